@@ -1,0 +1,295 @@
+package events
+
+import "time"
+
+// Body is the part of an event that belongs to its kind. Every kind has exactly
+// one body type, and only the types of this package implement it.
+type Body interface {
+	// Kind names the event that carries this body.
+	Kind() Kind
+}
+
+// Asked is a question accepted by the edge. Once it is stored, the question
+// will have exactly one terminal event.
+type Asked struct {
+	Question   string `json:"question"`
+	Connection string `json:"connection"`
+	User       string `json:"user"`
+	// SessionID is the session as the client names it; the subject holds its token.
+	SessionID string `json:"session_id"`
+	// Parent is the question this one continues or chooses a reading of.
+	Parent  string  `json:"parent,omitempty"`
+	Options Options `json:"options"`
+	// Deadline is when the question fails if nothing else ended it.
+	Deadline time.Time `json:"deadline"`
+	// IdempotencyKey is the hash under which the edge recorded a client's key.
+	IdempotencyKey string `json:"idempotency_key,omitempty"`
+}
+
+// Options are a client's wishes for one question, with defaults filled in.
+type Options struct {
+	Planner    PlannerPreference `json:"planner"`
+	MaxRows    int               `json:"max_rows"`
+	DeadlineMS int64             `json:"deadline_ms"`
+	// WriteMode is "never" in this version: no plan may write.
+	WriteMode string `json:"write_mode"`
+}
+
+// Completion is a model's reply, recorded before it is used: a redelivery reads
+// it here instead of paying for it again, and a replay plays it back.
+type Completion struct {
+	Provider          string `json:"provider"`
+	Model             string `json:"model"`
+	Text              string `json:"text"`
+	PromptFingerprint string `json:"prompt_fingerprint"`
+	SchemaFingerprint string `json:"schema_fingerprint"`
+	Usage             Usage  `json:"usage"`
+	LatencyMS         int64  `json:"latency_ms"`
+}
+
+// Usage counts what a model charged for. Cost is in US dollars, 0 if unknown.
+type Usage struct {
+	PromptTokens     int     `json:"prompt_tokens"`
+	CompletionTokens int     `json:"completion_tokens"`
+	Cost             float64 `json:"cost,omitempty"`
+}
+
+// Planned is a plan for a question: the planner proposes, the executor disposes.
+type Planned struct {
+	Connection string  `json:"connection"`
+	Dialect    Dialect `json:"dialect"`
+	// Candidates are statements, best first; the executor runs the first that
+	// its guard allows.
+	Candidates []Candidate `json:"candidates"`
+	// Restatement says in words how the question was read.
+	Restatement string   `json:"restatement"`
+	Assumptions []string `json:"assumptions,omitempty"`
+	// Confidence is in 0…1, with the reasons that moved it.
+	Confidence float64  `json:"confidence"`
+	Reasons    []string `json:"reasons,omitempty"`
+	Path       Path     `json:"path"`
+	// Notes are facts about planning worth showing, such as a provider that was
+	// down and what stood in for it.
+	Notes             []string `json:"notes,omitempty"`
+	Tables            []string `json:"tables"`
+	Columns           []string `json:"columns"` // "table.column"
+	Chart             *Chart   `json:"chart,omitempty"`
+	Provider          string   `json:"provider,omitempty"`
+	Model             string   `json:"model,omitempty"`
+	PromptFingerprint string   `json:"prompt_fingerprint,omitempty"`
+	SchemaFingerprint string   `json:"schema_fingerprint"`
+	Usage             Usage    `json:"usage"`
+}
+
+// Candidate is one statement with its score in 0…1.
+type Candidate struct {
+	SQL   string  `json:"sql"`
+	Score float64 `json:"score"`
+}
+
+// Chart is a suggestion of how to draw a result. X and Y name result columns.
+type Chart struct {
+	Type   string   `json:"type"` // bar, line, number, table
+	X      string   `json:"x,omitempty"`
+	Y      []string `json:"y,omitempty"`
+	Reason string   `json:"reason,omitempty"`
+}
+
+// Clarify offers readings of an ambiguous question. Choosing one is a new asked
+// event whose parent is this question.
+type Clarify struct {
+	Prompt   string    `json:"prompt"`
+	Readings []Reading `json:"readings"` // 2–4
+}
+
+// Reading is one way to understand a question.
+type Reading struct {
+	Restatement string `json:"restatement"`
+	Question    string `json:"question"` // what to ask to get this reading
+}
+
+// Declined says why a question cannot be answered from its database.
+type Declined struct {
+	Reason      string   `json:"reason"`
+	Missing     []string `json:"missing,omitempty"`     // words without a meaning here
+	Suggestions []string `json:"suggestions,omitempty"` // answerable questions nearby
+}
+
+// Rejected is a statement that the guard or the database refused. The planner
+// may plan again, up to MaxAttempts.
+type Rejected struct {
+	Error Error  `json:"error"`
+	SQL   string `json:"sql"`
+}
+
+// MaxAttempts bounds the loop planned → rejected → planned.
+const MaxAttempts = 3
+
+// AwaitingApproval holds a statement until a person decides on exactly it.
+type AwaitingApproval struct {
+	Digest        string    `json:"digest"` // SHA-256 (hex) of SQL
+	SQL           string    `json:"sql"`
+	EstimatedRows int64     `json:"estimated_rows"`
+	Expires       time.Time `json:"expires"`
+}
+
+// Approved lets the statement with that digest run.
+type Approved struct {
+	Digest string `json:"digest"`
+	By     string `json:"by"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Denied ends a question whose statement a person refused.
+type Denied struct {
+	Digest string `json:"digest"`
+	By     string `json:"by"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Executed is a statement's result: a preview inline, the whole behind Result
+// when it is larger.
+type Executed struct {
+	SQL     string         `json:"sql"` // the text that ran, printed from the checked tree
+	Dialect Dialect        `json:"dialect"`
+	Columns []ResultColumn `json:"columns"`
+	// Rows are the first PreviewRows or PreviewBytes of the result.
+	Rows     []Row `json:"rows"`
+	RowCount int   `json:"row_count"` // rows read, after truncation
+	// Truncated says that the database had more rows than were read;
+	// TruncatedBy names the limit: "rows" or "bytes".
+	Truncated   bool       `json:"truncated"`
+	TruncatedBy string     `json:"truncated_by,omitempty"`
+	Result      *ResultRef `json:"result,omitempty"`
+	Tables      []string   `json:"tables"`
+	Timings     Timings    `json:"timings"`
+}
+
+// Bounds of the rows carried inside Executed.
+const (
+	PreviewRows  = 200
+	PreviewBytes = 64 << 10
+)
+
+// ResultColumn names one column of a result.
+type ResultColumn struct {
+	Name string    `json:"name"`
+	Type TypeClass `json:"type"`
+}
+
+// ResultRef points at a result in the object store, cut into pages of PageRows
+// rows (the last may be shorter).
+type ResultRef struct {
+	Object   string `json:"object"` // name prefix: "<Object>.<page>", page from 0
+	Pages    int    `json:"pages"`
+	PageRows int    `json:"page_rows"`
+	Bytes    int64  `json:"bytes"`
+}
+
+// Timings are measured in milliseconds.
+type Timings struct {
+	QueueMS float64 `json:"queue_ms"` // from planned to start
+	GuardMS float64 `json:"guard_ms"`
+	QueryMS float64 `json:"query_ms"` // to the first row
+	FetchMS float64 `json:"fetch_ms"` // from the first row to the last
+}
+
+// Answered is the end of a question that went well.
+type Answered struct {
+	// Text is prose in which every number was found again in the rows.
+	Text      string   `json:"text"`
+	Chart     *Chart   `json:"chart,omitempty"`
+	FollowUps []string `json:"follow_ups,omitempty"`
+	Checks    []Check  `json:"checks"`
+}
+
+// Check is one test an answer was put to.
+type Check struct {
+	Name   string `json:"name"`
+	Passed bool   `json:"passed"`
+	Detail string `json:"detail"`
+}
+
+// Failed ends a question that went wrong.
+type Failed struct {
+	Error Error `json:"error"`
+}
+
+// Canceled ends a question that a person stopped.
+type Canceled struct {
+	By     string `json:"by"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Kind implements Body.
+func (*Asked) Kind() Kind { return KindAsked }
+
+// Kind implements Body.
+func (*Completion) Kind() Kind { return KindCompletion }
+
+// Kind implements Body.
+func (*Planned) Kind() Kind { return KindPlanned }
+
+// Kind implements Body.
+func (*Clarify) Kind() Kind { return KindClarify }
+
+// Kind implements Body.
+func (*Declined) Kind() Kind { return KindDeclined }
+
+// Kind implements Body.
+func (*Rejected) Kind() Kind { return KindRejected }
+
+// Kind implements Body.
+func (*AwaitingApproval) Kind() Kind { return KindAwaitingApproval }
+
+// Kind implements Body.
+func (*Approved) Kind() Kind { return KindApproved }
+
+// Kind implements Body.
+func (*Denied) Kind() Kind { return KindDenied }
+
+// Kind implements Body.
+func (*Executed) Kind() Kind { return KindExecuted }
+
+// Kind implements Body.
+func (*Answered) Kind() Kind { return KindAnswered }
+
+// Kind implements Body.
+func (*Failed) Kind() Kind { return KindFailed }
+
+// Kind implements Body.
+func (*Canceled) Kind() Kind { return KindCanceled }
+
+// newBody returns an empty body for a kind, or nil for an unknown one.
+func newBody(k Kind) Body {
+	switch k {
+	case KindAsked:
+		return new(Asked)
+	case KindCompletion:
+		return new(Completion)
+	case KindPlanned:
+		return new(Planned)
+	case KindClarify:
+		return new(Clarify)
+	case KindDeclined:
+		return new(Declined)
+	case KindRejected:
+		return new(Rejected)
+	case KindAwaitingApproval:
+		return new(AwaitingApproval)
+	case KindApproved:
+		return new(Approved)
+	case KindDenied:
+		return new(Denied)
+	case KindExecuted:
+		return new(Executed)
+	case KindAnswered:
+		return new(Answered)
+	case KindFailed:
+		return new(Failed)
+	case KindCanceled:
+		return new(Canceled)
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,142 @@
+package events
+
+import "time"
+
+// A Dialect names the SQL a connection speaks. It decides which grammar
+// verifies a statement and how a plan is rendered.
+type Dialect string
+
+// The dialects that have an engine.
+const (
+	DialectSQLite   Dialect = "sqlite"
+	DialectPostgres Dialect = "postgres"
+)
+
+// A TypeClass is the meaning of a column's declared type, independent of the
+// dialect: it is what planners and clients reason about.
+type TypeClass string
+
+// The type classes. TypeOther covers whatever an engine has no better word for.
+const (
+	TypeInteger TypeClass = "integer"
+	TypeDecimal TypeClass = "decimal"
+	TypeFloat   TypeClass = "float"
+	TypeText    TypeClass = "text"
+	TypeBool    TypeClass = "boolean"
+	TypeDate    TypeClass = "date"
+	TypeTime    TypeClass = "timestamp"
+	TypeJSON    TypeClass = "json"
+	TypeBytes   TypeClass = "bytes"
+	TypeOther   TypeClass = "other"
+)
+
+// Numeric reports whether values of the class can be summed.
+func (c TypeClass) Numeric() bool {
+	return c == TypeInteger || c == TypeDecimal || c == TypeFloat
+}
+
+// Temporal reports whether values of the class are points in time.
+func (c TypeClass) Temporal() bool {
+	return c == TypeDate || c == TypeTime
+}
+
+// Schema is the snapshot of one connection that the executor publishes and
+// planners read: everything a planner may know of a database. It is immutable;
+// a changed database is a new snapshot with another fingerprint.
+type Schema struct {
+	Connection string  `json:"connection"`
+	Dialect    Dialect `json:"dialect"`
+	// Version is what the server says of itself, such as "PostgreSQL 15.18".
+	Version string `json:"version,omitempty"`
+	// Fingerprint is the SHA-256 (hex) of the structure: names, types, keys and
+	// comments, without statistics, samples or the time it was taken.
+	Fingerprint string    `json:"fingerprint"`
+	TakenAt     time.Time `json:"taken_at"`
+	// TimeZone is the IANA name in which the database reads dates without a zone.
+	TimeZone string  `json:"time_zone,omitempty"`
+	Tables   []Table `json:"tables"`
+}
+
+// Table returns the table with that name, compared byte for byte, searching
+// qualified ("schema.name") before bare names. It returns nil if there is none.
+func (s *Schema) Table(name string) *Table {
+	var bare *Table
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		if t.Qualified() == name {
+			return t
+		}
+		if bare == nil && t.Name == name {
+			bare = t
+		}
+	}
+	return bare
+}
+
+// TableKind tells a stored table from a view.
+type TableKind string
+
+// The kinds of relation a snapshot lists.
+const (
+	KindTable TableKind = "table"
+	KindView  TableKind = "view"
+)
+
+// Table describes one table or view.
+type Table struct {
+	// Namespace is the schema the table lives in where that must be said to reach
+	// it ("" in SQLite and for tables on the connection's search path).
+	Namespace string    `json:"namespace,omitempty"`
+	Name      string    `json:"name"`
+	Kind      TableKind `json:"kind"`
+	Comment   string    `json:"comment,omitempty"`
+	// Rows is the engine's estimate; -1 when it has none.
+	Rows        int64        `json:"rows"`
+	Columns     []Column     `json:"columns"`
+	PrimaryKey  []string     `json:"primary_key,omitempty"`
+	ForeignKeys []ForeignKey `json:"foreign_keys,omitempty"`
+}
+
+// Qualified is the name with its namespace, as used in Planned.Tables.
+func (t *Table) Qualified() string {
+	if t.Namespace == "" {
+		return t.Name
+	}
+	return t.Namespace + "." + t.Name
+}
+
+// Column returns the column with that name, or nil.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Column describes one column and what is known of its values. Values are
+// rendered as text in the database's own notation.
+type Column struct {
+	Name     string    `json:"name"`
+	Type     string    `json:"type"` // as declared
+	Class    TypeClass `json:"class"`
+	Nullable bool      `json:"nullable,omitempty"`
+	Comment  string    `json:"comment,omitempty"`
+	// Distinct is the exact or estimated number of distinct values; -1 unknown.
+	Distinct int64  `json:"distinct"`
+	Min      string `json:"min,omitempty"`
+	Max      string `json:"max,omitempty"`
+	// Values are distinct values found in the data, sorted. AllValues says that
+	// the list is the column's whole domain as of the snapshot.
+	Values    []string `json:"values,omitempty"`
+	AllValues bool     `json:"all_values,omitempty"`
+}
+
+// ForeignKey is a reference from Columns of the table that holds it to
+// RefColumns of another, pairwise.
+type ForeignKey struct {
+	Columns    []string `json:"columns"`
+	RefTable   string   `json:"ref_table"` // qualified
+	RefColumns []string `json:"ref_columns"`
+}

@@ -1,0 +1,141 @@
+package events
+
+import (
+	"sort"
+	"time"
+)
+
+// Trace is the projection of one question for people: its steps, its spans and
+// how it ended. It is stored as a document and can be rebuilt from the streams.
+type Trace struct {
+	Address
+	SessionID  string     `json:"session_id"`
+	User       string     `json:"user"`
+	Text       string     `json:"question_text"`
+	Connection string     `json:"connection"`
+	Status     Status     `json:"status"`
+	Path       Path       `json:"path,omitempty"`
+	Model      string     `json:"model,omitempty"`
+	SQL        string     `json:"sql,omitempty"`
+	Error      *Error     `json:"error,omitempty"`
+	Attempts   int        `json:"attempts"`
+	Usage      Usage      `json:"usage"`
+	RowCount   int        `json:"row_count"`
+	Started    time.Time  `json:"started"`
+	Ended      *time.Time `json:"ended,omitempty"`
+	DurationMS float64    `json:"duration_ms"` // so far, while it runs
+	Steps      []Step     `json:"steps"`
+	Spans      []*Span    `json:"spans"`
+}
+
+// Step is one event, without its payload.
+type Step struct {
+	Seq     uint64    `json:"seq"`
+	Kind    Kind      `json:"kind"`
+	Attempt int       `json:"attempt"`
+	Time    time.Time `json:"time"`
+	Summary string    `json:"summary"`
+}
+
+// NewTrace projects a question and its spans. It depends on nothing else: not on
+// the order of spans, duplicates among them, the clock, or the process.
+func NewTrace(q *Question, spans []*Span) *Trace {
+	t := &Trace{Address: q.Address, Status: q.Status(), Steps: []Step{}, Spans: mergeSpans(spans)}
+	if a := q.Asked; a != nil {
+		t.SessionID, t.User, t.Text, t.Connection = a.SessionID, a.User, a.Question, a.Connection
+	}
+	for _, e := range q.Events {
+		t.add(e)
+	}
+	if last := q.Last(); last != nil {
+		t.Started = q.Events[0].Time
+		t.DurationMS = float64(last.Time.Sub(t.Started).Microseconds()) / 1000
+		if q.Ended() {
+			end := last.Time
+			t.Ended = &end
+		}
+	}
+	return t
+}
+
+func (t *Trace) add(e *Event) {
+	t.Steps = append(t.Steps, Step{Seq: e.Seq, Kind: e.Kind(), Attempt: e.Attempt, Time: e.Time, Summary: summary(e)})
+	t.Attempts = max(t.Attempts, e.Attempt)
+	switch b := e.Body.(type) {
+	case *Completion:
+		t.Model = b.Model
+		t.Usage.PromptTokens += b.Usage.PromptTokens
+		t.Usage.CompletionTokens += b.Usage.CompletionTokens
+		t.Usage.Cost += b.Usage.Cost
+	case *Planned:
+		t.Path = b.Path
+		if len(b.Candidates) > 0 {
+			t.SQL = b.Candidates[0].SQL
+		}
+	case *Executed:
+		t.SQL, t.RowCount = b.SQL, b.RowCount
+	case *Failed:
+		t.Error = &b.Error
+	}
+}
+
+// summary is one line about an event, without values from the database.
+func summary(e *Event) string {
+	switch b := e.Body.(type) {
+	case *Asked:
+		return b.Question
+	case *Completion:
+		return b.Provider + " " + b.Model
+	case *Planned:
+		return b.Restatement
+	case *Clarify:
+		return b.Prompt
+	case *Declined:
+		return b.Reason
+	case *Rejected:
+		return b.Error.Message
+	case *AwaitingApproval:
+		return "waiting for a person to approve"
+	case *Approved:
+		return "approved by " + b.By
+	case *Denied:
+		return "denied by " + b.By
+	case *Executed:
+		return rowsSummary(b)
+	case *Answered:
+		return "answered"
+	case *Failed:
+		return b.Error.Message
+	case *Canceled:
+		return "canceled by " + b.By
+	default:
+		return ""
+	}
+}
+
+func rowsSummary(x *Executed) string {
+	s := plural(x.RowCount, "row")
+	if x.Truncated {
+		s += ", cut off by the limit on " + x.TruncatedBy
+	}
+	return s
+}
+
+func mergeSpans(spans []*Span) []*Span {
+	seen := make(map[string]bool, len(spans))
+	out := make([]*Span, 0, len(spans))
+	for _, s := range spans {
+		if seen[s.ID] {
+			continue
+		}
+		seen[s.ID] = true
+		out = append(out, s)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if !out[i].Start.Equal(out[j].Start) {
+			return out[i].Start.Before(out[j].Start)
+		}
+		return out[i].ID < out[j].ID
+	})
+	return out
+}
