@@ -55,10 +55,15 @@ func (e *Event) MessageID() string {
 // Subject is where the event is stored.
 func (e *Event) Subject() string { return e.Address.Subject(e.Kind()) }
 
-// Reply starts an event caused by e: same question, same attempt.
-func (e *Event) Reply(at time.Time, body Body) Event {
-	return Event{
-		Address: e.Address, Attempt: e.Attempt, Time: at.UTC(), Cause: e.MessageID(),
+// Reply starts the event caused by e. It belongs to the same attempt, except that
+// what answers a rejection starts the next one.
+func (e *Event) Reply(at time.Time, body Body) *Event {
+	attempt := e.Attempt
+	if e.Kind() == KindRejected {
+		attempt++
+	}
+	return &Event{
+		Address: e.Address, Attempt: attempt, Time: at.UTC(), Cause: e.MessageID(),
 		TraceParent: e.TraceParent, Body: body,
 	}
 }
