@@ -145,3 +145,15 @@ func (q *Question) Effect(e *Event) *Event {
 func (q *Question) Overdue(now time.Time) bool {
 	return q.Asked != nil && !q.Ended() && now.After(q.Asked.Deadline)
 }
+
+// With returns the question with e applied, leaving q as it is, so that a value
+// once published can be shared between goroutines.
+func (q *Question) With(e *Event) (*Question, error) {
+	next := *q
+	next.Events = append(make([]*Event, 0, len(q.Events)+1), q.Events...)
+	next.Rejected = append([]*Rejected(nil), q.Rejected...)
+	if err := next.Apply(e); err != nil {
+		return nil, err
+	}
+	return &next, nil
+}

@@ -1,0 +1,271 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"go.uber.org/zap"
+
+	"arivu/events"
+)
+
+// delivery is one event in the hands of a runner.
+type delivery struct {
+	runner   *Runner
+	msg      jetstream.Msg
+	received time.Time
+	seq      uint64
+	count    uint64
+	cancel   context.CancelCauseFunc
+}
+
+// process sees the event through to an acknowledgement of some kind. If it returns
+// without one, the broker delivers the event again.
+func (d *delivery) process() {
+	r := d.runner
+	meta, err := d.msg.Metadata()
+	if err != nil {
+		r.log.Error("message without metadata", zap.String("subject", d.msg.Subject()), zap.Error(err))
+		return
+	}
+	d.seq, d.count = meta.Sequence.Stream, meta.NumDelivered
+	e, err := decode(d.seq, d.msg.Data())
+	if err != nil {
+		d.park(nil, err.Error())
+		return
+	}
+	q, err := d.question(r.ctx, e)
+	if err != nil {
+		d.retry(e, nil, err)
+		return
+	}
+	if q.Ended() || q.Effect(e) != nil {
+		d.ack(e)
+		return
+	}
+	if d.count > deliveryLimit {
+		d.poison(e, q, fmt.Errorf("delivered %d times without an outcome", d.count))
+		return
+	}
+	d.answer(q, e)
+}
+
+// question is the state to decide on. An event that may have been handled before
+// is looked up in the log; any other is new, and what the cache knows is enough.
+func (d *delivery) question(ctx context.Context, e *events.Event) (*events.Question, error) {
+	b := d.runner.bus
+	suspect := d.count > 1 || d.seq <= b.suspect.Load() || time.Since(d.received) > d.runner.cfg.AckWait/2
+	if suspect {
+		return b.load(ctx, e.Address)
+	}
+	return b.upTo(ctx, e)
+}
+
+// answer calls the stage and stores what it returns.
+func (d *delivery) answer(q *events.Question, e *events.Event) {
+	r, b := d.runner, d.runner.bus
+	ctx, span, done := d.context(q, e)
+	defer done()
+	b.probe(PointDelivered, e)
+	body, err := d.decide(ctx, q, e)
+	span.Set("event", string(e.Kind()))
+	var snooze *events.Snooze
+	switch {
+	case errors.As(err, &snooze):
+		span.discard()
+		d.snooze(q, snooze)
+		return
+	case errors.Is(context.Cause(ctx), errCanceled):
+		span.End(errCanceled)
+		d.ack(e)
+		return
+	case errors.Is(context.Cause(ctx), errStopping) && err != nil:
+		span.discard()
+		_ = d.msg.Nak()
+		return
+	}
+	var failure *events.Error
+	if err != nil && !errors.As(err, &failure) {
+		span.End(err)
+		d.retry(e, q, err)
+		return
+	}
+	if failure != nil {
+		body = &events.Failed{Error: *failure}
+	}
+	if body == nil {
+		span.End(nil)
+		d.ack(e)
+		return
+	}
+	b.probe(PointHandled, e)
+	span.Set("result", string(body.Kind()))
+	err = d.record(q, e, body)
+	span.End(errors.Join(err, spanError(body)))
+	switch {
+	case err == nil:
+		d.ack(e)
+	case errors.Is(err, ErrConflict):
+		d.lostRace(e)
+	default:
+		d.retry(e, q, err)
+	}
+	r.forgetErrors(d.seq)
+}
+
+// decide applies the question's deadline around the stage.
+func (d *delivery) decide(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+	r := d.runner
+	if q.Overdue(r.bus.Now()) {
+		return nil, overdue(r.cfg.Stage, q)
+	}
+	body, err := r.handle(ctx, q, e)
+	if err != nil && context.Cause(ctx) == context.DeadlineExceeded && q.Overdue(r.bus.Now()) {
+		return nil, overdue(r.cfg.Stage, q)
+	}
+	return body, err
+}
+
+// record stores the effect even while the process is stopping: the work is done
+// and would otherwise be done again.
+func (d *delivery) record(q *events.Question, e *events.Event, body events.Body) error {
+	reply := e.Reply(d.runner.bus.Now(), body)
+	reply.Prev = q.Last().Seq
+	return d.runner.bus.Append(context.Background(), reply)
+}
+
+// lostRace handles a conflict: someone else's event got in between. If it is our
+// effect or an end, we are done; else the event comes back with the new state.
+func (d *delivery) lostRace(e *events.Event) {
+	q, err := d.runner.bus.load(d.runner.ctx, e.Address)
+	if err == nil && (q.Ended() || q.Effect(e) != nil) {
+		d.ack(e)
+		return
+	}
+	_ = d.msg.NakWithDelay(50 * time.Millisecond)
+}
+
+// context bounds the work by the question's deadline and registers it for cancel.
+func (d *delivery) context(q *events.Question, e *events.Event) (context.Context, *Span, func()) {
+	b := d.runner.bus
+	ctx, cancel := context.WithCancelCause(d.runner.ctx)
+	d.cancel = cancel
+	ctx, cancelDeadline := context.WithDeadline(ctx, q.Asked.Deadline)
+	ctx = withRecorder(ctx, &recorder{
+		bus: b, address: e.Address, stage: d.runner.cfg.Stage, attempt: e.Attempt, parent: parentSpan(e.TraceParent),
+	})
+	b.register(e.Question, d)
+	ctx, span := StartSpan(ctx, string(d.runner.cfg.Stage))
+	span.Set("queue_ms", millis(d.received.Sub(e.Time)))
+	return ctx, span, func() {
+		b.unregister(e.Question, d)
+		cancelDeadline()
+		cancel(nil)
+	}
+}
+
+func (d *delivery) ack(e *events.Event) {
+	d.runner.bus.probe(PointBeforeAck, e)
+	if err := d.msg.Ack(); err != nil {
+		d.runner.log.Warn("acknowledging an event", zap.String("question", e.Question), zap.Error(err))
+	}
+}
+
+// snooze gives the event back for a while. The wait grows with each delivery, so
+// that waiting until the deadline stays far below the delivery limit, and it ends
+// at the deadline, where the question is closed.
+func (d *delivery) snooze(q *events.Question, s *events.Snooze) {
+	wait := max(s.Delay, d.backoff())
+	if left := q.Asked.Deadline.Sub(d.runner.bus.Now()); wait > left {
+		wait = max(left, 10*time.Millisecond)
+	}
+	_ = d.msg.NakWithDelay(wait)
+}
+
+func (d *delivery) backoff() time.Duration {
+	wait := 100 * time.Millisecond
+	for range min(d.count-1, 20) {
+		wait += wait / 2
+	}
+	return min(wait, 30*time.Second)
+}
+
+// retry gives the event back after an unexpected error, until there were too many.
+func (d *delivery) retry(e *events.Event, q *events.Question, err error) {
+	if d.runner.ctx.Err() != nil {
+		_ = d.msg.Nak()
+		return
+	}
+	log := d.runner.log.With(zap.String("question", e.Question), zap.String("event", string(e.Kind())), zap.Error(err))
+	if errors.Is(err, ErrUnavailable) {
+		log.Warn("message broker unavailable, trying again")
+		_ = d.msg.NakWithDelay(d.backoff())
+		return
+	}
+	n := d.runner.countError(d.seq)
+	if n >= d.runner.cfg.Attempts || errors.Is(err, ErrNotFound) {
+		d.poison(e, q, err)
+		return
+	}
+	log.Warn("handling failed, trying again", zap.Int("failures", n))
+	_ = d.msg.NakWithDelay(d.backoff())
+}
+
+// poison ends an event that cannot be handled: to the dead letters with the
+// reason, and its question as failed.
+func (d *delivery) poison(e *events.Event, q *events.Question, reason error) {
+	if q != nil {
+		stage := d.runner.cfg.Stage
+		_, err := d.runner.bus.Conclude(d.runner.ctx, e.Address, func(q *events.Question) events.Body {
+			if q.Ended() || q.Effect(e) != nil {
+				return nil
+			}
+			return &events.Failed{Error: *events.NewError(stage, events.ClassPoison, fmt.Sprintf(
+				"The %s could not handle this question and has set it aside. Ask again; if it fails again, look at its dead letter.", stage))}
+		})
+		if err != nil {
+			_ = d.msg.NakWithDelay(d.backoff())
+			return
+		}
+	}
+	d.park(e, reason.Error())
+	d.runner.forgetErrors(d.seq)
+}
+
+// park stores a dead letter and stops the redelivery.
+func (d *delivery) park(e *events.Event, reason string) {
+	letter := DeadLetter{
+		Stage: d.runner.cfg.Stage, Subject: d.msg.Subject(), Seq: d.seq, Deliveries: d.count,
+		Reason: reason, Time: d.runner.bus.Now(), Data: d.msg.Data(),
+	}
+	if err := d.runner.bus.bury(d.runner.ctx, letter, e); err != nil {
+		d.runner.log.Error("storing a dead letter", zap.Error(err))
+		_ = d.msg.NakWithDelay(d.backoff())
+		return
+	}
+	d.runner.log.Error("event set aside as a dead letter", zap.String("subject", d.msg.Subject()), zap.String("reason", reason))
+	if err := d.msg.TermWithReason("dead letter"); err != nil {
+		d.runner.log.Warn("ending a dead letter's redelivery", zap.Error(err))
+	}
+}
+
+func overdue(stage events.Stage, q *events.Question) *events.Error {
+	limit := time.Duration(q.Asked.Options.DeadlineMS) * time.Millisecond
+	return events.NewError(stage, events.ClassDeadline, fmt.Sprintf(
+		"The question was not answered within its limit of %s. Ask for less, or allow more time with options.deadline_ms.", limit)).RetryIn(0)
+}
+
+// spanError is the error a span shows for an outcome that is not one.
+func spanError(body events.Body) error {
+	switch b := body.(type) {
+	case *events.Failed:
+		return &b.Error
+	case *events.Rejected:
+		return &b.Error
+	default:
+		return nil
+	}
+}

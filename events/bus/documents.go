@@ -1,0 +1,230 @@
+package bus
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Documents is a bucket of JSON documents, each under a key of subject tokens
+// joined by dots.
+type Documents struct {
+	bus    *Bus
+	bucket string
+}
+
+// Documents opens a bucket declared by Provision.
+func (b *Bus) Documents(bucket string) *Documents { return &Documents{bus: b, bucket: bucket} }
+
+// maxDocument keeps a document within one message of the broker's default limit.
+const maxDocument = 1 << 20
+
+// Get decodes the document at key into v and returns its revision, or ErrNotFound.
+func (d *Documents) Get(ctx context.Context, key string, v any) (uint64, error) {
+	m, err := d.last(ctx, key)
+	if err != nil {
+		return 0, err
+	}
+	if err := json.Unmarshal(m.data, v); err != nil {
+		return 0, fmt.Errorf("decoding %s/%s: %w", d.bucket, key, err)
+	}
+	return m.seq, nil
+}
+
+func (d *Documents) last(ctx context.Context, key string) (*stored, error) {
+	msgs, err := d.bus.get(ctx, d.stream(), directGet{MultiLast: []string{d.subject(key)}})
+	if err != nil {
+		return nil, err
+	}
+	if len(msgs) == 0 || deleted(&msgs[0]) {
+		return nil, fmt.Errorf("%s/%s: %w", d.bucket, key, ErrNotFound)
+	}
+	return &msgs[0], nil
+}
+
+// Put writes the document whatever is there.
+func (d *Documents) Put(ctx context.Context, key string, v any) error {
+	_, err := d.write(ctx, key, v)
+	return err
+}
+
+// Create writes the document if there is none, else it returns ErrConflict.
+func (d *Documents) Create(ctx context.Context, key string, v any) error {
+	m, err := d.last(ctx, key)
+	if err == nil {
+		return fmt.Errorf("%s/%s, revision %d: %w", d.bucket, key, m.seq, ErrConflict)
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	rev, err := d.tombstone(ctx, key)
+	if err != nil {
+		return err
+	}
+	return d.Update(ctx, key, v, rev)
+}
+
+// tombstone is the revision of a deleted document, 0 if there never was one.
+func (d *Documents) tombstone(ctx context.Context, key string) (uint64, error) {
+	msgs, err := d.bus.get(ctx, d.stream(), directGet{MultiLast: []string{d.subject(key)}})
+	if err != nil || len(msgs) == 0 {
+		return 0, err
+	}
+	return msgs[0].seq, nil
+}
+
+// Update replaces the document if it still has that revision, else it returns
+// ErrConflict.
+func (d *Documents) Update(ctx context.Context, key string, v any, revision uint64) error {
+	_, err := d.write(ctx, key, v, jetstream.WithExpectLastSequencePerSubject(revision))
+	return err
+}
+
+func (d *Documents) write(ctx context.Context, key string, v any, opts ...jetstream.PublishOpt) (uint64, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return 0, fmt.Errorf("encoding %s/%s: %w", d.bucket, key, err)
+	}
+	if len(data) > maxDocument {
+		return 0, fmt.Errorf("writing %s/%s: %d bytes, at most %d fit", d.bucket, key, len(data), maxDocument)
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	ack, err := d.bus.js.Publish(ctx, d.subject(key), data, opts...)
+	if err != nil {
+		if isWrongLastSequence(err) {
+			return 0, fmt.Errorf("writing %s/%s: %w", d.bucket, key, ErrConflict)
+		}
+		return 0, fmt.Errorf("writing %s/%s: %w", d.bucket, key, asUnavailable(err))
+	}
+	return ack.Sequence, nil
+}
+
+// Delete removes the document; there being none is not an error.
+func (d *Documents) Delete(ctx context.Context, key string) error {
+	kv, err := d.bus.js.KeyValue(ctx, d.bucket)
+	if err == nil {
+		err = kv.Delete(ctx, key)
+	}
+	if err != nil {
+		return fmt.Errorf("deleting %s/%s: %w", d.bucket, key, asUnavailable(err))
+	}
+	return nil
+}
+
+// List decodes every document whose key starts with prefix (whole tokens, such as
+// "default"), at most 1,024 of them, by calling each with key and data.
+func (d *Documents) List(ctx context.Context, prefix string, each func(key string, data []byte) error) error {
+	msgs, err := d.bus.get(ctx, d.stream(), directGet{MultiLast: []string{d.subject(prefix) + ".>"}})
+	if err != nil {
+		return err
+	}
+	for i := range msgs {
+		if deleted(&msgs[i]) {
+			continue
+		}
+		if err := each(d.key(msgs[i].subject), msgs[i].data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Recent walks the documents from the most recently written back, starting below
+// the revision before (0 starts at the newest), until each returns false. It
+// passes the revision to continue from.
+func (d *Documents) Recent(ctx context.Context, before uint64, each func(key string, data []byte, revision uint64) (bool, error)) error {
+	return d.bus.backwards(ctx, d.stream(), before, func(m stored) (bool, error) {
+		if deleted(&m) {
+			return true, nil
+		}
+		return each(d.key(m.subject), m.data, m.seq)
+	})
+}
+
+// Drop removes every document of the bucket.
+func (d *Documents) Drop(ctx context.Context) error {
+	s, err := d.bus.js.Stream(ctx, d.stream())
+	if err == nil {
+		err = s.Purge(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("dropping %s: %w", d.bucket, asUnavailable(err))
+	}
+	return nil
+}
+
+// Watch calls changed with the key of every document written or deleted from now
+// on, until ctx is done; it returns when the watch is in place.
+func (d *Documents) Watch(ctx context.Context, changed func(key string)) error {
+	kv, err := d.bus.js.KeyValue(ctx, d.bucket)
+	if err != nil {
+		return fmt.Errorf("watching %s: %w", d.bucket, asUnavailable(err))
+	}
+	w, err := kv.WatchAll(ctx, jetstream.UpdatesOnly(), jetstream.MetaOnly())
+	if err != nil {
+		return fmt.Errorf("watching %s: %w", d.bucket, asUnavailable(err))
+	}
+	d.bus.goRun(func() {
+		defer func() { _ = w.Stop() }()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-d.bus.stop:
+				return
+			case entry, ok := <-w.Updates():
+				if !ok {
+					return
+				}
+				if entry != nil {
+					changed(entry.Key())
+				}
+			}
+		}
+	})
+	return nil
+}
+
+func (d *Documents) stream() string            { return "KV_" + d.bucket }
+func (d *Documents) subject(key string) string { return "$KV." + d.bucket + "." + key }
+func (d *Documents) key(subject string) string {
+	return strings.TrimPrefix(subject, "$KV."+d.bucket+".")
+}
+func deleted(m *stored) bool { return m.headers.Get("KV-Operation") != "" }
+
+// backwards walks a stream from its end, or from below a sequence, in windows.
+func (b *Bus) backwards(ctx context.Context, stream string, before uint64, each func(stored) (bool, error)) error {
+	const window = 128
+	s, err := b.js.Stream(ctx, stream)
+	if err != nil {
+		return fmt.Errorf("looking up stream %s: %w", stream, asUnavailable(err))
+	}
+	state := s.CachedInfo().State
+	end := state.LastSeq + 1
+	if before != 0 && before < end {
+		end = before
+	}
+	for end > state.FirstSeq && state.Msgs > 0 {
+		start := max(state.FirstSeq, end-min(end, window))
+		msgs, err := b.get(ctx, stream, directGet{Seq: max(start, 1), Batch: int(end - start)})
+		if err != nil {
+			return err
+		}
+		for i := len(msgs) - 1; i >= 0; i-- {
+			if msgs[i].seq >= end {
+				continue
+			}
+			more, err := each(msgs[i])
+			if err != nil || !more {
+				return err
+			}
+		}
+		end = start
+	}
+	return nil
+}

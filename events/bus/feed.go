@@ -1,0 +1,93 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"go.uber.org/zap"
+
+	"arivu/events"
+)
+
+// Message is a stored event not yet decoded: most watchers drop most of them.
+type Message struct {
+	Address events.Address
+	Kind    events.Kind
+	Seq     uint64
+	data    []byte
+}
+
+// Event decodes the message.
+func (m *Message) Event() (*events.Event, error) { return decode(m.Seq, m.data) }
+
+// Feed delivers every event stored from now on, in order and without gaps.
+type Feed struct {
+	consume jetstream.ConsumeContext
+	live    *nats.Subscription
+	once    sync.Once
+}
+
+// Follow starts a feed. onEvent gets each event in the order of the log, onSpan
+// each span update that the tracer announces (raw, see events.DecodeSpan). Both
+// are called from one goroutine each and must not block. It returns when the feed
+// is in place: what is stored afterwards will be seen.
+func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpan func(events.Address, []byte)) (*Feed, error) {
+	consumer, err := b.js.OrderedConsumer(ctx, StreamQueries, jetstream.OrderedConsumerConfig{
+		FilterSubjects: []string{events.QuestionPrefix + ">"}, DeliverPolicy: jetstream.DeliverNewPolicy,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("following events: %w", asUnavailable(err))
+	}
+	f := new(Feed)
+	f.live, err = b.nc.Subscribe(events.LivePrefix+">", func(m *nats.Msg) {
+		if a, ok := addressOf(m.Subject, events.LivePrefix); ok {
+			onSpan(a, m.Data)
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("following spans: %w", asUnavailable(err))
+	}
+	f.consume, err = consumer.Consume(func(m jetstream.Msg) {
+		meta, err := m.Metadata()
+		if err != nil {
+			b.log.Error("message without metadata", zap.Error(err))
+			return
+		}
+		a, kind, err := events.ParseSubject(m.Subject())
+		if err != nil {
+			b.log.Warn("unreadable subject on the log", zap.Error(err))
+			return
+		}
+		onEvent(&Message{Address: a, Kind: kind, Seq: meta.Sequence.Stream, data: m.Data()})
+	}, jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
+		if !errors.Is(err, jetstream.ErrNoHeartbeat) {
+			b.log.Warn("following events", zap.Error(err))
+		}
+	}))
+	if err != nil {
+		_ = f.live.Unsubscribe()
+		return nil, fmt.Errorf("following events: %w", asUnavailable(err))
+	}
+	return f, nil
+}
+
+// Close ends the feed and returns when no callback runs any more.
+func (f *Feed) Close() {
+	f.once.Do(func() {
+		_ = f.live.Unsubscribe()
+		f.consume.Stop()
+		<-f.consume.Closed()
+	})
+}
+
+// Announce pushes a span to whoever watches the question now.
+func (b *Bus) Announce(a events.Address, span []byte) error {
+	if err := b.nc.Publish(a.Live(), span); err != nil {
+		return fmt.Errorf("announcing a span: %w", asUnavailable(err))
+	}
+	return nil
+}

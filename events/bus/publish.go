@@ -1,0 +1,124 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"arivu/events"
+)
+
+// How long one attempt to publish may take, and how many there are. The message id
+// makes a repeat harmless; a lost leader of a cluster costs one attempt.
+const (
+	publishAttempts = 4
+	publishTimeout  = 2 * time.Second
+)
+
+// Append stores e as the next event of its question: it succeeds only if the
+// question's newest event is the one at e.Prev, and sets e.Seq. It returns
+// ErrConflict if the question has moved on (nothing is stored then) and
+// ErrUnavailable if the broker cannot store. Appending the same event again, as
+// after a timeout, is a success.
+func (b *Bus) Append(ctx context.Context, e *events.Event) error {
+	data, err := events.Encode(e)
+	if err != nil {
+		return err
+	}
+	msg := &nats.Msg{Subject: e.Subject(), Data: data}
+	for attempt := 1; ; attempt++ {
+		err = b.append(ctx, e, msg)
+		if err == nil || attempt == publishAttempts || !errors.Is(err, ErrUnavailable) || ctx.Err() != nil {
+			break
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("storing %s: %w", e.Kind(), err)
+	}
+	b.history.append(e)
+	b.probe(PointStored, e)
+	return nil
+}
+
+func (b *Bus) append(ctx context.Context, e *events.Event, msg *nats.Msg) error {
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	ack, err := b.js.PublishMsg(ctx, msg, jetstream.WithMsgID(e.MessageID()),
+		jetstream.WithExpectLastSequenceForSubject(e.Prev, e.All()),
+		jetstream.WithRetryAttempts(0))
+	if err == nil {
+		e.Seq = ack.Sequence
+		return nil
+	}
+	if !isWrongLastSequence(err) {
+		return asUnavailable(err)
+	}
+	return b.resolveConflict(ctx, e)
+}
+
+// resolveConflict tells an event of ours whose acknowledgement was lost from one
+// that came too late.
+func (b *Bus) resolveConflict(ctx context.Context, e *events.Event) error {
+	q, err := b.load(ctx, e.Address)
+	if err != nil {
+		return err
+	}
+	for _, x := range q.Events {
+		if x.Prev == e.Prev && x.MessageID() == e.MessageID() && x.Time.Equal(e.Time) && x.Cause == e.Cause {
+			e.Seq = x.Seq
+			return nil
+		}
+	}
+	return ErrConflict
+}
+
+// Conclude appends what decide returns for the question's current state, again
+// with the new state whenever another event got in first, until it is stored.
+// A nil body ends it without storing anything. It returns the question as it then
+// stands.
+func (b *Bus) Conclude(ctx context.Context, a events.Address, decide func(*events.Question) events.Body) (*events.Question, error) {
+	for {
+		q, err := b.load(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		body := decide(q)
+		if body == nil {
+			return q, nil
+		}
+		last := q.Last()
+		e := &events.Event{
+			Address: a, Attempt: last.Attempt, Time: b.Now(), Prev: last.Seq,
+			TraceParent: last.TraceParent, Body: body,
+		}
+		err = b.Append(ctx, e)
+		if errors.Is(err, ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return q.With(e)
+	}
+}
+
+func isWrongLastSequence(err error) bool {
+	var api *jetstream.APIError
+	if !errors.As(err, &api) {
+		return false
+	}
+	// A lone server answers 10071; replicas may answer 10164.
+	return api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == 10164
+}
+
+// asUnavailable marks errors that mean "the broker cannot do it now".
+func asUnavailable(err error) error {
+	if err == nil || errors.Is(err, ErrUnavailable) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
