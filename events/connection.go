@@ -1,0 +1,159 @@
+package events
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Connection is a database that questions can be put to, as stored. The URL with
+// its credentials is sealed to the executor; nobody else can read it.
+type Connection struct {
+	Name    string            `json:"name"`
+	Dialect Dialect           `json:"dialect"`
+	Display string            `json:"display"` // host, database and user, without secrets
+	Origin  Origin            `json:"origin"`
+	Sealed  []byte            `json:"sealed"` // age (X25519) ciphertext of the URL
+	Options ConnectionOptions `json:"options"`
+	Created time.Time         `json:"created"`
+	Updated time.Time         `json:"updated"`
+}
+
+// An Origin says who declared a connection.
+type Origin string
+
+// The origins. Only connections of OriginAPI can be changed through the API; the
+// others come again at the next start.
+const (
+	OriginAPI         Origin = "api"
+	OriginEnvironment Origin = "environment"
+	OriginDemo        Origin = "demo"
+)
+
+// ConnectionOptions are limits of one connection; zero means the server's default.
+type ConnectionOptions struct {
+	MaxRows   int   `json:"max_rows,omitempty"`
+	TimeoutMS int64 `json:"timeout_ms,omitempty"`
+	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
+	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
+}
+
+// ConnectionStatus is how the executor last found a connection.
+type ConnectionStatus struct {
+	Status    string    `json:"status"` // ok, unreachable
+	Error     string    `json:"error,omitempty"`
+	CheckedAt time.Time `json:"checked_at"`
+}
+
+// The values of ConnectionStatus.Status.
+const (
+	ConnectionOK          = "ok"
+	ConnectionUnreachable = "unreachable"
+)
+
+// Recipient is the executor's public key, to which secrets are sealed.
+type Recipient struct {
+	Recipient string `json:"recipient"` // age1…
+}
+
+// RecipientKey is where the Recipient is published in the bucket of keys.
+const RecipientKey = "executor.recipient"
+
+// TestConnection asks the executor to try a connection that may not be stored.
+type TestConnection struct {
+	Sealed []byte `json:"sealed"`
+}
+
+// ConnectionReport is what a test found.
+type ConnectionReport struct {
+	OK        bool     `json:"ok"`
+	Dialect   Dialect  `json:"dialect"`
+	Version   string   `json:"version"`
+	Tables    int      `json:"tables"`
+	ElapsedMS float64  `json:"elapsed_ms"`
+	Warnings  []string `json:"warnings,omitempty"`
+}
+
+// RefreshSchema asks the executor for a new snapshot.
+type RefreshSchema struct {
+	Tenant string `json:"tenant"`
+	Name   string `json:"name"`
+}
+
+// SchemaRefreshed is the outcome: what changed, in words.
+type SchemaRefreshed struct {
+	Fingerprint string   `json:"fingerprint"`
+	Changes     []string `json:"changes"`
+}
+
+// CheckSQL asks the executor's guard about a statement, without running it.
+type CheckSQL struct {
+	Tenant     string `json:"tenant"`
+	Connection string `json:"connection"`
+	SQL        string `json:"sql"`
+}
+
+// Verdict is the guard's answer.
+type Verdict struct {
+	Allowed bool   `json:"allowed"`
+	Class   Class  `json:"class,omitempty"`
+	Piece   string `json:"piece,omitempty"`
+	// Offset is the byte at which Piece starts, from 1; 0 if unknown.
+	Offset int      `json:"offset,omitempty"`
+	Reason string   `json:"reason,omitempty"`
+	Near   []string `json:"near,omitempty"`
+	// SQL is the statement as it would run, if allowed.
+	SQL    string   `json:"sql,omitempty"`
+	Tables []string `json:"tables,omitempty"`
+}
+
+// The requests an executor serves.
+const (
+	VerbTest    = "test"
+	VerbRefresh = "refresh"
+	VerbCheck   = "check-sql"
+)
+
+// SchemaDocument is a snapshot as stored: compressed, so that large schemas fit
+// one document.
+type SchemaDocument struct {
+	Connection  string    `json:"connection"`
+	Fingerprint string    `json:"fingerprint"`
+	TakenAt     time.Time `json:"taken_at"`
+	Tables      int       `json:"tables"`
+	Gzip        []byte    `json:"gzip"`
+}
+
+// maxSchema bounds an unpacked snapshot, against a document made to expand.
+const maxSchema = 64 << 20
+
+// PackSchema compresses a snapshot.
+func PackSchema(s *Schema) (*SchemaDocument, error) {
+	var buf bytes.Buffer
+	w := gzip.NewWriter(&buf)
+	if err := json.NewEncoder(w).Encode(s); err != nil {
+		return nil, fmt.Errorf("packing schema of %s: %w", s.Connection, err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("packing schema of %s: %w", s.Connection, err)
+	}
+	return &SchemaDocument{
+		Connection: s.Connection, Fingerprint: s.Fingerprint, TakenAt: s.TakenAt, Tables: len(s.Tables), Gzip: buf.Bytes(),
+	}, nil
+}
+
+// Unpack reverses PackSchema.
+func (d *SchemaDocument) Unpack() (*Schema, error) {
+	r, err := gzip.NewReader(bytes.NewReader(d.Gzip))
+	if err != nil {
+		return nil, fmt.Errorf("unpacking schema of %s: %w", d.Connection, err)
+	}
+	s := new(Schema)
+	if err := json.NewDecoder(io.LimitReader(r, maxSchema)).Decode(s); err != nil {
+		return nil, fmt.Errorf("unpacking schema of %s: %w", d.Connection, err)
+	}
+	return s, nil
+}
