@@ -1,0 +1,69 @@
+package llm_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"arivu/planner/llm"
+)
+
+func TestConfigValidate(t *testing.T) {
+	t.Parallel()
+	valid := llm.Config{Provider: "openai", Model: "m", APIKey: "sk-1"}
+	tests := []struct {
+		name string
+		edit func(*llm.Config)
+		want string // "" is valid
+	}{
+		{"vendor", func(*llm.Config) {}, ""},
+		{"local without key", func(c *llm.Config) { c.Provider, c.APIKey = "ollama", "" }, ""},
+		{"own endpoint without key", func(c *llm.Config) { *c = llm.Config{Model: "m", BaseURL: "http://10.0.0.1:8000/v1"} }, ""},
+		{"any name with endpoint", func(c *llm.Config) { c.Provider, c.BaseURL = "vllm", "https://x.example/v1" }, ""},
+		{"no model", func(c *llm.Config) { c.Model = "" }, "ARIVU_LLM_MODEL"},
+		{"model with space", func(c *llm.Config) { c.Model = "a b" }, "ARIVU_LLM_MODEL"},
+		{"no provider", func(c *llm.Config) { c.Provider = "" }, "ARIVU_LLM_PROVIDER"},
+		{"unknown provider", func(c *llm.Config) { c.Provider = "acme" }, "deepseek, groq"},
+		{"no key", func(c *llm.Config) { c.APIKey = "" }, "ARIVU_LLM_API_KEY"},
+		{"key with line break", func(c *llm.Config) { c.APIKey = "sk-1\n" }, "line break"},
+		{"secret in URL", func(c *llm.Config) { c.BaseURL = "https://u:hunter2@x.example/v1" }, "user name or password"},
+		{"query in URL", func(c *llm.Config) { c.BaseURL = "https://x.example/v1?key=hunter2" }, "query"},
+		{"other scheme", func(c *llm.Config) { c.BaseURL = "ftp://x.example" }, `"ftp"`},
+		{"no host", func(c *llm.Config) { c.BaseURL = "https:///v1" }, "no host"},
+		{"unparsable", func(c *llm.Config) { c.BaseURL = "https://x:hunter2@[" }, "cannot be parsed"},
+		{"negative timeout", func(c *llm.Config) { c.Timeout = -time.Second }, "out of range"},
+		{"long timeout", func(c *llm.Config) { c.Timeout = time.Hour }, "at most 10m0s"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := valid
+			tt.edit(&c)
+			err := c.Validate()
+			switch {
+			case tt.want == "" && err != nil:
+				t.Errorf("got %v, expected none", err)
+			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+				t.Errorf("got %v, expected %q", err, tt.want)
+			case err != nil && (strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "sk-1")):
+				t.Errorf("a secret is in %v", err)
+			}
+		})
+	}
+}
+
+func TestConfigDoesNotShowItsKey(t *testing.T) {
+	t.Parallel()
+	c := llm.Config{Provider: "openai", Model: "m", APIKey: "sk-secret"}
+	body, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{c.String(), fmt.Sprintf("%v %+v %#v %s", c, c, c, &c), string(body)} {
+		if strings.Contains(text, "sk-secret") {
+			t.Errorf("the key is in %s", text)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+// Package llm is what the planner needs of a language model: one interface, one
+// error vocabulary and one breaker, whichever vendor is behind it.
+//
+// A Provider makes exactly one request per call and never retries by itself:
+// waiting is the business of the event log, which redelivers a question later
+// without holding a worker ([events.Snooze]), and each call may cost money. What
+// goes wrong is reported as *events.Error of one of these classes:
+//
+//	model_auth   the vendor refused the key
+//	model_rate   the vendor's rate or quota; RetryAfter is the vendor's own delay
+//	unavailable  the vendor is down, unreachable or cut the reply
+//	timeout      no complete reply within the limit
+//	model        the vendor refused the request, or its reply is not one
+//
+// Cancelling the context closes the connection and gives an error matching
+// [context.Canceled]. An error never holds the key.
+package llm
+
+import (
+	"context"
+	"fmt"
+
+	"arivu/events"
+)
+
+// Provider is one model of one vendor.
+type Provider interface {
+	// Identity names the vendor and the model as people know them.
+	Identity() Identity
+	// Complete sends one request and waits for the whole reply; see the package
+	// documentation for its errors.
+	Complete(ctx context.Context, r Request) (*Reply, error)
+}
+
+// Identity names a model: what errors, events and the breaker go by.
+type Identity struct {
+	Provider string
+	Model    string
+}
+
+// String is "provider/model".
+func (i Identity) String() string { return i.Provider + "/" + i.Model }
+
+// Request is one prompt. The reply is wanted as a single JSON object.
+type Request struct {
+	System string
+	User   string
+}
+
+// Reply is what a model said, unread: Text may be anything, also empty.
+type Reply struct {
+	Text  string
+	Usage events.Usage
+}
+
+// MaxReplyText bounds Reply.Text in bytes. A plan is far smaller; the bound keeps
+// the recorded completion below the broker's message limit even if JSON escapes
+// every byte of it.
+const MaxReplyText = 128 << 10
+
+// StatusError is the cause of an error that came as an HTTP status. It tells the
+// breaker a refusal of this request from a failing vendor.
+type StatusError struct {
+	Status int
+}
+
+// Error gives the status.
+func (e *StatusError) Error() string { return fmt.Sprintf("HTTP status %d", e.Status) }
+
+// ClientFault reports whether the vendor blames the request (4xx).
+func (e *StatusError) ClientFault() bool { return e.Status >= 400 && e.Status < 500 }
