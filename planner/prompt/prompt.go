@@ -1,0 +1,106 @@
+// Package prompt writes the prompt that asks a model for a plan.
+//
+// The prompt is a versioned template: its fixed words have a fingerprint that is
+// recorded with every completion, so that answers can be compared across
+// versions. What varies — names, comments and values of the database, the
+// question, refused statements — is data: it stands between tags, quoted as JSON
+// strings that cannot close a tag or a line, and bounded in length. The fixed
+// words tell the model not to follow anything it reads there; the executor's
+// walls do not rely on that.
+//
+// Parts come in the order of how seldom they change, which is what vendors'
+// prompt caches reward: fixed words, dialect, schema, date, question, refusals.
+package prompt
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"arivu/events"
+)
+
+// Bounds of what varies.
+const (
+	// DefaultSchemaBytes bounds the rendered schema, about 4,000 tokens.
+	DefaultSchemaBytes = 16_000
+	maxQuestion        = 4_000 // runes
+	maxStatement       = 4_000 // runes
+	maxMessage         = 600   // runes
+	maxNear            = 10
+)
+
+// Input is what a prompt is about.
+type Input struct {
+	Question string
+	Schema   *events.Schema
+	// Now is when the question was asked, in the time zone to read it in.
+	Now time.Time
+	// Rejected are the refused statements, oldest first.
+	Rejected []*events.Rejected
+	// HideValues keeps every value of the database out of the prompt, for
+	// connections whose rows must not reach a model.
+	HideValues bool
+	// SchemaBytes bounds the rendered schema; 0 is DefaultSchemaBytes.
+	SchemaBytes int
+}
+
+// Prompt is the pair of messages for a model.
+type Prompt struct {
+	System string
+	User   string
+	// Fingerprint identifies the template, not what was filled into it.
+	Fingerprint string
+}
+
+// Build writes the prompt. Equal inputs give equal bytes.
+func Build(in Input) Prompt {
+	var user strings.Builder
+	writeSchema(&user, in)
+	fmt.Fprintf(&user, "\nToday is %s, a %s.\n", in.Now.Format(time.DateOnly), in.Now.Weekday())
+	fmt.Fprintf(&user, "<question>%s</question>\n", quote(in.Question, maxQuestion))
+	writeRejected(&user, in.Rejected)
+	return Prompt{System: system + dialectNotes(in.Schema.Dialect), User: user.String(), Fingerprint: Fingerprint()}
+}
+
+// rejection is a refused statement as the model sees it.
+type rejection struct {
+	SQL     string   `json:"sql"`
+	Class   string   `json:"class"`
+	Message string   `json:"message"`
+	Piece   string   `json:"piece,omitempty"`
+	Near    []string `json:"near,omitempty"`
+}
+
+func writeRejected(w *strings.Builder, all []*events.Rejected) {
+	if len(all) == 0 {
+		return
+	}
+	for i, r := range all {
+		shown := rejection{
+			SQL: clean(r.SQL, maxStatement), Class: clean(string(r.Error.Class), maxName), Message: clean(r.Error.Message, maxMessage),
+			Piece: clean(r.Error.Piece, maxName),
+		}
+		for _, name := range r.Error.Near[:min(len(r.Error.Near), maxNear)] {
+			shown.Near = append(shown.Near, clean(name, maxName))
+		}
+		fmt.Fprintf(w, "<rejected attempt=\"%d\">%s</rejected>\n", i+1, mustJSON(shown))
+	}
+	w.WriteString(repair)
+	if len(all) >= events.MaxAttempts-1 {
+		w.WriteString(lastAttempt)
+	}
+}
+
+// quote renders untrusted text as a JSON string of at most limit runes. JSON as
+// Go writes it escapes <, > and &, so the text cannot forge a tag.
+func quote(s string, limit int) string { return mustJSON(clean(s, limit)) }
+
+func mustJSON(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("encoding strings as JSON: %v", err)) // strings always encode
+	}
+	return string(data)
+}
