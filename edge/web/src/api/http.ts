@@ -1,0 +1,111 @@
+import { parseExact } from "./exact";
+import { announceKeyMissing, readKey } from "./key";
+import type { Accepted, Answer, Connection, Problem, RowsPage, Session, Trace } from "./types";
+
+/** A refused or failed request, in words that can be shown. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly field: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(problem: Pick<Problem, "status" | "detail" | "field" | "request_id">) {
+    super(problem.detail);
+    this.name = "ApiError";
+    this.status = problem.status;
+    this.field = problem.field;
+    this.requestId = problem.request_id;
+  }
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const headers = new Headers(init.headers);
+  headers.set("Accept", "application/json");
+  const key = readKey();
+  if (key) headers.set("X-API-Key", key);
+  const response = await send(path, { ...init, headers });
+  const text = await response.text();
+  if (!response.ok) {
+    if (response.status === 401) announceKeyMissing();
+    throw new ApiError(readProblem(response, text));
+  }
+  return (text === "" ? undefined : parseExact(text)) as T;
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiError({ status: 0, detail: "The server cannot be reached. Check that Arivu is running, then try again." });
+  }
+}
+
+function readProblem(response: Response, text: string): Pick<Problem, "status" | "detail" | "field" | "request_id"> {
+  const request_id = response.headers.get("X-Request-ID") ?? undefined;
+  try {
+    const problem = JSON.parse(text) as Partial<Problem>;
+    if (problem.detail || problem.title) {
+      return {
+        status: response.status,
+        detail: problem.detail ?? problem.title ?? "",
+        ...(problem.field === undefined ? {} : { field: problem.field }),
+        request_id: problem.request_id ?? request_id,
+      };
+    }
+  } catch {
+    // A proxy in between answers in HTML; the status line is then all there is.
+  }
+  return { status: response.status, detail: `The server answered ${response.status} ${response.statusText}.`, request_id };
+}
+
+export interface Question {
+  question: string;
+  connection: string;
+  session_id: string;
+  parent?: string;
+}
+
+/** Hands a question in. The key makes a repeated call the same question. */
+export function ask(question: Question, idempotencyKey: string): Promise<Accepted> {
+  return request("/api/chat", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": idempotencyKey },
+    body: JSON.stringify({ ...question, wait_ms: 0 }),
+  });
+}
+
+export function cancel(id: string): Promise<unknown> {
+  return request(`/api/questions/${id}`, { method: "DELETE" });
+}
+
+export function getAnswer(id: string, signal?: AbortSignal): Promise<Answer> {
+  return request(`/api/questions/${id}`, signal ? { signal } : {});
+}
+
+export function getRows(id: string, offset: number, limit: number): Promise<RowsPage> {
+  return request(`/api/questions/${id}/rows?offset=${offset}&limit=${limit}`);
+}
+
+export function getTrace(id: string, signal?: AbortSignal): Promise<Trace> {
+  return request(`/api/traces/${id}`, signal ? { signal } : {});
+}
+
+export async function getSessions(signal?: AbortSignal): Promise<Session[]> {
+  const page = await request<{ sessions: Session[] | null }>("/api/sessions?limit=50", signal ? { signal } : {});
+  return page.sessions ?? [];
+}
+
+export function getSession(id: string, signal?: AbortSignal): Promise<Session> {
+  return request(`/api/sessions/${encodeURIComponent(id)}`, signal ? { signal } : {});
+}
+
+export async function getConnections(signal?: AbortSignal): Promise<Connection[]> {
+  const page = await request<{ connections: Connection[] | null }>("/api/connections", signal ? { signal } : {});
+  return page.connections ?? [];
+}
+
+export async function getSuggestions(connection: string, signal?: AbortSignal): Promise<string[]> {
+  const path = `/api/suggestions?connection=${encodeURIComponent(connection)}`;
+  const page = await request<{ suggestions: string[] | null }>(path, signal ? { signal } : {});
+  return page.suggestions ?? [];
+}

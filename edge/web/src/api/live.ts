@@ -1,0 +1,198 @@
+import { parseExact } from "./exact";
+import { keyProtocol } from "./key";
+import type { ClientFrame, EventFrame, ServerFrame, Span } from "./types";
+
+export type LinkState = "connecting" | "open" | "waiting" | "closed";
+
+/** What a subscriber needs of the stream of one question. */
+export interface Listener {
+  event(frame: EventFrame): void;
+  span(span: Span): void;
+}
+
+/** The parts of a browser that the client touches, so that tests can stand in for them. */
+export interface Surroundings {
+  open(url: string, protocols: string[]): WebSocket;
+  url(): string;
+  key(): string;
+  random(): number;
+}
+
+const backoffFirst = 250;
+const backoffMost = 10_000;
+const heartbeatDefault = 15_000;
+
+interface Subscription {
+  listener: Listener;
+  /** The last sequence seen; a new connection continues after it. */
+  after: number;
+}
+
+/**
+ * Live is one socket for the whole page. It reconnects with jittered, growing
+ * delays, subscribes again after the last sequence each question has seen, and
+ * takes a silent server for a dead one after two missed heartbeats.
+ */
+export class Live {
+  readonly #around: Surroundings;
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #watchers = new Set<() => void>();
+  #socket: WebSocket | undefined;
+  #state: LinkState = "closed";
+  #failures = 0;
+  #heartbeat = heartbeatDefault;
+  #heard = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #pulse: ReturnType<typeof setInterval> | undefined;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Calls back on every change of state. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  /** Connects now, dropping a connection that is there: after a new key, or when the network is back. */
+  connect(): void {
+    this.#drop();
+    this.#become("connecting");
+    const key = this.#around.key();
+    const socket = this.#around.open(this.#around.url(), key ? ["arivu.live", keyProtocol(key)] : []);
+    this.#socket = socket;
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = (message) => this.#received(socket, message.data);
+    socket.onclose = () => this.#lost(socket);
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    this.#drop();
+    this.#become("closed");
+  }
+
+  /** Follows a question from the sequence after the given one. */
+  subscribe(question: string, listener: Listener, after = 0): () => void {
+    this.#subscriptions.set(question, { listener, after });
+    if (this.#state === "open") this.#follow(question, after);
+    return () => {
+      if (this.#subscriptions.get(question)?.listener !== listener) return;
+      this.#subscriptions.delete(question);
+      if (this.#state === "open") this.#send({ type: "unsubscribe", question });
+    };
+  }
+
+  #opened(socket: WebSocket): void {
+    if (socket !== this.#socket) return;
+    this.#heard = Date.now();
+    this.#beat(heartbeatDefault);
+    this.#become("open");
+    for (const [question, { after }] of this.#subscriptions) this.#follow(question, after);
+  }
+
+  #received(socket: WebSocket, data: unknown): void {
+    if (socket !== this.#socket || typeof data !== "string") return;
+    this.#heard = Date.now();
+    this.#failures = 0;
+    const frame = parseExact(data) as ServerFrame;
+    switch (frame.type) {
+      case "hello":
+        this.#beat(frame.heartbeat_ms || heartbeatDefault);
+        return;
+      case "ping":
+        this.#send({ type: "pong" });
+        return;
+      case "event":
+        this.#event(frame);
+        return;
+      case "span":
+        this.#subscriptions.get(frame.question)?.listener.span(frame.span);
+        return;
+      case "gap":
+        this.#refollow(frame.question);
+        return;
+      case "subscribed":
+      case "pong":
+      case "error":
+        return;
+    }
+  }
+
+  #event(frame: EventFrame): void {
+    const subscription = this.#subscriptions.get(frame.question);
+    if (!subscription) return;
+    subscription.after = Math.max(subscription.after, frame.seq);
+    subscription.listener.event(frame);
+  }
+
+  // A gap names what the server dropped. What was seen is known here more
+  // exactly, so each question goes on from its own last sequence.
+  #refollow(question: string | undefined): void {
+    for (const [id, { after }] of this.#subscriptions) {
+      if (question === undefined || id === question) this.#follow(id, after);
+    }
+  }
+
+  #follow(question: string, after: number): void {
+    this.#send(after > 0 ? { type: "subscribe", question, after } : { type: "subscribe", question });
+  }
+
+  #send(frame: ClientFrame): void {
+    if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(frame));
+  }
+
+  #beat(every: number): void {
+    clearInterval(this.#pulse);
+    this.#heartbeat = every;
+    this.#pulse = setInterval(() => this.#checkPulse(), every);
+  }
+
+  #checkPulse(): void {
+    if (Date.now() - this.#heard > 2.5 * this.#heartbeat) {
+      const dead = this.#socket;
+      this.#drop();
+      dead?.close();
+      this.#retryLater();
+      return;
+    }
+    this.#send({ type: "ping" });
+  }
+
+  #lost(socket: WebSocket): void {
+    if (socket !== this.#socket) return;
+    this.#drop();
+    this.#retryLater();
+  }
+
+  #retryLater(): void {
+    this.#become("waiting");
+    this.#retry = setTimeout(() => this.connect(), backoff(this.#failures, this.#around.random()));
+    this.#failures++;
+  }
+
+  #drop(): void {
+    clearTimeout(this.#retry);
+    clearInterval(this.#pulse);
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket && socket.readyState <= 1) socket.close();
+  }
+
+  #become(state: LinkState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+/** The delay before the next attempt, in milliseconds; random is in 0…1. */
+export function backoff(failures: number, random: number): number {
+  const ceiling = Math.min(backoffMost, backoffFirst * 2 ** failures);
+  return ceiling / 2 + (ceiling / 2) * random;
+}

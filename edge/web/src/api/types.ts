@@ -1,0 +1,382 @@
+// The wire contract, mirroring events/*.go and the HTTP API field by field.
+// Times are RFC 3339 strings; durations are milliseconds.
+
+export type Kind =
+  | "asked"
+  | "completion"
+  | "planned"
+  | "clarify"
+  | "declined"
+  | "rejected"
+  | "awaiting_approval"
+  | "approved"
+  | "denied"
+  | "executed"
+  | "answered"
+  | "failed"
+  | "canceled";
+
+export type Status = "running" | "awaiting_approval" | "answered" | "clarify" | "declined" | "failed" | "canceled";
+export type Stage = "edge" | "planner" | "executor" | "narrator" | "tracer";
+export type Path = "verified" | "cached" | "llm" | "offline";
+export type Dialect = "sqlite" | "postgres";
+export type TypeClass =
+  | "integer"
+  | "decimal"
+  | "float"
+  | "text"
+  | "boolean"
+  | "date"
+  | "timestamp"
+  | "json"
+  | "bytes"
+  | "other";
+
+/** A value of a result. Numbers with more digits than a double holds arrive as strings. */
+export type Cell = string | number | boolean | null;
+export type Row = Cell[];
+
+export interface Options {
+  planner: "auto" | "llm" | "offline";
+  max_rows: number;
+  deadline_ms: number;
+  write_mode: string;
+}
+
+export interface Usage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  cost?: number;
+}
+
+export interface Asked {
+  question: string;
+  connection: string;
+  user: string;
+  session_id: string;
+  parent?: string;
+  options: Options;
+  deadline: string;
+}
+
+export interface Completion {
+  provider: string;
+  model: string;
+  text: string;
+  usage: Usage;
+  latency_ms: number;
+}
+
+export interface Candidate {
+  sql: string;
+  score: number;
+}
+
+export interface Chart {
+  type: "bar" | "line" | "number" | "table";
+  x?: string;
+  y?: string[];
+  reason?: string;
+}
+
+export interface Planned {
+  connection: string;
+  dialect: Dialect;
+  candidates: Candidate[];
+  restatement: string;
+  assumptions?: string[];
+  confidence: number;
+  reasons?: string[];
+  path: Path;
+  notes?: string[];
+  tables: string[];
+  columns: string[];
+  chart?: Chart;
+  provider?: string;
+  model?: string;
+  schema_fingerprint: string;
+  usage: Usage;
+}
+
+export interface Reading {
+  restatement: string;
+  question: string;
+}
+
+export interface Clarify {
+  prompt: string;
+  readings: Reading[];
+}
+
+export interface Declined {
+  reason: string;
+  missing?: string[];
+  suggestions?: string[];
+}
+
+export interface Fault {
+  class: string;
+  stage?: Stage;
+  message: string;
+  retryable: boolean;
+  retry_after_ms?: number;
+  piece?: string;
+  position?: number;
+  near?: string[];
+}
+
+export interface Rejected {
+  error: Fault;
+  sql: string;
+}
+
+export interface AwaitingApproval {
+  digest: string;
+  sql: string;
+  estimated_rows: number;
+  expires: string;
+}
+
+export interface Approved {
+  digest: string;
+  by: string;
+  reason?: string;
+}
+
+export interface Denied {
+  digest: string;
+  by: string;
+  reason?: string;
+}
+
+export interface ResultColumn {
+  name: string;
+  type: TypeClass;
+}
+
+export interface StageTimings {
+  queue_ms: number;
+  guard_ms: number;
+  query_ms: number;
+  fetch_ms: number;
+}
+
+export interface Executed {
+  sql: string;
+  dialect: Dialect;
+  columns: ResultColumn[];
+  /** Left out of event frames on SSE, where rows travel by themselves. */
+  rows?: Row[];
+  row_count: number;
+  truncated: boolean;
+  truncated_by?: string;
+  tables: string[];
+  timings: StageTimings;
+}
+
+export interface Check {
+  name: string;
+  passed: boolean;
+  detail: string;
+}
+
+export interface Answered {
+  text: string;
+  chart?: Chart;
+  follow_ups?: string[];
+  checks: Check[];
+}
+
+export interface Failed {
+  error: Fault;
+}
+
+export interface Canceled {
+  by: string;
+  reason?: string;
+}
+
+export interface Bodies {
+  asked: Asked;
+  completion: Completion;
+  planned: Planned;
+  clarify: Clarify;
+  declined: Declined;
+  rejected: Rejected;
+  awaiting_approval: AwaitingApproval;
+  approved: Approved;
+  denied: Denied;
+  executed: Executed;
+  answered: Answered;
+  failed: Failed;
+  canceled: Canceled;
+}
+
+interface FrameOf<K extends Kind> {
+  type: "event";
+  seq: number;
+  /** The sequence of the question's event before this one, where the server says it. */
+  prev?: number;
+  kind: K;
+  question: string;
+  session_id: string;
+  attempt: number;
+  time: string;
+  body: Bodies[K];
+}
+
+/** One event as the live socket sends it. */
+export type EventFrame = { [K in Kind]: FrameOf<K> }[Kind];
+
+export interface Span {
+  question: string;
+  id: string;
+  parent?: string;
+  stage: Stage;
+  name: string;
+  attempt: number;
+  start: string;
+  end: string;
+  status: "ok" | "error" | "canceled";
+  attrs?: Record<string, string>;
+  error?: string;
+  instance?: string;
+}
+
+export type ServerFrame =
+  | { type: "hello"; heartbeat_ms: number }
+  | { type: "subscribed"; question?: string; session_id?: string; seq: number }
+  | EventFrame
+  | { type: "span"; question: string; span: Span }
+  | { type: "gap"; question?: string; session_id?: string; after: number }
+  | { type: "ping" }
+  | { type: "pong" }
+  | { type: "error"; field?: string; detail: string };
+
+export type ClientFrame =
+  | { type: "subscribe"; question: string; after?: number }
+  | { type: "unsubscribe"; question: string }
+  | { type: "ping" }
+  | { type: "pong" };
+
+export interface Timings extends Partial<StageTimings> {
+  plan_ms?: number;
+  execute_ms?: number;
+  answer_ms?: number;
+  total_ms?: number;
+}
+
+/** What GET /api/questions/{id} and POST /api/chat return. */
+export interface Answer {
+  id: string;
+  session_id: string;
+  status: Status;
+  question?: string;
+  connection?: string;
+  asked_at?: string;
+  attempts?: number;
+  answer?: string;
+  restatement?: string;
+  sql?: string;
+  dialect?: Dialect;
+  columns?: ResultColumn[] | null;
+  rows?: Row[] | null;
+  row_count?: number;
+  truncated?: boolean;
+  truncated_by?: string;
+  path?: Path;
+  confidence?: number;
+  reasons?: string[] | null;
+  assumptions?: string[] | null;
+  notes?: string[] | null;
+  tables?: string[] | null;
+  checks?: Check[] | null;
+  chart?: Chart | null;
+  follow_ups?: string[] | null;
+  clarify?: { prompt?: string; readings: Reading[] } | null;
+  declined?: Declined | null;
+  error?: Fault | null;
+  rejections?: { attempt: number; class: string; message: string; sql: string }[] | null;
+  model?: string;
+  timings?: Timings | null;
+}
+
+export interface Accepted {
+  id: string;
+  session_id: string;
+  status: Status;
+}
+
+export interface RowsPage {
+  columns: ResultColumn[];
+  rows: Row[];
+  offset: number;
+  limit: number;
+  row_count: number;
+  truncated: boolean;
+  next?: number | string | null;
+}
+
+export interface Step {
+  seq: number;
+  kind: Kind;
+  attempt: number;
+  time: string;
+  summary: string;
+}
+
+export interface Trace {
+  question: string;
+  session_id: string;
+  question_text: string;
+  connection: string;
+  status: Status;
+  path?: Path;
+  attempts: number;
+  started: string;
+  ended?: string;
+  duration_ms: number;
+  steps: Step[];
+  spans: Span[];
+}
+
+export interface SessionQuestion {
+  id: string;
+  seq: number;
+  question: string;
+  connection: string;
+  status: Status;
+  path?: Path;
+  answer?: string;
+  asked: string;
+  updated: string;
+}
+
+export interface Session {
+  session_id: string;
+  title: string;
+  connection: string;
+  started: string;
+  updated: string;
+  questions?: SessionQuestion[];
+}
+
+export interface Connection {
+  name: string;
+  dialect: Dialect;
+  display: string;
+  origin: "environment" | "api" | "demo";
+  status: "ok" | "unreachable" | "unknown";
+  error?: string | { message: string };
+  tables: number;
+}
+
+/** RFC 9457, as every error of the API. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  field?: string;
+  request_id?: string;
+}

@@ -1,0 +1,44 @@
+const second = 1_000;
+const minute = 60 * second;
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "narrow" });
+
+/** A duration in the unit that suits it: 0.4 ms, 38 ms, 1.2 s, 2 min 5 s. */
+export function duration(ms: number): string {
+  if (!Number.isFinite(ms) || ms < 0) return "";
+  if (ms < 10) return `${fixed(ms, ms === 0 ? 0 : 1)} ms`;
+  if (ms < second) return `${Math.round(ms)} ms`;
+  if (ms < minute) return `${fixed(ms / second, 1)} s`;
+  return `${Math.floor(ms / minute)} min ${Math.floor((ms % minute) / second)} s`;
+}
+
+/** A running timer: tenths of a second, so that its width changes rarely. */
+export function stopwatch(ms: number): string {
+  const seconds = Math.max(0, ms) / second;
+  return seconds < 60 ? `${fixed(seconds, 1)} s` : duration(ms);
+}
+
+/** The time of day today, the date before that. */
+export function moment(at: number, now = Date.now()): string {
+  const date = new Date(at);
+  return date.toDateString() === new Date(now).toDateString() ? clock.format(date) : day.format(date);
+}
+
+export function ago(at: number, now = Date.now()): string {
+  const minutes = Math.round((at - now) / minute);
+  if (minutes > -1) return "now";
+  if (minutes > -60) return relative.format(minutes, "minute");
+  if (minutes > -24 * 60) return relative.format(Math.round(minutes / 60), "hour");
+  return relative.format(Math.round(minutes / (24 * 60)), "day");
+}
+
+export function fullTime(at: number): string {
+  return full.format(at);
+}
+
+function fixed(value: number, digits: number): string {
+  return value.toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

@@ -1,0 +1,165 @@
+import { ApiError, ask, cancel, getAnswer } from "../api/http";
+import type { Live } from "../api/live";
+import type { EventFrame } from "../api/types";
+import { newId } from "./id";
+import { final, lastEvent, terminal } from "./question";
+import { answerOf, isOpen, type Action, type Run, type Runs } from "./runs";
+import type { Store } from "./store";
+
+const pollEvery = 1_000;
+// A socket that is open but silent about a question is asked around this long after.
+const silence = 15_000;
+// Spans of the last stage arrive after the terminal event.
+const lateSpans = 3_000;
+
+export interface Wish {
+  text: string;
+  connection: string;
+  session: string;
+  parent?: string;
+}
+
+interface Followed {
+  /** When it was last heard of, in milliseconds since the epoch. */
+  heard: number;
+  polling: boolean;
+  leave: () => void;
+}
+
+/**
+ * Asker brings a question to the server and its events back into the store:
+ * over the socket while there is one, by polling while there is none.
+ */
+export class Asker {
+  readonly #store: Store<Runs, Action>;
+  readonly #live: Live;
+  readonly #ended: (run: Run) => void;
+  readonly #open = new Map<string, Followed>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** ended is called once per run, when its last event is in. */
+  constructor(store: Store<Runs, Action>, live: Live, ended: (run: Run) => void) {
+    this.#store = store;
+    this.#live = live;
+    this.#ended = ended;
+  }
+
+  /** Asks and returns the key of the new run. */
+  ask(wish: Wish): string {
+    const key = newId();
+    this.#store.dispatch({ type: "ask", run: { key, ...wish, at: Date.now() } });
+    void this.#submit(key);
+    return key;
+  }
+
+  /** Sends a question again that never reached the server. */
+  again(key: string): void {
+    this.#store.dispatch({ type: "again", key, at: Date.now() });
+    void this.#submit(key);
+  }
+
+  /** Follows a question that is already under way, such as after a reload. */
+  adopt(id: string, wish: Wish, at: number): void {
+    if (this.#store.get().some((run) => run.id === id)) return;
+    this.#store.dispatch({ type: "ask", run: { key: id, id, ...wish, at } });
+    this.#follow(id);
+  }
+
+  /** Stops a run. Throws ApiError when the server refuses. */
+  async stop(run: Run): Promise<void> {
+    if (!run.id) return;
+    this.#store.dispatch({ type: "stop", key: run.key, stopping: true });
+    try {
+      await cancel(run.id);
+    } catch (error) {
+      this.#store.dispatch({ type: "stop", key: run.key, stopping: false });
+      throw error;
+    }
+  }
+
+  async #submit(key: string): Promise<void> {
+    const run = this.#store.get().find((candidate) => candidate.key === key);
+    if (!run) return;
+    try {
+      const { id } = await ask(
+        { question: run.text, connection: run.connection, session_id: run.session, ...(run.parent && { parent: run.parent }) },
+        key,
+      );
+      this.#store.dispatch({ type: "accept", key, id });
+      this.#follow(id);
+    } catch (error) {
+      const refusal = error instanceof ApiError
+        ? { message: error.message, requestId: error.requestId }
+        : { message: String(error) };
+      this.#store.dispatch({ type: "refuse", key, refusal });
+    }
+  }
+
+  #follow(id: string): void {
+    const leave = this.#live.subscribe(id, {
+      event: (frame) => this.#event(frame),
+      span: (span) => this.#store.dispatch({ type: "span", span: { ...span, question: id } }),
+    });
+    this.#open.set(id, { heard: Date.now(), polling: false, leave });
+    this.#timer ??= setInterval(() => this.#tick(), pollEvery);
+  }
+
+  #event(frame: EventFrame): void {
+    const followed = this.#open.get(frame.question);
+    if (followed) followed.heard = Date.now();
+    this.#store.dispatch({ type: "event", frame, at: Date.now() });
+    const run = this.#find(frame.question);
+    if (!run) return;
+    if (terminal(frame.kind)) this.#end(run);
+    else if ((lastEvent(run.question)?.seq ?? 0) < frame.seq) this.#poll(frame.question);
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    for (const [id, { heard }] of this.#open) {
+      if (this.#live.state !== "open" || now - heard > silence) this.#poll(id);
+    }
+  }
+
+  // Polling reads the whole answer, so it also mends a stream with holes.
+  #poll(id: string): void {
+    const followed = this.#open.get(id);
+    const run = this.#find(id);
+    if (!followed || followed.polling || !run || !isOpen(run)) return;
+    followed.polling = true;
+    followed.heard = Date.now();
+    getAnswer(id)
+      .then((answer) => {
+        this.#store.dispatch({ type: "poll", answer });
+        const polled = this.#find(id);
+        if (polled && final(answer.status)) this.#end(polled);
+      })
+      .catch(() => {
+        // The next tick asks again; the header shows that the connection is lost.
+      })
+      .finally(() => {
+        followed.polling = false;
+      });
+  }
+
+  #end(run: Run): void {
+    const id = run.id ?? "";
+    const followed = this.#open.get(id);
+    if (!followed) return;
+    this.#open.delete(id);
+    if (this.#open.size === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
+    const { columns, rows } = answerOf(run);
+    if (columns && !rows && lastEvent(run.question)) {
+      getAnswer(id).then((answer) => this.#store.dispatch({ type: "poll", answer }), () => undefined);
+    }
+    setTimeout(followed.leave, lateSpans);
+    this.#ended(run);
+  }
+
+  #find(id: string): Run | undefined {
+    return this.#store.get().find((run) => run.id === id);
+  }
+}

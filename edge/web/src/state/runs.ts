@@ -1,0 +1,140 @@
+// The questions this page follows. A run starts when the person presses Enter,
+// before the server has given it an id.
+
+import type { Answer, EventFrame, Span } from "../api/types";
+import { apply, emptyQuestion, final, statusOf, type Question } from "./question";
+
+export interface Run {
+  /** Chosen here; also the Idempotency-Key. */
+  readonly key: string;
+  /** Given by the server. */
+  readonly id?: string;
+  readonly session: string;
+  readonly text: string;
+  readonly connection: string;
+  readonly parent?: string;
+  /** When it was asked, by this browser's clock, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly question: Question;
+  readonly spans: readonly Span[];
+  /** When each event came in here, by its sequence. */
+  readonly arrived: Readonly<Record<number, number>>;
+  /** What a poll returned while the socket was down. */
+  readonly polled?: Answer;
+  readonly refusal?: Refusal;
+  readonly stopping?: boolean;
+}
+
+/** Why the server did not accept a question. */
+export interface Refusal {
+  message: string;
+  requestId?: string | undefined;
+}
+
+export type Runs = readonly Run[];
+
+export type Action =
+  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "connection" | "parent" | "at"> & { id?: string } }
+  | { type: "accept"; key: string; id: string }
+  | { type: "refuse"; key: string; refusal: Refusal }
+  | { type: "again"; key: string; at: number }
+  | { type: "event"; frame: EventFrame; at: number }
+  | { type: "span"; span: Span }
+  | { type: "poll"; answer: Answer }
+  | { type: "stop"; key: string; stopping: boolean };
+
+export function reduce(runs: Runs, action: Action): Runs {
+  switch (action.type) {
+    case "ask":
+      return [...runs, { ...action.run, question: emptyQuestion, spans: [], arrived: {} }];
+    case "accept":
+      return change(runs, (run) => run.key === action.key, (run) => ({ ...run, id: action.id }));
+    case "refuse":
+      return change(runs, (run) => run.key === action.key, (run) => ({ ...run, refusal: action.refusal }));
+    case "again":
+      return change(runs, (run) => run.key === action.key, ({ refusal: _, ...run }) => ({ ...run, at: action.at }));
+    case "event":
+      return change(runs, (run) => run.id === action.frame.question, (run) => withEvent(run, action.frame, action.at));
+    case "span":
+      return change(runs, (run) => run.id === action.span.question, (run) => withSpan(run, action.span));
+    case "poll":
+      return change(runs, (run) => run.id === action.answer.id, (run) => ({ ...run, polled: action.answer }));
+    case "stop":
+      return change(runs, (run) => run.key === action.key, (run) => ({ ...run, stopping: action.stopping }));
+  }
+}
+
+function change(runs: Runs, which: (run: Run) => boolean, to: (run: Run) => Run): Runs {
+  return runs.map((run) => (which(run) ? to(run) : run));
+}
+
+function withEvent(run: Run, frame: EventFrame, at: number): Run {
+  const question = apply(run.question, frame);
+  if (typeof question === "string") return run;
+  return { ...run, question, arrived: { ...run.arrived, [frame.seq]: at } };
+}
+
+function withSpan(run: Run, span: Span): Run {
+  return run.spans.some(({ id }) => id === span.id) ? run : { ...run, spans: [...run.spans, span] };
+}
+
+/** Whether the run can still change. */
+export function isOpen(run: Run): boolean {
+  return !run.refusal && !final(answerOf(run).status);
+}
+
+/** The answer so far: from the events where they are complete, else from the last poll. */
+export function answerOf(run: Run): Answer {
+  const folded = foldedAnswer(run);
+  if (run.polled && final(run.polled.status) && !final(folded.status)) return run.polled;
+  if (run.polled && folded.columns && !folded.rows) return { ...folded, rows: run.polled.rows ?? [] };
+  return folded;
+}
+
+function foldedAnswer({ question: q, session, id }: Run): Answer {
+  return {
+    id: id ?? "",
+    session_id: session,
+    status: statusOf(q),
+    ...fromPlan(q),
+    ...fromResult(q),
+    ...(q.answered && { answer: q.answered.text, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [] }),
+    ...(q.clarify && { clarify: q.clarify }),
+    ...(q.declined && { declined: q.declined }),
+    ...(q.failed && { error: q.failed.error }),
+    chart: q.answered?.chart ?? q.planned?.chart ?? null,
+    attempts: q.events.at(-1)?.attempt ?? 1,
+    rejections: q.rejected.map(({ error, sql }, i) => ({ attempt: i + 1, class: error.class, message: error.message, sql })),
+  };
+}
+
+function fromPlan({ planned: p }: Question): Partial<Answer> {
+  if (!p) return {};
+  return {
+    restatement: p.restatement,
+    path: p.path,
+    confidence: p.confidence,
+    reasons: p.reasons ?? [],
+    assumptions: p.assumptions ?? [],
+    notes: p.notes ?? [],
+    tables: p.tables,
+    dialect: p.dialect,
+    ...(p.candidates[0] && { sql: p.candidates[0].sql }),
+    ...(p.model && { model: p.model }),
+  };
+}
+
+function fromResult({ executed: x }: Question): Partial<Answer> {
+  if (!x) return {};
+  return {
+    sql: x.sql,
+    dialect: x.dialect,
+    columns: x.columns,
+    rows: x.rows ?? null,
+    row_count: x.row_count,
+    truncated: x.truncated,
+    tables: x.tables,
+    timings: x.timings,
+    ...(x.truncated_by && { truncated_by: x.truncated_by }),
+  };
+}

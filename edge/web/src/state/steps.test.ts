@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { history } from "./frames.fixture";
+import { stepsOf } from "./steps";
+
+const brief = (kinds: Parameters<typeof history>) =>
+  stepsOf(history(...kinds)).map((step) => `${step.label}: ${step.state}`);
+
+test("before the first event all steps lie ahead", () => {
+  expect(brief([])).toEqual(["Plan: pending", "Check and run: pending", "Write the answer: pending"]);
+});
+
+test("rows stay where they are while a question runs", () => {
+  expect(brief(["asked"])).toEqual(["Plan: running", "Check and run: pending", "Write the answer: pending"]);
+  expect(brief(["asked", "completion"])).toEqual(brief(["asked"]));
+  expect(brief(["asked", "planned"])).toEqual(["Plan: ok", "Check and run: running", "Write the answer: pending"]);
+  expect(brief(["asked", "planned", "executed", "answered"])).toEqual([
+    "Plan: ok",
+    "Check and run: ok",
+    "Write the answer: ok",
+  ]);
+});
+
+test("a rejection is a failed step and a new plan", () => {
+  expect(brief(["asked", "planned", "rejected"])).toEqual([
+    "Plan: ok",
+    "Check and run: error",
+    "Plan, attempt 2: running",
+    "Check and run: pending",
+    "Write the answer: pending",
+  ]);
+});
+
+test("approval is a step of its own", () => {
+  expect(brief(["asked", "planned", "awaiting_approval"])).toEqual([
+    "Plan: ok",
+    "Check and run: ok",
+    "Wait for approval: waiting",
+    "Check and run: pending",
+    "Write the answer: pending",
+  ]);
+});
+
+test("a terminal event leaves nothing pending", () => {
+  expect(brief(["asked", "canceled"])).toEqual(["Plan: stopped"]);
+  expect(brief(["asked", "planned", "failed"])).toEqual(["Plan: ok", "Check and run: error"]);
+  expect(brief(["asked", "clarify"])).toEqual(["Plan: ok"]);
+});
+
+test("durations come from the events and details from their bodies", () => {
+  const [plan, run] = stepsOf(history("asked", "completion", "planned", "executed", "answered"));
+  expect((plan?.ended ?? 0) - (plan?.started ?? 0)).toBe(200);
+  expect(plan?.details.map((d) => d.label)).toEqual(["Model", "Tokens", "Model time", "Read as", "Proposed"]);
+  expect(run?.summary).toBe("1 row");
+});
+
+test("facts without bodies, as in a trace, show their summary", () => {
+  const facts = history("asked", "planned", "executed").map(({ body: _, ...fact }) => ({ ...fact, summary: `about ${fact.kind}` }));
+  expect(stepsOf(facts).map((s) => s.summary)).toEqual(["about planned", "about executed", ""]);
+});
