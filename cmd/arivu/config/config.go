@@ -1,0 +1,203 @@
+// Package config holds Arivu's settings: one typed struct, its defaults, where
+// each value came from, and what is wrong with it. Settings come from a YAML file,
+// overridden by ARIVU_ environment variables, overridden by flags.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.uber.org/zap/zapcore"
+
+	"arivu/events"
+	"arivu/events/broker"
+	"arivu/planner/llm"
+)
+
+// Config is everything a process can be told. The koanf tag is the path in the
+// file, env the variable, doc what `arivu config` says of it; a secret is masked
+// wherever settings are shown.
+type Config struct {
+	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault key are kept."`
+	Addr    string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
+	NATSURL string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
+	APIKey  string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
+	Sync    string `koanf:"sync" env:"ARIVU_SYNC" doc:"When the embedded log is on disk: always (before a question is accepted) or interval (ten times a second)."`
+	Demo    bool   `koanf:"demo" env:"ARIVU_DEMO" doc:"Whether to offer the demo database shop."`
+
+	DefaultConnection string `koanf:"default_connection" env:"ARIVU_DEFAULT_CONNECTION" doc:"The connection of questions that name none. Empty is the only one there is, else the demo."`
+	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…). Empty keeps one in the data directory."`
+
+	Log    Log    `koanf:"log"`
+	LLM    LLM    `koanf:"llm"`
+	Limits Limits `koanf:"limits"`
+
+	// Connections are database URLs by name, from the file or from
+	// ARIVU_CONNECTION_<NAME>.
+	Connections map[string]string `koanf:"connections" secret:"true"`
+}
+
+// Log says how the process logs.
+type Log struct {
+	Level  string `koanf:"level" env:"ARIVU_LOG_LEVEL" doc:"The least severe lines shown: debug, info, warn or error."`
+	Format string `koanf:"format" env:"ARIVU_LOG_FORMAT" doc:"text for people or json for machines. Empty is text on a terminal, else json."`
+}
+
+// LLM names the model that plans; none plans offline.
+type LLM struct {
+	Provider string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, groq, deepseek, mistral, huggingface, ollama, or any name with a base URL. Empty plans offline."`
+	Model    string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
+	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An OpenAI-compatible endpoint up to its version, such as http://127.0.0.1:11434/v1. Empty is the provider's own."`
+	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY."`
+	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+}
+
+// Limits bound what one process and one question may use.
+type Limits struct {
+	Deadline      time.Duration `koanf:"deadline" env:"ARIVU_DEADLINE" doc:"How long a question may take that asks for nothing else."`
+	MaxRows       int           `koanf:"max_rows" env:"ARIVU_MAX_ROWS" doc:"The most rows a question may read."`
+	QueryTimeout  time.Duration `koanf:"query_timeout" env:"ARIVU_QUERY_TIMEOUT" doc:"The longest one statement may run."`
+	PlannerSlots  int           `koanf:"planner_slots" env:"ARIVU_PLANNER_SLOTS" doc:"How many questions one process plans at once."`
+	ExecutorSlots int           `koanf:"executor_slots" env:"ARIVU_EXECUTOR_SLOTS" doc:"How many statements one process runs at once."`
+	InFlight      int           `koanf:"in_flight" env:"ARIVU_IN_FLIGHT" doc:"How many unanswered questions one edge accepts before it asks clients to wait."`
+	SchemaRefresh time.Duration `koanf:"schema_refresh" env:"ARIVU_SCHEMA_REFRESH" doc:"How often database schemas are looked at again."`
+	MaxStore      int64         `koanf:"max_store" env:"ARIVU_MAX_STORE" doc:"The most bytes the embedded log may take on disk."`
+	Replicas      int           `koanf:"replicas" env:"ARIVU_REPLICAS" doc:"How many copies a NATS cluster keeps of everything. 0 follows the cluster."`
+}
+
+// Default returns the settings of a process that is told nothing.
+func Default() Config {
+	return Config{
+		DataDir: defaultDataDir(), Addr: "127.0.0.1:8000", Sync: string(broker.SyncAlways), Demo: true,
+		Log: Log{Level: "info"},
+		LLM: LLM{Timeout: llm.DefaultTimeout},
+		Limits: Limits{
+			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
+			PlannerSlots: 32, ExecutorSlots: 16, InFlight: 1024, SchemaRefresh: 10 * time.Minute, MaxStore: 10 << 30,
+		},
+		Connections: map[string]string{},
+	}
+}
+
+func defaultDataDir() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "arivu-data"
+	}
+	return filepath.Join(home, ".arivu")
+}
+
+// Validate reports every wrong setting at once, each with its fix.
+func (c *Config) Validate() error {
+	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validLimits()}
+	if c.DataDir == "" {
+		errs = append(errs, errors.New("data_dir is empty: name a directory that can be written"))
+	}
+	if s := broker.Sync(c.Sync); s != broker.SyncAlways && s != broker.SyncInterval {
+		errs = append(errs, fmt.Errorf("sync is %q: use always or interval", c.Sync))
+	}
+	if model := c.Model(); model.Configured() {
+		errs = append(errs, model.Validate())
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) validAddr() error {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return fmt.Errorf("addr is %q: use host:port, such as 127.0.0.1:8000", c.Addr)
+	}
+	if c.APIKey == "" && !loopback(host) {
+		return fmt.Errorf("addr is %q, which others can reach, and no key is set: set ARIVU_API_KEY, or serve 127.0.0.1", c.Addr)
+	}
+	if c.APIKey != "" && len(c.APIKey) < minKey {
+		return fmt.Errorf("api_key is shorter than %d characters: use a long random one", minKey)
+	}
+	return nil
+}
+
+// minKey keeps keys out of reach of guessing over the network.
+const minKey = 8
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+func (c *Config) validNATS() error {
+	if c.NATSURL == "" {
+		return nil
+	}
+	for _, part := range strings.Split(c.NATSURL, ",") {
+		u, err := url.Parse(strings.TrimSpace(part))
+		if err != nil || u.Host == "" || (u.Scheme != "nats" && u.Scheme != "tls") {
+			return errors.New("nats_url is not a list of NATS URLs: use nats://host:4222, several separated by commas")
+		}
+	}
+	return nil
+}
+
+func (c *Config) validLog() error {
+	if _, err := zapcore.ParseLevel(c.Log.Level); err != nil {
+		return fmt.Errorf("log.level is %q: use debug, info, warn or error", c.Log.Level)
+	}
+	switch c.Log.Format {
+	case "", "text", "json":
+		return nil
+	default:
+		return fmt.Errorf("log.format is %q: use text or json", c.Log.Format)
+	}
+}
+
+func (c *Config) validConnections() error {
+	var errs []error
+	for name := range c.Connections {
+		if err := events.ValidName(name); err != nil {
+			errs = append(errs, fmt.Errorf("connections: %w", err))
+		}
+	}
+	if c.DefaultConnection != "" {
+		if err := events.ValidName(c.DefaultConnection); err != nil {
+			errs = append(errs, fmt.Errorf("default_connection: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) validLimits() error {
+	l := c.Limits
+	var errs []error
+	positive := func(name string, ok bool) {
+		if !ok {
+			errs = append(errs, fmt.Errorf("limits.%s must be more than 0", name))
+		}
+	}
+	positive("deadline", l.Deadline > 0)
+	positive("max_rows", l.MaxRows > 0)
+	positive("query_timeout", l.QueryTimeout > 0)
+	positive("planner_slots", l.PlannerSlots > 0)
+	positive("executor_slots", l.ExecutorSlots > 0)
+	positive("in_flight", l.InFlight > 0)
+	positive("schema_refresh", l.SchemaRefresh > 0)
+	positive("max_store", l.MaxStore > 0)
+	if l.Replicas < 0 || l.Replicas > 5 {
+		errs = append(errs, fmt.Errorf("limits.replicas is %d: use 0 to 5", l.Replicas))
+	}
+	return errors.Join(errs...)
+}
+
+// Model is the model's configuration.
+func (c *Config) Model() llm.Config {
+	return llm.Config{
+		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
+	}
+}

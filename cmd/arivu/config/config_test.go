@@ -1,0 +1,135 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"arivu/cmd/arivu/config"
+)
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "arivu.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestEverySettingIsDocumented(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, f := range config.Fields() {
+		if f.Doc == "" || !strings.HasSuffix(f.Doc, ".") {
+			t.Errorf("%s has no documentation", f.Path)
+		}
+		if !strings.HasPrefix(f.Env, "ARIVU_") || seen[f.Env] {
+			t.Errorf("%s has the variable %q, missing or taken", f.Path, f.Env)
+		}
+		seen[f.Env] = true
+	}
+}
+
+func TestDefaultsAreValid(t *testing.T) {
+	t.Parallel()
+	l, err := config.Load("", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Addr != "127.0.0.1:8000" || l.Sync != "always" || !l.Demo || l.Source("addr") != config.FromDefault {
+		t.Errorf("%+v", l.Config)
+	}
+}
+
+func TestPrecedence(t *testing.T) {
+	t.Parallel()
+	file := write(t, "addr: 127.0.0.1:1\nsync: interval\nlimits:\n  deadline: 30s\nconnections:\n  sales: sqlite:///sales.db\n")
+	environ := []string{"ARIVU_ADDR=127.0.0.1:2", "ARIVU_DEMO=false", "ARIVU_CONNECTION_HR_NEW=postgres://u:secret@db/hr", "PATH=/bin"}
+	l, err := config.Load(file, environ, map[string]any{"addr": "127.0.0.1:3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Addr != "127.0.0.1:3" || l.Sync != "interval" || l.Demo || l.Limits.Deadline != 30*time.Second {
+		t.Errorf("%+v", l.Config)
+	}
+	if l.Connections["sales"] == "" || l.Connections["hr_new"] != "postgres://u:secret@db/hr" {
+		t.Errorf("connections: %d", len(l.Connections))
+	}
+	want := map[string]config.Source{"addr": config.FromFlag, "sync": config.FromFile, "demo": config.FromEnv, "log.level": config.FromDefault}
+	for path, source := range want {
+		if got := l.Source(path); got != source {
+			t.Errorf("%s came from %s, want %s", path, got, source)
+		}
+	}
+}
+
+func TestWrongSettingsNameTheFix(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name    string
+		file    string
+		environ []string
+		want    []string
+	}{
+		{"unknown setting", "adress: x\n", nil, []string{`unknown setting "adress"`, `"addr"`}},
+		{"not YAML", "a: [", nil, []string{"reading the configuration"}},
+		{"not a duration", "limits: {deadline: soon}", nil, []string{"deadline"}},
+		{"open without a key", "", []string{"ARIVU_ADDR=0.0.0.0:8000"}, []string{"ARIVU_API_KEY"}},
+		{"short key", "", []string{"ARIVU_API_KEY=x"}, []string{"api_key is shorter"}},
+		{"several at once", "", []string{"ARIVU_SYNC=never", "ARIVU_ADDR=nowhere", "ARIVU_LOG_LEVEL=loud"}, []string{"always or interval", "host:port", "debug, info"}},
+		{"model without name", "", []string{"ARIVU_LLM_PROVIDER=openai", "OPENAI_API_KEY=sk-planted"}, []string{"ARIVU_LLM_MODEL"}},
+		{"bad connection name", "", []string{"ARIVU_CONNECTION_A.B=sqlite:///x"}, []string{"connections"}},
+		{"bad broker", "", []string{"ARIVU_NATS_URL=http://user:planted@x"}, []string{"nats://host:4222"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			file := ""
+			if c.file != "" {
+				file = write(t, c.file)
+			}
+			_, err := config.Load(file, c.environ, nil)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q does not say %q", err, want)
+				}
+			}
+			if strings.Contains(err.Error(), "planted") {
+				t.Errorf("a secret is in %q", err)
+			}
+		})
+	}
+}
+
+func TestMisspeltVariableIsTold(t *testing.T) {
+	t.Parallel()
+	l, err := config.Load("", []string{"ARIVU_ADRR=127.0.0.1:1"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Warnings) != 1 || !strings.Contains(l.Warnings[0], "ARIVU_ADDR") {
+		t.Errorf("warnings: %q", l.Warnings)
+	}
+}
+
+func TestVendorKey(t *testing.T) {
+	t.Parallel()
+	l, err := config.Load("", []string{"ARIVU_LLM_PROVIDER=groq", "ARIVU_LLM_MODEL=m", "GROQ_API_KEY=planted-key"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Model().APIKey != "planted-key" {
+		t.Error("the vendor's own variable was not used")
+	}
+	for _, f := range config.Fields() {
+		if f.Secret && f.Value(&l.Config) == "planted-key" {
+			t.Errorf("%s is shown unmasked", f.Path)
+		}
+	}
+}
