@@ -60,6 +60,15 @@ func StartSpan(ctx context.Context, name string) (context.Context, *Span) {
 	return withRecorder(ctx, &child), s
 }
 
+// TraceParent is the W3C trace context that puts further work under this span, ""
+// on a span of a context without a recorder.
+func (s *Span) TraceParent() string {
+	if s.rec == nil {
+		return ""
+	}
+	return TraceParent(s.span.Question, s.span.ID)
+}
+
 // Set adds an attribute. It must not hold a secret or a value from the database.
 func (s *Span) Set(key, value string) {
 	if s.rec == nil {
