@@ -532,3 +532,30 @@ func TestServeAndCall(t *testing.T) {
 		t.Errorf("a verb nobody serves: %v", err)
 	}
 }
+
+func TestSchemasFollowChanges(t *testing.T) {
+	t.Parallel()
+	b := bustest.New(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	schemas, err := b.Schemas(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := schemas.Schema(ctx, "default", "shop"); s != nil || err != nil {
+		t.Fatalf("a snapshot before any: %v, %v", s, err)
+	}
+	for _, fingerprint := range []string{"one", "two"} {
+		doc, err := events.PackSchema(&events.Schema{Connection: "shop", Fingerprint: fingerprint})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Documents(bus.BucketSchemas).Put(ctx, "default.shop", doc); err != nil {
+			t.Fatal(err)
+		}
+		await(t, "the snapshot "+fingerprint, func() bool {
+			s, err := schemas.Schema(ctx, "default", "shop")
+			return err == nil && s != nil && s.Fingerprint == fingerprint
+		})
+	}
+}
