@@ -1,0 +1,64 @@
+# Every task of the project is a target here; CI calls the same ones.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+export CGO_ENABLED ?= 0
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+
+.PHONY: help run build web test unit e2e deps race lint fuzz bench cover image clean
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+
+run: build ## Build everything and serve it with the demo database on http://127.0.0.1:8000
+	bin/arivu serve
+
+build: web ## Build the binary with the web page in it: bin/arivu
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/arivu ./cmd/arivu
+
+web: edge/web/dist/index.html ## Build the web page
+
+WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+edge/web/dist/index.html: edge/web/node_modules/.package-lock.json $(WEB_SOURCES)
+	npm --prefix edge/web run build
+
+edge/web/node_modules/.package-lock.json: edge/web/package.json edge/web/package-lock.json
+	npm --prefix edge/web ci --no-audit --no-fund
+
+deps: ## Install what the tests need: PostgreSQL and Chromium, from Debian
+	.ci/deps
+
+test: deps ## Install what is needed and run every test
+	$(MAKE) build
+	gofmt -l $$(git ls-files '*.go') | (! grep .)
+	go vet ./...
+	CGO_ENABLED=1 go test -race -timeout 12m ./...
+	npm --prefix edge/web test
+	$(MAKE) e2e
+
+e2e: build ## Drive the real page in Chromium against the real binary
+	.ci/e2e
+
+race: ## Run the Go tests only, with the race detector
+	CGO_ENABLED=1 go test -race ./...
+
+lint: ## Run the linters
+	go run $(GOLANGCI) run ./...
+
+fuzz: ## Fuzz every target for a minute each
+	.ci/fuzz 60s
+
+bench: ## Measure the pipeline: p50, p95, p99 and throughput at 1, 16, 64 and 256 in flight
+	go test -run '^$$' -bench Pipeline -benchtime 1x -timeout 20m ./cmd/arivu/
+
+cover: ## Show test coverage by package
+	go test -cover ./... | grep -v 'no test files'
+
+image: ## Build the container image
+	docker build -f deploy/Dockerfile -t arivu:$(VERSION) --build-arg VERSION=$(VERSION) .
+
+clean: ## Remove what was built
+	rm -rf bin edge/web/dist edge/web/node_modules
