@@ -1,0 +1,196 @@
+// Package dialect holds what Arivu knows about each SQL dialect without talking
+// to a database: how names fold and are quoted, how text becomes a literal, which
+// words are keywords, and which functions a read may call. It holds no drivers.
+//
+// The function lists are allow-lists. A function that is missing from its list is
+// refused by the guard, so a list names only functions that read their arguments:
+// nothing that takes SQL as text, touches files, network, locks, sequences,
+// settings, sessions or the clock of the server (sleep).
+package dialect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"arivu/events"
+)
+
+// Dialect is the set of facts about one SQL dialect. It is immutable and safe for
+// concurrent use.
+type Dialect struct {
+	// Name is the dialect these facts are about.
+	Name events.Dialect
+	// MaxColumns is how many columns the engine allows in one result.
+	MaxColumns int
+
+	caseSensitive bool
+	functions     map[string]bool
+	tableFuncs    map[string][]string
+	keywords      map[string]bool
+	types         map[string]bool
+	operators     map[string]bool
+	collations    map[string]bool
+	system        func(schema, name string) bool
+
+	dangerous         map[string]bool
+	dangerousPrefixes []string
+	quoteText         func(s string) string
+}
+
+// For returns the facts of a dialect, or an error for one that has none.
+func For(name events.Dialect) (*Dialect, error) {
+	switch name {
+	case events.DialectSQLite:
+		return sqlite, nil
+	case events.DialectPostgres:
+		return postgres, nil
+	default:
+		return nil, fmt.Errorf("finding dialect %q: no such dialect", name)
+	}
+}
+
+// Fold turns an unquoted name into the form in which the engine compares it. In
+// SQLite quoted names compare the same way.
+func (d *Dialect) Fold(name string) string { return lowerASCII(name) }
+
+// Same reports whether two names, as the parser gives them after its own folding
+// of unquoted names, name the same object.
+func (d *Dialect) Same(a, b string) bool {
+	if d.caseSensitive || len(a) != len(b) {
+		return a == b
+	}
+	for i := range len(a) {
+		if a[i] != b[i] && lowerByte(a[i]) != lowerByte(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Function reports whether a read may call the function, by its folded name.
+func (d *Dialect) Function(name string) bool { return d.functions[name] }
+
+// Dangerous reports whether the function is known to do more than compute on its
+// arguments: it is refused as unsafe rather than as unknown. The answer sharpens a
+// message and nothing else; what is not in the allow-list is refused either way.
+func (d *Dialect) Dangerous(name string) bool {
+	return d.dangerous[name] || slices.ContainsFunc(d.dangerousPrefixes, func(p string) bool {
+		return strings.HasPrefix(name, p)
+	})
+}
+
+// Functions lists the functions a read may call, sorted.
+func (d *Dialect) Functions() []string { return sortedKeys(d.functions) }
+
+// TableFunction returns the columns of a function that may stand in FROM, by its
+// folded name. A nil list with true means one column named like the function.
+func (d *Dialect) TableFunction(name string) ([]string, bool) {
+	cols, ok := d.tableFuncs[name]
+	return cols, ok
+}
+
+// TableFunctions lists the functions that may stand in FROM, sorted.
+func (d *Dialect) TableFunctions() []string { return sortedKeys(d.tableFuncs) }
+
+// Keyword reports whether the word must be quoted to serve as a name.
+func (d *Dialect) Keyword(word string) bool { return d.keywords[lowerASCII(word)] }
+
+// Type reports whether a cast may name the type, by its folded name without
+// schema. SQLite has no closed set of types: there every plain word is one.
+func (d *Dialect) Type(name string) bool { return d.types == nil || d.types[name] }
+
+// Operator reports whether a read may use the operator.
+func (d *Dialect) Operator(name string) bool { return d.operators[name] }
+
+// Collation reports whether COLLATE may name the collation. Where the set depends
+// on the server, every name may be used: a collation reads nothing.
+func (d *Dialect) Collation(name string) bool {
+	return d.collations == nil || d.collations[lowerASCII(name)]
+}
+
+// SystemRelation reports whether the name belongs to the engine's own catalog.
+func (d *Dialect) SystemRelation(schema, name string) bool {
+	return d.system(lowerASCII(schema), lowerASCII(name))
+}
+
+// QuoteIdent renders a name so that the engine reads exactly that name, quoting it
+// only where needed.
+func (d *Dialect) QuoteIdent(name string) string {
+	if d.plain(name) {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
+
+// QuoteLiteral renders text as a string literal. The text must not hold a NUL
+// byte, which no engine can carry in a statement.
+func (d *Dialect) QuoteLiteral(s string) string { return d.quoteText(s) }
+
+// plain reports whether a name needs no quotes.
+func (d *Dialect) plain(name string) bool {
+	if name == "" || d.Keyword(name) {
+		return false
+	}
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c >= 'a' && c <= 'z', c == '_':
+		case c >= 'A' && c <= 'Z' && !d.caseSensitive:
+		case c >= '0' && c <= '9' && i > 0:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// doubleQuotes renders text in single quotes with inner quotes doubled, which is
+// the whole of the escaping in standard SQL.
+func doubleQuotes(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+}
+
+// lowerASCII folds A-Z only, as both engines do for names in a UTF-8 database.
+func lowerASCII(s string) string {
+	for i := range len(s) {
+		if s[i] >= 'A' && s[i] <= 'Z' {
+			return lowerBytes(s, i)
+		}
+	}
+	return s
+}
+
+func lowerBytes(s string, from int) string {
+	b := []byte(s)
+	for i := from; i < len(b); i++ {
+		b[i] = lowerByte(b[i])
+	}
+	return string(b)
+}
+
+func lowerByte(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+func words(lists ...string) map[string]bool {
+	set := map[string]bool{}
+	for _, list := range lists {
+		for _, w := range strings.Fields(list) {
+			set[w] = true
+		}
+	}
+	return set
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

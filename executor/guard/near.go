@@ -1,0 +1,49 @@
+package guard
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// maxNear is how many names an error suggests.
+const maxNear = 3
+
+// nearest returns the names closest to the wanted one by edit distance, best first.
+// A name that contains the wanted one, or is contained in it, counts as close.
+func nearest(want string, names []string) []string {
+	type candidate struct {
+		name     string
+		distance int
+	}
+	folded := strings.ToLower(want)
+	var close []candidate
+	seen := map[string]bool{}
+	for _, name := range names {
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		other := strings.ToLower(name)
+		distance := levenshtein.Distance(folded, other, nil)
+		if distance <= max(2, len(folded)/2) || related(folded, other) {
+			close = append(close, candidate{name, distance})
+		}
+	}
+	slices.SortStableFunc(close, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
+	var out []string
+	for _, c := range close[:min(maxNear, len(close))] {
+		out = append(out, c.name)
+	}
+	return out
+}
+
+// related reports whether one of two folded names is a telling part of the other.
+func related(a, b string) bool {
+	if i := strings.LastIndexByte(b, '.'); i >= 0 {
+		b = b[i+1:]
+	}
+	return len(a) >= 3 && len(b) >= 3 && (strings.Contains(a, b) || strings.Contains(b, a))
+}

@@ -1,0 +1,209 @@
+package guard
+
+import (
+	"strings"
+
+	"arivu/events"
+)
+
+// relation is one item of a FROM clause: a table of the snapshot, or something that
+// only has column names.
+type relation struct {
+	// name is what qualifies its columns; "" if nothing can.
+	name string
+	// schema may stand before name; "" if none may.
+	schema string
+	table  *events.Table
+	// cols are the column names. For a table they are set only where an alias renames
+	// columns; then they stand for the table's columns in order.
+	cols []string
+	// merged are the columns that a USING or NATURAL join has folded into those of a
+	// relation to the left: they are reached by qualified name only.
+	merged []string
+	// qualifiedOnly relations do not answer to unqualified names.
+	qualifiedOnly bool
+	// rowid says that the row identifiers of SQLite exist.
+	rowid bool
+}
+
+func (r *relation) width() int {
+	if r.table != nil && r.cols == nil {
+		return len(r.table.Columns)
+	}
+	return len(r.cols)
+}
+
+func (r *relation) column(i int) string {
+	if r.table != nil && r.cols == nil {
+		return r.table.Columns[i].Name
+	}
+	return r.cols[i]
+}
+
+// scope is what the expressions of one query see.
+type scope struct {
+	parent *scope
+	rels   []*relation
+	// outputs are names of the select list where the dialect lets them be used as
+	// columns.
+	outputs []string
+}
+
+// cte is one common table expression.
+type cte struct {
+	name string
+	// cols are the column names once known.
+	cols  []string
+	known bool
+	// declared says that cols were given in the statement.
+	declared  bool
+	resolving bool
+	resolved  bool
+	// body resolves the query; it reports the output names of its first branch to
+	// first as soon as they are known, so that a recursive branch can use them.
+	body func(first func([]string)) []string
+}
+
+// with is the common table expressions visible at some place, innermost first.
+type with struct {
+	parent *with
+	ctes   []*cte
+}
+
+// binding is a column that a name may mean.
+type binding struct {
+	rel *relation
+	col int
+}
+
+// find collects what a column name may mean in one scope, without its parents.
+func (c *checker) find(s *scope, schema, qualifier, name string) []binding {
+	var found []binding
+	d := c.guard.dialect
+	for _, r := range s.rels {
+		if qualifier == "" && r.qualifiedOnly || qualifier != "" && !c.answers(r, schema, qualifier) {
+			continue
+		}
+		if qualifier == "" && c.contains(r.merged, name) {
+			continue
+		}
+		width := r.width()
+		c.step(width)
+		for i := range width {
+			if d.Same(r.column(i), name) {
+				found = append(found, binding{r, i})
+			}
+		}
+	}
+	return found
+}
+
+// answers reports whether a relation goes by the qualifier.
+func (c *checker) answers(r *relation, schema, qualifier string) bool {
+	d := c.guard.dialect
+	if r.name == "" || !d.Same(r.name, qualifier) {
+		return false
+	}
+	return schema == "" || r.schema != "" && d.Same(r.schema, schema)
+}
+
+func (c *checker) contains(list []string, name string) bool {
+	for _, n := range list {
+		if c.guard.dialect.Same(n, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookupCTE finds the innermost common table expression of that name.
+func (c *checker) lookupCTE(w *with, name string) *cte {
+	for ; w != nil; w = w.parent {
+		for _, e := range w.ctes {
+			if c.guard.dialect.Same(e.name, name) {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// merge folds the named columns of the right side of a join into those of the left.
+func (c *checker) merge(right []*relation, cols []string) {
+	for _, r := range right {
+		for _, col := range cols {
+			for i := range r.width() {
+				if c.guard.dialect.Same(r.column(i), col) && !c.contains(r.merged, col) {
+					r.merged = append(r.merged, col)
+				}
+			}
+		}
+	}
+}
+
+// common lists the columns that two sides of a NATURAL join share.
+func (c *checker) common(left, right []*relation) []string {
+	var out []string
+	for _, name := range c.visible(right) {
+		c.step(1)
+		if len(c.find(&scope{rels: left}, "", "", name)) > 0 && !c.contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// visible lists the columns that * stands for.
+func (c *checker) visible(rels []*relation) []string {
+	var out []string
+	for _, r := range rels {
+		if r.qualifiedOnly {
+			continue
+		}
+		for i := range r.width() {
+			if name := r.column(i); len(r.merged) == 0 || !c.contains(r.merged, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	c.step(len(out))
+	return out
+}
+
+// scopeNames lists the column names in reach.
+func scopeNames(s *scope) []string {
+	var out []string
+	for ; s != nil; s = s.parent {
+		for _, r := range s.rels {
+			for i := range r.width() {
+				out = append(out, r.column(i))
+			}
+		}
+		out = append(out, s.outputs...)
+	}
+	return out
+}
+
+// relationNames lists the names that may qualify a column.
+func relationNames(s *scope) []string {
+	var out []string
+	for ; s != nil; s = s.parent {
+		for _, r := range s.rels {
+			if r.name != "" {
+				out = append(out, r.name)
+			}
+		}
+	}
+	return out
+}
+
+// dotted renders a qualified name for messages.
+func dotted(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, ".")
+}
