@@ -197,6 +197,12 @@ func (b *Bus) lastSeq(ctx context.Context, stream string) (uint64, error) {
 	return s.CachedInfo().State.LastSeq, nil
 }
 
+// LastSeq is the sequence of the newest event stored, 0 if there never was one.
+func (b *Bus) LastSeq(ctx context.Context) (uint64, error) {
+	last, err := b.lastSeq(ctx, StreamQueries)
+	return last, asUnavailable(err)
+}
+
 // Now is the bus's clock, in UTC.
 func (b *Bus) Now() time.Time { return b.opts.Clock().UTC() }
 

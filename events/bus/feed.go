@@ -26,6 +26,10 @@ func (m *Message) Event() (*events.Event, error) { return decode(m.Seq, m.data) 
 
 // Feed delivers every event stored from now on, in order and without gaps.
 type Feed struct {
+	// After is where the feed begins: it delivers every event stored above this
+	// sequence.
+	After uint64
+
 	consume jetstream.ConsumeContext
 	live    *nats.Subscription
 	once    sync.Once
@@ -36,13 +40,18 @@ type Feed struct {
 // are called from one goroutine each and must not block. It returns when the feed
 // is in place: what is stored afterwards will be seen.
 func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpan func(events.Address, []byte)) (*Feed, error) {
+	after, err := b.LastSeq(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("following events: %w", err)
+	}
 	consumer, err := b.js.OrderedConsumer(ctx, StreamQueries, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{events.QuestionPrefix + ">"}, DeliverPolicy: jetstream.DeliverNewPolicy,
+		FilterSubjects: []string{events.QuestionPrefix + ">"},
+		DeliverPolicy:  jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("following events: %w", asUnavailable(err))
 	}
-	f := new(Feed)
+	f := &Feed{After: after}
 	f.live, err = b.nc.Subscribe(events.LivePrefix+">", func(m *nats.Msg) {
 		if a, ok := addressOf(m.Subject, events.LivePrefix); ok {
 			onSpan(a, m.Data)
