@@ -1,0 +1,162 @@
+// Package admit keeps more questions from being accepted than can be answered.
+// What is refused here was never accepted, so nothing is lost, and what is
+// accepted still meets its deadline.
+package admit
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Limits bound the questions in flight: accepted by this process and not ended.
+type Limits struct {
+	InFlight  int // in all, default 4,096
+	PerTenant int // of one tenant, default 1,024
+}
+
+// A queue is judged by its speed only when it is longer than freeQueue and has
+// been busy for as long as a window: a short burst or a slow first answer says
+// nothing.
+const (
+	freeQueue = 64
+	window    = 15 * time.Second
+)
+
+// patience is the share of a question's time that it may spend waiting.
+const patience = 0.8
+
+// Refusal says why a question is not accepted now.
+type Refusal struct {
+	// Tenant says that the tenant's own limit was met, not the system's.
+	Tenant     bool
+	Reason     string
+	RetryAfter time.Duration
+}
+
+// Error is the reason.
+func (r *Refusal) Error() string { return r.Reason }
+
+// Gate counts the questions in flight. It is safe for concurrent use.
+type Gate struct {
+	limits Limits
+	clock  func() time.Time
+
+	mu       sync.Mutex
+	open     map[string]ticket // by question
+	byTenant map[string]int
+	speed    meter
+}
+
+type ticket struct {
+	tenant  string
+	expires time.Time
+}
+
+// NewGate returns an empty gate; clock tells the time.
+func NewGate(limits Limits, clock func() time.Time) *Gate {
+	if limits.InFlight <= 0 {
+		limits.InFlight = 4096
+	}
+	if limits.PerTenant <= 0 {
+		limits.PerTenant = 1024
+	}
+	return &Gate{limits: limits, clock: clock, open: make(map[string]ticket), byTenant: make(map[string]int)}
+}
+
+// Admit lets a question in, or returns a *Refusal. The question counts as in
+// flight until Release, or until its deadline has passed.
+func (g *Gate) Admit(question, tenant string, deadline time.Time) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := g.clock()
+	if refusal := g.refuse(tenant, now, deadline); refusal != nil {
+		// Questions whose end was missed stop counting once they must have ended.
+		if g.expire(now) == 0 {
+			return refusal
+		}
+		if refusal = g.refuse(tenant, now, deadline); refusal != nil {
+			return refusal
+		}
+	}
+	if len(g.open) == 0 {
+		g.speed.restart(now)
+	}
+	g.open[question] = ticket{tenant: tenant, expires: deadline}
+	g.byTenant[tenant]++
+	return nil
+}
+
+// Release ends a question that was let in; any other is ignored.
+func (g *Gate) Release(question string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.drop(question) {
+		g.speed.count(g.clock())
+	}
+}
+
+// InFlight is the number of questions let in and not released.
+func (g *Gate) InFlight() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.open)
+}
+
+func (g *Gate) refuse(tenant string, now, deadline time.Time) *Refusal {
+	rate, known := g.speed.rate(now)
+	switch {
+	case len(g.open) >= g.limits.InFlight:
+		return &Refusal{
+			Reason:     fmt.Sprintf("%d questions are being answered, which is all this server takes at once. Ask again shortly.", len(g.open)),
+			RetryAfter: g.wait(len(g.open), rate),
+		}
+	case g.byTenant[tenant] >= g.limits.PerTenant:
+		n := g.byTenant[tenant]
+		return &Refusal{
+			Tenant:     true,
+			Reason:     fmt.Sprintf("%d of your questions are still being answered, which is your limit. Ask again when some have ended.", n),
+			RetryAfter: g.wait(n, rate),
+		}
+	case known && len(g.open) > freeQueue && float64(len(g.open)) > rate*deadline.Sub(now).Seconds()*patience:
+		return &Refusal{
+			Reason: fmt.Sprintf("%d questions are waiting and %.1f are answered per second, so yours would miss its deadline. "+
+				"Ask again later, or allow more time with options.deadline_ms.", len(g.open), rate),
+			RetryAfter: g.wait(len(g.open), rate),
+		}
+	default:
+		return nil
+	}
+}
+
+// wait is how long a tenth of a queue takes at a rate, between 1 and 30 seconds.
+func (g *Gate) wait(queue int, rate float64) time.Duration {
+	if rate <= 0 {
+		return 5 * time.Second
+	}
+	seconds := float64(queue) / 10 / rate
+	return time.Duration(min(max(seconds, 1), 30) * float64(time.Second))
+}
+
+func (g *Gate) expire(now time.Time) int {
+	n := 0
+	for id, t := range g.open {
+		if now.After(t.expires) {
+			g.drop(id)
+			n++
+		}
+	}
+	return n
+}
+
+func (g *Gate) drop(question string) bool {
+	t, ok := g.open[question]
+	if !ok {
+		return false
+	}
+	delete(g.open, question)
+	if g.byTenant[t.tenant]--; g.byTenant[t.tenant] == 0 {
+		delete(g.byTenant, t.tenant)
+	}
+	return true
+}

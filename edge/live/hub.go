@@ -1,0 +1,119 @@
+package live
+
+import (
+	"hash/maphash"
+	"sync"
+	"sync/atomic"
+
+	"arivu/events"
+)
+
+// shards keep viewers that come and go from waiting for each other.
+const shards = 64
+
+// Hub knows who watches what. Event and Span are called by the feed, one at a
+// time each, and never block on a viewer.
+type Hub struct {
+	seed   maphash.Seed
+	shards [shards]shard
+	last   atomic.Uint64
+}
+
+type shard struct {
+	mu      sync.RWMutex
+	viewers map[Topic]map[*Viewer]struct{}
+}
+
+// NewHub returns a hub that nobody watches yet.
+func NewHub() *Hub {
+	h := &Hub{seed: maphash.MakeSeed()}
+	for i := range h.shards {
+		h.shards[i].viewers = make(map[Topic]map[*Viewer]struct{})
+	}
+	return h
+}
+
+// Event offers a stored event to those who watch it; load decodes it, at most
+// once and only if somebody does.
+func (h *Hub) Event(a events.Address, kind events.Kind, seq uint64, load func() (*events.Event, error)) {
+	h.last.Store(seq)
+	var u *Update
+	for _, topic := range [...]Topic{{Tenant: a.Tenant, Question: a.Question}, {Tenant: a.Tenant, Session: a.Session}} {
+		h.offer(topic, func() *Update {
+			if u == nil {
+				u = &Update{Address: a, Kind: kind, Seq: seq, load: load}
+			}
+			return u
+		})
+	}
+}
+
+// Span offers an encoded span to those who watch its question. One that cannot
+// be read is dropped: spans are decoration.
+func (h *Hub) Span(a events.Address, data []byte) {
+	var u *Update
+	var broken bool
+	for _, topic := range [...]Topic{{Tenant: a.Tenant, Question: a.Question}, {Tenant: a.Tenant, Session: a.Session}} {
+		h.offer(topic, func() *Update {
+			if u == nil && !broken {
+				s, err := events.DecodeSpan(data)
+				if err != nil || s.Address != a {
+					broken = true
+					return nil
+				}
+				u = NewSpanUpdate(s)
+			}
+			return u
+		})
+	}
+}
+
+// Begin says after which sequence the feed delivers.
+func (h *Hub) Begin(after uint64) {
+	for {
+		last := h.last.Load()
+		if last >= after || h.last.CompareAndSwap(last, after) {
+			return
+		}
+	}
+}
+
+// Last is how far the feed is: every event before this sequence has been offered.
+func (h *Hub) Last() uint64 { return h.last.Load() }
+
+func (h *Hub) offer(t Topic, update func() *Update) {
+	s := h.shard(t)
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for v := range s.viewers[t] {
+		u := update()
+		if u == nil {
+			return
+		}
+		v.offer(t, u)
+	}
+}
+
+func (h *Hub) add(t Topic, v *Viewer) {
+	s := h.shard(t)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.viewers[t] == nil {
+		s.viewers[t] = make(map[*Viewer]struct{}, 1)
+	}
+	s.viewers[t][v] = struct{}{}
+}
+
+func (h *Hub) remove(t Topic, v *Viewer) {
+	s := h.shard(t)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.viewers[t], v)
+	if len(s.viewers[t]) == 0 {
+		delete(s.viewers, t)
+	}
+}
+
+func (h *Hub) shard(t Topic) *shard {
+	return &h.shards[maphash.Comparable(h.seed, t)%shards]
+}

@@ -1,0 +1,37 @@
+// Package live hands every event that the process's one feed delivers to those
+// who watch its question or its session: sockets, streams and requests that wait
+// for an answer. A message is decoded only if someone watches, once for all. Each
+// viewer has a bounded queue of its own, so a slow one misses updates, is told
+// from where, and holds up nobody.
+package live
+
+import (
+	"context"
+	"errors"
+
+	"arivu/events"
+)
+
+// Topic is what can be watched: one question, or all questions of a session.
+type Topic struct {
+	Tenant   string
+	Session  string // token, set if Question is not
+	Question string
+}
+
+// QuestionTopic is the topic of one question.
+func QuestionTopic(a events.Address) Topic { return Topic{Tenant: a.Tenant, Question: a.Question} }
+
+// SessionTopic is the topic of a session, by the session's id.
+func SessionTopic(tenant, sessionID string) Topic {
+	return Topic{Tenant: tenant, Session: events.SessionToken(sessionID)}
+}
+
+// ErrUnknown is what a Log answers for a question it does not have.
+var ErrUnknown = errors.New("unknown question")
+
+// Log reads what is already stored.
+type Log interface {
+	Question(ctx context.Context, a events.Address) (*events.Question, error)
+	Spans(ctx context.Context, a events.Address) ([]*events.Span, error)
+}
