@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const shots = fileURLToPath(new URL("../test-results/", import.meta.url));
+
+export const wide = { width: 1280, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+export async function launch(): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM"] ?? usual.find((path) => existsSync(path));
+  if (!executablePath) throw new Error("no Chromium found: install it or set CHROMIUM to its path");
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+}
+
+export interface Visit {
+  context: BrowserContext;
+  page: Page;
+  /** What the page complained about: exceptions, console errors, refused resources. */
+  complaints: string[];
+}
+
+export async function visit(browser: Browser, url: string, viewport = wide, colorScheme: "light" | "dark" = "light"): Promise<Visit> {
+  const context = await browser.newContext({ viewport, colorScheme, locale: "en-GB", timezoneId: "UTC" });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await page.goto(url);
+  return { context, page, complaints };
+}
+
+/** Saves what the window shows under test-results. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  await mkdir(shots, { recursive: true });
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations === 1).map((a) => a.finished)));
+  await page.screenshot({ path: `${shots}${name}.png` });
+}

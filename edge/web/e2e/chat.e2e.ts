@@ -1,0 +1,210 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, phone, shoot, visit, wide } from "./browser";
+import { Mock } from "./mock";
+
+// With ARIVU_URL the real server answers; else the stand-in does.
+const given = process.env["ARIVU_URL"];
+const question = process.env["ARIVU_QUESTION"] ?? "Which countries bring the most revenue this year?";
+
+let browser: Browser;
+let mock: Mock;
+let url: string;
+
+beforeAll(async () => {
+  browser = await launch();
+  mock = new Mock();
+  url = given ?? (await mock.start());
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (!given) await mock?.stop();
+});
+
+const lastCard = (page: Page) => page.getByTestId("card").last();
+
+async function ask(page: Page, text: string, until = "answered"): Promise<void> {
+  const before = await page.getByTestId("card").count();
+  await page.getByLabel("Your question").fill(text);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((n) => document.querySelectorAll("[data-testid=card]").length > n, before);
+  if (until) await page.locator(`[data-testid=card][data-status=${until}]`).last().waitFor();
+}
+
+describe.each([
+  ["wide", wide],
+  ["phone", phone],
+] as const)("%s", (size, viewport) => {
+  test.each(["light", "dark"] as const)("a question is answered, %s", async (theme) => {
+    const { context, page, complaints } = await visit(browser, url, viewport, theme);
+    await page.getByText("Try on").waitFor();
+    await shoot(page, `welcome-${size}-${theme}`);
+
+    await ask(page, question, "");
+    const card = lastCard(page);
+    await card.getByTestId("steps").getByText("Plan").first().waitFor();
+    await page.locator("[data-testid=card][data-status=answered]").waitFor();
+    expect(await card.getByTestId("steps").getByRole("listitem").count()).toBe(3);
+    expect(await card.getByTestId("answer").innerText()).not.toBe("");
+    expect(await card.getByTestId("restatement").innerText()).toContain("I read this as");
+    expect(await card.getByTestId("result").getByRole("row").count()).toBeGreaterThan(1);
+    expect(await card.getByTestId("sql").innerText()).toMatch(/select/i);
+    await shoot(page, `answer-${size}-${theme}`);
+
+    await card.getByRole("button", { name: /^Trace/ }).click();
+    const waterfall = card.getByTestId("waterfall");
+    await waterfall.getByRole("listitem").first().waitFor();
+    expect(await waterfall.getByRole("listitem").count()).toBeGreaterThan(1);
+    await waterfall.getByRole("button").first().click();
+    await waterfall.scrollIntoViewIfNeeded();
+    await shoot(page, `trace-${size}-${theme}`);
+
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+test("a reload shows the session again, and the list names it", async () => {
+  const { context, page } = await visit(browser, url);
+  await ask(page, question);
+  const said = await lastCard(page).getByTestId("answer").innerText();
+  await page.reload();
+  await page.locator("[data-testid=card][data-status=answered]").waitFor();
+  expect(await lastCard(page).getByTestId("answer").innerText()).toBe(said);
+  await page.getByRole("complementary").getByRole("link", { name: question }).first().waitFor();
+  await context.close();
+});
+
+describe.skipIf(given)("with the stand-in server", () => {
+  test("rows keep their place while a question runs", async () => {
+    const { context, page } = await visit(browser, url);
+    await ask(page, question, "");
+    const steps = lastCard(page).getByTestId("steps");
+    const tops = async () => steps.getByRole("listitem").evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
+    await page.waitForTimeout(300);
+    const during = await tops();
+    await shoot(page, "running-wide-light");
+    await page.locator("[data-testid=card][data-status=answered]").waitFor();
+    expect(await tops()).toEqual(during);
+    await context.close();
+  });
+
+  test("a long result loads on and is copied without formulas", async () => {
+    const { context, page } = await visit(browser, url);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await ask(page, "List all customers");
+    const card = lastCard(page);
+    expect(await card.getByTestId("result").getByRole("row").count()).toBe(201);
+    await card.getByText("Cut off by the limit on rows").waitFor();
+    await shoot(page, "table-wide-light");
+    await card.getByRole("button", { name: "Load 500 more" }).click();
+    await card.getByText("Showing 700 of 1,000").waitFor();
+    await card.getByRole("button", { name: "Copy as CSV" }).click();
+    const csv = await page.evaluate(() => navigator.clipboard.readText());
+    expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
+    expect(csv.trim().split("\n")).toHaveLength(701);
+    await context.close();
+  });
+
+  test("a reading is chosen by key, and the choice continues the question", async () => {
+    const { context, page } = await visit(browser, url);
+    await ask(page, "Who are our best customers?", "clarify");
+    await shoot(page, "clarify-wide-light");
+    await page.keyboard.press("1");
+    await page.locator("[data-testid=card][data-status=answered]").waitFor();
+    expect(await page.getByTestId("card").count()).toBe(2);
+    await context.close();
+  });
+
+  test("declined, failed, repaired and line chart", async () => {
+    const { context, page } = await visit(browser, url);
+    await ask(page, "What is the weather tomorrow?", "declined");
+    await shoot(page, "declined-wide-light");
+    await ask(page, "Do something broken", "failed");
+    await shoot(page, "failed-wide-light");
+    await ask(page, "Please repair this");
+    await lastCard(page).getByText("Plan, attempt 2").waitFor();
+    await lastCard(page).getByRole("button", { name: /^Trace/ }).click();
+    await shoot(page, "repaired-wide-light");
+    await ask(page, "How many orders per month?");
+    await lastCard(page).getByTestId("chart").waitFor();
+    await shoot(page, "line-wide-light");
+    await context.close();
+  });
+
+  test("stop ends a running question", async () => {
+    const { context, page } = await visit(browser, url);
+    await ask(page, "Something slow", "");
+    await lastCard(page).getByText("Check and run").waitFor();
+    await page.getByRole("button", { name: "Stop", exact: true }).last().click();
+    await page.locator("[data-testid=card][data-status=canceled]").waitFor();
+    await context.close();
+  });
+
+  test("without a socket the answer still comes, and the socket comes back", async () => {
+    const { context, page } = await visit(browser, url);
+    await page.getByText("Live", { exact: true }).waitFor();
+    mock.allowSockets(false);
+    await page.getByText("Reconnecting").waitFor();
+    await ask(page, question);
+    expect(await lastCard(page).getByTestId("result").getByRole("row").count()).toBe(9);
+    mock.allowSockets(true);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await context.close();
+  });
+
+  test("a lost socket resumes and the missed steps appear", async () => {
+    const { context, page } = await visit(browser, url);
+    await ask(page, question, "");
+    mock.allowSockets(false);
+    mock.allowSockets(true);
+    await page.locator("[data-testid=card][data-status=answered]").waitFor();
+    await lastCard(page).getByText("3 checks passed").waitFor();
+    await context.close();
+  });
+
+  test("a refused question says why and is sent again", async () => {
+    const { context, page } = await visit(browser, url);
+    mock.refuse = "The planner is too far behind. Try again in 5 s.";
+    await ask(page, question, "refused");
+    await page.getByText("too far behind").first().waitFor();
+    await page.getByText("request req-1").waitFor();
+    await shoot(page, "refused-wide-light");
+    await page.getByRole("button", { name: "Send again" }).click();
+    await page.locator("[data-testid=card][data-status=answered]").waitFor();
+    await context.close();
+  });
+
+  test("a key is asked for, kept, and used", async () => {
+    mock.key = "secret";
+    const { context, page } = await visit(browser, url);
+    await page.getByLabel("API key", { exact: true }).waitFor();
+    await shoot(page, "key-wide-light");
+    await page.getByLabel("API key", { exact: true }).last().fill("secret");
+    await page.keyboard.press("Enter");
+    await page.getByText("Try on").waitFor();
+    await ask(page, question);
+    mock.key = "";
+    await context.close();
+  });
+
+  test("the keyboard alone: skip link, history, drawer and theme", async () => {
+    const { context, page } = await visit(browser, url, phone);
+    await ask(page, question);
+    await page.getByLabel("Your question").focus();
+    await page.keyboard.press("ArrowUp");
+    expect(await page.getByLabel("Your question").inputValue()).toBe(question);
+    await page.getByRole("button", { name: "Sessions" }).press("Enter");
+    await page.getByRole("dialog").getByRole("link", { name: question }).first().waitFor();
+    await shoot(page, "drawer-phone-light");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^Theme/ }).press("Enter");
+    await page.getByRole("button", { name: /^Theme/ }).press("Enter");
+    expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await page.reload();
+    expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await context.close();
+  });
+});

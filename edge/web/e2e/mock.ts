@@ -1,0 +1,267 @@
+// A stand-in for `arivu serve`, faithful to the HTTP contract, for developing and
+// testing the page alone. It serves the built app from dist.
+
+import { createHash, randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Answer, Connection, EventFrame, Kind, Session, Span, Trace } from "../src/api/types";
+import { apply, emptyQuestion, type Question, statusOf, terminal } from "../src/state/question";
+import { answerOf } from "../src/state/runs";
+import { type Beat, beatsFor, customers } from "./scenarios";
+
+const dist = fileURLToPath(new URL("../dist", import.meta.url));
+const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+interface Asked {
+  id: string;
+  text: string;
+  connection: string;
+  session: string;
+  at: Date;
+  question: Question;
+  spans: Span[];
+  followers: Set<WebSocket>;
+  timer?: NodeJS.Timeout;
+}
+
+export class Mock {
+  /** When set, requests need this key. */
+  key = "";
+  /** When set, the next POST /api/chat is refused with this detail. */
+  refuse = "";
+  readonly #asked = new Map<string, Asked>();
+  readonly #byKey = new Map<string, string>();
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has("arivu.live") ? "arivu.live" : false) });
+  #socketsAllowed = true;
+  #seq = 0;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((error: unknown) => problem(response, 500, String(error)));
+    });
+    this.#server.on("upgrade", (request, socket, head) => {
+      if (!this.#socketsAllowed || !request.url?.startsWith("/ws/live")) return socket.destroy();
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#greet(ws));
+    });
+  }
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    const address = this.#server.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  async stop(): Promise<void> {
+    for (const { timer } of this.#asked.values()) clearTimeout(timer);
+    for (const ws of this.#sockets.clients) ws.terminate();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Cuts every socket and refuses new ones until allowed again. */
+  allowSockets(allowed: boolean): void {
+    this.#socketsAllowed = allowed;
+    if (!allowed) for (const ws of this.#sockets.clients) ws.terminate();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", "http://mock");
+    if (!url.pathname.startsWith("/api/")) return this.#file(url.pathname, response);
+    if (this.key && request.headers["x-api-key"] !== this.key) {
+      return problem(response, 401, "This server asks for an API key. Send it as X-API-Key.");
+    }
+    const [, , resource, id, part] = url.pathname.split("/");
+    const asked = this.#asked.get(id ?? "");
+    switch (`${request.method} ${resource}${id ? "/id" : ""}${part ? `/${part}` : ""}`) {
+      case "POST chat":
+        return this.#ask(request, response);
+      case "GET questions/id":
+        return asked ? json(response, 200, answer(asked)) : problem(response, 404, `There is no question ${id}.`);
+      case "GET questions/id/rows": {
+        const offset = Number(url.searchParams.get("offset"));
+        const rows = customers.slice(offset, offset + Number(url.searchParams.get("limit")));
+        const columns = asked?.question.executed?.columns;
+        return json(response, 200, { columns, rows, offset, limit: rows.length, row_count: customers.length, truncated: true, next: null });
+      }
+      case "DELETE questions/id":
+        if (asked) this.#emit(asked, "canceled", { by: "local" });
+        return json(response, 202, { id, status: "canceled" });
+      case "GET traces/id":
+        return asked ? json(response, 200, trace(asked)) : problem(response, 404, `There is no trace ${id}.`);
+      case "GET sessions":
+        return json(response, 200, { sessions: this.#sessions(), next: null });
+      case "GET sessions/id": {
+        const session = this.#sessions().find(({ session_id }) => session_id === id);
+        return session ? json(response, 200, session) : problem(response, 404, `There is no session ${id}.`);
+      }
+      case "GET connections":
+        return json(response, 200, { connections });
+      case "GET suggestions":
+        return json(response, 200, { suggestions });
+      default:
+        return problem(response, 404, `There is no ${request.method} ${url.pathname}.`);
+    }
+  }
+
+  async #ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as { question: string; connection: string; session_id: string };
+    if (this.refuse) {
+      const detail = this.refuse;
+      this.refuse = "";
+      return problem(response, 503, detail);
+    }
+    const key = String(request.headers["idempotency-key"]);
+    const known = this.#byKey.get(key);
+    const id = known ?? randomBytes(16).toString("hex");
+    if (!known) {
+      this.#byKey.set(key, id);
+      const asked: Asked = {
+        id, text: body.question, connection: body.connection, session: body.session_id,
+        at: new Date(), question: emptyQuestion, spans: [], followers: new Set(),
+      };
+      this.#asked.set(id, asked);
+      this.#emit(asked, "asked", {
+        question: body.question, connection: body.connection, user: "local", session_id: body.session_id,
+        options: { planner: "auto", max_rows: 1_000, deadline_ms: 60_000, write_mode: "never" },
+        deadline: new Date(Date.now() + 60_000).toISOString(),
+      });
+      this.#play(asked, beatsFor(body.question));
+    }
+    json(response, 202, { id, session_id: body.session_id, status: "running", links: { self: `/api/questions/${id}` } });
+  }
+
+  #play(asked: Asked, [beat, ...rest]: Beat[]): void {
+    if (!beat || terminal(asked.question.events.at(-1)!.kind)) return;
+    if ("wait" in beat) {
+      asked.timer = setTimeout(() => this.#play(asked, rest), beat.wait);
+      return;
+    }
+    if ("span" in beat) this.#span(asked, beat.span);
+    else this.#emit(asked, beat.kind, beat.body);
+    this.#play(asked, rest);
+  }
+
+  #emit(asked: Asked, kind: Kind, body: unknown): void {
+    const last = asked.question.events.at(-1);
+    const frame = {
+      type: "event", seq: ++this.#seq, kind, question: asked.id, session_id: asked.session,
+      attempt: (last?.attempt ?? 1) + (last?.kind === "rejected" ? 1 : 0), time: new Date().toISOString(), body,
+    } as EventFrame;
+    const next = apply(asked.question, frame);
+    if (typeof next === "string") return;
+    asked.question = next;
+    for (const ws of asked.followers) ws.send(JSON.stringify(frame));
+  }
+
+  #span(asked: Asked, { took, under, ...rest }: Extract<Beat, { span: unknown }>["span"]): void {
+    const end = Date.now() - (rest.name === "guard" ? 205 : rest.name === "query" ? 32 : 0);
+    const hash = (name: string) =>
+      createHash("sha256").update(`${asked.id}.${name}.${asked.question.rejected.length}`).digest("hex").slice(0, 16);
+    const span: Span = {
+      ...rest, question: asked.id, id: hash(rest.name), attempt: asked.question.rejected.length + 1,
+      start: new Date(end - took).toISOString(), end: new Date(end).toISOString(), instance: "mock-1",
+      ...(under && { parent: hash(under) }),
+    };
+    asked.spans.push(span);
+    for (const ws of asked.followers) ws.send(JSON.stringify({ type: "span", question: asked.id, span }));
+  }
+
+  #greet(ws: WebSocket): void {
+    ws.send(JSON.stringify({ type: "hello", heartbeat_ms: 2_000 }));
+    ws.on("message", (data) => {
+      const frame = JSON.parse(String(data)) as { type: string; question?: string; after?: number };
+      const asked = this.#asked.get(frame.question ?? "");
+      if (frame.type === "ping") ws.send(JSON.stringify({ type: "pong" }));
+      if (frame.type === "unsubscribe") asked?.followers.delete(ws);
+      if (frame.type === "subscribe" && asked) {
+        ws.send(JSON.stringify({ type: "subscribed", question: asked.id, seq: this.#seq }));
+        for (const event of asked.question.events) if (event.seq > (frame.after ?? 0)) ws.send(JSON.stringify(event));
+        for (const span of asked.spans) ws.send(JSON.stringify({ type: "span", question: asked.id, span }));
+        asked.followers.add(ws);
+      }
+    });
+    ws.on("close", () => {
+      for (const { followers } of this.#asked.values()) followers.delete(ws);
+    });
+  }
+
+  #sessions(): Session[] {
+    const sessions = new Map<string, Session>();
+    for (const asked of this.#asked.values()) {
+      const last = asked.question.events.at(-1)!;
+      const session = sessions.get(asked.session) ?? {
+        session_id: asked.session, title: asked.text, connection: asked.connection, started: asked.at.toISOString(), updated: "", questions: [],
+      };
+      session.updated = last.time;
+      session.questions!.push({
+        id: asked.id, seq: asked.question.events[0]!.seq, question: asked.text, connection: asked.connection,
+        status: statusOf(asked.question), asked: asked.at.toISOString(), updated: last.time,
+      });
+      sessions.set(asked.session, session);
+    }
+    return [...sessions.values()].reverse();
+  }
+
+  async #file(path: string, response: ServerResponse): Promise<void> {
+    const name = extname(path) === "" ? "/index.html" : path;
+    try {
+      const body = await readFile(join(dist, name));
+      response.writeHead(200, { "Content-Type": types[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": policy });
+      response.end(body);
+    } catch {
+      problem(response, 404, `There is no ${path}.`);
+    }
+  }
+}
+
+function answer(asked: Asked): Answer {
+  const folded = answerOf({
+    key: asked.id, id: asked.id, session: asked.session, text: asked.text, connection: asked.connection,
+    at: asked.at.getTime(), question: asked.question, spans: [], arrived: {},
+  });
+  const events = asked.question.events;
+  const total_ms = Date.parse(events.at(-1)!.time) - asked.at.getTime();
+  return { ...folded, question: asked.text, connection: asked.connection, asked_at: asked.at.toISOString(), timings: { ...folded.timings, total_ms } };
+}
+
+function trace({ id, session, text, connection, question, spans, at }: Asked): Trace {
+  const last = question.events.at(-1)!;
+  return {
+    question: id, session_id: session, question_text: text, connection, status: statusOf(question), attempts: last.attempt,
+    started: at.toISOString(), duration_ms: Date.parse(last.time) - at.getTime(), spans,
+    ...(terminal(last.kind) && { ended: last.time }),
+    steps: question.events.map(({ seq, kind, attempt, time }) => ({ seq, kind, attempt, time, summary: kind === "asked" ? text : "" })),
+  };
+}
+
+const connections: Connection[] = [
+  { name: "shop", dialect: "sqlite", display: "shop.db", origin: "demo", status: "ok", tables: 13 },
+  { name: "warehouse", dialect: "postgres", display: "db.internal:5432/warehouse", origin: "environment", status: "unreachable", tables: 0 },
+];
+
+const suggestions = [
+  "Which countries bring the most revenue this year?",
+  "How many orders per month?",
+  "Who are our best customers?",
+  "List all customers",
+  "What is the weather tomorrow?",
+];
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "Content-Type": "application/json" });
+  response.end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, status: number, detail: string): void {
+  response.writeHead(status, { "Content-Type": "application/problem+json" });
+  response.end(JSON.stringify({ type: "about:blank", title: "Refused", status, detail, request_id: "req-1" }));
+}

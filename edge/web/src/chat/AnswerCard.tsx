@@ -1,0 +1,170 @@
+import { BadgeCheck, Cpu, History, Sparkles, Square } from "lucide-react";
+import { memo, useMemo, type ReactNode } from "react";
+import type { Answer, Path } from "../api/types";
+import { ChartView } from "../chart/ChartView";
+import { plotOf } from "../chart/series";
+import { fullTime, moment } from "../format/time";
+import { Chip, CopyButton, Section, SmallButton } from "../shell/ui";
+import { Sql } from "../sql/Sql";
+import { TraceSection } from "../trace/TraceSection";
+import type { Card } from "./card";
+import { Evidence } from "./Evidence";
+import { CanceledNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { ResultTable } from "./ResultTable";
+import { Steps } from "./Steps";
+
+interface Props {
+  card: Card;
+  newest: boolean;
+  /** Asks in this session; the second argument is the question it continues. */
+  onAsk: (text: string, connection: string, parent?: string) => void;
+  onSendAgain: (key: string) => void;
+  onStop: (key: string) => void;
+}
+
+/** One question and all that is known of it: the answer at the left, its evidence in the margin. */
+export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSendAgain, onStop }: Props) {
+  const { answer, id } = card;
+  const askHere = (text: string) => onAsk(text, card.connection, id);
+  const again = () => onAsk(card.text, card.connection, undefined);
+  return (
+    <article aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
+      className="@container animate-rise rounded-xl border border-line bg-panel shadow-card">
+      <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6">
+        <h2 className="min-w-0 flex-1 text-[1.0625rem] leading-6 font-semibold text-balance break-words">{card.text}</h2>
+        {card.running && (
+          <SmallButton onClick={() => onStop(card.key)} disabled={!id || card.stopping} className="border border-line">
+            <Square size={11} className="fill-current" aria-hidden /> {card.stopping ? "Stopping" : "Stop"}
+          </SmallButton>
+        )}
+        {Number.isFinite(card.at) && (
+          <span className="mt-1 shrink-0 text-xs text-ink-3">
+            <span className="max-sm:sr-only">{card.connection}, </span>
+            <time dateTime={new Date(card.at).toISOString()} title={fullTime(card.at)}>{moment(card.at)}</time>
+          </span>
+        )}
+      </header>
+      <div className="grid gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
+        {(card.steps.length > 0 && !card.refusal) && (
+          <div className="@3xl:col-start-2 @3xl:row-start-1">
+            <Steps steps={card.steps} openSince={card.openSince} />
+          </div>
+        )}
+        <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
+          <Reading answer={answer} />
+          <Outcome card={card} newest={newest} askHere={askHere} again={again} onSendAgain={onSendAgain} />
+        </div>
+        <div className="@3xl:col-start-2 @3xl:row-start-2">
+          <Evidence answer={answer} />
+        </div>
+      </div>
+      {id && !card.refusal && (
+        <footer className="border-t border-line px-4 py-2 sm:px-6">
+          <TraceSection id={id} spans={card.spans} running={card.running} current={currentStep(card)} />
+        </footer>
+      )}
+    </article>
+  );
+});
+
+function currentStep({ steps, openSince }: Card) {
+  const step = steps.find(({ state }) => state === "running" || state === "waiting");
+  return step && openSince !== undefined
+    ? { label: step.label.toLowerCase(), stage: step.stage, attempt: step.attempt, since: openSince }
+    : undefined;
+}
+
+function Reading({ answer }: { answer: Answer }) {
+  if (!answer.restatement && !answer.path) return null;
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
+      {answer.restatement && (
+        <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2" data-testid="restatement">
+          <span className="text-ink-3">I read this as</span> {answer.restatement}
+        </p>
+      )}
+      {answer.path && <PathBadge path={answer.path} model={answer.model} />}
+    </div>
+  );
+}
+
+const paths: Record<Path, { icon: typeof Cpu; label: string; tone: string; title: string }> = {
+  verified: { icon: BadgeCheck, label: "Verified query", tone: "bg-good-soft text-good", title: "A person has verified this query." },
+  cached: { icon: History, label: "Cached plan", tone: "bg-hover text-ink-2", title: "The plan of an earlier equal question." },
+  llm: { icon: Sparkles, label: "Model", tone: "bg-accent-soft text-accent", title: "A language model planned this." },
+  offline: { icon: Cpu, label: "Built-in planner", tone: "bg-accent-soft text-accent", title: "Planned without a language model: nothing left this server." },
+};
+
+function PathBadge({ path, model }: { path: Path; model: string | undefined }) {
+  const { icon: Icon, label, tone, title } = paths[path];
+  return (
+    <span data-testid="path" title={title} className={`inline-flex h-6 shrink-0 items-center gap-1.5 rounded-full px-2.5 text-xs font-medium ${tone}`}>
+      <Icon size={13} aria-hidden /> {path === "llm" && model ? model : label}
+    </span>
+  );
+}
+
+interface OutcomeProps {
+  card: Card;
+  newest: boolean;
+  askHere: (text: string) => void;
+  again: () => void;
+  onSendAgain: (key: string) => void;
+}
+
+function Outcome({ card, newest, askHere, again, onSendAgain }: OutcomeProps): ReactNode {
+  const { answer, refusal } = card;
+  if (refusal) return <RefusedNotice {...refusal} onRetry={() => onSendAgain(card.key)} />;
+  return (
+    <>
+      {answer.answer && <p className="text-[1.0625rem] leading-7 whitespace-pre-wrap" data-testid="answer">{answer.answer}</p>}
+      {card.running && !answer.answer && <Skeleton />}
+      {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={askHere} />}
+      {answer.declined && <DeclinedNotice declined={answer.declined} onAsk={askHere} />}
+      {answer.status === "failed" && answer.error && <FailedNotice error={answer.error} onRetry={again} />}
+      {answer.status === "canceled" && <CanceledNotice onRetry={again} />}
+      <Result answer={answer} />
+      {answer.follow_ups && answer.follow_ups.length > 0 && (
+        <Section title="Ask next">
+          <div className="flex flex-wrap gap-2">
+            {answer.follow_ups.map((question) => (
+              <Chip key={question} onClick={() => askHere(question)}>{question}</Chip>
+            ))}
+          </div>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Result({ answer }: { answer: Answer }) {
+  const { columns, rows, chart, sql } = answer;
+  const plot = useMemo(() => plotOf(chart, columns ?? [], rows ?? []), [chart, columns, rows]);
+  return (
+    <>
+      {plot && (
+        <Section title="Chart" tools={plot.reason && <span className="truncate pr-1.5 text-xs text-ink-3">{plot.reason}</span>}>
+          <ChartView plot={plot} />
+          {plot.left > 0 && <p className="mt-1 text-xs text-ink-3">The first {plot.labels.length} rows are drawn; the table has {plot.left} more.</p>}
+        </Section>
+      )}
+      {columns && columns.length > 0 && <ResultTable answer={answer} />}
+      {sql && (
+        <Section title="SQL" tools={<CopyButton label="Copy the SQL" text={() => sql}>Copy</CopyButton>}>
+          <div data-testid="sql">
+            <Sql text={sql} className="max-h-80" />
+          </div>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div className="space-y-3 py-1.5" aria-hidden>
+      <div className="h-4 w-11/12 animate-pulse-dot rounded bg-hover" />
+      <div className="h-4 w-2/3 animate-pulse-dot rounded bg-hover" />
+    </div>
+  );
+}

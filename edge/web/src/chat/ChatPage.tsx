@@ -1,0 +1,166 @@
+import { TriangleAlert } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { ApiError } from "../api/http";
+import type { Connection } from "../api/types";
+import { asker, runs } from "../services";
+import { navigate, sessionPath } from "../shell/route";
+import { toast } from "../shell/toasts";
+import { Button } from "../shell/ui";
+import { newId } from "../state/id";
+import { isOpen, type Run } from "../state/runs";
+import { AnswerCard } from "./AnswerCard";
+import { AskBox } from "./AskBox";
+import { cardOfRun } from "./card";
+import { Notice } from "./Outcome";
+import { PastCard } from "./PastCard";
+import { type Entry, useConversation } from "./useConversation";
+import { Welcome } from "./Welcome";
+
+interface Props {
+  session: string | undefined;
+  connection: string;
+  connections: readonly Connection[] | undefined;
+  connectionsError: Error | null;
+}
+
+const firstShown = 10;
+
+export function ChatPage({ session, connection, connections, connectionsError }: Props) {
+  const { entries, error, loading, refetch } = useConversation(session);
+  const [shown, setShown] = useState(firstShown);
+  const visible = entries.slice(-shown);
+  const open = entries.findLast((entry): entry is Entry & { run: Run } => "run" in entry && isOpen(entry.run))?.run;
+  const history = useMemo(() => entries.map((entry) => ("run" in entry ? entry.run.text : entry.past.question)), [entries]);
+
+  const ask = useCallback(
+    (text: string, on: string, parent?: string) => {
+      const target = session ?? newId();
+      asker.ask({ text, connection: on, session: target, ...(parent && { parent }) });
+      if (!session) navigate(sessionPath(target));
+    },
+    [session],
+  );
+  const askHere = (text: string) => ask(text, connection, lastId(entries));
+  const sendAgain = useCallback((key: string) => asker.again(key), []);
+  const stop = useCallback((key: string) => {
+    const run = runs.get().find((candidate) => candidate.key === key);
+    if (!run) return;
+    asker.stop(run).catch((reason: unknown) =>
+      toast({
+        tone: "bad",
+        text: reason instanceof Error ? reason.message : String(reason),
+        requestId: reason instanceof ApiError ? reason.requestId : undefined,
+      }),
+    );
+  }, []);
+  const list = useScrollToNewest(visible.at(-1)?.key);
+
+  return (
+    <main className="relative flex min-w-0 flex-1 flex-col">
+      <Announcer entries={entries} />
+      <div className="min-h-0 flex-1 overflow-y-auto scroll-pt-4 px-3 sm:px-6" data-testid="scroll">
+        <div ref={list} className="mx-auto flex max-w-5xl flex-col gap-4 py-4">
+          {connectionsError && (
+            <Notice tone="bad" icon={TriangleAlert} title={connectionsError.message} />
+          )}
+          {connections?.length === 0 && (
+            <Notice tone="warn" icon={TriangleAlert} title="There is no database to ask yet.">
+              <p>
+                Start the server with <code className="font-mono text-xs">ARIVU_CONNECTION_SHOP=postgres://…</code>, add one
+                with <code className="font-mono text-xs">arivu connections add</code>, or leave the demo database on.
+              </p>
+            </Notice>
+          )}
+          {session === undefined && <Welcome connection={connection} onAsk={askHere} />}
+          {loading && <div className="h-40 animate-pulse-dot rounded-xl border border-line bg-panel" aria-label="Loading the session" />}
+          {error && (
+            <Notice tone="bad" icon={TriangleAlert} title={error.message}>
+              <Button onClick={() => void refetch()}>Try again</Button>
+            </Notice>
+          )}
+          {entries.length > visible.length && (
+            <Button className="self-center" onClick={() => setShown(shown + firstShown)}>
+              Show earlier questions ({entries.length - visible.length})
+            </Button>
+          )}
+          {visible.map((entry, i) => {
+            const newest = i === visible.length - 1;
+            return (
+              <div key={entry.key} className={newest && "run" in entry ? "min-h-[calc(100dvh-13rem)]" : ""}>
+                {"run" in entry ? (
+                  <RunCard run={entry.run} newest={newest} onAsk={ask} onSendAgain={sendAgain} onStop={stop} />
+                ) : (
+                  <PastCard past={entry.past} newest={newest} onAsk={ask} />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      <div className="mx-auto w-full max-w-5xl px-3 pb-3 sm:px-6 sm:pb-4">
+        <AskBox history={history} running={open !== undefined} connection={connection} onAsk={askHere}
+          onStop={() => open && stop(open.key)} />
+        <p className="mt-2 text-center text-xs text-ink-3 max-sm:hidden">
+          <Key>Enter</Key> asks, <Key>Shift Enter</Key> breaks the line, <Key>↑</Key> recalls. Queries are read-only.
+        </p>
+      </div>
+    </main>
+  );
+}
+
+function RunCard({ run, ...rest }: { run: Run } & Omit<Parameters<typeof AnswerCard>[0], "card">) {
+  const card = useMemo(() => cardOfRun(run), [run]);
+  return <AnswerCard card={card} {...rest} />;
+}
+
+function Key({ children }: { children: string }) {
+  return <kbd className="font-sans font-medium text-ink-2">{children}</kbd>;
+}
+
+/** The newest card goes to the top once, when it appears; it then grows downwards and nothing moves. */
+function useScrollToNewest(key: string | undefined) {
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (key !== undefined) list.current?.lastElementChild?.scrollIntoView({ block: "start" });
+  }, [key]);
+  return list;
+}
+
+/** Tells screen readers what the newest question is at. */
+function Announcer({ entries }: { entries: readonly Entry[] }) {
+  const last = entries.at(-1);
+  const run = last && "run" in last ? last.run : undefined;
+  const [text, setText] = useState("");
+  const words = run ? wordsFor(run) : "";
+  useEffect(() => setText(words), [words]);
+  return (
+    <div role="status" aria-live="polite" className="sr-only">
+      {text}
+    </div>
+  );
+}
+
+function wordsFor(run: Run): string {
+  const { answer, steps, refusal } = cardOfRun(run);
+  if (refusal) return refusal.message;
+  switch (answer.status) {
+    case "answered":
+      return `Answered. ${answer.answer ?? ""}`;
+    case "clarify":
+      return "More than one reading. Choose one.";
+    case "declined":
+      return `Declined. ${answer.declined?.reason ?? ""}`;
+    case "failed":
+      return `Failed. ${answer.error?.message ?? ""}`;
+    case "canceled":
+      return "Stopped.";
+    default:
+      return steps.find(({ state }) => state === "running" || state === "waiting")?.label ?? "";
+  }
+}
+
+function lastId(entries: readonly Entry[]): string | undefined {
+  const last = entries.at(-1);
+  if (!last) return undefined;
+  return "run" in last ? last.run.id : last.past.id;
+}

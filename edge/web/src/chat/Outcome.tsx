@@ -1,0 +1,145 @@
+import { Ban, CircleHelp, RotateCcw, SearchX, TriangleAlert } from "lucide-react";
+import { useEffect, type ReactNode } from "react";
+import type { Clarify, Declined, Fault } from "../api/types";
+import { duration } from "../format/time";
+import { Button, Chip } from "../shell/ui";
+
+interface NoticeProps {
+  tone: "warn" | "bad" | "plain";
+  icon: typeof Ban;
+  title: string;
+  children?: ReactNode;
+}
+
+const tones = {
+  warn: "border-warn/40 bg-warn-soft",
+  bad: "border-bad/40 bg-bad-soft",
+  plain: "border-line bg-sunken",
+};
+const inks = { warn: "text-warn", bad: "text-bad", plain: "text-ink-3" };
+
+/** A framed message in place of an answer. */
+export function Notice({ tone, icon: Icon, title, children }: NoticeProps) {
+  return (
+    <div className={`rounded-lg border px-4 py-3 ${tones[tone]}`} data-testid="notice">
+      <p className="flex items-start gap-2 font-medium">
+        <Icon size={18} className={`mt-[0.1875rem] shrink-0 ${inks[tone]}`} aria-hidden />
+        <span className="min-w-0 break-words">{title}</span>
+      </p>
+      {children && <div className="mt-2 space-y-3 pl-[1.625rem] text-sm text-ink-2">{children}</div>}
+    </div>
+  );
+}
+
+/** The readings of an ambiguous question. Keys 1 to 4 choose while it is the newest card. */
+export function ClarifyNotice({ clarify, keys, onChoose }: {
+  clarify: { prompt?: string; readings: Clarify["readings"] };
+  keys: boolean;
+  onChoose: (question: string) => void;
+}) {
+  const { readings } = clarify;
+  useEffect(() => {
+    if (!keys) return;
+    const choose = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const reading = /^[1-4]$/.test(event.key) ? readings[Number(event.key) - 1] : undefined;
+      if (reading) onChoose(reading.question);
+    };
+    addEventListener("keydown", choose);
+    return () => removeEventListener("keydown", choose);
+  }, [keys, readings, onChoose]);
+  return (
+    <Notice tone="warn" icon={CircleHelp} title={clarify.prompt || "This can be read in more than one way. Which do you mean?"}>
+      <ol className="flex flex-col items-start gap-2">
+        {readings.map((reading, i) => (
+          <li key={reading.question} className="max-w-full">
+            <Chip onClick={() => onChoose(reading.question)} className="rounded-lg" title={reading.question}>
+              <kbd className="rounded border border-line-strong px-1.5 font-mono text-xs text-ink-3">{i + 1}</kbd>
+              <span>{reading.restatement}</span>
+            </Chip>
+          </li>
+        ))}
+      </ol>
+    </Notice>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) return target.value !== "";
+  return target instanceof HTMLSelectElement;
+}
+
+export function DeclinedNotice({ declined, onAsk }: { declined: Declined; onAsk: (question: string) => void }) {
+  const { reason, missing, suggestions } = declined;
+  return (
+    <Notice tone="plain" icon={SearchX} title={reason}>
+      {missing && missing.length > 0 && (
+        <p className="flex flex-wrap items-center gap-1.5">
+          Without a meaning here:
+          {missing.map((word) => (
+            <mark key={word} className="rounded bg-warn-soft px-1.5 font-medium text-warn">{word}</mark>
+          ))}
+        </p>
+      )}
+      {suggestions && suggestions.length > 0 && (
+        <div className="space-y-2">
+          <p>What this database can answer:</p>
+          <div className="flex flex-wrap gap-2">
+            {suggestions.map((suggestion) => (
+              <Chip key={suggestion} onClick={() => onAsk(suggestion)}>{suggestion}</Chip>
+            ))}
+          </div>
+        </div>
+      )}
+    </Notice>
+  );
+}
+
+export function FailedNotice({ error, onRetry }: { error: Fault; onRetry: () => void }) {
+  const wait = error.retry_after_ms ? ` in ${duration(error.retry_after_ms)}` : "";
+  return (
+    <Notice tone="bad" icon={TriangleAlert} title={error.message}>
+      <p>{advice[error.class] ?? (error.retryable ? `The same question may succeed later${wait}.` : "Put the question differently, or look at the trace below.")}</p>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> Ask again</Button>
+        <span className="text-xs text-ink-3">
+          {error.class.replaceAll("_", " ")}
+          {error.stage && `, in the ${error.stage}`}
+          {error.retryable && `, may succeed later${wait}`}
+        </span>
+      </div>
+    </Notice>
+  );
+}
+
+const advice: Record<string, string> = {
+  timeout: "One step took longer than it may. Ask for less, such as a shorter period, or raise the limit.",
+  deadline: "The question's deadline passed. Ask for less, or allow it more time.",
+  unavailable: "Something this question needs is down. Its breaker tries again by itself; ask again in a moment.",
+  unknown_connection: "Choose another connection at the top of the page.",
+  model: "The model's reply could not be used. Asking again may give another one.",
+  model_auth: "The model vendor refused the key. Check the server's model settings.",
+  model_rate: "The model vendor's limit is reached. Wait, or let the built-in planner answer.",
+  attempts: "No statement passed the checks. The steps show each attempt and why it was refused.",
+  result_lost: "The stored result has expired. Asking again runs the query again.",
+};
+
+export function CanceledNotice({ onRetry }: { onRetry: () => void }) {
+  return (
+    <Notice tone="plain" icon={Ban} title="Stopped before it was answered.">
+      <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> Ask again</Button>
+    </Notice>
+  );
+}
+
+export function RefusedNotice({ message, requestId, onRetry }: { message: string; requestId?: string | undefined; onRetry: () => void }) {
+  return (
+    <Notice tone="bad" icon={TriangleAlert} title={message}>
+      <p>The question was not accepted, so nothing is running.</p>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> Send again</Button>
+        {requestId && <span className="font-mono text-xs text-ink-3">request {requestId}</span>}
+      </div>
+    </Notice>
+  );
+}

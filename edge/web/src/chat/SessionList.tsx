@@ -1,0 +1,114 @@
+import { useQuery } from "@tanstack/react-query";
+import { PenLine, X } from "lucide-react";
+import { type Ref } from "react";
+import { getSessions } from "../api/http";
+import type { Session, Status } from "../api/types";
+import { ago, fullTime } from "../format/time";
+import { navigate, sessionPath } from "../shell/route";
+import { Button, IconButton } from "../shell/ui";
+
+export function SessionList({ current, onChoose }: { current: string | undefined; onChoose?: () => void }) {
+  const { data: sessions, error, isPending, refetch } = useQuery({
+    queryKey: ["sessions"],
+    queryFn: ({ signal }) => getSessions(signal),
+    refetchInterval: 20_000,
+  });
+  const go = (path: string) => (event: React.MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    navigate(path);
+    onChoose?.();
+  };
+  return (
+    <div className="flex h-full flex-col">
+      <div className="p-3">
+        <a href="/" onClick={go("/")}
+          className="flex h-9 items-center gap-2 rounded-md border border-line px-3 text-sm font-medium hover:border-accent hover:bg-hover">
+          <PenLine size={15} className="text-accent" aria-hidden /> New question
+        </a>
+      </div>
+      <h2 className="eyebrow px-5 pb-1.5">Sessions</h2>
+      <nav aria-label="Sessions" className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+        {isPending && <Waiting />}
+        {error && (
+          <div className="px-3 text-sm text-ink-2">
+            <p>{error.message}</p>
+            <Button className="mt-2" onClick={() => void refetch()}>Try again</Button>
+          </div>
+        )}
+        {sessions?.length === 0 && <p className="px-3 text-sm text-ink-3">Your conversations will be listed here.</p>}
+        <ul>
+          {sessions?.map((session) => (
+            <li key={session.session_id}>
+              <a href={sessionPath(session.session_id)} onClick={go(sessionPath(session.session_id))}
+                aria-current={session.session_id === current ? "page" : undefined}
+                className="group flex items-start gap-2.5 rounded-md px-3 py-2 text-sm text-ink-2 hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:text-ink">
+                <Dot session={session} />
+                <span className="min-w-0 flex-1">
+                  <span className="line-clamp-2 leading-5">{session.title || "Untitled"}</span>
+                  <span className="flex justify-between gap-2 text-xs text-ink-3">
+                    <span className="truncate">{session.connection}</span>
+                    <time dateTime={session.updated} title={fullTime(Date.parse(session.updated))} className="shrink-0">
+                      {ago(Date.parse(session.updated))}
+                    </time>
+                  </span>
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </div>
+  );
+}
+
+/** The list on a phone: a modal at the left edge. */
+export function SessionDrawer({ ref, current }: { ref: Ref<HTMLDialogElement>; current: string | undefined }) {
+  return (
+    <dialog ref={ref} aria-label="Sessions" onClick={closeOnBackdrop}
+      className="m-0 h-dvh max-h-none w-[min(20rem,85vw)] border-r border-line bg-panel text-ink shadow-float">
+      <form method="dialog" className="absolute top-2.5 right-2">
+        <IconButton label="Close" type="submit">
+          <X size={18} />
+        </IconButton>
+      </form>
+      <div className="h-full pr-0 [&>div>div:first-child]:pr-14">
+        <SessionList current={current} onChoose={() => document.querySelector<HTMLDialogElement>("dialog[open]")?.close()} />
+      </div>
+    </dialog>
+  );
+}
+
+function closeOnBackdrop(event: React.MouseEvent<HTMLDialogElement>): void {
+  if (event.target === event.currentTarget) event.currentTarget.close();
+}
+
+const dots: Record<Status, { tone: string; text: string }> = {
+  running: { tone: "bg-accent animate-pulse-dot", text: "running" },
+  awaiting_approval: { tone: "bg-warn", text: "waiting for approval" },
+  clarify: { tone: "bg-warn", text: "waiting for you" },
+  declined: { tone: "border border-line-strong", text: "declined" },
+  answered: { tone: "bg-line-strong", text: "answered" },
+  failed: { tone: "bg-bad", text: "failed" },
+  canceled: { tone: "border border-line-strong", text: "stopped" },
+};
+
+function Dot({ session }: { session: Session }) {
+  const { tone, text } = dots[session.questions?.at(-1)?.status ?? "answered"];
+  return (
+    <span className="mt-1.5 shrink-0" title={text}>
+      <span className={`block size-2 rounded-full ${tone}`} aria-hidden />
+      <span className="sr-only">{text}: </span>
+    </span>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="space-y-3 px-3 py-2" aria-hidden>
+      {[80, 60, 70].map((width) => (
+        <div key={width} className="h-3 animate-pulse-dot rounded bg-hover" style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { ApiError, getSession } from "../api/http";
+import type { SessionQuestion } from "../api/types";
+import { asker, runs } from "../services";
+import { final } from "../state/question";
+import type { Run } from "../state/runs";
+
+/** A question of the session: one that runs in this page, or one to read from the server. */
+export type Entry = { key: string; at: number; run: Run } | { key: string; at: number; past: SessionQuestion };
+
+/** The questions of a session, oldest first. Questions still under way elsewhere are followed. */
+export function useConversation(session: string | undefined) {
+  const all = useSyncExternalStore(runs.subscribe, runs.get);
+  const mine = useMemo(() => all.filter((run) => run.session === session), [all, session]);
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ["session", session],
+    queryFn: ({ signal }) => getSession(session ?? "", signal),
+    enabled: session !== undefined,
+    staleTime: 0,
+  });
+  // A session that was just begun here is not projected yet.
+  const unknown = error instanceof ApiError && error.status === 404;
+  const past = data?.questions;
+  useEffect(() => {
+    for (const q of past ?? []) {
+      if (final(q.status) || session === undefined) continue;
+      asker.adopt(q.id, { text: q.question, connection: q.connection, session }, Date.parse(q.asked));
+    }
+  }, [past, session]);
+  const entries = useMemo(() => merge(past ?? [], mine), [past, mine]);
+  return {
+    entries,
+    error: unknown ? null : error,
+    loading: isPending && session !== undefined && mine.length === 0,
+    refetch,
+  };
+}
+
+function merge(past: readonly SessionQuestion[], mine: readonly Run[]): Entry[] {
+  const running = new Set(mine.map(({ id }) => id));
+  const read = past
+    .filter((q) => !running.has(q.id) && final(q.status))
+    .map((q): Entry => ({ key: q.id, at: Date.parse(q.asked), past: q }));
+  const here = mine.map((run): Entry => ({ key: run.key, at: run.at, run }));
+  return [...read, ...here].sort((a, b) => a.at - b.at);
+}

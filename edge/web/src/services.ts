@@ -1,0 +1,33 @@
+// What the page consists of besides its components: one socket, one store, one cache.
+
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "./api/http";
+import { readKey } from "./api/key";
+import { Live } from "./api/live";
+import { Asker } from "./state/asker";
+import { reduce } from "./state/runs";
+import { createStore } from "./state/store";
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // What the client did wrong stays wrong; only the server's troubles may pass.
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+    },
+  },
+});
+
+export const live = new Live({
+  open: (url, protocols) => new WebSocket(url, protocols),
+  url: () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live`,
+  key: readKey,
+  random: Math.random,
+});
+
+export const runs = createStore(reduce, []);
+
+export const asker = new Asker(runs, live, (run) => {
+  void queries.invalidateQueries({ queryKey: ["sessions"] });
+  void queries.invalidateQueries({ queryKey: ["session", run.session] });
+});

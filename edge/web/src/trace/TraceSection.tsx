@@ -1,0 +1,77 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
+import { useId, useMemo, useState } from "react";
+import { getTrace } from "../api/http";
+import type { Span, Stage } from "../api/types";
+import { duration } from "../format/time";
+import { useNow } from "../shell/useNow";
+import { layOut, type Waterfall } from "./layout";
+import { WaterfallThumb, WaterfallView } from "./WaterfallView";
+
+interface Props {
+  id: string;
+  spans: readonly Span[];
+  running: boolean;
+  /** What is under way: its span comes when it ends. */
+  current: { label: string; stage: Stage; attempt: number; since: number } | undefined;
+}
+
+/** The trace of a question, closed to a glance until opened. */
+export function TraceSection({ id, spans, running, current }: Props) {
+  const [open, setOpen] = useState(false);
+  const body = useId();
+  const { data: trace, error } = useQuery({
+    queryKey: ["trace", id],
+    queryFn: ({ signal }) => getTrace(id, signal),
+    enabled: open && !running,
+    // The projection may be a second behind the answer.
+    refetchInterval: ({ state }) => (state.data && !state.data.ended && state.dataUpdateCount < 10 ? 1_000 : false),
+  });
+  const now = useNow(running, 200);
+  const waterfall = useMemo(() => {
+    const known = new Set(spans.map((span) => span.id));
+    const all = [...spans, ...(trace?.spans ?? []).filter((span) => !known.has(span.id))];
+    return layOut(all, trace ? Date.parse(trace.started) : undefined);
+  }, [spans, trace]);
+  const shown = running && current ? withCurrent(waterfall, spans, current, now) : waterfall;
+  return (
+    <section className="min-w-0">
+      <h3>
+        <button type="button" aria-expanded={open} aria-controls={body} onClick={() => setOpen(!open)}
+          className="-mx-1.5 flex h-9 w-[calc(100%+0.75rem)] items-center gap-3 rounded-md px-1.5 hover:bg-hover">
+          <span className="eyebrow flex items-center gap-1.5">
+            <ChevronRight size={14} className={`transition-transform ${open ? "rotate-90" : ""}`} aria-hidden />
+            Trace
+          </span>
+          {shown.bars.length > 0 && (
+            <span className="flex min-w-0 flex-1 items-center justify-end gap-3 text-xs text-ink-3 tabular">
+              {!open && <WaterfallThumb waterfall={shown} />}
+              <span className="whitespace-nowrap">{shown.bars.length} {shown.bars.length === 1 ? "span" : "spans"}</span>
+              <span className="font-mono whitespace-nowrap">{duration(shown.length)}</span>
+            </span>
+          )}
+        </button>
+      </h3>
+      <div id={body} hidden={!open} className="pt-1">
+        {open && shown.bars.length > 0 && <WaterfallView waterfall={shown} />}
+        {open && shown.bars.length === 0 && (
+          <p className="text-sm text-ink-3">{error ? error.message : running ? "The first span arrives when the first step ends." : "No spans are recorded."}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function withCurrent(waterfall: Waterfall, spans: readonly Span[], current: NonNullable<Props["current"]>, now: number): Waterfall {
+  const start = spans.length > 0 ? Math.min(...spans.map((span) => Date.parse(span.start))) : current.since;
+  const from = Math.max(0, current.since - start);
+  const to = Math.max(from + 1, now - start);
+  return {
+    bars: [
+      ...waterfall.bars,
+      { id: "current", name: current.label, stage: current.stage, attempt: current.attempt, depth: 0, from, to, state: "running", attrs: [] },
+    ],
+    length: Math.max(waterfall.bars.length > 0 ? waterfall.length : 1, to),
+    attempts: Math.max(waterfall.attempts, current.attempt),
+  };
+}
