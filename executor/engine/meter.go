@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"arivu/events"
+)
+
+// The limits that can truncate a result, as named in Outcome.TruncatedBy.
+const (
+	byRows  = "rows"
+	byBytes = "bytes"
+)
+
+// cutMark ends a text that was cut.
+const cutMark = "… (cut at 1 MiB)"
+
+// Meter passes a result on to a sink within limits. Engines put one between
+// themselves and the sink, so that every engine counts alike.
+type Meter struct {
+	limits  Limits
+	sink    Sink
+	outcome Outcome
+	start   time.Time
+	first   time.Time
+}
+
+// NewMeter starts the clock for a statement that is about to be sent.
+func NewMeter(limits Limits, sink Sink) *Meter {
+	return &Meter{limits: limits, sink: sink, start: time.Now()}
+}
+
+// Columns passes the columns on.
+func (m *Meter) Columns(columns []events.ResultColumn) error {
+	if err := m.sink.Columns(columns); err != nil {
+		return fmt.Errorf("passing on columns: %w", err)
+	}
+	return nil
+}
+
+// Row passes a row on and reports whether another is wanted. A text over
+// [MaxCellBytes] is cut at a character and says so. The row that would exceed a limit is not passed on; it is the proof that there was
+// more.
+func (m *Meter) Row(row events.Row) (more bool, err error) {
+	m.arrived()
+	if m.outcome.Rows >= m.limits.Rows {
+		m.truncate(byRows)
+		return false, nil
+	}
+	size := m.measure(row)
+	if m.outcome.Bytes+size > m.limits.Bytes {
+		m.truncate(byBytes)
+		return false, nil
+	}
+	if err := m.sink.Row(row); err != nil {
+		return false, fmt.Errorf("passing on row %d: %w", m.outcome.Rows+1, err)
+	}
+	m.outcome.Rows++
+	m.outcome.Bytes += size
+	return true, nil
+}
+
+// Finish stops the clock.
+func (m *Meter) Finish() Outcome {
+	m.arrived()
+	m.outcome.FirstRow = m.first.Sub(m.start)
+	m.outcome.Fetch = time.Since(m.first)
+	return m.outcome
+}
+
+func (m *Meter) arrived() {
+	if m.first.IsZero() {
+		m.first = time.Now()
+	}
+}
+
+func (m *Meter) truncate(by string) {
+	m.outcome.Truncated = true
+	m.outcome.TruncatedBy = by
+}
+
+// measure cuts long cells and returns about how many bytes the row is as JSON.
+func (m *Meter) measure(row events.Row) int64 {
+	const brackets, separator, quotes, literal = 2, 1, 2, 5
+	size := int64(brackets)
+	for i, v := range row {
+		size += separator
+		switch v := v.(type) {
+		case string:
+			if len(v) > MaxCellBytes {
+				v = cut(v)
+				row[i] = v
+				m.outcome.CutCells++
+			}
+			size += int64(len(v)) + quotes
+		case json.Number:
+			size += int64(len(v))
+		default:
+			size += literal
+		}
+	}
+	return size
+}
+
+// cut shortens a text to MaxCellBytes. It copies, so that the long text does not
+// live as long as its beginning.
+func cut(s string) string {
+	end := MaxCellBytes
+	for !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + cutMark
+}

@@ -1,0 +1,96 @@
+// Package sqlite is the engine for SQLite files, on modernc.org/sqlite.
+//
+// A file is opened read-only and never created. Statements of others run on
+// connections that have four walls, each sufficient against writes: the file
+// handle is read-only, query_only and defensive mode are set, an authorizer
+// allows nothing but reading with known functions, and more than one statement is
+// refused by the text. No value may exceed 8 MiB, because a single function call
+// cannot be interrupted; everything else can.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"sync"
+
+	"arivu/events"
+	"arivu/executor/engine"
+
+	driver "modernc.org/sqlite"
+)
+
+type database struct {
+	target *engine.Target
+	walled *sql.DB // for statements of others
+	plain  *sql.DB // for our own catalog queries: read-only, without authorizer
+
+	closing sync.Once
+	closed  error
+}
+
+// Open makes the engine for a SQLite file. It is an [engine.Opener]: the file is
+// first touched by Ping, Introspect or Query, and whatever is wrong with it is
+// their error.
+func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine.Engine, error) {
+	opts = opts.WithDefaults()
+	walls := new(driver.Driver)
+	walls.RegisterConnectionHook(installAuthorizer)
+	d := &database{
+		target: target,
+		walled: sql.OpenDB(&connector{driver: walls, target: target}),
+		plain:  sql.OpenDB(&connector{driver: new(driver.Driver), target: target}),
+	}
+	d.walled.SetMaxOpenConns(opts.MaxConns)
+	d.walled.SetMaxIdleConns(opts.MaxConns)
+	d.plain.SetMaxOpenConns(1)
+	return d, nil
+}
+
+// Dialect is SQLite.
+func (d *database) Dialect() events.Dialect { return events.DialectSQLite }
+
+// Ping reads the file's header and schema.
+func (d *database) Ping(ctx context.Context) error {
+	var tables int
+	err := d.plain.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables)
+	return d.explain(ctx, err)
+}
+
+// Close closes all connections.
+func (d *database) Close() error {
+	d.closing.Do(func() { d.closed = errors.Join(d.walled.Close(), d.plain.Close()) })
+	return d.closed
+}
+
+// explain is for errors outside of a statement of others.
+func (d *database) explain(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return stopped(ctx)
+	}
+	return classify(d.target, err, "", 0)
+}
+
+// checkFile explains in words what the driver would only give a number for.
+func checkFile(target *engine.Target) error {
+	info, err := os.Stat(target.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return engine.Misconfigured(target, "there is no such file; check the path, which counts from the folder the server was started in unless it starts with /")
+	case errors.Is(err, fs.ErrPermission):
+		return engine.Misconfigured(target, "the server's user may not read it")
+	case err != nil:
+		return engine.Unavailable(target, "its file cannot be examined").WithCause(err)
+	case !info.Mode().IsRegular():
+		return engine.Misconfigured(target, "it is not a regular file")
+	default:
+		return nil
+	}
+}
+
+var _ engine.Opener = Open

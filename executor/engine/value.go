@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+
+	"arivu/events"
+)
+
+// BytesValue is a byte string as a row value: "\x" and hexadecimal digits. What a
+// cell cannot show anyway is not rendered.
+func BytesValue(b []byte) any {
+	const most = MaxCellBytes // twice the digits a cell can show, so the meter still cuts and says so
+	if len(b) > most {
+		b = b[:most]
+	}
+	return `\x` + hex.EncodeToString(b)
+}
+
+// TextValue is a text as a row value: what is not UTF-8 is replaced by U+FFFD.
+func TextValue(s string) any { return strings.ToValidUTF8(s, "\uFFFD") }
+
+// DecimalValue is a decimal in plain notation as a row value with all its
+// digits. What JSON cannot say, such as NaN, stays text.
+func DecimalValue(s string) any {
+	if !isDecimal(s) {
+		return s
+	}
+	return json.Number(s)
+}
+
+func isDecimal(s string) bool {
+	s = strings.TrimPrefix(s, "-")
+	whole, fraction, hasPoint := strings.Cut(s, ".")
+	if !allDigits(whole) || (len(whole) > 1 && whole[0] == '0') {
+		return false
+	}
+	return !hasPoint || allDigits(fraction)
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// TimeValue turns "2006-01-02 15:04:05.999+02" as databases print it into ISO
+// 8601 with a T and a full offset. Anything else is returned unchanged.
+func TimeValue(s string) any {
+	const seconds = len("2006-01-02 15:04:05")
+	if ClassOfText(s) != events.TypeTime || len(s) < seconds {
+		return s
+	}
+	return s[:10] + "T" + s[11:seconds] + offset(s[seconds:])
+}
+
+// offset completes "+02" to "+02:00" behind an optional fraction of a second.
+func offset(s string) string {
+	sign := strings.LastIndexAny(s, "+-")
+	switch {
+	case sign < 0:
+		return s
+	case len(s)-sign == len("+02"):
+		return s + ":00"
+	case len(s)-sign == len("+0230"):
+		return s[:sign+3] + ":" + s[sign+3:]
+	default:
+		return s
+	}
+}
+
+// ClassOfText tells dates ("2006-01-02") and timestamps from other text by their
+// shape. It is how the values of an untyped column are read.
+func ClassOfText(s string) events.TypeClass {
+	const date, dateHour, longest = "0000-00-00", "0000-00-00 00:00", 40
+	switch {
+	case len(s) < len(date) || len(s) > longest || !shaped(s[:len(date)], date):
+		return events.TypeText
+	case len(s) == len(date):
+		return events.TypeDate
+	case len(s) < len(dateHour) || (s[10] != ' ' && s[10] != 'T') || !shaped(s[11:len(dateHour)], dateHour[11:]):
+		return events.TypeText
+	case !clockTail(s[len(dateHour):]):
+		return events.TypeText
+	default:
+		return events.TypeTime
+	}
+}
+
+// shaped compares digit for digit and sign for sign.
+func shaped(s, pattern string) bool {
+	for i := range len(pattern) {
+		digit := s[i] >= '0' && s[i] <= '9'
+		if digit != (pattern[i] == '0') || (!digit && s[i] != pattern[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// clockTail accepts what may follow hours and minutes: seconds, a fraction, a
+// zone.
+func clockTail(s string) bool {
+	if s == "" || s == "Z" {
+		return true
+	}
+	if len(s) >= 3 && s[0] == ':' && allDigits(s[1:3]) {
+		s = s[3:]
+	}
+	if len(s) > 1 && s[0] == '.' {
+		s = strings.TrimLeft(s[1:], "0123456789")
+	}
+	if s == "" || s == "Z" {
+		return true
+	}
+	return (s[0] == '+' || s[0] == '-') && allDigits(strings.ReplaceAll(s[1:], ":", ""))
+}
