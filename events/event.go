@@ -109,31 +109,16 @@ func Encode(e *Event) ([]byte, error) {
 // malformed tokens are errors wrapping ErrMalformed; a later version or kind
 // gives ErrNewerVersion or ErrUnknownKind.
 func Decode(data []byte) (*Event, error) {
-	// The version is looked at first and alone: a newer envelope may have fields
-	// that the strict reading below refuses.
-	var head struct {
-		V    int  `json:"v"`
-		Kind Kind `json:"kind"`
-	}
-	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	if head.V > Version {
-		return nil, fmt.Errorf("%w: version %d, this build reads up to %d", ErrNewerVersion, head.V, Version)
-	}
-	if head.V < 1 {
-		return nil, fmt.Errorf("%w: version %d", ErrMalformed, head.V)
-	}
-	body := newBody(head.Kind)
-	if body == nil {
-		return nil, fmt.Errorf("%w: %q", ErrUnknownKind, clip(string(head.Kind), 64))
-	}
 	var env envelope
 	if err := strict(data, &env); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		return nil, unreadable(data, err)
+	}
+	body := newBody(env.Kind)
+	if env.V != Version || body == nil {
+		return nil, unreadable(data, nil)
 	}
 	if err := strict(env.Body, body); err != nil {
-		return nil, fmt.Errorf("%w: body of %s: %w", ErrMalformed, head.Kind, err)
+		return nil, fmt.Errorf("%w: body of %s: %w", ErrMalformed, env.Kind, err)
 	}
 	e := &Event{
 		Address: Address{Tenant: env.Tenant, Session: env.Session, Question: env.Question},
@@ -144,6 +129,28 @@ func Decode(data []byte) (*Event, error) {
 		return nil, err
 	}
 	return e, nil
+}
+
+// unreadable says why an envelope cannot be read. The version counts first: a newer
+// envelope may have fields that the strict reading refuses.
+func unreadable(data []byte, reason error) error {
+	var head struct {
+		V    int  `json:"v"`
+		Kind Kind `json:"kind"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	switch {
+	case head.V > Version:
+		return fmt.Errorf("%w: version %d, this build reads up to %d", ErrNewerVersion, head.V, Version)
+	case head.V < 1:
+		return fmt.Errorf("%w: version %d", ErrMalformed, head.V)
+	case newBody(head.Kind) == nil:
+		return fmt.Errorf("%w: %q", ErrUnknownKind, clip(string(head.Kind), 64))
+	default:
+		return fmt.Errorf("%w: %w", ErrMalformed, reason)
+	}
 }
 
 func (e *Event) validate() error {
