@@ -25,6 +25,7 @@ type Dialect struct {
 	MaxColumns int
 
 	caseSensitive bool
+	hiddenColumns int
 	functions     map[string]bool
 	tableFuncs    map[string][]string
 	keywords      map[string]bool
@@ -89,6 +90,9 @@ func (d *Dialect) TableFunction(name string) ([]string, bool) {
 	cols, ok := d.tableFuncs[name]
 	return cols, ok
 }
+
+// HiddenColumns is how many of the last columns of a table function * leaves out.
+func (d *Dialect) HiddenColumns() int { return d.hiddenColumns }
 
 // TableFunctions lists the functions that may stand in FROM, sorted.
 func (d *Dialect) TableFunctions() []string { return sortedKeys(d.tableFuncs) }

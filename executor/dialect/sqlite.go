@@ -11,11 +11,10 @@ var sqlite = &Dialect{
 	MaxColumns: 2000,
 	functions:  words(sqliteScalar, sqliteDates, sqliteMath, sqliteAggregates, sqliteWindow, sqliteJSON, sqliteFullText),
 	tableFuncs: map[string][]string{
-		"generate_series": {"value", "start", "stop", "step"},
-		"json_each":       sqliteJSONTree,
-		"json_tree":       sqliteJSONTree,
-		"jsonb_each":      sqliteJSONTree,
-		"jsonb_tree":      sqliteJSONTree,
+		"json_each":  sqliteJSONTree,
+		"json_tree":  sqliteJSONTree,
+		"jsonb_each": sqliteJSONTree,
+		"jsonb_tree": sqliteJSONTree,
 	},
 	keywords:   words(sqliteKeywords),
 	operators:  words("= == != <> < <= > >= + - * / % || & | << >> ~ -> ->>"),
@@ -23,11 +22,14 @@ var sqlite = &Dialect{
 	system:     sqliteSystem,
 	quoteText:  doubleQuotes,
 
+	hiddenColumns: 2,
+
 	dangerous: words(`load_extension readfile writefile edit eval fts3_tokenizer randomblob zeroblob changes
 		total_changes last_insert_rowid lsmode fsdir`),
 	dangerousPrefixes: []string{"sqlite_", "pragma_", "rtree", "geopoly_debug"},
 }
 
+// sqliteJSONTree ends in the two hidden columns, which are the function's arguments.
 var sqliteJSONTree = []string{"key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"}
 
 // sqliteSystem covers the schema tables, the statistics tables and the virtual
@@ -49,7 +51,7 @@ const sqliteMath = `
 	pow power radians sin sinh sqrt tan tanh trunc`
 
 const sqliteAggregates = `
-	avg count group_concat string_agg sum total median percentile percentile_cont percentile_disc`
+	avg count group_concat string_agg sum total`
 
 const sqliteWindow = `
 	cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number`

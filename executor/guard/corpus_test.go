@@ -102,7 +102,7 @@ func stable(t *testing.T, schema *events.Schema, st *guard.Statement) {
 // wellFormed holds that a refusal can be shown and acted on.
 func wellFormed(t *testing.T, sql string, e *events.Error) {
 	t.Helper()
-	if e.Stage != events.StageExecutor || len(e.Message) < 20 || !e.Class.Repairable() {
+	if e.Stage != events.StageExecutor || len(e.Message) < 20 || len(e.Message) > 700 || len(e.Piece) > 100 || !e.Class.Repairable() {
 		t.Errorf("%s: refusal %+v", sql, e)
 	}
 	if e.Position < 0 || e.Position > len(sql)+1 {

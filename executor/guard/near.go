@@ -18,11 +18,14 @@ func nearest(want string, names []string) []string {
 		name     string
 		distance int
 	}
+	if len(want) > maxPiece { // no name is that long, and distance is quadratic
+		return nil
+	}
 	folded := strings.ToLower(want)
 	var close []candidate
 	seen := map[string]bool{}
 	for _, name := range names {
-		if seen[name] {
+		if seen[name] || len(name) > maxPiece {
 			continue
 		}
 		seen[name] = true

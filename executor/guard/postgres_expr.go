@@ -267,8 +267,9 @@ func (w *postgresWalker) caseExpr(n *pg.CaseExpr, s *scope, env *with) {
 // databases tell about the server, not about the data.
 func (w *postgresWalker) valueFunction(n *pg.SQLValueFunction) {
 	w.visit(n)
+	word := strings.TrimSuffix(strings.ToLower(strings.TrimPrefix(n.Op.String(), "SVFOP_")), "_n")
+	w.use.functions.add(word)
 	if n.Op < pg.SQLValueFunctionOp_SVFOP_CURRENT_DATE || n.Op > pg.SQLValueFunctionOp_SVFOP_LOCALTIMESTAMP_N {
-		word := strings.ToLower(strings.TrimPrefix(n.Op.String(), "SVFOP_"))
 		w.fail(unsafe(word, int(n.Location), "%s tells about the session, which a query may not read. Remove it.", word))
 	}
 }

@@ -87,6 +87,7 @@ func (w *postgresWalker) plainSelect(n *pg.SelectStmt, s *scope, env *with) []st
 	var outputs []string
 	for _, target := range n.TargetList {
 		outputs = append(outputs, w.target(target.GetResTarget(), s, env)...)
+		w.width(len(outputs))
 		if w.failed() {
 			return nil
 		}

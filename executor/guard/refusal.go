@@ -8,14 +8,17 @@ import (
 	"arivu/events"
 )
 
-// maxPiece bounds how much of a statement an error quotes, in bytes.
-const maxPiece = 80
+// maxPiece and maxMessage bound how much of a statement an error quotes, in bytes.
+const (
+	maxPiece   = 80
+	maxMessage = 600
+)
 
 // newError returns a refusal. pos is a byte offset from 0, or
 // -1 if unknown.
 func newError(class events.Class, piece string, pos int, format string, args ...any) *events.Error {
 	e := events.NewError(events.StageExecutor, class, fmt.Sprintf(format, args...))
-	e.Piece = clip(piece)
+	e.Piece = piece
 	e.Position = max(pos+1, 0)
 	return e
 }
@@ -31,16 +34,25 @@ func unsafe(piece string, pos int, format string, args ...any) *events.Error {
 	return newError(events.ClassUnsafe, piece, pos, format, args...)
 }
 
-// clip shortens a piece without splitting a character.
-func clip(piece string) string {
-	if len(piece) <= maxPiece {
-		return piece
+// bounded shortens what a refusal quotes: names in a statement may be as long as it.
+func bounded(e *events.Error) *events.Error {
+	e.Piece = clip(e.Piece, maxPiece)
+	e.Message = clip(e.Message, maxMessage)
+	for i := range e.Near {
+		e.Near[i] = clip(e.Near[i], maxPiece)
 	}
-	cut := maxPiece
-	for cut > 0 && !utf8.RuneStart(piece[cut]) {
-		cut--
+	return e
+}
+
+// clip shortens a text without splitting a character.
+func clip(s string, limit int) string {
+	if len(s) <= limit {
+		return s
 	}
-	return piece[:cut] + "…"
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit] + "…"
 }
 
 // meant renders near names as the end of a message.

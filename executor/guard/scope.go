@@ -22,6 +22,8 @@ type relation struct {
 	merged []string
 	// qualifiedOnly relations do not answer to unqualified names.
 	qualifiedOnly bool
+	// hidden is how many of the last columns * leaves out.
+	hidden int
 	// rowid says that the row identifiers of SQLite exist.
 	rowid bool
 }
@@ -160,7 +162,7 @@ func (c *checker) visible(rels []*relation) []string {
 		if r.qualifiedOnly {
 			continue
 		}
-		for i := range r.width() {
+		for i := range r.width() - r.hidden {
 			if name := r.column(i); len(r.merged) == 0 || !c.contains(r.merged, name) {
 				out = append(out, name)
 			}
@@ -170,10 +172,13 @@ func (c *checker) visible(rels []*relation) []string {
 	return out
 }
 
-// scopeNames lists the column names in reach.
+// maxCandidates bounds the names among which an error looks for near ones.
+const maxCandidates = 4000
+
+// scopeNames lists the column names in reach, nearest first.
 func scopeNames(s *scope) []string {
 	var out []string
-	for ; s != nil; s = s.parent {
+	for ; s != nil && len(out) < maxCandidates; s = s.parent {
 		for _, r := range s.rels {
 			for i := range r.width() {
 				out = append(out, r.column(i))

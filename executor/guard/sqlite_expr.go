@@ -24,6 +24,7 @@ func (w *sqliteWalker) expr(e ast.Expr, s *scope, env *with) {
 	w.visit(e)
 	switch n := e.(type) {
 	case *ast.Literal:
+		w.literal(n)
 	case *ast.Ident:
 		w.ident(n, s)
 	case *ast.QualifiedRef:
@@ -65,6 +66,14 @@ func (w *sqliteWalker) expr(e ast.Expr, s *scope, env *with) {
 		w.fail(unsafe(n.Raw, n.Pos(), "Parameters such as %s are not allowed. Write the value itself.", n.Raw))
 	default:
 		w.unknownNode(e)
+	}
+}
+
+// literal records the constants that are calls of the clock.
+func (w *sqliteWalker) literal(n *ast.Literal) {
+	switch n.Kind {
+	case ast.LitCurrentDate, ast.LitCurrentTime, ast.LitCurrentTimestamp:
+		w.use.functions.add(w.guard.dialect.Fold(n.Value))
 	}
 }
 

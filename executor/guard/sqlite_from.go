@@ -68,7 +68,7 @@ func (w *sqliteWalker) nested(list []*ast.TableRef, alias string, s *scope, env 
 	for _, r := range inner.rels {
 		w.touchAll(r)
 	}
-	return []*relation{{name: alias, cols: uniqueColumns(w.visible(inner.rels))}}
+	return []*relation{{name: alias, cols: w.visible(inner.rels)}}
 }
 
 // uniqueColumns renames repeated names as SQLite does for the columns of a subquery,
@@ -127,7 +127,7 @@ func (w *sqliteWalker) relation(schema, name string, args bool, pos int, env *wi
 	if fn := d.Fold(name); schema == "" {
 		if cols, ok := d.TableFunction(fn); ok {
 			w.use.functions.add(fn)
-			return &relation{name: name, cols: cols}
+			return &relation{name: name, cols: cols, hidden: d.HiddenColumns()}
 		}
 		if args && !d.SystemRelation("", name) {
 			w.tableFunction(fn, pos)

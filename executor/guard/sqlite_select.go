@@ -117,11 +117,11 @@ func (w *sqliteWalker) query(n *ast.SelectQuery, outer *scope, env *with) ([]str
 	var names []string
 	for _, col := range n.Columns {
 		names = append(names, w.resultColumn(col, s, env)...)
+		w.width(len(names))
 		if w.failed() {
 			return nil, nil
 		}
 	}
-	w.width(len(names))
 	s.outputs = names
 	w.joinConditions(n.From, s, env)
 	w.expr(n.Where, s, env)
@@ -195,7 +195,7 @@ func (w *sqliteWalker) star(n *ast.Star, s *scope) []string {
 	for _, r := range s.rels {
 		if w.answers(r, "", n.Table.Name) {
 			w.touchAll(r)
-			for i := range r.width() {
+			for i := range r.width() - r.hidden {
 				names = append(names, r.column(i))
 			}
 		}
@@ -217,6 +217,9 @@ func (w *sqliteWalker) orderBy(terms []*ast.OrderingTerm, scopes []*scope, env *
 			continue
 		}
 		w.orderTerm(term.Expr, scopes, env)
+		if w.failed() {
+			return
+		}
 	}
 }
 
@@ -229,24 +232,29 @@ func (w *sqliteWalker) namesOutput(id *ast.Ident, scopes []*scope) bool {
 	return false
 }
 
-// orderTerm accepts a term that resolves in any of the queries and refuses it with
-// the reason of the first.
+// orderTerm accepts a term whose names resolve in any of the queries and refuses it
+// with the reason of the first. Any other reason holds whatever the scope.
 func (w *sqliteWalker) orderTerm(e ast.Expr, scopes []*scope, env *with) {
+	if w.failed() {
+		return
+	}
 	var reason *events.Error
 	for _, s := range scopes {
+		w.refusal = nil
 		w.expr(e, s, env)
-		if !w.failed() {
+		if !w.failed() || !scopeDependent(w.refusal) {
 			return
 		}
 		if reason == nil {
 			reason = w.refusal
 		}
-		if w.steps > maxSteps {
-			break
-		}
-		w.refusal = nil
 	}
 	w.refusal = reason
+}
+
+// scopeDependent reports a refusal that another scope may not share.
+func scopeDependent(e *events.Error) bool {
+	return e.Class == events.ClassUnknownColumn || e.Class == events.ClassUnknownTable || e.Class == events.ClassAmbiguous
 }
 
 // limitClause resolves LIMIT and OFFSET, which see no columns.

@@ -1,0 +1,283 @@
+package guard_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"arivu/events"
+	"arivu/executor/guard"
+)
+
+func mustCheck(t *testing.T, dialect events.Dialect, sql string, opts guard.Options) *guard.Statement {
+	t.Helper()
+	st, err := guard.Check(sql, shop(dialect), opts)
+	if err != nil {
+		t.Fatalf("%s\n%v (cause %v)", sql, err, errors.Unwrap(err))
+	}
+	return st
+}
+
+func refusal(t *testing.T, dialect events.Dialect, sql string) *events.Error {
+	t.Helper()
+	st, err := guard.Check(sql, shop(dialect), guard.Options{})
+	if err == nil {
+		t.Fatalf("%s\nallowed as %s", sql, st.SQL)
+	}
+	var e *events.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("error is a %T", err)
+	}
+	return e
+}
+
+func TestLimit(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		dialect events.Dialect
+		sql     string
+		max     int
+		want    string
+		limit   int
+	}{
+		{"added", events.DialectSQLite, "SELECT 1", 10, "SELECT 1 LIMIT 11", 11},
+		{"default", events.DialectSQLite, "SELECT 1", 0, "SELECT 1 LIMIT 10001", 10001},
+		{"smaller stays", events.DialectSQLite, "SELECT 1 LIMIT 5", 10, "SELECT 1 LIMIT 5", 5},
+		{"zero stays", events.DialectSQLite, "SELECT 1 LIMIT 0", 10, "SELECT 1 LIMIT 0", 0},
+		{"larger is lowered", events.DialectSQLite, "SELECT 1 LIMIT 50 OFFSET 2", 10, "SELECT 1 LIMIT 11 OFFSET 2", 11},
+		{"comma form", events.DialectSQLite, "SELECT 1 LIMIT 2, 50", 10, "SELECT 1 LIMIT 2, 11", 11},
+		{"negative is none", events.DialectSQLite, "SELECT 1 LIMIT -1", 10, "SELECT 1 LIMIT 11", 11},
+		{"computed", events.DialectSQLite, "SELECT 1 LIMIT 1+1", 10, "SELECT * FROM (SELECT 1 LIMIT 1 + 1) LIMIT 11", 11},
+		{"values", events.DialectSQLite, "VALUES (1)", 10, "SELECT * FROM (VALUES (1)) LIMIT 11", 11},
+		{"compound", events.DialectSQLite, "SELECT 1 UNION SELECT 2 ORDER BY 1", 10, "SELECT 1 UNION SELECT 2 ORDER BY 1 LIMIT 11", 11},
+		{"plan", events.DialectSQLite, "EXPLAIN QUERY PLAN SELECT 1", 10, "EXPLAIN QUERY PLAN SELECT 1", 0},
+		{"inner limits stay", events.DialectSQLite, "SELECT * FROM (SELECT 1 LIMIT 99)", 10, "SELECT * FROM (SELECT 1 LIMIT 99) LIMIT 11", 11},
+		{"added", events.DialectPostgres, "SELECT 1", 10, "SELECT 1 LIMIT 11", 11},
+		{"smaller stays", events.DialectPostgres, "SELECT 1 LIMIT 5", 10, "SELECT 1 LIMIT 5", 5},
+		{"larger is lowered", events.DialectPostgres, "SELECT 1 OFFSET 2 LIMIT 50", 10, "SELECT 1 LIMIT 11 OFFSET 2", 11},
+		{"all", events.DialectPostgres, "SELECT 1 LIMIT ALL", 10, "SELECT 1 LIMIT 11", 11},
+		{"fetch", events.DialectPostgres, "SELECT 1 FETCH FIRST 50 ROWS ONLY", 10, "SELECT 1 LIMIT 11", 11},
+		{"ties", events.DialectPostgres, "SELECT 1 ORDER BY 1 FETCH FIRST 5 ROWS WITH TIES", 10,
+			"SELECT * FROM (SELECT 1 ORDER BY 1 FETCH FIRST 5 ROWS WITH TIES) result LIMIT 11", 11},
+		{"huge", events.DialectPostgres, "SELECT 1 LIMIT 99999999999", 10, "SELECT * FROM (SELECT 1 LIMIT 99999999999) result LIMIT 11", 11},
+		{"values", events.DialectPostgres, "VALUES (1)", 10, "VALUES (1) LIMIT 11", 11},
+		{"compound", events.DialectPostgres, "SELECT 1 UNION SELECT 2 ORDER BY 1", 10, "SELECT 1 UNION SELECT 2 ORDER BY 1 LIMIT 11", 11},
+		{"plan", events.DialectPostgres, "EXPLAIN SELECT 1", 10, "EXPLAIN SELECT 1", 0},
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.dialect)+"/"+tt.name, func(t *testing.T) {
+			t.Parallel()
+			st := mustCheck(t, tt.dialect, tt.sql, guard.Options{MaxRows: tt.max})
+			if st.SQL != tt.want || st.Limit != tt.limit {
+				t.Errorf("got %q limit %d, want %q limit %d", st.SQL, st.Limit, tt.want, tt.limit)
+			}
+		})
+	}
+}
+
+// TestTablesByScope holds that a common table expression hides a table only where it
+// is visible.
+func TestTablesByScope(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		dialect events.Dialect
+		sql     string
+		want    string
+	}{
+		{events.DialectPostgres, "WITH customers AS (SELECT * FROM customers) SELECT email FROM customers", "customers"},
+		{events.DialectPostgres, "WITH orders AS (SELECT 1 AS a) SELECT a FROM orders", ""},
+		{events.DialectPostgres, "SELECT (WITH orders AS (SELECT 1 AS a) SELECT a FROM orders), count(*) FROM orders", "orders"},
+		{events.DialectPostgres, "WITH a AS (WITH orders AS (SELECT 1 AS x) SELECT x FROM orders) SELECT x, order_id FROM a, orders", "orders"},
+		{events.DialectPostgres, "WITH a AS (SELECT order_id FROM orders), orders AS (SELECT 1 AS x) SELECT order_id, x FROM a, orders", "orders"},
+		{events.DialectPostgres, "WITH RECURSIVE a AS (SELECT x FROM orders), orders AS (SELECT 1 AS x) SELECT a.x FROM a, orders", ""},
+		{events.DialectPostgres, "WITH targets AS (SELECT 1 AS x) SELECT targets.year FROM sales.targets", "sales.targets"},
+		{events.DialectPostgres, "SELECT email FROM customers WHERE EXISTS (SELECT 1 FROM orders WHERE orders.customer_id = customers.customer_id)", "customers orders"},
+		{events.DialectSQLite, "WITH orders AS (SELECT 1 AS a) SELECT a FROM orders", ""},
+		{events.DialectSQLite, "WITH orders AS (SELECT 1 AS a) SELECT order_id FROM main.orders", "orders"},
+		{events.DialectSQLite, "SELECT (WITH orders AS (SELECT 1 AS a) SELECT a FROM orders), count(*) FROM orders", "orders"},
+		{events.DialectSQLite, "WITH a AS (SELECT x FROM orders), orders AS (SELECT 1 AS x) SELECT a.x FROM a", ""},
+		{events.DialectSQLite, "SELECT 1 FROM customers WHERE 1 IN top_products", "customers top_products"},
+		{events.DialectSQLite, "WITH unused AS (SELECT * FROM stores) SELECT 1", "stores"},
+	}
+	for _, tt := range tests {
+		st := mustCheck(t, tt.dialect, tt.sql, guard.Options{})
+		if got := strings.Join(st.Tables, " "); got != tt.want {
+			t.Errorf("%s %s\ntables %q, want %q", tt.dialect, tt.sql, got, tt.want)
+		}
+	}
+}
+
+func TestFootprint(t *testing.T) {
+	t.Parallel()
+	const sql = `SELECT c.country, sum(o.total_amount) AS total FROM orders o JOIN customers c USING (customer_id)
+		WHERE lower(o.status) = 'completed' GROUP BY c.country ORDER BY total DESC`
+	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+		st := mustCheck(t, dialect, sql, guard.Options{})
+		want := []string{"customers.country", "customers.customer_id", "orders.customer_id", "orders.status", "orders.total_amount"}
+		if !slices.Equal(st.Columns, want) {
+			t.Errorf("%s columns %v, want %v", dialect, st.Columns, want)
+		}
+		if want := []string{"lower", "sum"}; !slices.Equal(st.Functions, want) {
+			t.Errorf("%s functions %v, want %v", dialect, st.Functions, want)
+		}
+	}
+	st := mustCheck(t, events.DialectPostgres, "SELECT s FROM stores s", guard.Options{})
+	if len(st.Columns) != 5 {
+		t.Errorf("a whole row touches %v", st.Columns)
+	}
+}
+
+// TestRefusalDetail holds that a refusal says where, what and what instead.
+func TestRefusalDetail(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		dialect events.Dialect
+		sql     string
+		piece   string
+		near    []string
+		message string
+	}{
+		{events.DialectSQLite, "SELECT 'ö', emial FROM customers", "emial", []string{"email"}, "no column emial"},
+		{events.DialectPostgres, "SELECT 'ö', emial FROM customers", "emial", []string{"email"}, "no column emial"},
+		{events.DialectPostgres, "SELECT * FROM customer", "customer", []string{"customers"}, "no table customer"},
+		{events.DialectPostgres, "SELECT 1 FROM Order_Detail", "order_detail", []string{"Order Details"}, "Did you mean"},
+		{events.DialectPostgres, `SELECT "Email" FROM customers`, "Email", []string{"email"}, "email"},
+		{events.DialectSQLite, `SELECT 1 FROM customers WHERE country = "Germany"`, "Germany", nil, "single quotes"},
+		{events.DialectPostgres, `SELECT 1 FROM customers WHERE country = "Germany"`, "Germany", nil, "single quotes"},
+		{events.DialectSQLite, "SELECT rating FROM orders", "rating", nil, "suppliers and reviews"},
+		{events.DialectSQLite, "SELECT customers.email FROM customers c", "customers", []string{"c"}, "alias"},
+		{events.DialectPostgres, "SELECT pg_sleep(1)", "pg_sleep", nil, "not allowed"},
+		{events.DialectSQLite, "SELECT lenght('x')", "lenght", []string{"length"}, "Did you mean length"},
+		{events.DialectSQLite, "SELECT 1; DROP TABLE orders", "", nil, "only one may run"},
+		{events.DialectPostgres, "SELECT 'é' FROM orders WHEN", "WHEN", nil, "not valid PostgreSQL"},
+		{events.DialectPostgres, "  DELETE FROM orders", "DELETE", nil, "only a query"},
+	}
+	for _, tt := range tests {
+		e := refusal(t, tt.dialect, tt.sql)
+		if e.Piece != tt.piece || !strings.Contains(e.Message, tt.message) {
+			t.Errorf("%s\npiece %q, message %q", tt.sql, e.Piece, e.Message)
+		}
+		if len(tt.near) > 0 && (len(e.Near) == 0 || e.Near[0] != tt.near[0]) {
+			t.Errorf("%s\nnear %v, want %v first", tt.sql, e.Near, tt.near)
+		}
+		if tt.piece != "" && !strings.HasPrefix(strings.ToLower(strings.TrimLeft(tt.sql[e.Position-1:], `"`)), strings.ToLower(tt.piece)) {
+			t.Errorf("%s\nposition %d does not show %q", tt.sql, e.Position, tt.piece)
+		}
+	}
+}
+
+// TestPrinted holds that comments never reach the database and that names keep their
+// meaning.
+func TestPrinted(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		dialect events.Dialect
+		sql     string
+		want    string
+	}{
+		{events.DialectSQLite, "select/**/1--x", "SELECT 1 LIMIT 11"},
+		{events.DialectPostgres, "select/*!99999 ; drop */1--x", "SELECT 1 LIMIT 11"},
+		{events.DialectPostgres, "SELECT public.customers.email FROM public.customers", "SELECT customers.email FROM customers LIMIT 11"},
+		{events.DialectPostgres, "SELECT targets.year FROM sales.targets", "SELECT targets.year FROM sales.targets LIMIT 11"},
+		{events.DialectPostgres, `SELECT 'a\b'`, `SELECT E'a\\b' LIMIT 11`},
+		{events.DialectSQLite, "SELECT - -1, 1 - -1, a.email FROM customers a", "SELECT - - 1, 1 - - 1, a.email FROM customers a LIMIT 11"},
+	}
+	for _, tt := range tests {
+		if st := mustCheck(t, tt.dialect, tt.sql, guard.Options{MaxRows: 10}); st.SQL != tt.want {
+			t.Errorf("%s\nprinted %s\nwant    %s", tt.sql, st.SQL, tt.want)
+		}
+	}
+}
+
+// TestBounds holds that what could exhaust a parser never reaches it.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	deep := func(open, inner, close string, n int) string {
+		return strings.Repeat(open, n) + inner + strings.Repeat(close, n)
+	}
+	tests := map[string]string{
+		"length":          "SELECT '" + strings.Repeat("x", 64<<10) + "'",
+		"tokens":          "SELECT 1" + strings.Repeat(",1", 3000),
+		"parens":          "SELECT " + deep("(", "1", ")", 400),
+		"unclosed":        "SELECT " + strings.Repeat("(", 30_000),
+		"not":             "SELECT " + strings.Repeat("NOT ", 4000) + "1",
+		"minus":           "SELECT " + strings.Repeat("- ", 4000) + "1",
+		"case":            "SELECT " + deep("CASE WHEN ", "1", " THEN 1 END", 400),
+		"subqueries":      "SELECT " + deep("(SELECT ", "1", ")", 400),
+		"hidden in text":  "SELECT " + strings.Repeat("(')'||", 300) + "1" + strings.Repeat(")", 300),
+		"columns explode": explode(16),
+		"stars":           "SELECT " + strings.Repeat("*,", 2000) + "1 FROM orders",
+	}
+	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+		for name, sql := range tests {
+			if e := refusal(t, dialect, sql); e.Class != events.ClassTooExpensive {
+				t.Errorf("%s %s: %s: %s", dialect, name, e.Class, e.Message)
+			}
+		}
+		for _, sql := range []string{"SELECT " + deep("(", "1", ")", 150), "SELECT " + deep("(SELECT ", "1", ")", 150),
+			"SELECT 1 WHERE 1 IN (1" + strings.Repeat(",1", 2000) + ")"} {
+			mustCheck(t, dialect, sql, guard.Options{})
+		}
+	}
+}
+
+// TestLongNames holds that a refusal stays short whatever it quotes.
+func TestLongNames(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 60_000)
+	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+		for _, sql := range []string{"SELECT " + long, "SELECT * FROM " + long, "SELECT " + long + "(1)", "SELECT " + long + ".a FROM orders",
+			"SELECT 1 " + long + " FROM orders " + long + " WHERE " + long + "y.x = 1", strings.Repeat("/*", 30_000), "SELECT '" + long} {
+			wellFormed(t, sql, refusal(t, dialect, sql))
+		}
+	}
+}
+
+// explode doubles the columns of a query n times.
+func explode(n int) string {
+	sql := "WITH t0 AS (SELECT 1 AS a, 2 AS b)"
+	for i := 1; i <= n; i++ {
+		prev, this := string(rune('a'+i-1)), string(rune('a'+i))
+		if i == 1 {
+			prev = "t0"
+		}
+		sql += ", " + this + " AS (SELECT x.*, y.* FROM " + prev + " x, " + prev + " y)"
+	}
+	return sql + " SELECT 1"
+}
+
+func TestOperatorFunctions(t *testing.T) {
+	t.Parallel()
+	st := mustCheck(t, events.DialectPostgres, "SELECT public.score(1), my_score(2)",
+		guard.Options{Functions: []string{"public.score", "my_score"}})
+	if want := []string{"my_score", "public.score"}; !slices.Equal(st.Functions, want) {
+		t.Errorf("functions %v, want %v", st.Functions, want)
+	}
+	mustCheck(t, events.DialectSQLite, "SELECT email FROM customers WHERE email REGEXP 'a'", guard.Options{Functions: []string{"regexp"}})
+}
+
+func TestUnknownDialect(t *testing.T) {
+	t.Parallel()
+	if e := refusal(t, "oracle", "SELECT 1"); e.Class != events.ClassInternal {
+		t.Errorf("class %s", e.Class)
+	}
+}
+
+const benchQuery = `WITH monthly AS (SELECT customer_id, sum(total_amount) AS total FROM orders WHERE status = 'completed' GROUP BY customer_id)
+SELECT c.country, count(*) AS customers, round(avg(m.total), 2) AS average FROM customers c JOIN monthly m ON m.customer_id = c.customer_id
+WHERE c.email LIKE '%@example.com' GROUP BY c.country HAVING count(*) > 3 ORDER BY average DESC LIMIT 10`
+
+func BenchmarkCheckSQLite(b *testing.B)   { benchmark(b, events.DialectSQLite) }
+func BenchmarkCheckPostgres(b *testing.B) { benchmark(b, events.DialectPostgres) }
+
+func benchmark(b *testing.B, dialect events.Dialect) {
+	schema := shop(dialect)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := guard.Check(benchQuery, schema, guard.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

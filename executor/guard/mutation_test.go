@@ -1,0 +1,78 @@
+package guard_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"arivu/events"
+	"arivu/executor/guard"
+)
+
+// wraps hide a query inside another statement. Each must stay refused.
+var wraps = []string{
+	"SELECT * FROM (%s) AS wrapped",
+	"WITH wrapped AS (%s) SELECT * FROM wrapped",
+	"WITH wrapped AS (%s) SELECT 1",
+	"WITH RECURSIVE wrapped(a) AS (SELECT 1 UNION ALL %s) SELECT 1",
+	"SELECT 1 WHERE EXISTS (%s)",
+	"SELECT 1 WHERE 1 IN (%s)",
+	"SELECT (%s)",
+	"SELECT 1 UNION ALL %s",
+	"SELECT CASE WHEN 1 = 1 THEN (%s) END",
+	"SELECT count(*) FROM orders HAVING count(*) > (%s)",
+	"SELECT sum(order_id) OVER (ORDER BY (%s)) FROM orders",
+	"SELECT 1 FROM orders ORDER BY (%s)",
+	"SELECT 1 FROM orders GROUP BY (%s)",
+	"SELECT 1 LIMIT (%s)",
+	"SELECT o.order_id FROM orders o JOIN payments p ON p.amount = (%s)",
+	"VALUES ((%s))",
+	"EXPLAIN %s",
+	"SELECT 1; %s",
+	"%s; SELECT 1",
+	"/* x */ %s -- y",
+	"SELECT * FROM (SELECT * FROM (SELECT * FROM (%s) a) b) c",
+}
+
+// TestMutations wraps each refused statement of the corpora in ways that hide it.
+func TestMutations(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+		schema := shop(dialect)
+		for _, st := range corpus(t, dialect) {
+			if st.verdict == "allow" || !refusedInside(st) {
+				continue
+			}
+			inner := strings.TrimRight(st.sql, "; ")
+			for _, mutant := range mutants(inner) {
+				if got, err := guard.Check(mutant, schema, guard.Options{}); err == nil {
+					t.Errorf("%s:%d\n%s\nallowed as %s", dialect, st.line, mutant, got.SQL)
+				}
+			}
+		}
+	}
+}
+
+// refusedInside reports statements that are refused for what they hold, wherever that
+// stands. Names that are merely out of scope may come into scope, and a comment at the
+// end swallows the wrap.
+func refusedInside(st statement) bool {
+	switch events.Class(st.verdict) {
+	case events.ClassUnsafe, events.ClassUnknownFunc, events.ClassSyntax:
+		return strings.TrimSpace(st.sql) != "" && !strings.Contains(st.sql, "--") && st.sql != ";"
+	default:
+		return false
+	}
+}
+
+func mutants(sql string) []string {
+	out := []string{sql}
+	for _, wrap := range wraps {
+		out = append(out, fmt.Sprintf(wrap, sql))
+	}
+	if !strings.ContainsAny(sql, `'"`) {
+		out = append(out, strings.ReplaceAll(sql, " ", "/**/"), strings.ReplaceAll(sql, " ", "\n\t"),
+			strings.ToUpper(sql), strings.ToLower(sql))
+	}
+	return out
+}
