@@ -1,0 +1,56 @@
+package planner
+
+import (
+	"context"
+
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+// Narrator is the stage that puts a result into words. It uses no model: every
+// figure in its text is taken from the rows and found there again before the
+// text is published. It is safe for concurrent use.
+type Narrator struct {
+	schemas Schemas
+}
+
+// NewNarrator returns a narrator. The schemas serve follow-up questions only;
+// with nil there are none.
+func NewNarrator(schemas Schemas) *Narrator { return &Narrator{schemas: schemas} }
+
+// NarratorKinds are the events a Narrator answers.
+func NarratorKinds() []events.Kind { return []events.Kind{events.KindExecuted} }
+
+// Handle implements events.Handler.
+func (n *Narrator) Handle(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+	result, ok := e.Body.(*events.Executed)
+	if !ok {
+		return nil, nil
+	}
+	ctx, span := bus.StartSpan(ctx, "narrate")
+	defer span.End(nil)
+	plan := q.Planned
+	if plan == nil {
+		plan = &events.Planned{}
+	}
+	s := shapeOf(result)
+	text, check := verified(tell(plan, result, s), result)
+	return &events.Answered{
+		Text: text, Chart: chartFor(plan, result, s), FollowUps: n.followUps(ctx, q, result),
+		Checks: []events.Check{check, completeCheck(result), emptyCheck(result)},
+	}, nil
+}
+
+func (n *Narrator) followUps(ctx context.Context, q *events.Question, result *events.Executed) []string {
+	if n.schemas == nil {
+		return nil
+	}
+	// Without a snapshot the answer is still an answer; it only suggests nothing.
+	schema, err := n.schemas.Schema(ctx, q.Tenant, q.Asked.Connection)
+	if err != nil || schema == nil {
+		return nil
+	}
+	return followUps(q.Planned, result, schema)
+}
+
+var _ events.Handler = (*Narrator)(nil)

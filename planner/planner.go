@@ -1,0 +1,185 @@
+// Package planner turns questions into plans and results into answers. It holds
+// the two stages of the pipeline that need neither a database nor a socket:
+//
+//	Planner   asked, rejected → completion | planned | clarify | declined
+//	          completion      → planned | declined
+//	Narrator  executed        → answered
+//
+// A model is asked at most once per attempt, and what it said is an event
+// (completion) before anything is made of it: a crash or a replay reads it there
+// instead of paying again, and reading it is a pure function of the question's
+// events and the schema.
+//
+// Without a usable model the offline planner stands in, and the plan says so. A
+// client that insists on a model ("llm") gets an error instead, never a silent
+// substitute.
+//
+// The planner proposes only. It sees a database through the snapshot that the
+// executor published and trusts no reply of a model: whatever statement comes
+// out of here is checked and contained by the executor.
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"arivu/events"
+	"arivu/planner/llm"
+)
+
+// OfflinePlanner plans without a model. It returns a *events.Planned,
+// *events.Clarify or *events.Declined, and depends on its arguments only.
+type OfflinePlanner interface {
+	Plan(question string, schema *events.Schema, now time.Time) (events.Body, error)
+}
+
+// Privacy tells whether a connection's values must not reach a model.
+type Privacy interface {
+	HideValues(ctx context.Context, tenant, connection string) (bool, error)
+}
+
+// Config is what a Planner works with. Schemas and Offline are required.
+type Config struct {
+	Schemas Schemas
+	Offline OfflinePlanner
+	// Model is the model to ask, behind its breaker; nil if none is configured.
+	Model llm.Provider
+	// Privacy is asked before each prompt; nil hides nothing.
+	Privacy Privacy
+	// Clock is time.Now unless a test says otherwise.
+	Clock func() time.Time
+	// MinConfidence is what an offline plan must have to be used (0.3).
+	MinConfidence float64
+	// SchemaWait bounds the wait for a connection's first snapshot (5 s).
+	SchemaWait time.Duration
+	// RateWait is how long a question that may be planned offline waits for a
+	// model whose rate is exhausted (10 s). One that insists on a model waits as
+	// long as its deadline allows.
+	RateWait time.Duration
+}
+
+// Planner is the stage that plans. It is safe for concurrent use.
+type Planner struct {
+	cfg     Config
+	schemas schemaReader
+}
+
+// New returns a planner.
+func New(cfg Config) *Planner {
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	if cfg.MinConfidence == 0 {
+		cfg.MinConfidence = 0.3
+	}
+	if cfg.SchemaWait == 0 {
+		cfg.SchemaWait = 5 * time.Second
+	}
+	if cfg.RateWait == 0 {
+		cfg.RateWait = 10 * time.Second
+	}
+	return &Planner{cfg: cfg, schemas: schemaReader{source: cfg.Schemas, clock: cfg.Clock, wait: cfg.SchemaWait}}
+}
+
+// PlannerKinds are the events a Planner answers.
+func PlannerKinds() []events.Kind {
+	return []events.Kind{events.KindAsked, events.KindRejected, events.KindCompletion}
+}
+
+// Handle implements events.Handler.
+func (p *Planner) Handle(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+	switch b := e.Body.(type) {
+	case *events.Asked, *events.Rejected:
+		return p.plan(ctx, q, e)
+	case *events.Completion:
+		return p.read(ctx, q, e, b)
+	default:
+		return nil, nil
+	}
+}
+
+// plan answers asked and rejected.
+func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+	if e.Kind() == events.KindRejected && e.Attempt >= events.MaxAttempts {
+		return nil, outOfAttempts(q, e.Attempt)
+	}
+	if q.Overdue(p.cfg.Clock()) {
+		return nil, events.NewError(events.StagePlanner, events.ClassDeadline,
+			"the question's deadline passed before it was planned: ask again, or allow more time with options.deadline_ms")
+	}
+	job, err := p.job(ctx, q, e)
+	if err != nil {
+		return nil, err
+	}
+	if len(job.schema.Tables) == 0 {
+		return &events.Declined{Reason: fmt.Sprintf("the database of connection %q has no tables that can be read", q.Asked.Connection)}, nil
+	}
+	preference := q.Asked.Options.Planner
+	if preference == events.PlanOffline {
+		return p.offline(ctx, job, nil)
+	}
+	if p.cfg.Model == nil {
+		if preference == events.PlanLLM {
+			return nil, events.NewError(events.StagePlanner, events.ClassUnavailable,
+				`no model is configured: set ARIVU_LLM_PROVIDER and ARIVU_LLM_MODEL, or ask with options.planner "auto"`)
+		}
+		return p.offline(ctx, job, nil)
+	}
+	completion, err := p.ask(ctx, job)
+	if err == nil {
+		return completion, nil
+	}
+	return p.withoutModel(ctx, job, err)
+}
+
+// withoutModel decides what becomes of a question whose model failed.
+func (p *Planner) withoutModel(ctx context.Context, j *job, cause error) (events.Body, error) {
+	var failure *events.Error
+	if !errors.As(cause, &failure) {
+		return nil, cause
+	}
+	if j.q.Asked.Options.Planner == events.PlanLLM {
+		return nil, failure
+	}
+	return p.offline(ctx, j, failure)
+}
+
+// job is one planning attempt and what it is based on.
+type job struct {
+	q      *events.Question
+	e      *events.Event
+	schema *events.Schema
+	// asked is when the question was asked, in the database's time zone. Relative
+	// dates count from it, so a later attempt or a replay means the same days.
+	asked time.Time
+}
+
+func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) (*job, error) {
+	schema, err := p.schemas.read(ctx, q, e)
+	if err != nil {
+		return nil, err
+	}
+	asked := q.Events[0].Time.UTC()
+	if zone, err := time.LoadLocation(schema.TimeZone); err == nil {
+		asked = asked.In(zone)
+	}
+	return &job{q: q, e: e, schema: schema, asked: asked}, nil
+}
+
+// outOfAttempts ends a question, naming what was wrong with its last statement.
+func outOfAttempts(q *events.Question, attempts int) *events.Error {
+	last := q.Rejected[len(q.Rejected)-1].Error
+	tries := "attempt"
+	if attempts > 1 {
+		tries = "attempts"
+	}
+	e := events.NewError(events.StagePlanner, events.ClassAttempts, fmt.Sprintf(
+		"no statement passed in %d %s; the last was refused because: %s. Ask in other words, or name the tables and columns you mean",
+		attempts, tries, last.Message))
+	e.Piece, e.Position, e.Near = last.Piece, last.Position, last.Near
+	return e
+}
+
+var _ events.Handler = (*Planner)(nil)

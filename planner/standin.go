@@ -1,0 +1,128 @@
+package planner
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+// offline plans without a model. failure is why the model did not, nil if none
+// was to be asked.
+func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (body events.Body, err error) {
+	_, span := bus.StartSpan(ctx, "offline")
+	defer func() { span.End(err) }()
+	// A plan of its own that was refused has its next candidate offered before
+	// anything is planned anew: the same words would give the same plan.
+	if len(j.q.Rejected) > 0 && j.q.Planned != nil && j.q.Planned.Path == events.PathOffline {
+		return nextCandidate(j, failure)
+	}
+	body, err = p.cfg.Offline.Plan(j.q.Asked.Question, j.schema, j.asked)
+	if err != nil {
+		return nil, fmt.Errorf("planning offline: %w", err)
+	}
+	switch b := body.(type) {
+	case *events.Planned:
+		return p.accept(j, b, failure)
+	case *events.Declined:
+		// A decline would say that the question cannot be answered, when a model
+		// that is only down at the moment might have answered it.
+		if failure != nil {
+			return nil, withoutStandIn(failure)
+		}
+		return b, nil
+	default:
+		return body, nil
+	}
+}
+
+// accept completes an offline plan, or refuses it if the planner was not sure.
+func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (events.Body, error) {
+	candidates := untried(plan.Candidates, j.q)
+	sure := plan.Confidence >= p.cfg.MinConfidence
+	switch {
+	case (!sure || len(candidates) == 0) && failure != nil:
+		return nil, withoutStandIn(failure)
+	case len(candidates) == 0 && len(j.q.Rejected) > 0:
+		return nil, outOfAttempts(j.q, len(j.q.Rejected))
+	case !sure || len(candidates) == 0:
+		return &events.Declined{Reason: fmt.Sprintf("I am not sure enough that I understood the question; my best reading was: %s", plan.Restatement)}, nil
+	}
+	done := *plan
+	done.Candidates = candidates
+	done.Connection, done.Dialect = j.q.Asked.Connection, j.schema.Dialect
+	done.Path, done.SchemaFingerprint = events.PathOffline, j.schema.Fingerprint
+	done.Notes = append(slices.Clone(plan.Notes), standInNote(failure)...)
+	if c := j.q.Completion; c != nil {
+		done.Usage = c.Usage
+	}
+	return &done, nil
+}
+
+// nextCandidate offers what is left of the offline plan that was refused.
+func nextCandidate(j *job, failure *events.Error) (events.Body, error) {
+	last := j.q.Rejected[len(j.q.Rejected)-1]
+	left := after(j.q.Planned.Candidates, last.SQL)
+	if left = untried(left, j.q); len(left) == 0 {
+		return nil, outOfAttempts(j.q, len(j.q.Rejected))
+	}
+	next := *j.q.Planned
+	next.Candidates = left
+	next.Confidence = min(next.Confidence, left[0].Score)
+	next.Notes = append(slices.Clone(next.Notes), standInNote(failure)...)
+	next.Notes = append(next.Notes, "a better statement was refused: "+last.Error.Message)
+	next.Usage = events.Usage{}
+	return &next, nil
+}
+
+// after is the candidates behind the refused one. The executor may report a
+// statement as it printed it, which need not be equal to any; then it was the
+// first.
+func after(candidates []events.Candidate, refused string) []events.Candidate {
+	for i, c := range candidates {
+		if sameSQL(c.SQL, refused) {
+			return candidates[i+1:]
+		}
+	}
+	return candidates[min(1, len(candidates)):]
+}
+
+// untried drops candidates that were refused before.
+func untried(candidates []events.Candidate, q *events.Question) []events.Candidate {
+	var left []events.Candidate
+	for _, c := range candidates {
+		if !refusedBefore(c.SQL, q) {
+			left = append(left, c)
+		}
+	}
+	return left
+}
+
+func refusedBefore(sql string, q *events.Question) bool {
+	return slices.ContainsFunc(q.Rejected, func(r *events.Rejected) bool { return sameSQL(r.SQL, sql) })
+}
+
+// sameSQL compares statements up to white space and a final semicolon.
+func sameSQL(a, b string) bool { return foldSQL(a) == foldSQL(b) }
+
+func foldSQL(s string) string {
+	return strings.TrimRight(strings.Join(strings.Fields(s), " "), "; ")
+}
+
+func standInNote(failure *events.Error) []string {
+	if failure == nil {
+		return nil
+	}
+	return []string{failure.Message + "; the offline planner stood in"}
+}
+
+// withoutStandIn is the model's failure, saying that the offline planner could
+// not stand in for it.
+func withoutStandIn(failure *events.Error) *events.Error {
+	e := *failure
+	e.Message += "; the offline planner did not understand the question well enough to stand in"
+	return &e
+}
