@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/planner"
+	"arivu/planner/llm"
+	"arivu/planner/llm/openai"
+	"arivu/planner/offline"
+	"arivu/tracer"
+)
+
+func (a *App) startTracer(ctx context.Context) error {
+	t := tracer.New(tracer.Config{Bus: a.bus, Logger: a.log.Named("tracer")})
+	if err := t.Start(ctx); err != nil {
+		return err
+	}
+	a.onStop("tracer", func(ctx context.Context) error { t.Stop(ctx); return nil })
+	return nil
+}
+
+func (a *App) startPlanner(ctx context.Context) error {
+	life, cancel := context.WithCancel(context.Background())
+	schemas, err := a.bus.Schemas(life)
+	if err != nil {
+		cancel()
+		return err
+	}
+	a.onStop("schema watch", func(context.Context) error { cancel(); return nil })
+	model, err := a.model()
+	if err != nil {
+		return err
+	}
+	own := offline.New()
+	slots := a.opts.Config.Limits.PlannerSlots
+	plan := planner.New(planner.Config{Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)}})
+	stages := []bus.StageConfig{
+		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
+		{Stage: events.StageNarrator, Kinds: []events.Kind{events.KindExecuted}, Handler: planner.NewNarrator(schemas), Slots: slots},
+	}
+	for _, cfg := range stages {
+		if err := a.runStage(ctx, cfg); err != nil {
+			return err
+		}
+	}
+	return a.serveSuggestions(schemas)
+}
+
+func (a *App) runStage(ctx context.Context, cfg bus.StageConfig) error {
+	r, err := a.bus.Run(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	a.onStop(string(cfg.Stage), func(ctx context.Context) error { r.Stop(ctx); return nil })
+	return nil
+}
+
+// model is the configured model behind its breaker, nil without one.
+func (a *App) model() (llm.Provider, error) {
+	cfg := a.opts.Config.Model()
+	if !cfg.Configured() {
+		a.log.Info("no model is configured, questions are planned offline")
+		return nil, nil
+	}
+	provider, err := openai.New(cfg.WithDefaults())
+	if err != nil {
+		return nil, err
+	}
+	a.onStop("model", func(context.Context) error { provider.Close(); return nil })
+	a.log.Info("questions are planned by a model, offline when it is down: " + cfg.WithDefaults().String())
+	return llm.NewBreaker(provider, llm.BreakerConfig{}), nil
+}
+
+// suggestRequest asks for questions that a connection can answer.
+type suggestRequest struct {
+	Tenant     string `json:"tenant"`
+	Connection string `json:"connection"`
+	N          int    `json:"n"`
+}
+
+// maxSuggestions bounds what one request may ask for.
+const maxSuggestions = 20
+
+func (a *App) serveSuggestions(schemas *bus.Schemas) error {
+	s, err := a.bus.Serve(events.StagePlanner, "suggest", func(ctx context.Context, data []byte) (any, error) {
+		var in suggestRequest
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("decoding a request for suggestions: %w", err)
+		}
+		schema, err := schemas.Schema(ctx, in.Tenant, in.Connection)
+		if err != nil {
+			return nil, err
+		}
+		found := []string{}
+		if schema != nil {
+			found = offline.Suggestions(schema, min(max(in.N, 1), maxSuggestions))
+		}
+		return map[string][]string{"suggestions": found}, nil
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("suggestions", func(context.Context) error { s.Close(); return nil })
+	return nil
+}
+
+// privacy tells the planner which connections keep their values to themselves.
+type privacy struct {
+	connections *bus.Documents
+}
+
+// HideValues implements planner.Privacy. A connection that cannot be read hides
+// everything.
+func (p privacy) HideValues(ctx context.Context, tenant, connection string) (bool, error) {
+	var c events.Connection
+	if _, err := p.connections.Get(ctx, tenant+"."+connection, &c); err != nil {
+		return true, err
+	}
+	return c.Options.NoRowsToModel, nil
+}

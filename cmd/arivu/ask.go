@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"arivu/cmd/arivu/client"
+	"arivu/events"
+)
+
+type askCmd struct {
+	Remote
+	Question   []string      `arg:"" help:"The question, in plain words."`
+	Connection string        `help:"The database to ask. Default: the server's default." short:"c" placeholder:"NAME"`
+	Session    string        `help:"Continue this conversation." placeholder:"ID"`
+	Planner    string        `help:"Who plans: auto, llm or offline." enum:"auto,llm,offline" default:"auto"`
+	MaxRows    int           `help:"Read at most this many rows." placeholder:"N"`
+	Timeout    time.Duration `help:"Give up after this long, such as 30s." placeholder:"DURATION"`
+	JSON       bool          `help:"Print the whole answer as JSON."`
+}
+
+// Help is shown by `arivu ask --help`.
+func (*askCmd) Help() string {
+	return `Steps are shown as they happen (on standard error), then the table, the words and
+the SQL that ran. Without a running server, one is started for this question.
+
+  arivu ask "top 5 products by revenue"
+  arivu ask --connection sales --json "orders per month in 2026" | jq .rows
+
+Exit code: 0 answered, 1 failed or canceled, 2 wrong usage, 3 declined or needs a
+choice, 4 no server.`
+}
+
+// Run asks.
+func (c *askCmd) Run(e *env) error {
+	api, stop, err := c.server(e)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	show := newSteps(e.streams, c.JSON)
+	q := client.Question{Question: strings.Join(c.Question, " "), Connection: c.Connection, SessionID: c.Session}
+	q.Options = &client.Options{Planner: c.Planner, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds()}
+	answer, err := api.Ask(e.ctx, q, show.step)
+	show.end()
+	if e.ctx.Err() != nil {
+		return c.cancel(e, api, show.question)
+	}
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		fmt.Fprintln(e.out, string(answer.Raw))
+	} else {
+		printAnswer(e.out, answer)
+	}
+	return exitFor(answer.Status)
+}
+
+// cancel stops the question on the server, too.
+func (c *askCmd) cancel(e *env, api *client.Client, question string) error {
+	e.restore()
+	if question != "" {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), 5*time.Second)
+		defer cancel()
+		if err := api.Do(ctx, http.MethodDelete, "/api/questions/"+question, nil, nil); err != nil {
+			return fmt.Errorf("canceling the question: %w", err)
+		}
+	}
+	fmt.Fprintln(e.err, "Canceled.")
+	return exitError(exitFailed)
+}
+
+func exitFor(s events.Status) error {
+	switch s {
+	case events.StatusAnswered:
+		return nil
+	case events.StatusDeclined, events.StatusClarify:
+		return exitError(exitDeclined)
+	case events.StatusFailed, events.StatusCanceled, events.StatusRunning, events.StatusAwaitingApproval:
+		return exitError(exitFailed)
+	default:
+		return exitError(exitFailed)
+	}
+}
+
+// server is the configured one, or without one a server of this process's own.
+func (c *askCmd) server(e *env) (*client.Client, func(), error) {
+	api, err := c.dial(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.URL != "" || api.Healthy(e.ctx) {
+		return api, func() {}, nil
+	}
+	own, stop, err := startOwn(e)
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("%w: %s", client.ErrUnreachable, api.Base()), err)
+	}
+	return own, stop, nil
+}
+
+// printAnswer writes an answer for people.
+func printAnswer(w io.Writer, a *client.Answer) {
+	if a.Restatement != "" {
+		fmt.Fprintf(w, "I read this as: %s\n\n", a.Restatement)
+	}
+	if len(a.Columns) > 0 {
+		printTable(w, a.Columns, a.Rows)
+		if hidden := a.RowCount - len(a.Rows); hidden > 0 {
+			fmt.Fprintf(w, "… and %d more rows\n", hidden)
+		}
+		fmt.Fprintln(w)
+	}
+	switch {
+	case a.Declined != nil:
+		fmt.Fprintln(w, a.Declined.Reason)
+		printList(w, "You could ask:", a.Declined.Suggestions)
+	case a.Clarify != nil:
+		fmt.Fprintln(w, a.Clarify.Prompt)
+		for i, r := range a.Clarify.Readings {
+			fmt.Fprintf(w, "  %d. %s\n     arivu ask %q\n", i+1, r.Restatement, r.Question)
+		}
+	case a.Error != nil:
+		fmt.Fprintln(w, a.Error.Message)
+	default:
+		fmt.Fprintln(w, a.Answer)
+	}
+	printList(w, "Assumed:", a.Assumptions)
+	for _, check := range a.Checks {
+		if !check.Passed {
+			fmt.Fprintf(w, "Check failed: %s: %s\n", check.Name, check.Detail)
+		}
+	}
+	if a.SQL != "" {
+		fmt.Fprintf(w, "\n%s\n", a.SQL)
+	}
+	if a.Path != "" {
+		fmt.Fprintf(w, "\nPlanned by: %s\n", pathName(a))
+	}
+}
+
+func printList(w io.Writer, title string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	fmt.Fprintln(w, title)
+	for _, item := range items {
+		fmt.Fprintf(w, "  - %s\n", item)
+	}
+}
+
+func pathName(a *client.Answer) string {
+	switch a.Path {
+	case events.PathLLM:
+		return a.Model
+	case events.PathOffline:
+		return "the offline planner"
+	case events.PathCached:
+		return "an earlier plan"
+	case events.PathVerified:
+		return "a verified query"
+	default:
+		return string(a.Path)
+	}
+}
+
+// stepLine says in words what an event means for the person waiting.
+func stepLine(s client.Step) string {
+	var body struct {
+		Restatement string       `json:"restatement"`
+		Path        events.Path  `json:"path"`
+		Error       events.Error `json:"error"`
+		RowCount    int          `json:"row_count"`
+		Provider    string       `json:"provider"`
+		Model       string       `json:"model"`
+	}
+	if json.Unmarshal(s.Body, &body) != nil {
+		return string(s.Kind)
+	}
+	switch s.Kind {
+	case events.KindAsked:
+		return "accepted"
+	case events.KindCompletion:
+		return "model " + body.Model + " replied"
+	case events.KindPlanned:
+		return "planned (" + string(body.Path) + "): " + body.Restatement
+	case events.KindRejected:
+		return "refused, planning again: " + body.Error.Message
+	case events.KindExecuted:
+		return fmt.Sprintf("executed: %d rows", body.RowCount)
+	default:
+		return strings.ReplaceAll(string(s.Kind), "_", " ")
+	}
+}

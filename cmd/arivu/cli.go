@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+	"github.com/mattn/go-isatty"
+
+	"arivu/cmd/arivu/client"
+	"arivu/cmd/arivu/config"
+)
+
+// Exit codes. Scripts rely on them.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // the command or the question failed
+	exitUsage       = 2 // the command line or the configuration is wrong
+	exitDeclined    = 3 // the question was declined, or needs a choice
+	exitUnreachable = 4 // no server answers
+)
+
+// streams are the process's own, or a test's.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// terminal reports whether w is one that people look at.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}
+
+// env is what every command gets.
+type env struct {
+	ctx     context.Context
+	restore func() // gives an interrupt its default meaning back, so that a second one kills
+	environ []string
+	streams
+	flags Settings
+}
+
+// Settings are flags of every command; they override the environment, which
+// overrides the file.
+type Settings struct {
+	Config   string `help:"Read settings from this YAML file." placeholder:"FILE" type:"path" env:"ARIVU_CONFIG"`
+	LogLevel string `help:"Least severe log lines shown: debug, info, warn or error." placeholder:"LEVEL"`
+}
+
+// cli is the command line. Its help texts are the manual.
+type cli struct {
+	Settings
+
+	Serve       serveCmd       `cmd:"" help:"Run everything in one process: broker, planner, executor, tracer, API and web page."`
+	Edge        roleCmd        `cmd:"" help:"Run only the API and the web page, against a NATS cluster."`
+	Planner     roleCmd        `cmd:"" help:"Run only the planner, against a NATS cluster."`
+	Executor    roleCmd        `cmd:"" help:"Run only the executor, against a NATS cluster."`
+	Tracer      roleCmd        `cmd:"" help:"Run only the tracer, against a NATS cluster."`
+	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
+	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
+	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
+	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
+	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
+	Health      healthCmd      `cmd:"" help:"Check a process of this machine, for container health checks."`
+	ConfigCmd   configCmd      `cmd:"" name:"config" help:"Print the effective settings, where each came from, and what it means."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+}
+
+const description = `Ask your databases questions in plain language, and see how they were answered.
+
+Start with:
+  arivu serve                                  everything, with a demo database, on http://127.0.0.1:8000
+  arivu ask "how many orders per country?"     in another terminal
+
+Your own database:
+  arivu connections add sales postgres://user:password@host:5432/sales
+
+Settings come from a YAML file (--config), ARIVU_ variables and flags; "arivu config" prints them all.`
+
+// run executes one command line and returns the exit code.
+func run(ctx context.Context, restore func(), args, environ []string, s streams) int {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("arivu"), kong.Description(description), kong.UsageOnError(),
+		kong.Writers(s.out, s.err), kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
+	if err != nil {
+		fmt.Fprintf(s.err, "arivu: %v\n", err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		parser.Errorf("%s", err)
+		fmt.Fprintln(s.err, `Run "arivu --help" or "arivu COMMAND --help" to see what there is.`)
+		return exitUsage
+	}
+	e := &env{ctx: ctx, restore: restore, environ: environ, streams: s, flags: c.Settings}
+	return e.report(command.Run(e, command))
+}
+
+// exitError ends the process with a code; what there was to say has been said.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// usageError is a mistake in the command line or the configuration.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// report prints an error once, for people, and gives the exit code.
+func (e *env) report(err error) int {
+	var code exitError
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &code):
+		return int(code)
+	case errors.Is(err, context.Canceled) && e.ctx.Err() != nil:
+		return exitFailed
+	}
+	fmt.Fprintf(e.err, "arivu: %v\n", err)
+	switch {
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.Is(err, client.ErrUnreachable):
+		return exitUnreachable
+	default:
+		return exitFailed
+	}
+}
+
+// load reads the configuration with a command's flags on top.
+func (e *env) load(flags map[string]any) (*config.Loaded, error) {
+	if flags == nil {
+		flags = map[string]any{}
+	}
+	if e.flags.LogLevel != "" {
+		flags["log.level"] = e.flags.LogLevel
+	}
+	l, err := config.Load(e.flags.Config, e.environ, flags)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	for _, w := range l.Warnings {
+		fmt.Fprintf(e.err, "arivu: warning: %s\n", w)
+	}
+	return l, nil
+}

@@ -1,0 +1,188 @@
+// Package client speaks Arivu's HTTP API for the command line.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"arivu/events"
+)
+
+// ErrUnreachable: nothing answers at the address.
+var ErrUnreachable = errors.New("no Arivu answers there")
+
+// Client is a server's API.
+type Client struct {
+	base *url.URL
+	key  string
+	http *http.Client
+}
+
+// New returns a client of the server at base, such as "http://127.0.0.1:8000".
+func New(base, key string) (*Client, error) {
+	u, err := url.Parse(base)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil, fmt.Errorf("server address %q: use http://host:port", base)
+	}
+	return &Client{base: u, key: key, http: &http.Client{}}, nil
+}
+
+// Base is the server's address.
+func (c *Client) Base() string { return c.base.String() }
+
+// Problem is an error reply (RFC 9457).
+type Problem struct {
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail"`
+	Field     string `json:"field"`
+	RequestID string `json:"request_id"`
+}
+
+// Error is the detail, with the field it is about.
+func (p *Problem) Error() string {
+	text := p.Detail
+	if text == "" {
+		text = p.Title
+	}
+	if p.Field != "" {
+		text = p.Field + ": " + text
+	}
+	return text
+}
+
+// Answer is the state of a question as the API shows it.
+type Answer struct {
+	ID          string                `json:"id"`
+	SessionID   string                `json:"session_id"`
+	Status      events.Status         `json:"status"`
+	Question    string                `json:"question"`
+	Answer      string                `json:"answer"`
+	Restatement string                `json:"restatement"`
+	SQL         string                `json:"sql"`
+	Columns     []events.ResultColumn `json:"columns"`
+	Rows        []events.Row          `json:"rows"`
+	RowCount    int                   `json:"row_count"`
+	Truncated   bool                  `json:"truncated"`
+	Path        events.Path           `json:"path"`
+	Confidence  float64               `json:"confidence"`
+	Assumptions []string              `json:"assumptions"`
+	Checks      []events.Check        `json:"checks"`
+	Clarify     *events.Clarify       `json:"clarify"`
+	Declined    *events.Declined      `json:"declined"`
+	Error       *events.Error         `json:"error"`
+	Model       string                `json:"model"`
+	Raw         json.RawMessage       `json:"-"` // as the server sent it
+}
+
+// Question is what to ask.
+type Question struct {
+	Question   string   `json:"question"`
+	Connection string   `json:"connection,omitempty"`
+	SessionID  string   `json:"session_id,omitempty"`
+	Options    *Options `json:"options,omitempty"`
+}
+
+// Options bound one question; zero is the server's default.
+type Options struct {
+	Planner    string `json:"planner,omitempty"`
+	MaxRows    int    `json:"max_rows,omitempty"`
+	DeadlineMS int64  `json:"deadline_ms,omitempty"`
+}
+
+// Connection is a database the server knows.
+type Connection struct {
+	Name    string         `json:"name"`
+	Dialect events.Dialect `json:"dialect"`
+	Display string         `json:"display"`
+	Origin  events.Origin  `json:"origin"`
+	Status  string         `json:"status"`
+	Error   string         `json:"error"`
+	Tables  int            `json:"tables"`
+}
+
+// Healthy reports whether a server answers, within a second.
+func (c *Client) Healthy(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return c.Do(ctx, http.MethodGet, "/api/health", nil, nil) == nil
+}
+
+// Do sends a request with in as JSON (nil for none) and decodes the reply into out
+// (nil discards it). A reply of 400 and above is returned as *Problem.
+func (c *Client) Do(ctx context.Context, method, path string, in, out any) error {
+	resp, err := c.send(ctx, method, path, in, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode >= http.StatusBadRequest {
+		return problem(resp)
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
+		return fmt.Errorf("reading the reply to %s %s: %w", method, path, err)
+	}
+	return nil
+}
+
+func (c *Client) send(ctx context.Context, method, path string, in any, header http.Header) (*http.Response, error) {
+	var body io.Reader
+	if in != nil {
+		data, err := json.Marshal(in)
+		if err != nil {
+			return nil, fmt.Errorf("encoding the request: %w", err)
+		}
+		body = bytes.NewReader(data)
+	}
+	ref, err := url.Parse(path)
+	if err != nil {
+		return nil, fmt.Errorf("request path %q: %w", path, err)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base.ResolveReference(ref).String(), body)
+	if err != nil {
+		return nil, fmt.Errorf("making the request: %w", err)
+	}
+	for name, values := range header {
+		req.Header[name] = values
+	}
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.key != "" {
+		req.Header.Set("X-API-Key", c.key)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("%w: %s (start one with: arivu serve)", ErrUnreachable, c.base.Host)
+	}
+	return resp, nil
+}
+
+// maxProblem bounds an error reply.
+const maxProblem = 64 << 10
+
+func problem(resp *http.Response) error {
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxProblem))
+	p := &Problem{Status: resp.StatusCode, Title: http.StatusText(resp.StatusCode)}
+	if err != nil || json.Unmarshal(data, p) != nil || p.Detail == "" {
+		p.Detail = fmt.Sprintf("the server answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	}
+	if resp.StatusCode == http.StatusUnauthorized {
+		p.Detail = strings.TrimSuffix(p.Detail, ".") + "; set ARIVU_API_KEY to the server's key"
+	}
+	return p
+}

@@ -1,0 +1,270 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest"
+
+	"arivu/cmd/arivu/app"
+	"arivu/cmd/arivu/client"
+	"arivu/cmd/arivu/config"
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/executor/engine/demo"
+)
+
+// Variables that turn the test binary into a server process of its own, which can
+// be killed.
+const (
+	childRoles = "ARIVU_TEST_ROLES" // comma-separated, or "all"
+	childKill  = "ARIVU_TEST_KILL"  // "point:kind" at which it kills itself
+)
+
+// demoDay fixes the demo data, so that figures are the same every day.
+var demoDay = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childRoles) != "" {
+		os.Exit(child())
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// child serves the roles it is told to until it is killed or interrupted.
+func child() int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	var environ []string
+	for _, entry := range os.Environ() {
+		if !strings.HasPrefix(entry, "ARIVU_TEST_") {
+			environ = append(environ, entry)
+		}
+	}
+	cfg, err := config.Load("", environ, nil)
+	if err != nil {
+		fmt.Println("failed:", err)
+		return 1
+	}
+	log, err := app.NewLogger(os.Stderr, cfg.Log, false)
+	if err != nil {
+		fmt.Println("failed:", err)
+		return 1
+	}
+	roles := app.AllRoles()
+	if names := os.Getenv(childRoles); names != "all" {
+		roles = app.Roles{
+			Edge: strings.Contains(names, "edge"), Planner: strings.Contains(names, "planner"),
+			Executor: strings.Contains(names, "executor"), Tracer: strings.Contains(names, "tracer"),
+		}
+	}
+	a, err := app.Start(ctx, app.Options{Config: &cfg.Config, Roles: roles, Version: "test", Logger: log, Probe: killAt(os.Getenv(childKill))})
+	if err != nil {
+		fmt.Println("failed:", err)
+		return 1
+	}
+	fmt.Println("ready:", a.Address())
+	<-ctx.Done()
+	drain, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	if err := a.Stop(drain); err != nil {
+		fmt.Println("failed:", err)
+		return 1
+	}
+	return 0
+}
+
+// killAt returns a probe that kills the process with SIGKILL at a point of an
+// event's life, such as "before-ack:planned".
+func killAt(spec string) func(bus.Point, *events.Event) {
+	point, kind, ok := strings.Cut(spec, ":")
+	if !ok {
+		return nil
+	}
+	return func(p bus.Point, e *events.Event) {
+		if string(p) == point && string(e.Kind()) == kind {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {} // the signal needs a moment, and nothing may happen in it
+		}
+	}
+}
+
+// process is a child that serves.
+type process struct {
+	cmd     *exec.Cmd
+	address string
+	exited  chan struct{}
+}
+
+// spawn starts a child with settings and waits until it is ready.
+func spawn(t *testing.T, roles, kill string, settings ...string) *process {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^$")
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), childRoles + "=" + roles, childKill + "=" + kill,
+		"ARIVU_ADDR=127.0.0.1:0", "ARIVU_LOG_LEVEL=error"}, settings...)
+	logs := &logWriter{t: t}
+	cmd.Stderr = logs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p := &process{cmd: cmd, exited: make(chan struct{})}
+	ready := make(chan string, 1)
+	go func() {
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			if address, ok := strings.CutPrefix(lines.Text(), "ready:"); ok {
+				ready <- strings.TrimSpace(address)
+			} else if strings.HasPrefix(lines.Text(), "failed:") {
+				_, _ = logs.Write(lines.Bytes())
+			}
+		}
+		_ = cmd.Wait()
+		close(p.exited)
+	}()
+	t.Cleanup(func() { p.kill(); logs.stop() })
+	select {
+	case p.address = <-ready:
+	case <-p.exited:
+		t.Fatalf("the %s process ended before it was ready", roles)
+	case <-time.After(60 * time.Second):
+		t.Fatalf("the %s process was not ready in time", roles)
+	}
+	return p
+}
+
+// kill ends the child with SIGKILL and waits for it.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.exited
+}
+
+// stop ends the child with SIGTERM and waits for it.
+func (p *process) stop() {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.exited
+}
+
+// logWriter passes a child's log on to its test, as long as that runs.
+type logWriter struct {
+	mu   sync.Mutex
+	t    *testing.T
+	over bool
+}
+
+func (w *logWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.over {
+		w.t.Logf("child: %s", strings.TrimSpace(string(p)))
+	}
+	return len(p), nil
+}
+
+func (w *logWriter) stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.over = true
+}
+
+// await polls for a condition that another process brings about.
+func await(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(60 * time.Second)
+	defer deadline.Stop()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline.C:
+			t.Fatalf("timed out waiting for %s", what)
+		}
+	}
+}
+
+var shopFile = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "arivu-shop-")
+	if err != nil {
+		return "", err
+	}
+	path, _, err := demo.Ensure(context.Background(), dir, demoDay, nil)
+	return path, err
+})
+
+// shop is the demo database as of demoDay, made once per test binary. It is left
+// in the system's temporary directory when the tests end by a signal.
+func shop(t testing.TB) string {
+	t.Helper()
+	path, err := shopFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// server is everything in this process, on a broker and data directory of its own.
+type server struct {
+	*client.Client
+	app *app.App
+}
+
+// start brings up a server with settings, "NAME=value" as in the environment.
+func start(t testing.TB, settings ...string) *server {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings = append([]string{"ARIVU_DATA_DIR=" + t.TempDir(), "ARIVU_SYNC=interval", "ARIVU_DEMO=false", "ARIVU_CONNECTION_SHOP=sqlite://" + shop(t)}, settings...)
+	cfg, err := config.Load("", settings, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel))
+	if _, benchmark := t.(*testing.B); benchmark {
+		log = zap.NewNop()
+	}
+	a, err := app.Start(context.Background(), app.Options{Config: &cfg.Config, Roles: app.AllRoles(), Version: "test", Logger: log, Listener: listener})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		if err := a.Stop(ctx); err != nil {
+			t.Errorf("stopping: %v", err)
+		}
+	})
+	c, err := client.New("http://"+a.Address(), cfg.APIKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &server{Client: c, app: a}
+}
+
+// buildServer compiles the NATS server of go.mod for tests with a broker outside.
+func buildServer(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "nats-server")
+	if out, err := exec.Command("go", "build", "-o", path, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
+		t.Fatalf("building nats-server: %v\n%s", err, out)
+	}
+	return path
+}

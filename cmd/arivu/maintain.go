@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"go.uber.org/zap"
+
+	"arivu/cmd/arivu/app"
+	"arivu/cmd/arivu/config"
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/executor/engine/demo"
+	"arivu/tracer"
+)
+
+type rebuildCmd struct {
+	Node
+}
+
+// Help is shown by `arivu rebuild --help`.
+func (*rebuildCmd) Help() string {
+	return `Traces and sessions are projections of the log. This drops them and makes them
+again, with the same outcome. Stop an embedded server first (the log is locked while
+it runs); against a NATS cluster it can be done while everything runs.`
+}
+
+// Run rebuilds.
+func (c *rebuildCmd) Run(e *env) error {
+	cfg, err := e.load(c.flags())
+	if err != nil {
+		return err
+	}
+	return e.onBus(cfg, func(ctx context.Context, b *bus.Bus) error {
+		live := terminal(e.err)
+		var last tracer.Progress
+		err := tracer.Rebuild(ctx, b, func(p tracer.Progress) {
+			last = p
+			if live {
+				fmt.Fprintf(e.err, "\r\x1b[K%s", progressLine(p))
+			}
+		})
+		if live {
+			fmt.Fprint(e.err, "\r\x1b[K")
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.out, "Rebuilt: %s\n", progressLine(last))
+		return nil
+	})
+}
+
+// onBus runs f with a connection to the configured broker and no roles.
+func (e *env) onBus(cfg *config.Loaded, f func(context.Context, *bus.Bus) error) (err error) {
+	log, err := app.NewLogger(e.err, config.Log{Level: "warn", Format: cfg.Log.Format}, terminal(e.err))
+	if err != nil {
+		return err
+	}
+	a, err := app.Start(e.ctx, app.Options{Config: &cfg.Config, Version: version, Logger: log})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), drainTimeout)
+		defer cancel()
+		err = errors.Join(err, a.Stop(ctx))
+	}()
+	return f(e.ctx, a.Bus())
+}
+
+type demoCmd struct {
+	Dir      string `help:"Write shop.db into this directory." placeholder:"DIR" type:"path" xor:"target" required:""`
+	Postgres string `help:"Load the tables into this PostgreSQL database." placeholder:"URL" xor:"target" required:""`
+}
+
+// Run writes the demo data.
+func (c *demoCmd) Run(e *env) error {
+	show := demoProgress(e.err)
+	progress := func(p demo.Progress) {
+		if show != nil {
+			show(p.Table, p.Done, p.Total)
+		}
+	}
+	if c.Postgres != "" {
+		if err := demo.LoadPostgres(e.ctx, c.Postgres, time.Now(), progress); err != nil {
+			return err
+		}
+		fmt.Fprintln(e.out, "The demo data are in PostgreSQL.")
+		return nil
+	}
+	path, created, err := demo.Ensure(e.ctx, filepath.Clean(c.Dir), time.Now(), progress)
+	if err != nil {
+		return err
+	}
+	if !created {
+		fmt.Fprintln(e.out, "Already there:", path)
+		return nil
+	}
+	fmt.Fprintln(e.out, "Made", path)
+	return nil
+}
+
+type healthCmd struct {
+	Remote
+	Role string `arg:"" optional:"" enum:"edge,planner,executor,tracer,server" default:"server" help:"Which process of this machine: planner, executor or tracer over NATS, else the server over HTTP."`
+}
+
+// Run checks, for container health checks.
+func (c *healthCmd) Run(e *env) error {
+	switch c.Role {
+	case "planner", "executor", "tracer":
+		return c.role(e)
+	}
+	api, err := c.dial(e)
+	if err != nil {
+		return err
+	}
+	if err := api.Do(e.ctx, http.MethodGet, "/api/health", nil, nil); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(e.out, "ok")
+	return err
+}
+
+func (c *healthCmd) role(e *env) error {
+	cfg, err := e.load(nil)
+	if err != nil {
+		return err
+	}
+	if cfg.NATSURL == "" {
+		return usageError{fmt.Errorf("the %s is reached over NATS: set ARIVU_NATS_URL", c.Role)}
+	}
+	ctx, cancel := context.WithTimeout(e.ctx, 4*time.Second)
+	defer cancel()
+	b, err := bus.Connect(ctx, bus.Options{URL: cfg.NATSURL, Name: "health", Logger: zap.NewNop()})
+	if err != nil {
+		return err
+	}
+	h, err := app.CheckRole(ctx, b, events.Stage(c.Role))
+	if err = errors.Join(err, b.Close(ctx)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.out, "ok: %s %s\n", h.Role, h.Instance)
+	return err
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"maps"
+
+	"arivu/cmd/arivu/config"
+)
+
+type configCmd struct{}
+
+// Run prints the settings as a file that could be given back with --config,
+// secrets masked.
+func (*configCmd) Run(e *env) error {
+	l, err := e.load(nil)
+	if err != nil {
+		return err
+	}
+	section := ""
+	for _, f := range config.Fields() {
+		name := f.Path
+		indent := ""
+		if parent, child, nested := strings.Cut(f.Path, "."); nested {
+			if parent != section {
+				fmt.Fprintf(e.out, "\n%s:", parent)
+			}
+			section, name, indent = parent, child, "  "
+		}
+		fmt.Fprintf(e.out, "\n%s# %s\n%s# %s, from: %s\n%s%s: %s\n", indent, f.Doc, indent, f.Env, l.Source(f.Path), indent, name, yamlValue(f.Value(&l.Config)))
+	}
+	fmt.Fprintf(e.out, "\n# Databases by name: %s<NAME>=<URL>. URLs are not shown.\nconnections:", config.ConnectionPrefix)
+	if len(l.Connections) == 0 {
+		fmt.Fprintln(e.out, " {}")
+		return nil
+	}
+	fmt.Fprintln(e.out)
+	for _, name := range slices.Sorted(maps.Keys(l.Connections)) {
+		fmt.Fprintf(e.out, "  %s: \"••••••••\" # from: %s\n", name, l.Source("connections."+name))
+	}
+	return nil
+}
+
+func yamlValue(v any) string {
+	if s, ok := v.(string); ok {
+		return fmt.Sprintf("%q", s)
+	}
+	return fmt.Sprint(v)
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (*versionCmd) Run(e *env) error {
+	_, err := fmt.Fprintln(e.out, "arivu", version)
+	return err
+}

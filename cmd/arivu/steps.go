@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"arivu/cmd/arivu/client"
+	"arivu/events"
+)
+
+// steps shows a question's events as they happen: on a terminal with a running
+// timer for the step that is under way, else as plain lines.
+type steps struct {
+	out      io.Writer
+	live     bool
+	question string
+
+	mu      sync.Mutex
+	started time.Time
+	waiting string
+	done    chan struct{}
+	idle    sync.WaitGroup
+}
+
+func newSteps(s streams, quiet bool) *steps {
+	w := &steps{out: s.err, live: terminal(s.err), done: make(chan struct{})}
+	if quiet && !w.live {
+		w.out = io.Discard
+	}
+	if w.live {
+		w.idle.Add(1)
+		go w.tick()
+	}
+	return w
+}
+
+func (w *steps) step(s client.Step) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.question = s.Question
+	if w.started.IsZero() {
+		w.started = s.Time
+	}
+	w.clear()
+	fmt.Fprintf(w.out, "%8s  %s\n", s.Time.Sub(w.started).Round(100*time.Microsecond), clipCellTo(stepLine(s), 100))
+	w.waiting = next(s.Kind)
+}
+
+// tick redraws the line of the step under way.
+func (w *steps) tick() {
+	defer w.idle.Done()
+	ticker := time.NewTicker(100 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-w.done:
+			return
+		case <-ticker.C:
+		}
+		w.mu.Lock()
+		if w.waiting != "" {
+			w.clear()
+			fmt.Fprintf(w.out, "%7.1fs  %s …", time.Since(w.started).Seconds(), w.waiting)
+		}
+		w.mu.Unlock()
+	}
+}
+
+func (w *steps) clear() {
+	if w.live {
+		fmt.Fprint(w.out, "\r\x1b[K")
+	}
+}
+
+// end removes the running line; nothing is drawn afterwards.
+func (w *steps) end() {
+	close(w.done)
+	w.idle.Wait()
+	w.clear()
+	if w.out != io.Discard {
+		fmt.Fprintln(w.out)
+	}
+}
+
+// next names the work that follows an event.
+func next(k events.Kind) string {
+	switch k {
+	case events.KindAsked, events.KindRejected, events.KindCompletion:
+		return "planning"
+	case events.KindPlanned, events.KindApproved:
+		return "running the query"
+	case events.KindExecuted:
+		return "putting it into words"
+	case events.KindAwaitingApproval:
+		return "waiting for approval"
+	case events.KindClarify, events.KindDeclined, events.KindDenied, events.KindAnswered, events.KindFailed, events.KindCanceled:
+		return ""
+	default:
+		return ""
+	}
+}
