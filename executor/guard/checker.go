@@ -48,6 +48,14 @@ func (c *checker) width(n int) {
 	}
 }
 
+// joined refuses a FROM of too many tables.
+func (c *checker) joined(n int) {
+	if n > maxJoined {
+		c.fail(newError(events.ClassTooExpensive, "", -1,
+			"A FROM joins more than %d tables. Join fewer, or split the query with WITH.", maxJoined))
+	}
+}
+
 // function admits a call by its folded name.
 func (c *checker) function(name string, pos int) {
 	d := c.guard.dialect

@@ -208,6 +208,8 @@ func TestBounds(t *testing.T) {
 		"subqueries":      "SELECT " + deep("(SELECT ", "1", ")", 400),
 		"hidden in text":  "SELECT " + strings.Repeat("(')'||", 300) + "1" + strings.Repeat(")", 300),
 		"columns explode": explode(16),
+		"joins":           "SELECT 1 FROM orders" + strings.Repeat(" NATURAL JOIN orders", 1500),
+		"tables":          "SELECT 1 FROM orders" + strings.Repeat(", orders", 100),
 		"stars":           "SELECT " + strings.Repeat("*,", 2000) + "1 FROM orders",
 	}
 	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {

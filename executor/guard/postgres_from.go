@@ -207,6 +207,7 @@ func (w *postgresWalker) join(n *pg.JoinExpr, outer *scope, left []*relation, en
 	w.visit(n)
 	l := w.fromItem(n.Larg, outer, left, env)
 	r := w.fromItem(n.Rarg, outer, append(left[:len(left):len(left)], l...), env)
+	w.joined(len(left) + len(l) + len(r))
 	if w.failed() {
 		return nil
 	}

@@ -80,6 +80,7 @@ func (w *postgresWalker) values(rows []*pg.Node, s *scope, env *with) []string {
 func (w *postgresWalker) plainSelect(n *pg.SelectStmt, s *scope, env *with) []string {
 	for _, item := range n.FromClause {
 		s.rels = append(s.rels, w.fromItem(item, s.parent, s.rels, env)...)
+		w.joined(len(s.rels))
 		if w.failed() {
 			return nil
 		}

@@ -16,6 +16,8 @@ const (
 	maxNesting = 200
 	maxUnary   = 32
 	maxCases   = 200
+	// maxJoined bounds the tables of one FROM. SQLite joins no more than 64.
+	maxJoined = 64
 	// maxSteps bounds the work of name resolution, which can grow with the product
 	// of columns and references.
 	maxSteps = 4_000_000

@@ -20,6 +20,7 @@ func (w *sqliteWalker) from(list []*ast.TableRef, s *scope, env *with) {
 		right := w.item(n, s, env)
 		w.join(n, s, right)
 		s.rels = append(s.rels, right...)
+		w.joined(len(s.rels))
 	}
 	// Arguments of table functions may refer to any item.
 	for _, n := range list {

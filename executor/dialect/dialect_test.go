@@ -1,0 +1,143 @@
+package dialect_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"arivu/events"
+	"arivu/executor/dialect"
+)
+
+func of(t *testing.T, name events.Dialect) *dialect.Dialect {
+	t.Helper()
+	d, err := dialect.For(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestForUnknown(t *testing.T) {
+	t.Parallel()
+	if _, err := dialect.For("oracle"); err == nil {
+		t.Error("a dialect without facts was found")
+	}
+}
+
+func TestQuoteIdent(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		dialect events.Dialect
+		name    string
+		want    string
+	}{
+		{events.DialectSQLite, "customers", "customers"},
+		{events.DialectSQLite, "Customers", "Customers"},
+		{events.DialectSQLite, "order", `"order"`},
+		{events.DialectSQLite, "Order Details", `"Order Details"`},
+		{events.DialectSQLite, `a"b`, `"a""b"`},
+		{events.DialectSQLite, "1st", `"1st"`},
+		{events.DialectSQLite, "", `""`},
+		{events.DialectSQLite, "größe", `"größe"`},
+		{events.DialectPostgres, "customers", "customers"},
+		{events.DialectPostgres, "Customers", `"Customers"`},
+		{events.DialectPostgres, "user", `"user"`},
+		{events.DialectPostgres, "_x1", "_x1"},
+	}
+	for _, tt := range tests {
+		if got := of(t, tt.dialect).QuoteIdent(tt.name); got != tt.want {
+			t.Errorf("%s %q: %s, want %s", tt.dialect, tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestQuoteLiteral(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		dialect events.Dialect
+		text    string
+		want    string
+	}{
+		{events.DialectSQLite, "it's", "'it''s'"},
+		{events.DialectSQLite, `a\b`, `'a\b'`},
+		{events.DialectPostgres, "it's", "'it''s'"},
+		{events.DialectPostgres, `\'; DROP`, `E'\\''; DROP'`},
+	}
+	for _, tt := range tests {
+		if got := of(t, tt.dialect).QuoteLiteral(tt.text); got != tt.want {
+			t.Errorf("%s %q: %s, want %s", tt.dialect, tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestSame(t *testing.T) {
+	t.Parallel()
+	lite, pg := of(t, events.DialectSQLite), of(t, events.DialectPostgres)
+	if !lite.Same("EMAIL", "email") || lite.Same("K", "\u212a") || lite.Same("a", "ab") {
+		t.Error("SQLite folds A to Z and nothing else")
+	}
+	if pg.Same("EMAIL", "email") || !pg.Same("email", "email") {
+		t.Error("PostgreSQL compares names as they are")
+	}
+	if pg.Fold("EMAIL") != "email" || pg.Fold("ÉTÉ") != "ÉtÉ" {
+		t.Error("folding is of ASCII letters")
+	}
+}
+
+// TestNothingDangerousIsAllowed holds the two lists apart.
+func TestNothingDangerousIsAllowed(t *testing.T) {
+	t.Parallel()
+	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+		d := of(t, name)
+		for _, f := range append(d.Functions(), d.TableFunctions()...) {
+			if d.Dangerous(f) && f != "pg_typeof" {
+				t.Errorf("%s allows %s, which is dangerous", name, f)
+			}
+			if f != strings.ToLower(f) {
+				t.Errorf("%s: %s is not folded", name, f)
+			}
+		}
+		if !slices.IsSorted(d.Functions()) {
+			t.Errorf("%s: functions are not sorted", name)
+		}
+	}
+	for _, f := range []string{"pg_sleep", "lo_import", "dblink", "set_config", "nextval", "query_to_xml", "ts_stat"} {
+		if d := of(t, events.DialectPostgres); d.Function(f) || !d.Dangerous(f) {
+			t.Errorf("%s is not refused as dangerous", f)
+		}
+	}
+}
+
+func TestSystemRelation(t *testing.T) {
+	t.Parallel()
+	lite, pg := of(t, events.DialectSQLite), of(t, events.DialectPostgres)
+	for _, name := range []string{"sqlite_master", "SQLITE_SCHEMA", "pragma_table_info", "dbstat"} {
+		if !lite.SystemRelation("", name) {
+			t.Errorf("%s is not seen as the engine's", name)
+		}
+	}
+	if !lite.SystemRelation("temp", "x") || lite.SystemRelation("main", "customers") {
+		t.Error("temp is the engine's, main is not")
+	}
+	if !pg.SystemRelation("", "pg_class") || !pg.SystemRelation("information_schema", "tables") || pg.SystemRelation("public", "orders") {
+		t.Error("catalogs are not told from tables")
+	}
+}
+
+func TestFacts(t *testing.T) {
+	t.Parallel()
+	lite, pg := of(t, events.DialectSQLite), of(t, events.DialectPostgres)
+	if !lite.Type("anything") || pg.Type("regclass") || !pg.Type("numeric") {
+		t.Error("types")
+	}
+	if !lite.Collation("NoCase") || lite.Collation("evil") || !pg.Collation("C") {
+		t.Error("collations")
+	}
+	if !pg.Operator("->>") || pg.Operator("<<<>>>") || !lite.Operator("||") {
+		t.Error("operators")
+	}
+	if cols, ok := pg.TableFunction("json_each"); !ok || len(cols) != 2 {
+		t.Error("table functions")
+	}
+}
