@@ -154,8 +154,8 @@ func (c *columnProfile) values(column *events.Column, complete bool) {
 			column.Values = append(column.Values, v)
 		}
 		column.AllValues = complete && c.long == 0
-	} else {
-		column.Values = c.common()
+	} else if common := c.common(); len(common) > 0 {
+		column.Values = common
 	}
 	slices.Sort(column.Values)
 }

@@ -21,33 +21,33 @@ import (
 // codes are the classes of SQLSTATEs; a two-character key stands for all codes
 // of that class that are not listed themselves.
 var codes = map[string]events.Class{
-	"42601": events.ClassSyntax,
-	"42P01": events.ClassUnknownTable,
-	"3F000": events.ClassUnknownTable,
-	"42703": events.ClassUnknownColumn,
-	"42883": events.ClassUnknownFunc,
-	"42702": events.ClassAmbiguous,
-	"42725": events.ClassAmbiguous,
-	"42P09": events.ClassAmbiguous,
-	"42804": events.ClassType,
-	"42846": events.ClassType,
-	"42P18": events.ClassType,
-	"42P22": events.ClassType,
-	"22":    events.ClassType,
-	"22012": events.ClassDatabase, // division by zero
-	"25006": events.ClassUnsafe,
-	"54":    events.ClassTooExpensive,
-	"53200": events.ClassTooExpensive, // out of memory
-	"53400": events.ClassTooExpensive, // temporary files over their limit
-	"57014": events.ClassTimeout,
-	"55P03": events.ClassTimeout, // lock_timeout
-	"08":    events.ClassUnavailable,
-	"53":    events.ClassUnavailable,
-	"57":    events.ClassUnavailable,
-	"58000": events.ClassUnavailable,
-	"58030": events.ClassUnavailable, // I/O error; other codes of class 58 a statement can cause
-	"28":    events.ClassUnavailable,
-	"3D000": events.ClassUnavailable,
+	"42601":       events.ClassSyntax,
+	"42P01":       events.ClassUnknownTable,
+	"3F000":       events.ClassUnknownTable,
+	"42703":       events.ClassUnknownColumn,
+	"42883":       events.ClassUnknownFunc,
+	"42702":       events.ClassAmbiguous,
+	"42725":       events.ClassAmbiguous,
+	"42P09":       events.ClassAmbiguous,
+	"42804":       events.ClassType,
+	"42846":       events.ClassType,
+	"42P18":       events.ClassType,
+	"42P22":       events.ClassType,
+	"22":          events.ClassType,
+	"22012":       events.ClassDatabase, // division by zero
+	"25006":       events.ClassUnsafe,
+	"54":          events.ClassTooExpensive,
+	"53200":       events.ClassTooExpensive, // out of memory
+	"53400":       events.ClassTooExpensive, // temporary files over their limit
+	queryCanceled: events.ClassTimeout,
+	"55P03":       events.ClassTimeout, // lock_timeout
+	"08":          events.ClassUnavailable,
+	"53":          events.ClassUnavailable,
+	"57":          events.ClassUnavailable,
+	"58000":       events.ClassUnavailable,
+	"58030":       events.ClassUnavailable, // I/O error; other codes of class 58 a statement can cause
+	"28":          events.ClassUnavailable,
+	"3D000":       events.ClassUnavailable,
 }
 
 func classOfCode(code string) events.Class {
@@ -92,8 +92,6 @@ func (d *database) complaint(pg *pgconn.PgError, sql string) *events.Error {
 		return engine.OneStatement(0)
 	case pg.Code == "55P03":
 		return engine.Complaint(class, "the statement waited too long for a lock; try again later").RetryIn(0)
-	case class == events.ClassTimeout:
-		return engine.Complaint(class, "the server stopped the statement at its time limit; ask for less data or raise the limit")
 	case strings.HasPrefix(pg.Message, "operator does not exist"):
 		return located(events.ClassType, pg, sql)
 	default:

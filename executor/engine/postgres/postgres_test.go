@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func open(t *testing.T, url string) engine.Engine {
+func open(t testing.TB, url string) engine.Engine {
 	t.Helper()
 	e, err := engine.Openers{events.DialectPostgres: postgres.Open}.Open(t.Context(), url, engine.Options{})
 	if err != nil {

@@ -25,6 +25,9 @@ const (
 	idleInTx    = 30 * time.Second
 )
 
+// queryCanceled is the SQLSTATE of a statement that ran into statement_timeout.
+const queryCanceled = "57014"
+
 // Query runs one statement behind all walls and streams its rows.
 func (d *database) Query(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
 	if err := engine.CheckStatement(sql); err != nil {
@@ -79,8 +82,8 @@ func (d *database) read(ctx context.Context, sql string, timeout time.Duration, 
 		defer cancel()
 		return d.noConnection(ctx, err, timeout)
 	}
-	t := &transaction{db: d, conn: conn, ctx: inner, cancel: cancel}
-	if err := t.begin(timeout); err != nil {
+	t := &transaction{db: d, conn: conn, ctx: inner, cancel: cancel, timeout: timeout}
+	if err := t.begin(); err != nil {
 		return t.fail(err, "")
 	}
 	result, err := t.start(sql, use)
@@ -112,12 +115,14 @@ type transaction struct {
 	conn   *pgxpool.Conn
 	ctx    context.Context
 	cancel context.CancelFunc
+
+	timeout time.Duration // the server's limit; ctx ends a little later
 }
 
-func (t *transaction) begin(timeout time.Duration) error {
+func (t *transaction) begin() error {
 	return t.exec(t.ctx, fmt.Sprintf("BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d; "+
 		"SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d",
-		max(timeout.Milliseconds(), 1), lockTime.Milliseconds(), (timeout+idleInTx).Milliseconds()))
+		max(t.timeout.Milliseconds(), 1), lockTime.Milliseconds(), (t.timeout+idleInTx).Milliseconds()))
 }
 
 // exec runs statements of ours.
@@ -188,9 +193,12 @@ func (t *transaction) fail(err error, sql string) error {
 		return use.cause
 	case t.ctx.Err() != nil:
 		return stopped(t.ctx)
-	default:
-		return t.db.classify(err, sql)
 	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == queryCanceled {
+		return engine.TimedOut(t.timeout).WithCause(err)
+	}
+	return t.db.classify(err, sql)
 }
 
 // tidy rolls back and gives the connection back. A connection that does not

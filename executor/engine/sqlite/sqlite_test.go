@@ -20,7 +20,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // create makes a file with an ordinary, writing connection.
-func create(t *testing.T, setup []string) string {
+func create(t testing.TB, setup []string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "test #1%.db")
 	db, err := sql.Open("sqlite", path)
@@ -38,7 +38,7 @@ func create(t *testing.T, setup []string) string {
 	return path
 }
 
-func open(t *testing.T, path string) engine.Engine {
+func open(t testing.TB, path string) engine.Engine {
 	t.Helper()
 	target := &engine.Target{Dialect: events.DialectSQLite, Path: path}
 	e, err := sqlite.Open(t.Context(), target, engine.Options{})

@@ -1,0 +1,75 @@
+package catalog
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"arivu/events"
+)
+
+// structure is what a fingerprint covers. Its fields and their order are part of
+// every fingerprint ever stored.
+type structure struct {
+	Dialect events.Dialect
+	Tables  []tableStructure
+}
+
+type tableStructure struct {
+	Name        string
+	Kind        events.TableKind
+	Comment     string
+	Columns     []columnStructure
+	PrimaryKey  []string
+	ForeignKeys []string
+}
+
+type columnStructure struct {
+	Name, Type, Comment string
+	Class               events.TypeClass
+	Nullable            bool
+}
+
+// Fingerprint is the SHA-256 (hex) of a schema's structure: names, types, keys
+// and comments. Statistics, values, server version and time do not change it, and
+// neither does the order of tables or foreign keys. The order of columns does: it
+// is what SELECT * returns.
+func Fingerprint(s *events.Schema) string {
+	all := structure{Dialect: s.Dialect}
+	for i := range s.Tables {
+		all.Tables = append(all.Tables, structureOf(&s.Tables[i]))
+	}
+	slices.SortFunc(all.Tables, func(a, b tableStructure) int { return cmp.Compare(a.Name, b.Name) })
+	text, err := json.Marshal(all)
+	if err != nil {
+		panic("catalog: strings and booleans cannot fail to marshal: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+func structureOf(t *events.Table) tableStructure {
+	s := tableStructure{
+		// A NUL keeps "a.b" in the search path apart from b in schema a.
+		Name: t.Namespace + "\x00" + t.Name, Kind: t.Kind, Comment: t.Comment, PrimaryKey: t.PrimaryKey, ForeignKeys: foreignKeys(t),
+	}
+	for _, c := range t.Columns {
+		s.Columns = append(s.Columns, columnStructure{
+			Name: c.Name, Type: c.Type, Comment: c.Comment, Class: c.Class, Nullable: c.Nullable,
+		})
+	}
+	return s
+}
+
+// foreignKeys renders a table's foreign keys, sorted.
+func foreignKeys(t *events.Table) []string {
+	keys := make([]string, 0, len(t.ForeignKeys))
+	for _, k := range t.ForeignKeys {
+		keys = append(keys, "("+strings.Join(k.Columns, ", ")+") → "+k.RefTable+" ("+strings.Join(k.RefColumns, ", ")+")")
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,119 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"arivu/events"
+	"arivu/executor/engine"
+)
+
+func TestParseURL(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		"sqlite:///data/shop.db":                              "sqlite:/data/shop.db",
+		"sqlite://data/shop.db":                               "sqlite:data/shop.db",
+		"sqlite:shop.db":                                      "sqlite:shop.db",
+		"sqlite:///a%20b/c%23.db?mode=ro":                     "sqlite:/a b/c#.db",
+		" SQLITE:///x/../y.db ":                               "sqlite:/y.db",
+		"postgres://u:hunter2@db:6432/sales?sslmode=require":  "postgres://u@db:6432/sales",
+		"postgresql://u@db/sales":                             "postgres://u@db:5432/sales",
+		"postgres://a%40b:p%2Fw@[::1]/s":                      "postgres://a%40b@[::1]:5432/s",
+		"postgres://u:hunter2@/s?host=/var/run&search_path=x": "postgres://u@/var/run/s",
+	} {
+		target, err := engine.ParseURL(raw)
+		if err != nil {
+			t.Errorf("%s: %v", raw, err)
+			continue
+		}
+		for _, shown := range []string{target.String(), fmt.Sprintf("%v", target), engine.Display(raw)} {
+			if shown != want {
+				t.Errorf("%s is shown as %s, want %s", raw, shown, want)
+			}
+		}
+		if shown := fmt.Sprintf("%#v %+v %s", target, target, target); strings.Contains(shown, "hunter2") {
+			t.Errorf("%s: %s", raw, shown)
+		}
+	}
+}
+
+func TestParseURLErrors(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		"":                                             "must start with a scheme",
+		"shop.db":                                      "must start with a scheme",
+		"mysql://u:hunter2@h/d":                        "not one of postgres",
+		"sqlite://":                                    "path of the SQLite file is missing",
+		"sqlite://:memory:":                            "in-memory",
+		"sqlite:///a.db?_pragma=x":                     "takes no parameters",
+		"sqlite:///a%zz.db":                            "hexadecimal",
+		"sqlite:///a%00.db":                            "NUL",
+		"postgres:u:hunter2@h/d":                       "expected postgres://",
+		"postgres://u:hunter2@h:99999/d":               "port",
+		"postgres://u:hunter2@h:port/d":                "percent-encode",
+		"postgres://u:hunter2/x@h/d":                   "percent-encode",
+		"postgres://u:hunter2#x@h/d":                   "percent-encode",
+		"postgres://u:hunter2@h/d#x":                   "%23",
+		"postgres://u:hunter2@/d":                      "host is missing",
+		"postgres://h/d":                               "user is missing",
+		"postgres://u:hunter2@h":                       "name of one database",
+		"postgres://u:hunter2@h/a/b":                   "name of one database",
+		"postgres://u:hunter2@h/d?sslmode=maybe":       "sslmode is not one of",
+		"postgres://u:hunter2@h/d?connect_timeout=1h":  "connect_timeout",
+		"postgres://u:hunter2@h/d?options=-c%20x":      `"options" is not allowed`,
+		"postgres://u:hunter2@h/d?service=x":           `"service" is not allowed`,
+		"postgres://u:hunter2@h/d?host=x":              "host is given twice",
+		"postgres://u:hunter2@/d?host=x":               "folder of a Unix socket",
+		"postgres://u:hunter2@h/d?sslmode=a&sslmode=b": "more than once",
+	} {
+		_, err := engine.ParseURL(raw)
+		if !errors.Is(err, engine.ErrURL) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", raw, err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "hunter2") || strings.Contains(engine.Display(raw), "hunter2") {
+			t.Errorf("%s: the secret is shown", raw)
+		}
+	}
+}
+
+func TestOpenersPickByDialect(t *testing.T) {
+	t.Parallel()
+	opened := errors.New("opened")
+	openers := engine.Openers{events.DialectSQLite: func(_ context.Context, target *engine.Target, opts engine.Options) (engine.Engine, error) {
+		if target.Path != "/a.db" || opts.MaxConns == 0 || opts.ConnectTimeout == 0 {
+			t.Errorf("got %v, %+v", target, opts)
+		}
+		return nil, opened
+	}}
+	if _, err := openers.Open(t.Context(), "sqlite:///a.db", engine.Options{}); !errors.Is(err, opened) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := openers.Open(t.Context(), "postgres://u@h/d", engine.Options{}); !errors.Is(err, engine.ErrURL) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzParseURL(f *testing.F) {
+	f.Add("postgres://u:", "@h:5432/d?sslmode=require")
+	f.Add("sqlite://", "/a.db")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		const secret = "hunter2hunter2"
+		if !strings.HasPrefix(before, "postgres://u:") || strings.ContainsAny(before[len("postgres://u:"):], ":/?#[]@") {
+			return
+		}
+		// What stands behind a colon before the host is a password and is not shown.
+		if i := strings.IndexByte(after, '@'); i < 0 || strings.ContainsAny(after[:i], "/?#") {
+			return
+		}
+		raw := before + secret + after
+		if shown := engine.Display(raw); strings.Contains(shown, secret) {
+			t.Errorf("%q is shown as %q", raw, shown)
+		}
+		if _, err := engine.ParseURL(raw); err != nil && strings.Contains(err.Error(), secret) {
+			t.Errorf("%q: %v", raw, err)
+		}
+	})
+}

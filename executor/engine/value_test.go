@@ -1,0 +1,89 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"arivu/events"
+	"arivu/executor/engine"
+)
+
+func TestClassOfText(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]events.TypeClass{
+		"2024-02-29": events.TypeDate, "2024-02-29 12:30": events.TypeTime, "2024-02-29T12:30:01Z": events.TypeTime,
+		"2024-02-29 12:30:01.123456+05:30": events.TypeTime, "2024-02": events.TypeText, "2024-02-29 x": events.TypeText,
+		"2024/02/29": events.TypeText, "": events.TypeText, "2024-02-29-17": events.TypeText, "2024-02-29 12:30 pm": events.TypeText,
+	} {
+		if got := engine.ClassOfText(s); got != want {
+			t.Errorf("%q is %s, want %s", s, got, want)
+		}
+	}
+}
+
+func TestTimeAndDecimalValues(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]any{
+		"2024-02-29 12:30:01":       "2024-02-29T12:30:01",
+		"2024-02-29 12:30:01.5+02":  "2024-02-29T12:30:01.5+02:00",
+		"2024-02-29 12:30:01-0930":  "2024-02-29T12:30:01-09:30",
+		"2024-02-29 12:30:01+00:00": "2024-02-29T12:30:01+00:00",
+		"infinity":                  "infinity",
+		"0044-03-15 12:00:00+00 BC": "0044-03-15 12:00:00+00 BC",
+	} {
+		if got := engine.TimeValue(s); got != want {
+			t.Errorf("%q became %v, want %v", s, got, want)
+		}
+	}
+	for s, want := range map[string]any{
+		"1.10": json.Number("1.10"), "-0": json.Number("-0"), "0.0": json.Number("0.0"), "NaN": "NaN", "1e5": "1e5", "01": "01", ".5": ".5", "": "", "-": "-", "1.": "1.",
+	} {
+		if got := engine.DecimalValue(s); got != want {
+			t.Errorf("%q became %v, want %v", s, got, want)
+		}
+	}
+}
+
+func FuzzDecimalValueIsJSON(f *testing.F) {
+	f.Add("-1.50")
+	f.Add("00")
+	f.Fuzz(func(t *testing.T, s string) {
+		if n, ok := engine.DecimalValue(s).(json.Number); ok && !json.Valid([]byte(n)) {
+			t.Errorf("%q became the number %q", s, n)
+		}
+		if got, ok := engine.TimeValue(s).(string); !ok || (engine.ClassOfText(s) == events.TypeText && got != s) {
+			t.Errorf("%q became %q", s, got)
+		}
+	})
+}
+
+func TestCheckStatement(t *testing.T) {
+	t.Parallel()
+	for sql, class := range map[string]events.Class{
+		" ": events.ClassSyntax, "a\xff": events.ClassSyntax, "a\x00": events.ClassUnsafe, strings.Repeat("a", 65<<10): events.ClassTooExpensive,
+	} {
+		if err := engine.CheckStatement(sql); !errors.Is(err, class) {
+			t.Errorf("%.10q: %v", sql, err)
+		}
+	}
+	if err := engine.CheckStatement("SELECT 1"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWordAt(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		sql      string
+		position int
+		want     string
+	}{
+		{"SELECT a.b FROM", 8, "a.b"}, {`SELECT "a b" x`, 8, `"a b"`}, {"a = b", 3, "="}, {"grün,", 1, "grün"}, {"x", 2, ""}, {"x", 0, ""}, {`"open`, 1, `"`},
+	} {
+		if got := engine.WordAt(test.sql, test.position); got != test.want {
+			t.Errorf("%q at %d is %q, want %q", test.sql, test.position, got, test.want)
+		}
+	}
+}
