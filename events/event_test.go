@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -350,6 +352,19 @@ func TestRowsKeepEveryDigit(t *testing.T) {
 	out, err := json.Marshal(r)
 	if err != nil || string(out) != in {
 		t.Errorf("%s became %s, %v", in, out, err)
+	}
+}
+
+func TestFloatValue(t *testing.T) {
+	t.Parallel()
+	cases := map[float64]string{0: "0", 1e6: "1000000", 1234567.5: "1234567.5", -0.25: "-0.25", 1e-7: "1e-07", 1e21: "1e+21"}
+	for f, want := range cases {
+		if got := fmt.Sprint(events.FloatValue(f)); got != want {
+			t.Errorf("%v became %s, want %s", f, got, want)
+		}
+	}
+	if events.FloatValue(math.NaN()) != "NaN" || events.FloatValue(math.Inf(-1)) != "-Infinity" {
+		t.Error("what JSON cannot say is not a string")
 	}
 }
 

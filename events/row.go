@@ -49,5 +49,10 @@ func FloatValue(f float64) any {
 	case math.IsInf(f, -1):
 		return "-Infinity"
 	}
-	return json.Number(strconv.FormatFloat(f, 'g', -1, 64))
+	// Plain digits where people would write them so, an exponent beyond.
+	format := byte('f')
+	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
+		format = 'e'
+	}
+	return json.Number(strconv.FormatFloat(f, format, -1, 64))
 }
