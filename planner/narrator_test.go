@@ -93,6 +93,16 @@ func TestNarrate(t *testing.T) {
 			want: "The share of returns is 0.0123.", chart: "number",
 		},
 		{
+			name: "offline wording", restate: "The sum of total amount where status is completed.",
+			r:    events.Executed{Columns: cols("total:decimal"), Rows: []events.Row{{num("42.50")}}, RowCount: 1},
+			want: "The sum of total amount where status is completed is 42.50.", chart: "number",
+		},
+		{
+			name: "command", restate: "List stores with city.",
+			r:    events.Executed{Columns: cols("city:text"), Rows: []events.Row{{"Ghent"}, {"Pune"}}, RowCount: 2},
+			want: "Stores with city: Ghent and Pune.", chart: "table",
+		},
+		{
 			name: "no restatement", restate: "",
 			r:    events.Executed{Columns: cols("total_amount:decimal"), Rows: []events.Row{{num("-1200.50")}}, RowCount: 1},
 			want: "The result: -1,200.50.", chart: "number",

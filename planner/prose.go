@@ -32,7 +32,7 @@ type teller struct {
 func tell(plan *events.Planned, r *events.Executed, s shape) []sentence {
 	t := &teller{plan: plan, r: r, s: s, lead: "The result"}
 	if plan.Restatement != "" {
-		t.lead = upperFirst(strings.TrimRight(oneLine(plan.Restatement, maxPhrase), ".:?! "))
+		t.lead = upperFirst(command.ReplaceAllString(strings.TrimRight(oneLine(plan.Restatement, maxPhrase), ".:?! "), ""))
 	}
 	switch {
 	case r.RowCount == 0:
@@ -75,6 +75,7 @@ func (t *teller) nothing(text string) []sentence {
 var (
 	countOf  = regexp.MustCompile(`(?i)^(?:the )?(?:number|count) of (.+)$`)
 	howMany  = regexp.MustCompile(`(?i)^how many (.+?)(?: are there| exist)?$`)
+	command  = regexp.MustCompile(`(?i)^(?:list|show)(?: me)? `)
 	quantity = regexp.MustCompile(`(?i)^(?:total|sum|average|mean|median|minimum|maximum|highest|lowest|largest|smallest|latest|earliest|first|last|share|percentage|ratio)\b`)
 )
 
@@ -92,6 +93,8 @@ func (t *teller) single() sentence {
 		return t.sentence("There are %s %s.", value, counted[1])
 	case quantity.MatchString(t.lead):
 		return t.sentence("The %s is %s.", lowerFirst(t.lead), value)
+	case strings.HasPrefix(t.lead, "The ") && t.lead != "The result":
+		return t.sentence("%s is %s.", t.lead, value)
 	default:
 		return t.sentence("%s: %s.", t.lead, value)
 	}
@@ -149,7 +152,8 @@ func (t *teller) labelled(row events.Row) []string {
 func (t *teller) top() sentence {
 	rows := t.r.Rows[:min(len(t.r.Rows), topRows)]
 	lead := "The first are "
-	if len(t.s.measures) == 1 && len(t.s.labels()) > 0 && t.s.time < 0 && !t.r.Truncated {
+	whole := !t.r.Truncated && len(t.r.Rows) == t.r.RowCount
+	if whole && len(t.s.measures) == 1 && len(t.s.labels()) > 0 && t.s.time < 0 {
 		switch order := ordered(t.r.Rows, t.s.measures[0]); {
 		case order > 0:
 			lead = "The lowest are "

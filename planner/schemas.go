@@ -16,7 +16,8 @@ type Schemas interface {
 	Schema(ctx context.Context, tenant, connection string) (*events.Schema, error)
 }
 
-// schemaPoll is how long to wait before looking for a missing snapshot again.
+// schemaPoll is how long to wait at first before looking for a missing snapshot
+// again.
 const schemaPoll = 250 * time.Millisecond
 
 // schemaReader waits, within bounds and without holding a worker, for a snapshot
@@ -37,8 +38,9 @@ func (r schemaReader) read(ctx context.Context, q *events.Question, e *events.Ev
 	if err != nil && !errors.Is(err, events.ClassUnknownConnection) {
 		return nil, fmt.Errorf("reading the schema of %s: %w", connection, err)
 	}
-	if r.clock().Sub(e.Time) < r.wait {
-		return nil, &events.Snooze{Delay: schemaPoll, Reason: "the schema of " + connection + " is not known yet"}
+	if waited := r.clock().Sub(e.Time); waited < r.wait {
+		// Growing with the wait, so that it takes few deliveries.
+		return nil, &events.Snooze{Delay: max(schemaPoll, waited/4), Reason: "the schema of " + connection + " is not known yet"}
 	}
 	var known *events.Error
 	if errors.As(err, &known) {

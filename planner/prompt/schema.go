@@ -99,6 +99,13 @@ func writeTable(w *strings.Builder, t *events.Table, words words, d detail, hide
 // chosenColumns is all columns, or for a very wide table keys, columns the
 // question speaks of and then the first others, in table order.
 func chosenColumns(t *events.Table, words words) []*events.Column {
+	columns := make([]*events.Column, 0, min(len(t.Columns), maxColumns))
+	if len(t.Columns) <= maxColumns {
+		for i := range t.Columns {
+			columns = append(columns, &t.Columns[i])
+		}
+		return columns
+	}
 	chosen := make([]bool, len(t.Columns))
 	left := maxColumns
 	take := func(want func(*events.Column) bool) {
@@ -112,7 +119,6 @@ func chosenColumns(t *events.Table, words words) []*events.Column {
 	take(func(c *events.Column) bool { return slices.Contains(t.PrimaryKey, c.Name) || reference(t, c) != "" })
 	take(func(c *events.Column) bool { return words.touches(c.Name) || len(words.linked(c)) > 0 })
 	take(func(*events.Column) bool { return true })
-	var columns []*events.Column
 	for i := range t.Columns {
 		if chosen[i] {
 			columns = append(columns, &t.Columns[i])
