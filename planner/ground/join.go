@@ -1,0 +1,216 @@
+package ground
+
+import (
+	"sort"
+
+	"arivu/events"
+)
+
+// Edge is one way from a table to another along a foreign key. Toward a parent
+// (Many false) each row meets at most one; toward children (Many true) any number.
+type Edge struct {
+	From, To *Table
+	Pairs    [][2]*Column // columns of From and To that are equal
+	Many     bool
+	Nullable bool // the foreign key may be empty
+	Inferred bool // not declared: read from names and types
+}
+
+// Costs of one step. Steps to parents are preferred, mandatory ones most, so that
+// "orders per country" means the country of the customer every order has.
+const (
+	costParent    = 1.0
+	costOptional  = 1.3
+	costChildren  = 1.6
+	costInference = 0.2
+)
+
+func (e *Edge) cost() float64 {
+	c := costParent
+	switch {
+	case e.Many:
+		c = costChildren
+	case e.Nullable:
+		c = costOptional
+	}
+	if e.Inferred {
+		c += costInference
+	}
+	return c
+}
+
+func (c *Catalog) declareEdges() {
+	for _, t := range c.Tables {
+		for _, fk := range t.ForeignKeys {
+			to := c.Table(fk.RefTable)
+			if to == nil || len(fk.Columns) == 0 {
+				continue
+			}
+			refs := fk.RefColumns
+			if len(refs) == 0 {
+				refs = to.PrimaryKey
+			}
+			if len(refs) != len(fk.Columns) {
+				continue
+			}
+			var pairs [][2]*Column
+			for k, name := range fk.Columns {
+				a, b := t.Column(name), to.Column(refs[k])
+				if a != nil && b != nil {
+					pairs = append(pairs, [2]*Column{a, b})
+				}
+			}
+			if len(pairs) == len(fk.Columns) {
+				c.addEdge(t, to, pairs, false)
+			}
+		}
+	}
+}
+
+func (c *Catalog) addEdge(child, parent *Table, pairs [][2]*Column, inferred bool) {
+	nullable := false
+	back := make([][2]*Column, len(pairs))
+	for i, p := range pairs {
+		nullable = nullable || p[0].Nullable
+		back[i] = [2]*Column{p[1], p[0]}
+	}
+	c.edges[child.Index] = append(c.edges[child.Index], Edge{From: child, To: parent, Pairs: pairs, Nullable: nullable, Inferred: inferred})
+	c.edges[parent.Index] = append(c.edges[parent.Index], Edge{From: parent, To: child, Pairs: back, Many: true, Nullable: nullable, Inferred: inferred})
+}
+
+// inferEdges guesses references in tables that declare none: a column named like
+// the single key of exactly one other table, of the same class.
+func (c *Catalog) inferEdges() {
+	keys := map[string]*Column{}
+	for _, t := range c.Tables {
+		k := t.Key
+		if k == nil {
+			k = t.guessKey()
+		}
+		if k == nil {
+			continue
+		}
+		for _, name := range []string{k.Words, t.Words + " id"} {
+			if name == "id" {
+				continue
+			}
+			if old, taken := keys[name]; taken && old != k {
+				keys[name] = nil
+			} else {
+				keys[name] = k
+			}
+		}
+	}
+	for _, t := range c.Tables {
+		if len(t.ForeignKeys) > 0 {
+			continue
+		}
+		for _, col := range t.Columns {
+			k := keys[col.Words]
+			if k == nil || k.Table == t || !sameKind(k.Class, col.Class) {
+				continue
+			}
+			c.addEdge(t, k.Table, [][2]*Column{{col, k}}, true)
+		}
+	}
+}
+
+func sameKind(a, b events.TypeClass) bool { return a == b || a.Numeric() && b.Numeric() }
+
+// IsReference reports whether the column belongs to a foreign key.
+func (c *Catalog) IsReference(col *Column) bool {
+	for _, e := range c.edges[col.Table.Index] {
+		if e.Many {
+			continue
+		}
+		for _, p := range e.Pairs {
+			if p[0] == col {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Edges are the ways out of a table, declared ones first.
+func (c *Catalog) Edges(t *Table) []Edge { return c.edges[t.Index] }
+
+// Paths holds the cheapest ways from one table to all others.
+type Paths struct {
+	Root *Table
+	cost []float64
+	via  []*Edge
+	ties []bool
+}
+
+// unreachable is the cost of a table that no path leads to.
+const unreachable = 1e9
+
+// Distances finds the cheapest ways from root. Among equal ways the one whose
+// foreign key stands first in the snapshot wins, and Tied tells of it.
+func (c *Catalog) Distances(root *Table) *Paths {
+	n := len(c.Tables)
+	p := &Paths{Root: root, cost: make([]float64, n), via: make([]*Edge, n), ties: make([]bool, n)}
+	done := make([]bool, n)
+	for i := range p.cost {
+		p.cost[i] = unreachable
+	}
+	p.cost[root.Index] = 0
+	open := []int{root.Index}
+	for len(open) > 0 {
+		sort.SliceStable(open, func(a, b int) bool { return p.cost[open[a]] < p.cost[open[b]] })
+		at := open[0]
+		open = open[1:]
+		if done[at] {
+			continue
+		}
+		done[at] = true
+		for i := range c.edges[at] {
+			e := &c.edges[at][i]
+			if e.To == e.From || done[e.To.Index] {
+				continue
+			}
+			cost := p.cost[at] + e.cost()
+			switch {
+			case cost < p.cost[e.To.Index]-1e-9:
+				p.cost[e.To.Index], p.via[e.To.Index], p.ties[e.To.Index] = cost, e, false
+				open = append(open, e.To.Index)
+			case cost < p.cost[e.To.Index]+1e-9:
+				p.ties[e.To.Index] = true
+			}
+		}
+	}
+	return p
+}
+
+// Cost is how far a table is; Reaches says whether it can be joined at all.
+func (p *Paths) Cost(t *Table) float64 { return p.cost[t.Index] }
+
+// Reaches reports whether t can be joined to the root.
+func (p *Paths) Reaches(t *Table) bool { return p.cost[t.Index] < unreachable }
+
+// To is the path from the root to t, nearest step first; nil for the root itself
+// and for tables out of reach.
+func (p *Paths) To(t *Table) []*Edge {
+	var back []*Edge
+	for at := t; p.via[at.Index] != nil; at = p.via[at.Index].From {
+		back = append(back, p.via[at.Index])
+	}
+	for i, j := 0, len(back)-1; i < j; i, j = i+1, j-1 {
+		back[i], back[j] = back[j], back[i]
+	}
+	return back
+}
+
+// Single reports whether each row of the root meets at most one row of t.
+func (p *Paths) Single(t *Table) bool {
+	for _, e := range p.To(t) {
+		if e.Many {
+			return false
+		}
+	}
+	return p.Reaches(t)
+}
+
+// Tied reports whether another way to t costs the same.
+func (p *Paths) Tied(t *Table) bool { return p.ties[t.Index] }

@@ -1,0 +1,102 @@
+package ground
+
+import "strings"
+
+// synonymGroups list phrases, in lemmas, that people use for one another when
+// they speak of a database. A word of one group may stand for any other.
+var synonymGroups = [][]string{
+	{"customer", "client", "buyer", "shopper", "purchaser", "consumer", "patron", "guest"},
+	{"employee", "staff", "worker", "personnel", "colleague", "staff member", "team member"},
+	{"product", "item", "article", "good", "goods", "merchandise"},
+	{"supplier", "vendor", "provider", "manufacturer"},
+	{"store", "shop", "branch", "outlet", "location"},
+	{"order", "purchase"},
+	{"order item", "line item", "order line", "item sold", "order position"},
+	{"review", "feedback", "comment", "opinion"},
+	{"rating", "score", "star", "grade"},
+	{"shipment", "delivery", "parcel", "package", "shipping"},
+	{"return", "refund"},
+	{"invoice", "bill"},
+	{"payment", "transaction"},
+	{"phone", "telephone", "phone number", "telephone number", "mobile"},
+	{"email", "mail", "e mail", "email address", "mail address"},
+	{"birth date", "date of birth", "birthday", "birthdate"},
+	{"country", "nation"},
+	{"city", "town"},
+	{"postal code", "zip", "zip code", "postcode", "zipcode"},
+	{"salary", "pay", "wage", "earning"},
+	{"job title", "job", "position", "role", "occupation", "title"},
+	{"stock", "inventory", "in stock", "stock level"},
+	{"quantity", "unit", "number of unit"},
+	{"signup date", "sign up date", "registration date", "signup", "joining date", "registered", "joined", "signed up", "sign up"},
+	{"hire date", "hired", "hiring date", "start date", "joined"},
+	{"opened", "opening date", "opening"},
+	{"launched", "launch date", "introduced", "released"},
+	{"manager", "boss", "supervisor"},
+	{"department", "division"},
+	{"segment", "customer type", "customer segment"},
+	{"channel", "sale channel"},
+	{"carrier", "shipping company", "courier"},
+	{"shipping cost", "shipment cost", "delivery cost", "cost of shipping"},
+	{"payment method", "way of paying", "method of payment", "payment type"},
+	{"marketing opt in", "opted in", "opted in to marketing", "marketing consent", "newsletter"},
+	{"discontinued", "retired", "obsolete"},
+	{"reason", "cause"},
+	{"parent", "parent category"},
+	{"teacher", "instructor"},
+	{"student", "pupil"},
+	{"movie", "film"},
+	{"car", "vehicle", "automobile"},
+	{"population", "inhabitant"},
+	{"nationality", "citizenship"},
+	{"gender", "sex"},
+	{"duration", "length"},
+	{"description", "detail"},
+	{"total amount", "order value", "order total", "total value", "basket value", "order amount", "basket size"},
+}
+
+var synonymIndex = func() map[string][]string {
+	out := map[string][]string{}
+	for _, g := range synonymGroups {
+		for _, w := range g {
+			for _, o := range g {
+				if o != w {
+					out[w] = append(out[w], o)
+				}
+			}
+		}
+	}
+	return out
+}()
+
+// synonymsOf gives the phrases that may stand for phrase: of the whole, and of
+// one word within it.
+func synonymsOf(phrase string) []string {
+	out := append([]string(nil), synonymIndex[phrase]...)
+	words := strings.Split(phrase, " ")
+	if len(words) < 2 {
+		return out
+	}
+	for i, w := range words {
+		for _, s := range synonymIndex[w] {
+			other := append(append(append([]string(nil), words[:i]...), s), words[i+1:]...)
+			out = append(out, strings.Join(other, " "))
+		}
+	}
+	return out
+}
+
+// spokenValues are ways to say a value that differ from how data write it.
+var spokenValues = map[string][]string{
+	"euro": {"eur"}, "dollar": {"usd"}, "us dollar": {"usd"}, "pound": {"gbp"}, "swiss franc": {"chf"}, "franc": {"chf"},
+	"rupee": {"inr"}, "yen": {"jpy"},
+	"usa": {"united states", "us"}, "america": {"united states", "usa"}, "uk": {"united kingdom", "gb"}, "britain": {"united kingdom"},
+	"great britain": {"united kingdom"}, "england": {"united kingdom"}, "holland": {"netherlands"}, "credit card": {"card", "credit_card"},
+	"cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "website": {"web"}, "lost in transit": {"lost"},
+	"german": {"germany"}, "french": {"france"}, "italian": {"italy"}, "spanish": {"spain"}, "dutch": {"netherlands"},
+	"indian": {"india"}, "american": {"united states", "usa"}, "british": {"united kingdom", "uk"}, "swiss": {"switzerland"},
+	"austrian": {"austria"}, "belgian": {"belgium"}, "polish": {"poland"}, "swedish": {"sweden"}, "danish": {"denmark"},
+	"norwegian": {"norway"}, "finnish": {"finland"}, "irish": {"ireland"}, "portuguese": {"portugal"}, "greek": {"greece"},
+	"turkish": {"turkey"}, "russian": {"russia"}, "chinese": {"china"}, "japanese": {"japan"}, "korean": {"south korea"},
+	"canadian": {"canada"}, "australian": {"australia"}, "brazilian": {"brazil"}, "mexican": {"mexico"}, "egyptian": {"egypt"},
+}

@@ -1,0 +1,234 @@
+package offline
+
+import (
+	"arivu/planner/ground"
+)
+
+// draft is what the grammar found in a question, by item, before names are tied
+// to one table each.
+type draft struct {
+	catalog *ground.Catalog
+	items   []item
+
+	measures []rawMeasure
+	keys     []rawKey
+	filters  []rawFilter
+	having   *rawHaving
+	rank     *rawRank
+	order    *rawOrder
+	columns  []int // items to show
+	related  []int // tables mentioned beside the subject
+	subject  int   // item that says what the rows are; none if -1
+	distinct bool
+	share    bool
+	averageN bool // the average of a count per key
+	who      bool
+
+	// tiedRoots are tables that fit the question as well as the first.
+	tiedRoots []*ground.Table
+	tiedItem  int
+
+	assumptions []string
+	problem     string   // why the question cannot be answered, when that is certain
+	missing     []string // words without a meaning here
+}
+
+// rawMeasure is an aggregate over an item (-1: over rows) or a metric.
+type rawMeasure struct {
+	fn     aggregate
+	item   int
+	metric string
+	share  bool
+}
+
+type rawKey struct {
+	item int
+	unit ground.Unit
+	date int // item that names the date, or -1
+}
+
+// rawFilter is a condition whose column may still be one of several.
+type rawFilter struct {
+	test    test
+	item    int    // item that names the column or table, -1 if none does
+	concept string // what an adjective compares, when no column is named
+	op      string
+	numbers []string
+	values  [][]ground.Value // alternatives, each with the columns that hold it
+	at      []int            // items that said the values
+	text    string
+	period  ground.Period
+	not     bool
+	inner   []rawFilter
+	table   *ground.Table
+}
+
+type rawHaving struct {
+	op, number, upper string
+	item              int // table whose rows are counted
+}
+
+// rawRank is "the N highest …".
+type rawRank struct {
+	concept string
+	rising  bool
+	n       int // 0 when not said
+	plural  bool
+	item    int // measure column or counted table, -1
+	fn      aggregate
+	metric  string
+	at      int
+	first   bool // said as first or last, of rows in time
+	// column and table are what an adjective came to.
+	column *ground.Column
+	table  *ground.Table
+}
+
+type rawOrder struct {
+	measure rawMeasure
+	item    int
+	desc    bool
+}
+
+func newDraft(c *ground.Catalog, items []item) *draft {
+	return &draft{catalog: c, items: items, subject: -1, tiedItem: -1}
+}
+
+// next is the first item after i that says something, or -1.
+func (d *draft) next(i int) int {
+	for j := i + 1; j < len(d.items); j++ {
+		if d.items[j].kind != itemFiller {
+			return j
+		}
+	}
+	return -1
+}
+
+// prev is the last item before i that says something, or -1.
+func (d *draft) prev(i int) int {
+	for j := i - 1; j >= 0; j-- {
+		if d.items[j].kind != itemFiller {
+			return j
+		}
+	}
+	return -1
+}
+
+// at returns item i, or an empty one out of range.
+func (d *draft) at(i int) *item {
+	if i < 0 || i >= len(d.items) {
+		return &item{kind: itemFiller, used: true}
+	}
+	return &d.items[i]
+}
+
+func (d *draft) use(ids ...int) {
+	for _, i := range ids {
+		if i >= 0 && i < len(d.items) {
+			d.items[i].used = true
+		}
+	}
+}
+
+func (d *draft) assume(s string) {
+	for _, a := range d.assumptions {
+		if a == s {
+			return
+		}
+	}
+	d.assumptions = append(d.assumptions, s)
+}
+
+// namesTable reports whether an item's best reading is a table.
+func (it *item) namesTable() bool {
+	return it.kind == itemName && len(it.targets) > 0 && it.targets[0].Column() == nil
+}
+
+// namesColumn reports whether an item's best reading is a column.
+func (it *item) namesColumn() bool {
+	return it.kind == itemName && len(it.targets) > 0 && it.targets[0].Column() != nil
+}
+
+// hasRole reports whether a reading of the item is a column of that role.
+func (it *item) hasRole(r ground.Role) bool {
+	for _, t := range it.targets {
+		if c := t.Column(); c != nil && c.Role == r {
+			return true
+		}
+	}
+	return false
+}
+
+// countsGroups says that "orders per month" counts orders: rows are grouped and
+// nothing else is asked of them. "List products by category" stays a list.
+func (d *draft) countsGroups() bool {
+	if len(d.columns) > 0 {
+		return false
+	}
+	for i := range d.items {
+		if it := &d.items[i]; it.is(trigList) && it.text == "list" {
+			return false
+		}
+	}
+	return true
+}
+
+// free reports whether the item still waits for a use.
+func (d *draft) free(i int) bool { return i >= 0 && i < len(d.items) && !d.items[i].used }
+
+// tables are the tables that the question names, in order.
+func (d *draft) tables() []*ground.Table {
+	var out []*ground.Table
+	for i := range d.items {
+		if it := &d.items[i]; it.namesTable() && it.targets[0].Score > 0.5 {
+			out = append(out, it.targets[0].Table)
+		}
+	}
+	return out
+}
+
+// read runs the grammar over the items. The order matters: what is most
+// specific takes its words first.
+func (d *draft) read() {
+	d.readWrites()
+	d.readAdjectives()
+	d.readComparisons()
+	d.readNegations()
+	d.readLikes()
+	d.readValues()
+	d.readPeriods()
+	d.readShare()
+	d.readOrder()
+	d.readGroups()
+	d.readRank()
+	d.readMeasures()
+	d.readFlags()
+	d.readSubject()
+	d.readRest()
+}
+
+// readWrites refuses what would change data, whatever else is asked.
+func (d *draft) readWrites() {
+	for i := range d.items {
+		if it := &d.items[i]; it.is(trigWrite) && len(it.targets) == 0 {
+			d.problem = "This asks to change the database (\"" + it.text + "\"). Arivu only reads."
+		}
+	}
+}
+
+// readAdjectives takes names that are values too for values where they stand
+// before the table that holds them: "phone orders".
+func (d *draft) readAdjectives() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.kind != itemName || len(it.values) == 0 || i+1 >= len(d.items) || !d.items[i+1].namesTable() {
+			continue
+		}
+		t := d.items[i+1].targets[0].Table
+		for _, v := range it.values {
+			if v.Column.Table == t && (it.targets[0].Table != t) {
+				it.kind = itemValue
+			}
+		}
+	}
+}

@@ -1,0 +1,253 @@
+package offline
+
+import (
+	"strings"
+	"time"
+
+	"arivu/planner/ground"
+)
+
+// kind says what an item of a question is.
+type kind uint8
+
+const (
+	itemUnknown kind = iota
+	itemFiller
+	itemTrigger
+	itemName
+	itemValue
+	itemNumber
+	itemQuoted
+	itemPeriod
+	itemUnit
+)
+
+// item is a span of tokens [from, to) read as one thing. A span may carry other
+// readings too: a name that is also a value keeps both.
+type item struct {
+	kind    kind
+	from    int
+	to      int
+	text    string // as written, lower case
+	meaning meaning
+	targets []ground.Target
+	values  []ground.Value
+	number  string
+	quoted  string
+	period  ground.Period
+	unit    ground.Unit
+	plural  bool
+	used    bool
+}
+
+// is reports whether the item is that trigger.
+func (it *item) is(t trigger) bool { return it.kind == itemTrigger && it.meaning.trig == t }
+
+// chunker cuts tokens into items, longest reading first.
+type chunker struct {
+	catalog *ground.Catalog
+	toks    []ground.Token
+	periods []ground.PeriodSpan
+	notes   []string
+}
+
+// maxRespelled bounds the words for which a spelling is looked up.
+const maxRespelled = 8
+
+func chunk(c *ground.Catalog, toks []ground.Token, now time.Time) ([]item, []string) {
+	k := chunker{catalog: c, toks: toks, periods: ground.Periods(toks, now)}
+	var items []item
+	respelled := 0
+	for i := 0; i < len(toks); {
+		it := k.at(i)
+		if it.kind == itemUnknown && toks[i].Kind == ground.Word && respelled < maxRespelled {
+			respelled++
+			it = k.respelled(i, it)
+		}
+		items = append(items, it)
+		i = it.to
+	}
+	return items, k.notes
+}
+
+func (k *chunker) at(i int) item {
+	for _, p := range k.periods {
+		if p.Start == i {
+			return item{kind: itemPeriod, from: i, to: p.End, period: p.Period, text: p.Label}
+		}
+	}
+	t := k.toks[i]
+	switch t.Kind {
+	case ground.Quoted:
+		return item{kind: itemQuoted, from: i, to: i + 1, text: t.Text, quoted: t.Value, values: k.catalog.Values(k.toks[i : i+1])}
+	case ground.Date:
+		return item{kind: itemUnknown, from: i, to: i + 1, text: t.Text}
+	}
+	trig := k.trigger(i)
+	name := k.name(i)
+	val := k.value(i)
+	best := k.choose(i, trig, name, val)
+	if best.kind != itemUnknown {
+		return best
+	}
+	switch {
+	case t.Kind == ground.Number:
+		best.kind, best.number = itemNumber, t.Value
+	case t.Kind == ground.Symbol:
+		best.kind = itemFiller
+		if t.Text == "," {
+			best.kind, best.meaning = itemTrigger, meaning{trig: trigAnd}
+		}
+	case ground.UnitOf(t.Lemma) != ground.NoUnit:
+		best.kind, best.unit = itemUnit, ground.UnitOf(t.Lemma)
+	case fillers[t.Lower]:
+		best.kind = itemFiller
+	}
+	return best
+}
+
+// choose prefers the longer reading; at equal length grammar comes before names,
+// full names before values, values before parts of names.
+func (k *chunker) choose(i int, trig, name, val item) item {
+	t := k.toks[i]
+	short := name.to == i+1 && val.to <= i+1
+	if short && fillers[t.Lower] && trig.kind == itemUnknown && !(len(name.targets) > 0 && name.targets[0].Score >= 1 && !weakFiller(t.Lower)) {
+		return item{kind: itemFiller, from: i, to: i + 1, text: t.Lower}
+	}
+	if trig.to >= name.to && trig.to >= val.to && trig.kind != itemUnknown {
+		if trig.is(trigMetric) && len(name.targets) > 0 && name.to == trig.to && name.targets[0].Score >= 1 && name.targets[0].Column() != nil {
+			return name
+		}
+		trig.targets, trig.values = sameSpan(trig, name, name.targets), sameSpan(trig, val, val.values)
+		return trig
+	}
+	if name.kind == itemUnknown && val.kind == itemUnknown {
+		return item{kind: itemUnknown, from: i, to: i + 1, text: k.text(i, i+1)}
+	}
+	if name.to > val.to || (name.to == val.to && name.kind != itemUnknown && name.targets[0].Score >= 0.9) {
+		name.values = sameSpan(name, val, val.values)
+		return name
+	}
+	if val.kind == itemUnknown {
+		return name
+	}
+	val.targets = sameSpan(val, name, name.targets)
+	return val
+}
+
+// weakFiller are fillers that are never a schema name, even where one exists.
+func weakFiller(w string) bool {
+	return len(w) <= 3
+}
+
+func sameSpan[T any](a, b item, list []T) []T {
+	if a.to == b.to {
+		return list
+	}
+	return nil
+}
+
+func (k *chunker) text(from, to int) string {
+	parts := make([]string, 0, to-from)
+	for _, t := range k.toks[from:to] {
+		parts = append(parts, t.Lower)
+	}
+	return strings.Join(parts, " ")
+}
+
+func (k *chunker) trigger(i int) item {
+	for n := min(longestPhrase, len(k.toks)-i); n >= 1; n-- {
+		text := k.text(i, i+n)
+		m, ok := lexicon[text]
+		if !ok || k.shadowed(i, n, m, text) {
+			continue
+		}
+		return item{kind: itemTrigger, from: i, to: i + n, text: text, meaning: m}
+	}
+	return item{from: i, to: i}
+}
+
+// shadowed keeps words from doing grammatical work where they plainly do other
+// work: "order by" in "orders by" never matches, and metrics need a place to come
+// from.
+func (k *chunker) shadowed(i, n int, m meaning, text string) bool {
+	s := k.catalog.Sales
+	switch {
+	case m.trig == trigMetric && m.detail == byRevenue:
+		return s.Amount == nil && s.Items == nil
+	case m.trig == trigMetric && m.detail == byUnits:
+		return s.Items == nil
+	case m.trig == trigMetric && m.detail == byProfit:
+		return s.Items == nil || s.Cost == nil
+	case text == "name":
+		return i > 0
+	case text == "like":
+		return i > 0 && (k.toks[i-1].Lower == "would" || k.toks[i-1].Lower == "i'd")
+	case m.trig == trigList && i > 1 && text != "what" && text != "which":
+		return k.toks[i-1].Lower == "the"
+	case text == "count":
+		return i > 0 && k.toks[i-1].Lower == "the" && i+1 < len(k.toks) && k.toks[i+1].Lower != "of"
+	}
+	return false
+}
+
+const longestName = 4
+
+func (k *chunker) name(i int) item {
+	for n := min(longestName, len(k.toks)-i); n >= 1; n-- {
+		span := k.toks[i : i+n]
+		if span[0].Kind == ground.Symbol || span[n-1].Kind == ground.Symbol {
+			continue
+		}
+		if n > 1 && k.pluralTable(span[0]) {
+			continue
+		}
+		if t := k.catalog.Names(span); len(t) > 0 {
+			last := span[n-1]
+			return item{kind: itemName, from: i, to: i + n, text: k.text(i, i+n), targets: t, plural: last.Lemma != last.Lower}
+		}
+	}
+	return item{from: i, to: i}
+}
+
+// pluralTable keeps "employees hired" two things, unlike "employee name".
+func (k *chunker) pluralTable(t ground.Token) bool {
+	if t.Kind != ground.Word || t.Lemma == t.Lower || strings.ContainsRune(t.Text, '\'') {
+		return false
+	}
+	own := k.catalog.Names([]ground.Token{t})
+	return len(own) > 0 && own[0].Column() == nil && own[0].Score >= 1
+}
+
+const longestValue = 6
+
+func (k *chunker) value(i int) item {
+	for n := min(longestValue, len(k.toks)-i); n >= 1; n-- {
+		span := k.toks[i : i+n]
+		if span[0].Kind == ground.Symbol || span[n-1].Kind == ground.Symbol {
+			continue
+		}
+		if v := k.catalog.Values(span); len(v) > 0 {
+			return item{kind: itemValue, from: i, to: i + n, text: k.text(i, i+n), values: v}
+		}
+	}
+	return item{from: i, to: i}
+}
+
+// respelled tries a word with one edit and says so.
+func (k *chunker) respelled(i int, it item) item {
+	w := k.toks[i].Lower
+	fixed := k.catalog.Respell(w)
+	if fixed == "" {
+		return it
+	}
+	old := k.toks[i]
+	k.toks[i].Lower, k.toks[i].Lemma = fixed, ground.Lemma(fixed)
+	again := k.at(i)
+	if again.kind == itemUnknown || again.kind == itemFiller {
+		k.toks[i] = old
+		return it
+	}
+	k.notes = append(k.notes, `"`+w+`" is read as "`+fixed+`".`)
+	return again
+}

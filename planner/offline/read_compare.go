@@ -1,0 +1,205 @@
+package offline
+
+import (
+	"strings"
+
+	"arivu/planner/ground"
+)
+
+// readComparisons takes "price above 20", "cheaper than 20", "between 10 and 20",
+// "more than 5 orders", "4 stars or more", "older than the average", "rating 5".
+func (d *draft) readComparisons() {
+	for i := range d.items {
+		it := &d.items[i]
+		switch {
+		case it.used:
+		case it.is(trigCompare):
+			d.compare(i)
+		case it.is(trigBetween):
+			d.between(i)
+		case it.kind == itemNumber:
+			d.number(i)
+		}
+	}
+}
+
+func (d *draft) compare(i int) {
+	op, concept := splitOperator(d.items[i].meaning.detail)
+	j := d.next(i)
+	if j < 0 {
+		return
+	}
+	if p := d.prev(i); p >= 0 && d.items[p].is(trigNot) {
+		op = negated(op)
+		d.use(p)
+	}
+	if d.items[j].is(trigAvg) {
+		d.compareAverage(i, j, op, concept)
+		return
+	}
+	if d.items[j].kind != itemNumber {
+		return
+	}
+	d.use(i, j)
+	d.place(i, j, rawFilter{test: testCompare, item: -1, op: op, concept: concept, numbers: []string{d.items[j].number}})
+}
+
+// splitOperator parts "<price" into its operator and concept.
+func splitOperator(s string) (op, concept string) {
+	n := strings.IndexFunc(s, func(r rune) bool { return r >= 'a' && r <= 'z' })
+	if n < 0 {
+		return s, ""
+	}
+	return s[:n], s[n:]
+}
+
+func negated(op string) string {
+	switch op {
+	case ">":
+		return "<="
+	case ">=":
+		return "<"
+	case "<":
+		return ">="
+	case "<=":
+		return ">"
+	default:
+		return "<>"
+	}
+}
+
+func (d *draft) compareAverage(i, j int, op, concept string) {
+	f := rawFilter{test: testAverage, item: -1, op: op, concept: concept}
+	if k := d.next(j); k >= 0 && d.items[k].namesColumn() && d.items[k].hasRole(ground.Measure) {
+		f.item = k
+		d.use(k)
+	}
+	if p := d.prev(i); p >= 0 && d.items[p].namesColumn() && d.items[p].hasRole(ground.Measure) {
+		f.item = p
+		d.use(p)
+	}
+	if f.item < 0 && concept == "" {
+		return
+	}
+	d.use(i, j)
+	d.filters = append(d.filters, f)
+}
+
+func (d *draft) between(i int) {
+	a := d.next(i)
+	b := d.next(a)
+	c := d.next(b)
+	if a < 0 || b < 0 || c < 0 || d.items[a].kind != itemNumber || !d.items[b].is(trigAnd) || d.items[c].kind != itemNumber {
+		return
+	}
+	d.use(i, a, b, c)
+	d.place(i, c, rawFilter{test: testBetween, item: -1, numbers: []string{d.items[a].number, d.items[c].number}})
+}
+
+// number takes a number without a comparison in front: "4 or more", "rating 5",
+// "5 star reviews", "order 17".
+func (d *draft) number(i int) {
+	j := i + 1
+	op := "="
+	switch {
+	case d.at(j).is(trigOrMore):
+		op = ">="
+	case d.at(j).is(trigOrLess):
+		op = "<="
+	case d.at(j).namesColumn() && d.at(j+1).is(trigOrMore):
+		op = ">="
+		d.use(j + 1)
+	}
+	f := rawFilter{test: testCompare, item: -1, op: op, numbers: []string{d.items[i].number}}
+	if op != "=" {
+		d.use(i)
+		last := i
+		if d.at(j).is(trigOrMore) || d.at(j).is(trigOrLess) {
+			d.use(j)
+			last = j
+		}
+		d.place(i, last, f)
+		return
+	}
+	p := d.prev(i)
+	switch {
+	case p >= 0 && i-p <= 2 && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key)):
+		f.item = p
+		d.use(i, p)
+		d.filters = append(d.filters, f)
+	case p >= 0 && p == i-1 && d.items[p].namesTable() && d.items[p].targets[0].Table.Key != nil && !d.items[p].plural:
+		f.table = d.items[p].targets[0].Table
+		f.concept = "key"
+		d.use(i)
+		d.filters = append(d.filters, f)
+	case d.at(j).namesColumn() && d.at(j).hasRole(ground.Measure) && d.at(j).text != d.at(j).targets[0].Table.Words && !d.at(i-1).is(trigSuper):
+		f.item = j
+		d.use(i, j)
+		d.filters = append(d.filters, f)
+	}
+}
+
+// place finds what a comparison compares: the thing counted or measured after
+// the number, the column before it, or the adjective's own concept.
+func (d *draft) place(from, to int, f rawFilter) {
+	k := d.next(to)
+	if k >= 0 && k == to+1 {
+		if d.currency(k) {
+			k = d.next(k)
+		}
+	}
+	p := d.columnBefore(from)
+	switch {
+	case f.concept != "":
+		if u := d.at(k); u.kind == itemUnit {
+			d.use(k)
+		}
+	case k >= 0 && k <= to+2 && d.items[k].namesTable() && p < 0 && !d.items[k].used:
+		d.use(k)
+		h := &rawHaving{op: f.op, item: k}
+		h.number = f.numbers[0]
+		if f.test == testBetween {
+			h.upper = f.numbers[1]
+		}
+		d.having = h
+		return
+	case p >= 0:
+		f.item = p
+		d.use(p)
+	case k >= 0 && d.items[k].namesColumn() && d.items[k].hasRole(ground.Measure):
+		f.item = k
+		d.use(k)
+	default:
+		f.concept = byPrice
+	}
+	d.filters = append(d.filters, f)
+}
+
+// columnBefore is the measure named shortly before a comparison.
+func (d *draft) columnBefore(i int) int {
+	p := d.prev(i)
+	if p < 0 || i-p > 4 || d.items[p].used {
+		return -1
+	}
+	it := &d.items[p]
+	if it.namesColumn() && (it.hasRole(ground.Measure) || it.targets[0].Column().Class.Numeric()) {
+		return p
+	}
+	return -1
+}
+
+// currency takes "euros" or "EUR" after an amount as a condition on the currency.
+func (d *draft) currency(k int) bool {
+	it := &d.items[k]
+	if it.kind != itemValue {
+		return false
+	}
+	for _, v := range it.values {
+		if strings.HasPrefix(v.Column.Words, "currency") {
+			d.use(k)
+			d.filters = append(d.filters, rawFilter{test: testIn, item: -1, values: [][]ground.Value{it.values}, at: []int{k}})
+			return true
+		}
+	}
+	return false
+}

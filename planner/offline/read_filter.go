@@ -1,0 +1,324 @@
+package offline
+
+import (
+	"strings"
+
+	"arivu/planner/ground"
+)
+
+// readNegations takes "without phone", "never delivered", "with no orders", "not
+// from Germany". A negation that finds nothing to turn around stays unused, and
+// an unused negation makes the question unanswerable.
+func (d *draft) readNegations() {
+	for i := range d.items {
+		if d.items[i].used || !d.items[i].is(trigNot) {
+			continue
+		}
+		j := d.afterNegation(i)
+		if j < 0 || j-i > 5 {
+			continue
+		}
+		it := &d.items[j]
+		switch {
+		case it.kind == itemValue && len(it.targets) > 0 && it.hasRole(ground.When) && strings.HasPrefix(d.items[i].text, "never"):
+			d.negatedName(i, j)
+		case it.kind == itemValue:
+			d.negatedValue(i, j)
+		case it.kind == itemName:
+			d.negatedName(i, j)
+		}
+	}
+}
+
+// afterNegation skips words that carry no meaning between a negation and what it
+// negates.
+func (d *draft) afterNegation(i int) int {
+	j := d.next(i)
+	for j >= 0 && (d.items[j].is(trigList) || d.items[j].is(trigNot)) {
+		d.use(j)
+		j = d.next(j)
+	}
+	return j
+}
+
+func (d *draft) negatedValue(i, j int) {
+	k := j + 1
+	if d.at(k).namesTable() && d.ownsValue(d.at(k).targets[0].Table, &d.items[j]) && d.knownSubjectBefore(i) {
+		f := rawFilter{test: testExists, item: k, not: true, table: d.at(k).targets[0].Table}
+		f.inner = []rawFilter{{test: testIn, item: -1, values: [][]ground.Value{d.items[j].values}, at: []int{j}}}
+		d.use(i, j, k)
+		d.absorbPeriod(k, &f)
+		d.filters = append(d.filters, f)
+		return
+	}
+	d.use(i)
+	d.values(j, true)
+}
+
+func (d *draft) ownsValue(t *ground.Table, it *item) bool {
+	for _, v := range it.values {
+		if v.Column.Table == t {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *draft) knownSubjectBefore(i int) bool {
+	for j := range i {
+		if d.items[j].namesTable() {
+			return true
+		}
+	}
+	return false
+}
+
+// negatedName is a missing value of a column, a flag that is off, or the absence
+// of related rows.
+func (d *draft) negatedName(i, j int) {
+	it := &d.items[j]
+	tables := d.tables()
+	if it.targets[0].Column() == nil && it.targets[0].Score > 0.5 && d.knownSubjectBefore(i) || d.absentByVerb(it) {
+		f := rawFilter{test: testExists, item: j, not: true, table: it.targets[0].Table}
+		d.use(i, j)
+		d.absorbPeriod(j, &f)
+		d.filters = append(d.filters, f)
+		return
+	}
+	f := rawFilter{test: testNull, item: j}
+	switch {
+	case it.hasRole(ground.Flag):
+		f.test, f.not = testFlag, true
+	case len(tables) == 0 && it.targets[0].Column() == nil:
+		return
+	}
+	d.use(i, j)
+	if k := d.at(j + 1); k.namesColumn() && d.items[j].targets[0].Table == k.targets[0].Table {
+		d.use(j + 1)
+	}
+	d.filters = append(d.filters, f)
+}
+
+func (d *draft) absentByVerb(it *item) bool {
+	return it.targets[0].Column() == nil && len(d.tables()) > 1
+}
+
+// absorbPeriod moves a period that follows at once into the absence: "with no
+// orders in 2024".
+func (d *draft) absorbPeriod(j int, f *rawFilter) {
+	if k := d.next(j); k >= 0 && d.items[k].kind == itemPeriod {
+		d.use(k)
+		f.inner = append(f.inner, rawFilter{test: testPeriod, item: -1, period: d.items[k].period})
+	}
+}
+
+// readLikes takes "containing 'desk'", "starting with A".
+func (d *draft) readLikes() {
+	for i := range d.items {
+		if d.items[i].used || !d.items[i].is(trigLike) {
+			continue
+		}
+		j := i + 1
+		for d.at(j).kind == itemFiller && j < len(d.items) && d.at(j).text != "a" {
+			j++
+		}
+		it := d.at(j)
+		if j >= len(d.items) || it.kind == itemTrigger || it.kind == itemPeriod {
+			continue
+		}
+		text := it.text
+		if it.kind == itemQuoted {
+			text = it.quoted
+		}
+		f := rawFilter{test: testLike, item: -1, text: likePattern(d.items[i].meaning.detail, text)}
+		if p := d.prev(i); p >= 0 && d.items[p].namesColumn() {
+			f.item = p
+			d.use(p)
+		}
+		if p := d.prev(i); p >= 0 && d.items[p].is(trigNot) {
+			f.not = true
+			d.use(p)
+		}
+		d.use(i, j)
+		d.filters = append(d.filters, f)
+	}
+}
+
+// likePattern drops the wildcards a person typed: they mean themselves here, and
+// LIKE cannot say so in every dialect alike.
+func likePattern(how, text string) string {
+	text = strings.ToLower(strings.NewReplacer("%", "", "_", " ", "\\", "").Replace(text))
+	switch how {
+	case "starts":
+		return text + "%"
+	case "ends":
+		return "%" + text
+	default:
+		return "%" + text + "%"
+	}
+}
+
+// readValues takes values found in the data, lists of them as one condition.
+func (d *draft) readValues() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.used {
+			continue
+		}
+		switch {
+		case it.kind == itemValue && !d.farValue(it):
+			d.values(i, false)
+		case it.kind == itemValue:
+			it.kind = itemName
+		case it.kind == itemQuoted && len(it.values) > 0:
+			d.values(i, false)
+		case it.kind == itemQuoted:
+			d.quoted(i)
+		}
+	}
+}
+
+// farValue prefers a name over a value that is several joins away from every
+// table the question names: "returned products" are products with returns.
+func (d *draft) farValue(it *item) bool {
+	tables := d.tables()
+	if len(it.targets) == 0 || len(tables) == 0 {
+		return false
+	}
+	for _, t := range tables {
+		p := d.catalog.Distances(t)
+		for _, v := range it.values {
+			if p.Cost(v.Column.Table) < 2 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (d *draft) values(i int, not bool) {
+	f := rawFilter{test: testIn, item: -1, not: not, values: [][]ground.Value{d.items[i].values}, at: []int{i}}
+	d.use(i)
+	last := i
+	for {
+		j := d.next(last)
+		for j >= 0 && (d.items[j].is(trigOr) || d.items[j].is(trigAnd)) && !d.items[j].used {
+			j = d.next(j)
+		}
+		if j < 0 || j-last < 2 || (d.items[j].kind != itemValue && d.items[j].kind != itemQuoted) || !shareColumn(f.values[0], d.items[j].values) {
+			break
+		}
+		for k := last + 1; k < j; k++ {
+			d.use(k)
+		}
+		f.values = append(f.values, d.items[j].values)
+		f.at = append(f.at, j)
+		d.use(j)
+		last = j
+	}
+	f.item = d.columnBeside(i, last, f.values[0])
+	d.use(f.item)
+	if f.item >= 0 {
+		d.negationBefore(f.item, &f)
+	}
+	d.filters = append(d.filters, f)
+}
+
+func (d *draft) negationBefore(i int, f *rawFilter) {
+	if p := d.prev(i); p >= 0 && d.items[p].is(trigNot) && !d.items[p].used {
+		f.not = true
+		d.use(p)
+	}
+}
+
+func shareColumn(a, b []ground.Value) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.Column == y.Column {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// columnBeside is a column named right next to a value that it holds.
+func (d *draft) columnBeside(first, last int, vs []ground.Value) int {
+	for _, j := range []int{d.prev(first), last + 1} {
+		if j < 0 || j >= len(d.items) || d.items[j].used || d.items[j].kind != itemName || first-j > 3 {
+			continue
+		}
+		for _, t := range d.items[j].targets {
+			for _, v := range vs {
+				if t.Column() == v.Column && t.Score >= 0.55 && !(d.items[j].namesTable() && d.items[j].targets[0].Score >= 1) {
+					return j
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// quoted compares a quoted text that no value matches with the column before it,
+// or with the name of the table before it.
+func (d *draft) quoted(i int) {
+	p := d.prev(i)
+	if p < 0 || d.items[p].kind != itemName {
+		return
+	}
+	f := rawFilter{test: testCompare, item: p, op: "=", text: d.items[i].quoted}
+	if d.items[p].namesTable() {
+		f.item, f.table = -1, d.items[p].targets[0].Table
+	} else {
+		d.use(p)
+	}
+	d.use(i)
+	d.assume("No value '" + f.text + "' was seen in the data known here; it is compared as written.")
+	d.filters = append(d.filters, f)
+}
+
+// readPeriods takes periods, with the date named before them if there is one.
+func (d *draft) readPeriods() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.used || it.kind != itemPeriod {
+			continue
+		}
+		if p := d.prev(i); p >= 0 && d.items[p].is(trigNot) {
+			continue
+		}
+		f := rawFilter{test: testPeriod, item: -1, period: it.period}
+		if p := d.dateBefore(i); p >= 0 {
+			f.item = p
+			d.use(p)
+		}
+		d.use(i)
+		d.filters = append(d.filters, f)
+	}
+}
+
+// dateBefore is an event shortly before a period: "hired in 2023", "delivered to
+// customers last month".
+func (d *draft) dateBefore(i int) int {
+	p := d.prev(i)
+	if p < 0 || i-p > 3 || d.items[p].used {
+		return -1
+	}
+	it := &d.items[p]
+	if it.kind == itemName && it.hasRole(ground.When) && (it.namesColumn() || it.text != it.targets[0].Table.Words) && !it.plural {
+		return p
+	}
+	return -1
+}
+
+// readFlags takes columns that are true or false as conditions.
+func (d *draft) readFlags() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.used || !it.namesColumn() || !it.hasRole(ground.Flag) {
+			continue
+		}
+		d.use(i)
+		d.filters = append(d.filters, rawFilter{test: testFlag, item: i})
+	}
+}

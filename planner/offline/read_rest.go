@@ -1,0 +1,144 @@
+package offline
+
+import (
+	"arivu/planner/ground"
+)
+
+// readSubject finds what the rows of the answer are.
+func (d *draft) readSubject() {
+	for i := range d.items {
+		if d.items[i].is(trigWho) {
+			d.who = true
+		}
+	}
+	if d.rank != nil || d.having != nil {
+		d.rankedSubject()
+		return
+	}
+	if len(d.measures) > 0 {
+		return
+	}
+	for i := range d.items {
+		if it := &d.items[i]; !it.used && it.namesTable() {
+			d.subject = i
+			d.use(i)
+			return
+		}
+	}
+}
+
+// rankedSubject is the first thing named that can be ranked or grouped: a table,
+// a column that is no measure, or a unit of time.
+func (d *draft) rankedSubject() {
+	if d.subject >= 0 {
+		return
+	}
+	for i := range d.items {
+		it := &d.items[i]
+		switch {
+		case it.used:
+		case it.kind == itemUnit:
+			d.use(i)
+			d.keys = append(d.keys, rawKey{item: -1, unit: it.unit, date: -1})
+			if d.rank != nil {
+				d.rank.plural = d.rank.plural || it.plural
+			}
+			d.subject = i
+			return
+		case it.namesTable(), it.namesColumn() && !it.hasRole(ground.Measure):
+			if it.namesColumn() {
+				if owner := d.ownerAfter(i); owner >= 0 && d.display(i, owner) {
+					d.use(i)
+					i = owner
+				}
+			}
+			d.subject = i
+			d.use(i)
+			return
+		}
+	}
+}
+
+// ownerAfter is the table in "name of the product".
+func (d *draft) ownerAfter(i int) int {
+	j := d.next(i)
+	if j < 0 || d.items[j].used || !d.items[j].namesTable() || j == i+1 {
+		return -1
+	}
+	for k := i + 1; k < j; k++ {
+		if w := d.items[k].text; w == "of" || w == "for" || w == "from" {
+			return j
+		}
+	}
+	return -1
+}
+
+// display reports whether item i may name the display column of item owner.
+func (d *draft) display(i, owner int) bool {
+	t := d.items[owner].targets[0].Table
+	for _, x := range d.items[i].targets {
+		if x.Table == t && len(t.Display) > 0 && x.Column() == t.Display[0] {
+			return true
+		}
+	}
+	return false
+}
+
+// readRest sorts what is left: columns to show, tables beside the subject, and
+// words without a use.
+func (d *draft) readRest() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.used {
+			continue
+		}
+		switch it.kind {
+		case itemName:
+			d.use(i)
+			if it.namesTable() {
+				d.restTable(i)
+			} else {
+				d.columns = append(d.columns, i)
+			}
+		case itemTrigger:
+			d.restTrigger(i)
+		case itemFiller:
+		default:
+			d.missing = append(d.missing, it.text)
+		}
+	}
+}
+
+// restTable shows a table said with "and their", else relates it.
+func (d *draft) restTable(i int) {
+	p := d.prev(i)
+	if p >= 0 && (d.items[p].is(trigTheir) || d.items[p].is(trigAnd) && d.subject >= 0 && len(d.measures) == 0 && d.rank == nil) {
+		d.columns = append(d.columns, i)
+		return
+	}
+	if d.items[i].targets[0].Score > 0.5 {
+		d.related = append(d.related, i)
+	}
+}
+
+func (d *draft) restTrigger(i int) {
+	it := &d.items[i]
+	switch it.meaning.trig {
+	case trigList, trigWho, trigTheir, trigAnd, trigEach, trigMonthly:
+	case trigBy:
+		if !d.agentBefore(i) {
+			d.missing = append(d.missing, it.text)
+		}
+	default:
+		d.missing = append(d.missing, it.text)
+	}
+}
+
+// agentBefore reads "made by" and "written by": an agent and no grouping.
+func (d *draft) agentBefore(i int) bool {
+	switch d.at(i - 1).text {
+	case "made", "placed", "written", "left", "given", "supplied", "submitted", "handled", "processed", "used", "taken", "done":
+		return true
+	}
+	return false
+}

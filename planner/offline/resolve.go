@@ -1,0 +1,330 @@
+package offline
+
+import (
+	"strings"
+	"time"
+
+	"arivu/planner/ground"
+)
+
+// resolver ties a draft to the schema, seen from one root table.
+type resolver struct {
+	d       *draft
+	f       *frame
+	now     time.Time
+	quality float64 // product of how well names fit
+	choice  *choice
+	failed  string // why this root cannot give the answer
+	notes   []string
+}
+
+// choice is a phrase with readings that are about equally good.
+type choice struct {
+	item    int
+	targets []ground.Target
+}
+
+// margin is how close two readings may be before the person is asked.
+const margin = 0.15
+
+// namesApart is how much worse a name may fit than the best and still compete by
+// nearness: full names against synonyms do not.
+const namesApart = 0.14
+
+func newResolver(d *draft, root *ground.Table, now time.Time) *resolver {
+	f := &frame{root: root, paths: d.catalog.Distances(root), turnover: d.catalog.Sales}
+	return &resolver{d: d, f: f, now: now, quality: 1}
+}
+
+func (r *resolver) fail(why string) {
+	if r.failed == "" {
+		r.failed = why
+	}
+}
+
+func (r *resolver) note(s string) { r.notes = append(r.notes, s) }
+
+// pick chooses the target of item i that is nearest to the root, among those
+// that suit.
+func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, bool) {
+	var best, second ground.Target
+	bestScore, secondScore := -1e9, -1e9
+	var close []ground.Target
+	score := func(t ground.Target) float64 {
+		return 3*t.Score - 0.8*r.f.paths.Cost(t.Table) + r.beside(i, t.Table)
+	}
+	floor := 0.0
+	suitable := func(t ground.Target) bool {
+		return r.f.paths.Reaches(t.Table) && (suits == nil || suits(t)) && t.Score >= floor
+	}
+	for _, t := range r.d.items[i].targets {
+		if suitable(t) {
+			floor = max(floor, t.Score-namesApart)
+		}
+	}
+	for _, t := range r.d.items[i].targets {
+		if !suitable(t) {
+			continue
+		}
+		s := score(t)
+		switch {
+		case s > bestScore:
+			second, secondScore = best, bestScore
+			best, bestScore = t, s
+		case s > secondScore:
+			second, secondScore = t, s
+		}
+	}
+	if bestScore == -1e9 {
+		return ground.Target{}, false
+	}
+	r.quality *= min(1, 0.7+0.3*best.Score)
+	if second.Table != nil && bestScore-secondScore < margin && r.choice == nil {
+		for _, t := range r.d.items[i].targets {
+			if suitable(t) && bestScore-score(t) < margin && len(close) < maxReadings {
+				close = append(close, t)
+			}
+		}
+		r.choice = &choice{item: i, targets: close}
+	} else if second.Table != nil && bestScore-secondScore < 0.5 && second.Column() != nil && best.Column() != nil {
+		r.note("\"" + r.d.items[i].text + "\" is " + spoken(best.Columns[0]) + " (there is also " + spoken(second.Columns[0]) + ").")
+	}
+	return best, true
+}
+
+// beside favours tables that the question names near item i: "country of the
+// supplier", "stores in Germany".
+func (r *resolver) beside(i int, t *ground.Table) float64 {
+	bonus := 0.0
+	for j := range r.d.items {
+		it := &r.d.items[j]
+		if j == i || !it.namesTable() || it.targets[0].Table != t {
+			continue
+		}
+		bonus = max(bonus, 0.6)
+		if r.d.prev(i) == j || r.d.next(i) == j && j > i+1 && r.d.at(i+1).text == "of" {
+			bonus = 1.6
+		}
+	}
+	return bonus
+}
+
+func isColumn(t ground.Target) bool { return t.Column() != nil }
+
+func withRole(roles ...ground.Role) func(ground.Target) bool {
+	return func(t ground.Target) bool {
+		c := t.Column()
+		if c == nil {
+			return false
+		}
+		for _, x := range roles {
+			if c.Role == x {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// keys resolves what the result is grouped by.
+func (r *resolver) keys() {
+	for _, k := range r.d.keys {
+		if k.unit != ground.NoUnit {
+			if c := r.date(k.date); c != nil {
+				r.f.keys = append(r.f.keys, key{column: c, unit: k.unit})
+			} else {
+				r.fail("There is no date to count " + k.unit.String() + "s by.")
+			}
+			continue
+		}
+		r.key(k.item)
+	}
+}
+
+func (r *resolver) key(i int) {
+	t, ok := r.pick(i, func(t ground.Target) bool { return t.Column() == nil || t.Column().Role != ground.Prose })
+	if !ok {
+		r.fail("\"" + r.d.items[i].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
+		return
+	}
+	r.addKey(t)
+}
+
+func (r *resolver) addKey(t ground.Target) {
+	k := key{table: t.Table}
+	if c := t.Column(); c != nil {
+		k = key{column: c}
+		switch {
+		case len(t.Table.Display) > 0 && c == t.Table.Display[0] && t.Table != r.f.root && t.Table.Named():
+			k = key{table: t.Table}
+		case c.Role == ground.Key:
+			if parent := r.parentOf(c); parent != nil && parent != r.f.root {
+				k = key{table: parent}
+			}
+		case c.Role == ground.When && c.Class.Temporal():
+			k.unit = ground.Day
+		}
+	}
+	for _, old := range r.f.keys {
+		if old == k {
+			return
+		}
+	}
+	r.f.keys = append(r.f.keys, k)
+}
+
+func (r *resolver) parentOf(c *ground.Column) *ground.Table {
+	for _, e := range r.d.catalog.Edges(c.Table) {
+		if !e.Many && len(e.Pairs) == 1 && e.Pairs[0][0] == c {
+			return e.To
+		}
+	}
+	return nil
+}
+
+// date is the date that a unit or a period speaks of: the one named, the root's,
+// or the nearest one.
+func (r *resolver) date(item int) *ground.Column {
+	if item >= 0 {
+		if t, ok := r.pick(item, withRole(ground.When)); ok {
+			return t.Column()
+		}
+	}
+	if r.f.root.Date != nil {
+		return r.f.root.Date
+	}
+	var best *ground.Column
+	cost := 1e9
+	for _, t := range r.d.catalog.Tables {
+		if t.Date == nil || !r.f.paths.Single(t) {
+			continue
+		}
+		if c := r.f.paths.Cost(t); c < cost {
+			best, cost = t.Date, c
+		}
+	}
+	return best
+}
+
+// measure resolves one aggregate; its column must belong to the root.
+func (r *resolver) measure(m rawMeasure) {
+	out := measure{fn: m.fn, metric: m.metric, share: m.share}
+	switch {
+	case m.metric != "":
+		r.metricFits(m)
+	case m.item >= 0 && m.fn != aggCount:
+		t, ok := r.pick(m.item, func(t ground.Target) bool {
+			return isColumn(t) && t.Table == r.f.root && suitsAggregate(t.Column(), m.fn)
+		})
+		if !ok {
+			r.fail("\"" + r.d.items[m.item].text + "\" is no figure of " + plainName(r.f.root) + ".")
+			return
+		}
+		out.column = t.Column()
+		if out.fn == "" {
+			out.fn = r.naturalAggregate(out.column)
+		}
+	case m.fn == "":
+		out.fn = aggCount
+	}
+	r.f.measures = append(r.f.measures, out)
+}
+
+func suitsAggregate(c *ground.Column, fn aggregate) bool {
+	switch fn {
+	case aggDistinct:
+		return true
+	case aggMin, aggMax:
+		return c.Role == ground.Measure || c.Role == ground.When || c.Class.Numeric() && c.Role != ground.Key
+	case "":
+		return c.Role == ground.Measure
+	default:
+		return c.Role == ground.Measure || c.Class.Numeric() && c.Role == ground.Dimension
+	}
+}
+
+// naturalAggregate is how figures of a kind are put together when nobody says.
+func (r *resolver) naturalAggregate(c *ground.Column) aggregate {
+	switch last := c.Words[strings.LastIndexByte(c.Words, ' ')+1:]; last {
+	case "rating", "score", "price", "age", "salary", "percent", "rate", "discount", "weight", "height", "duration", "temperature":
+		r.note("The average of " + spoken(c) + " is taken.")
+		return aggAvg
+	}
+	r.note("The sum of " + spoken(c) + " is taken.")
+	return aggSum
+}
+
+func (r *resolver) metricFits(m rawMeasure) {
+	s := r.f.turnover
+	switch {
+	case m.metric == byRevenue && r.f.root == s.Items:
+		if m.fn != "" && m.fn != aggSum {
+			r.fail("An average of revenue is only known per " + "order.")
+		}
+		how := "quantity × unit price"
+		if s.Discount != nil {
+			how += " less discount"
+		}
+		r.note("Revenue is " + how + " of the " + plainName(s.Items) + ".")
+	case m.metric == byRevenue:
+		r.note("Revenue is the sum of " + spoken(s.Amount) + " over all " + plainName(s.Orders) + ", whatever their status.")
+		if m.fn == aggAvg {
+			r.notes[len(r.notes)-1] = "The average is over " + spoken(s.Amount) + "."
+		}
+	case m.metric == byProfit:
+		r.note("Profit is the " + plainName(s.Items) + "' revenue less quantity × " + spoken(s.Cost) + ".")
+	}
+}
+
+// fits checks that no sum counts a row twice: what groups an aggregate other
+// than a count must belong to at most one group.
+func (r *resolver) fits() {
+	for _, k := range r.f.keys {
+		if !r.f.paths.Reaches(k.home()) {
+			r.fail("There is no path between " + plainName(r.f.root) + " and " + plainName(k.home()) + ".")
+			return
+		}
+		if r.f.paths.Single(k.home()) {
+			continue
+		}
+		for _, m := range r.f.measures {
+			if m.fn != aggCount && m.fn != aggDistinct && m.fn != aggMin && m.fn != aggMax {
+				r.fail("Adding that up by " + plainName(k.home()) + " would count rows twice.")
+			}
+		}
+		if r.f.root.Key == nil {
+			r.fail("Counting " + plainName(r.f.root) + " by " + plainName(k.home()) + " would count rows twice.")
+		}
+	}
+}
+
+// currencies warns of sums over several currencies.
+func (r *resolver) currencies() {
+	for _, m := range r.f.measures {
+		money := m.metric == byRevenue || m.metric == byProfit || m.column != nil && m.column.Money() && m.fn != aggDistinct
+		cur := r.d.catalog.Currency(r.f.root)
+		if !money || cur == nil || r.fixesCurrency(cur) {
+			continue
+		}
+		s := "Amounts in different currencies are put together as they are, without conversion"
+		if len(cur.Values) > 1 && len(cur.Values) < 9 {
+			s += " (" + strings.Join(cur.Values, ", ") + ")"
+		}
+		r.note(s + ".")
+		return
+	}
+}
+
+func (r *resolver) fixesCurrency(cur *ground.Column) bool {
+	for _, k := range r.f.keys {
+		if k.column == cur {
+			return true
+		}
+	}
+	for _, f := range r.f.filters {
+		if f.column == cur && f.test == testIn && len(f.values) == 1 && !f.not {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,358 @@
+package offline
+
+import (
+	"strconv"
+	"time"
+
+	"arivu/events"
+	"arivu/planner/ground"
+)
+
+// filters resolves every condition.
+func (r *resolver) filters() {
+	for _, raw := range r.d.filters {
+		if f, ok := r.filter(raw); ok {
+			r.f.filters = append(r.f.filters, f)
+		}
+	}
+	for _, i := range r.d.related {
+		r.relate(i)
+	}
+}
+
+func (r *resolver) filter(raw rawFilter) (filter, bool) {
+	switch raw.test {
+	case testIn:
+		return r.valueFilter(raw)
+	case testPeriod:
+		return r.periodFilter(raw)
+	case testExists:
+		return r.absence(raw)
+	case testNull, testFlag:
+		return r.nullFilter(raw)
+	case testLike:
+		c := r.textColumn(raw.item)
+		if c == nil {
+			r.fail("There is no text to search for \"" + raw.text + "\".")
+			return filter{}, false
+		}
+		return filter{test: testLike, column: c, pattern: raw.text, not: raw.not}, true
+	default:
+		return r.comparison(raw)
+	}
+}
+
+func (r *resolver) comparison(raw rawFilter) (filter, bool) {
+	if raw.concept == byAge {
+		return r.age(raw)
+	}
+	c := r.compared(raw)
+	if c == nil {
+		r.fail("It is not clear what is compared" + with(raw.numbers) + ".")
+		return filter{}, false
+	}
+	f := filter{test: raw.test, column: c, op: raw.op, not: raw.not}
+	if raw.text != "" {
+		f.values = []literal{{text: raw.text}}
+		return f, true
+	}
+	for _, n := range raw.numbers {
+		f.values = append(f.values, literal{text: n, number: c.Class.Numeric()})
+	}
+	return f, true
+}
+
+func with(numbers []string) string {
+	if len(numbers) == 0 {
+		return ""
+	}
+	return " with " + numbers[0]
+}
+
+// compared is the column that a comparison speaks of.
+func (r *resolver) compared(raw rawFilter) *ground.Column {
+	switch {
+	case raw.item >= 0:
+		suits := withRole(ground.Measure, ground.Dimension, ground.Key)
+		if raw.text != "" {
+			suits = withRole(ground.Dimension, ground.Prose, ground.Key)
+		}
+		if t, ok := r.pick(raw.item, suits); ok {
+			return t.Column()
+		}
+		return nil
+	case raw.concept == "key":
+		return raw.table.Key
+	case raw.table != nil:
+		return raw.table.Display[0]
+	}
+	for _, t := range append([]*ground.Table{r.f.root}, r.d.tables()...) {
+		if c := t.Called(conceptColumns[raw.concept]...); c != nil && r.f.paths.Reaches(t) && c.Role == ground.Measure {
+			r.note("Compared is " + spoken(c) + ".")
+			return c
+		}
+	}
+	return nil
+}
+
+// age compares years of age: with an age column, else with the date of birth.
+func (r *resolver) age(raw rawFilter) (filter, bool) {
+	for _, t := range append([]*ground.Table{r.f.root}, r.d.tables()...) {
+		if c := t.Called("age"); c != nil && c.Class.Numeric() && len(raw.numbers) > 0 {
+			return filter{test: testCompare, column: c, op: raw.op, values: []literal{{raw.numbers[0], true}}}, true
+		}
+	}
+	birth := r.birth()
+	if birth == nil || len(raw.numbers) == 0 {
+		r.fail("Nothing here says how old someone is.")
+		return filter{}, false
+	}
+	n, err := strconv.Atoi(raw.numbers[0])
+	if err != nil || n > 200 {
+		r.fail("An age of " + raw.numbers[0] + " makes no sense.")
+		return filter{}, false
+	}
+	day := r.now.AddDate(-n, 0, 0).Format(time.DateOnly)
+	op := "<"
+	if raw.op == "<" {
+		op = ">"
+	}
+	r.note("Age is read from " + spoken(birth) + ".")
+	return filter{test: testCompare, column: birth, op: op, values: []literal{{text: day}}}, true
+}
+
+func (r *resolver) birth() *ground.Column {
+	for _, t := range append([]*ground.Table{r.f.root}, r.d.tables()...) {
+		if c := t.Called("birth date", "date of birth", "birth", "birthday", "birthdate"); c != nil && c.Role == ground.When {
+			return c
+		}
+	}
+	return nil
+}
+
+// valueFilter settles in which column the values are meant.
+func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
+	var best, second ground.Value
+	bestScore, secondScore := -1e9, -1e9
+	for _, v := range raw.values[0] {
+		if !r.f.paths.Reaches(v.Column.Table) || raw.item >= 0 && !r.itemNames(raw.item, v.Column) {
+			continue
+		}
+		s := 3*v.Score - 0.8*r.f.paths.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table)
+		switch {
+		case s > bestScore:
+			second, secondScore = best, bestScore
+			best, bestScore = v, s
+		case s > secondScore:
+			second, secondScore = v, s
+		}
+	}
+	if bestScore == -1e9 {
+		r.fail("\"" + r.d.items[raw.at[0]].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
+		return filter{}, false
+	}
+	if second.Column != nil && second.Column != best.Column && bestScore-secondScore < margin && r.choice == nil {
+		r.choice = &choice{item: raw.at[0], targets: []ground.Target{
+			{Table: best.Column.Table, Columns: []*ground.Column{best.Column}}, {Table: second.Column.Table, Columns: []*ground.Column{second.Column}}}}
+	} else if second.Column != nil && second.Column != best.Column && bestScore-secondScore < 0.5 {
+		r.note("'" + best.Text + "' is looked for in " + spoken(best.Column) + " (it occurs in " + spoken(second.Column) + " too).")
+	}
+	f := filter{test: testIn, column: best.Column, not: raw.not}
+	for _, alternatives := range raw.values {
+		for _, v := range alternatives {
+			if v.Column != best.Column {
+				continue
+			}
+			f.values = append(f.values, literal{text: v.Text})
+			if v.Note != "" {
+				r.note(v.Note + " in " + spoken(v.Column) + ".")
+			}
+			break
+		}
+	}
+	return f, len(f.values) > 0
+}
+
+func (r *resolver) itemNames(i int, c *ground.Column) bool {
+	for _, t := range r.d.items[i].targets {
+		if t.Column() == c {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *resolver) periodFilter(raw rawFilter) (filter, bool) {
+	c := r.eventDate(raw)
+	if c == nil {
+		c = r.date(raw.item)
+	}
+	if c == nil {
+		return r.yearFilter(raw)
+	}
+	if c.Table != r.f.root || len(datesOf(c.Table)) > 1 {
+		r.note("The period is read on " + spoken(c) + ".")
+	}
+	return filter{test: testPeriod, column: c, period: raw.period}, true
+}
+
+// eventDate is the date of an event of the root that is named right before the
+// period: "customers who ordered in 2024".
+func (r *resolver) eventDate(raw rawFilter) *ground.Column {
+	if raw.item >= 0 || raw.period.From.IsZero() && raw.period.To.IsZero() {
+		return nil
+	}
+	for i := range r.d.items {
+		if it := &r.d.items[i]; it.kind != itemPeriod || it.period != raw.period {
+			continue
+		}
+		p := r.d.prev(i)
+		if p < 0 || !r.d.items[p].namesTable() {
+			return nil
+		}
+		t := r.d.items[p].targets[0].Table
+		if t != r.f.root && t.Date != nil && r.f.paths.Reaches(t) && !r.f.paths.Single(t) {
+			return t.Date
+		}
+	}
+	return nil
+}
+
+func datesOf(t *ground.Table) []*ground.Column {
+	var out []*ground.Column
+	for _, c := range t.Columns {
+		if c.Role == ground.When {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// yearFilter compares a column of years where there is no date.
+func (r *resolver) yearFilter(raw rawFilter) (filter, bool) {
+	for _, t := range r.d.catalog.Tables {
+		if !r.f.paths.Single(t) {
+			continue
+		}
+		for _, c := range t.Columns {
+			if c.Class != events.TypeInteger || lastOf(c.Words) != "year" {
+				continue
+			}
+			return yearCondition(c, raw.period)
+		}
+	}
+	r.fail("There is no date to look for " + raw.period.Label + ".")
+	return filter{}, false
+}
+
+func yearCondition(c *ground.Column, p ground.Period) (filter, bool) {
+	year := func(t time.Time, shift int) literal {
+		return literal{text: strconv.Itoa(t.AddDate(0, 0, shift).Year()), number: true}
+	}
+	switch {
+	case p.To.IsZero():
+		return filter{test: testCompare, column: c, op: ">=", values: []literal{year(p.From, 0)}}, true
+	case p.From.IsZero():
+		return filter{test: testCompare, column: c, op: "<", values: []literal{year(p.To, 0)}}, true
+	}
+	return filter{test: testBetween, column: c, values: []literal{year(p.From, 0), year(p.To, -1)}}, true
+}
+
+// absence is NOT EXISTS over a table, or an empty reference to a parent.
+func (r *resolver) absence(raw rawFilter) (filter, bool) {
+	t := raw.table
+	if t == r.f.root || !r.f.paths.Reaches(t) {
+		r.fail("It is not clear what is meant to be missing.")
+		return filter{}, false
+	}
+	f := filter{test: testExists, table: t, not: raw.not}
+	for _, in := range raw.inner {
+		switch in.test {
+		case testPeriod:
+			if t.Date == nil {
+				r.fail("There is no date in " + plainName(t) + ".")
+				return filter{}, false
+			}
+			f.inner = append(f.inner, filter{test: testPeriod, column: t.Date, period: in.period})
+		case testIn:
+			for _, v := range in.values[0] {
+				if v.Column.Table == t {
+					f.inner = append(f.inner, filter{test: testIn, column: v.Column, values: []literal{{text: v.Text}}})
+					break
+				}
+			}
+		}
+	}
+	if r.f.paths.Single(t) && len(f.inner) > 0 {
+		r.fail("It is not clear what is meant to be missing.")
+		return filter{}, false
+	}
+	return f, true
+}
+
+// nullFilter is a missing value. Of related rows, none may have the value: orders
+// never delivered have no shipment with a delivery date.
+func (r *resolver) nullFilter(raw rawFilter) (filter, bool) {
+	suits := func(t ground.Target) bool { return isColumn(t) && t.Column().Nullable }
+	if raw.test == testFlag {
+		suits = withRole(ground.Flag)
+	}
+	t, ok := r.pick(raw.item, suits)
+	if !ok {
+		r.fail("\"" + r.d.items[raw.item].text + "\" is never missing here.")
+		return filter{}, false
+	}
+	f := filter{test: raw.test, column: t.Column(), not: raw.not}
+	if raw.test == testNull && !r.f.paths.Single(t.Table) {
+		return filter{test: testExists, table: t.Table, not: true, inner: []filter{{test: testNull, column: t.Column(), not: true}}}, true
+	}
+	return f, true
+}
+
+// textColumn is where a text is searched: the column named, else the name.
+func (r *resolver) textColumn(item int) *ground.Column {
+	if item >= 0 {
+		if t, ok := r.pick(item, withRole(ground.Dimension, ground.Prose, ground.Key)); ok && t.Column().Class == events.TypeText {
+			return t.Column()
+		}
+	}
+	if len(r.f.root.Display) > 0 && r.f.root.Named() {
+		r.note("Searched is " + spoken(r.f.root.Display[0]) + ".")
+		return r.f.root.Display[0]
+	}
+	return nil
+}
+
+// relate uses a table that is named and otherwise unused: rows must have a
+// related row in it.
+func (r *resolver) relate(i int) {
+	t, ok := r.pick(i, func(t ground.Target) bool { return t.Column() == nil })
+	if !ok || t.Table == r.f.root {
+		return
+	}
+	for _, f := range r.f.filters {
+		for _, e := range r.f.paths.To(f.home()) {
+			if e.To == t.Table {
+				return
+			}
+		}
+	}
+	for _, k := range r.f.keys {
+		if k.home() == t.Table {
+			return
+		}
+	}
+	if r.f.paths.Single(t.Table) && !r.optional(t.Table) {
+		return
+	}
+	r.f.filters = append(r.f.filters, filter{test: testExists, table: t.Table})
+}
+
+func (r *resolver) optional(t *ground.Table) bool {
+	for _, e := range r.f.paths.To(t) {
+		if e.Nullable {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,277 @@
+package offline
+
+import (
+	"sort"
+	"time"
+
+	"arivu/planner/ground"
+)
+
+// resolve finds the root that the draft makes sense from and resolves everything
+// else from there. It returns the last failure if no root does.
+func (d *draft) resolve(now time.Time) *resolver {
+	d.settleRank()
+	var last *resolver
+	for _, root := range d.roots() {
+		r := newResolver(d, root, now)
+		r.all()
+		if r.failed == "" {
+			return r
+		}
+		if last == nil {
+			last = r
+		}
+	}
+	return last
+}
+
+func (r *resolver) all() {
+	r.keys()
+	r.filters()
+	switch {
+	case r.d.having != nil:
+		r.haves()
+	case r.d.rank != nil:
+		r.ranked()
+	case len(r.d.measures) > 0 || len(r.d.keys) > 0 && (r.d.share || r.d.countsGroups()):
+		r.measured()
+	case r.d.share:
+		r.shared()
+	default:
+		r.listed()
+	}
+	if r.failed == "" {
+		r.fits()
+		r.currencies()
+	}
+}
+
+// roots are the tables whose rows may be what is counted or listed, best first.
+func (d *draft) roots() []*ground.Table {
+	switch {
+	case d.having != nil:
+		return d.targetTables(d.having.item, false)
+	case d.rank != nil:
+		return d.rankRoots()
+	case len(d.measures) > 0:
+		return d.measureRoots(d.measures[0])
+	case d.subject >= 0:
+		return d.targetTables(d.subject, false)
+	case len(d.columns) > 0:
+		return d.targetTables(d.columns[0], true)
+	}
+	for i := range d.items {
+		if d.items[i].kind == itemName {
+			return d.targetTables(i, false)
+		}
+	}
+	return nil
+}
+
+func (d *draft) measureRoots(m rawMeasure) []*ground.Table {
+	s := d.catalog.Sales
+	switch {
+	case m.metric == byRevenue:
+		return present(s.Orders, s.Items)
+	case m.metric != "":
+		return present(s.Items)
+	case m.item >= 0:
+		return d.targetTables(m.item, m.fn != aggCount)
+	case d.subject >= 0:
+		return d.targetTables(d.subject, false)
+	}
+	return d.tables()
+}
+
+func (d *draft) rankRoots() []*ground.Table {
+	r := d.rank
+	if r.table != nil {
+		return present(r.table)
+	}
+	if r.metric != "" || r.fn != "" {
+		return d.measureRoots(rawMeasure{fn: r.fn, item: r.item, metric: r.metric})
+	}
+	if d.subject >= 0 && d.items[d.subject].kind == itemName {
+		return d.targetTables(d.subject, false)
+	}
+	if r.column != nil {
+		return present(r.column.Table)
+	}
+	if r.item >= 0 {
+		return d.targetTables(r.item, true)
+	}
+	return nil
+}
+
+func present(ts ...*ground.Table) []*ground.Table {
+	var out []*ground.Table
+	for _, t := range ts {
+		if t != nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// targetTables are the tables an item may stand for, the nearest to the other
+// tables of the question first. Facts about a thing come before its parents'.
+func (d *draft) targetTables(i int, column bool) []*ground.Table {
+	others := d.tables()
+	type scored struct {
+		t *ground.Table
+		s float64
+	}
+	var list []scored
+	seen := map[*ground.Table]bool{}
+	for _, x := range d.items[i].targets {
+		if column && x.Column() == nil || seen[x.Table] {
+			continue
+		}
+		if best := d.items[i].targets[0]; !column && ((x.Column() == nil) != (best.Column() == nil) || x.Score < best.Score-namesApart) {
+			continue
+		}
+		seen[x.Table] = true
+		s := 3 * x.Score
+		paths := d.catalog.Distances(x.Table)
+		for _, o := range others {
+			if !paths.Reaches(o) {
+				s -= 3
+			} else {
+				s -= 0.8 * paths.Cost(o)
+			}
+		}
+		list = append(list, scored{x.Table, s})
+	}
+	sort.SliceStable(list, func(a, b int) bool { return list[a].s > list[b].s })
+	out := make([]*ground.Table, 0, len(list))
+	for k, x := range list {
+		if k > 0 && column && list[0].s-x.s < margin {
+			d.tiedRoots = append(d.tiedRoots, x.t)
+		}
+		out = append(out, x.t)
+	}
+	if len(d.tiedRoots) > 0 && d.tiedItem < 0 {
+		d.tiedItem = i
+	}
+	return out
+}
+
+// settleRank turns adjectives into something to order by: "best-selling" into
+// units, "most popular" into a count, "top customers" into revenue.
+func (d *draft) settleRank() {
+	r := d.rank
+	if r == nil || r.item >= 0 || r.metric != "" {
+		return
+	}
+	switch r.concept {
+	case byUnits, byRevenue, byProfit:
+		r.metric = r.concept
+	case byPopular:
+		d.settlePopular()
+	case "", byCount:
+		d.settleTop()
+	case byRating, byPrice, bySalary, byLength, byWeight, byHeight:
+		d.settleConcept()
+	}
+}
+
+func (d *draft) subjectTarget() (ground.Target, bool) {
+	if d.subject < 0 || d.items[d.subject].kind != itemName {
+		return ground.Target{}, false
+	}
+	return d.items[d.subject].targets[0], true
+}
+
+// settlePopular counts rows by a column; a table is as popular as its most used
+// child has rows.
+func (d *draft) settlePopular() {
+	t, ok := d.subjectTarget()
+	if !ok {
+		return
+	}
+	d.rank.fn = aggCount
+	if t.Column() != nil {
+		return
+	}
+	if d.soldIn(t.Table) {
+		d.rank.fn, d.rank.metric = "", byUnits
+		d.assume("Most popular is read as most units sold.")
+		return
+	}
+	if child := d.biggestChild(t.Table); child != nil {
+		d.rank.table = child
+		d.assume("Most popular is read as most " + plainName(child) + ".")
+	}
+}
+
+// soldIn reports whether t is a product or a group of products: something that
+// order items speak of other than through their order.
+func (d *draft) soldIn(t *ground.Table) bool {
+	s := d.catalog.Sales
+	if s.Items == nil || t == s.Items || t == s.Orders {
+		return false
+	}
+	p := d.catalog.Distances(s.Items)
+	for _, e := range p.To(t) {
+		if e.Many || e.To == s.Orders {
+			return false
+		}
+	}
+	return p.Reaches(t)
+}
+
+func (d *draft) biggestChild(t *ground.Table) *ground.Table {
+	var best *ground.Table
+	for _, e := range d.catalog.Edges(t) {
+		if e.Many && e.To != t && (best == nil || e.To.Rows > best.Rows) {
+			best = e.To
+		}
+	}
+	return best
+}
+
+// settleTop gives "top", "largest" and "best" a figure: an amount of the thing
+// itself, else its revenue.
+func (d *draft) settleTop() {
+	t, ok := d.subjectTarget()
+	if !ok || t.Column() != nil {
+		return
+	}
+	s := d.catalog.Sales
+	if t.Table == s.Orders && s.Amount != nil {
+		d.rank.column = s.Amount
+		d.assume("\"" + d.items[d.rank.at].text + "\" is read as the highest " + spoken(s.Amount) + ".")
+		return
+	}
+	if s.Orders != nil || s.Items != nil {
+		d.rank.metric = byRevenue
+		d.assume("\"" + d.items[d.rank.at].text + "\" is read as by revenue.")
+	}
+}
+
+// settleConcept finds the column an adjective speaks of: on the subject, else
+// averaged over its children.
+func (d *draft) settleConcept() {
+	t, ok := d.subjectTarget()
+	names := conceptColumns[d.rank.concept]
+	if !ok {
+		for _, x := range d.catalog.Tables {
+			if c := x.Called(names...); d.who && c != nil && c.Role == ground.Measure && isPerson(x) {
+				d.rank.column = c
+				return
+			}
+		}
+		return
+	}
+	if c := t.Table.Called(names...); c != nil && c.Role == ground.Measure && t.Column() == nil {
+		d.rank.column = c
+		return
+	}
+	for _, e := range d.catalog.Edges(t.Table) {
+		if c := e.To.Called(names...); e.Many && c != nil && c.Role == ground.Measure {
+			d.rank.fn, d.rank.column, d.rank.table = aggAvg, c, e.To
+			d.assume("The average of " + spoken(c) + " is compared.")
+			return
+		}
+	}
+}

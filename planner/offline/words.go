@@ -1,0 +1,51 @@
+package offline
+
+import (
+	"strconv"
+	"strings"
+
+	"arivu/planner/ground"
+)
+
+// plainName is what a table is called in a sentence: "order items".
+func plainName(t *ground.Table) string { return strings.ToLower(ground.Humanize(t.Name)) }
+
+// plainSingular is one row of a table: "order item".
+func plainSingular(t *ground.Table) string { return t.Words }
+
+// spoken names a column with its table: "the order's total amount".
+func spoken(c *ground.Column) string {
+	w := ground.Humanize(c.Name)
+	if c.Role == ground.When {
+		for _, end := range []string{" at", " on"} {
+			if cut := strings.TrimSuffix(w, end); cut != w {
+				w = cut + " date"
+			}
+		}
+	}
+	if c.Role == ground.Key && c.Table.Key == c {
+		return w
+	}
+	if c.Role == ground.Key {
+		w = strings.TrimSuffix(w, " id")
+	}
+	if strings.HasPrefix(w, c.Table.Words+" ") {
+		return "the " + w
+	}
+	return "the " + c.Table.Words + "'s " + w
+}
+
+func lastOf(words string) string { return words[strings.LastIndexByte(words, ' ')+1:] }
+
+// joinWords lists things as people do: a, b and c.
+func joinWords(parts []string, last string) string {
+	switch len(parts) {
+	case 0:
+		return ""
+	case 1:
+		return parts[0]
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " " + last + " " + parts[len(parts)-1]
+}
+
+func plainInt(n int) string { return strconv.Itoa(n) }
