@@ -23,6 +23,7 @@ const (
 	costOptional  = 1.3
 	costChildren  = 1.6
 	costInference = 0.2
+	costFavoured  = 0.3 // factor for steps to tables that the question names
 )
 
 func (e *Edge) cost() float64 {
@@ -146,10 +147,15 @@ type Paths struct {
 // unreachable is the cost of a table that no path leads to.
 const unreachable = 1e9
 
-// Distances finds the cheapest ways from root. Among equal ways the one whose
+// Distances finds the cheapest ways from root, preferring those through the
+// favoured tables (the ones a question names). Among equal ways the one whose
 // foreign key stands first in the snapshot wins, and Tied tells of it.
-func (c *Catalog) Distances(root *Table) *Paths {
+func (c *Catalog) Distances(root *Table, favoured ...*Table) *Paths {
 	n := len(c.Tables)
+	favour := make([]bool, n)
+	for _, t := range favoured {
+		favour[t.Index] = true
+	}
 	p := &Paths{Root: root, cost: make([]float64, n), via: make([]*Edge, n), ties: make([]bool, n)}
 	done := make([]bool, n)
 	for i := range p.cost {
@@ -170,7 +176,11 @@ func (c *Catalog) Distances(root *Table) *Paths {
 			if e.To == e.From || done[e.To.Index] {
 				continue
 			}
-			cost := p.cost[at] + e.cost()
+			step := e.cost()
+			if favour[e.To.Index] {
+				step *= costFavoured
+			}
+			cost := p.cost[at] + step
 			switch {
 			case cost < p.cost[e.To.Index]-1e-9:
 				p.cost[e.To.Index], p.via[e.To.Index], p.ties[e.To.Index] = cost, e, false

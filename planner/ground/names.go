@@ -27,6 +27,7 @@ const (
 	scoreQualified = 1.05 // "supplier country"
 	scoreFull      = 1.0
 	scoreTrimmed   = 0.92 // without a part that carries no meaning
+	scoreHead      = 0.88 // the last word of a table's name
 	scorePartial   = 0.7  // the last word of a longer name
 	scoreWeak      = 0.55 // another word of it
 	factorSynonym  = 0.85
@@ -57,13 +58,19 @@ func (c *Catalog) indexNames() {
 	c.indexStems()
 }
 
-// nameVerbs lets people say what happened instead of what it is called.
+// nameVerbs lets people say what happened instead of what it is called, and
+// "people" for any table of persons.
 func (c *Catalog) nameVerbs() {
 	if o := c.Sales.Orders; o != nil {
 		c.add("buy", Target{Table: o, Score: 0.8})
 	}
 	if i := c.Sales.Items; i != nil {
 		c.add("sell", Target{Table: i, Score: 0.8})
+	}
+	for _, t := range c.Tables {
+		if len(t.Display) == 2 && t.Named() {
+			c.add("person", Target{Table: t, Score: 0.8})
+		}
 	}
 }
 
@@ -73,7 +80,7 @@ func (c *Catalog) nameTable(t *Table) {
 	}
 	c.addWithSynonyms(t.Words, Target{Table: t, Score: scoreFull})
 	if i := strings.LastIndexByte(t.Words, ' '); i > 0 {
-		c.addWithSynonyms(t.Words[i+1:], Target{Table: t, Score: scorePartial})
+		c.addWithSynonyms(t.Words[i+1:], Target{Table: t, Score: scoreHead})
 	}
 }
 
@@ -84,7 +91,7 @@ func (c *Catalog) nameColumn(col *Column) {
 	cols := []*Column{col}
 	own := col.Words
 	c.addWithSynonyms(own, Target{Table: col.Table, Columns: cols, Score: scoreFull})
-	if trimmed := trimColumn(col); trimmed != own && trimmed != "" {
+	if trimmed := trimColumn(col); trimmed != own && trimmed != "" && !c.namesParent(col, trimmed) {
 		c.addWithSynonyms(trimmed, Target{Table: col.Table, Columns: cols, Score: scoreTrimmed})
 		own = trimmed
 	}
@@ -110,6 +117,17 @@ func (c *Catalog) nameColumn(col *Column) {
 		c.addWithSynonyms(strings.Join(words[1:], " "), Target{Table: col.Table, Columns: cols, Score: scorePartial})
 		c.addWithSynonyms(strings.Join(words[:len(words)-1], " "), Target{Table: col.Table, Columns: cols, Score: scorePartial})
 	}
+}
+
+// namesParent reports whether a reference says no more than the name of the
+// table it leads to: "customer" is the table, not orders.customer_id.
+func (c *Catalog) namesParent(col *Column, phrase string) bool {
+	for _, e := range c.edges[col.Table.Index] {
+		if !e.Many && e.Pairs[0][0] == col && e.To != col.Table && strings.HasSuffix(e.To.Words, phrase) {
+			return true
+		}
+	}
+	return col.Table.Key == col
 }
 
 // tooGeneric are words that name nothing on their own when part of a longer name.

@@ -20,7 +20,7 @@ var synonymGroups = [][]string{
 	{"payment", "transaction"},
 	{"phone", "telephone", "phone number", "telephone number", "mobile"},
 	{"email", "mail", "e mail", "email address", "mail address"},
-	{"birth date", "date of birth", "birthday", "birthdate"},
+	{"birth date", "date of birth", "birthday", "birthdate", "born"},
 	{"country", "nation"},
 	{"city", "town"},
 	{"postal code", "zip", "zip code", "postcode", "zipcode"},

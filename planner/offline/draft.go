@@ -177,11 +177,27 @@ func (d *draft) countsGroups() bool {
 func (d *draft) free(i int) bool { return i >= 0 && i < len(d.items) && !d.items[i].used }
 
 // tables are the tables that the question names, in order.
-func (d *draft) tables() []*ground.Table {
+func (d *draft) tables() []*ground.Table { return d.tablesBut(-1) }
+
+// tablesBut leaves out what item skip names.
+func (d *draft) tablesBut(skip int) []*ground.Table {
 	var out []*ground.Table
 	for i := range d.items {
-		if it := &d.items[i]; it.namesTable() && it.targets[0].Score > 0.5 {
+		if it := &d.items[i]; i != skip && it.namesTable() && it.targets[0].Score > 0.5 {
 			out = append(out, it.targets[0].Table)
+		}
+	}
+	return out
+}
+
+// named are the tables that joins should pass through: those the question names,
+// and with orders their items.
+func (d *draft) named() []*ground.Table {
+	out := d.tables()
+	s := d.catalog.Sales
+	for _, t := range out {
+		if t == s.Orders && s.Items != nil && t != s.Items {
+			return append(out, s.Items)
 		}
 	}
 	return out
@@ -192,6 +208,7 @@ func (d *draft) tables() []*ground.Table {
 func (d *draft) read() {
 	d.readWrites()
 	d.readAdjectives()
+	d.readTotals()
 	d.readComparisons()
 	d.readNegations()
 	d.readLikes()

@@ -54,6 +54,10 @@ type chunker struct {
 // maxRespelled bounds the words for which a spelling is looked up.
 const maxRespelled = 8
 
+// safeRespelling is the length from which a word in lower case may be a misspelt
+// value; shorter ones are likelier another word.
+const safeRespelling = 7
+
 func chunk(c *ground.Catalog, toks []ground.Token, now time.Time) ([]item, []string) {
 	k := chunker{catalog: c, toks: toks, periods: ground.Periods(toks, now)}
 	var items []item
@@ -86,6 +90,9 @@ func (k *chunker) at(i int) item {
 	trig := k.trigger(i)
 	name := k.name(i)
 	val := k.value(i)
+	if t.Kind == ground.Number && val.to == i+1 {
+		val = item{from: i, to: i}
+	}
 	best := k.choose(i, trig, name, val)
 	if best.kind != itemUnknown {
 		return best
@@ -106,6 +113,10 @@ func (k *chunker) at(i int) item {
 	return best
 }
 
+// fullName is the score from which a name is the schema's own and wins over a
+// value of the same spelling.
+const fullName = 0.95
+
 // choose prefers the longer reading; at equal length grammar comes before names,
 // full names before values, values before parts of names.
 func (k *chunker) choose(i int, trig, name, val item) item {
@@ -124,7 +135,7 @@ func (k *chunker) choose(i int, trig, name, val item) item {
 	if name.kind == itemUnknown && val.kind == itemUnknown {
 		return item{kind: itemUnknown, from: i, to: i + 1, text: k.text(i, i+1)}
 	}
-	if name.to > val.to || (name.to == val.to && name.kind != itemUnknown && name.targets[0].Score >= 0.9) {
+	if name.to > val.to || (name.to == val.to && name.kind != itemUnknown && name.targets[0].Score >= fullName) {
 		name.values = sameSpan(name, val, val.values)
 		return name
 	}
@@ -174,6 +185,9 @@ func (k *chunker) shadowed(i, n int, m meaning, text string) bool {
 	s := k.catalog.Sales
 	switch {
 	case m.trig == trigMetric && m.detail == byRevenue:
+		if i > 0 && k.toks[i-1].Lower == "we" && strings.HasPrefix(text, "spen") {
+			return true
+		}
 		return s.Amount == nil && s.Items == nil
 	case m.trig == trigMetric && m.detail == byUnits:
 		return s.Items == nil
@@ -244,7 +258,8 @@ func (k *chunker) respelled(i int, it item) item {
 	old := k.toks[i]
 	k.toks[i].Lower, k.toks[i].Lemma = fixed, ground.Lemma(fixed)
 	again := k.at(i)
-	if again.kind == itemUnknown || again.kind == itemFiller {
+	guess := again.kind == itemValue && !old.Capital() && len(w) < safeRespelling
+	if again.kind == itemUnknown || again.kind == itemFiller || guess {
 		k.toks[i] = old
 		return it
 	}

@@ -132,7 +132,7 @@ var lexicon = func() map[string]meaning {
 	put(trigOrMore, "", false, "or more, or higher, or above, or better, or greater, or over, and above, and more, and higher, and up")
 	put(trigOrLess, "", false, "or less, or lower, or below, or fewer, or under, and below")
 
-	put(trigNot, "", false, "not, no, never, without, without any, excluding, except, except for, apart from, lacking, missing, other than, non, isn't, aren't, wasn't, weren't, don't, doesn't, didn't, haven't, hasn't, hadn't, cannot, outside, outside of, with no, have no, has no, had no, do not, does not, did not, have not, has not, neither, nor")
+	put(trigNot, "", false, "not, no, never, without, without any, excluding, except, except for, apart from, lacking, missing, other than, non, isn't, aren't, wasn't, weren't, don't, doesn't, didn't, haven't, hasn't, hadn't, cannot, outside, outside of, with no, have no, has no, had no, do not, does not, did not, have not, has not, neither, nor, not yet, haven't yet, never been")
 	put(trigOr, "", false, "or")
 	put(trigAnd, "", false, "and, as well as, along with, together with, plus, &")
 	put(trigLike, "contains", false, "contain, contains, containing, containing the word, including the word, like, mention, mentions, mentioning")
@@ -150,7 +150,7 @@ var lexicon = func() map[string]meaning {
 	put(trigWrite, "", false, "drop, delete, insert, truncate, alter, update, grant, revoke, create")
 
 	put(trigMetric, byRevenue, false, "revenue, revenues, turnover, sales, income, sales revenue, total sales, gross sales, sales amount, sales volume, spend, spent, spending, money spent, total spend, total spending, amount spent, spends, earnings, sales figures, sales value, takings")
-	put(trigMetric, byUnits, false, "units sold, quantity sold, unit sales, items sold, pieces sold, units, sales quantity, products sold, pieces, sold units")
+	put(trigMetric, byUnits, false, "units sold, quantity sold, unit sales, pieces sold, units, sales quantity, pieces, sold units")
 	put(trigMetric, byProfit, false, "profit, gross profit, total profit, profits")
 	return m
 }()
@@ -172,7 +172,7 @@ kinds kind sort sorts different amongst among across via through using use used 
 across find out many much one ones how which set going go went currently per se each other by time times
 show list number priced price's written left been stored store's offered offer sell carry carries kept hold held contain existing
 belonged issued handled generated generate generates brought bring brings represent represents recorded done occur occurred there're
-ranking rank order's figure figures hello hi hey thanks thank dear alone too very exactly overall their breakdown compare
+ranking rank order's figure figures hello hi hey thanks thank dear alone too very still write wrote written live stay lately right exactly overall their breakdown compare
 came from against had during year's today's both either if did living`)
 
 func wordSet(s string) map[string]bool {

@@ -123,7 +123,7 @@ func (d *draft) number(i int) {
 	}
 	p := d.prev(i)
 	switch {
-	case p >= 0 && i-p <= 2 && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key)):
+	case p >= 0 && i-p <= 2 && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key) || d.items[p].hasRole(ground.Dimension)):
 		f.item = p
 		d.use(i, p)
 		d.filters = append(d.filters, f)
@@ -163,6 +163,9 @@ func (d *draft) place(from, to int, f rawFilter) {
 		}
 		d.having = h
 		return
+	case p >= 0 && d.asks(p):
+		f.concept = byPrice
+		d.use(p)
 	case p >= 0:
 		f.item = p
 		d.use(p)
@@ -173,6 +176,15 @@ func (d *draft) place(from, to int, f rawFilter) {
 		f.concept = byPrice
 	}
 	d.filters = append(d.filters, f)
+}
+
+// asks reads "that cost": what things cost a buyer is their price.
+func (d *draft) asks(p int) bool {
+	if !strings.HasPrefix(d.items[p].text, "cost") {
+		return false
+	}
+	before := d.at(p - 1).text
+	return d.items[p].text == "costs" || before == "that" || before == "which" || before == "who"
 }
 
 // columnBefore is the measure named shortly before a comparison.

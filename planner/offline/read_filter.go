@@ -20,7 +20,7 @@ func (d *draft) readNegations() {
 		}
 		it := &d.items[j]
 		switch {
-		case it.kind == itemValue && len(it.targets) > 0 && it.hasRole(ground.When) && strings.HasPrefix(d.items[i].text, "never"):
+		case it.kind == itemValue && len(it.targets) > 0 && it.hasRole(ground.When) && (strings.HasPrefix(d.items[i].text, "never") || strings.HasSuffix(d.items[i].text, "yet")):
 			d.negatedName(i, j)
 		case it.kind == itemValue:
 			d.negatedValue(i, j)
@@ -166,6 +166,8 @@ func (d *draft) readValues() {
 			continue
 		}
 		switch {
+		case it.kind == itemValue && d.eventValue(i):
+			it.kind = itemName
 		case it.kind == itemValue && !d.farValue(it):
 			d.values(i, false)
 		case it.kind == itemValue:
@@ -176,6 +178,24 @@ func (d *draft) readValues() {
 			d.quoted(i)
 		}
 	}
+}
+
+// eventValue takes a value for what happened when a date or an agent follows:
+// "shipped in March", "shipped by DHL".
+func (d *draft) eventValue(i int) bool {
+	it := &d.items[i]
+	if !it.hasRole(ground.When) {
+		return false
+	}
+	j := d.next(i)
+	if j < 0 {
+		return false
+	}
+	if d.items[j].is(trigBy) {
+		k := d.next(j)
+		return k >= 0 && d.items[k].kind == itemValue
+	}
+	return d.items[j].kind == itemPeriod && j-i < 3
 }
 
 // farValue prefers a name over a value that is several joins away from every

@@ -2,9 +2,45 @@ package offline
 
 import (
 	"strconv"
+	"strings"
 
 	"arivu/planner/ground"
 )
+
+// readTotals reads "the total amount of payments" as a sum, though orders may have
+// a column of that very name: it opens the question, so it asks for one figure.
+func (d *draft) readTotals() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.kind != itemName {
+			continue
+		}
+		if !strings.HasPrefix(it.text, "total ") || !it.hasRole(ground.Measure) || it.plural {
+			return
+		}
+		d.retarget(it)
+		d.measures = append(d.measures, rawMeasure{fn: aggSum, item: i})
+		d.use(i)
+		return
+	}
+}
+
+// retarget gives a total the column of the table that the question names:
+// payments have an amount, not a total amount.
+func (d *draft) retarget(it *item) {
+	rest := strings.TrimPrefix(it.text, "total ")
+	for _, t := range d.tables() {
+		for _, x := range it.targets {
+			if x.Table == t {
+				return
+			}
+		}
+		if c := t.Called(rest); c != nil && c.Role == ground.Measure {
+			it.targets = []ground.Target{{Table: t, Columns: []*ground.Column{c}, Score: 1}}
+			return
+		}
+	}
+}
 
 // readShare notes "what percentage of …", "share of …".
 func (d *draft) readShare() {
@@ -531,10 +567,27 @@ func (d *draft) counted(i int, pending []aggregate) []aggregate {
 	return nil
 }
 
+// soldAfter reads "products sold": how many is then a matter of units.
+func (d *draft) soldAfter(j int) bool {
+	if !d.soldIn(d.items[j].targets[0].Table) {
+		return false
+	}
+	for k := j + 1; k < len(d.items); k++ {
+		if it := &d.items[k]; it.text == "sold" && !it.used {
+			d.use(k)
+			return true
+		}
+	}
+	return false
+}
+
 func (d *draft) countName(j int, average bool) {
 	it := &d.items[j]
 	d.use(j)
 	switch {
+	case it.namesTable() && d.soldAfter(j):
+		d.assume("What is counted is units sold.")
+		d.addMetric("", byUnits)
 	case it.namesTable():
 		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: j})
 		d.averageN = average

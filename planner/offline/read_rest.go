@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"strings"
+
 	"arivu/planner/ground"
 )
 
@@ -54,6 +56,9 @@ func (d *draft) rankedSubject() {
 			}
 			d.subject = i
 			d.use(i)
+			if d.rank != nil && d.rank.n == 0 {
+				d.rankNumber(i, d.rank)
+			}
 			return
 		}
 	}
@@ -95,9 +100,12 @@ func (d *draft) readRest() {
 		switch it.kind {
 		case itemName:
 			d.use(i)
-			if it.namesTable() {
+			switch {
+			case it.namesTable():
 				d.restTable(i)
-			} else {
+			case d.happened(it) || d.had(i):
+				d.filters = append(d.filters, rawFilter{test: testNull, item: i, not: true})
+			default:
 				d.columns = append(d.columns, i)
 			}
 		case itemTrigger:
@@ -107,6 +115,27 @@ func (d *draft) readRest() {
 			d.missing = append(d.missing, it.text)
 		}
 	}
+}
+
+// happened reads a date without a period as an event that took place: "products
+// that have been returned".
+func (d *draft) happened(it *item) bool {
+	return it.hasRole(ground.When) && (strings.HasSuffix(it.text, "ed") || it.text == "paid" || it.text == "sold" || it.text == "sent")
+}
+
+// had reads "customers who have an email address": the value is known.
+func (d *draft) had(i int) bool {
+	c := d.items[i].targets[0].Column()
+	if c == nil || !c.Nullable || c.Role == ground.Measure {
+		return false
+	}
+	for j := i - 1; j >= 0 && d.items[j].kind == itemFiller; j-- {
+		switch d.items[j].text {
+		case "a", "an", "have", "has", "had", "having":
+			return true
+		}
+	}
+	return false
 }
 
 // restTable shows a table said with "and their", else relates it.
@@ -136,6 +165,9 @@ func (d *draft) restTrigger(i int) {
 
 // agentBefore reads "made by" and "written by": an agent and no grouping.
 func (d *draft) agentBefore(i int) bool {
+	if d.at(i+1).kind == itemValue || d.at(i+1).kind == itemFiller && d.at(i+2).kind == itemValue {
+		return true
+	}
 	switch d.at(i - 1).text {
 	case "made", "placed", "written", "left", "given", "supplied", "submitted", "handled", "processed", "used", "taken", "done":
 		return true

@@ -32,7 +32,7 @@ const margin = 0.15
 const namesApart = 0.14
 
 func newResolver(d *draft, root *ground.Table, now time.Time) *resolver {
-	f := &frame{root: root, paths: d.catalog.Distances(root), turnover: d.catalog.Sales}
+	f := &frame{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales}
 	return &resolver{d: d, f: f, now: now, quality: 1}
 }
 
@@ -280,6 +280,10 @@ func (r *resolver) metricFits(m rawMeasure) {
 // than a count must belong to at most one group.
 func (r *resolver) fits() {
 	for _, k := range r.f.keys {
+		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].column != nil && r.f.having == nil {
+			r.fail("Each " + plainSingular(k.table) + " has one " + ground.Humanize(r.f.measures[0].column.Name) + " only.")
+			return
+		}
 		if !r.f.paths.Reaches(k.home()) {
 			r.fail("There is no path between " + plainName(r.f.root) + " and " + plainName(k.home()) + ".")
 			return

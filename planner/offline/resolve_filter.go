@@ -18,6 +18,38 @@ func (r *resolver) filters() {
 	for _, i := range r.d.related {
 		r.relate(i)
 	}
+	r.dropImplied()
+}
+
+// dropImplied leaves out "there is a shipment" where another condition is on a
+// shipment anyway.
+func (r *resolver) dropImplied() {
+	kept := r.f.filters[:0]
+	for i, f := range r.f.filters {
+		if f.test == testExists && !f.not && len(f.inner) == 0 && r.implied(i) {
+			continue
+		}
+		kept = append(kept, f)
+	}
+	r.f.filters = kept
+}
+
+func (r *resolver) implied(i int) bool {
+	f := r.f.filters[i]
+	for j, x := range r.f.filters {
+		if j == i || x.not && x.test != testNull {
+			continue
+		}
+		if x.test == testExists && len(x.inner) == 0 && (x.table == f.table && j > i) {
+			continue
+		}
+		for _, e := range r.f.paths.To(x.home()) {
+			if e.To == f.table {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *resolver) filter(raw rawFilter) (filter, bool) {
@@ -128,49 +160,6 @@ func (r *resolver) birth() *ground.Column {
 		}
 	}
 	return nil
-}
-
-// valueFilter settles in which column the values are meant.
-func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
-	var best, second ground.Value
-	bestScore, secondScore := -1e9, -1e9
-	for _, v := range raw.values[0] {
-		if !r.f.paths.Reaches(v.Column.Table) || raw.item >= 0 && !r.itemNames(raw.item, v.Column) {
-			continue
-		}
-		s := 3*v.Score - 0.8*r.f.paths.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table)
-		switch {
-		case s > bestScore:
-			second, secondScore = best, bestScore
-			best, bestScore = v, s
-		case s > secondScore:
-			second, secondScore = v, s
-		}
-	}
-	if bestScore == -1e9 {
-		r.fail("\"" + r.d.items[raw.at[0]].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
-		return filter{}, false
-	}
-	if second.Column != nil && second.Column != best.Column && bestScore-secondScore < margin && r.choice == nil {
-		r.choice = &choice{item: raw.at[0], targets: []ground.Target{
-			{Table: best.Column.Table, Columns: []*ground.Column{best.Column}}, {Table: second.Column.Table, Columns: []*ground.Column{second.Column}}}}
-	} else if second.Column != nil && second.Column != best.Column && bestScore-secondScore < 0.5 {
-		r.note("'" + best.Text + "' is looked for in " + spoken(best.Column) + " (it occurs in " + spoken(second.Column) + " too).")
-	}
-	f := filter{test: testIn, column: best.Column, not: raw.not}
-	for _, alternatives := range raw.values {
-		for _, v := range alternatives {
-			if v.Column != best.Column {
-				continue
-			}
-			f.values = append(f.values, literal{text: v.Text})
-			if v.Note != "" {
-				r.note(v.Note + " in " + spoken(v.Column) + ".")
-			}
-			break
-		}
-	}
-	return f, len(f.values) > 0
 }
 
 func (r *resolver) itemNames(i int, c *ground.Column) bool {
@@ -294,10 +283,20 @@ func (r *resolver) absence(raw rawFilter) (filter, bool) {
 // never delivered have no shipment with a delivery date.
 func (r *resolver) nullFilter(raw rawFilter) (filter, bool) {
 	suits := func(t ground.Target) bool { return isColumn(t) && t.Column().Nullable }
+	if raw.not && raw.test == testNull {
+		return r.event(raw)
+	}
 	if raw.test == testFlag {
 		suits = withRole(ground.Flag)
 	}
 	t, ok := r.pick(raw.item, suits)
+	if !ok && raw.test == testNull {
+		t, ok = r.pick(raw.item, withRole(ground.When))
+		if ok && !r.f.paths.Single(t.Table) {
+			return filter{test: testExists, table: t.Table, not: true}, true
+		}
+		ok = false
+	}
 	if !ok {
 		r.fail("\"" + r.d.items[raw.item].text + "\" is never missing here.")
 		return filter{}, false
@@ -309,11 +308,39 @@ func (r *resolver) nullFilter(raw rawFilter) (filter, bool) {
 	return f, true
 }
 
-// textColumn is where a text is searched: the column named, else the name.
+// event is a date that is known: of the root itself, or of a related row.
+func (r *resolver) event(raw rawFilter) (filter, bool) {
+	t, ok := r.pick(raw.item, func(t ground.Target) bool {
+		return isColumn(t) && (t.Column().Role == ground.When || t.Column().Nullable)
+	})
+	if !ok {
+		r.fail("\"" + r.d.items[raw.item].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
+		return filter{}, false
+	}
+	c := t.Column()
+	known := filter{test: testNull, column: c, not: true}
+	if r.f.paths.Single(c.Table) {
+		return known, c.Nullable
+	}
+	f := filter{test: testExists, table: c.Table}
+	if c.Nullable {
+		f.inner = []filter{known}
+	}
+	return f, true
+}
+
+// textColumn is where a text is searched: the column named, else the long text,
+// else the name.
 func (r *resolver) textColumn(item int) *ground.Column {
 	if item >= 0 {
 		if t, ok := r.pick(item, withRole(ground.Dimension, ground.Prose, ground.Key)); ok && t.Column().Class == events.TypeText {
 			return t.Column()
+		}
+	}
+	for _, c := range r.f.root.Columns {
+		if c.Role == ground.Prose && lastOf(c.Words) != "description" {
+			r.note("Searched is " + spoken(c) + ".")
+			return c
 		}
 	}
 	if len(r.f.root.Display) > 0 && r.f.root.Named() {

@@ -116,7 +116,7 @@ func present(ts ...*ground.Table) []*ground.Table {
 // targetTables are the tables an item may stand for, the nearest to the other
 // tables of the question first. Facts about a thing come before its parents'.
 func (d *draft) targetTables(i int, column bool) []*ground.Table {
-	others := d.tables()
+	others := d.tablesBut(i)
 	type scored struct {
 		t *ground.Table
 		s float64
@@ -145,7 +145,7 @@ func (d *draft) targetTables(i int, column bool) []*ground.Table {
 	sort.SliceStable(list, func(a, b int) bool { return list[a].s > list[b].s })
 	out := make([]*ground.Table, 0, len(list))
 	for k, x := range list {
-		if k > 0 && column && list[0].s-x.s < margin {
+		if k > 0 && list[0].s-x.s < margin {
 			d.tiedRoots = append(d.tiedRoots, x.t)
 		}
 		out = append(out, x.t)
@@ -240,7 +240,7 @@ func (d *draft) settleTop() {
 	s := d.catalog.Sales
 	if t.Table == s.Orders && s.Amount != nil {
 		d.rank.column = s.Amount
-		d.assume("\"" + d.items[d.rank.at].text + "\" is read as the highest " + spoken(s.Amount) + ".")
+		d.assume("\"" + d.items[d.rank.at].text + "\" is read as by " + spoken(s.Amount) + ".")
 		return
 	}
 	if s.Orders != nil || s.Items != nil {

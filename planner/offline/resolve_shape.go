@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"strings"
+
 	"arivu/events"
 	"arivu/planner/ground"
 )
@@ -53,6 +55,10 @@ func (r *resolver) keyColumn(i int) {
 	}
 	if t.Column().Role == ground.Measure || t.Column().Role == ground.Prose {
 		r.fail("\"" + r.d.items[i].text + "\" does not go with that figure.")
+		return
+	}
+	if m := r.d.measures; len(m) > 0 && m[0].item >= 0 && i > m[0].item && len(r.f.keys) == 0 {
+		r.fail("It is not clear what \"" + r.d.items[i].text + "\" has to do with that figure.")
 		return
 	}
 	r.addKey(t)
@@ -166,7 +172,7 @@ func (r *resolver) person() {
 	}
 	if best != nil {
 		r.f.keys = append(r.f.keys, key{table: best})
-		r.note("\"Who\" is read as a " + plainSingular(best) + ".")
+		r.note("\"Who\" is read as " + article(plainSingular(best)) + ".")
 	}
 }
 
@@ -248,6 +254,9 @@ func (r *resolver) rankColumn() *ground.Column {
 		}
 		if c := r.birth(); c != nil && isPerson(r.f.root) {
 			return c
+		}
+		if isPerson(r.f.root) {
+			return nil
 		}
 		return r.dated()
 	case k.concept == byDate:
@@ -364,6 +373,8 @@ func (r *resolver) projection() {
 		cols := t.Columns
 		if t.Column() == nil {
 			cols = t.Table.Display
+		} else if parent := r.parentOf(t.Column()); parent != nil && !strings.HasSuffix(r.d.items[i].text, "id") {
+			cols = parent.Display
 		}
 		for _, c := range cols {
 			r.show(c)

@@ -148,7 +148,7 @@ func filterWords(f *frame) string {
 
 func conditionWords(f *frame, x filter) string {
 	if x.test == testExists {
-		s := "there is a " + plainSingular(x.table)
+		s := "there is " + article(plainSingular(x.table))
 		if x.not {
 			s = "there is no " + plainSingular(x.table)
 		}

@@ -35,6 +35,14 @@ func spoken(c *ground.Column) string {
 	return "the " + c.Table.Words + "'s " + w
 }
 
+// article puts a or an before a noun.
+func article(noun string) string {
+	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 func lastOf(words string) string { return words[strings.LastIndexByte(words, ' ')+1:] }
 
 // joinWords lists things as people do: a, b and c.

@@ -1,0 +1,137 @@
+package offline
+
+import (
+	"arivu/events"
+	"arivu/planner/ground"
+)
+
+// unseenScore is how well a value fits a column of the right name in which it
+// was not seen: "stores in Italy" where no store is.
+const unseenScore = 0.9
+
+// valueFilter settles in which column the values are meant: nearest to the table
+// that is named right before them, else to the root.
+func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
+	beside := r.tableBefore(raw.at[0])
+	near := r.f.paths
+	if beside != nil && beside != r.f.root {
+		near = r.d.catalog.Distances(beside)
+	}
+	var best, second ground.Value
+	bestScore, secondScore := -1e9, -1e9
+	for _, v := range r.candidates(raw, near.Root) {
+		if !r.f.paths.Reaches(v.Column.Table) || raw.item >= 0 && !r.itemNames(raw.item, v.Column) {
+			continue
+		}
+		s := 3*v.Score - 0.8*near.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table) + placeBonus(v.Column)
+		switch {
+		case s > bestScore:
+			second, secondScore = best, bestScore
+			best, bestScore = v, s
+		case s > secondScore:
+			second, secondScore = v, s
+		}
+	}
+	if bestScore == -1e9 {
+		r.fail("\"" + r.d.items[raw.at[0]].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
+		return filter{}, false
+	}
+	r.weigh(raw, best, second, bestScore-secondScore)
+	return r.chosen(raw, best.Column), true
+}
+
+// placeBonus prefers a city to a region of the same name.
+func placeBonus(c *ground.Column) float64 {
+	if c.Words == "city" {
+		return 2 * margin
+	}
+	return 0
+}
+
+// tableBefore is the table named right before item i.
+func (r *resolver) tableBefore(i int) *ground.Table {
+	p := r.d.prev(i)
+	if p < 0 || !r.d.items[p].namesTable() || i-p > 4 {
+		return nil
+	}
+	return r.d.items[p].targets[0].Table
+}
+
+// candidates are the columns that hold the first value, and the column of the
+// same name in the table at hand even if it does not.
+func (r *resolver) candidates(raw rawFilter, t *ground.Table) []ground.Value {
+	out := raw.values[0]
+	for _, v := range raw.values[0] {
+		if v.Column.Table == t {
+			return out
+		}
+	}
+	for _, v := range raw.values[0] {
+		c := r.sameName(t, v.Column.Words)
+		if c == nil || c.Role != ground.Dimension || c.Class != events.TypeText || c == v.Column || r.d.isName(v.Column) {
+			continue
+		}
+		v.Column, v.Score = c, v.Score*unseenScore
+		return append(append([]ground.Value(nil), out...), v)
+	}
+	return out
+}
+
+// sameName is the column of that name in the table itself or in a parent that
+// every row has: an order's country is its customer's.
+func (r *resolver) sameName(t *ground.Table, words string) *ground.Column {
+	if c := t.Called(words); c != nil {
+		return c
+	}
+	for _, e := range r.d.catalog.Edges(t) {
+		if c := e.To.Called(words); c != nil && !e.Many && !e.Nullable {
+			return c
+		}
+	}
+	return nil
+}
+
+// isName keeps what single rows are called from counting as a shared domain.
+func (d *draft) isName(c *ground.Column) bool {
+	for _, x := range c.Table.Display {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+// weigh asks when two columns fit alike, and says so when another fits as well.
+func (r *resolver) weigh(raw rawFilter, best, second ground.Value, lead float64) {
+	switch {
+	case second.Column == nil || second.Column == best.Column:
+	case lead < margin && r.choice == nil:
+		r.choice = &choice{item: raw.at[0], targets: []ground.Target{
+			{Table: best.Column.Table, Columns: []*ground.Column{best.Column}}, {Table: second.Column.Table, Columns: []*ground.Column{second.Column}}}}
+	case lead < 0.5:
+		r.note("'" + best.Text + "' is looked for in " + spoken(best.Column) + " (it occurs in " + spoken(second.Column) + " too).")
+	}
+}
+
+// chosen is the filter on a column, with each value as that column writes it.
+func (r *resolver) chosen(raw rawFilter, c *ground.Column) filter {
+	f := filter{test: testIn, column: c, not: raw.not}
+	for _, alternatives := range raw.values {
+		v := alternatives[0]
+		found := false
+		for _, x := range alternatives {
+			if x.Column == c {
+				v, found = x, true
+				break
+			}
+		}
+		if !found {
+			r.note("No '" + v.Text + "' was seen in " + spoken(c) + ".")
+		}
+		if v.Note != "" {
+			r.note(v.Note + " in " + spoken(c) + ".")
+		}
+		f.values = append(f.values, literal{text: v.Text})
+	}
+	return f
+}
