@@ -115,6 +115,9 @@ func (b *Bus) dial(ctx context.Context) error {
 		nats.Name(b.opts.Name), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond),
 		nats.ReconnectJitter(100*time.Millisecond, 500*time.Millisecond), nats.PingInterval(10 * time.Second),
 		nats.MaxPingsOutstanding(3), nats.ReconnectBufSize(-1),
+		// Each read subscribes, and the client's default buffer of 65,536 messages is
+		// half a megabyte to allocate and clear. The largest reply has 1,025.
+		nats.SyncQueueLen(2048),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if err != nil {
 				b.log.Warn("lost the message broker, reconnecting", zap.Error(err))
