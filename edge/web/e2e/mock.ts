@@ -45,8 +45,11 @@ export class Mock {
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) => problem(response, 500, String(error)));
     });
-    this.#server.on("upgrade", (request, socket, head) => {
-      if (!this.#socketsAllowed || !request.url?.startsWith("/ws/live")) return socket.destroy();
+    this.#server.on("upgrade", (request, socket, head): void => {
+      if (!this.#socketsAllowed || !request.url?.startsWith("/ws/live")) {
+        socket.destroy();
+        return;
+      }
       this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#greet(ws));
     });
   }
@@ -162,8 +165,8 @@ export class Mock {
     for (const ws of asked.followers) ws.send(JSON.stringify(frame));
   }
 
-  #span(asked: Asked, { took, under, ...rest }: Extract<Beat, { span: unknown }>["span"]): void {
-    const end = Date.now() - (rest.name === "guard" ? 205 : rest.name === "query" ? 32 : 0);
+  #span(asked: Asked, { took, under, ago = 0, ...rest }: Extract<Beat, { span: unknown }>["span"]): void {
+    const end = Date.now() - ago;
     const hash = (name: string) =>
       createHash("sha256").update(`${asked.id}.${name}.${asked.question.rejected.length}`).digest("hex").slice(0, 16);
     const span: Span = {

@@ -5,7 +5,7 @@ import type { Bodies, Cell, Kind, ResultColumn, Row, Span } from "../src/api/typ
 export type Beat =
   | { wait: number }
   | { [K in Kind]: { kind: K; body: Bodies[K] } }[Kind]
-  | { span: Pick<Span, "stage" | "name" | "status" | "attrs"> & { error?: string; took: number; under?: string } };
+  | { span: Pick<Span, "stage" | "name" | "status" | "attrs"> & { error?: string; took: number; under?: string; ago?: number } };
 
 const usage = { prompt_tokens: 0, completion_tokens: 0 };
 const countries: [string, number, number][] = [
@@ -75,8 +75,8 @@ const planSpan = (took: number): Beat => ({
   span: { stage: "planner", name: "plan", status: "ok", took, attrs: { path: "offline", candidates: "2", "schema.tables": "13" } },
 });
 const runSpans: Beat[] = [
-  { span: { stage: "executor", name: "guard", status: "ok", took: 24, under: "execute", attrs: { statements: "1", tables: "2" } } },
-  { span: { stage: "executor", name: "query", status: "ok", took: 168, under: "execute", attrs: { rows: "8", "db.system": "sqlite" } } },
+  { span: { stage: "executor", name: "guard", status: "ok", took: 24, ago: 205, under: "execute", attrs: { statements: "1", tables: "2" } } },
+  { span: { stage: "executor", name: "query", status: "ok", took: 168, ago: 32, under: "execute", attrs: { rows: "8", "db.system": "sqlite" } } },
   { span: { stage: "executor", name: "fetch", status: "ok", took: 31, under: "execute", attrs: { bytes: "412" } } },
   { span: { stage: "executor", name: "execute", status: "ok", took: 231, attrs: { connection: "shop" } } },
 ];
@@ -123,7 +123,7 @@ function monthly(): Beat[] {
     { wait: 120 },
     planSpan(110),
     planned("the number of orders per month", sql, ["orders"], { chart }),
-    { wait: 120 },
+    { wait: 250 },
     ...runSpans,
     executed(sql, ["orders"], [{ name: "month", type: "text" }, { name: "orders", type: "integer" }], rows),
     { wait: 60 },
@@ -174,7 +174,7 @@ function repaired(): Beat[] {
     { wait: 80 },
     planSpan(70),
     planned("the names of all products", "SELECT name FROM products", ["products"], { path: "llm", model: "example-7b" }),
-    { wait: 60 },
+    { wait: 260 },
     ...runSpans,
     executed("SELECT name FROM products", ["products"], [{ name: "name", type: "text" }], [["Lamp"], ["Chair"]]),
     { wait: 60 },

@@ -8,6 +8,7 @@ import { Header } from "./shell/Header";
 import { KeyDialog } from "./shell/KeyDialog";
 import { useRoute } from "./shell/route";
 import { Toasts } from "./shell/Toasts";
+import { recall, remember } from "./state/memory";
 
 const slot = "arivu.connection";
 
@@ -22,10 +23,10 @@ export function App() {
     queryFn: ({ signal }) => getConnections(signal),
     refetchInterval: 60_000,
   });
-  const [wanted, setWanted] = useState(() => localStorage.getItem(slot) ?? "");
+  const [wanted, setWanted] = useState(() => recall(slot));
   const connection = connections?.some(({ name }) => name === wanted) ? wanted : (connections?.[0]?.name ?? "");
   const choose = useCallback((name: string) => {
-    localStorage.setItem(slot, name);
+    remember(slot, name);
     setWanted(name);
   }, []);
   const drawer = useRef<HTMLDialogElement>(null);

@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { live, queries } from "./services";
+import { Crash } from "./shell/Crash";
 import "./styles.css";
 
 live.connect();
@@ -14,7 +15,9 @@ document.addEventListener("visibilitychange", () => {
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <App />
+      <Crash>
+        <App />
+      </Crash>
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,23 +1,16 @@
 // The API key of this browser. It is asked for when the server answers 401.
 
+import { recall, remember } from "../state/memory";
+
 const slot = "arivu.key";
 const missing = new Set<() => void>();
 
 export function readKey(): string {
-  try {
-    return localStorage.getItem(slot) ?? "";
-  } catch {
-    return "";
-  }
+  return recall(slot);
 }
 
 export function writeKey(key: string): void {
-  try {
-    if (key) localStorage.setItem(slot, key);
-    else localStorage.removeItem(slot);
-  } catch {
-    // A browser that forbids storage asks for the key again on the next visit.
-  }
+  remember(slot, key);
 }
 
 /** Calls back whenever a request was refused for want of a valid key. */

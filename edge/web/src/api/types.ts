@@ -1,5 +1,6 @@
 // The wire contract, mirroring events/*.go and the HTTP API field by field.
-// Times are RFC 3339 strings; durations are milliseconds.
+// Times are RFC 3339 strings; durations are milliseconds. A list may be null: Go
+// writes an empty slice so.
 
 export type Kind =
   | "asked"
@@ -82,15 +83,15 @@ export interface Chart {
 export interface Planned {
   connection: string;
   dialect: Dialect;
-  candidates: Candidate[];
+  candidates: Candidate[] | null;
   restatement: string;
   assumptions?: string[];
   confidence: number;
   reasons?: string[];
   path: Path;
   notes?: string[];
-  tables: string[];
-  columns: string[];
+  tables: string[] | null;
+  columns: string[] | null;
   chart?: Chart;
   provider?: string;
   model?: string;
@@ -104,8 +105,8 @@ export interface Reading {
 }
 
 export interface Clarify {
-  prompt: string;
-  readings: Reading[];
+  prompt?: string;
+  readings: Reading[] | null;
 }
 
 export interface Declined {
@@ -164,13 +165,13 @@ export interface StageTimings {
 export interface Executed {
   sql: string;
   dialect: Dialect;
-  columns: ResultColumn[];
+  columns: ResultColumn[] | null;
   /** Left out of event frames on SSE, where rows travel by themselves. */
-  rows?: Row[];
+  rows?: Row[] | null;
   row_count: number;
   truncated: boolean;
   truncated_by?: string;
-  tables: string[];
+  tables: string[] | null;
   timings: StageTimings;
 }
 
@@ -184,7 +185,7 @@ export interface Answered {
   text: string;
   chart?: Chart;
   follow_ups?: string[];
-  checks: Check[];
+  checks: Check[] | null;
 }
 
 export interface Failed {
@@ -293,7 +294,7 @@ export interface Answer {
   checks?: Check[] | null;
   chart?: Chart | null;
   follow_ups?: string[] | null;
-  clarify?: { prompt?: string; readings: Reading[] } | null;
+  clarify?: Clarify | null;
   declined?: Declined | null;
   error?: Fault | null;
   rejections?: { attempt: number; class: string; message: string; sql: string }[] | null;
@@ -308,8 +309,8 @@ export interface Accepted {
 }
 
 export interface RowsPage {
-  columns: ResultColumn[];
-  rows: Row[];
+  columns: ResultColumn[] | null;
+  rows: Row[] | null;
   offset: number;
   limit: number;
   row_count: number;
@@ -336,8 +337,8 @@ export interface Trace {
   started: string;
   ended?: string;
   duration_ms: number;
-  steps: Step[];
-  spans: Span[];
+  steps: Step[] | null;
+  spans: Span[] | null;
 }
 
 export interface SessionQuestion {

@@ -29,7 +29,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
   const again = () => onAsk(card.text, card.connection, undefined);
   return (
     <article aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
-      className="@container animate-rise rounded-xl border border-line bg-panel shadow-card">
+      className="@container animate-appear rounded-xl border border-line bg-panel shadow-card">
       <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6">
         <h2 className="min-w-0 flex-1 text-[1.0625rem] leading-6 font-semibold text-balance break-words">{card.text}</h2>
         {card.running && (

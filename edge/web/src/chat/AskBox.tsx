@@ -49,7 +49,7 @@ export function AskBox({ history, running, connection, onAsk, onStop }: Props) {
         event.preventDefault();
         submit();
       }}
-      className="flex items-end gap-2 rounded-2xl border border-line-strong bg-panel p-2 pl-4 shadow-float focus-within:border-accent focus-within:ring-2 focus-within:ring-accent/25"
+      className="flex items-end gap-2 rounded-2xl border border-line-strong bg-panel p-2 pl-4 shadow-card focus-within:border-accent focus-within:ring-2 focus-within:ring-accent/20"
     >
       <label htmlFor="question" className="sr-only">Your question</label>
       <textarea id="question" name="question" rows={1} value={text} maxLength={longest} autoFocus

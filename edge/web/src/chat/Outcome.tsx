@@ -33,11 +33,11 @@ export function Notice({ tone, icon: Icon, title, children }: NoticeProps) {
 
 /** The readings of an ambiguous question. Keys 1 to 4 choose while it is the newest card. */
 export function ClarifyNotice({ clarify, keys, onChoose }: {
-  clarify: { prompt?: string; readings: Clarify["readings"] };
+  clarify: Clarify;
   keys: boolean;
   onChoose: (question: string) => void;
 }) {
-  const { readings } = clarify;
+  const readings = clarify.readings ?? none;
   useEffect(() => {
     if (!keys) return;
     const choose = (event: KeyboardEvent) => {
@@ -63,6 +63,8 @@ export function ClarifyNotice({ clarify, keys, onChoose }: {
     </Notice>
   );
 }
+
+const none: NonNullable<Clarify["readings"]> = [];
 
 function isTyping(target: EventTarget | null): boolean {
   if (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) return target.value !== "";

@@ -23,8 +23,8 @@ export function ResultTable({ answer }: { answer: Answer }) {
       }
       tools={
         <>
-          <CopyButton label="Copy as CSV" text={() => toCsv(columns, rows)}>CSV</CopyButton>
-          <CopyButton label="Copy as TSV, for spreadsheets" text={() => toTsv(columns, rows)}>TSV</CopyButton>
+          <CopyButton label={`Copy ${count(rows.length)} rows as CSV`} text={() => toCsv(columns, rows)}>CSV</CopyButton>
+          <CopyButton label={`Copy ${count(rows.length)} rows as TSV, for spreadsheets`} text={() => toTsv(columns, rows)}>TSV</CopyButton>
         </>
       }
     >
@@ -100,7 +100,7 @@ function useRows(answer: Answer) {
     setLoading(true);
     getRows(answer.id, rows.length, pageSize)
       .then(
-        (page) => setExtra((before) => [...before, ...page.rows]),
+        (page) => setExtra((before) => [...before, ...(page.rows ?? [])]),
         (error: unknown) =>
           toast({
             tone: "bad",

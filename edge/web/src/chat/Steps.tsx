@@ -28,7 +28,7 @@ function Row({ step, openSince }: { step: StepView; openSince: number | undefine
         <StateIcon state={step.state} />
         <span className={`shrink-0 ${step.state === "pending" ? "text-ink-3" : ""} ${running ? "font-medium" : ""}`}>{step.label}</span>
         <span className="min-w-0 flex-1 truncate text-xs text-ink-3">{step.summary}</span>
-        <span className="shrink-0 text-right font-mono text-xs tabular text-ink-3">
+        <span className="shrink-0 text-right text-xs tabular text-ink-3">
           {running && openSince !== undefined ? <Timer since={openSince} /> : <Took step={step} />}
         </span>
         <ChevronRight size={14} aria-hidden

@@ -51,7 +51,7 @@ export function cardOfAnswer(answer: Answer, trace: Trace | undefined): Card {
     connection: answer.connection ?? "",
     at: Date.parse(answer.asked_at ?? ""),
     answer,
-    steps: trace ? stepsOf(trace.steps) : [],
+    steps: trace?.steps ? stepsOf(trace.steps) : [],
     spans: trace?.spans ?? [],
     running: false,
     stopping: false,

@@ -53,7 +53,7 @@ function ConnectionPicker({ connections, value, onChange }: {
       <Database size={15} className="shrink-0 text-ink-3" aria-hidden />
       <span className="sr-only">Database connection</span>
       <select value={value} onChange={(event) => onChange(event.target.value)} disabled={!connections?.length}
-        className="max-w-32 min-w-0 appearance-none truncate bg-transparent font-medium outline-none sm:max-w-56 [&>option]:bg-panel">
+        className="field-sizing-content max-w-40 min-w-0 appearance-none truncate bg-transparent font-medium outline-none sm:max-w-56 [&>option]:bg-panel">
         {!connections?.length && <option value="">{connections ? "No connection" : "…"}</option>}
         {connections?.map(({ name, status }) => (
           <option key={name} value={name}>

@@ -1,3 +1,4 @@
+import { remember } from "../state/memory";
 import { createStore } from "../state/store";
 
 export type Theme = "system" | "light" | "dark";
@@ -6,12 +7,7 @@ const slot = "arivu.theme";
 
 /** The chosen theme. public/theme.js applies a stored one before the first paint. */
 export const theme = createStore<Theme, Theme>((_, next) => {
-  try {
-    if (next === "system") localStorage.removeItem(slot);
-    else localStorage.setItem(slot, next);
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
+  remember(slot, next === "system" ? "" : next);
   if (next === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = next;
   return next;

@@ -83,7 +83,8 @@ function take(q: Question, frame: EventFrame): Question {
       return { ...q, canceled: frame.body };
     case "denied":
       return { ...q, denied: frame.body };
-    case "approved":
+    default:
+      // Approved adds nothing here, and neither does a kind this page does not know.
       return q;
   }
 }

@@ -119,7 +119,7 @@ function fromPlan({ planned: p }: Question): Partial<Answer> {
     notes: p.notes ?? [],
     tables: p.tables,
     dialect: p.dialect,
-    ...(p.candidates[0] && { sql: p.candidates[0].sql }),
+    ...(p.candidates?.[0] && { sql: p.candidates[0].sql }),
     ...(p.model && { model: p.model }),
   };
 }
@@ -129,8 +129,9 @@ function fromResult({ executed: x }: Question): Partial<Answer> {
   return {
     sql: x.sql,
     dialect: x.dialect,
-    columns: x.columns,
-    rows: x.rows ?? null,
+    columns: x.columns ?? [],
+    // No rows in the event means that they are to be read; an empty result is a list.
+    rows: x.rows ?? (x.row_count === 0 ? [] : null),
     row_count: x.row_count,
     truncated: x.truncated,
     tables: x.tables,

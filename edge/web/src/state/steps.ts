@@ -90,7 +90,7 @@ function begin(work: Work, fact: Fact): StepView {
   return {
     key: `${work}.${attempt}`,
     stage,
-    label: attempt > 1 ? `${label}, attempt ${attempt}` : label,
+    label: attempt > 1 && work !== "narrate" ? `${label}, attempt ${attempt}` : label,
     state: work === "approval" ? "waiting" : "running",
     attempt,
     started: Date.parse(fact.time),
@@ -145,12 +145,12 @@ function summaryOf(fact: Fact): string {
   const rejected = bodyOf(fact, "rejected") ?? bodyOf(fact, "failed");
   if (rejected) return rejected.error.message;
   const planned = bodyOf(fact, "planned");
-  if (planned) return planned.tables.length > 0 ? `over ${planned.tables.join(", ")}` : planned.restatement;
+  if (planned) return planned.tables?.length ? `over ${planned.tables.join(", ")}` : planned.restatement;
   switch (fact.kind) {
     case "answered": {
       const checks = bodyOf(fact, "answered")?.checks ?? [];
       const passed = checks.filter((check) => check.passed).length;
-      return checks.length > 0 ? `${passed} of ${checks.length} checks passed` : "";
+      return checks.length > 0 ? `${passed} of ${checks.length} checks` : "";
     }
     case "clarify":
       return "several readings";
@@ -188,7 +188,7 @@ function detailsOf(fact: Fact): Detail[] {
   if (planned) {
     return [
       { label: "Read as", value: planned.restatement },
-      ...planned.candidates.slice(0, 1).map(({ sql }) => ({ label: "Proposed", value: sql, sql: true })),
+      ...(planned.candidates ?? []).slice(0, 1).map(({ sql }) => ({ label: "Proposed", value: sql, sql: true })),
       ...list("Columns", planned.columns),
       ...list("Confidence from", planned.reasons),
       ...list("Notes", planned.notes),
@@ -208,7 +208,7 @@ function detailsOf(fact: Fact): Detail[] {
   if (failed) return [{ label: failed.error.class, value: failed.error.message }];
   const answered = bodyOf(fact, "answered");
   if (answered) {
-    return answered.checks.map((check) => ({ label: `${check.passed ? "✓" : "✗"} ${check.name}`, value: check.detail }));
+    return (answered.checks ?? []).map((check) => ({ label: `${check.passed ? "✓" : "✗"} ${check.name}`, value: check.detail }));
   }
   return fact.summary ? [{ label: "Outcome", value: fact.summary }] : [];
 }

@@ -47,7 +47,7 @@ export function TraceSection({ id, spans, running, current }: Props) {
             <span className="flex min-w-0 flex-1 items-center justify-end gap-3 text-xs text-ink-3 tabular">
               {!open && <WaterfallThumb waterfall={shown} />}
               <span className="whitespace-nowrap">{shown.bars.length} {shown.bars.length === 1 ? "span" : "spans"}</span>
-              <span className="font-mono whitespace-nowrap">{duration(shown.length)}</span>
+              <span className="whitespace-nowrap">{duration(shown.length)}</span>
             </span>
           )}
         </button>

@@ -12,9 +12,9 @@ export function WaterfallView({ waterfall }: { waterfall: Waterfall }) {
   const { bars, length, attempts } = waterfall;
   const marks = ticks(0, length, 5).filter((mark) => mark <= length);
   return (
-    <div className="grid grid-cols-[minmax(6.5rem,11rem)_minmax(0,1fr)_4.25rem] text-xs" data-testid="waterfall">
+    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)_4rem] sm:grid-cols-[11rem_minmax(0,1fr)_4.25rem] text-xs" data-testid="waterfall">
       <div aria-hidden />
-      <div className="relative h-5 font-mono text-[0.6875rem] text-ink-3 tabular" aria-hidden>
+      <div className="relative h-5 text-[0.6875rem] text-ink-3 tabular" aria-hidden>
         {marks.map((mark, i) => (
           <span key={mark} className={`absolute top-0 whitespace-nowrap ${i === 0 ? "" : "-translate-x-1/2"} ${i % 2 === 1 ? "max-sm:hidden" : ""}`}
             style={{ left: percent((mark / length) * 100) }}>
@@ -59,7 +59,7 @@ function Row({ bar, length, marks, attempts }: { bar: Bar; length: number; marks
               backgroundColor: stage(bar.stage),
             }} />
         </span>
-        <span className="pr-1 text-right font-mono text-[0.6875rem] tabular text-ink-2">{took}</span>
+        <span className="pr-1 text-right tabular text-ink-2">{took}</span>
       </button>
       <dl id={id} hidden={!open} className="col-span-3 mb-1 ml-3 border-l-2 border-line py-1 pl-3 text-ink-2">
         <div className="flex flex-wrap gap-x-6 gap-y-1">

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from "vitest";
+import { frame } from "../state/frames.fixture";
+import { keyProtocol } from "./key";
+import { backoff, Live, type Listener } from "./live";
+
+class FakeSocket {
+  readyState = 0;
+  sent: unknown[] = [];
+  onopen?: () => void;
+  onmessage?: (message: { data: string }) => void;
+  onclose?: () => void;
+
+  constructor(readonly protocols: string[]) {}
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close(): void {
+    this.readyState = 3;
+    this.onclose?.();
+  }
+
+  opens(): void {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+
+  says(message: unknown): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+}
+
+const id = frame("asked", 1).question;
+let sockets: FakeSocket[];
+let key: string;
+let live: Live;
+let listener: { event: Mock<Listener["event"]>; span: Mock<Listener["span"]> };
+const last = () => sockets.at(-1)!;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sockets = [];
+  key = "";
+  listener = { event: vi.fn(), span: vi.fn() };
+  live = new Live({
+    open(_, protocols) {
+      sockets.push(new FakeSocket(protocols));
+      return last() as unknown as WebSocket;
+    },
+    url: () => "ws://test/ws/live",
+    key: () => key,
+    random: () => 1,
+  });
+  live.connect();
+});
+
+afterEach(() => {
+  live.close();
+  vi.useRealTimers();
+});
+
+describe("live", () => {
+  test("a subscription waits for the socket and gets its frames", () => {
+    live.subscribe(id, listener);
+    expect(last().sent).toEqual([]);
+    last().opens();
+    expect(last().sent).toEqual([{ type: "subscribe", question: id }]);
+    last().says(frame("asked", 1));
+    last().says({ ...frame("asked", 2), question: "f".repeat(32) });
+    expect(listener.event).toHaveBeenCalledTimes(1);
+  });
+
+  test("a lost connection is retried later and later, and goes on after the last sequence", () => {
+    live.subscribe(id, listener);
+    last().opens();
+    last().says(frame("asked", 7));
+    last().close();
+    expect(live.state).toBe("waiting");
+    vi.advanceTimersByTime(249);
+    expect(sockets).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(sockets).toHaveLength(2);
+    last().close();
+    vi.advanceTimersByTime(499);
+    expect(sockets).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    last().opens();
+    expect(live.state).toBe("open");
+    expect(last().sent).toEqual([{ type: "subscribe", question: id, after: 7 }]);
+  });
+
+  test("a gap is closed from the last sequence seen", () => {
+    live.subscribe(id, listener);
+    last().opens();
+    last().says(frame("asked", 3));
+    last().says({ type: "gap", question: id, after: 9 });
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", question: id, after: 3 });
+  });
+
+  test("a silent server is taken for a dead one", () => {
+    last().opens();
+    last().says({ type: "hello", heartbeat_ms: 1_000 });
+    vi.advanceTimersByTime(2_000);
+    expect(last().sent).toEqual([{ type: "ping" }, { type: "ping" }]);
+    last().says({ type: "pong" });
+    vi.advanceTimersByTime(2_000);
+    expect(live.state).toBe("open");
+    vi.advanceTimersByTime(1_000);
+    expect(live.state).toBe("waiting");
+  });
+
+  test("the server's ping is answered", () => {
+    last().opens();
+    last().says({ type: "ping" });
+    expect(last().sent).toEqual([{ type: "pong" }]);
+  });
+
+  test("the key travels as a subprotocol", () => {
+    expect(last().protocols).toEqual([]);
+    key = "ké/y?";
+    live.connect();
+    expect(last().protocols).toEqual(["arivu.live", "arivu.key.a8OpL3k_"]);
+    expect(keyProtocol("a")).toBe("arivu.key.YQ");
+  });
+
+  test("leaving ends the subscription, closing ends the socket", () => {
+    const leave = live.subscribe(id, listener);
+    last().opens();
+    leave();
+    expect(last().sent.at(-1)).toEqual({ type: "unsubscribe", question: id });
+    live.close();
+    expect(live.state).toBe("closed");
+    vi.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(1);
+  });
+});
+
+test("the backoff is jittered and bounded", () => {
+  expect([backoff(0, 0), backoff(0, 1), backoff(3, 0.5), backoff(50, 1)]).toEqual([125, 250, 1_500, 10_000]);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import type { Answer, Kind } from "../api/types";
+import { history } from "./frames.fixture";
+import { newId } from "./id";
+import { type Action, answerOf, isOpen, reduce, type Run, type Runs } from "./runs";
+
+const id = history("asked")[0]!.question;
+
+function runWith(...kinds: Kind[]): Run {
+  const actions: Action[] = [
+    { type: "ask", run: { key: "k", session: "s1", text: "How many?", connection: "shop", at: 0 } },
+    { type: "accept", key: "k", id },
+    ...(kinds.length > 0 ? history(kinds[0]!, ...kinds.slice(1)) : []).map((frame): Action => ({ type: "event", frame, at: 5 })),
+  ];
+  return actions.reduce(reduce, [] as Runs)[0]!;
+}
+
+test("the answer grows with the events", () => {
+  expect(answerOf(runWith()).status).toBe("running");
+  expect(answerOf(runWith("asked", "planned"))).toMatchObject({ restatement: "the number of customers", path: "llm", confidence: 0.9 });
+  expect(answerOf(runWith("asked", "planned", "executed", "answered"))).toMatchObject({
+    status: "answered",
+    answer: "There are 42 customers.",
+    rows: [[42]],
+    row_count: 1,
+    attempts: 1,
+  });
+});
+
+test("a poll that is further than the events wins, and loses again", () => {
+  const polled: Answer = { id, session_id: "s1", status: "answered", answer: "From the poll." };
+  const [behind] = reduce([runWith("asked")], { type: "poll", answer: polled });
+  expect(answerOf(behind!).answer).toBe("From the poll.");
+  const [ahead] = reduce([runWith("asked", "planned", "executed", "answered")], { type: "poll", answer: polled });
+  expect(answerOf(ahead!).answer).toBe("There are 42 customers.");
+});
+
+test("rows left out of an event come from the poll", () => {
+  const frames = history("asked", "planned", "executed");
+  const run = frames.reduce<Runs>(
+    (runs, frame) =>
+      reduce(runs, { type: "event", at: 1, frame: frame.kind === "executed" ? { ...frame, body: { ...frame.body, rows: null } } : frame }),
+    [runWith()],
+  )[0]!;
+  expect(answerOf(run).rows).toBeNull();
+  const [filled] = reduce([run], { type: "poll", answer: { id, session_id: "s1", status: "running", rows: [[42]] } });
+  expect(answerOf(filled!).rows).toEqual([[42]]);
+});
+
+test("a refusal closes a run and sending again opens it", () => {
+  const refused = reduce([runWith()], { type: "refuse", key: "k", refusal: { message: "no" } });
+  expect(isOpen(refused[0]!)).toBe(false);
+  expect(isOpen(reduce(refused, { type: "again", key: "k", at: 1 })[0]!)).toBe(true);
+});
+
+test("a span is kept once", () => {
+  const span = { question: id, id: "1", stage: "planner", name: "plan", attempt: 1, start: "", end: "", status: "ok" } as const;
+  const once = reduce([runWith()], { type: "span", span });
+  expect(reduce(once, { type: "span", span })[0]!.spans).toHaveLength(1);
+});
+
+test("ids are UUIDv7 in hexadecimal digits and sort by time", () => {
+  expect(newId(0x0190a1b2c3d4)).toMatch(/^0190a1b2c3d47[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
+  expect(newId(1_000) < newId(2_000)).toBe(true);
+});
