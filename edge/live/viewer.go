@@ -26,6 +26,7 @@ type Viewer struct {
 
 	mu     sync.Mutex
 	queue  []Item
+	notes  int // of Post, in the queue
 	subs   map[Topic]*subscription
 	closed bool
 }
@@ -96,13 +97,14 @@ func (v *Viewer) Drop(t Topic) {
 }
 
 // Post queues a note for the viewer's owner, in order with the updates. It
-// reports false when the queue is full.
+// reports false when there are too many that nobody has taken.
 func (v *Viewer) Post(note any) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.closed || len(v.queue) >= 2*v.limit {
+	if v.closed || v.notes >= v.limit {
 		return false
 	}
+	v.notes++
 	v.queue = append(v.queue, Item{Note: note})
 	v.wake()
 	return true
@@ -129,7 +131,7 @@ func (v *Viewer) Ready() <-chan struct{} { return v.ready }
 func (v *Viewer) Take() []Item {
 	v.mu.Lock()
 	items := v.queue
-	v.queue = nil
+	v.queue, v.notes = nil, 0
 	v.mu.Unlock()
 	for _, item := range items {
 		if item.Gap {

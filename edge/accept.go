@@ -1,0 +1,88 @@
+package edge
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"arivu/edge/auth"
+	"arivu/edge/live"
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+// accept stores a question and returns a waiter that knows its first event. Under
+// an idempotency key that was used before, it returns the question of then. The
+// caller closes the waiter.
+func (s *Server) accept(ctx context.Context, who auth.Identity, w wish, o once) (*live.Waiter, *events.Question, error) {
+	if o.key == "" {
+		e := s.asked(who, w, s.newAddress(who, w), s.now(), "")
+		if err := s.gate.Admit(e.Question, e.Tenant, e.Body.(*events.Asked).Deadline); err != nil {
+			return nil, nil, err
+		}
+		return s.store(ctx, e)
+	}
+	return s.acceptOnce(ctx, who, w, o)
+}
+
+// newAddress is where a new question goes. A session of its own is named by a new
+// id.
+func (s *Server) newAddress(who auth.Identity, w wish) claim {
+	session := w.SessionID
+	if session == "" {
+		session = events.NewID()
+	}
+	return claim{SessionID: session, Address: events.Address{
+		Tenant: who.Tenant, Session: events.SessionToken(session), Question: events.NewID(),
+	}}
+}
+
+// asked is the event of a question, not stored yet.
+func (s *Server) asked(who auth.Identity, w wish, c claim, at time.Time, keyHash string) *events.Event {
+	return &events.Event{
+		Address: c.Address, Attempt: 1, Time: at,
+		Body: &events.Asked{
+			Question: w.Question, Connection: w.Connection, User: who.User, SessionID: c.SessionID, Parent: w.Parent,
+			Options: w.Options, Deadline: at.Add(time.Duration(w.Options.DeadlineMS) * time.Millisecond), IdempotencyKey: keyHash,
+		},
+	}
+}
+
+// store appends the first event of a question that was admitted. The waiter is
+// there before, so it misses nothing.
+func (s *Server) store(ctx context.Context, e *events.Event) (*live.Waiter, *events.Question, error) {
+	waiter := s.hub.NewWaiter(s.stored, e.Address, s.cfg.Limits.Recheck)
+	q, err := s.publish(ctx, e)
+	if err != nil {
+		waiter.Close()
+		s.gate.Release(e.Question)
+		return nil, nil, err
+	}
+	waiter.Know(q)
+	return waiter, q, nil
+}
+
+func (s *Server) publish(ctx context.Context, e *events.Event) (*events.Question, error) {
+	ctx, span := bus.StartSpan(s.bus.WithTrace(ctx, e.Address, events.StageEdge, ""), "accept")
+	e.TraceParent = span.TraceParent()
+	err := s.bus.Append(ctx, e)
+	if errors.Is(err, bus.ErrConflict) {
+		// Another request with the same idempotency key got in first.
+		span.End(nil)
+		return s.bus.Question(ctx, e.Address)
+	}
+	span.End(err)
+	if err != nil {
+		return nil, err
+	}
+	return events.NewQuestion(e)
+}
+
+// question reads a tenant's question by its id.
+func (s *Server) question(ctx context.Context, tenant, id string) (*events.Question, error) {
+	a, err := s.bus.Locate(ctx, tenant, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.bus.Question(ctx, a)
+}

@@ -1,0 +1,265 @@
+package edge
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"arivu/events"
+)
+
+// answer is a question as clients see it. It is a pure projection of the
+// question's events. Beside Arivu's names it has those of the Python Arivu.
+type answer struct {
+	ID         string        `json:"id"`
+	SessionID  string        `json:"session_id"`
+	Status     events.Status `json:"status"`
+	Question   string        `json:"question"`
+	Connection string        `json:"connection"`
+	AskedAt    time.Time     `json:"asked_at"`
+	Parent     string        `json:"parent,omitempty"`
+	Attempts   int           `json:"attempts"`
+
+	Answer      string         `json:"answer"`
+	Restatement string         `json:"restatement"`
+	SQL         string         `json:"sql"`
+	Dialect     events.Dialect `json:"dialect,omitempty"`
+
+	Columns     []events.ResultColumn `json:"columns"`
+	RowCount    int                   `json:"row_count"`
+	Truncated   bool                  `json:"truncated"`
+	TruncatedBy string                `json:"truncated_by,omitempty"`
+
+	Path        events.Path    `json:"path,omitempty"`
+	Confidence  *float64       `json:"confidence,omitempty"`
+	Reasons     []string       `json:"reasons"`
+	Assumptions []string       `json:"assumptions"`
+	Notes       []string       `json:"notes"`
+	Tables      []string       `json:"tables"`
+	Checks      []events.Check `json:"checks"`
+	Chart       *events.Chart  `json:"chart,omitempty"`
+	FollowUps   []string       `json:"follow_ups"`
+
+	Clarify    *events.Clarify          `json:"clarify"`
+	Declined   *events.Declined         `json:"declined"`
+	Approval   *events.AwaitingApproval `json:"approval,omitempty"`
+	Error      *events.Error            `json:"error"`
+	Canceled   *events.Canceled         `json:"canceled,omitempty"`
+	Rejections []rejection              `json:"rejections"`
+
+	Provider string  `json:"provider,omitempty"`
+	Model    string  `json:"model,omitempty"`
+	Tokens   *tokens `json:"tokens"`
+	Cost     float64 `json:"cost"`
+	Timings  timings `json:"timings"`
+	TraceID  string  `json:"trace_id"`
+	Links    links   `json:"links"`
+
+	Message  string `json:"message"`
+	Response string `json:"response"`
+
+	// rows become "rows" and, as objects, "raw_result"; executed tells no rows
+	// from no result.
+	rows     []events.Row
+	executed bool
+}
+
+// rejection is one attempt that the guard or the database refused.
+type rejection struct {
+	Attempt int          `json:"attempt"`
+	Class   events.Class `json:"class"`
+	Message string       `json:"message"`
+	SQL     string       `json:"sql"`
+	Piece   string       `json:"piece,omitempty"`
+	Near    []string     `json:"near,omitempty"`
+}
+
+// tokens is what models charged for, over all attempts.
+type tokens struct {
+	Prompt     int `json:"prompt"`
+	Completion int `json:"completion"`
+	Total      int `json:"total"`
+}
+
+// links are where to look further.
+type links struct {
+	Self   string `json:"self"`
+	Rows   string `json:"rows,omitempty"`
+	Stream string `json:"stream,omitempty"`
+	Trace  string `json:"trace,omitempty"`
+}
+
+// newAnswer projects a question that has at least its first event.
+func newAnswer(q *events.Question) *answer {
+	self := questionPath(q.Question)
+	a := &answer{
+		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
+		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Message: q.Asked.Question,
+		Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
+		Checks: []events.Check{}, FollowUps: []string{}, Rejections: []rejection{},
+		Clarify: q.Clarify, Declined: q.Declined, Canceled: canceled(q),
+		Timings: newTimings(q), TraceID: q.Question,
+		Links: links{Self: self, Stream: self + "/stream", Trace: "/api/traces/" + q.Question},
+	}
+	if a.Status == events.StatusAwaitingApproval {
+		a.Approval = q.Approval
+	}
+	if q.Failed != nil {
+		a.Error = &q.Failed.Error
+	}
+	a.takeAttempts(q)
+	a.takePlan(q.Planned)
+	a.takeResult(q.Executed)
+	a.takeEnd(q.Answered)
+	a.Response = response(q)
+	return a
+}
+
+func (a *answer) takeAttempts(q *events.Question) {
+	for _, e := range q.Events {
+		a.Attempts = max(a.Attempts, e.Attempt)
+		switch b := e.Body.(type) {
+		case *events.Completion:
+			if a.Tokens == nil {
+				a.Tokens = new(tokens)
+			}
+			a.Tokens.Prompt += b.Usage.PromptTokens
+			a.Tokens.Completion += b.Usage.CompletionTokens
+			a.Tokens.Total = a.Tokens.Prompt + a.Tokens.Completion
+			a.Cost += b.Usage.Cost
+			a.Provider, a.Model = b.Provider, b.Model
+		case *events.Rejected:
+			a.Rejections = append(a.Rejections, rejection{
+				Attempt: e.Attempt, Class: b.Error.Class, Message: b.Error.Message, SQL: b.SQL, Piece: b.Error.Piece, Near: b.Error.Near,
+			})
+		}
+	}
+}
+
+func (a *answer) takePlan(p *events.Planned) {
+	if p == nil {
+		return
+	}
+	a.Restatement, a.Dialect, a.Path, a.Confidence, a.Chart = p.Restatement, p.Dialect, p.Path, &p.Confidence, p.Chart
+	a.Reasons, a.Assumptions, a.Notes, a.Tables = list(p.Reasons), list(p.Assumptions), list(p.Notes), list(p.Tables)
+	if len(p.Candidates) > 0 {
+		a.SQL = p.Candidates[0].SQL
+	}
+	if p.Model != "" {
+		a.Provider, a.Model = p.Provider, p.Model
+	}
+}
+
+func (a *answer) takeResult(x *events.Executed) {
+	if x == nil {
+		return
+	}
+	a.executed, a.rows = true, x.Rows
+	a.SQL, a.Dialect, a.Columns, a.Tables = x.SQL, x.Dialect, list(x.Columns), list(x.Tables)
+	a.RowCount, a.Truncated, a.TruncatedBy = x.RowCount, x.Truncated, x.TruncatedBy
+	a.Links.Rows = a.Links.Self + "/rows"
+}
+
+func (a *answer) takeEnd(end *events.Answered) {
+	if end == nil {
+		return
+	}
+	a.Answer, a.Checks, a.FollowUps = end.Text, list(end.Checks), list(end.FollowUps)
+	if end.Chart != nil {
+		a.Chart = end.Chart
+	}
+}
+
+// response is the prose for clients that show nothing else.
+func response(q *events.Question) string {
+	switch {
+	case q.Answered != nil:
+		return q.Answered.Text
+	case q.Clarify != nil:
+		var b strings.Builder
+		b.WriteString(q.Clarify.Prompt)
+		for i, r := range q.Clarify.Readings {
+			fmt.Fprintf(&b, "\n%d. %s", i+1, r.Restatement)
+		}
+		return b.String()
+	case q.Declined != nil:
+		return q.Declined.Reason
+	case q.Failed != nil:
+		return q.Failed.Error.Message
+	case q.Canceled != nil, q.Denied != nil:
+		return "The question was canceled."
+	default:
+		return ""
+	}
+}
+
+// canceled shows a refused approval as what it is for the asker: a cancel.
+func canceled(q *events.Question) *events.Canceled {
+	if q.Denied != nil {
+		return &events.Canceled{By: q.Denied.By, Reason: q.Denied.Reason}
+	}
+	return q.Canceled
+}
+
+// JSON is the answer's encoding.
+func (a *answer) JSON() ([]byte, error) { return a.withRows(a) }
+
+// withRows encodes head, which is a or embeds it, and adds the rows, which are
+// encoded by hand: they are most of an answer, and go into it twice.
+func (a *answer) withRows(head any) ([]byte, error) {
+	data, err := json.Marshal(head)
+	if err != nil {
+		return nil, fmt.Errorf("encoding an answer: %w", err)
+	}
+	data = append(data[:len(data)-1], `,"rows":`...)
+	data = appendRows(data, a.rows)
+	data = append(data, `,"raw_result":`...)
+	if a.executed {
+		data = appendObjects(data, a.Columns, a.rows)
+	} else {
+		data = append(data, "null"...)
+	}
+	return append(data, '}'), nil
+}
+
+// python is an answer as clients of the Python Arivu expect it.
+type python struct {
+	*answer
+	Error            *string      `json:"error"`
+	HasTabularData   bool         `json:"has_tabular_data"`
+	ResultsTruncated bool         `json:"results_truncated"`
+	Limits           pythonLimits `json:"limits"`
+}
+
+type pythonLimits struct {
+	MaxQueryChars int `json:"max_query_chars"`
+	MaxResultRows int `json:"max_result_rows"`
+	MaxRetries    int `json:"max_retries"`
+}
+
+// newPython projects a question under the names and types of the Python Arivu,
+// where an error is a string or null.
+func newPython(q *events.Question) *python {
+	p := &python{answer: newAnswer(q), Limits: pythonLimits{
+		MaxQueryChars: maxQuestion, MaxResultRows: q.Asked.Options.MaxRows, MaxRetries: events.MaxAttempts,
+	}}
+	if q.Failed != nil {
+		p.Error = &q.Failed.Error.Message
+	}
+	p.HasTabularData, p.ResultsTruncated = len(p.rows) > 0, p.Truncated
+	return p
+}
+
+// JSON is the answer's encoding.
+func (p *python) JSON() ([]byte, error) { return p.withRows(p) }
+
+func questionPath(id string) string { return "/api/questions/" + id }
+
+// list is never null in JSON.
+func list[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

@@ -1,0 +1,232 @@
+package edge
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+// connectionView is a connection as clients see it: without its secret, with how
+// it was last found.
+type connectionView struct {
+	Name        string                   `json:"name"`
+	Dialect     events.Dialect           `json:"dialect"`
+	Display     string                   `json:"display"`
+	Origin      events.Origin            `json:"origin"`
+	Status      string                   `json:"status"` // ok, unreachable, unknown
+	Error       string                   `json:"error,omitempty"`
+	CheckedAt   *time.Time               `json:"checked_at,omitempty"`
+	Tables      int                      `json:"tables"`
+	Fingerprint string                   `json:"fingerprint"`
+	RefreshedAt *time.Time               `json:"refreshed_at,omitempty"`
+	Options     events.ConnectionOptions `json:"options"`
+	Created     time.Time                `json:"created"`
+	Updated     time.Time                `json:"updated"`
+}
+
+const statusUnknown = "unknown"
+
+func (s *Server) listConnections(c *fiber.Ctx) error {
+	tenant := identity(c).Tenant
+	connections, err := s.catalog.list(s.ctx, tenant)
+	if err != nil {
+		return err
+	}
+	found, err := s.schemas(s.ctx, tenant)
+	if err != nil {
+		return err
+	}
+	views := make([]connectionView, len(connections))
+	for i := range connections {
+		views[i] = newConnectionView(&connections[i], found[connections[i].Name])
+	}
+	return reply(c, http.StatusOK, map[string]any{"connections": views})
+}
+
+func (s *Server) getConnection(c *fiber.Ctx) error {
+	conn, _, err := s.connectionOf(c)
+	if err != nil {
+		return err
+	}
+	return s.sendConnection(c, http.StatusOK, conn)
+}
+
+func (s *Server) createConnection(c *fiber.Ctx) error {
+	request, err := readConnection(c)
+	if err != nil {
+		return err
+	}
+	if request.Name == nil {
+		return invalid("name", "name is missing; it is how questions refer to the database.")
+	}
+	if err := events.ValidName(*request.Name); err != nil {
+		return invalid("name", "%s.", err)
+	}
+	conn := &events.Connection{Name: *request.Name, Origin: events.OriginAPI, Created: s.now(), Updated: s.now()}
+	given, err := s.fill(conn, request)
+	if err != nil {
+		return err
+	}
+	if !given {
+		return invalid("url", "url is missing; for example postgres://user:password@host:5432/database or sqlite:///path/to/file.db.")
+	}
+	tenant := identity(c).Tenant
+	err = s.bus.Documents(bus.BucketConnections).Create(s.ctx, tenant+"."+conn.Name, conn)
+	if errors.Is(err, bus.ErrConflict) {
+		return conflict("name", "There is a connection %q already. Choose another name, or change it with PUT /api/connections/%s.", conn.Name, conn.Name)
+	}
+	if err != nil {
+		return err
+	}
+	s.connectionChanged(tenant, conn.Name)
+	c.Set(fiber.HeaderLocation, "/api/connections/"+conn.Name)
+	return s.sendConnection(c, http.StatusCreated, conn)
+}
+
+func (s *Server) replaceConnection(c *fiber.Ctx) error {
+	request, err := readConnection(c)
+	if err != nil {
+		return err
+	}
+	conn, revision, err := s.connectionOf(c)
+	if err != nil {
+		return err
+	}
+	if request.Name != nil && *request.Name != conn.Name {
+		return invalid("name", "A connection cannot be renamed; leave name out, or create a new one.")
+	}
+	if err := changeable(conn); err != nil {
+		return err
+	}
+	conn.Options = events.ConnectionOptions{}
+	if _, err := s.fill(conn, request); err != nil {
+		return err
+	}
+	conn.Updated = s.now()
+	tenant := identity(c).Tenant
+	err = s.bus.Documents(bus.BucketConnections).Update(s.ctx, tenant+"."+conn.Name, conn, revision)
+	if errors.Is(err, bus.ErrConflict) {
+		return conflict("name", "Somebody else changed the connection %q at the same time. Look at it and try again.", conn.Name)
+	}
+	if err != nil {
+		return err
+	}
+	s.connectionChanged(tenant, conn.Name)
+	return s.sendConnection(c, http.StatusOK, conn)
+}
+
+func (s *Server) deleteConnection(c *fiber.Ctx) error {
+	conn, _, err := s.connectionOf(c)
+	if err != nil {
+		return err
+	}
+	if err := changeable(conn); err != nil {
+		return err
+	}
+	key := identity(c).Tenant + "." + conn.Name
+	if err := s.bus.Documents(bus.BucketConnections).Delete(s.ctx, key); err != nil {
+		return err
+	}
+	s.catalog.changed()
+	schemas := s.bus.Documents(bus.BucketSchemas)
+	if err := errors.Join(schemas.Delete(s.ctx, key), schemas.Delete(s.ctx, key+statusSuffix)); err != nil {
+		return err
+	}
+	return c.SendStatus(http.StatusNoContent)
+}
+
+// changeable refuses changes that the next start would undo.
+func changeable(conn *events.Connection) error {
+	switch conn.Origin {
+	case events.OriginEnvironment:
+		return conflict("name", "The connection %q comes from the server's environment. Change its ARIVU_CONNECTION_ variable and restart the server.", conn.Name)
+	case events.OriginDemo:
+		return conflict("name", "The connection %q is the demo database. Start the server with --demo=false to leave it out.", conn.Name)
+	case events.OriginAPI:
+		return nil
+	default:
+		return conflict("name", "The connection %q cannot be changed here.", conn.Name)
+	}
+}
+
+// fill takes over what a request says of a connection. It reports whether that
+// included where the database is.
+func (s *Server) fill(conn *events.Connection, r *connectionRequest) (bool, error) {
+	raw, given, err := r.databaseURL()
+	if err != nil {
+		return false, err
+	}
+	if conn.Options, err = r.options(); err != nil {
+		return false, err
+	}
+	if !given {
+		return false, nil
+	}
+	u, err := parseDatabaseURL(raw)
+	if err != nil {
+		return false, err
+	}
+	if conn.Sealed, err = s.seal(s.ctx, raw); err != nil {
+		return false, err
+	}
+	conn.Dialect, conn.Display = u.dialect, u.display
+	return true, nil
+}
+
+// connectionChanged lets the next question see the change and has the executor
+// look at the database in the meantime.
+func (s *Server) connectionChanged(tenant, name string) {
+	s.catalog.changed()
+	s.background(func() {
+		// Whether the database could be read shows in the connection's status.
+		_ = s.call(refreshTime, events.StageExecutor, events.VerbRefresh, events.RefreshSchema{Tenant: tenant, Name: name}, nil)
+	})
+}
+
+// connectionOf reads the connection that the route names, with its revision.
+func (s *Server) connectionOf(c *fiber.Ctx) (*events.Connection, uint64, error) {
+	name := c.Params("name")
+	if err := events.ValidName(name); err != nil {
+		return nil, 0, malformed("name", "%s.", err)
+	}
+	tenant := identity(c).Tenant
+	conn := new(events.Connection)
+	revision, err := s.bus.Documents(bus.BucketConnections).Get(s.ctx, tenant+"."+name, conn)
+	if errors.Is(err, bus.ErrNotFound) {
+		known, listErr := s.catalog.list(s.ctx, tenant)
+		if listErr != nil {
+			return nil, 0, listErr
+		}
+		p := problemOf(unknownConnection(known, name))
+		return nil, 0, &problem{Type: "/api/docs#problem-not-found", Title: http.StatusText(http.StatusNotFound), Status: http.StatusNotFound,
+			Detail: p.Detail, Field: "name", Class: p.Class, Near: p.Near}
+	}
+	return conn, revision, err
+}
+
+func (s *Server) sendConnection(c *fiber.Ctx, status int, conn *events.Connection) error {
+	info, err := s.schemaInfo(s.ctx, identity(c).Tenant, conn.Name)
+	if err != nil {
+		return err
+	}
+	return reply(c, status, newConnectionView(conn, info))
+}
+
+func newConnectionView(conn *events.Connection, info schemaInfo) connectionView {
+	v := connectionView{
+		Name: conn.Name, Dialect: conn.Dialect, Display: conn.Display, Origin: conn.Origin, Status: statusUnknown,
+		Options: conn.Options, Created: conn.Created, Updated: conn.Updated,
+	}
+	if d := info.document; d != nil {
+		v.Status, v.Tables, v.Fingerprint, v.RefreshedAt = events.ConnectionOK, d.Tables, d.Fingerprint, &d.TakenAt
+	}
+	if st := info.status; st != nil {
+		v.Status, v.Error, v.CheckedAt = st.Status, st.Error, &st.CheckedAt
+	}
+	return v
+}

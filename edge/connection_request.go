@@ -1,0 +1,138 @@
+package edge
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"arivu/events"
+)
+
+// connectionRequest is the body of requests about connections: where the
+// database is, as a URL or in parts, and the limits of its use.
+type connectionRequest struct {
+	Name     *string            `json:"name"`
+	URL      *string            `json:"url"`
+	Dialect  *string            `json:"dialect"`
+	Host     *string            `json:"host"`
+	Port     *int               `json:"port"`
+	Database *string            `json:"database"`
+	User     *string            `json:"user"`
+	Password *string            `json:"password"`
+	Path     *string            `json:"path"`
+	SSLMode  *string            `json:"sslmode"`
+	Options  *connectionOptions `json:"options"`
+}
+
+type connectionOptions struct {
+	MaxRows       *int   `json:"max_rows"`
+	TimeoutMS     *int64 `json:"timeout_ms"`
+	NoRowsToModel *bool  `json:"no_rows_to_model"`
+}
+
+// maxURL bounds a database URL; longer ones are mistakes.
+const maxURL = 4096
+
+func readConnection(c *fiber.Ctx) (*connectionRequest, error) {
+	r := new(connectionRequest)
+	return r, decode(c, r)
+}
+
+// databaseURL is the URL the request gives, as such or in parts.
+func (r *connectionRequest) databaseURL() (string, bool, error) {
+	fields := databaseFields{
+		Dialect: r.Dialect, Host: r.Host, Port: r.Port, Database: r.Database, User: r.User, Password: r.Password,
+		Path: r.Path, SSLMode: r.SSLMode,
+	}
+	raw, given, err := fields.url()
+	if err != nil {
+		return "", false, err
+	}
+	if r.URL == nil {
+		return raw, given, nil
+	}
+	if given {
+		return "", false, invalid("url", "The database is given twice; send either url or its parts.")
+	}
+	if err := checkText("url", *r.URL, maxURL); err != nil {
+		return "", false, err
+	}
+	return *r.URL, true, nil
+}
+
+func (r *connectionRequest) options() (events.ConnectionOptions, error) {
+	var o events.ConnectionOptions
+	if r.Options == nil {
+		return o, nil
+	}
+	if n := r.Options.MaxRows; n != nil {
+		if err := checkRange("options.max_rows", int64(*n), 1, maxMaxRows); err != nil {
+			return o, err
+		}
+		o.MaxRows = *n
+	}
+	if n := r.Options.TimeoutMS; n != nil {
+		if err := checkRange("options.timeout_ms", *n, 1, maxDeadline.Milliseconds()); err != nil {
+			return o, err
+		}
+		o.TimeoutMS = *n
+	}
+	if v := r.Options.NoRowsToModel; v != nil {
+		o.NoRowsToModel = *v
+	}
+	return o, nil
+}
+
+// testConnection tries a database that need not be stored.
+func (s *Server) testConnection(c *fiber.Ctx) error {
+	request, err := readConnection(c)
+	if err != nil {
+		return err
+	}
+	raw, given, err := request.databaseURL()
+	if err != nil {
+		return err
+	}
+	if !given {
+		return invalid("url", "url is missing; say which database to try.")
+	}
+	if _, err := parseDatabaseURL(raw); err != nil {
+		return err
+	}
+	sealed, err := s.seal(s.ctx, raw)
+	if err != nil {
+		return err
+	}
+	return s.sendReport(c, "url", sealed)
+}
+
+// testStored tries a stored connection.
+func (s *Server) testStored(c *fiber.Ctx) error {
+	conn, _, err := s.connectionOf(c)
+	if err != nil {
+		return err
+	}
+	return s.sendReport(c, "name", conn.Sealed)
+}
+
+// testTime bounds a test: connecting to a host that drops packets takes for ever.
+const testTime = 30 * time.Second
+
+func (s *Server) sendReport(c *fiber.Ctx, field string, sealed []byte) error {
+	var report events.ConnectionReport
+	err := s.call(testTime, events.StageExecutor, events.VerbTest, events.TestConnection{Sealed: sealed}, &report)
+	if err != nil {
+		p := problemOf(err)
+		if fromRole(err) && p.Status != http.StatusInternalServerError {
+			// The executor is well; it is the database that is not.
+			p.Status, p.Title, p.Type = http.StatusUnprocessableEntity, "Connection failed", "/api/docs#problem-invalid"
+		}
+		p.Field = field
+		return p
+	}
+	return reply(c, http.StatusOK, struct {
+		events.ConnectionReport
+		Warnings []string `json:"warnings"`
+	}{report, list(report.Warnings)})
+}

@@ -1,0 +1,121 @@
+package edge
+
+import (
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"arivu/events"
+)
+
+// databaseURL is what may be known of a database URL without reading its secret:
+// enough to file and show it. Whether it can be used is for the executor to say.
+type databaseURL struct {
+	dialect events.Dialect
+	display string
+}
+
+// parseDatabaseURL reads a URL such as postgres://user:password@host/db or
+// sqlite:///path. Its errors never repeat the URL.
+func parseDatabaseURL(raw string) (databaseURL, error) {
+	scheme, rest, ok := strings.Cut(raw, "://")
+	if !ok {
+		return databaseURL{}, invalid("url", "url must look like postgres://user:password@host:5432/database or sqlite:///path/to/file.db.")
+	}
+	switch strings.ToLower(scheme) {
+	case "sqlite", "sqlite3":
+		path, _, _ := strings.Cut(rest, "?")
+		if strings.Trim(path, "/") == "" {
+			return databaseURL{}, invalid("url", "url lacks the path of the SQLite file: sqlite:///path/to/file.db.")
+		}
+		return databaseURL{dialect: events.DialectSQLite, display: "sqlite:" + path}, nil
+	case "postgres", "postgresql":
+		return parsePostgresURL(rest)
+	default:
+		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres:// or sqlite://.")
+	}
+}
+
+func parsePostgresURL(rest string) (databaseURL, error) {
+	u, err := url.Parse("postgres://" + rest)
+	if err != nil {
+		// The cause quotes the URL with its password.
+		return databaseURL{}, invalid("url", "url cannot be read; percent-encode special characters in user and password (@ as %%40, / as %%2F, # as %%23).")
+	}
+	host := u.Host
+	switch {
+	case host == "":
+		host = "local socket"
+	case u.Port() == "":
+		host = net.JoinHostPort(u.Hostname(), "5432")
+	}
+	database := strings.TrimPrefix(u.Path, "/")
+	if database == "" {
+		return databaseURL{}, invalid("url", "url lacks the name of the database: postgres://user:password@host:5432/database.")
+	}
+	display := "postgres://" + host + "/" + url.PathEscape(database)
+	if name := u.User.Username(); name != "" {
+		display = "postgres://" + url.User(name).String() + "@" + host + "/" + url.PathEscape(database)
+	}
+	return databaseURL{dialect: events.DialectPostgres, display: display}, nil
+}
+
+// databaseFields are the parts of a URL, for clients that do not want to build
+// one.
+type databaseFields struct {
+	Dialect  *string
+	Host     *string
+	Port     *int
+	Database *string
+	User     *string
+	Password *string
+	Path     *string
+	SSLMode  *string
+}
+
+// url joins the fields. It reports false if there are none.
+func (f *databaseFields) url() (string, bool, error) {
+	if f.Dialect == nil && f.Host == nil && f.Database == nil && f.Path == nil {
+		return "", false, nil
+	}
+	switch dialect := strings.ToLower(value(f.Dialect)); {
+	case dialect == "sqlite" || dialect == "" && f.Path != nil:
+		if value(f.Path) == "" {
+			return "", true, invalid("path", "path is missing: the SQLite file to read.")
+		}
+		path := (&url.URL{Path: *f.Path}).EscapedPath()
+		return "sqlite://" + path, true, nil
+	case dialect == "postgres" || dialect == "postgresql":
+		return f.postgres()
+	case dialect == "":
+		return "", true, invalid("dialect", "dialect is missing; it must be postgres or sqlite.")
+	default:
+		return "", true, invalid("dialect", "dialect is %q; it must be postgres or sqlite.", clip(dialect, 32))
+	}
+}
+
+func (f *databaseFields) postgres() (string, bool, error) {
+	for _, needed := range []struct {
+		field string
+		value *string
+	}{{"host", f.Host}, {"database", f.Database}, {"user", f.User}} {
+		if value(needed.value) == "" {
+			return "", true, invalid(needed.field, "%s is missing.", needed.field)
+		}
+	}
+	u := url.URL{Scheme: "postgres", Host: *f.Host, Path: "/" + *f.Database, User: url.User(*f.User)}
+	if f.Password != nil {
+		u.User = url.UserPassword(*f.User, *f.Password)
+	}
+	if f.Port != nil {
+		if err := checkRange("port", int64(*f.Port), 1, 65535); err != nil {
+			return "", true, err
+		}
+		u.Host = net.JoinHostPort(strings.Trim(*f.Host, "[]"), strconv.Itoa(*f.Port))
+	}
+	if f.SSLMode != nil {
+		u.RawQuery = url.Values{"sslmode": {*f.SSLMode}}.Encode()
+	}
+	return u.String(), true, nil
+}

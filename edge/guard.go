@@ -1,0 +1,111 @@
+package edge
+
+import (
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
+
+	"arivu/edge/auth"
+	"arivu/events"
+)
+
+// Names under which a request carries what the guard found.
+const (
+	localRequestID = "request_id"
+	localIdentity  = "identity"
+)
+
+var validRequestID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
+
+// guard runs before every route: it gives the request its id, contains panics,
+// and refuses what a browser was tricked into sending.
+func (s *Server) guard(c *fiber.Ctx) (err error) {
+	begin := time.Now()
+	id := requestID(c)
+	setSecurityHeaders(c)
+	defer func() {
+		if cause := recover(); cause != nil {
+			s.log.Error("panic in a request", zap.String("request_id", id), zap.Any("panic", cause), zap.ByteString("stack", debug.Stack()))
+			err = newProblem(http.StatusInternalServerError, "",
+				"An internal error stopped this request. The log has the details under the request id.")
+		}
+		s.log.Debug("request", zap.String("request_id", id), zap.String("method", c.Method()),
+			zap.String("route", c.Route().Path), zap.Duration("took", time.Since(begin)), zap.Bool("failed", err != nil))
+	}()
+	host := string(c.Context().Host())
+	if s.keys.Open() && !auth.LoopbackHost(host) {
+		return newProblem(http.StatusForbidden, "Host",
+			"Without an API key this server answers only under the names localhost, 127.0.0.1 and [::1]. "+
+				"Use one of them, or set ARIVU_API_KEY.")
+	}
+	changing := c.Method() != http.MethodGet && c.Method() != http.MethodHead
+	if (changing || c.Get(fiber.HeaderUpgrade) != "") && !auth.SameOrigin(c.Get(fiber.HeaderOrigin), host, s.cfg.Origins) {
+		return newProblem(http.StatusForbidden, "Origin",
+			"The request comes from a page of another site. Use the page that this server serves, or a client that is not a browser.")
+	}
+	return c.Next()
+}
+
+// requireKey lets only known keys pass, and notes who it is.
+func (s *Server) requireKey(c *fiber.Ctx) error {
+	key := c.Get(auth.Header)
+	if offers := c.Get(fiber.HeaderSecWebSocketProtocol); offers != "" {
+		offered, agree := auth.FromProtocols(offers)
+		if key == "" {
+			key = offered
+		}
+		if agree != "" {
+			c.Set(fiber.HeaderSecWebSocketProtocol, agree)
+		}
+	}
+	who, ok := s.keys.Identify(key)
+	if !ok {
+		c.Response().Header.Del(fiber.HeaderSecWebSocketProtocol)
+		detail := "The API key is missing. Send it in the header X-API-Key."
+		if key != "" {
+			detail = "The API key is not valid. Check the header X-API-Key against ARIVU_API_KEY of the server."
+		}
+		return newProblem(http.StatusUnauthorized, auth.Header, detail)
+	}
+	c.Locals(localIdentity, who)
+	return c.Next()
+}
+
+// identity is who the request acts for. Routes without requireKey have none.
+func identity(c *fiber.Ctx) auth.Identity {
+	who, ok := c.Locals(localIdentity).(auth.Identity)
+	if !ok {
+		panic("route reads an identity without requiring a key")
+	}
+	return who
+}
+
+// requestID is the client's own id for the request if it has a usable one, else a
+// new one.
+func requestID(c *fiber.Ctx) string {
+	if id, ok := c.Locals(localRequestID).(string); ok {
+		return id
+	}
+	id := c.Get(fiber.HeaderXRequestID)
+	if !validRequestID.MatchString(id) {
+		id = events.NewID()
+	}
+	c.Locals(localRequestID, id)
+	c.Set(fiber.HeaderXRequestID, id)
+	return id
+}
+
+// setSecurityHeaders suits replies that are data; pages set their own policy.
+func setSecurityHeaders(c *fiber.Ctx) {
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderCacheControl, "no-store")
+}

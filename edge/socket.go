@@ -1,0 +1,338 @@
+package edge
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	fasthttpws "github.com/fasthttp/websocket"
+	"github.com/gofiber/contrib/websocket"
+	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
+
+	"arivu/edge/auth"
+	"arivu/edge/live"
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+// Bounds of one socket.
+const (
+	maxMessage    = 4 << 10
+	maxTopics     = 64
+	socketWrite   = 10 * time.Second
+	socketClosing = 2 * time.Second
+)
+
+// socket returns the handler of the live socket.
+func (s *Server) socket() fiber.Handler {
+	upgrade := websocket.New(s.serveSocket, websocket.Config{
+		HandshakeTimeout: socketWrite, ReadBufferSize: 1024, WriteBufferSize: 1024, WriteBufferPool: new(sync.Pool),
+		RecoverHandler: func(*websocket.Conn) {
+			if cause := recover(); cause != nil {
+				s.log.Error("panic in a socket", zap.Any("panic", cause), zap.ByteString("stack", debug.Stack()))
+			}
+		},
+	})
+	return func(c *fiber.Ctx) error {
+		if !websocket.IsWebSocketUpgrade(c) {
+			return fiber.ErrUpgradeRequired
+		}
+		if s.sockets.full() {
+			return unavailable(5*time.Second, "This server has as many live sockets open as it can. Try again shortly, or poll the question.")
+		}
+		return upgrade(c)
+	}
+}
+
+// serveSocket runs one socket: this goroutine reads, another one writes.
+func (s *Server) serveSocket(c *websocket.Conn) {
+	who, ok := c.Locals(localIdentity).(auth.Identity)
+	if !ok {
+		return
+	}
+	k := &socket{server: s, who: who, conn: c.Conn, viewer: s.hub.NewViewer(s.cfg.Limits.Buffer), names: make(map[live.Topic]string)}
+	if !s.sockets.add(k) {
+		k.close(fasthttpws.CloseTryAgainLater, "too many sockets")
+		return
+	}
+	defer s.sockets.remove(k)
+	var writing sync.WaitGroup
+	gone := make(chan struct{})
+	writing.Go(func() { k.write(gone) })
+	k.read()
+	close(gone)
+	k.viewer.Close()
+	_ = k.conn.Close()
+	writing.Wait()
+}
+
+// socket is one client that watches questions and sessions.
+type socket struct {
+	server *Server
+	who    auth.Identity
+	conn   *fasthttpws.Conn
+	viewer *live.Viewer
+
+	mu      sync.Mutex
+	closing bool
+	names   map[live.Topic]string // session id of each topic, as the client names it
+}
+
+// clientFrame is what a client may send.
+type clientFrame struct {
+	Type      string `json:"type"`
+	Question  string `json:"question"`
+	SessionID string `json:"session_id"`
+	After     uint64 `json:"after"`
+}
+
+// serverFrame is what a client gets beside events and spans.
+type serverFrame struct {
+	Type        string  `json:"type"`
+	HeartbeatMS int64   `json:"heartbeat_ms,omitempty"`
+	Question    string  `json:"question,omitempty"`
+	SessionID   string  `json:"session_id,omitempty"`
+	Seq         *uint64 `json:"seq,omitempty"`
+	After       *uint64 `json:"after,omitempty"`
+	Field       string  `json:"field,omitempty"`
+	Detail      string  `json:"detail,omitempty"`
+}
+
+// read handles what the client sends until the socket ends. A client that is
+// silent for two heartbeats, pongs included, is gone.
+func (k *socket) read() {
+	patience := 2*k.server.cfg.Limits.Heartbeat + socketWrite
+	alive := func() error {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if k.closing {
+			return nil // the deadline is that of the goodbye
+		}
+		return k.conn.SetReadDeadline(time.Now().Add(patience))
+	}
+	k.conn.SetReadLimit(maxMessage)
+	k.conn.SetPongHandler(func(string) error { return alive() })
+	for alive() == nil {
+		kind, data, err := k.conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		if kind != fasthttpws.TextMessage {
+			k.close(fasthttpws.CloseUnsupportedData, "send JSON as text")
+			return
+		}
+		if note := k.answer(data); note != nil && !k.viewer.Post(note) {
+			k.close(fasthttpws.ClosePolicyViolation, "you send faster than you read")
+			return
+		}
+	}
+}
+
+// answer does what a frame asks and returns the frame to reply with, or nil.
+func (k *socket) answer(data []byte) any {
+	var f clientFrame
+	if err := json.Unmarshal(data, &f); err != nil {
+		return &serverFrame{Type: "error", Detail: "The message is not a JSON object with the fields type, question, session_id and after."}
+	}
+	switch f.Type {
+	case "subscribe", "unsubscribe":
+		if (f.Question == "") == (f.SessionID == "") {
+			return &serverFrame{Type: "error", Field: "question", Detail: "Name either a question or a session_id."}
+		}
+		if f.Type == "unsubscribe" {
+			return k.unsubscribe(f)
+		}
+		return k.subscribe(f)
+	case "ping":
+		return &serverFrame{Type: "pong"}
+	case "pong":
+		return nil
+	default:
+		return &serverFrame{Type: "error", Field: "type", Detail: "type must be subscribe, unsubscribe, ping or pong."}
+	}
+}
+
+func (k *socket) subscribe(f clientFrame) any {
+	if k.viewer.Watches() >= maxTopics {
+		return &serverFrame{Type: "error", Field: "type", Detail: "This socket watches as much as it may; unsubscribe from something first."}
+	}
+	var err error
+	if f.Question != "" {
+		err = k.watchQuestion(f)
+	} else {
+		err = k.watchSession(f)
+	}
+	if err == nil {
+		return nil
+	}
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		k.server.log.Warn("subscribing", zap.Error(err))
+	}
+	frame := &serverFrame{Type: "error", Field: p.Field, Question: f.Question, SessionID: f.SessionID, Detail: p.Detail}
+	if frame.Field == "" {
+		frame.Field = "question"
+	}
+	return frame
+}
+
+func (k *socket) watchQuestion(f clientFrame) error {
+	id, err := events.ParseID(f.Question)
+	if err != nil {
+		return malformed("question", "%s.", err)
+	}
+	s := k.server
+	a, err := s.bus.Locate(s.ctx, k.who.Tenant, id)
+	if err != nil {
+		return err
+	}
+	return k.viewer.Question(s.ctx, s.stored, a, f.After, func(q *events.Question) any {
+		k.name(live.QuestionTopic(a), q.Asked.SessionID)
+		seq := q.Last().Seq
+		return &serverFrame{Type: "subscribed", Question: id, Seq: &seq}
+	})
+}
+
+func (k *socket) watchSession(f clientFrame) error {
+	if err := events.ValidSessionID(f.SessionID); err != nil {
+		return malformed("session_id", "%s.", err)
+	}
+	s := k.server
+	topic := live.SessionTopic(k.who.Tenant, f.SessionID)
+	k.name(topic, f.SessionID)
+	var lines []events.SessionQuestion
+	if f.After > 0 {
+		session, err := s.session(k.who.Tenant, f.SessionID)
+		if err != nil && !errors.Is(err, bus.ErrNotFound) {
+			return err
+		}
+		lines = session.Questions
+	}
+	seq := max(f.After, s.hub.Last())
+	note := &serverFrame{Type: "subscribed", SessionID: f.SessionID, Seq: &seq}
+	return k.viewer.Session(s.ctx, s.stored, topic, f.After, lines, maxDeadline, note)
+}
+
+func (k *socket) unsubscribe(f clientFrame) any {
+	topic := live.SessionTopic(k.who.Tenant, f.SessionID)
+	if f.Question != "" {
+		id, err := events.ParseID(f.Question)
+		if err != nil {
+			return &serverFrame{Type: "error", Field: "question", Detail: err.Error() + "."}
+		}
+		topic = live.Topic{Tenant: k.who.Tenant, Question: id}
+	}
+	k.viewer.Drop(topic)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.names, topic)
+	return nil
+}
+
+// name notes the session of a topic, and forgets topics lost in gaps. Only the
+// reader calls it, which is also who subscribes.
+func (k *socket) name(t live.Topic, sessionID string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.names) > 4*maxTopics {
+		for t := range k.names {
+			if !k.viewer.Watching(t) {
+				delete(k.names, t)
+			}
+		}
+	}
+	k.names[t] = sessionID
+}
+
+// write sends what is queued, and a ping at every heartbeat, until the socket is
+// gone or the server stops.
+func (k *socket) write(gone <-chan struct{}) {
+	heartbeat := k.server.cfg.Limits.Heartbeat
+	pulse := time.NewTicker(heartbeat)
+	defer pulse.Stop()
+	err := k.sendFrame(&serverFrame{Type: "hello", HeartbeatMS: heartbeat.Milliseconds()})
+	for err == nil {
+		select {
+		case <-k.viewer.Ready():
+			err = k.sendItems(k.viewer.Take())
+		case <-pulse.C:
+			err = errors.Join(k.conn.WriteControl(fasthttpws.PingMessage, nil, time.Now().Add(socketWrite)),
+				k.sendFrame(&serverFrame{Type: "ping"}))
+		case <-gone:
+			return
+		}
+	}
+	// The reader notices and ends the socket.
+	_ = k.conn.Close()
+}
+
+func (k *socket) sendItems(items []live.Item) error {
+	for _, item := range items {
+		if err := k.sendItem(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *socket) sendItem(item live.Item) error {
+	switch {
+	case item.Gap:
+		frame := &serverFrame{Type: "gap", After: &item.After, Question: item.Topic.Question}
+		if item.Topic.Question == "" {
+			frame.SessionID, _ = k.sessionID(item.Topic)
+		}
+		return k.sendFrame(frame)
+	case item.Update != nil:
+		sessionID, ok := k.sessionID(item.Topic)
+		if !ok {
+			return nil // unsubscribed meanwhile
+		}
+		data, err := item.Update.Frame(sessionID)
+		if err != nil {
+			k.server.log.Error("encoding an update", zap.Error(err))
+			return nil
+		}
+		return k.send(data)
+	case item.Note != nil:
+		return k.sendFrame(item.Note)
+	default:
+		return nil
+	}
+}
+
+func (k *socket) sessionID(t live.Topic) (string, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	id, ok := k.names[t]
+	return id, ok
+}
+
+func (k *socket) sendFrame(frame any) error {
+	data, err := json.Marshal(frame)
+	if err != nil {
+		return err
+	}
+	return k.send(data)
+}
+
+func (k *socket) send(data []byte) error {
+	if err := k.conn.SetWriteDeadline(time.Now().Add(socketWrite)); err != nil {
+		return err
+	}
+	return k.conn.WriteMessage(fasthttpws.TextMessage, data)
+}
+
+// close says goodbye; the client's answer, or its absence, ends the reading.
+func (k *socket) close(code int, reason string) {
+	deadline := time.Now().Add(socketClosing)
+	k.mu.Lock()
+	k.closing = true
+	_ = k.conn.SetReadDeadline(deadline)
+	k.mu.Unlock()
+	_ = k.conn.WriteControl(fasthttpws.CloseMessage, fasthttpws.FormatCloseMessage(code, reason), deadline)
+}

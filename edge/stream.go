@@ -1,0 +1,267 @@
+package edge
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
+
+	"arivu/edge/live"
+	"arivu/events"
+)
+
+const headerLastEventID = "Last-Event-ID"
+
+// streamWrite is how long one event may take to send before its reader counts as
+// gone.
+const streamWrite = 15 * time.Second
+
+// chatStream accepts a question and streams what becomes of it.
+func (s *Server) chatStream(c *fiber.Ctx) error {
+	after, err := lastEventID(c)
+	if err != nil {
+		return err
+	}
+	waiter, q, _, err := s.take(c)
+	if err != nil {
+		return err
+	}
+	waiter.Close()
+	return s.streamQuestion(c, q.Address, after)
+}
+
+// questionStream streams a question from its beginning, or from where a lost
+// stream ended.
+func (s *Server) questionStream(c *fiber.Ctx) error {
+	after, err := lastEventID(c)
+	if err != nil {
+		return err
+	}
+	id, err := questionID(c)
+	if err != nil {
+		return err
+	}
+	a, err := s.bus.Locate(s.ctx, identity(c).Tenant, id)
+	if err != nil {
+		return err
+	}
+	return s.streamQuestion(c, a, after)
+}
+
+func lastEventID(c *fiber.Ctx) (uint64, error) {
+	text := c.Get(headerLastEventID)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, malformed(headerLastEventID, "Last-Event-ID is %q; it must be the id of the last event received, a whole number.", clip(text, 32))
+	}
+	return n, nil
+}
+
+// streamQuestion answers with an event stream. What can be refused is refused
+// before it begins.
+func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) error {
+	st := &stream{server: s, viewer: s.hub.NewViewer(s.cfg.Limits.Buffer), address: a, sent: after, request: requestID(c), conn: c.Context().Conn()}
+	st.viewer.Hold(live.QuestionTopic(a), after)
+	q, err := s.stored.Question(s.ctx, a)
+	if err != nil {
+		st.viewer.Close()
+		return err
+	}
+	st.viewer.Release(live.QuestionTopic(a), nil, nil)
+	st.q = q
+	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
+	c.Set("X-Accel-Buffering", "no")
+	c.Status(http.StatusOK)
+	// The write deadline of an abandoned stream must not outlive it.
+	c.Context().SetConnectionClose()
+	s.streams.Add(1)
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		defer s.streams.Done()
+		st.run(s.serving, w)
+	})
+	return nil
+}
+
+// stream sends one question's events to one client as server-sent events.
+type stream struct {
+	server  *Server
+	viewer  *live.Viewer
+	address events.Address
+	q       *events.Question // newest state known
+	sent    uint64           // sequence of the last event sent
+	request string
+	conn    net.Conn
+	w       *bufio.Writer
+}
+
+// run sends until the question has ended, the client is gone or ctx is done.
+func (st *stream) run(ctx context.Context, w *bufio.Writer) {
+	st.w = w
+	defer st.viewer.Close()
+	defer func() {
+		if cause := recover(); cause != nil {
+			st.server.log.Error("panic in a stream", zap.String("request_id", st.request), zap.Any("panic", cause), zap.ByteString("stack", debug.Stack()))
+		}
+	}()
+	keepAlive := time.NewTicker(st.server.cfg.Limits.KeepAlive)
+	defer keepAlive.Stop()
+	st.text("retry: 1000\n\n")
+	for {
+		if st.news() != nil || st.flush() != nil || st.q.Ended() {
+			return
+		}
+		select {
+		case <-st.viewer.Ready():
+			st.take(ctx)
+		case <-keepAlive.C:
+			st.text(": keep-alive\n\n")
+			st.reload(ctx)
+		case <-ctx.Done():
+			st.text(": the server is stopping, come back with Last-Event-ID\n\n")
+			_ = st.flush()
+			return
+		}
+	}
+}
+
+// take brings the state up to date with what the feed delivered.
+func (st *stream) take(ctx context.Context) {
+	for _, item := range st.viewer.Take() {
+		if item.Gap {
+			topic := live.QuestionTopic(st.address)
+			st.viewer.Hold(topic, item.After)
+			st.viewer.Release(topic, nil, nil)
+			st.reload(ctx)
+			continue
+		}
+		e, err := item.Update.Event()
+		if e == nil && err == nil {
+			continue // a span
+		}
+		if err == nil {
+			var next *events.Question
+			if next, err = st.q.With(e); err == nil {
+				st.q = next
+				continue
+			}
+		}
+		st.reload(ctx)
+	}
+}
+
+// reload reads the log; what cannot be read now comes with the next try.
+func (st *stream) reload(ctx context.Context) {
+	q, err := st.server.stored.Question(ctx, st.address)
+	if err == nil && q.Last().Seq > st.q.Last().Seq {
+		st.q = q
+	}
+}
+
+// news sends what the client does not have, and the end if that is reached.
+func (st *stream) news() error {
+	for _, e := range st.q.Events {
+		if e.Seq <= st.sent {
+			continue
+		}
+		if err := st.step(e); err != nil {
+			return err
+		}
+		st.sent = e.Seq
+	}
+	if st.q.Ended() {
+		return st.end()
+	}
+	return nil
+}
+
+// step sends one event. Rows and prose travel as events of their own, under the
+// same id.
+func (st *stream) step(e *events.Event) error {
+	frame := live.NewEventFrame(e, st.q.Asked.SessionID)
+	if x, ok := e.Body.(*events.Executed); ok {
+		frame.Body = executedStep{Executed: x}
+	}
+	if err := st.send("step", e.Seq, frame); err != nil {
+		return err
+	}
+	switch b := e.Body.(type) {
+	case *events.Executed:
+		return st.send("rows", e.Seq, rowsEvent{Columns: list(b.Columns), Rows: list(b.Rows), RowCount: b.RowCount, Truncated: b.Truncated})
+	case *events.Answered:
+		return st.send("prose", e.Seq, proseEvent{Text: b.Text})
+	default:
+		return nil
+	}
+}
+
+func (st *stream) end() error {
+	data, err := newAnswer(st.q).JSON()
+	if err != nil {
+		return err
+	}
+	if st.q.Failed == nil {
+		return st.send("done", 0, json.RawMessage(data))
+	}
+	p := roleProblem(&st.q.Failed.Error)
+	p.RequestID = st.request
+	return st.send("error", 0, errorEvent{problem: p, Answer: data})
+}
+
+// send writes one event; without an id if seq is 0. Write errors show at flush.
+func (st *stream) send(event string, seq uint64, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		st.server.log.Error("encoding an event of a stream", zap.String("request_id", st.request), zap.Error(err))
+		return err
+	}
+	st.text("event: " + event + "\n")
+	if seq > 0 {
+		st.text("id: " + strconv.FormatUint(seq, 10) + "\n")
+	}
+	st.text("data: ")
+	_, _ = st.w.Write(data)
+	st.text("\n\n")
+	return nil
+}
+
+func (st *stream) text(s string) { _, _ = st.w.WriteString(s) }
+
+func (st *stream) flush() error {
+	if err := st.conn.SetWriteDeadline(time.Now().Add(streamWrite)); err != nil {
+		return err
+	}
+	return st.w.Flush()
+}
+
+// executedStep is a result without its rows.
+type executedStep struct {
+	*events.Executed
+	Rows *struct{} `json:"rows,omitempty"`
+}
+
+type rowsEvent struct {
+	Columns   []events.ResultColumn `json:"columns"`
+	Rows      []events.Row          `json:"rows"`
+	RowCount  int                   `json:"row_count"`
+	Truncated bool                  `json:"truncated"`
+}
+
+type proseEvent struct {
+	Text string `json:"text"`
+}
+
+// errorEvent is a problem with the answer it belongs to.
+type errorEvent struct {
+	*problem
+	Answer json.RawMessage `json:"answer"`
+}

@@ -1,0 +1,160 @@
+package edge
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"arivu/edge/auth"
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+// chatRequest is the body of POST /api/chat, with the names of the Python Arivu
+// beside ours. interface is theirs alone and says where the client runs.
+type chatRequest struct {
+	Question      *string      `json:"question"`
+	Message       *string      `json:"message"`
+	Connection    *string      `json:"connection"`
+	SessionID     *string      `json:"session_id"`
+	Parent        *string      `json:"parent"`
+	WaitMS        *int64       `json:"wait_ms"`
+	Options       *chatOptions `json:"options"`
+	Interface     *string      `json:"interface"`
+	MaxQueryChars *int         `json:"max_query_chars"`
+	MaxResultRows *int         `json:"max_result_rows"`
+}
+
+type chatOptions struct {
+	Planner    *string `json:"planner"`
+	MaxRows    *int    `json:"max_rows"`
+	DeadlineMS *int64  `json:"deadline_ms"`
+}
+
+// wish is a checked request: everything but who asks and when.
+type wish struct {
+	Question   string         `json:"question"`
+	Connection string         `json:"connection"`
+	SessionID  string         `json:"session_id"` // "" for a new session
+	Parent     string         `json:"parent"`
+	Options    events.Options `json:"options"`
+	// Wait is how long the client waits; it is not part of what is asked.
+	Wait time.Duration `json:"-"`
+}
+
+// check makes a wish of the request, without looking anything up.
+func (r *chatRequest) check() (wish, error) {
+	w := wish{Wait: defaultWait}
+	var err error
+	if w.Question, err = r.question(); err != nil {
+		return w, err
+	}
+	if w.Options, err = r.options(); err != nil {
+		return w, err
+	}
+	w.Connection, w.SessionID = value(r.Connection), value(r.SessionID)
+	if w.SessionID != "" {
+		if err := events.ValidSessionID(w.SessionID); err != nil {
+			return w, invalid("session_id", "%s.", err)
+		}
+	}
+	if r.Parent != nil {
+		if w.Parent, err = events.ParseID(*r.Parent); err != nil {
+			return w, invalid("parent", "%s.", err)
+		}
+	}
+	if r.WaitMS != nil {
+		if *r.WaitMS < 0 {
+			return w, invalid("wait_ms", "wait_ms is %d; it must be 0 or more.", *r.WaitMS)
+		}
+		w.Wait = time.Duration(min(*r.WaitMS, maxWait.Milliseconds())) * time.Millisecond
+	}
+	return w, nil
+}
+
+func (r *chatRequest) question() (string, error) {
+	field, text := "question", r.Question
+	if text == nil && r.Message != nil {
+		field, text = "message", r.Message
+	}
+	switch {
+	case text == nil:
+		return "", invalid("question", "question is missing; say what you want to know.")
+	case r.Question != nil && r.Message != nil && *r.Question != *r.Message:
+		return "", invalid("message", "question and message are the same field under two names, but differ; send one of them.")
+	}
+	if err := checkText(field, *text, maxQuestion); err != nil {
+		return "", err
+	}
+	if r.MaxQueryChars != nil {
+		if err := checkRange("max_query_chars", int64(*r.MaxQueryChars), 1, maxQuestion); err != nil {
+			return "", err
+		}
+		if n := utf8.RuneCountInString(*text); n > *r.MaxQueryChars {
+			return "", invalid(field, "%s has %d characters; max_query_chars allows %d.", field, n, *r.MaxQueryChars)
+		}
+	}
+	return strings.TrimSpace(*text), nil
+}
+
+func (r *chatRequest) options() (events.Options, error) {
+	o := events.Options{
+		Planner: events.PlanAuto, MaxRows: defaultMaxRows, DeadlineMS: defaultDeadline.Milliseconds(), WriteMode: "never",
+	}
+	rows, field := r.MaxResultRows, "max_result_rows"
+	if r.Options != nil {
+		if r.Options.MaxRows != nil {
+			rows, field = r.Options.MaxRows, "options.max_rows"
+		}
+		if p := r.Options.Planner; p != nil {
+			o.Planner = events.PlannerPreference(*p)
+		}
+		if ms := r.Options.DeadlineMS; ms != nil {
+			o.DeadlineMS = *ms
+		}
+	}
+	switch o.Planner {
+	case events.PlanAuto, events.PlanLLM, events.PlanOffline:
+	default:
+		return o, invalid("options.planner", "options.planner is %q; it must be auto, llm or offline.", clip(string(o.Planner), 32))
+	}
+	if rows != nil {
+		if *rows < 1 {
+			return o, invalid(field, "%s is %d; it must be 1 or more.", field, *rows)
+		}
+		o.MaxRows = min(*rows, maxMaxRows)
+	}
+	return o, checkRange("options.deadline_ms", o.DeadlineMS, minDeadline.Milliseconds(), maxDeadline.Milliseconds())
+}
+
+// resolve looks up what the wish refers to: its connection and its parent.
+func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error {
+	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
+	if err != nil {
+		return err
+	}
+	w.Connection = conn.Name
+	if w.Parent == "" {
+		return nil
+	}
+	parent, err := s.question(ctx, who.Tenant, w.Parent)
+	if errors.Is(err, bus.ErrNotFound) {
+		return invalid("parent", "There is no question %s to continue.", w.Parent)
+	}
+	if err != nil {
+		return err
+	}
+	if w.SessionID == "" {
+		w.SessionID = parent.Asked.SessionID
+	}
+	return nil
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
