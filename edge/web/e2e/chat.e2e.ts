@@ -88,10 +88,24 @@ describe.skipIf(given)("with the stand-in server", () => {
     await ask(page, question, "");
     const steps = lastCard(page).getByTestId("steps");
     const tops = async () => steps.getByRole("listitem").evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
+    const shifts = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let total = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+              if (!entry.hadRecentInput) total += entry.value;
+            }
+          }).observe({ type: "layout-shift" });
+          addEventListener("answered", () => setTimeout(() => resolve(total), 200));
+        }),
+    );
     await steps.getByRole("timer").waitFor();
     const during = await tops();
     await page.locator("[data-testid=card][data-status=answered]").waitFor();
     expect(await tops()).toEqual(during);
+    await page.evaluate(() => dispatchEvent(new Event("answered")));
+    expect(await shifts).toBeLessThan(0.05);
     await context.close();
   });
 

@@ -99,7 +99,7 @@ export class Mock {
       case "GET traces/id":
         return asked ? json(response, 200, trace(asked)) : problem(response, 404, `There is no trace ${id}.`);
       case "GET sessions":
-        return json(response, 200, { sessions: this.#sessions(), next: null });
+        return json(response, 200, { sessions: this.#sessions().map(({ questions: _, ...line }) => line), next: null });
       case "GET sessions/id": {
         const session = this.#sessions().find(({ session_id }) => session_id === id);
         return session ? json(response, 200, session) : problem(response, 404, `There is no session ${id}.`);
@@ -205,6 +205,7 @@ export class Mock {
         session_id: asked.session, title: asked.text, connection: asked.connection, started: asked.at.toISOString(), updated: "", questions: [],
       };
       session.updated = last.time;
+      session.last_status = statusOf(asked.question);
       session.questions!.push({
         id: asked.id, seq: asked.question.events[0]!.seq, question: asked.text, connection: asked.connection,
         status: statusOf(asked.question), asked: asked.at.toISOString(), updated: last.time,

@@ -31,14 +31,14 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
     <article aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
       className="@container animate-appear rounded-xl border border-line bg-panel shadow-card">
       <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6">
-        <h2 className="min-w-0 flex-1 text-[1.0625rem] leading-6 font-semibold text-balance break-words">{card.text}</h2>
+        <h2 className="min-w-0 flex-1 text-[1.0625rem] leading-7 font-semibold text-balance break-words">{card.text}</h2>
         {card.running && (
           <SmallButton onClick={() => onStop(card.key)} disabled={!id || card.stopping} className="border border-line">
             <Square size={11} className="fill-current" aria-hidden /> {card.stopping ? "Stopping" : "Stop"}
           </SmallButton>
         )}
         {Number.isFinite(card.at) && (
-          <span className="mt-1 shrink-0 text-xs text-ink-3">
+          <span className="mt-[0.3125rem] shrink-0 text-xs text-ink-3">
             <span className="max-sm:sr-only">{card.connection}, </span>
             <time dateTime={new Date(card.at).toISOString()} title={fullTime(card.at)}>{moment(card.at)}</time>
           </span>
@@ -51,7 +51,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           </div>
         )}
         <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
-          <Reading answer={answer} />
+          <Reading answer={answer} running={card.running} />
           <Outcome card={card} newest={newest} askHere={askHere} again={again} onSendAgain={onSendAgain} />
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">
@@ -74,10 +74,10 @@ function currentStep({ steps, openSince }: Card) {
     : undefined;
 }
 
-function Reading({ answer }: { answer: Answer }) {
-  if (!answer.restatement && !answer.path) return null;
+function Reading({ answer, running }: { answer: Answer; running: boolean }) {
+  if (!answer.restatement && !answer.path && !running) return null;
   return (
-    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
+    <div className="flex min-h-10 flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
       {answer.restatement && (
         <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2" data-testid="restatement">
           <span className="text-ink-3">I read this as</span> {answer.restatement}
@@ -117,13 +117,13 @@ function Outcome({ card, newest, askHere, again, onSendAgain }: OutcomeProps): R
   if (refusal) return <RefusedNotice {...refusal} onRetry={() => onSendAgain(card.key)} />;
   return (
     <>
-      {answer.answer && <p className="text-[1.0625rem] leading-7 whitespace-pre-wrap" data-testid="answer">{answer.answer}</p>}
+      {answer.answer && <p className="min-h-14 text-[1.0625rem] leading-7 whitespace-pre-wrap" data-testid="answer">{answer.answer}</p>}
       {card.running && !answer.answer && <Skeleton />}
       {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={askHere} />}
       {answer.declined && <DeclinedNotice declined={answer.declined} onAsk={askHere} />}
       {answer.status === "failed" && answer.error && <FailedNotice error={answer.error} onRetry={again} />}
       {answer.status === "canceled" && <CanceledNotice onRetry={again} />}
-      <Result answer={answer} />
+      {(answer.columns || !card.running) && <Result answer={answer} />}
       {answer.follow_ups && answer.follow_ups.length > 0 && (
         <Section title="Ask next">
           <div className="flex flex-wrap gap-2">
@@ -162,7 +162,7 @@ function Result({ answer }: { answer: Answer }) {
 
 function Skeleton() {
   return (
-    <div className="space-y-3 py-1.5" aria-hidden>
+    <div className="h-14 space-y-3 py-1.5" aria-hidden>
       <div className="h-4 w-11/12 animate-pulse-dot rounded bg-hover" />
       <div className="h-4 w-2/3 animate-pulse-dot rounded bg-hover" />
     </div>

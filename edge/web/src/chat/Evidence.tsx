@@ -4,32 +4,13 @@ import type { Answer } from "../api/types";
 import { duration } from "../format/time";
 import { Section } from "../shell/ui";
 
-/** Why the answer can be trusted, and where it may be wrong. */
+/** Why the answer can be trusted, and where it may be wrong; in the order in which it becomes known, so that nothing moves. */
 export function Evidence({ answer }: { answer: Answer }) {
   const { checks, assumptions, reasons, notes, tables, confidence, timings } = answer;
   const shown = confidence !== undefined || checks?.length || assumptions?.length || notes?.length || tables?.length;
   if (!shown) return null;
   return (
     <div className="flex flex-col gap-4">
-      {checks && checks.length > 0 && (
-        <Section title="Checks">
-          <ul className="space-y-1.5" data-testid="checks">
-            {checks.map((check) => (
-              <li key={check.name} className="flex gap-2 text-sm">
-                {check.passed ? (
-                  <Check size={16} className="mt-0.5 shrink-0 text-good" aria-label="passed" />
-                ) : (
-                  <X size={16} className="mt-0.5 shrink-0 text-bad" aria-label="failed" />
-                )}
-                <span className="min-w-0">
-                  <span className={check.passed ? "" : "font-medium text-bad"}>{check.name.replaceAll("_", " ")}</span>
-                  {check.detail && <span className="block text-xs text-ink-3">{check.detail}</span>}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
       {assumptions && assumptions.length > 0 && <Lines title="Assumed" lines={assumptions} />}
       {confidence !== undefined && (
         <Section title="Confidence in the reading">
@@ -49,6 +30,25 @@ export function Evidence({ answer }: { answer: Answer }) {
           <ul className="flex flex-wrap gap-1.5">
             {tables.map((table) => (
               <li key={table} className="rounded-md bg-hover px-2 py-0.5 font-mono text-xs text-ink-2">{table}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {checks && checks.length > 0 && (
+        <Section title="Checks">
+          <ul className="space-y-1.5" data-testid="checks">
+            {checks.map((check) => (
+              <li key={check.name} className="flex gap-2 text-sm">
+                {check.passed ? (
+                  <Check size={16} className="mt-0.5 shrink-0 text-good" aria-label="passed" />
+                ) : (
+                  <X size={16} className="mt-0.5 shrink-0 text-bad" aria-label="failed" />
+                )}
+                <span className="min-w-0">
+                  <span className={check.passed ? "" : "font-medium text-bad"}>{check.name.replaceAll("_", " ")}</span>
+                  {check.detail && <span className="block text-xs text-ink-3">{check.detail}</span>}
+                </span>
+              </li>
             ))}
           </ul>
         </Section>

@@ -4,7 +4,7 @@ import type { Answer, Cell, Row } from "../api/types";
 import { columnFormat, plain, type ColumnFormat } from "../format/cell";
 import { toCsv, toTsv } from "../format/copy";
 import { toast } from "../shell/toasts";
-import { Button, CopyButton, Section } from "../shell/ui";
+import { CopyButton, Section, SmallButton } from "../shell/ui";
 
 const pageSize = 500;
 
@@ -58,9 +58,9 @@ export function ResultTable({ answer }: { answer: Answer }) {
           {rows.length < total && (
             <>
               <span className="tabular">Showing {count(rows.length)} of {count(total)}</span>
-              <Button onClick={more} disabled={loading} className="h-7 px-2.5 text-xs">
+              <SmallButton onClick={more} disabled={loading} className="border border-line-strong">
                 {loading ? "Loading…" : `Load ${count(Math.min(pageSize, total - rows.length))} more`}
-              </Button>
+              </SmallButton>
             </>
           )}
           {answer.truncated && (

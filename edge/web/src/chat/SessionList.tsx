@@ -94,7 +94,7 @@ const dots: Record<Status, { tone: string; text: string }> = {
 };
 
 function Dot({ session }: { session: Session }) {
-  const { tone, text } = dots[session.questions?.at(-1)?.status ?? "answered"];
+  const { tone, text } = dots[session.last_status ?? "answered"];
   return (
     <span className="mt-1.5 shrink-0" title={text}>
       <span className={`block size-2 rounded-full ${tone}`} aria-hidden />

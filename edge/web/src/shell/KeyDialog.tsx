@@ -40,9 +40,7 @@ export function KeyDialog({ onKey }: { onKey: () => void }) {
           className="h-10 rounded-md border border-line-strong bg-sunken px-3 font-mono text-sm" />
         <div className="flex justify-end gap-2">
           <Button onClick={() => dialog.current?.close()}>Not now</Button>
-          <Button type="submit" className="border-accent bg-accent text-accent-ink hover:bg-accent hover:brightness-110">
-            Use this key
-          </Button>
+          <Button type="submit" primary>Use this key</Button>
         </div>
       </form>
     </dialog>

@@ -21,11 +21,9 @@ export function SmallButton({ className = "", ...rest }: ButtonProps) {
   );
 }
 
-export function Button({ className = "", ...rest }: ButtonProps) {
-  return (
-    <button type="button" {...rest}
-      className={`${base} h-9 border border-line-strong bg-panel px-3 text-sm font-medium text-ink hover:bg-hover ${className}`} />
-  );
+export function Button({ className = "", primary = false, ...rest }: ButtonProps & { primary?: boolean }) {
+  const tone = primary ? "border-accent bg-accent text-accent-ink hover:brightness-110" : "border-line-strong bg-panel text-ink hover:bg-hover";
+  return <button type="button" {...rest} className={`${base} h-9 border px-3 text-sm font-medium ${tone} ${className}`} />;
 }
 
 /** A question to ask, as a button. */
