@@ -1,0 +1,228 @@
+package executor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/executor/engine"
+	"arivu/executor/vault"
+)
+
+// Config is what an Executor works with. Bus, Openers and Vault are required.
+type Config struct {
+	Bus     *bus.Bus
+	Openers engine.Openers
+	Vault   *vault.Vault
+	// Declared are connections that exist by configuration. They are written to the
+	// store at the start and cannot be changed through the API.
+	Declared []Declared
+	Tenant   string // of the declared connections; default events.DefaultTenant
+	Logger   *zap.Logger
+	Limits   Limits
+}
+
+// Declared is a connection given by configuration.
+type Declared struct {
+	Name   string
+	URL    string
+	Origin events.Origin
+}
+
+// Limits bound what questions may use; zero fields have the stated defaults.
+type Limits struct {
+	Slots         int           // statements at once, default 16
+	MaxRows       int           // rows of one result, default 10,000
+	MaxBytes      int64         // bytes of one result, default 10 MiB
+	QueryTimeout  time.Duration // of one statement, default 30 s
+	SchemaRefresh time.Duration // between looks at each schema, default 10 min
+	BreakerOpen   time.Duration // how long a breaker stays open, default 5 s
+}
+
+func (l Limits) withDefaults() Limits {
+	setDefault(&l.Slots, 16)
+	setDefault(&l.MaxRows, 10_000)
+	setDefault(&l.MaxBytes, 10<<20)
+	setDefault(&l.QueryTimeout, 30*time.Second)
+	setDefault(&l.SchemaRefresh, 10*time.Minute)
+	setDefault(&l.BreakerOpen, 5*time.Second)
+	return l
+}
+
+func setDefault[T int | int64 | time.Duration](v *T, def T) {
+	if *v == 0 {
+		*v = def
+	}
+}
+
+// Kinds are the events an Executor answers.
+func Kinds() []events.Kind { return []events.Kind{events.KindPlanned} }
+
+// Executor is the stage that runs plans, and the keeper of connections and
+// snapshots. It is safe for concurrent use.
+type Executor struct {
+	cfg     Config
+	log     *zap.Logger
+	pools   *pools
+	schemas *bus.Schemas
+	keeper  *keeper
+
+	mu       sync.Mutex
+	runner   *bus.Runner
+	services []*bus.Service
+	cancel   context.CancelFunc
+}
+
+// New returns an executor that has not started.
+func New(cfg Config) *Executor {
+	if cfg.Logger == nil {
+		cfg.Logger = zap.NewNop()
+	}
+	if cfg.Tenant == "" {
+		cfg.Tenant = events.DefaultTenant
+	}
+	cfg.Limits = cfg.Limits.withDefaults()
+	return &Executor{cfg: cfg, log: cfg.Logger, pools: newPools(cfg)}
+}
+
+// Start publishes the declared connections, begins to keep snapshots, and takes
+// plans. A database that cannot be reached does not stop it. ctx bounds the start
+// only.
+func (x *Executor) Start(ctx context.Context) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.cancel != nil {
+		return errors.New("starting the executor: it was started before")
+	}
+	var life context.Context
+	life, x.cancel = context.WithCancel(context.Background())
+	if err := x.start(ctx, life); err != nil {
+		x.shutdown(ctx)
+		return err
+	}
+	return nil
+}
+
+func (x *Executor) start(ctx, life context.Context) error {
+	b := x.cfg.Bus
+	recipient := events.Recipient{Recipient: x.cfg.Vault.Recipient()}
+	if err := b.Documents(bus.BucketKeys).Put(ctx, events.RecipientKey, recipient); err != nil {
+		return err
+	}
+	var err error
+	if x.schemas, err = b.Schemas(life); err != nil {
+		return err
+	}
+	x.keeper = newKeeper(x.cfg, x.pools)
+	connections := b.Documents(bus.BucketConnections)
+	err = connections.Watch(life, func(key string) {
+		x.pools.evict(key)
+		x.keeper.changed(key)
+	})
+	if err != nil {
+		return err
+	}
+	if err := x.declare(ctx, connections); err != nil {
+		return err
+	}
+	if err := x.keeper.start(ctx); err != nil {
+		return err
+	}
+	if err := x.serve(); err != nil {
+		return err
+	}
+	x.runner, err = b.Run(ctx, bus.StageConfig{
+		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x, Slots: x.cfg.Limits.Slots,
+	})
+	return err
+}
+
+// Stop takes no more plans, lets statements that run finish until ctx is done, and
+// closes every database. It is safe to call twice and before Start.
+func (x *Executor) Stop(ctx context.Context) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.shutdown(ctx)
+}
+
+func (x *Executor) shutdown(ctx context.Context) {
+	if x.runner != nil {
+		x.runner.Stop(ctx)
+	}
+	for _, s := range x.services {
+		s.Close()
+	}
+	if x.keeper != nil {
+		x.keeper.stop()
+	}
+	if x.cancel != nil {
+		x.cancel()
+	}
+	x.pools.close()
+	x.runner, x.services, x.keeper = nil, nil, nil
+}
+
+// declare writes the connections of the configuration, if they are new or changed. A
+// demo that is no longer offered is removed; other connections are left to people.
+func (x *Executor) declare(ctx context.Context, docs *bus.Documents) error {
+	if err := x.dropDemo(ctx, docs); err != nil {
+		return err
+	}
+	for _, d := range x.cfg.Declared {
+		if err := x.declareOne(ctx, docs, d); err != nil {
+			return fmt.Errorf("declaring connection %s: %w", d.Name, err)
+		}
+	}
+	return nil
+}
+
+func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declared) error {
+	if err := events.ValidName(d.Name); err != nil {
+		return err
+	}
+	target, err := engine.ParseURL(d.URL)
+	if err != nil {
+		return err
+	}
+	key := x.cfg.Tenant + "." + d.Name
+	now := x.cfg.Bus.Now()
+	next := events.Connection{
+		Name: d.Name, Dialect: target.Dialect, Display: engine.Display(d.URL), Origin: d.Origin, Created: now, Updated: now,
+	}
+	var old events.Connection
+	_, err = docs.Get(ctx, key, &old)
+	if err == nil {
+		if url, err := x.cfg.Vault.Open(old.Sealed); err == nil && url == d.URL && old.Origin == d.Origin {
+			return nil
+		}
+		next.Created, next.Options = old.Created, old.Options
+	} else if !errors.Is(err, bus.ErrNotFound) {
+		return err
+	}
+	if next.Sealed, err = x.cfg.Vault.Seal(d.URL); err != nil {
+		return err
+	}
+	return docs.Put(ctx, key, next)
+}
+
+func (x *Executor) dropDemo(ctx context.Context, docs *bus.Documents) error {
+	offered := slices.ContainsFunc(x.cfg.Declared, func(d Declared) bool { return d.Origin == events.OriginDemo })
+	if offered {
+		return nil
+	}
+	return docs.List(ctx, x.cfg.Tenant, func(key string, data []byte) error {
+		var c events.Connection
+		if err := json.Unmarshal(data, &c); err != nil || c.Origin != events.OriginDemo {
+			return err
+		}
+		return docs.Delete(ctx, key)
+	})
+}

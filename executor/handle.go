@@ -1,0 +1,148 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/executor/engine"
+	"arivu/executor/guard"
+)
+
+// snapshotPoll is how long to wait before looking again for a snapshot that has not
+// been taken yet.
+const snapshotPoll = 250 * time.Millisecond
+
+// Handle implements events.Handler: it runs the best candidate that the guard
+// allows.
+func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+	plan, ok := e.Body.(*events.Planned)
+	if !ok {
+		return nil, fmt.Errorf("executor got %s", e.Kind())
+	}
+	started := x.cfg.Bus.Now()
+	schema, err := x.schemas.Schema(ctx, q.Tenant, plan.Connection)
+	if err != nil {
+		return nil, err
+	}
+	p, release, err := x.pools.acquire(ctx, q.Tenant, plan.Connection)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if schema == nil {
+		return nil, &events.Snooze{Delay: snapshotPoll, Reason: "the schema of " + plan.Connection + " is not known yet"}
+	}
+	limits := x.limits(p, q.Asked.Options)
+	st, refused := x.verify(ctx, plan, schema, limits.Rows)
+	if refused != nil {
+		return refused, nil
+	}
+	guarded := x.cfg.Bus.Now()
+	result := newResult(ctx, x.cfg.Bus, pageObject(e), limits)
+	outcome, err := x.query(ctx, q.Tenant, p, st, limits, result)
+	if err != nil {
+		return complaint(st.SQL, err)
+	}
+	ref, err := result.finish()
+	if err != nil {
+		return nil, err
+	}
+	return &events.Executed{
+		SQL: st.SQL, Dialect: p.connection.Dialect, Columns: result.columns, Rows: result.preview, RowCount: outcome.Rows,
+		Truncated: outcome.Truncated, TruncatedBy: outcome.TruncatedBy, Result: ref, Tables: st.Tables,
+		Timings: events.Timings{
+			QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(guarded.Sub(started)),
+			QueryMS: millis(outcome.FirstRow), FetchMS: millis(outcome.Fetch),
+		},
+	}, nil
+}
+
+// limits are the narrowest of what the question, the connection and the server
+// allow.
+func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
+	l := engine.Limits{Rows: x.cfg.Limits.MaxRows, Bytes: x.cfg.Limits.MaxBytes, Timeout: x.cfg.Limits.QueryTimeout}
+	for _, rows := range []int{o.MaxRows, p.connection.Options.MaxRows} {
+		if rows > 0 {
+			l.Rows = min(l.Rows, rows)
+		}
+	}
+	if ms := p.connection.Options.TimeoutMS; ms > 0 {
+		l.Timeout = min(l.Timeout, time.Duration(ms)*time.Millisecond)
+	}
+	return l
+}
+
+// verify returns the first candidate that the guard allows, or the rejection of the
+// best one.
+func (x *Executor) verify(ctx context.Context, plan *events.Planned, schema *events.Schema, rows int) (*guard.Statement, *events.Rejected) {
+	_, span := bus.StartSpan(ctx, "guard")
+	var first *events.Rejected
+	for _, c := range plan.Candidates {
+		st, err := guard.Check(c.SQL, schema, guard.Options{MaxRows: rows})
+		if err == nil {
+			span.Set("tables", fmt.Sprint(st.Tables))
+			span.End(nil)
+			return st, nil
+		}
+		if first == nil {
+			first = rejection(c.SQL, err)
+		}
+	}
+	if first == nil {
+		first = rejection("", events.NewError(events.StageExecutor, events.ClassSyntax, "The plan holds no statement."))
+	}
+	span.End(&first.Error)
+	return nil, first
+}
+
+func rejection(sql string, err error) *events.Rejected {
+	var known *events.Error
+	if !errors.As(err, &known) {
+		known = events.NewError(events.StageExecutor, events.ClassUnsafe, "The statement could not be proved to only read.")
+	}
+	return &events.Rejected{SQL: sql, Error: *known}
+}
+
+// query runs the statement through the breaker of its database.
+func (x *Executor) query(ctx context.Context, tenant string, p *pool, st *guard.Statement, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
+	ctx, span := bus.StartSpan(ctx, "query")
+	done, err := p.allow(x.cfg.Limits.BreakerOpen)
+	if err != nil {
+		span.End(err)
+		return engine.Outcome{}, err
+	}
+	outcome, err := p.engine.Query(ctx, st.SQL, limits, sink)
+	done(err)
+	if engine.IsUnavailable(err) {
+		x.keeper.report(ctx, tenant, p.connection.Name, err)
+	}
+	span.Set("rows", strconv.Itoa(outcome.Rows))
+	span.Set("bytes", strconv.FormatInt(outcome.Bytes, 10))
+	span.End(err)
+	return outcome, err
+}
+
+// complaint turns what the database said into an event: a rejection where planning
+// again can help, else the end of the question.
+func complaint(sql string, err error) (events.Body, error) {
+	var known *events.Error
+	if !errors.As(err, &known) || !known.Class.Repairable() {
+		return nil, err
+	}
+	return &events.Rejected{SQL: sql, Error: *known}, nil
+}
+
+// pageObject names a result by what produced it, so that doing it again overwrites
+// the same pages.
+func pageObject(e *events.Event) string {
+	return e.Tenant + "." + e.Question + "." + strconv.Itoa(e.Attempt)
+}
+
+func millis(d time.Duration) float64 { return float64(max(d, 0).Microseconds()) / 1000 }
+
+var _ events.Handler = (*Executor)(nil)

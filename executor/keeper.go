@@ -1,0 +1,237 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/executor/catalog"
+	"arivu/executor/engine"
+)
+
+const (
+	// keeperSlots is how many snapshots are taken at once.
+	keeperSlots = 2
+	// snapshotTimeout bounds taking one.
+	snapshotTimeout = 2 * time.Minute
+	// retryFirst and retryMost bound the pause before an unreachable database is
+	// looked at again; it doubles in between.
+	retryFirst, retryMost = time.Second, time.Minute
+)
+
+// keeper takes the snapshots of every connection: when it is new or changed, on
+// demand, and from time to time.
+type keeper struct {
+	cfg   Config
+	pools *pools
+	docs  *bus.Documents // snapshots
+	log   *zap.Logger
+
+	mu       sync.Mutex
+	due      map[string]time.Time // by connection key
+	failures map[string]int
+	running  map[string]bool
+	wake     chan struct{}
+	cancel   context.CancelFunc
+	wg       sync.WaitGroup
+}
+
+func newKeeper(cfg Config, p *pools) *keeper {
+	return &keeper{
+		cfg: cfg, pools: p, docs: cfg.Bus.Documents(bus.BucketSchemas), log: cfg.Logger.Named("schemas"),
+		due: map[string]time.Time{}, failures: map[string]int{}, running: map[string]bool{}, wake: make(chan struct{}, 1),
+	}
+}
+
+// start looks at every stored connection now and goes on in the background.
+func (k *keeper) start(ctx context.Context) error {
+	err := k.pools.docs.List(ctx, "*", func(key string, _ []byte) error {
+		k.changed(key)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var life context.Context
+	life, k.cancel = context.WithCancel(context.Background())
+	k.wg.Add(1)
+	go k.loop(life)
+	return nil
+}
+
+func (k *keeper) stop() {
+	if k.cancel == nil {
+		return
+	}
+	k.cancel()
+	k.wg.Wait()
+}
+
+// changed makes a connection due at once.
+func (k *keeper) changed(key string) {
+	k.mu.Lock()
+	k.due[key] = time.Now()
+	delete(k.failures, key)
+	k.mu.Unlock()
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (k *keeper) loop(ctx context.Context) {
+	defer k.wg.Done()
+	for {
+		wait := k.begin(ctx)
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-k.wake:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// begin starts what is due, as far as slots are free, and returns how long nothing
+// else will be.
+func (k *keeper) begin(ctx context.Context) time.Duration {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now := time.Now()
+	next := k.cfg.Limits.SchemaRefresh
+	for key, at := range k.due {
+		switch {
+		case k.running[key]:
+		case at.After(now):
+			next = min(next, at.Sub(now))
+		case len(k.running) < keeperSlots:
+			k.running[key] = true
+			delete(k.due, key)
+			k.wg.Add(1)
+			go k.visit(ctx, key)
+		}
+	}
+	return next
+}
+
+// visit takes one snapshot and decides when the next is due.
+func (k *keeper) visit(ctx context.Context, key string) {
+	defer k.wg.Done()
+	tenant, name, _ := strings.Cut(key, ".")
+	_, err := k.refresh(ctx, tenant, name)
+	k.mu.Lock()
+	delete(k.running, key)
+	_, again := k.due[key]
+	switch {
+	case ctx.Err() != nil, again:
+	case errors.Is(err, events.ClassUnknownConnection):
+		delete(k.failures, key)
+	case err != nil:
+		k.due[key] = time.Now().Add(backoff(k.failures[key]))
+		k.failures[key]++
+	default:
+		delete(k.failures, key)
+		k.due[key] = time.Now().Add(jitter(k.cfg.Limits.SchemaRefresh))
+	}
+	k.mu.Unlock()
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}
+
+func backoff(failures int) time.Duration {
+	return jitter(min(retryFirst<<min(failures, 10), retryMost))
+}
+
+// jitter spreads the load of many processes and connections.
+func jitter(d time.Duration) time.Duration {
+	return d - d/10 + time.Duration(rand.Int64N(int64(d/5)+1))
+}
+
+// refresh takes a snapshot, publishes it if anything changed, and says what did.
+// For a connection that is gone it removes what was published.
+func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.SchemaRefreshed, error) {
+	ctx, cancel := context.WithTimeout(ctx, snapshotTimeout)
+	defer cancel()
+	key := tenant + "." + name
+	p, release, err := k.pools.acquire(ctx, tenant, name)
+	if errors.Is(err, events.ClassUnknownConnection) {
+		return nil, errors.Join(err, k.docs.Delete(ctx, key), k.docs.Delete(ctx, statusKey(key)))
+	}
+	if err != nil {
+		k.publishStatus(ctx, key, err)
+		return nil, err
+	}
+	defer release()
+	opts := engine.IntrospectOptions{NoData: p.connection.Options.NoRowsToModel}
+	schema, err := catalog.Take(ctx, name, p.engine, opts, k.cfg.Bus.Now())
+	if ctx.Err() == nil {
+		k.publishStatus(ctx, key, err)
+	}
+	if err != nil {
+		k.log.Warn("database cannot be looked at", zap.String("connection", name), zap.Error(err))
+		return nil, err
+	}
+	return k.publish(ctx, key, schema)
+}
+
+func (k *keeper) publish(ctx context.Context, key string, schema *events.Schema) (*events.SchemaRefreshed, error) {
+	outcome := &events.SchemaRefreshed{Fingerprint: schema.Fingerprint, Changes: []string{}}
+	var old events.SchemaDocument
+	_, err := k.docs.Get(ctx, key, &old)
+	if err != nil && !errors.Is(err, bus.ErrNotFound) {
+		return nil, err
+	}
+	if err == nil {
+		if before, err := old.Unpack(); err == nil {
+			for _, change := range catalog.Drift(before, schema) {
+				outcome.Changes = append(outcome.Changes, change.String())
+			}
+			if len(outcome.Changes) > 0 {
+				k.log.Info("schema changed", zap.String("connection", schema.Connection), zap.Strings("changes", outcome.Changes))
+			}
+		}
+	}
+	doc, err := events.PackSchema(schema)
+	if err != nil {
+		return nil, err
+	}
+	return outcome, k.docs.Put(ctx, key, doc)
+}
+
+// report tells that a query found a database unreachable.
+func (k *keeper) report(ctx context.Context, tenant, name string, err error) {
+	k.publishStatus(context.WithoutCancel(ctx), tenant+"."+name, err)
+}
+
+func (k *keeper) publishStatus(ctx context.Context, key string, err error) {
+	status := events.ConnectionStatus{Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now()}
+	if err != nil {
+		status.Status, status.Error = events.ConnectionUnreachable, shown(err)
+	}
+	if err := k.docs.Put(ctx, statusKey(key), status); err != nil {
+		k.log.Warn("publishing the state of a connection", zap.Error(err))
+	}
+}
+
+func statusKey(key string) string { return key + ".status" }
+
+// shown is what people may read of an error: only messages made for them.
+func shown(err error) string {
+	var known *events.Error
+	if errors.As(err, &known) {
+		return known.Message
+	}
+	return "The database could not be read; the executor's log has the details."
+}

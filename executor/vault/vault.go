@@ -1,0 +1,117 @@
+// Package vault keeps the key that database credentials are sealed to. Anyone may
+// seal; only the executor, which holds the vault, can open (age, X25519).
+package vault
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"filippo.io/age"
+)
+
+// Vault holds a private key. It is safe for concurrent use.
+type Vault struct {
+	identity *age.X25519Identity
+}
+
+// maxSecret bounds an opened secret: a database URL is far shorter.
+const maxSecret = 64 << 10
+
+// Parse takes a key as text, "AGE-SECRET-KEY-1…".
+func Parse(key string) (*Vault, error) {
+	identity, err := age.ParseX25519Identity(strings.TrimSpace(key))
+	if err != nil {
+		// The parser's error may quote the key.
+		return nil, errors.New("the vault key is not an age X25519 key: it starts with AGE-SECRET-KEY-1")
+	}
+	return &Vault{identity: identity}, nil
+}
+
+// Load reads the key from a file that only its owner can read. Without the file a
+// new key is made and written there first, so that nothing is ever sealed to a key
+// that could be lost.
+func Load(path string) (*Vault, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return create(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the vault key: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("reading the vault key: others can read %s; take their rights away with: chmod 600 %s", path, path)
+	}
+	key, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the vault key: %w", err)
+	}
+	v, err := Parse(string(key))
+	if err != nil {
+		return nil, fmt.Errorf("reading the vault key %s: %w", path, err)
+	}
+	return v, nil
+}
+
+func create(path string) (*Vault, error) {
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		return nil, fmt.Errorf("making a vault key: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("making a vault key: %w", err)
+	}
+	if err := writeNew(path, []byte(identity.String()+"\n")); err != nil {
+		return nil, fmt.Errorf("making a vault key: %w", err)
+	}
+	return &Vault{identity: identity}, nil
+}
+
+// writeNew puts a whole file in place or none, and never replaces one: a second
+// process that makes a key at the same time fails here.
+func writeNew(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".vault-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Link(f.Name(), path)
+}
+
+// Recipient is the public key, "age1…".
+func (v *Vault) Recipient() string { return v.identity.Recipient().String() }
+
+// Seal encrypts a secret so that only this vault can read it.
+func (v *Vault) Seal(secret string) ([]byte, error) {
+	var sealed bytes.Buffer
+	w, err := age.Encrypt(&sealed, v.identity.Recipient())
+	if err == nil {
+		_, err = io.WriteString(w, secret)
+		err = errors.Join(err, w.Close())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sealing a secret: %w", err)
+	}
+	return sealed.Bytes(), nil
+}
+
+// Open decrypts what was sealed to this vault.
+func (v *Vault) Open(sealed []byte) (string, error) {
+	r, err := age.Decrypt(bytes.NewReader(sealed), v.identity)
+	if err != nil {
+		return "", errors.New("opening a secret: it was not sealed to this vault's key")
+	}
+	secret, err := io.ReadAll(io.LimitReader(r, maxSecret+1))
+	if err != nil || len(secret) > maxSecret {
+		return "", errors.New("opening a secret: it is damaged")
+	}
+	return string(secret), nil
+}
