@@ -34,14 +34,16 @@ const (
 	childKill  = "ARIVU_TEST_KILL"  // "point:kind" at which it kills itself
 )
 
-// demoDay fixes the demo data, so that figures are the same every day.
-var demoDay = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
-
 func TestMain(m *testing.M) {
 	if os.Getenv(childRoles) != "" {
 		os.Exit(child())
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if path, err := shopFile(); err == nil {
+			_ = os.RemoveAll(filepath.Dir(path))
+		}
+		os.Exit(code)
+	}))
 }
 
 // child serves the roles it is told to until it is killed or interrupted.
@@ -204,12 +206,11 @@ var shopFile = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path, _, err := demo.Ensure(context.Background(), dir, demoDay, nil)
+	path, _, err := demo.Ensure(context.Background(), dir, time.Now(), nil)
 	return path, err
 })
 
-// shop is the demo database as of demoDay, made once per test binary. It is left
-// in the system's temporary directory when the tests end by a signal.
+// shop is the demo database as of today, made once per test binary.
 func shop(t testing.TB) string {
 	t.Helper()
 	path, err := shopFile()

@@ -55,6 +55,14 @@ func (c *rebuildCmd) Run(e *env) error {
 	})
 }
 
+func progressLine(p tracer.Progress) string {
+	line := fmt.Sprintf("%d events read, %d questions", p.Events, p.Questions)
+	if p.Skipped > 0 {
+		line += fmt.Sprintf(", %d skipped that the log no longer holds in full", p.Skipped)
+	}
+	return line
+}
+
 // onBus runs f with a connection to the configured broker and no roles.
 func (e *env) onBus(cfg *config.Loaded, f func(context.Context, *bus.Bus) error) (err error) {
 	log, err := app.NewLogger(e.err, config.Log{Level: "warn", Format: cfg.Log.Format}, terminal(e.err))

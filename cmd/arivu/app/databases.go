@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"arivu/events"
+	"arivu/executor"
+	"arivu/executor/engine"
+	"arivu/executor/engine/postgres"
+	"arivu/executor/engine/sqlite"
+	"arivu/executor/vault"
+)
+
+func (a *App) startExecutor(ctx context.Context) error {
+	cfg := a.opts.Config
+	keys, err := a.vault()
+	if err != nil {
+		return err
+	}
+	x := executor.New(executor.Config{
+		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
+		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
+		Limits: executor.Limits{
+			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,
+			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,
+		},
+	})
+	if err := x.Start(ctx); err != nil {
+		return err
+	}
+	a.onStop("executor", func(ctx context.Context) error { x.Stop(ctx); return nil })
+	return nil
+}
+
+func (a *App) vault() (*vault.Vault, error) {
+	if key := a.opts.Config.VaultKey; key != "" {
+		return vault.Parse(key)
+	}
+	return vault.Load(filepath.Join(a.opts.Config.DataDir, "vault.key"))
+}
+
+// declared are the connections of the configuration, and the demo.
+func (a *App) declared() []executor.Declared {
+	var out []executor.Declared
+	configured := a.opts.Config.Connections
+	for _, name := range slices.Sorted(maps.Keys(configured)) {
+		out = append(out, executor.Declared{Name: name, URL: configured[name], Origin: events.OriginEnvironment})
+	}
+	if _, taken := configured[DemoConnection]; a.opts.Config.Demo && !taken {
+		url := "sqlite://" + filepath.ToSlash(filepath.Join(a.demoDir(), "shop.db"))
+		out = append(out, executor.Declared{Name: DemoConnection, URL: url, Origin: events.OriginDemo})
+	}
+	return out
+}
