@@ -187,6 +187,20 @@ func protocolProblem(e *fiber.Error) *problem {
 	}
 }
 
+// unread reports whether the HTTP server gave up on a request before its end.
+func unread(err error) bool {
+	var refused *fiber.Error
+	if !errors.As(err, &refused) {
+		return false
+	}
+	switch refused.Code {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusRequestHeaderFieldsTooLarge:
+		return true
+	default:
+		return false
+	}
+}
+
 // fail is fiber's error handler. It also gets the requests that never reached a
 // route.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
@@ -196,7 +210,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		s.log.Error("request failed", zap.String("request_id", p.RequestID), zap.String("method", c.Method()),
 			zap.String("route", c.Route().Path), zap.Int("status", p.Status), zap.Error(err))
 	}
-	if p.Status == http.StatusRequestEntityTooLarge {
+	if unread(err) {
 		lingerAfter(c.Context().Conn())
 	}
 	return sendProblem(c, p)

@@ -38,7 +38,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childRoles) != "" {
 		os.Exit(child())
 	}
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+	// fasthttp keeps these two for the life of the process.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
+		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"), goleak.Cleanup(func(code int) {
 		if path, err := shopFile(); err == nil {
 			_ = os.RemoveAll(filepath.Dir(path))
 		}

@@ -25,7 +25,8 @@ type StageConfig struct {
 	// Slots is how many events it handles at once in this process (default 8).
 	Slots int
 	// AckWait is how long the broker waits for a sign of life before it gives the
-	// event to another process (default 30 s); one is sent every third of it.
+	// event to another process (default 6 s); one is sent every third of it. It is
+	// how long a question stands still when the process that has it is killed.
 	AckWait time.Duration
 	// Attempts is how often an unexpected error is retried before the event is
 	// dead-lettered (default 5).
@@ -61,7 +62,7 @@ var errCanceled = errors.New("question was canceled")
 // Run starts a stage. The caller stops it with Stop.
 func (b *Bus) Run(ctx context.Context, cfg StageConfig) (*Runner, error) {
 	cfg.Slots = orDefault(cfg.Slots, 8)
-	cfg.AckWait = orDefault(cfg.AckWait, 30*time.Second)
+	cfg.AckWait = orDefault(cfg.AckWait, 6*time.Second)
 	cfg.Attempts = orDefault(cfg.Attempts, 5)
 	filters := make([]string, len(cfg.Kinds))
 	for i, k := range cfg.Kinds {

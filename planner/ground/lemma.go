@@ -51,7 +51,9 @@ func Stem(w string) string {
 	switch w {
 	case "paid":
 		return "pay"
-	case "production", "university", "organ":
+	case "rating", "ratings", "rated":
+		return "rating"
+	case "rate", "rates", "production", "university", "organ":
 		return w
 	}
 	s := english.Stem(w, false)

@@ -42,6 +42,9 @@ func (c *Catalog) indexNames() {
 		for _, col := range t.Columns {
 			c.nameColumn(col)
 		}
+		if t.Key != nil {
+			c.add("id", Target{Table: t, Columns: []*Column{t.Key}, Score: scoreTrimmed})
+		}
 		if len(t.Display) > 0 && t.Named() {
 			c.add("name", Target{Table: t, Columns: t.Display, Score: scoreTrimmed})
 			c.add(t.Words+" name", Target{Table: t, Columns: t.Display, Score: scoreQualified})
@@ -50,7 +53,10 @@ func (c *Catalog) indexNames() {
 	}
 	c.nameVerbs()
 	for phrase, targets := range c.names {
-		sort.SliceStable(targets, func(a, b int) bool { return targets[a].Score > targets[b].Score })
+		sort.SliceStable(targets, func(a, b int) bool {
+			x, y := targets[a], targets[b]
+			return x.Score > y.Score || x.Score == y.Score && x.Column() == nil && y.Column() != nil
+		})
 		for _, w := range strings.Fields(phrase) {
 			c.addWord(w)
 		}

@@ -273,6 +273,12 @@ func (b *builder) out(e expr, alias string) {
 }
 
 func (b *builder) groups() {
+	b.keys()
+	b.measureOutputs()
+	b.having()
+}
+
+func (b *builder) keys() {
 	for _, k := range b.frame.keys {
 		switch {
 		case k.table != nil:
@@ -286,8 +292,6 @@ func (b *builder) groups() {
 			b.q.group = append(b.q.group, ref(k.column))
 		}
 	}
-	b.measureOutputs()
-	b.having()
 }
 
 // tableKey groups by the rows of a table and shows their names. The key comes
@@ -422,12 +426,7 @@ func (b *builder) share() *query {
 	scope, asked := f.split()
 	b.q.where = b.conditions(scope, f.paths, b.joined, b.joinSingle)
 	cond := b.conditions(asked, f.paths, b.joined, b.joinSingle)
-	for _, k := range f.keys {
-		if k.unit == ground.NoUnit && k.table == nil {
-			b.out(ref(k.column), b.label(k.column))
-			b.q.group = append(b.q.group, ref(k.column))
-		}
-	}
+	b.keys()
 	part := call{fn: "SUM", args: []expr{when{cond}}}
 	e := binary{op: "/", l: binary{op: "*", l: numLit{"100.0"}, r: part}, r: call{fn: "COUNT", star: true}}
 	b.out(e, "share_percent")

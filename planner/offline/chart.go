@@ -13,15 +13,14 @@ func chart(f *frame, q *query) *events.Chart {
 		if len(q.outputs) == 1 {
 			return &events.Chart{Type: "number", Y: outputNames(q, 1), Reason: "the answer is one figure"}
 		}
-	case shapeShare:
+	case shapeShare, shapeGroups:
 		if len(f.keys) == 0 {
 			return &events.Chart{Type: "number", Y: outputNames(q, 1), Reason: "the answer is one figure"}
 		}
-	case shapeGroups:
 		if len(f.keys) != 1 {
 			break
 		}
-		y := outputNames(q, len(f.measures))
+		y := outputNames(q, max(1, len(f.measures)))
 		if f.keys[0].unit != ground.NoUnit {
 			return &events.Chart{Type: "line", X: outputName(q.outputs[0]), Y: y, Reason: "a figure over time"}
 		}

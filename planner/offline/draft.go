@@ -19,6 +19,7 @@ type draft struct {
 	columns  []int // items to show
 	related  []int // tables mentioned beside the subject
 	subject  int   // item that says what the rows are; none if -1
+	limit    int   // "5 customers"
 	distinct bool
 	share    bool
 	averageN bool // the average of a count per key
@@ -65,7 +66,7 @@ type rawFilter struct {
 
 type rawHaving struct {
 	op, number, upper string
-	item              int // table whose rows are counted
+	measure           rawMeasure
 }
 
 // rawRank is "the N highest …".
@@ -78,7 +79,6 @@ type rawRank struct {
 	fn      aggregate
 	metric  string
 	at      int
-	first   bool // said as first or last, of rows in time
 	// column and table are what an adjective came to.
 	column *ground.Column
 	table  *ground.Table
@@ -224,8 +224,15 @@ func (d *draft) read() {
 	d.readRest()
 }
 
-// readWrites refuses what would change data, whatever else is asked.
+// readWrites refuses what would change data, whatever else is asked, and "what
+// did … buy", whose object is not named.
 func (d *draft) readWrites() {
+	if len(d.items) > 1 && d.items[0].text == "what" {
+		switch d.items[1].text {
+		case "did", "do", "does":
+			d.problem = "It is not clear what kind of thing \"what\" asks for: name it, as in \"which products …\"."
+		}
+	}
 	for i := range d.items {
 		if it := &d.items[i]; it.is(trigWrite) && len(it.targets) == 0 {
 			d.problem = "This asks to change the database (\"" + it.text + "\"). Arivu only reads."

@@ -107,7 +107,8 @@ func (k *chunker) at(i int) item {
 		}
 	case ground.UnitOf(t.Lemma) != ground.NoUnit:
 		best.kind, best.unit = itemUnit, ground.UnitOf(t.Lemma)
-	case fillers[t.Lower]:
+	case i == 0 && t.Lower == "where":
+	case fillers[t.Lower], t.Lower == "left" && k.followedByArticle(i):
 		best.kind = itemFiller
 	}
 	return best
@@ -122,7 +123,7 @@ const fullName = 0.95
 func (k *chunker) choose(i int, trig, name, val item) item {
 	t := k.toks[i]
 	short := name.to == i+1 && val.to <= i+1
-	if short && fillers[t.Lower] && trig.kind == itemUnknown && !(len(name.targets) > 0 && name.targets[0].Score >= 1 && !weakFiller(t.Lower)) {
+	if short && fillers[t.Lower] && !(i == 0 && t.Lower == "where") && trig.kind == itemUnknown && !(len(name.targets) > 0 && name.targets[0].Score >= 1 && !weakFiller(t.Lower)) {
 		return item{kind: itemFiller, from: i, to: i + 1, text: t.Lower}
 	}
 	if trig.to >= name.to && trig.to >= val.to && trig.kind != itemUnknown {
@@ -195,12 +196,30 @@ func (k *chunker) shadowed(i, n int, m meaning, text string) bool {
 		return s.Items == nil || s.Cost == nil
 	case text == "name":
 		return i > 0
+	case text == "return":
+		next := ""
+		if i+1 < len(k.toks) {
+			next = k.toks[i+1].Lower
+		}
+		return i > 0 || next != "the" && next != "all"
 	case text == "like":
 		return i > 0 && (k.toks[i-1].Lower == "would" || k.toks[i-1].Lower == "i'd")
 	case m.trig == trigList && i > 1 && text != "what" && text != "which":
 		return k.toks[i-1].Lower == "the"
 	case text == "count":
 		return i > 0 && k.toks[i-1].Lower == "the" && i+1 < len(k.toks) && k.toks[i+1].Lower != "of"
+	}
+	return false
+}
+
+// followedByArticle tells "left a review" from "left-handed".
+func (k *chunker) followedByArticle(i int) bool {
+	if i+1 >= len(k.toks) {
+		return false
+	}
+	switch k.toks[i+1].Lower {
+	case "a", "an", "any", "the", "no", "by":
+		return true
 	}
 	return false
 }

@@ -79,7 +79,7 @@ var lexicon = func() map[string]meaning {
 			m[strings.TrimSpace(p)] = meaning{trig, detail, rising}
 		}
 	}
-	put(trigCount, "", false, "how many, number of, count of, count, total number of, total count of, # of, no of, amount of, how many times")
+	put(trigCount, "", false, "how many, count the number of, count the, number of, count of, count, total number of, total count of, # of, no of, amount of, how many times")
 	put(trigHowMuch, "", false, "how much, how much money")
 	put(trigSum, "", false, "total, sum of, sum, combined, overall, summed")
 	put(trigAvg, "", false, "average, mean, avg, average of, mean of, on average, typical")
@@ -88,7 +88,7 @@ var lexicon = func() map[string]meaning {
 	put(trigDistinct, "", false, "different, distinct, unique")
 	put(trigBy, "", false, "by, per, grouped by, group by, broken down by, split by, for each, for every, in each, in every, of each, of every, from each, within each, at each, on each, according to, breakdown by")
 	put(trigEach, "", false, "each, every")
-	put(trigOrder, "", false, "sorted by, order by, ordered by, sort by, ranked by, rank by, arranged by, in order of, sorted, ordered from")
+	put(trigOrder, "", false, "sort, sorted by, order by, ordered by, sort by, ranked by, rank by, arranged by, in order of, sorted, ordered from")
 	put(trigDesc, "", false, "descending, desc, in descending order, descending order, highest first, largest first, most first, biggest first, from highest to lowest, from high to low, decreasing, most expensive first")
 	put(trigAsc, "", false, "ascending, asc, in ascending order, ascending order, lowest first, smallest first, cheapest first, from lowest to highest, from low to high, increasing, alphabetically, in alphabetical order, alphabetical order")
 
@@ -139,7 +139,7 @@ var lexicon = func() map[string]meaning {
 	put(trigLike, "starts", false, "starting with, start with, starts with, begin with, begins with, beginning with")
 	put(trigLike, "ends", false, "ending with, ends with, end with, ending in")
 	put(trigShare, "", false, "percentage of, percent of, percentage, what percentage of, share of, proportion of, what percent of, what share of, fraction of, what proportion of, % of, share")
-	put(trigList, "", false, "show, list, give, display, find, get, what, which, tell, show me, give me, see, view, fetch, retrieve, name")
+	put(trigList, "", false, "show, list, give, display, find, get, what, which, tell, show me, give me, see, view, fetch, retrieve, name, return")
 	put(trigWho, "", false, "who")
 	put(trigTheir, "", false, "their, its, with their, and their, and its, his, her")
 	put(trigMonthly, "day", false, "daily, day by day")
@@ -169,11 +169,11 @@ registered received receive receives belong belongs belonging called named title
 than then as well out up about within total out do i'd i'm we've get got gets given give put look looking
 various respective corresponding associated related full complete entire whole answer question questions
 kinds kind sort sorts different amongst among across via through using use used take taken took stand happen happened
-across find out many much one ones how which set going go went currently per se each other by time times
-show list number priced price's written left been stored store's offered offer sell carry carries kept hold held contain existing
+across find out many much one ones  which set going go went currently per se each other by time times
+show list number priced price's written  been stored store's offered offer sell carry carries kept hold held contain existing
 belonged issued handled generated generate generates brought bring brings represent represents recorded done occur occurred there're
-ranking rank order's figure figures hello hi hey thanks thank dear alone too very still write wrote written live stay lately right exactly overall their breakdown compare
-came from against had during year's today's both either if did living`)
+ranking rank order's figure figures hello hi hey thanks thank dear alone too very still write wrote written live stay lately right  overall their breakdown 
+came from against had during year's today's  either  did living listed shown compare`)
 
 func wordSet(s string) map[string]bool {
 	out := map[string]bool{}

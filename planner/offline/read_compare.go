@@ -149,6 +149,10 @@ func (d *draft) place(from, to int, f rawFilter) {
 		}
 	}
 	p := d.columnBefore(from)
+	if m, ok := d.measureEnding(from); ok && f.concept == "" {
+		d.have(f, m)
+		return
+	}
 	switch {
 	case f.concept != "":
 		if u := d.at(k); u.kind == itemUnit {
@@ -156,12 +160,7 @@ func (d *draft) place(from, to int, f rawFilter) {
 		}
 	case k >= 0 && k <= to+2 && d.items[k].namesTable() && p < 0 && !d.items[k].used:
 		d.use(k)
-		h := &rawHaving{op: f.op, item: k}
-		h.number = f.numbers[0]
-		if f.test == testBetween {
-			h.upper = f.numbers[1]
-		}
-		d.having = h
+		d.have(f, rawMeasure{fn: aggCount, item: k})
 		return
 	case p >= 0 && d.asks(p):
 		f.concept = byPrice
@@ -176,6 +175,46 @@ func (d *draft) place(from, to int, f rawFilter) {
 		f.concept = byPrice
 	}
 	d.filters = append(d.filters, f)
+}
+
+// have makes a comparison one of groups.
+func (d *draft) have(f rawFilter, m rawMeasure) {
+	h := &rawHaving{op: f.op, number: f.numbers[0], measure: m}
+	if f.test == testBetween {
+		h.upper = f.numbers[1]
+	}
+	if d.having != nil {
+		d.problem = "Two comparisons of groups at once are more than can be read without a model."
+	}
+	d.having = h
+}
+
+// measureEnding is a figure named right before a comparison: "total spend over
+// 1000", "an average rating below 3".
+func (d *draft) measureEnding(i int) (rawMeasure, bool) {
+	p := d.prev(i)
+	if p < 0 || d.items[p].used {
+		return rawMeasure{}, false
+	}
+	it := &d.items[p]
+	before := d.prev(p)
+	fn := aggregate("")
+	if before >= 0 && !d.items[before].used {
+		fn = aggregateOf(&d.items[before])
+	}
+	switch {
+	case it.is(trigMetric):
+		d.use(p)
+		if fn == aggSum {
+			fn = ""
+			d.use(before)
+		}
+		return rawMeasure{item: -1, metric: it.meaning.detail}, true
+	case it.kind == itemName && it.hasRole(ground.Measure) && fn != "":
+		d.use(p, before)
+		return rawMeasure{fn: fn, item: p}, true
+	}
+	return rawMeasure{}, false
 }
 
 // asks reads "that cost": what things cost a buyer is their price.
@@ -194,7 +233,7 @@ func (d *draft) columnBefore(i int) int {
 		return -1
 	}
 	it := &d.items[p]
-	if it.namesColumn() && (it.hasRole(ground.Measure) || it.targets[0].Column().Class.Numeric()) {
+	if it.namesColumn() && (it.hasRole(ground.Measure) || it.hasRole(ground.Dimension) && it.targets[0].Column().Class.Numeric()) {
 		return p
 	}
 	return -1

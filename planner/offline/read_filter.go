@@ -118,6 +118,10 @@ func (d *draft) readLikes() {
 		if d.items[i].used || !d.items[i].is(trigLike) {
 			continue
 		}
+		if d.at(i + 1).is(trigCompare) {
+			d.use(i)
+			continue
+		}
 		j := i + 1
 		for d.at(j).kind == itemFiller && j < len(d.items) && d.at(j).text != "a" {
 			j++

@@ -75,12 +75,28 @@ func (d *draft) readOrder() {
 		d.directionAfter(end)
 		return
 	}
+	if said >= 0 {
+		if w := d.at(said + 1).text; w == "of" || w == "by" {
+			if m, _, ok := d.measurePhrase(d.skipBy(said), true); ok {
+				d.order = &rawOrder{measure: m, item: m.item, desc: desc}
+				return
+			}
+		}
+	}
 	if said >= 0 && d.order == nil {
 		d.order = &rawOrder{measure: rawMeasure{item: -1}, item: -1, desc: desc}
 	}
 }
 
 func (d *draft) skipBy(i int) int {
+	if d.items[i].text == "sort" {
+		for j := i + 1; j < len(d.items); j++ {
+			if d.items[j].is(trigBy) && !d.items[j].used {
+				d.use(j)
+				return j
+			}
+		}
+	}
 	if j := d.next(i); j >= 0 && d.items[j].is(trigBy) {
 		d.use(j)
 		return j
@@ -332,7 +348,6 @@ func (d *draft) readSuperlative(i int) {
 		r = &rawRank{item: -1}
 	}
 	r.concept, r.rising, r.at = it.meaning.detail, it.meaning.rising, i
-	r.first = it.text == "first" || it.text == "last"
 	d.rankNumber(i, r)
 	d.use(i)
 	d.rank = r
@@ -392,6 +407,9 @@ func (d *draft) rankObject(r *rawRank, at, j int) {
 		it.kind == itemName && it.hasRole(ground.Measure) && (it.namesColumn() || r.concept == "") && !d.subjectLike(it)
 	counted := r.concept == byCount && it.kind == itemName
 	switch {
+	case r.concept == byDate && it.namesColumn() && it.hasRole(ground.When) && r.n == 0:
+		d.rank = nil
+		d.extreme(j, r.rising)
 	case r.concept != "" && r.concept != byCount:
 		return
 	case measured && (d.nameBefore(r.at) || !it.namesColumn() || r.n > 0 || aggregateOf(it) != ""):
@@ -400,12 +418,7 @@ func (d *draft) rankObject(r *rawRank, at, j int) {
 		}
 	case measured && d.items[j].namesColumn():
 		d.rank = nil
-		fn := aggMax
-		if r.rising {
-			fn = aggMin
-		}
-		d.use(j)
-		d.measures = append(d.measures, rawMeasure{fn: fn, item: j})
+		d.extreme(j, r.rising)
 	case counted && (d.nameBefore(r.at) || d.whoBefore(r.at)):
 		r.item, r.fn = j, aggCount
 		if it.namesColumn() {
@@ -413,6 +426,16 @@ func (d *draft) rankObject(r *rawRank, at, j int) {
 		}
 		d.use(j)
 	}
+}
+
+// extreme asks for the highest or lowest value of a column.
+func (d *draft) extreme(j int, lowest bool) {
+	fn := aggMax
+	if lowest {
+		fn = aggMin
+	}
+	d.use(j)
+	d.measures = append(d.measures, rawMeasure{fn: fn, item: j})
 }
 
 // subjectLike keeps "largest orders" a ranking of orders though orders have an
@@ -441,7 +464,7 @@ func (d *draft) nameBefore(i int) bool {
 
 // rankNumber takes "5" from "top 5" and "5 cheapest".
 func (d *draft) rankNumber(i int, r *rawRank) {
-	for _, j := range []int{i + 1, i - 1, i + 2} {
+	for _, j := range []int{i - 1, i + 1, i + 2} {
 		if it := d.at(j); it.kind == itemNumber && !it.used {
 			n, err := strconv.Atoi(it.number)
 			if err == nil && n > 0 && n <= 100000 {
@@ -557,13 +580,19 @@ func (d *draft) counted(i int, pending []aggregate) []aggregate {
 		if it.kind != itemName {
 			break
 		}
+		if len(pending) > 0 && it.namesColumn() && it.hasRole(ground.Measure) {
+			for _, fn := range pending {
+				d.measures = append(d.measures, rawMeasure{fn: fn, item: j})
+			}
+			d.use(j)
+			return nil
+		}
 		d.countName(j, average)
 		return nil
 	}
-	if d.having != nil || d.rank != nil {
-		return nil
+	if d.having == nil && d.rank == nil && len(d.measures) == 0 {
+		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: -1})
 	}
-	d.measures = append(d.measures, rawMeasure{fn: aggCount, item: -1})
 	return nil
 }
 

@@ -8,11 +8,7 @@ import (
 
 // readSubject finds what the rows of the answer are.
 func (d *draft) readSubject() {
-	for i := range d.items {
-		if d.items[i].is(trigWho) {
-			d.who = true
-		}
-	}
+	d.who = len(d.items) > 0 && d.items[0].is(trigWho)
 	if d.rank != nil || d.having != nil {
 		d.rankedSubject()
 		return
@@ -24,6 +20,10 @@ func (d *draft) readSubject() {
 		if it := &d.items[i]; !it.used && it.namesTable() {
 			d.subject = i
 			d.use(i)
+			r := rawRank{}
+			if d.rankNumber(i, &r); r.n > 0 {
+				d.limit = r.n
+			}
 			return
 		}
 	}
@@ -32,7 +32,7 @@ func (d *draft) readSubject() {
 // rankedSubject is the first thing named that can be ranked or grouped: a table,
 // a column that is no measure, or a unit of time.
 func (d *draft) rankedSubject() {
-	if d.subject >= 0 {
+	if d.subject >= 0 || d.rankedTable() {
 		return
 	}
 	for i := range d.items {
@@ -62,6 +62,41 @@ func (d *draft) rankedSubject() {
 			return
 		}
 	}
+}
+
+// rankedTable takes the table nearest to a superlative that compares a column of
+// its own: "email of the newest customer" ranks customers, not emails.
+func (d *draft) rankedTable() bool {
+	r := d.rank
+	if r == nil || r.fn != "" || r.metric != "" {
+		return false
+	}
+	switch r.concept {
+	case byUnits, byPopular, byRevenue, byProfit, byCount:
+		return false
+	case "":
+		if r.item < 0 {
+			return false
+		}
+	}
+	order := make([]int, 0, len(d.items))
+	for i := max(r.at, 0); i < len(d.items); i++ {
+		order = append(order, i)
+	}
+	for i := r.at - 1; i >= 0; i-- {
+		order = append(order, i)
+	}
+	for _, i := range order {
+		if it := &d.items[i]; !it.used && it.namesTable() {
+			d.subject = i
+			d.use(i)
+			if r.n == 0 {
+				d.rankNumber(i, r)
+			}
+			return true
+		}
+	}
+	return r.item >= 0
 }
 
 // ownerAfter is the table in "name of the product".
@@ -103,6 +138,7 @@ func (d *draft) readRest() {
 			switch {
 			case it.namesTable():
 				d.restTable(i)
+			case d.datesKey(i):
 			case d.happened(it) || d.had(i):
 				d.filters = append(d.filters, rawFilter{test: testNull, item: i, not: true})
 			default:
@@ -115,6 +151,21 @@ func (d *draft) readRest() {
 			d.missing = append(d.missing, it.text)
 		}
 	}
+}
+
+// datesKey takes an event for the date that months are counted by: "signed up
+// each month".
+func (d *draft) datesKey(i int) bool {
+	if !d.items[i].hasRole(ground.When) {
+		return false
+	}
+	for k := range d.keys {
+		if d.keys[k].unit != ground.NoUnit && d.keys[k].date < 0 {
+			d.keys[k].date = i
+			return true
+		}
+	}
+	return false
 }
 
 // happened reads a date without a period as an event that took place: "products
@@ -141,6 +192,10 @@ func (d *draft) had(i int) bool {
 // restTable shows a table said with "and their", else relates it.
 func (d *draft) restTable(i int) {
 	p := d.prev(i)
+	if p >= 0 && d.items[p].is(trigAnd) && len(d.measures) > 0 {
+		d.problem = "Ask for " + d.items[i].text + " in a question of their own."
+		return
+	}
 	if p >= 0 && (d.items[p].is(trigTheir) || d.items[p].is(trigAnd) && d.subject >= 0 && len(d.measures) == 0 && d.rank == nil) {
 		d.columns = append(d.columns, i)
 		return
@@ -153,7 +208,7 @@ func (d *draft) restTable(i int) {
 func (d *draft) restTrigger(i int) {
 	it := &d.items[i]
 	switch it.meaning.trig {
-	case trigList, trigWho, trigTheir, trigAnd, trigEach, trigMonthly:
+	case trigList, trigWho, trigTheir, trigAnd:
 	case trigBy:
 		if !d.agentBefore(i) {
 			d.missing = append(d.missing, it.text)

@@ -256,6 +256,10 @@ func (r *resolver) naturalAggregate(c *ground.Column) aggregate {
 
 func (r *resolver) metricFits(m rawMeasure) {
 	s := r.f.turnover
+	if r.f.root == s.Orders && s.Items != nil && r.throughItems() {
+		r.fail("Revenue of single products is only known per order item.")
+		return
+	}
 	switch {
 	case m.metric == byRevenue && r.f.root == s.Items:
 		if m.fn != "" && m.fn != aggSum {
@@ -274,6 +278,19 @@ func (r *resolver) metricFits(m rawMeasure) {
 	case m.metric == byProfit:
 		r.note("Profit is the " + plainName(s.Items) + "' revenue less quantity × " + spoken(s.Cost) + ".")
 	}
+}
+
+// throughItems reports whether a condition is on single items of an order, so
+// that the order's own total would count too much.
+func (r *resolver) throughItems() bool {
+	for _, f := range r.f.filters {
+		for _, e := range r.f.paths.To(f.home()) {
+			if e.To == r.f.turnover.Items {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // fits checks that no sum counts a row twice: what groups an aggregate other

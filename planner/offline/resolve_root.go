@@ -50,7 +50,7 @@ func (r *resolver) all() {
 func (d *draft) roots() []*ground.Table {
 	switch {
 	case d.having != nil:
-		return d.targetTables(d.having.item, false)
+		return d.measureRoots(d.having.measure)
 	case d.rank != nil:
 		return d.rankRoots()
 	case len(d.measures) > 0:

@@ -29,7 +29,7 @@ func (r *resolver) measured() {
 		r.note("Only " + plainName(r.f.keys[0].home()) + " with at least one " + plainSingular(r.f.root) + " count.")
 	case r.d.averageN:
 		r.fail("An average count needs to know per what, such as \"per customer\".")
-	case r.d.share && len(r.f.keys) == 0:
+	case r.d.share && (len(r.f.keys) == 0 || r.rated()):
 		r.f.measures = nil
 		r.shared()
 	case len(r.f.keys) == 0:
@@ -101,33 +101,55 @@ func (r *resolver) orderGroups(o *rawOrder) {
 // haves is "customers with more than 5 orders".
 func (r *resolver) haves() {
 	h := r.d.having
-	r.f.measures = []measure{{fn: aggCount}}
+	r.measure(h.measure)
+	if r.failed != "" {
+		return
+	}
 	r.f.having = &having{op: h.op, number: h.number, upper: h.upper}
 	r.f.shape = shapeGroups
-	if r.d.subject >= 0 && len(r.f.keys) == 0 {
+	if len(r.f.keys) > 0 {
+		r.fail("Those with that many " + plainName(r.f.root) + " cannot be grouped again without a model.")
+		return
+	}
+	switch {
+	case r.d.subject >= 0:
 		r.key(r.d.subject)
+	case len(r.d.measures) == 1 && r.d.measures[0].fn == aggDistinct:
+		r.key(r.d.measures[0].item)
 	}
 	if len(r.f.keys) == 0 {
-		r.fail("It is not clear what has that many " + plainName(r.f.root) + ".")
+		r.fail("It is not clear what has " + measureWords(r.f, r.f.measures[0]) + " like that.")
 		return
 	}
 	if r.f.keys[0].home() == r.f.root && r.f.keys[0].table != nil {
 		r.fail("It is not clear what has that many " + plainName(r.f.root) + ".")
 		return
 	}
-	if h.op == "<" || h.op == "<=" {
+	if r.f.measures[0].fn == aggCount && (h.op == "<" || h.op == "<=") {
 		r.note("Only those with at least one " + plainSingular(r.f.root) + " are shown.")
 	}
 	r.f.order = []sortKey{{measure: 0, desc: true}, {measure: -1}}
-	if len(r.d.measures) > 0 {
-		r.f.shape = shapeMembers
-		r.f.order = nil
+	for _, i := range r.d.columns {
+		r.keyColumn(i)
 	}
+	if len(r.d.measures) == 0 {
+		return
+	}
+	if m := r.d.measures; len(m) > 1 || m[0].fn != aggCount && m[0].fn != aggDistinct || m[0].item >= 0 && m[0].item != r.d.subject && m[0].fn == aggCount {
+		r.fail("A figure about those with that many " + plainName(r.f.root) + " takes two steps.")
+		return
+	}
+	r.f.shape = shapeMembers
+	r.f.order = nil
 }
 
 // ranked is "the N with the most": groups by a figure, or rows by a column.
 func (r *resolver) ranked() {
 	k := r.d.rank
+	if len(r.d.measures) > 0 {
+		r.fail("A figure about \"" + r.d.at(k.at).text + "\" takes two steps: ask for what is ranked first.")
+		return
+	}
 	if k.metric == "" && k.fn == "" {
 		r.rankedRows()
 		return
@@ -277,6 +299,12 @@ func (r *resolver) dated() *ground.Column {
 func (r *resolver) limit() {
 	k := r.d.rank
 	plural := k.plural || r.d.subject >= 0 && r.d.items[r.d.subject].plural
+	if r.d.subject >= 0 {
+		switch r.d.at(r.d.subject + 1).text {
+		case "has", "is", "was":
+			plural = false
+		}
+	}
 	switch {
 	case k.n > 0:
 		r.f.limit = k.n
@@ -288,17 +316,31 @@ func (r *resolver) limit() {
 	}
 }
 
+// rated says that "percentage of canceled orders by country" is a rate within
+// each country and not a share of all canceled orders.
+func (r *resolver) rated() bool {
+	_, asked := r.f.split()
+	return len(asked) > 0 && len(r.d.measures) == 1 && r.f.measures[0].fn == aggCount
+}
+
 // shared is the percentage of rows that meet the conditions.
 func (r *resolver) shared() {
 	r.f.shape = shapeShare
 	if _, asked := r.f.split(); len(asked) == 0 {
 		r.fail("It is not clear what the share is of.")
 	}
+	if len(r.d.columns) > 0 {
+		r.fail("\"" + r.d.items[r.d.columns[0]].text + "\" does not go with that figure.")
+	}
 }
 
 // listed shows rows of the root.
 func (r *resolver) listed() {
 	r.f.shape = shapeList
+	if r.d.who && !isPerson(r.f.root) {
+		r.fail("It is not clear who is asked for.")
+		return
+	}
 	r.f.distinct = r.d.distinct
 	keys := r.f.keys
 	r.f.keys = nil
@@ -315,6 +357,9 @@ func (r *resolver) listed() {
 		r.f.order = append(r.f.order, sortKey{column: k.column, measure: -1})
 	}
 	r.listOrder()
+	if r.f.limit = r.d.limit; r.f.limit > 0 && len(r.f.order) == 0 && r.f.root.Key != nil {
+		r.f.order = []sortKey{{column: r.f.root.Key, measure: -1}}
+	}
 	if r.d.subject < 0 || r.onlyDimensions() {
 		r.f.distinct = r.f.distinct || r.onlyDimensions()
 	}
@@ -373,7 +418,7 @@ func (r *resolver) projection() {
 		cols := t.Columns
 		if t.Column() == nil {
 			cols = t.Table.Display
-		} else if parent := r.parentOf(t.Column()); parent != nil && !strings.HasSuffix(r.d.items[i].text, "id") {
+		} else if parent := r.parentOf(t.Column()); parent != nil && parent.Named() && !strings.HasSuffix(r.d.items[i].text, "id") {
 			cols = parent.Display
 		}
 		for _, c := range cols {

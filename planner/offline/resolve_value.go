@@ -68,7 +68,7 @@ func (r *resolver) candidates(raw rawFilter, t *ground.Table) []ground.Value {
 	}
 	for _, v := range raw.values[0] {
 		c := r.sameName(t, v.Column.Words)
-		if c == nil || c.Role != ground.Dimension || c.Class != events.TypeText || c == v.Column || r.d.isName(v.Column) {
+		if c == nil || c.Role != ground.Dimension || c.Class != events.TypeText || c == v.Column || !isPlace(c) {
 			continue
 		}
 		v.Column, v.Score = c, v.Score*unseenScore
@@ -91,18 +91,23 @@ func (r *resolver) sameName(t *ground.Table, words string) *ground.Column {
 	return nil
 }
 
-// isName keeps what single rows are called from counting as a shared domain.
-func (d *draft) isName(c *ground.Column) bool {
-	for _, x := range c.Table.Display {
-		if x == c {
-			return true
-		}
+// isPlace says that a column's values are known to the world: a country that no
+// customer is from is still a country, unlike a status that no order has.
+func isPlace(c *ground.Column) bool {
+	switch lastOf(c.Words) {
+	case "country", "city", "region", "state", "nation", "town":
+		return true
 	}
 	return false
 }
 
 // weigh asks when two columns fit alike, and says so when another fits as well.
 func (r *resolver) weigh(raw rawFilter, best, second ground.Value, lead float64) {
+	if sold := r.soldWhere(raw, best.Column); sold != nil && r.choice == nil {
+		r.choice = &choice{item: raw.at[0], targets: []ground.Target{
+			{Table: sold.Table, Columns: []*ground.Column{sold}}, {Table: best.Column.Table, Columns: []*ground.Column{best.Column}}}}
+		return
+	}
 	switch {
 	case second.Column == nil || second.Column == best.Column:
 	case lead < margin && r.choice == nil:
@@ -111,6 +116,17 @@ func (r *resolver) weigh(raw rawFilter, best, second ground.Value, lead float64)
 	case lead < 0.5:
 		r.note("'" + best.Text + "' is looked for in " + spoken(best.Column) + " (it occurs in " + spoken(second.Column) + " too).")
 	}
+}
+
+// soldWhere is the place of the sale that "products sold in Germany" may mean
+// beside the place of what was sold.
+func (r *resolver) soldWhere(raw rawFilter, c *ground.Column) *ground.Column {
+	s := r.f.turnover
+	i := raw.at[0]
+	if raw.item >= 0 || s.Orders == nil || r.f.root != s.Items || !r.d.soldIn(c.Table) || r.d.at(i-1).text != "in" {
+		return nil
+	}
+	return r.sameName(s.Orders, c.Words)
 }
 
 // chosen is the filter on a column, with each value as that column writes it.

@@ -14,7 +14,7 @@ func restate(f *frame) string {
 	case shapeList:
 		b.WriteString(listWords(f))
 	case shapeShare:
-		b.WriteString("The percentage of " + plainName(f.root))
+		b.WriteString("The percentage of " + plainName(f.root) + perKeys(f))
 	case shapeMembers:
 		b.WriteString("The number of " + keyPlural(f.keys[0]))
 	case shapeAverage:
@@ -25,25 +25,30 @@ func restate(f *frame) string {
 			parts[i] = measureWords(f, m)
 		}
 		b.WriteString(capital(joinWords(parts, "and")))
-		if len(f.keys) > 0 {
-			keys := make([]string, len(f.keys))
-			for i, k := range f.keys {
-				keys[i] = keyWords(k)
-			}
-			b.WriteString(" for each " + joinWords(keys, "and"))
-		}
+		b.WriteString(perKeys(f))
 	}
 	if h := f.having; h != nil {
-		b.WriteString(" with " + operatorWords(h.op) + " " + h.number)
+		b.WriteString(", where " + measureWords(f, f.measures[0]) + " is " + operatorWords(h.op) + " " + h.number)
 		if h.upper != "" {
 			b.WriteString(" and " + h.upper)
 		}
-		b.WriteString(" " + plainName(f.root))
 	}
 	b.WriteString(filterWords(f))
 	b.WriteString(orderWords(f))
 	b.WriteString(".")
 	return b.String()
+}
+
+// perKeys says for what each row of the answer stands.
+func perKeys(f *frame) string {
+	if len(f.keys) == 0 {
+		return ""
+	}
+	keys := make([]string, len(f.keys))
+	for i, k := range f.keys {
+		keys[i] = keyWords(k)
+	}
+	return " for each " + joinWords(keys, "and")
 }
 
 func capital(s string) string {

@@ -43,7 +43,7 @@ func (s *shop) addCustomers(src *source) {
 	for i, day := range signups {
 		c := customer{
 			id: i + 1, country: &countries[where.draw(src)], signup: day, segment: "consumer",
-			optIn: src.permille(420), ardor: 10_000_000 / (ranks[i] + 60),
+			optIn: src.permille(420), ardor: zipf(ranks[i], 300),
 		}
 		c.first, c.last = c.country.someone(src)
 		switch {

@@ -30,21 +30,25 @@ func (it item) amount() cents {
 	return it.price * cents(it.quantity) * (100 - it.discount) / 100
 }
 
-// clerkHours are the local shares of trade per hour; shops sell from 10 to 20.
-var clerkHours = newWeights(8, 4, 2, 1, 1, 3, 8, 16, 26, 36, 44, 48, 52, 50, 46, 46, 50, 58, 66, 74, 78, 68, 44, 20)
+// hourShape are the shares of trade of the hours of a day.
+var hourShape = newWeights(8, 4, 2, 1, 1, 3, 8, 16, 26, 36, 44, 48, 52, 50, 46, 46, 50, 58, 66, 74, 78, 68, 44, 20)
 
 // A till writes orders in the order of time.
 type till struct {
 	*shop
-	src      *source
-	agents   []int
-	products weights
-	byPlace  map[string][]*store
+	src     *source
+	agents  []int
+	ranked  weights // of the products
+	byPlace map[string][]*store
 }
 
 func (s *shop) addOrders(src *source) {
 	t := &till{shop: s, src: src, agents: s.agents(), byPlace: make(map[string][]*store)}
-	t.products, _ = zipf(src, len(s.products), 25)
+	popularity := src.permutation(len(s.products))
+	for i, rank := range popularity {
+		popularity[i] = zipf(rank, 25)
+	}
+	t.ranked = newWeights(popularity...)
 	for i := range s.stores {
 		at := &s.stores[i]
 		t.byPlace[at.country] = append(t.byPlace[at.country], at)
@@ -81,7 +85,7 @@ func (t *till) moments() []moment {
 	placed := make([]moment, orderCount)
 	for i := range placed {
 		day := t.start + date(days.draw(t.src))
-		placed[i] = day.at(clerkHours.draw(t.src)*secondsPerHour + t.src.below(secondsPerHour))
+		placed[i] = day.at(hourShape.draw(t.src)*secondsPerHour + t.src.below(secondsPerHour))
 	}
 	sort.Slice(placed, func(i, j int) bool { return placed[i] < placed[j] })
 	return placed
@@ -138,10 +142,10 @@ var linesPerOrder = newWeights(36, 28, 18, 10, 5, 3)
 func (t *till) fill(o *order) {
 	day := o.placed.date()
 	month := day.time().Month()
-	launched := sort.Search(len(t.products), func(i int) bool { return t.shop.products[i].launched > day })
+	launched := sort.Search(len(t.products), func(i int) bool { return t.products[i].launched > day })
 	first, want := len(t.items), 1+linesPerOrder.draw(t.src)
 	for range 12 * want {
-		p := &t.shop.products[t.products.drawFirst(t.src, launched)]
+		p := &t.products[t.ranked.drawFirst(t.src, launched)]
 		gone := p.discontinued && p.ended < day
 		if gone || !t.src.permille(p.season[month-1]) || holds(t.items[first:], p) {
 			continue

@@ -73,15 +73,10 @@ func newWeights(each ...int) weights {
 	return sums
 }
 
-// zipf gives each of n outcomes, by a random rank, a weight that falls with that
-// rank. A larger flat makes the head less steep.
-func zipf(s *source, n, flat int) (w weights, ranks []int) {
-	ranks = s.permutation(n)
-	each := make([]int, n)
-	for i, rank := range ranks {
-		each[i] = 10_000_000 / (rank + flat)
-	}
-	return newWeights(each...), ranks
+// zipf is the weight of a rank, counted from 0, by Zipf's law. A larger flat makes
+// the head less steep.
+func zipf(rank, flat int) int {
+	return 10_000_000 / (rank + flat)
 }
 
 // draw gives the index of an outcome.
