@@ -197,12 +197,12 @@ describe.skipIf(given)("with the stand-in server", () => {
   });
 
   test("a key is asked for, kept, and used", async () => {
-    mock.key = "secret";
+    mock.key = "sécret";
     const { context, page } = await visit(browser, url);
     const field = page.getByRole("textbox", { name: "API key" });
     await field.waitFor();
     await shoot(page, "key-wide-light");
-    await field.fill("secret");
+    await field.fill("sécret");
     await page.keyboard.press("Enter");
     await page.getByText("Try on").waitFor();
     await ask(page, question);

@@ -77,7 +77,7 @@ export class Mock {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://mock");
     if (!url.pathname.startsWith("/api/")) return this.#file(url.pathname, response);
-    if (this.key && request.headers["x-api-key"] !== this.key) {
+    if (this.key && Buffer.from(String(request.headers["x-api-key"]), "latin1").toString() !== this.key) {
       return problem(response, 401, "This server asks for an API key. Send it as X-API-Key.");
     }
     const [, , resource, id, part] = url.pathname.split("/");

@@ -27,7 +27,12 @@ export const live = new Live({
 
 export const runs = createStore(reduce, []);
 
+// The projections of sessions follow the events by up to a second.
+const projected = 1_500;
+
 export const asker = new Asker(runs, live, (run) => {
-  void queries.invalidateQueries({ queryKey: ["sessions"] });
-  void queries.invalidateQueries({ queryKey: ["session", run.session] });
+  setTimeout(() => {
+    void queries.invalidateQueries({ queryKey: ["sessions"] });
+    void queries.invalidateQueries({ queryKey: ["session", run.session] });
+  }, projected);
 });

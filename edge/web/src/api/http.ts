@@ -1,5 +1,5 @@
 import { parseExact } from "./exact";
-import { announceKeyMissing, readKey } from "./key";
+import { announceKeyMissing, keyHeader, readKey } from "./key";
 import type { Accepted, Answer, Connection, Problem, RowsPage, Session, Trace } from "./types";
 
 /** A refused or failed request, in words that can be shown. */
@@ -21,7 +21,7 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   const headers = new Headers(init.headers);
   headers.set("Accept", "application/json");
   const key = readKey();
-  if (key) headers.set("X-API-Key", key);
+  if (key) headers.set("X-API-Key", keyHeader(key));
   const response = await send(path, { ...init, headers });
   const text = await response.text();
   if (!response.ok) {

@@ -23,9 +23,13 @@ export function announceKeyMissing(): void {
   for (const listener of missing) listener();
 }
 
+/** The key as a header value: its UTF-8 bytes, as browsers would send Latin-1 or refuse. */
+export function keyHeader(key: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(key));
+}
+
 /** The subprotocol that carries the key, as a browser cannot set headers on a socket. */
 export function keyProtocol(key: string): string {
-  const bytes = new TextEncoder().encode(key);
-  const base64 = btoa(String.fromCharCode(...bytes));
+  const base64 = btoa(keyHeader(key));
   return `arivu.key.${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 }

@@ -80,7 +80,7 @@ function Reading({ answer, running }: { answer: Answer; running: boolean }) {
     <div className="flex min-h-10 flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
       {answer.restatement && (
         <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2" data-testid="restatement">
-          <span className="text-ink-3">I read this as</span> {answer.restatement}
+          <span className="text-ink-3">I read this as:</span> {answer.restatement}
         </p>
       )}
       {answer.path && <PathBadge path={answer.path} model={answer.model} />}

@@ -13,7 +13,7 @@ import { AskBox } from "./AskBox";
 import { cardOfRun } from "./card";
 import { Notice } from "./Outcome";
 import { PastCard } from "./PastCard";
-import { type Entry, useConversation } from "./useConversation";
+import { beginSession, type Entry, useConversation } from "./useConversation";
 import { Welcome } from "./Welcome";
 
 interface Props {
@@ -35,6 +35,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
   const ask = useCallback(
     (text: string, on: string, parent?: string) => {
       const target = session ?? newId();
+      if (!session) beginSession(target);
       asker.ask({ text, connection: on, session: target, ...(parent && { parent }) });
       if (!session) navigate(sessionPath(target));
     },

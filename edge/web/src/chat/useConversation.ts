@@ -9,6 +9,15 @@ import type { Run } from "../state/runs";
 /** A question of the session: one that runs in this page, or one to read from the server. */
 export type Entry = { key: string; at: number; run: Run } | { key: string; at: number; past: SessionQuestion };
 
+// Sessions that began in this page: all their questions are runs, and the server
+// may not list them yet.
+const begun = new Set<string>();
+
+/** Notes that a session begins here, before its first question is asked. */
+export function beginSession(session: string): void {
+  begun.add(session);
+}
+
 /** The questions of a session, oldest first. Questions still under way elsewhere are followed. */
 export function useConversation(session: string | undefined) {
   const all = useSyncExternalStore(runs.subscribe, runs.get);
@@ -16,10 +25,10 @@ export function useConversation(session: string | undefined) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["session", session],
     queryFn: ({ signal }) => getSession(session ?? "", signal),
-    enabled: session !== undefined,
+    enabled: session !== undefined && !begun.has(session),
     staleTime: 0,
   });
-  // A session that was just begun here is not projected yet.
+  // A link may name a session that nobody has asked in.
   const unknown = error instanceof ApiError && error.status === 404;
   const past = data?.questions;
   useEffect(() => {
@@ -32,7 +41,7 @@ export function useConversation(session: string | undefined) {
   return {
     entries,
     error: unknown ? null : error,
-    loading: isPending && session !== undefined && mine.length === 0,
+    loading: isPending && session !== undefined && !begun.has(session) && mine.length === 0,
     refetch,
   };
 }

@@ -23,8 +23,11 @@ export function TraceSection({ id, spans, running, current }: Props) {
   const { data: trace, error } = useQuery({
     queryKey: ["trace", id],
     queryFn: ({ signal }) => getTrace(id, signal),
-    enabled: open && !running,
-    // The projection may be a second behind the answer.
+    // Spans that came live are all there are; else the projection is read, which
+    // may be a second behind the answer.
+    enabled: open && !running && spans.length === 0,
+    retry: 4,
+    retryDelay: 1_000,
     refetchInterval: ({ state }) => (state.data && !state.data.ended && state.dataUpdateCount < 10 ? 1_000 : false),
   });
   const now = useNow(running, 200);
