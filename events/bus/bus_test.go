@@ -559,3 +559,20 @@ func TestSchemasFollowChanges(t *testing.T) {
 		})
 	}
 }
+
+// A stage must stop at whatever moment: also when its consumer waits for a slot.
+func TestRunnerStopsAtAnyMoment(t *testing.T) {
+	t.Parallel()
+	b := bustest.New(t)
+	for range 40 {
+		ask(t, b, "q")
+		r, err := b.Run(t.Context(), bus.StageConfig{Stage: events.StagePlanner, Kinds: []events.Kind{events.KindAsked}, Slots: 1,
+			Handler: events.HandlerFunc(func(context.Context, *events.Question, *events.Event) (events.Body, error) { return planned(), nil })})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask(t, b, "q")
+		r.Stop(t.Context())
+		r.Stop(t.Context())
+	}
+}

@@ -48,6 +48,8 @@ type Runner struct {
 	ctx    context.Context // canceled when work in hand must stop
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup
+	// drained is closed when no more events are taken.
+	drained chan struct{}
 
 	mu     sync.Mutex
 	held   map[*delivery]struct{}
@@ -87,6 +89,7 @@ func (b *Bus) Run(ctx context.Context, cfg StageConfig) (*Runner, error) {
 	r := &Runner{
 		bus: b, cfg: cfg, log: b.log.Named(string(cfg.Stage)), iter: iter,
 		slots: make(chan struct{}, cfg.Slots), held: make(map[*delivery]struct{}), errors: make(map[uint64]int),
+		drained: make(chan struct{}),
 	}
 	r.ctx, r.cancel = context.WithCancelCause(context.Background())
 	r.wg.Add(2)
@@ -102,7 +105,9 @@ func (r *Runner) Stop(ctx context.Context) {
 	r.iter.Drain()
 	idle := make(chan struct{})
 	go func() {
-		// All slots free means that nothing is in hand and nothing will be.
+		// First the consumer, which needs a slot to go on; then all slots free means
+		// that nothing is in hand and nothing will be.
+		<-r.drained
 		for range cap(r.slots) {
 			r.slots <- struct{}{}
 		}
@@ -123,6 +128,7 @@ func (r *Runner) Stop(ctx context.Context) {
 
 func (r *Runner) consume() {
 	defer r.wg.Done()
+	defer close(r.drained)
 	for {
 		r.slots <- struct{}{}
 		msg, err := r.iter.Next()
