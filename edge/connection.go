@@ -83,7 +83,7 @@ func (s *Server) createConnection(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.connectionChanged(tenant, conn.Name)
+	s.catalog.changed()
 	c.Set(fiber.HeaderLocation, "/api/connections/"+conn.Name)
 	return s.sendConnection(c, http.StatusCreated, conn)
 }
@@ -116,7 +116,7 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.connectionChanged(tenant, conn.Name)
+	s.catalog.changed()
 	return s.sendConnection(c, http.StatusOK, conn)
 }
 
@@ -176,16 +176,6 @@ func (s *Server) fill(conn *events.Connection, r *connectionRequest) (bool, erro
 	}
 	conn.Dialect, conn.Display = u.dialect, u.display
 	return true, nil
-}
-
-// connectionChanged lets the next question see the change and has the executor
-// look at the database in the meantime.
-func (s *Server) connectionChanged(tenant, name string) {
-	s.catalog.changed()
-	s.background(func() {
-		// Whether the database could be read shows in the connection's status.
-		_ = s.call(refreshTime, events.StageExecutor, events.VerbRefresh, events.RefreshSchema{Tenant: tenant, Name: name}, nil)
-	})
 }
 
 // connectionOf reads the connection that the route names, with its revision.

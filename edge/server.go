@@ -40,7 +40,7 @@ type Server struct {
 	cancel   context.CancelFunc
 	stopping atomic.Bool
 	streams  sync.WaitGroup // event streams, which outlive their handlers
-	tasks    sync.WaitGroup // what background started, and serving itself
+	running  sync.WaitGroup // the HTTP server
 
 	mu       sync.Mutex
 	feed     *bus.Feed
@@ -58,7 +58,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		cfg: cfg, log: cfg.Logger.Named("edge"), bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Tenant),
+		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Tenant),
 		gate: admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
 		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), done: make(chan error, 1),
 	}
@@ -100,7 +100,7 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 	} else {
 		s.log.Info("serving", zap.String("address", l.Addr().String()))
 	}
-	s.tasks.Go(func() {
+	s.running.Go(func() {
 		err := s.app.Listener(l)
 		if s.stopping.Load() {
 			err = nil
@@ -191,7 +191,7 @@ func (s *Server) await(ctx context.Context) error {
 	go func() {
 		s.sockets.wait()
 		s.streams.Wait()
-		s.tasks.Wait()
+		s.running.Wait()
 		close(idle)
 	}()
 	select {
@@ -200,17 +200,6 @@ func (s *Server) await(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// background runs a short task that Stop waits for. f ends with the server's
-// context.
-func (s *Server) background(f func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.stopped {
-		return
-	}
-	s.tasks.Go(f)
 }
 
 // storedLog reads the log for viewers.

@@ -68,6 +68,9 @@ func (s *Server) serveSocket(c *websocket.Conn) {
 	k.viewer.Close()
 	_ = k.conn.Close()
 	writing.Wait()
+	k.life.Lock()
+	defer k.life.Unlock()
+	k.ended = true
 }
 
 // socket is one client that watches questions and sessions.
@@ -76,6 +79,11 @@ type socket struct {
 	who    auth.Identity
 	conn   *fasthttpws.Conn
 	viewer *live.Viewer
+
+	// life is held by who touches conn from outside: once serveSocket returns, the
+	// HTTP server gives the connection's memory to another one.
+	life  sync.RWMutex
+	ended bool
 
 	mu      sync.Mutex
 	closing bool
@@ -329,6 +337,11 @@ func (k *socket) send(data []byte) error {
 
 // close says goodbye; the client's answer, or its absence, ends the reading.
 func (k *socket) close(code int, reason string) {
+	k.life.RLock()
+	defer k.life.RUnlock()
+	if k.ended {
+		return
+	}
 	deadline := time.Now().Add(socketClosing)
 	k.mu.Lock()
 	k.closing = true
