@@ -39,11 +39,11 @@ type docsTag struct {
 }
 
 type docsOperation struct {
-	Method, Path, Summary, About string
-	Public                       bool
-	Parameters                   []docsField
-	Body                         string
-	Replies                      []docsReply
+	ID, Method, Path, Summary, About string
+	Public                           bool
+	Parameters                       []docsField
+	Body                             string
+	Replies                          []docsReply
 }
 
 type docsReply struct{ Status, About, Type, Schema string }
@@ -78,10 +78,10 @@ type (
 		}
 	}
 	apiOperation struct {
-		Summary, Description string
-		Tags                 []string
-		Security             *[]any
-		Parameters           []struct {
+		OperationID, Summary, Description string
+		Tags                              []string
+		Security                          *[]any
+		Parameters                        []struct {
 			Name, In, Description string
 			Required              bool
 			Schema                apiSchema
@@ -167,7 +167,7 @@ func operations(doc *apiDocument, tag string) []docsOperation {
 }
 
 func newDocsOperation(method, path string, op apiOperation) docsOperation {
-	o := docsOperation{Method: method, Path: path, Summary: op.Summary, About: op.Description, Public: op.Security != nil}
+	o := docsOperation{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary, About: op.Description, Public: op.Security != nil}
 	for _, p := range op.Parameters {
 		o.Parameters = append(o.Parameters, docsField{
 			Name: p.Name, Where: p.In, Type: p.Schema.about(), About: p.Description, Required: p.Required,

@@ -336,3 +336,10 @@ func (w *world) rawRequest(data string) string {
 }
 
 func jsonText(v any) string { return strings.Trim(fmt.Sprint(v), `"`) }
+
+func jsonDecode(data []byte, v any) error {
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%w: %s", err, data)
+	}
+	return nil
+}

@@ -1,0 +1,216 @@
+package edge
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+const secretURL = "postgres://ann:p%40ssw0rd@db.example:5433/sales?sslmode=require"
+
+func (w *world) open1(sealed []byte) string {
+	w.t.Helper()
+	r, err := age.Decrypt(bytes.NewReader(sealed), w.identity)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(plain)
+}
+
+func TestConnectionsAreSealedAndManaged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.problem(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL}), http.StatusServiceUnavailable, "")
+	w.executor(events.VerbRefresh, func(context.Context, []byte) (any, error) { return events.SchemaRefreshed{Fingerprint: "f2"}, nil })
+	created := w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL, "options": map[string]any{"no_rows_to_model": true}})
+	c := w.object(created, http.StatusCreated)
+	if c["display"] != "postgres://ann@db.example:5433/sales" || c["origin"] != "api" || c["status"] != "unknown" || c["dialect"] != "postgres" {
+		t.Errorf("created %v", c)
+	}
+	if created.Header.Get("Location") != "/api/connections/sales" {
+		t.Errorf("location %q", created.Header.Get("Location"))
+	}
+	var stored events.Connection
+	if _, err := w.bus.Documents(bus.BucketConnections).Get(t.Context(), "default.sales", &stored); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.open1(stored.Sealed); got != secretURL || !stored.Options.NoRowsToModel {
+		t.Errorf("stored %q with %+v", got, stored.Options)
+	}
+	all := w.do("GET", "/api/connections", nil)
+	if list := w.object(all, http.StatusOK)["connections"].([]any); len(list) != 2 {
+		t.Errorf("list %v", list)
+	}
+	one := w.do("GET", "/api/connections/sales", nil)
+	for _, r := range []*httpReply{created, all, one} {
+		if bytes.Contains(r.body, []byte("ssw0rd")) || bytes.Contains(r.body, []byte("sealed")) {
+			t.Errorf("%s shows a secret: %s", r.Request.URL, r.body)
+		}
+	}
+	w.problem(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL}), http.StatusConflict, "name")
+	// The options change alone; the database stays.
+	c = w.object(w.do("PUT", "/api/connections/sales", map[string]any{"options": map[string]any{"max_rows": 10}}), http.StatusOK)
+	if c["display"] != "postgres://ann@db.example:5433/sales" || c["options"].(map[string]any)["max_rows"] != 10.0 {
+		t.Errorf("changed %v", c)
+	}
+	c = w.object(w.do("PUT", "/api/connections/sales", map[string]any{"dialect": "sqlite", "path": "/data/a b.db"}), http.StatusOK)
+	if _, err := w.bus.Documents(bus.BucketConnections).Get(t.Context(), "default.sales", &stored); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.open1(stored.Sealed); got != "sqlite:///data/a%20b.db" || c["dialect"] != "sqlite" {
+		t.Errorf("moved to %q: %v", got, c)
+	}
+	w.problem(w.do("PUT", "/api/connections/sales", map[string]any{"name": "other"}), http.StatusUnprocessableEntity, "name")
+	for _, method := range []string{"PUT", "DELETE"} {
+		w.problem(w.do(method, "/api/connections/shop", map[string]any{}), http.StatusConflict, "name")
+	}
+	if r := w.do("DELETE", "/api/connections/sales", nil); r.StatusCode != http.StatusNoContent || len(r.body) != 0 {
+		t.Errorf("deleted: %d %s", r.StatusCode, r.body)
+	}
+	w.problem(w.do("GET", "/api/connections/sales", nil), http.StatusNotFound, "name")
+	w.problem(w.do("POST", "/api/chat", map[string]any{"question": "x", "connection": "sales"}), http.StatusUnprocessableEntity, "connection")
+}
+
+func TestBadConnections(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tests := []struct{ body, field string }{
+		{`{"url":"sqlite:///a.db"}`, "name"}, {`{"name":"A b","url":"sqlite:///a.db"}`, "name"}, {`{"name":"../x","url":"sqlite:///a.db"}`, "name"},
+		{`{"name":"a.b","url":"sqlite:///a.db"}`, "name"}, {`{"name":"*","url":"sqlite:///a.db"}`, "name"},
+		{`{"name":"a"}`, "url"}, {`{"name":"a","url":""}`, "url"}, {`{"name":"a","url":"hunter2"}`, "url"}, {`{"name":"a","url":"ftp://u:hunter2@h/d"}`, "url"},
+		{`{"name":"a","url":"sqlite://"}`, "url"}, {`{"name":"a","url":"postgres://u:hunter2@h"}`, "url"}, {`{"name":"a","url":"postgres://u:hunter2@h:x/%zz"}`, "url"},
+		{`{"name":"a","url":"sqlite:///a.db","path":"/b.db"}`, "url"}, {`{"name":"a","dialect":"oracle","host":"h"}`, "dialect"}, {`{"name":"a","host":"h"}`, "dialect"},
+		{`{"name":"a","dialect":"postgres","host":"h","database":"d"}`, "user"}, {`{"name":"a","dialect":"postgres","host":"h","user":"d"}`, "database"},
+		{`{"name":"a","dialect":"postgres","host":"h","user":"u","database":"d","port":0}`, "port"}, {`{"name":"a","dialect":"sqlite"}`, "path"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"max_rows":0}}`, "options.max_rows"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"timeout_ms":-1}}`, "options.timeout_ms"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"no_rows_to_model":"yes"}}`, "options.no_rows_to_model"},
+		{`{"name":"a","url":"sqlite:///a.db","pasword":"x"}`, "pasword"},
+	}
+	for _, tt := range tests {
+		r := w.do("POST", "/api/connections", tt.body)
+		w.problem(r, http.StatusUnprocessableEntity, tt.field)
+		if bytes.Contains(r.body, []byte("hunter2")) {
+			t.Errorf("the reply repeats a secret: %s", r.body)
+		}
+	}
+}
+
+func TestConnectionTest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.executor(events.VerbTest, func(_ context.Context, data []byte) (any, error) {
+		var in events.TestConnection
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, err
+		}
+		switch plain := w.open1(in.Sealed); {
+		case strings.Contains(plain, "down"):
+			return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, "The server at down:5432 does not answer.").RetryIn(time.Second)
+		case strings.Contains(plain, "broken"):
+			return nil, errors.New("internal detail")
+		}
+		return events.ConnectionReport{OK: true, Dialect: events.DialectPostgres, Version: "PostgreSQL 15", Tables: 4, ElapsedMS: 1.5}, nil
+	})
+	report := w.object(w.do("POST", "/api/connections/test", map[string]any{"url": secretURL}), http.StatusOK)
+	if report["ok"] != true || report["tables"] != 4.0 {
+		t.Errorf("report %v", report)
+	}
+	p := w.problem(w.do("POST", "/api/connections/test", map[string]any{"dialect": "postgres", "host": "down", "user": "u", "database": "d"}), http.StatusUnprocessableEntity, "url")
+	if !strings.Contains(p.Detail, "does not answer") || p.Class != events.ClassUnavailable {
+		t.Errorf("problem %+v", p)
+	}
+	r := w.do("POST", "/api/connections/test", map[string]any{"url": "sqlite:///broken.db"})
+	w.problem(r, http.StatusInternalServerError, "url")
+	if bytes.Contains(r.body, []byte("internal detail")) {
+		t.Errorf("the reply tells %s", r.body)
+	}
+	w.problem(w.do("POST", "/api/connections/test", map[string]any{}), http.StatusUnprocessableEntity, "url")
+	// A stored connection is tried with what is sealed in it.
+	w.object(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL}), http.StatusCreated)
+	if report := w.object(w.do("POST", "/api/connections/sales/test", nil), http.StatusOK); report["ok"] != true {
+		t.Errorf("report %v", report)
+	}
+}
+
+func TestConnectionWithoutExecutor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.do("POST", "/api/connections/shop/test", nil)
+	w.problem(r, http.StatusServiceUnavailable, "name")
+	w.problem(w.do("POST", "/api/sql/check", map[string]any{"sql": "SELECT 1"}), http.StatusServiceUnavailable, "")
+}
+
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refreshed := false
+	w.executor(events.VerbRefresh, func(context.Context, []byte) (any, error) {
+		refreshed = true
+		return events.SchemaRefreshed{Fingerprint: "f1"}, nil
+	})
+	schema := w.object(w.do("GET", "/api/connections/shop/schema", nil), http.StatusOK)
+	if schema["connection"] != "shop" || len(schema["tables"].([]any)) != 1 || refreshed {
+		t.Errorf("schema %v, refreshed %v", schema, refreshed)
+	}
+	if w.object(w.do("GET", "/api/connections/shop/schema?refresh=true", nil), http.StatusOK); !refreshed {
+		t.Error("refresh=true did not refresh")
+	}
+	w.problem(w.do("GET", "/api/connections/shop/schema?refresh=maybe", nil), http.StatusBadRequest, "refresh")
+	w.put(bus.BucketConnections, "default.new", events.Connection{Name: "new", Dialect: events.DialectSQLite, Origin: events.OriginAPI})
+	w.problem(w.do("GET", "/api/connections/new/schema", nil), http.StatusServiceUnavailable, "")
+	w.put(bus.BucketSchemas, "default.new.status", events.ConnectionStatus{Status: events.ConnectionUnreachable, Error: "The file does not exist."})
+	p := w.problem(w.do("GET", "/api/connections/new/schema", nil), http.StatusServiceUnavailable, "")
+	if !strings.Contains(p.Detail, "does not exist") {
+		t.Errorf("detail %q", p.Detail)
+	}
+	if c := w.object(w.do("GET", "/api/connections/new", nil), http.StatusOK); c["status"] != "unreachable" || c["error"] != "The file does not exist." {
+		t.Errorf("connection %v", c)
+	}
+}
+
+func TestSuggestionsAndCheck(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	if s := w.object(w.do("GET", "/api/suggestions?connection=shop", nil), http.StatusOK); len(s["suggestions"].([]any)) != 0 {
+		t.Errorf("without a planner: %v", s)
+	}
+	w.problem(w.do("GET", "/api/suggestions?connection=shob", nil), http.StatusUnprocessableEntity, "connection")
+	w.problem(w.do("GET", "/api/suggestions?n=0", nil), http.StatusBadRequest, "n")
+	service, err := w.bus.Serve(events.StagePlanner, verbSuggest, func(_ context.Context, data []byte) (any, error) {
+		return map[string]any{"suggestions": []string{string(data)}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer service.Close()
+	s := w.object(w.do("GET", "/api/suggestions", nil), http.StatusOK)
+	if got := s["suggestions"].([]any)[0]; got != `{"tenant":"default","connection":"shop","n":6}` {
+		t.Errorf("asked the planner for %v", got)
+	}
+	w.executor(events.VerbCheck, func(context.Context, []byte) (any, error) {
+		return events.Verdict{Class: events.ClassUnsafe, Piece: "DROP", Offset: 1, Reason: "Only queries are allowed."}, nil
+	})
+	v := w.object(w.do("POST", "/api/sql/check", map[string]any{"connection": "shop", "sql": "DROP TABLE orders"}), http.StatusOK)
+	if v["allowed"] != false || v["class"] != "unsafe" || v["piece"] != "DROP" || v["offset"] != 1.0 || v["reason"] == "" {
+		t.Errorf("verdict %v", v)
+	}
+	for body, field := range map[string]string{`{}`: "sql", `{"sql":" "}`: "sql", `{"sql":"SELECT\u0000"}`: "sql", `{"sql":1}`: "sql", `{"sql":"x","connection":"no"}`: "connection"} {
+		w.problem(w.do("POST", "/api/sql/check", body), http.StatusUnprocessableEntity, field)
+	}
+}

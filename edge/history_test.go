@@ -1,0 +1,108 @@
+package edge
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+// project writes what the tracer would of a question.
+func (w *world) project(session, id string) *events.Trace {
+	w.t.Helper()
+	q := w.questions(session, id)[0]
+	spans, err := w.bus.Spans(w.t.Context(), q.Address)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	trace := events.NewTrace(q, spans)
+	w.put(bus.BucketTraces, "default."+id, trace)
+	document := new(events.Session)
+	_, err = w.bus.Documents(bus.BucketSessions).Get(w.t.Context(), "default."+q.Session, document)
+	if err == nil || document.ID == "" {
+		document.Fold(q)
+		w.put(bus.BucketSessions, "default."+q.Session, document)
+	}
+	return trace
+}
+
+func (w *world) askIn(session, text string) string {
+	w.t.Helper()
+	id, ok := w.object(w.do("POST", "/api/chat", map[string]any{"question": text, "session_id": session}), http.StatusOK)["id"].(string)
+	if !ok {
+		w.t.Fatal("no id")
+	}
+	return id
+}
+
+func TestTraces(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.askIn("s-1", "how many?")
+	// Before the tracer has written it, the log tells the same.
+	folded := w.object(w.do("GET", "/api/traces/"+id, nil), http.StatusOK)
+	if folded["question"] != id || folded["question_text"] != "how many?" || folded["status"] != "answered" || len(folded["steps"].([]any)) != 4 {
+		t.Errorf("folded %v", folded)
+	}
+	var ids []string
+	for range 5 {
+		id := w.askIn("s-2", "how many?")
+		w.project("s-2", id)
+		ids = append(ids, id)
+	}
+	w.project("s-1", id)
+	w.put(bus.BucketTraces, "other."+events.NewID(), &events.Trace{Text: "of another tenant"})
+	if written := w.object(w.do("GET", "/api/traces/"+id, nil), http.StatusOK); len(written["spans"].([]any)) == 0 {
+		t.Errorf("written %v", written)
+	}
+	var got []string
+	before := ""
+	for range 10 {
+		page := w.object(w.do("GET", "/api/traces?session_id=s-2&limit=2"+before, nil), http.StatusOK)
+		for _, line := range page["traces"].([]any) {
+			line := line.(map[string]any)
+			got = append(got, line["question"].(string))
+			if _, ok := line["spans"]; ok {
+				t.Error("a list of traces has spans")
+			}
+		}
+		next, ok := page["next"].(string)
+		if !ok {
+			break
+		}
+		before = "&before=" + next
+	}
+	slices.Reverse(ids)
+	if !slices.Equal(got, ids) {
+		t.Errorf("listed %v, want %v", got, ids)
+	}
+	if all := w.object(w.do("GET", "/api/traces", nil), http.StatusOK)["traces"].([]any); len(all) != 6 {
+		t.Errorf("%d traces, want the tenant's 6", len(all))
+	}
+}
+
+func TestSessions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const name = "user@example:1"
+	for _, text := range []string{"first one", "decline it"} {
+		w.project(name, w.askIn(name, text))
+	}
+	list := w.object(w.do("GET", "/api/sessions", nil), http.StatusOK)
+	line := list["sessions"].([]any)[0].(map[string]any)
+	if line["session_id"] != name || line["title"] != "first one" || line["question_count"] != 2.0 || line["last_status"] != "declined" || list["next"] != nil {
+		t.Errorf("listed %v", list)
+	}
+	if _, ok := line["questions"]; ok {
+		t.Error("a list of sessions has questions")
+	}
+	for _, id := range []string{name, url.PathEscape(name), "user%40example%3A1"} {
+		s := w.object(w.do("GET", "/api/sessions/"+id, nil), http.StatusOK)
+		if len(s["questions"].([]any)) != 2 || s["session_id"] != name {
+			t.Errorf("session %v", s)
+		}
+	}
+}
