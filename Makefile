@@ -20,7 +20,7 @@ build: web ## Build the binary with the web page in it: bin/arivu
 
 web: edge/web/dist/index.html ## Build the web page
 
-WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -name '*.go' 2>/dev/null)
 
 edge/web/dist/index.html: edge/web/node_modules/.package-lock.json $(WEB_SOURCES)
 	npm --prefix edge/web run build
@@ -61,4 +61,5 @@ image: ## Build the container image
 	docker build -f deploy/Dockerfile -t arivu:$(VERSION) --build-arg VERSION=$(VERSION) .
 
 clean: ## Remove what was built
-	rm -rf bin edge/web/dist edge/web/node_modules
+	rm -rf bin edge/web/node_modules edge/web/test-results
+	find edge/web/dist -mindepth 1 -not -name .gitkeep -delete

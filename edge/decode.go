@@ -82,7 +82,7 @@ func decodeField(data []byte, path string, field reflect.Value) error {
 func unknownField(prefix, name string, fields map[string]reflect.Value) error {
 	names := sortedNames(fields)
 	path := prefix + clip(name, 64)
-	p := invalid(path, "There is no field %q here. Known fields: %s.", path, strings.Join(names, ", "))
+	p := invalid(cmp.Or(path, "body"), "There is no field %q here. Known fields: %s.", path, strings.Join(names, ", "))
 	if p.Near = nearest(name, names); len(p.Near) > 0 {
 		p.Detail = fmt.Sprintf("There is no field %q here; did you mean %q? Known fields: %s.", path, p.Near[0], strings.Join(names, ", "))
 	}

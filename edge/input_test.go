@@ -169,7 +169,7 @@ func TestNotHTTP(t *testing.T) {
 }
 
 func FuzzDecodeBody(f *testing.F) {
-	for _, seed := range []string{`{}`, `{"question":"x","options":{"max_rows":1}}`, `[]`, `{"question":`, `{"a":{"b":[1,2]}}`, "\xff"} {
+	for _, seed := range []string{`{}`, `{"question":"x","options":{"max_rows":1}}`, `[]`, `{"question":`, `{"a":{"b":[1,2]}}`, `{"":{}}`, "\xff"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

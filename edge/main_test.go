@@ -14,6 +14,7 @@ import (
 
 	"filippo.io/age"
 	"go.uber.org/goleak"
+	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
 	"arivu/events"
@@ -53,7 +54,7 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 
 func (w *world) serve(change ...func(*Config)) {
 	w.t.Helper()
-	cfg := Config{Bus: w.bus, Logger: zaptest.NewLogger(w.t), Addr: "127.0.0.1:0", Version: "test", Limits: Limits{Recheck: time.Minute}}
+	cfg := Config{Bus: w.bus, Logger: w.logger(), Addr: "127.0.0.1:0", Version: "test", Limits: Limits{Recheck: time.Minute}}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -73,6 +74,14 @@ func (w *world) serve(change ...func(*Config)) {
 			w.t.Errorf("stopping: %v", err)
 		}
 	})
+}
+
+// logger shows the server's log with the test; benchmarks measure without.
+func (w *world) logger() *zap.Logger {
+	if _, ok := w.t.(*testing.B); ok {
+		return zap.NewNop()
+	}
+	return zaptest.NewLogger(w.t)
 }
 
 // connections stores connections and a schema for each, as the executor would.

@@ -39,13 +39,13 @@ func (s *Server) listTraces(c *fiber.Ctx) error {
 	traces := []traceLine{}
 	next, err := s.recent(c, bus.BucketTraces, func(data []byte) (bool, error) {
 		var line traceLine
-		if err := json.Unmarshal(data, &line); err != nil {
+		if err := json.Unmarshal(data, &line.Trace); err != nil {
 			return false, fmt.Errorf("decoding a trace: %w", err)
 		}
 		if session != "" && line.SessionID != session {
 			return false, nil
 		}
-		line.Spans, line.Steps = nil, list(line.Steps)
+		line.Steps = list(line.Steps)
 		traces = append(traces, line)
 		return true, nil
 	})

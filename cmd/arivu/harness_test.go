@@ -41,11 +41,11 @@ func TestMain(m *testing.M) {
 	// fasthttp keeps these two for the life of the process.
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"), goleak.Cleanup(func(code int) {
-		if path, err := shopFile(); err == nil {
-			_ = os.RemoveAll(filepath.Dir(path))
-		}
-		os.Exit(code)
-	}))
+			if path, err := shopFile(); err == nil {
+				_ = os.RemoveAll(filepath.Dir(path))
+			}
+			os.Exit(code)
+		}))
 }
 
 // child serves the roles it is told to until it is killed or interrupted.

@@ -64,6 +64,12 @@ func NewCatalog(s *events.Schema) *Catalog {
 	for i := range s.Tables {
 		c.addTable(&s.Tables[i])
 	}
+	// Ties are broken by position, so the order in which an engine lists its
+	// tables must not matter.
+	slices.SortStableFunc(c.Tables, func(a, b *Table) int { return strings.Compare(a.Qualified(), b.Qualified()) })
+	for i, t := range c.Tables {
+		t.Index = i
+	}
 	c.edges = make([][]Edge, len(c.Tables))
 	c.declareEdges()
 	c.inferEdges()
@@ -94,7 +100,7 @@ func (c *Catalog) Table(name string) *Table {
 }
 
 func (c *Catalog) addTable(t *events.Table) {
-	out := &Table{Table: t, Index: len(c.Tables), Words: lemmaPhrase(Humanize(t.Name))}
+	out := &Table{Table: t, Words: lemmaPhrase(Humanize(t.Name))}
 	for i := range t.Columns {
 		col := &Column{Column: &t.Columns[i], Table: out, Index: i}
 		col.Words = lemmaPhrase(Humanize(col.Name))

@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"slices"
+
 	"arivu/planner/ground"
 )
 
@@ -173,9 +175,6 @@ func (d *draft) countsGroups() bool {
 	return true
 }
 
-// free reports whether the item still waits for a use.
-func (d *draft) free(i int) bool { return i >= 0 && i < len(d.items) && !d.items[i].used }
-
 // tables are the tables that the question names, in order.
 func (d *draft) tables() []*ground.Table { return d.tablesBut(-1) }
 
@@ -183,7 +182,7 @@ func (d *draft) tables() []*ground.Table { return d.tablesBut(-1) }
 func (d *draft) tablesBut(skip int) []*ground.Table {
 	var out []*ground.Table
 	for i := range d.items {
-		if it := &d.items[i]; i != skip && it.namesTable() && it.targets[0].Score > 0.5 {
+		if it := &d.items[i]; i != skip && it.namesTable() && it.targets[0].Score > 0.5 && !slices.Contains(out, it.targets[0].Table) {
 			out = append(out, it.targets[0].Table)
 		}
 	}

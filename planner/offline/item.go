@@ -272,6 +272,9 @@ func (k *chunker) respelled(i int, it item) item {
 	w := k.toks[i].Lower
 	fixed := k.catalog.Respell(w)
 	if fixed == "" {
+		fixed = k.catalog.Respell(k.toks[i].Lemma)
+	}
+	if fixed == "" {
 		return it
 	}
 	old := k.toks[i]

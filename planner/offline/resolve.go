@@ -193,6 +193,9 @@ func (r *resolver) date(item int) *ground.Column {
 	if r.f.root.Date != nil {
 		return r.f.root.Date
 	}
+	if s := r.f.turnover; r.f.root == s.Items && s.Orders != nil && s.Orders.Date != nil {
+		return s.Orders.Date
+	}
 	var best *ground.Column
 	cost := 1e9
 	for _, t := range r.d.catalog.Tables {

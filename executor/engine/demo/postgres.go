@@ -45,6 +45,10 @@ func LoadPostgres(ctx context.Context, url string, today time.Time, progress fun
 		}
 		return load(ctx, tx, newShop(today), progress)
 	})
+	if err != nil && ctx.Err() != nil {
+		// A COPY that is cut off may tell of its connection instead.
+		err = errors.Join(ctx.Err(), err)
+	}
 	if err != nil {
 		return fmt.Errorf("loading the demo data into PostgreSQL: %w", err)
 	}

@@ -28,6 +28,7 @@ func TestLoadPostgres(t *testing.T) {
 		t.Errorf("progress ended at %+v", last)
 	}
 	t.Run("equals SQLite", func(t *testing.T) { equalsSQLite(t, pg) })
+	t.Run("nothing is violated", func(t *testing.T) { nothingIsViolated(t, pg) })
 	t.Run("is described", func(t *testing.T) { isDescribed(t, pg) })
 	t.Run("a second load does nothing", func(t *testing.T) {
 		err := LoadPostgres(t.Context(), url, sampleDay.AddDate(0, 1, 0), func(p Progress) { t.Errorf("progress: %+v", p) })
@@ -50,41 +51,41 @@ func TestLoadPostgres(t *testing.T) {
 	t.Run("errors hold no secret", func(t *testing.T) { holdsNoSecret(t, pg) })
 }
 
-// fingerprint is a query that sums up a column alike in both databases.
-func fingerprint(table string, c column) string {
-	sum := map[kind]string{
-		integer: "sum(%[1]s)", text: "sum(length(%[1]s))", money: "round(sum(%[1]s) * 100)", share: "round(sum(%[1]s) * 100)",
-		score: "round(sum(%[1]s) * 10)", boolean: "sum(CASE WHEN %[1]s THEN 1 ELSE 0 END)",
-		day: "count(DISTINCT %[1]s)", instant: "count(DISTINCT %[1]s)",
-	}[c.kind]
-	query := "SELECT count(*), count(%[1]s), CAST(" + sum + " AS bigint), " +
-		"CAST(min(%[1]s) AS text), CAST(max(%[1]s) AS text) FROM " + table
-	if c.kind == text || c.kind == boolean || c.kind == money || c.kind == share || c.kind == score {
-		query = "SELECT count(*), count(%[1]s), CAST(" + sum + " AS bigint), '', CAST(count(DISTINCT %[1]s) AS text) FROM " + table
+// fingerprint is a query that sums up every column of a table, alike in both
+// databases: a list of texts joined by spaces.
+func fingerprint(table table) string {
+	parts := []string{"CAST(count(*) AS text)"}
+	for _, c := range table.columns {
+		sum := map[kind]string{
+			integer: "sum(%s)", text: "sum(length(%s))", money: "round(sum(%s) * 100)", share: "round(sum(%s) * 100)",
+			score: "round(sum(%s) * 10)", boolean: "sum(CASE WHEN %s THEN 1 ELSE 0 END)",
+		}[c.kind]
+		parts = append(parts, fmt.Sprintf("CAST(count(%s) AS text)", c.name))
+		if sum != "" {
+			parts = append(parts, "CAST(CAST("+fmt.Sprintf(sum, c.name)+" AS bigint) AS text)")
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("CAST(min(%[1]s) AS text), CAST(max(%[1]s) AS text)", c.name))
+		parts = append(parts, fmt.Sprintf("CAST(count(DISTINCT %s) AS text)", c.name))
 	}
-	return fmt.Sprintf(query, c.name)
+	list := strings.Split(strings.Join(parts, ", "), ", ")
+	return "SELECT " + strings.Join(list, " || ' ' || ") + " FROM " + table.name
 }
 
 func equalsSQLite(t *testing.T, pg *server) {
 	db := openSample(t)
 	pg.connect(t, "shop", func(conn *pgx.Conn) error {
 		for _, table := range tables {
-			for _, c := range table.columns {
-				type figures struct {
-					rows, values, sum int64
-					low, high         string
-				}
-				var want, got figures
-				query := fingerprint(table.name, c)
-				if err := db.QueryRowContext(t.Context(), query).Scan(&want.rows, &want.values, &want.sum, &want.low, &want.high); err != nil {
-					return fmt.Errorf("%s: %w", query, err)
-				}
-				if err := conn.QueryRow(t.Context(), query).Scan(&got.rows, &got.values, &got.sum, &got.low, &got.high); err != nil {
-					return fmt.Errorf("%s: %w", query, err)
-				}
-				if got != want {
-					t.Errorf("%s.%s: PostgreSQL has %+v, SQLite %+v", table.name, c.name, got, want)
-				}
+			var want, got string
+			query := fingerprint(table)
+			if err := db.QueryRowContext(t.Context(), query).Scan(&want); err != nil {
+				return fmt.Errorf("%s: %w", query, err)
+			}
+			if err := conn.QueryRow(t.Context(), query).Scan(&got); err != nil {
+				return fmt.Errorf("%s: %w", query, err)
+			}
+			if got != want {
+				t.Errorf("%s: PostgreSQL has %s, SQLite %s", table.name, got, want)
 			}
 		}
 		return nil
@@ -114,8 +115,6 @@ func isDescribed(t *testing.T, pg *server) {
 			{`SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
 				WHERE attnum > 0 AND col_description(attrelid, attnum) IS NULL AND` + inShop, 0},
 			{"SELECT count(*) FROM pg_class WHERE reltuples <= 0 AND" + inShop, 0},
-			{`SELECT count(*) FROM orders o WHERE total_amount <> (SELECT sum(quantity * unit_price * (1 - discount))
-				FROM order_items i WHERE i.order_id = o.order_id)`, 0},
 		} {
 			var got int
 			if err := conn.QueryRow(t.Context(), c.query).Scan(&got); err != nil {

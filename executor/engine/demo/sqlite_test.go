@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -81,19 +82,25 @@ func TestFileHoldsTheShop(t *testing.T) {
 	t.Parallel()
 	db, s := openSample(t), newShop(sampleDay)
 	for _, table := range tables {
-		var n int
-		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table.name).Scan(&n); err != nil {
+		odd := make([]string, len(table.columns))
+		for i, c := range table.columns {
+			odd[i] = "NOT (" + storedAs(c) + ")"
+		}
+		var rows, wrong int
+		query := fmt.Sprintf("SELECT count(*), coalesce(sum(%s), 0) FROM %s", strings.Join(odd, " OR "), table.name)
+		if err := db.QueryRowContext(t.Context(), query).Scan(&rows, &wrong); err != nil {
 			t.Fatal(err)
 		}
-		if want := table.rows(s).count; n != want {
-			t.Errorf("%s has %d rows, want %d", table.name, n, want)
+		if want := table.rows(s).count; rows != want || wrong != 0 {
+			t.Errorf("%s has %d rows, want %d; %d are not stored as declared: %s", table.name, rows, want, wrong, query)
 		}
-		for _, c := range table.columns {
-			var odd int
-			query := fmt.Sprintf("SELECT count(*) FROM %s WHERE NOT (%s)", table.name, storedAs(c))
-			if err := db.QueryRowContext(t.Context(), query).Scan(&odd); err != nil || odd != 0 {
-				t.Errorf("%s.%s: %d values are not stored as declared (%v)", table.name, c.name, odd, err)
-			}
+	}
+	for _, check := range []string{
+		"SELECT count(*) FROM pragma_foreign_key_check", "SELECT count(*) FROM pragma_quick_check WHERE quick_check <> 'ok'",
+	} {
+		var wrong int
+		if err := db.QueryRowContext(t.Context(), check).Scan(&wrong); err != nil || wrong != 0 {
+			t.Errorf("%s = %d, %v", check, wrong, err)
 		}
 	}
 }

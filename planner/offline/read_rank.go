@@ -1,0 +1,206 @@
+package offline
+
+import (
+	"strconv"
+
+	"arivu/planner/ground"
+)
+
+func (d *draft) hasRank() bool {
+	for i := range d.items {
+		if d.items[i].is(trigSuper) {
+			return true
+		}
+	}
+	return false
+}
+
+// rankMeasure reads "top 5 products by revenue": what follows "by" is the
+// measure, unless it can only be a grouping.
+func (d *draft) rankMeasure(i int) bool {
+	if d.rank != nil && (d.rank.item >= 0 || d.rank.metric != "") {
+		return false
+	}
+	j := d.next(i)
+	if j < 0 {
+		return false
+	}
+	it := &d.items[j]
+	measurable := it.is(trigMetric) || it.is(trigCount) || aggregateOf(it) != "" || it.namesTable() && it.plural ||
+		it.kind == itemName && it.hasRole(ground.Measure)
+	if !measurable || d.ranksMeasureAlready() {
+		return false
+	}
+	m, _, ok := d.measurePhrase(i, false)
+	if !ok {
+		return false
+	}
+	d.use(i)
+	d.rank = &rawRank{item: m.item, fn: m.fn, metric: m.metric, at: -1}
+	return true
+}
+
+// ranksMeasureAlready reports whether the superlative itself says what is
+// measured: "highest revenue by country".
+func (d *draft) ranksMeasureAlready() bool {
+	for i := range d.items {
+		if !d.items[i].is(trigSuper) {
+			continue
+		}
+		j := d.next(i)
+		if j < 0 {
+			return false
+		}
+		it := &d.items[j]
+		return it.is(trigMetric) || it.kind == itemName && it.namesColumn() && it.hasRole(ground.Measure)
+	}
+	return false
+}
+
+// readRank takes superlatives: "top 5 products", "most expensive product", "store
+// with the most orders".
+func (d *draft) readRank() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.used || !it.is(trigSuper) {
+			continue
+		}
+		d.readSuperlative(i)
+		return
+	}
+}
+
+func (d *draft) readSuperlative(i int) {
+	it := &d.items[i]
+	r := d.rank
+	if r == nil {
+		r = &rawRank{item: -1}
+	}
+	r.concept, r.rising, r.at = it.meaning.detail, it.meaning.rising, i
+	d.rankNumber(i, r)
+	d.use(i)
+	d.rank = r
+	if r.item >= 0 || r.metric != "" {
+		if j := d.next(i); j >= 0 && d.items[j].is(trigSuper) {
+			d.use(j)
+			r.concept, r.rising = d.items[j].meaning.detail, d.items[j].meaning.rising
+		}
+		return
+	}
+	at := i
+	if j := d.next(i); j >= 0 && d.items[j].kind == itemNumber && d.items[j].used {
+		at = j
+	}
+	j := d.next(at)
+	if j >= 0 && d.items[j].is(trigSuper) {
+		d.use(j)
+		r.concept, r.rising = d.items[j].meaning.detail, d.items[j].meaning.rising
+		at = j
+		j = d.next(at)
+	}
+	if r.concept == byCount && d.measureBefore(i, r) {
+		return
+	}
+	if j < 0 {
+		if r.concept == byCount {
+			r.concept = byPopular
+		}
+		return
+	}
+	d.rankObject(r, at, j)
+}
+
+// measureBefore reads "spent the most" and "sold the least".
+func (d *draft) measureBefore(i int, r *rawRank) bool {
+	p := d.prev(i)
+	if p < 0 || d.items[p].used {
+		return false
+	}
+	it := &d.items[p]
+	switch {
+	case it.is(trigMetric):
+		r.metric = it.meaning.detail
+	case (it.text == "sold" || it.text == "sells" || it.text == "sell") && d.catalog.Sales.Items != nil:
+		r.metric = byUnits
+	default:
+		return false
+	}
+	d.use(p)
+	return true
+}
+
+// rankObject reads what follows the superlative: a measure, or the subject.
+func (d *draft) rankObject(r *rawRank, at, j int) {
+	it := &d.items[j]
+	measured := it.is(trigMetric) || it.is(trigCount) || aggregateOf(it) != "" ||
+		it.kind == itemName && it.hasRole(ground.Measure) && (it.namesColumn() || r.concept == "") && !d.subjectLike(it)
+	counted := r.concept == byCount && it.kind == itemName
+	switch {
+	case r.concept == byDate && it.namesColumn() && it.hasRole(ground.When) && r.n == 0:
+		d.rank = nil
+		d.extreme(j, r.rising)
+	case r.concept != "" && r.concept != byCount:
+		return
+	case measured && (d.nameBefore(r.at) || !it.namesColumn() || r.n > 0 || aggregateOf(it) != ""):
+		if m, _, ok := d.measurePhrase(at, false); ok {
+			r.item, r.fn, r.metric = m.item, m.fn, m.metric
+		}
+	case measured && d.items[j].namesColumn():
+		d.rank = nil
+		d.extreme(j, r.rising)
+	case counted && (d.nameBefore(r.at) || d.whoBefore(r.at)):
+		r.item, r.fn = j, aggCount
+		if it.namesColumn() {
+			r.fn = aggDistinct
+		}
+		d.use(j)
+	}
+}
+
+// extreme asks for the highest or lowest value of a column.
+func (d *draft) extreme(j int, lowest bool) {
+	fn := aggMax
+	if lowest {
+		fn = aggMin
+	}
+	d.use(j)
+	d.measures = append(d.measures, rawMeasure{fn: fn, item: j})
+}
+
+// subjectLike keeps "largest orders" a ranking of orders though orders have an
+// amount of that name.
+func (d *draft) subjectLike(it *item) bool { return it.namesTable() }
+
+func (d *draft) whoBefore(i int) bool {
+	for j := range i {
+		if d.items[j].is(trigWho) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameBefore reports whether something that can be ranked is named before i.
+func (d *draft) nameBefore(i int) bool {
+	for j := range i {
+		it := &d.items[j]
+		if it.is(trigWho) || !it.used && it.kind == itemName && (it.namesTable() || it.hasRole(ground.Dimension) || it.hasRole(ground.Key)) {
+			return true
+		}
+	}
+	return false
+}
+
+// rankNumber takes "5" from "top 5" and "5 cheapest".
+func (d *draft) rankNumber(i int, r *rawRank) {
+	for _, j := range []int{i - 1, i + 1, i + 2} {
+		if it := d.at(j); it.kind == itemNumber && !it.used {
+			n, err := strconv.Atoi(it.number)
+			if err == nil && n > 0 && n <= 100000 {
+				r.n = n
+				d.use(j)
+				return
+			}
+		}
+	}
+}

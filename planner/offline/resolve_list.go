@@ -1,0 +1,148 @@
+package offline
+
+import (
+	"strings"
+
+	"arivu/events"
+	"arivu/planner/ground"
+)
+
+// listed shows rows of the root.
+func (r *resolver) listed() {
+	r.f.shape = shapeList
+	if r.d.who && !isPerson(r.f.root) {
+		r.fail("It is not clear who is asked for.")
+		return
+	}
+	r.f.distinct = r.d.distinct
+	keys := r.f.keys
+	r.f.keys = nil
+	r.projection()
+	for _, k := range keys {
+		if k.column == nil {
+			for _, c := range k.table.Display {
+				r.show(c)
+			}
+			r.f.order = append(r.f.order, sortKey{column: k.table.Display[0], measure: -1})
+			continue
+		}
+		r.show(k.column)
+		r.f.order = append(r.f.order, sortKey{column: k.column, measure: -1})
+	}
+	r.listOrder()
+	if r.f.limit = r.d.limit; r.f.limit > 0 && len(r.f.order) == 0 && r.f.root.Key != nil {
+		r.f.order = []sortKey{{column: r.f.root.Key, measure: -1}}
+	}
+	r.f.distinct = r.f.distinct || r.onlyDimensions()
+}
+
+func (r *resolver) listOrder() {
+	o := r.d.order
+	if o == nil {
+		return
+	}
+	if o.item < 0 {
+		r.f.order = []sortKey{{column: r.f.columns[0], measure: -1, desc: o.desc}}
+		return
+	}
+	if o.measure.fn != "" || o.measure.metric != "" {
+		r.fail("Rows are ordered by a figure that belongs to many of them: ask for it \"per\" something.")
+		return
+	}
+	t, ok := r.pick(o.item, isColumn)
+	if !ok || !r.f.paths.Single(t.Table) {
+		r.fail("\"" + r.d.items[o.item].text + "\" is nothing to order " + plainName(r.f.root) + " by.")
+		return
+	}
+	r.show(t.Column())
+	r.f.order = []sortKey{{column: t.Column(), measure: -1, desc: o.desc}}
+}
+
+// onlyDimensions says that the rows would repeat: values that many rows share,
+// without anything that tells the rows apart.
+func (r *resolver) onlyDimensions() bool {
+	if len(r.d.columns) == 0 {
+		return false
+	}
+	for _, c := range r.f.columns {
+		if c.Role != ground.Dimension || c.Table.Display[0] == c || c.Class != events.TypeText && c.Class != events.TypeOther {
+			return false
+		}
+		for _, p := range c.Table.Display {
+			if p == c {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// projection is what a list shows: the columns asked for, else what rows are
+// called by, with what the conditions speak of.
+func (r *resolver) projection() {
+	for _, i := range r.d.columns {
+		t, ok := r.pick(i, nil)
+		if !ok {
+			r.fail("\"" + r.d.items[i].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
+			return
+		}
+		cols := t.Columns
+		if t.Column() == nil {
+			cols = t.Table.Display
+		} else if parent := r.parentOf(t.Column()); parent != nil && parent.Named() && !strings.HasSuffix(r.d.items[i].text, "id") {
+			cols = parent.Display
+		}
+		for _, c := range cols {
+			r.show(c)
+		}
+	}
+	if len(r.d.columns) == 0 || r.onlyOthers() {
+		r.describe()
+	}
+}
+
+// onlyOthers says that every column asked for belongs to another table, so that
+// the rows need a name beside them.
+func (r *resolver) onlyOthers() bool {
+	if r.d.subject < 0 {
+		return false
+	}
+	for _, c := range r.f.columns {
+		if c.Table == r.f.root {
+			return false
+		}
+	}
+	return true
+}
+
+// describe shows the names of rows; where they have none, their key and what
+// tells most about them.
+func (r *resolver) describe() {
+	shown := append([]*ground.Column(nil), r.f.root.Display...)
+	if !r.f.root.Named() {
+		for _, c := range r.f.root.Columns {
+			if len(shown) < 6 && (c.Role == ground.When || c.Role == ground.Measure || c.Role == ground.Dimension) {
+				shown = append(shown, c)
+			}
+		}
+	}
+	r.f.columns = append(shown, r.f.columns...)
+	for _, f := range r.f.filters {
+		if f.column == nil || !r.f.paths.Single(f.column.Table) || f.test == testNull || f.test == testFlag {
+			continue
+		}
+		if f.test == testIn && len(f.values) == 1 && !f.not {
+			continue
+		}
+		r.show(f.column)
+	}
+}
+
+func (r *resolver) show(c *ground.Column) {
+	for _, x := range r.f.columns {
+		if x == c {
+			return
+		}
+	}
+	r.f.columns = append(r.f.columns, c)
+}

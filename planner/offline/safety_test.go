@@ -1,0 +1,164 @@
+package offline_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"arivu/events"
+	"arivu/planner/offline"
+)
+
+// outside is a statement without its quoted parts: what a database would read as
+// SQL.
+func outside(sql string) string {
+	var b strings.Builder
+	var quote rune
+	for _, r := range sql {
+		switch {
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+		case r == '\'' || r == '"':
+			quote = r
+		default:
+			b.WriteRune(r)
+		}
+	}
+	if quote != 0 {
+		return ";"
+	}
+	return strings.ToUpper(b.String())
+}
+
+// oneSelect fails the test unless sql is a single SELECT without comments.
+func oneSelect(tb testing.TB, sql string) {
+	tb.Helper()
+	bare := outside(sql)
+	if !strings.HasPrefix(bare, "SELECT ") {
+		tb.Fatalf("not a SELECT: %s", sql)
+	}
+	for _, bad := range []string{";", "--", "/*", "DROP ", "DELETE ", "UPDATE ", "INSERT ", "ALTER ", "PRAGMA", "ATTACH"} {
+		if strings.Contains(bare, bad) {
+			tb.Fatalf("%q in %s", bad, sql)
+		}
+	}
+	if strings.Count(bare, "(") != strings.Count(bare, ")") {
+		tb.Fatalf("parentheses do not match: %s", sql)
+	}
+}
+
+func FuzzPlan(f *testing.F) {
+	for _, q := range wordings {
+		f.Add(q)
+	}
+	for _, q := range []string{
+		"'; DROP TABLE customers; --", "customers named 'Robert''); --'", `"`, "top -1 products", "top 99999999999999999999 products by revenue",
+		"between and", "not not not", "2024 2024 2024", "last 9999 years", "30 february 2024", "per per per", "orders where order is order by order",
+		"more than", "5 or more", "customers with '%_\\' in name", "q9 2024", "average of average of price", "without", "١٢٣ customers",
+		"products containing ''", "each", "sort by", "in the last 0 days", "older than 99999999999", "how many how many", "share of share of revenue",
+	} {
+		f.Add(q)
+	}
+	s, pg := shop(f), shop(f)
+	pg.Dialect = events.DialectPostgres
+	p := offline.New(offline.WithThreshold(0))
+	f.Fuzz(func(t *testing.T, q string) {
+		for _, schema := range []*events.Schema{s, pg} {
+			body, err := p.Plan(q, schema, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch b := body.(type) {
+			case *events.Planned:
+				for _, c := range b.Candidates {
+					oneSelect(t, c.SQL)
+				}
+				if b.Restatement == "" || len(b.Tables) == 0 {
+					t.Fatalf("a plan without words or tables: %+v", b)
+				}
+			case *events.Clarify:
+				if len(b.Readings) < 2 || len(b.Readings) > 4 {
+					t.Fatalf("%d readings", len(b.Readings))
+				}
+			case *events.Declined:
+				if b.Reason == "" {
+					t.Fatal("declined without a reason")
+				}
+			default:
+				t.Fatalf("unexpected %T", b)
+			}
+		}
+	})
+}
+
+func BenchmarkPlanShop(b *testing.B) {
+	s, p := shop(b), offline.New()
+	i := 0
+	for b.Loop() {
+		if _, err := p.Plan(wordings[i%len(wordings)], s, now); err != nil {
+			b.Fatal(err)
+		}
+		i++
+	}
+}
+
+func BenchmarkPlanHundredTables(b *testing.B) {
+	s, p := wide(100), offline.New()
+	questions := []string{"how many thing 7 are there", "number of thing 50 per thing 49", "average amount of thing 99", "thing 3 with label value 12", "top 5 thing 20 by amount"}
+	i := 0
+	for b.Loop() {
+		if _, err := p.Plan(questions[i%len(questions)], s, now); err != nil {
+			b.Fatal(err)
+		}
+		i++
+	}
+}
+
+func BenchmarkCatalogHundredTables(b *testing.B) {
+	for b.Loop() {
+		if _, err := offline.New().Plan("how many thing 7 are there", wide(100), now); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// wide is a schema of n tables in a chain, with twelve columns and hundreds of
+// values each.
+func wide(n int) *events.Schema {
+	s := &events.Schema{Connection: "wide", Dialect: events.DialectPostgres, Fingerprint: "wide", TakenAt: time.Unix(0, 0)}
+	values := make([]string, 300)
+	for i := range values {
+		values[i] = fmt.Sprintf("value %d", i)
+	}
+	for i := range n {
+		t := events.Table{Name: fmt.Sprintf("thing_%d", i), Kind: events.KindTable, Rows: 1000, PrimaryKey: []string{"id"}}
+		t.Columns = []events.Column{
+			{Name: "id", Class: events.TypeInteger}, {Name: "name", Class: events.TypeText}, {Name: "parent_id", Class: events.TypeInteger},
+			{Name: "amount", Class: events.TypeDecimal}, {Name: "created_at", Class: events.TypeTime}, {Name: "label", Class: events.TypeText, Values: values},
+		}
+		for k := range 6 {
+			t.Columns = append(t.Columns, events.Column{Name: fmt.Sprintf("extra_%d", k), Class: events.TypeText, Nullable: true})
+		}
+		if i > 0 {
+			t.ForeignKeys = []events.ForeignKey{{Columns: []string{"parent_id"}, RefTable: fmt.Sprintf("thing_%d", i-1), RefColumns: []string{"id"}}}
+		}
+		s.Tables = append(s.Tables, t)
+	}
+	return s
+}
+
+func TestNoiseIsRefused(t *testing.T) {
+	t.Parallel()
+	s := shop(t)
+	for _, q := range []string{
+		strings.Repeat("x", 10_000), strings.Repeat("; DROP TABLE customers -- ", 60), strings.Repeat("customers banana ", 70),
+		strings.Repeat("不 ", 300), strings.Repeat("'", 1999),
+	} {
+		if b := ask(t, s, q); b.Kind() == events.KindPlanned {
+			t.Errorf("%.40q was planned: %+v", q, b)
+		}
+	}
+}
