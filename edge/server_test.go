@@ -177,7 +177,9 @@ func TestBrokerGoesAndComesBack(t *testing.T) {
 	w.serve(func(c *Config) { c.Limits.Recheck = 50 * time.Millisecond })
 	w.object(w.do("POST", "/api/chat", map[string]any{"question": "before"}), http.StatusOK)
 	replied := make(chan *httpReply, 1)
-	go func() { replied <- w.do("POST", "/api/chat", map[string]any{"question": "slow one", "wait_ms": 60_000}) }()
+	go func() {
+		replied <- w.do("POST", "/api/chat", map[string]any{"question": "slow one", "wait_ms": 60_000})
+	}()
 	await(t, "the question to be in flight", func() bool { return w.server.gate.InFlight() == 1 && w.lastSeq() > 4 })
 	r.stop()
 	refused := w.do("POST", "/api/chat", map[string]any{"question": "during"})

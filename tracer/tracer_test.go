@@ -521,12 +521,16 @@ func BenchmarkFold(b *testing.B) {
 					if n%200 == 0 {
 						for _, st := range []string{bus.StreamQueries, bus.StreamSpans} {
 							c, err := h.js.Consumer(h.tb.Context(), st, "tracer")
-							if err != nil { fmt.Println(err); continue }
+							if err != nil {
+								fmt.Println(err)
+								continue
+							}
 							i := c.CachedInfo()
 							fmt.Println(time.Since(t0), st, "pending", i.NumPending, "ackpending", i.NumAckPending, "waiting", i.NumWaiting, "redel", i.NumRedelivered, i.Delivered, i.AckFloor)
 						}
 					}
-					return h.settled(0) })
+					return h.settled(0)
+				})
 				fmt.Println("iteration", time.Since(t0))
 				tr.Stop(b.Context())
 				b.StopTimer()
