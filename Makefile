@@ -26,7 +26,9 @@ edge/web/dist/index.html: edge/web/node_modules/.package-lock.json $(WEB_SOURCES
 	npm --prefix edge/web run build
 
 edge/web/node_modules/.package-lock.json: edge/web/package.json edge/web/package-lock.json
-	npm --prefix edge/web ci --no-audit --no-fund
+	@# Not `npm ci`: it refuses a lock without the binaries of platforms that a registry
+	@# does not offer. The lock is read and left as it is.
+	npm --prefix edge/web install --no-save --no-audit --no-fund
 
 deps: ## Install what the tests need: PostgreSQL and Chromium, from Debian
 	.ci/deps
