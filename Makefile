@@ -16,7 +16,7 @@ run: build ## Build everything and serve it with the demo database on http://127
 	bin/arivu serve
 
 build: web ## Build the binary with the web page in it: bin/arivu
-	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/arivu ./cmd/arivu
+	go build -ldflags '$(LDFLAGS)' -o bin/arivu ./cmd/arivu
 
 web: edge/web/dist/index.html ## Build the web page
 
