@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 
@@ -100,17 +101,21 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 	} else {
 		s.log.Info("serving", zap.String("address", l.Addr().String()))
 	}
-	s.running.Go(func() {
+	go func() {
+		defer s.running.Done()
 		err := s.app.Listener(l)
 		if s.stopping.Load() {
 			err = nil
 		}
 		s.done <- err
-	})
+	}()
 	select {
 	case <-l.accepting:
 		return nil
 	case err := <-s.done:
+		if err == nil {
+			err = http.ErrServerClosed // Stop came in between
+		}
 		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
 	}
 }
@@ -133,6 +138,8 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	}
 	s.hub.Begin(feed.After)
 	s.feed, s.listener, s.started = feed, l, true
+	// Counted here, so that a Stop that comes now waits for it.
+	s.running.Add(1)
 	return nil
 }
 
@@ -183,6 +190,17 @@ func (s *Server) Stop(ctx context.Context) error {
 		return fmt.Errorf("stopping the edge: %w", err)
 	}
 	return nil
+}
+
+// join counts an event stream in, unless the server has begun to stop.
+func (s *Server) join() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped {
+		return false
+	}
+	s.streams.Add(1)
+	return true
 }
 
 // await waits for everything the server started.

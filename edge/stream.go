@@ -77,6 +77,10 @@ func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) er
 		st.viewer.Close()
 		return err
 	}
+	if !s.join() {
+		st.viewer.Close()
+		return context.Canceled
+	}
 	st.viewer.Release(live.QuestionTopic(a), nil, nil)
 	st.q = q
 	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
@@ -84,7 +88,6 @@ func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) er
 	c.Status(http.StatusOK)
 	// The write deadline of an abandoned stream must not outlive it.
 	c.Context().SetConnectionClose()
-	s.streams.Add(1)
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		defer s.streams.Done()
 		st.run(s.serving, w)
