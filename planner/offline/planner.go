@@ -174,7 +174,7 @@ func confidence(d *draft, r *resolver, assumptions []string) (float64, []string)
 	c := start
 	if n := len(assumptions); n > 0 {
 		c -= min(0.2, perAssumption*float64(n))
-		reasons = append(reasons, plainInt(n)+" assumption(s) were made")
+		reasons = append(reasons, assumed(n))
 	}
 	if r.quality < 0.995 {
 		c *= max(0.6, r.quality)
@@ -267,4 +267,11 @@ func measureColumns(f *frame, m measure) []*ground.Column {
 		return []*ground.Column{s.Quantity, s.Price, s.Discount, s.Cost}
 	}
 	return []*ground.Column{s.Quantity, s.Price, s.Discount}
+}
+
+func assumed(n int) string {
+	if n == 1 {
+		return "one assumption was made"
+	}
+	return plainInt(n) + " assumptions were made"
 }
