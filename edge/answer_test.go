@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -164,8 +165,21 @@ func BenchmarkAnswer(b *testing.B) {
 func BenchmarkChat(b *testing.B) {
 	w := newWorld(b)
 	for b.Loop() {
-		if r := w.do("POST", "/api/chat", `{"question":"how many?"}`); r.StatusCode != 200 {
+		if r := w.do("POST", "/api/chat", `{"question":"how many?"}`); r.StatusCode != http.StatusOK {
 			b.Fatalf("%d %s", r.StatusCode, r.body)
 		}
 	}
+}
+
+func BenchmarkChatAtOnce(b *testing.B) {
+	w := newWorld(b)
+	w.http.Transport.(*http.Transport).MaxIdleConnsPerHost = 64
+	b.SetParallelism(32) // times two processors or more: 64 in flight
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if r := w.do("POST", "/api/chat", `{"question":"how many?"}`); r.StatusCode != http.StatusOK {
+				b.Errorf("%d %s", r.StatusCode, r.body)
+			}
+		}
+	})
 }

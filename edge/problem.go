@@ -173,7 +173,7 @@ func protocolProblem(e *fiber.Error) *problem {
 	case http.StatusUpgradeRequired:
 		return newProblem(e.Code, "Upgrade", "This address speaks WebSocket only. Connect with a WebSocket client.")
 	case http.StatusRequestHeaderFieldsTooLarge:
-		return newProblem(e.Code, "", "The request's address and headers are larger than 16 KiB. Send less.")
+		return newProblem(e.Code, "", "The request's address and headers are larger than 8 KiB. Send less.")
 	case http.StatusRequestTimeout:
 		return newProblem(e.Code, "", "The request did not arrive in time. Send it again.")
 	case http.StatusBadRequest, http.StatusBadGateway:

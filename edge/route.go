@@ -54,7 +54,7 @@ func (s *Server) table() []route {
 const (
 	readTimeout = 30 * time.Second
 	idleTimeout = 2 * time.Minute
-	maxHeader   = 16 << 10
+	maxHeader   = 8 << 10 // an idle socket holds a buffer of this size, too
 )
 
 func (s *Server) newApp() *fiber.App {
