@@ -1,10 +1,6 @@
 package ground
 
-import (
-	"sort"
-
-	"arivu/events"
-)
+import "arivu/events"
 
 // Edge is one way from a table to another along a foreign key. Toward a parent
 // (Many false) each row meets at most one; toward children (Many true) any number.
@@ -164,9 +160,14 @@ func (c *Catalog) Distances(root *Table, favoured ...*Table) *Paths {
 	p.cost[root.Index] = 0
 	open := []int{root.Index}
 	for len(open) > 0 {
-		sort.SliceStable(open, func(a, b int) bool { return p.cost[open[a]] < p.cost[open[b]] })
-		at := open[0]
-		open = open[1:]
+		next := 0
+		for i, t := range open {
+			if p.cost[t] < p.cost[open[next]] {
+				next = i
+			}
+		}
+		at := open[next]
+		open = append(open[:next], open[next+1:]...)
 		if done[at] {
 			continue
 		}

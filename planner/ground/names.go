@@ -227,13 +227,17 @@ func phraseOf(toks []Token) (string, bool) {
 	}
 	var b strings.Builder
 	for i, t := range toks {
-		if t.Kind != Word {
-			return "", false
-		}
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(t.Lemma)
+		switch t.Kind {
+		case Word:
+			b.WriteString(t.Lemma)
+		case Number:
+			b.WriteString(t.Lower)
+		default:
+			return "", false
+		}
 	}
 	return b.String(), true
 }

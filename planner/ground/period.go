@@ -192,7 +192,7 @@ func (r *periodReader) bareYear(i, end int) bool {
 // without a preposition counts only at the end or before "and".
 func (r *periodReader) yearMayStandAlone(i int) bool {
 	switch r.lower(i - 1) {
-	case "than", "under", "above", "below", "least", "most", "exactly", "top", "first", "last", "id", "number", "$", "€", "£", ">", "<", "=", "limit", "is", "to", "and":
+	case "than", "over", "beyond", "exceeding", "under", "above", "below", "least", "most", "exactly", "top", "first", "last", "id", "number", "$", "€", "£", ">", "<", "=", "limit", "is", "to", "and":
 		return false
 	}
 	next := r.lower(i + 1)

@@ -194,6 +194,8 @@ func (k *chunker) shadowed(i, n int, m meaning, text string) bool {
 		return s.Items == nil
 	case m.trig == trigMetric && m.detail == byProfit:
 		return s.Items == nil || s.Cost == nil
+	case text == "amount of":
+		return len(k.catalog.Names(k.toks[i:i+1])) > 0
 	case text == "name":
 		return i > 0
 	case text == "return":

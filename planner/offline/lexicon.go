@@ -134,7 +134,7 @@ var lexicon = func() map[string]meaning {
 
 	put(trigNot, "", false, "not, no, never, without, without any, excluding, except, except for, apart from, lacking, missing, other than, non, isn't, aren't, wasn't, weren't, don't, doesn't, didn't, haven't, hasn't, hadn't, cannot, outside, outside of, with no, have no, has no, had no, do not, does not, did not, have not, has not, neither, nor, not yet, haven't yet, never been")
 	put(trigOr, "", false, "or")
-	put(trigAnd, "", false, "and, as well as, along with, together with, plus, &")
+	put(trigAnd, "", false, "and, as well as, along with, together with, plus, but, &")
 	put(trigLike, "contains", false, "contain, contains, containing, containing the word, including the word, like, mention, mentions, mentioning")
 	put(trigLike, "starts", false, "starting with, start with, starts with, begin with, begins with, beginning with")
 	put(trigLike, "ends", false, "ending with, ends with, end with, ending in")

@@ -81,6 +81,8 @@ func TestPlanSQL(t *testing.T) {
 		{"customers older than 60", "SELECT first_name, last_name, birth_date FROM customers WHERE birth_date < '1966-06-17'"},
 		{"orders shipped in March 2025", "SELECT orders.order_id, orders.order_date, orders.status, orders.channel, orders.currency, orders.total_amount FROM orders WHERE EXISTS ( SELECT 1 FROM shipments WHERE shipments.order_id = orders.order_id AND shipments.shipped_at >= '2025-03-01' AND shipments.shipped_at < '2025-04-01' )"},
 		{"list employees and their store", "SELECT employees.first_name, employees.last_name, stores.name FROM employees JOIN stores ON stores.store_id = employees.store_id"},
+		{"customers who ordered but never left a review", "SELECT customers.first_name, customers.last_name FROM customers WHERE NOT EXISTS ( SELECT 1 FROM reviews WHERE reviews.customer_id = customers.customer_id ) AND EXISTS ( SELECT 1 FROM orders WHERE orders.customer_id = customers.customer_id )"},
+		{"average amount of failed payments by method", "SELECT method, AVG(amount) AS average_amount FROM payments WHERE status = 'failed' GROUP BY method ORDER BY average_amount DESC, method"},
 		{"stores in Italy", "SELECT name FROM stores WHERE country = 'Italy'"},
 		{"how many customers bought Shoes", "SELECT COUNT(*) AS customer_count FROM customers WHERE EXISTS ( SELECT 1 FROM orders JOIN order_items ON order_items.order_id = orders.order_id JOIN products ON products.product_id = order_items.product_id JOIN categories ON categories.category_id = products.category_id WHERE orders.customer_id = customers.customer_id AND categories.name = 'Shoes' )"},
 	} {
@@ -183,6 +185,9 @@ func TestDeclines(t *testing.T) {
 		{"top 5 products by revenue in each country", "best of each group"},
 		{"average salary of stores with more than 5 employees", "two steps"},
 		{"customers who bought both Shoes and Fragrance", `"both"`},
+		{"orders in 2024 or in 2025", "or"},
+		{"orders in 2024, in 2025", "Two periods"},
+		{"canceled orders that were completed", "at once"},
 		{"not", `"not"`},
 		{"show\x00me", "UTF-8"},
 		{string([]byte{0xff, 0xfe}), "UTF-8"},
