@@ -32,3 +32,26 @@ func (r *resolver) implied(i int) bool {
 	}
 	return false
 }
+
+// contradictions refuses what no row can meet, such as two periods that do not
+// overlap: the person means one or the other, or a comparison of both.
+func (r *resolver) contradictions() {
+	for i, a := range r.f.filters {
+		for _, b := range r.f.filters[:i] {
+			if a.column == nil || a.column != b.column || a.test != b.test || a.not || b.not {
+				continue
+			}
+			switch {
+			case a.test == testPeriod && apart(a.period, b.period):
+				r.fail("Two periods at once are more than can be read without a model: ask for one, or \"per year\".")
+			case a.test == testIn && a.values[0] != b.values[0]:
+				r.fail(capital(spoken(a.column)) + " cannot be '" + b.values[0].text + "' and '" + a.values[0].text + "' at once.")
+			}
+		}
+	}
+}
+
+// apart reports whether two periods have no instant in common.
+func apart(a, b ground.Period) bool {
+	return !a.To.IsZero() && !b.From.IsZero() && !b.From.Before(a.To) || !b.To.IsZero() && !a.From.IsZero() && !a.From.Before(b.To)
+}
