@@ -49,6 +49,9 @@ func LoadPostgres(ctx context.Context, url string, today time.Time, progress fun
 		// A COPY that is cut off may tell of its connection instead.
 		err = errors.Join(ctx.Err(), err)
 	}
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err() // a connection closed by the end of ctx does not always say so
+	}
 	if err != nil {
 		return fmt.Errorf("loading the demo data into PostgreSQL: %w", err)
 	}

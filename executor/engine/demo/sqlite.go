@@ -57,10 +57,11 @@ func create(ctx context.Context, path string, s *shop, progress func(Progress)) 
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("creating the demo database: %w", err)
 	}
-	if err := write(ctx, temporary, s, newMeter(s, progress)); err != nil {
-		return fmt.Errorf("filling the demo database: %w", err)
+	err = write(ctx, temporary, s, newMeter(s, progress))
+	if ctx.Err() != nil {
+		err = ctx.Err() // what fails first when ctx ends, such as a closed statement, does not say so
 	}
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		return fmt.Errorf("filling the demo database: %w", err)
 	}
 	return install(temporary, path)
