@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -575,4 +576,29 @@ func TestRunnerStopsAtAnyMoment(t *testing.T) {
 		r.Stop(t.Context())
 		r.Stop(t.Context())
 	}
+}
+
+// Under load a stage must never stand still with events waiting for it, as it did
+// when the client forgot to ask for the next one.
+func TestStagesNeverStandStill(t *testing.T) {
+	t.Parallel()
+	b := bustest.New(t)
+	pipeline(t, b)
+	var wg sync.WaitGroup
+	for range 32 {
+		wg.Go(func() {
+			for range 25 {
+				e := bustest.Asked("once")
+				if err := b.Append(t.Context(), e); err != nil {
+					t.Error(err)
+					return
+				}
+				await(t, "an answer", func() bool {
+					q, err := b.Question(t.Context(), e.Address)
+					return err == nil && q.Ended()
+				})
+			}
+		})
+	}
+	wg.Wait()
 }

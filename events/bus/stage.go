@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
 
@@ -131,7 +132,7 @@ func (r *Runner) consume() {
 	defer close(r.drained)
 	for {
 		r.slots <- struct{}{}
-		msg, err := r.iter.Next()
+		msg, err := r.next()
 		if err != nil {
 			<-r.slots
 			if errors.Is(err, jetstream.ErrMsgIteratorClosed) || r.ctx.Err() != nil {
@@ -151,6 +152,22 @@ func (r *Runner) consume() {
 			d.process()
 		}()
 	}
+}
+
+// pullGrace is more than the client needs to send a request for an event.
+const pullGrace = 5 * time.Millisecond
+
+// next waits for an event. The client (nats.go 1.55) asks the broker for the next
+// one as the wait begins, but not while it is still in the middle of sending the
+// request before, which an answer can overtake; it would then wait unasked until a
+// heartbeat is missed, half a minute later. So every long wait follows a short
+// one: by its beginning the client has long sent what it was sending.
+func (r *Runner) next() (jetstream.Msg, error) {
+	msg, err := r.iter.Next(jetstream.NextMaxWait(pullGrace))
+	if errors.Is(err, nats.ErrTimeout) {
+		return r.iter.Next()
+	}
+	return msg, err
 }
 
 func (r *Runner) pause(d time.Duration) bool {
