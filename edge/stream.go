@@ -147,10 +147,10 @@ func (st *stream) take(ctx context.Context) {
 			st.reload(ctx)
 			continue
 		}
-		e, err := item.Update.Event()
-		if e == nil && err == nil {
-			continue // a span
+		if item.Update.Seq <= st.q.Last().Seq {
+			continue // a span, or known already
 		}
+		e, err := item.Update.Event()
 		if err == nil {
 			var next *events.Question
 			if next, err = st.q.With(e); err == nil {

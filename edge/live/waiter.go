@@ -76,10 +76,10 @@ func (w *Waiter) take(ctx context.Context) {
 			w.reload(ctx)
 			continue
 		}
-		e, err := item.Update.Event()
-		if e == nil && err == nil {
-			continue
+		if item.Update.Seq <= w.seq() {
+			continue // a span, or known already
 		}
+		e, err := item.Update.Event()
 		if err == nil {
 			// A copy: states once handed out, as by Know, are shared.
 			var next *events.Question
