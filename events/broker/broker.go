@@ -38,6 +38,9 @@ type Options struct {
 	// process.
 	Dir  string
 	Sync Sync
+	// Flush is how often what was not synced at once goes to disk; 0 is ten times a
+	// second, which costs nothing measurable.
+	Flush time.Duration
 	// MaxStore is the most the streams may take on disk in bytes (default 10 GiB).
 	MaxStore int64
 	// Listen opens a loopback port for other processes, such as "127.0.0.1:4222";
@@ -88,6 +91,9 @@ func newServer(opts Options) (*server.Server, error) {
 		JetStreamMaxMemory: 256 << 20, JetStreamMaxStore: opts.MaxStore,
 		SyncInterval: syncInterval, SyncAlways: opts.Sync == SyncAlways,
 		DontListen: opts.Listen == "", MaxPayload: 1 << 20,
+	}
+	if opts.Flush > 0 {
+		conf.SyncInterval = opts.Flush
 	}
 	if conf.JetStreamMaxStore == 0 {
 		conf.JetStreamMaxStore = 10 << 30
