@@ -510,28 +510,11 @@ func BenchmarkFold(b *testing.B) {
 			}
 			all.Wait()
 			for b.Loop() {
-				tr := tracer.New(tracer.Config{Bus: h.bus, Logger: zaptest.NewLogger(b)})
+				tr := tracer.New(tracer.Config{Bus: h.bus})
 				if err := tr.Start(b.Context()); err != nil {
 					b.Fatal(err)
 				}
-				t0 := time.Now()
-				n := 0
-				await(b, "the backlog", func() bool {
-					n++
-					if n%200 == 0 {
-						for _, st := range []string{bus.StreamQueries, bus.StreamSpans} {
-							c, err := h.js.Consumer(h.tb.Context(), st, "tracer")
-							if err != nil {
-								fmt.Println(err)
-								continue
-							}
-							i := c.CachedInfo()
-							fmt.Println(time.Since(t0), st, "pending", i.NumPending, "ackpending", i.NumAckPending, "waiting", i.NumWaiting, "redel", i.NumRedelivered, i.Delivered, i.AckFloor)
-						}
-					}
-					return h.settled(0)
-				})
-				fmt.Println("iteration", time.Since(t0))
+				await(b, "the backlog", func() bool { return h.settled(0) })
 				tr.Stop(b.Context())
 				b.StopTimer()
 				h.forgetAcks()

@@ -85,7 +85,7 @@ func (t *Tail) follow(ctx context.Context, name events.Stage, stream string, las
 		rec.msg = m
 		rec.Again = meta.NumDelivered > 1 || meta.Sequence.Stream <= last
 		each(rec)
-	}, jetstream.PullMaxMessages(500), jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
+	}, jetstream.PullMaxMessages(2000), pullHeartbeat, jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
 		if !errors.Is(err, jetstream.ErrNoHeartbeat) {
 			b.log.Warn("projecting", zap.String("stream", stream), zap.Error(err))
 		}
