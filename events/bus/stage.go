@@ -38,11 +38,6 @@ type StageConfig struct {
 // room for the snoozes of a question that waits until its deadline.
 const deliveryLimit = 40
 
-// pullHeartbeat bounds a lull of the client (nats.go 1.55): on a busy machine it can
-// deliver all it asked for before it notes that the asking is over, and then asks
-// for no more until two heartbeats are missing. By default that takes 30 s.
-const pullHeartbeat = jetstream.PullHeartbeat(500 * time.Millisecond)
-
 // Runner runs one stage until it is stopped.
 type Runner struct {
 	bus  *Bus
@@ -88,7 +83,7 @@ func (b *Bus) Run(ctx context.Context, cfg StageConfig) (*Runner, error) {
 	}
 	// One message ahead, not more: what waits in a buffer here cannot be taken by an
 	// idle process, and its acknowledgement clock is running.
-	iter, err := consumer.Messages(jetstream.PullMaxMessages(1), pullHeartbeat, jetstream.WithMessagesErrOnMissingHeartbeat(false))
+	iter, err := consumer.Messages(jetstream.PullMaxMessages(1), jetstream.WithMessagesErrOnMissingHeartbeat(false))
 	if err != nil {
 		return nil, fmt.Errorf("consuming as %s: %w", cfg.Stage, asUnavailable(err))
 	}

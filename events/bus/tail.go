@@ -43,6 +43,11 @@ const tailPending = 20_000
 // reported as Working.
 const TailAckWait = 60 * time.Second
 
+// pullHeartbeat bounds a lull of the client (nats.go 1.55): on a busy machine it can
+// deliver all it asked for before it notes that the asking is over, and then asks
+// for no more until two heartbeats are missing. By default that takes 30 s.
+const pullHeartbeat = jetstream.PullHeartbeat(500 * time.Millisecond)
+
 // Tail delivers every event and span to each, from where the durable consumer
 // name stands, until closed. Events come in order, and so do spans; calls are
 // serial per stream. Records that cannot be read are parked as dead letters.
