@@ -121,11 +121,13 @@ func (x *Executor) start(ctx, life context.Context) error {
 	if x.schemas, err = b.Schemas(life); err != nil {
 		return err
 	}
-	x.keeper = newKeeper(x.cfg, x.pools)
+	k := newKeeper(x.cfg, x.pools)
+	x.keeper = k
 	connections := b.Documents(bus.BucketConnections)
 	err = connections.Watch(life, func(key string) {
 		x.pools.evict(key)
-		x.keeper.changed(key)
+		// Not x.keeper: a last change may be told while the executor stops.
+		k.changed(key)
 	})
 	if err != nil {
 		return err

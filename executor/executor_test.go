@@ -34,18 +34,25 @@ type house struct {
 	t    *testing.T
 	bus  *bus.Bus
 	file string
+	// vault is the executor's own, for sealing.
+	vault *vault.Vault
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t *testing.T, change ...func(*executor.Config)) *house {
 	t.Helper()
-	h := &house{t: t, bus: bustest.New(t), file: filepath.Join(t.TempDir(), "small.db")}
+	return newHouseOn(t, bustest.New(t), change...)
+}
+
+func newHouseOn(t *testing.T, b *bus.Bus, change ...func(*executor.Config)) *house {
+	t.Helper()
+	h := &house{t: t, bus: b, file: filepath.Join(t.TempDir(), "small.db")}
 	h.exec("CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT)",
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) INSERT INTO items SELECT i, 'item ' || i FROM n")
 	keys, err := vault.Load(filepath.Join(t.TempDir(), "vault.key"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := executor.New(executor.Config{
+	cfg := executor.Config{
 		Bus: h.bus, Vault: keys,
 		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
 		Declared: []executor.Declared{
@@ -53,7 +60,12 @@ func newHouse(t *testing.T) *house {
 			{Name: "down", URL: "postgres://u:" + planted + "@127.0.0.1:1/x", Origin: events.OriginEnvironment},
 		},
 		Limits: executor.Limits{BreakerOpen: time.Minute},
-	})
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	h.vault = cfg.Vault
+	x := executor.New(cfg)
 	if err := x.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -110,28 +122,50 @@ func (h *house) await(what string, ok func() bool) {
 // executor made of it.
 func (h *house) plan(connection string, statements ...string) *events.Question {
 	h.t.Helper()
+	return h.outcome(h.planned(connection, statements...))
+}
+
+// outcome waits for what answers a plan.
+func (h *house) outcome(planned *events.Event) *events.Question {
+	h.t.Helper()
+	var q *events.Question
+	h.await("an outcome", func() bool {
+		var err error
+		q, err = h.bus.Question(h.t.Context(), planned.Address)
+		return err == nil && q.Last().Seq > planned.Seq
+	})
+	return q
+}
+
+// planned asks a question and plans it with the statements.
+func (h *house) planned(connection string, statements ...string) *events.Event {
+	h.t.Helper()
 	asked := bustest.Asked("q")
 	asked.Body.(*events.Asked).Options.MaxRows = 2000
 	asked.Body.(*events.Asked).Connection = connection
 	if err := h.bus.Append(h.t.Context(), asked); err != nil {
 		h.t.Fatal(err)
 	}
-	body := &events.Planned{Connection: connection, Path: events.PathOffline}
+	return h.follow(asked, body(connection, statements...))
+}
+
+func body(connection string, statements ...string) *events.Planned {
+	plan := &events.Planned{Connection: connection, Path: events.PathOffline}
 	for _, s := range statements {
-		body.Candidates = append(body.Candidates, events.Candidate{SQL: s, Score: 1})
+		plan.Candidates = append(plan.Candidates, events.Candidate{SQL: s, Score: 1})
 	}
-	planned := asked.Reply(h.bus.Now(), body)
-	planned.Prev = asked.Seq
-	if err := h.bus.Append(h.t.Context(), planned); err != nil {
+	return plan
+}
+
+// follow stores the event that answers e.
+func (h *house) follow(e *events.Event, body events.Body) *events.Event {
+	h.t.Helper()
+	next := e.Reply(h.bus.Now(), body)
+	next.Prev = e.Seq
+	if err := h.bus.Append(h.t.Context(), next); err != nil {
 		h.t.Fatal(err)
 	}
-	var q *events.Question
-	h.await("an outcome", func() bool {
-		var err error
-		q, err = h.bus.Question(h.t.Context(), asked.Address)
-		return err == nil && len(q.Events) > 2
-	})
-	return q
+	return next
 }
 
 func TestRunsTheFirstAllowedCandidate(t *testing.T) {

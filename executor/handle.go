@@ -29,14 +29,14 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	if err != nil {
 		return nil, err
 	}
+	if schema == nil {
+		return nil, x.await(ctx, q.Tenant, plan.Connection)
+	}
 	p, release, err := x.pools.acquire(ctx, q.Tenant, plan.Connection)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	if schema == nil {
-		return nil, &events.Snooze{Delay: snapshotPoll, Reason: "the schema of " + plan.Connection + " is not known yet"}
-	}
 	limits := x.limits(p, q.Asked.Options)
 	st, refused := x.verify(ctx, plan, schema, limits.Rows)
 	if refused != nil {
@@ -60,6 +60,14 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 			QueryMS: millis(outcome.FirstRow), FetchMS: millis(outcome.Fetch),
 		},
 	}, nil
+}
+
+// await asks for the event again while a snapshot is on its way.
+func (x *Executor) await(ctx context.Context, tenant, name string) error {
+	if err := x.pools.unread(ctx, tenant, name); err != nil {
+		return err
+	}
+	return &events.Snooze{Delay: snapshotPoll, Reason: "the schema of " + name + " is not known yet"}
 }
 
 // limits are the narrowest of what the question, the connection and the server

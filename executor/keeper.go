@@ -80,10 +80,7 @@ func (k *keeper) changed(key string) {
 	k.due[key] = time.Now()
 	delete(k.failures, key)
 	k.mu.Unlock()
-	select {
-	case k.wake <- struct{}{}:
-	default:
-	}
+	k.poke()
 }
 
 func (k *keeper) loop(ctx context.Context) {
@@ -144,10 +141,7 @@ func (k *keeper) visit(ctx context.Context, key string) {
 		k.due[key] = time.Now().Add(jitter(k.cfg.Limits.SchemaRefresh))
 	}
 	k.mu.Unlock()
-	select {
-	case k.wake <- struct{}{}:
-	default:
-	}
+	k.poke()
 }
 
 func backoff(failures int) time.Duration {
@@ -210,9 +204,26 @@ func (k *keeper) publish(ctx context.Context, key string, schema *events.Schema)
 	return outcome, k.docs.Put(ctx, key, doc)
 }
 
-// report tells that a query found a database unreachable.
+// report tells that a query found a database unreachable. The keeper looks at it
+// again soon, so that its recovery shows, too.
 func (k *keeper) report(ctx context.Context, tenant, name string, err error) {
-	k.publishStatus(context.WithoutCancel(ctx), tenant+"."+name, err)
+	key := tenant + "." + name
+	k.publishStatus(context.WithoutCancel(ctx), key, err)
+	k.mu.Lock()
+	soon := time.Now().Add(retryFirst)
+	if at, ok := k.due[key]; !ok || at.After(soon) {
+		k.due[key] = soon
+	}
+	k.mu.Unlock()
+	k.poke()
+}
+
+// poke has the loop look at what is due.
+func (k *keeper) poke() {
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
 }
 
 func (k *keeper) publishStatus(ctx context.Context, key string, err error) {

@@ -1,9 +1,11 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -149,7 +151,9 @@ func (s *pools) open(ctx context.Context, tenant, name string) (*pool, error) {
 func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*pool, error) {
 	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.Slots})
 	if err != nil {
-		return nil, err
+		// What an opener complains about holds no secret and does not heal by itself.
+		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+			"The connection %q cannot be used: %v. Give its URL again.", c.Name, err)).WithCause(err)
 	}
 	p := &pool{connection: c, engine: e}
 	var mu sync.Mutex
@@ -189,6 +193,30 @@ func (p *pool) allow(open time.Duration) (func(error), error) {
 		p.connection.Name, wait.Round(100*time.Millisecond))).RetryIn(wait)
 }
 
+// unread is the error for a connection of which there is no snapshot: there is no
+// such connection, or its database could not be read so far. It is nil if the
+// snapshot is only a matter of waiting.
+func (s *pools) unread(ctx context.Context, tenant, name string) error {
+	key := tenant + "." + name
+	_, err := s.docs.Get(ctx, key, new(events.Connection))
+	if errors.Is(err, bus.ErrNotFound) {
+		return s.unknown(ctx, tenant, name)
+	}
+	if err != nil {
+		return err
+	}
+	var status events.ConnectionStatus
+	_, err = s.cfg.Bus.Documents(bus.BucketSchemas).Get(ctx, statusKey(key), &status)
+	if errors.Is(err, bus.ErrNotFound) || (err == nil && status.Status == events.ConnectionOK) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+		"The database of connection %q could not be read yet: %s", name, status.Error)).RetryIn(retryFirst)
+}
+
 // unknown names the connections that may have been meant.
 func (s *pools) unknown(ctx context.Context, tenant, name string) error {
 	type scored struct {
@@ -206,6 +234,7 @@ func (s *pools) unknown(ctx context.Context, tenant, name string) error {
 	}
 	failure := events.NewError(events.StageExecutor, events.ClassUnknownConnection, fmt.Sprintf(
 		"There is no connection %q. See which there are with GET /api/connections or: arivu connections", name))
+	slices.SortStableFunc(best, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	for _, c := range best {
 		if c.score >= 0.4 && len(failure.Near) < 3 {
 			failure.Near = append(failure.Near, c.name)

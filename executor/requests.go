@@ -94,7 +94,11 @@ func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdi
 		return nil, err
 	}
 	if schema == nil {
-		return nil, x.pools.unknown(ctx, in.Tenant, in.Connection)
+		if err := x.pools.unread(ctx, in.Tenant, in.Connection); err != nil {
+			return nil, err
+		}
+		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+			"The schema of connection %q is being read. Try again in a moment.", in.Connection)).RetryIn(time.Second)
 	}
 	st, err := guard.Check(in.SQL, schema, guard.Options{MaxRows: x.cfg.Limits.MaxRows})
 	if err == nil {

@@ -65,14 +65,19 @@ func create(path string) (*Vault, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("making a vault key: %w", err)
 	}
-	if err := writeNew(path, []byte(identity.String()+"\n")); err != nil {
+	err = writeNew(path, []byte(identity.String()+"\n"))
+	if errors.Is(err, os.ErrExist) {
+		// Another process was first, and its key is whole.
+		return Load(path)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("making a vault key: %w", err)
 	}
 	return &Vault{identity: identity}, nil
 }
 
-// writeNew puts a whole file in place or none, and never replaces one: a second
-// process that makes a key at the same time fails here.
+// writeNew puts a whole file in place or none, and never replaces one: the second of
+// two processes that make a key at the same time gets an os.ErrExist.
 func writeNew(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".vault-*")
 	if err != nil {

@@ -1,0 +1,142 @@
+package executor_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/events/bus/bustest"
+	"arivu/executor"
+	"arivu/executor/engine/pgtest"
+)
+
+// TestSecretsAreNowhere uses connections with passwords, good and wrong ones, and
+// looks for them in every byte that was stored and logged.
+func TestSecretsAreNowhere(t *testing.T) {
+	t.Parallel()
+	brk := bustest.Broker(t)
+	logged := new(journal)
+	log := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewDevelopmentEncoderConfig()), logged, zap.DebugLevel))
+	b := bustest.Connect(t, brk, bus.Options{Logger: log})
+
+	url := pgtest.Start(t)
+	pgtest.Exec(t, url, "CREATE TABLE numbers (i int)", "INSERT INTO numbers SELECT generate_series(1, 3000)")
+	good := pgtest.Reader(t, url)
+	h := newHouseOn(t, b, func(cfg *executor.Config) {
+		cfg.Logger = log
+		cfg.Declared = append(cfg.Declared,
+			executor.Declared{Name: "good", URL: good, Origin: events.OriginEnvironment},
+			executor.Declared{Name: "wrong", URL: strings.Replace(good, pgtest.Password, planted, 1), Origin: events.OriginEnvironment},
+		)
+	})
+	h.await("the snapshot", func() bool { return h.schema("good") != nil })
+	h.await("the state of the others", func() bool { return h.status("wrong").Status != "" && h.status("down").Status != "" })
+	if q := h.plan("good", "SELECT i FROM numbers"); q.Executed == nil {
+		t.Fatalf("%s %+v", q.Status(), q.Failed)
+	}
+	h.plan("good", "SELECT 1 / (i - i) AS x FROM numbers")
+	h.plan("wrong", "SELECT i FROM numbers")
+	h.plan("down", "SELECT i FROM numbers")
+	sealed, err := h.vault.Seal(strings.Replace(good, pgtest.Password, planted, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for verb, in := range map[string]any{
+		events.VerbTest: events.TestConnection{Sealed: sealed}, events.VerbRefresh: events.RefreshSchema{Tenant: "default", Name: "wrong"},
+	} {
+		if err := b.Call(t.Context(), events.StageExecutor, verb, in, nil); err == nil {
+			t.Errorf("%s worked with a wrong password", verb)
+		} else {
+			clean(t, "reply to "+verb, []byte(err.Error()))
+		}
+	}
+	if s, err := json.Marshal(h.schema("good")); err != nil {
+		t.Error(err)
+	} else {
+		clean(t, "the snapshot", s)
+	}
+
+	nc, err := nats.Connect("", nats.InProcessServer(brk))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := 0
+	streams := js.ListStreams(t.Context())
+	for info := range streams.Info() {
+		s, err := js.Stream(t.Context(), info.Config.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for seq := info.State.FirstSeq; seq <= info.State.LastSeq && info.State.Msgs > 0; seq++ {
+			m, err := s.GetMsg(t.Context(), seq)
+			if err != nil {
+				continue // replaced meanwhile
+			}
+			stored++
+			clean(t, m.Subject, m.Data)
+		}
+	}
+	if err := streams.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if stored < 20 {
+		t.Errorf("only %d messages looked at", stored)
+	}
+	if text := logged.text(); len(text) == 0 {
+		t.Error("nothing was logged, though a database could not be read")
+	} else {
+		clean(t, "the log", text)
+	}
+}
+
+// journal keeps what is logged.
+type journal struct {
+	mu  sync.Mutex
+	out []byte
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.out = append(j.out, p...)
+	return len(p), nil
+}
+
+func (j *journal) Sync() error { return nil }
+
+func (j *journal) text() []byte {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return bytes.Clone(j.out)
+}
+
+// clean looks for the passwords, plain and as base64 at any alignment.
+func clean(t *testing.T, where string, data []byte) {
+	t.Helper()
+	for _, secret := range []string{planted, pgtest.Password} {
+		if bytes.Contains(data, []byte(secret)) {
+			t.Errorf("%s holds a password: %s", where, data)
+		}
+		for shift := range 3 {
+			coded := base64.RawStdEncoding.EncodeToString([]byte(secret)[shift:])
+			if bytes.Contains(data, []byte(coded[:len(coded)-2])) {
+				t.Errorf("%s holds a password in base64", where)
+			}
+		}
+	}
+}
