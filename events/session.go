@@ -9,6 +9,10 @@ import (
 // SessionQuestions is how many questions a session document lists, newest kept.
 const SessionQuestions = 200
 
+// sessionText is the most a line says of its question, in bytes: a document of
+// SessionQuestions lines must fit one message of the broker.
+const sessionText = 1000
+
 // Session is the projection of one conversation.
 type Session struct {
 	Tenant     string            `json:"tenant"`
@@ -25,8 +29,8 @@ type Session struct {
 // SessionQuestion is one line of a conversation.
 type SessionQuestion struct {
 	ID         string    `json:"id"`
-	Seq        uint64    `json:"seq"` // of its asked event
-	Question   string    `json:"question"`
+	Seq        uint64    `json:"seq"`      // of its asked event
+	Question   string    `json:"question"` // clipped
 	User       string    `json:"user"`
 	Connection string    `json:"connection"`
 	Status     Status    `json:"status"`
@@ -79,7 +83,7 @@ func (s *Session) summarise() {
 
 func sessionLine(q *Question) SessionQuestion {
 	line := SessionQuestion{
-		ID: q.Question, Seq: q.Events[0].Seq, Question: q.Asked.Question, User: q.Asked.User,
+		ID: q.Question, Seq: q.Events[0].Seq, Question: clip(q.Asked.Question, sessionText), User: q.Asked.User,
 		Connection: q.Asked.Connection, Status: q.Status(), Asked: q.Events[0].Time, Updated: q.Last().Time,
 	}
 	if q.Planned != nil {
