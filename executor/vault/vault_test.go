@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"arivu/executor/vault"
@@ -69,5 +70,28 @@ func TestBadKeys(t *testing.T) {
 	}
 	if _, err := vault.Load(open); err == nil || !strings.Contains(err.Error(), "chmod 600") {
 		t.Errorf("a key that others can read: %v", err)
+	}
+}
+
+func TestOneKeyForAll(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "vault.key")
+	recipients := make([]string, 8)
+	var all sync.WaitGroup
+	for i := range recipients {
+		all.Go(func() {
+			v, err := vault.Load(path)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			recipients[i] = v.Recipient()
+		})
+	}
+	all.Wait()
+	for _, r := range recipients {
+		if r != recipients[0] {
+			t.Fatalf("processes that start at once have different keys: %v", recipients)
+		}
 	}
 }
