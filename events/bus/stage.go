@@ -154,20 +154,23 @@ func (r *Runner) consume() {
 	}
 }
 
-// pullGrace is more than the client needs to send a request for an event.
-const pullGrace = 5 * time.Millisecond
+// pullGraces are how long the client may need to send a request for an event: the
+// first almost always, the last even on a machine that is far too busy.
+var pullGraces = [...]time.Duration{5 * time.Millisecond, 50 * time.Millisecond, 500 * time.Millisecond}
 
 // next waits for an event. The client (nats.go 1.55) asks the broker for the next
 // one as the wait begins, but not while it is still in the middle of sending the
 // request before, which an answer can overtake; it would then wait unasked until a
-// heartbeat is missed, half a minute later. So every long wait follows a short
-// one: by its beginning the client has long sent what it was sending.
+// heartbeat is missed, half a minute later. So every long wait follows short ones:
+// by its beginning the client has long sent what it was sending.
 func (r *Runner) next() (jetstream.Msg, error) {
-	msg, err := r.iter.Next(jetstream.NextMaxWait(pullGrace))
-	if errors.Is(err, nats.ErrTimeout) {
-		return r.iter.Next()
+	for _, grace := range pullGraces {
+		msg, err := r.iter.Next(jetstream.NextMaxWait(grace))
+		if !errors.Is(err, nats.ErrTimeout) {
+			return msg, err
+		}
 	}
-	return msg, err
+	return r.iter.Next()
 }
 
 func (r *Runner) pause(d time.Duration) bool {
