@@ -8,6 +8,7 @@ import (
 
 	"arivu/edge/admit"
 	"arivu/events"
+	"arivu/events/bus/bustest"
 )
 
 func TestChatAnswers(t *testing.T) {
@@ -165,7 +166,7 @@ func TestAdmission(t *testing.T) {
 		t.Errorf("Retry-After %q, stream moved from %d to %d", r.Header.Get("Retry-After"), before, w.lastSeq())
 	}
 	w.open()
-	await(t, "the slow questions to be released", func() bool { return w.server.gate.InFlight() == 0 })
+	bustest.Await(t, "the slow questions to be released", func() bool { return w.server.gate.InFlight() == 0 })
 	w.object(w.do("POST", "/api/chat", map[string]any{"question": "one more"}), http.StatusOK)
 }
 
@@ -182,7 +183,7 @@ func TestDefaultConnection(t *testing.T) {
 		t.Errorf("detail %q does not list the connections", p.Detail)
 	}
 	w.connections("default")
-	await(t, "the new connection to be seen", func() bool {
+	bustest.Await(t, "the new connection to be seen", func() bool {
 		return w.do("POST", "/api/chat", map[string]any{"question": "x", "wait_ms": 0}).StatusCode == http.StatusAccepted
 	})
 }
@@ -196,7 +197,7 @@ func TestAcceptIsTraced(t *testing.T) {
 		t.Fatal(err)
 	}
 	var root *events.Span
-	await(t, "the spans", func() bool {
+	bustest.Await(t, "the spans", func() bool {
 		spans, err := w.bus.Spans(t.Context(), q.Address)
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/bus/bustest"
 )
 
 func TestIdempotencyKey(t *testing.T) {
@@ -62,7 +63,7 @@ func TestIdempotencyHealsACrash(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	request := chatRequest{Question: ptr("how many?")}
-	wished, err := request.check()
+	wished, err := request.check(defaultDeadline)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func TestFoldedQuestionOutlivesItsClient(t *testing.T) {
 	id := w.ask("slow one")
 	w.http.CloseIdleConnections()
 	w.open()
-	await(t, "the answer", func() bool {
+	bustest.Await(t, "the answer", func() bool {
 		q, err := w.server.question(t.Context(), "default", id)
 		return err == nil && q.Status() == events.StatusAnswered
 	})

@@ -180,7 +180,7 @@ func FuzzDecodeBody(f *testing.F) {
 			}
 			return
 		}
-		wish, err := r.check()
+		wish, err := r.check(defaultDeadline)
 		if err != nil {
 			if p := problemOf(err); p.Status/100 != 4 || p.Field == "" {
 				t.Errorf("problem %+v", p)

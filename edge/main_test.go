@@ -310,22 +310,6 @@ func (w *world) lastSeq() uint64 {
 	return seq
 }
 
-// await polls for a condition that another goroutine brings about.
-func await(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
-	defer deadline.Stop()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			t.Fatalf("timed out waiting for %s", what)
-		}
-	}
-}
-
 // rawRequest sends bytes as they are and returns everything that comes back.
 func (w *world) rawRequest(data string) string {
 	w.t.Helper()

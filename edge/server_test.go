@@ -46,8 +46,8 @@ func TestStopAnswersWhoWaits(t *testing.T) {
 	w := newWorld(t)
 	replied := make(chan *httpReply, 1)
 	go func() { replied <- w.do("POST", "/api/chat", map[string]any{"question": "slow one"}) }()
-	await(t, "the question to be accepted", func() bool { return w.server.gate.InFlight() == 1 })
-	await(t, "the question to be stored", func() bool { return w.lastSeq() > 0 })
+	bustest.Await(t, "the question to be accepted", func() bool { return w.server.gate.InFlight() == 1 })
+	bustest.Await(t, "the question to be stored", func() bool { return w.lastSeq() > 0 })
 	if err := w.server.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestBrokerGoesAndComesBack(t *testing.T) {
 	go func() {
 		replied <- w.do("POST", "/api/chat", map[string]any{"question": "slow one", "wait_ms": 60_000})
 	}()
-	await(t, "the question to be in flight", func() bool { return w.server.gate.InFlight() == 1 && w.lastSeq() > 4 })
+	bustest.Await(t, "the question to be in flight", func() bool { return w.server.gate.InFlight() == 1 && w.lastSeq() > 4 })
 	r.stop()
 	refused := w.do("POST", "/api/chat", map[string]any{"question": "during"})
 	w.problem(refused, http.StatusServiceUnavailable, "")
@@ -194,7 +194,7 @@ func TestBrokerGoesAndComesBack(t *testing.T) {
 	if a := w.object(<-replied, http.StatusOK); a["status"] != "answered" {
 		t.Errorf("the question that waited: %v", a["status"])
 	}
-	await(t, "questions to be taken again", func() bool {
+	bustest.Await(t, "questions to be taken again", func() bool {
 		return w.do("POST", "/api/chat", map[string]any{"question": "after"}).StatusCode == http.StatusOK
 	})
 }

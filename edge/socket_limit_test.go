@@ -11,6 +11,7 @@ import (
 
 	"arivu/edge/live"
 	"arivu/events"
+	"arivu/events/bus/bustest"
 )
 
 func TestSlowSocketIsToldAndOthersGoOn(t *testing.T) {
@@ -79,7 +80,7 @@ func TestSilentSocketIsDropped(t *testing.T) {
 	}
 	// A client that goes away without a word is noticed by the failing pings.
 	_ = c.conn.NetConn().Close()
-	await(t, "the socket to be dropped", func() bool {
+	bustest.Await(t, "the socket to be dropped", func() bool {
 		w.server.sockets.mu.Lock()
 		defer w.server.sockets.mu.Unlock()
 		return len(w.server.sockets.open) == 0

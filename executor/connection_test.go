@@ -133,7 +133,7 @@ func TestDriftIsFoundInTheBackground(t *testing.T) {
 	h.await("the new snapshot", func() bool { return h.schema("shop").Table("items").Column("colour") != nil })
 	found := logs.FilterMessage("schema changed").All()
 	if len(found) != 1 {
-		t.Fatalf("%d reports of drift, want 1", len(found))
+		t.Fatalf("%d reports of drift, want 1: %v", len(found), found)
 	}
 	if said, err := json.Marshal(found[0].ContextMap()); err != nil || !strings.Contains(string(said), "colour") {
 		t.Errorf("the report says %s, %v", said, err)

@@ -23,7 +23,11 @@ import (
 	"arivu/executor/vault"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// nats.go 1.55 leaves this behind when the object store's publisher is cleaned up
+	// before its goroutine has begun.
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/nats-io/nats.go/jetstream.(*jetStream).resetPendingAcksOnReconnect"))
+}
 
 // planted is a password that must be found nowhere.
 const planted = "planted-hunter2"
@@ -105,17 +109,7 @@ func (h *house) schema(name string) *events.Schema {
 
 func (h *house) await(what string, ok func() bool) {
 	h.t.Helper()
-	deadline := time.NewTimer(30 * time.Second)
-	defer deadline.Stop()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			h.t.Fatalf("timed out waiting for %s", what)
-		}
-	}
+	bustest.Await(h.t, what, ok)
 }
 
 // plan asks a question, plans it with the statements, and returns what the
@@ -219,15 +213,23 @@ func TestRefusals(t *testing.T) {
 func TestSchemaIsRefreshedOnDemand(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	before := h.schema("shop")
-	h.exec("CREATE TABLE extra (id INTEGER)")
-	var out events.SchemaRefreshed
-	if err := h.bus.Call(t.Context(), events.StageExecutor, events.VerbRefresh, events.RefreshSchema{Tenant: "default", Name: "shop"}, &out); err != nil {
-		t.Fatal(err)
+	// A connection that was just declared is looked at twice in the background; the
+	// second look may be the one that finds a table made this early.
+	for _, table := range []string{"extra", "another", "third"} {
+		before := h.schema("shop")
+		h.exec("CREATE TABLE " + table + " (id INTEGER)")
+		var out events.SchemaRefreshed
+		if err := h.bus.Call(t.Context(), events.StageExecutor, events.VerbRefresh, events.RefreshSchema{Tenant: "default", Name: "shop"}, &out); err != nil {
+			t.Fatal(err)
+		}
+		if out.Fingerprint == before.Fingerprint || h.schema("shop").Table(table) == nil {
+			t.Fatalf("the table %s was not found: %+v", table, out)
+		}
+		if len(out.Changes) == 1 && strings.Contains(out.Changes[0], table) {
+			return
+		}
 	}
-	if len(out.Changes) != 1 || !strings.Contains(out.Changes[0], "extra") || out.Fingerprint == before.Fingerprint {
-		t.Errorf("%+v", out)
-	}
+	t.Error("no refresh on demand told what had changed")
 }
 
 func TestUnreachableDatabaseSaysSoWithoutItsSecret(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"arivu/events/bus"
+	"arivu/events/bus/bustest"
 	"arivu/tracer"
 )
 
@@ -29,7 +30,7 @@ func BenchmarkFold(b *testing.B) {
 				if err := tr.Start(b.Context()); err != nil {
 					b.Fatal(err)
 				}
-				await(b, "the backlog", func() bool { return h.settled(0) })
+				bustest.Await(b, "the backlog", func() bool { return h.settled(0) })
 				tr.Stop(b.Context())
 				b.StopTimer()
 				h.forgetAcks()

@@ -123,21 +123,6 @@ func (h *house) trace(a events.Address) *events.Trace {
 	return tr
 }
 
-func await(tb testing.TB, what string, ok func() bool) {
-	tb.Helper()
-	deadline := time.NewTimer(60 * time.Second)
-	defer deadline.Stop()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			tb.Fatalf("timed out waiting for %s", what)
-		}
-	}
-}
-
 // say stores the next event of a question and, when span is not "", a span after it.
 func (h *house) say(prev *events.Event, body events.Body, span string) *events.Event {
 	h.tb.Helper()

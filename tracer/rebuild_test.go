@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"arivu/events/bus/bustest"
 	"arivu/tracer"
 )
 
@@ -37,7 +38,7 @@ func TestRebuildGivesTheSameBytes(t *testing.T) {
 	}
 	for kills := range 4 {
 		first, second := h.start(nil), h.start(nil)
-		await(t, "some questions", func() bool { return asked.Load() >= int64(questions/6*(kills+1)) })
+		bustest.Await(t, "some questions", func() bool { return asked.Load() >= int64(questions/6*(kills+1)) })
 		kill(first)
 		kill(second)
 		if kills%2 == 1 {
@@ -48,7 +49,7 @@ func TestRebuildGivesTheSameBytes(t *testing.T) {
 	open := h.ask("session-0")
 	h.forgetAcks()
 	last := h.start(nil)
-	await(t, "the log to be projected", func() bool { return h.settled(1) })
+	bustest.Await(t, "the log to be projected", func() bool { return h.settled(1) })
 	last.Stop(t.Context())
 	if h.trace(open.Address) == nil {
 		t.Fatal("the open question has no document")
@@ -94,7 +95,7 @@ func TestRebuildBesideATracer(t *testing.T) {
 	for i := range 20 {
 		h.live("after", i, func() {})
 	}
-	await(t, "the log to be projected", func() bool { return h.settled(0) })
+	bustest.Await(t, "the log to be projected", func() bool { return h.settled(0) })
 	lived := h.documents()
 	if err := tracer.Rebuild(t.Context(), h.bus, nil); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/bus/bustest"
 	"arivu/tracer"
 )
 
@@ -26,7 +27,7 @@ func TestQuestionBecomesATraceAndASessionLine(t *testing.T) {
 	e = h.say(e, plan(), "plan")
 	e = h.say(e, rows(), "query")
 	h.say(e, &events.Answered{Text: "There are 42 orders.", Checks: []events.Check{}}, "narrate")
-	await(t, "the trace", func() bool {
+	bustest.Await(t, "the trace", func() bool {
 		tr := h.trace(first.Address)
 		return tr != nil && len(tr.Spans) == 4
 	})
@@ -34,12 +35,12 @@ func TestQuestionBecomesATraceAndASessionLine(t *testing.T) {
 	if tr.Status != events.StatusAnswered || len(tr.Steps) != 4 || tr.Path != events.PathLLM || tr.RowCount != 1 {
 		t.Errorf("trace = %+v", tr)
 	}
-	await(t, "the session", func() bool {
+	bustest.Await(t, "the session", func() bool {
 		s := new(events.Session)
 		_, err := h.bus.Documents(bus.BucketSessions).Get(t.Context(), "default."+first.Session, s)
 		return err == nil && s.ID == "monday" && len(s.Questions) == 1 && s.Questions[0].Answer == "There are 42 orders."
 	})
-	await(t, "acknowledgement of all records", func() bool { return h.settled(0) })
+	bustest.Await(t, "acknowledgement of all records", func() bool { return h.settled(0) })
 }
 
 func TestOpenQuestionIsShownAndItsFirstEventHeld(t *testing.T) {
@@ -48,17 +49,17 @@ func TestOpenQuestionIsShownAndItsFirstEventHeld(t *testing.T) {
 	h.start(nil)
 	e := h.ask("open")
 	e = h.say(e, plan(), "plan")
-	await(t, "the early document", func() bool {
+	bustest.Await(t, "the early document", func() bool {
 		tr := h.trace(e.Address)
 		return tr != nil && tr.Status == events.StatusRunning && len(tr.Steps) == 2
 	})
-	await(t, "acknowledgement of all but one record", func() bool { return h.settled(1) })
+	bustest.Await(t, "acknowledgement of all but one record", func() bool { return h.settled(1) })
 	if h.settled(0) {
 		t.Error("no record of the open question is held")
 	}
 	h.say(e, &events.Declined{Reason: "no"}, "")
-	await(t, "the final document", func() bool { return h.trace(e.Address).Status == events.StatusDeclined })
-	await(t, "acknowledgement of all records", func() bool { return h.settled(0) })
+	bustest.Await(t, "the final document", func() bool { return h.trace(e.Address).Status == events.StatusDeclined })
+	bustest.Await(t, "acknowledgement of all records", func() bool { return h.settled(0) })
 }
 
 func TestLateSpansJoinTheDocument(t *testing.T) {
@@ -67,12 +68,12 @@ func TestLateSpansJoinTheDocument(t *testing.T) {
 	h.start(nil)
 	e := h.ask("late")
 	e = h.say(e, &events.Declined{Reason: "no"}, "plan")
-	await(t, "the document", func() bool { return h.settled(0) && h.trace(e.Address) != nil })
+	bustest.Await(t, "the document", func() bool { return h.settled(0) && h.trace(e.Address) != nil })
 	h.span(e, "late")
-	await(t, "the late span", func() bool { return len(h.trace(e.Address).Spans) == 3 })
+	bustest.Await(t, "the late span", func() bool { return len(h.trace(e.Address).Spans) == 3 })
 	before := h.documents()
 	h.span(e, "later")
-	await(t, "the later span", func() bool { return len(h.trace(e.Address).Spans) == 4 && h.settled(0) })
+	bustest.Await(t, "the later span", func() bool { return len(h.trace(e.Address).Spans) == 4 && h.settled(0) })
 	if bytes.Equal(before["traces/default."+e.Question], h.documents()["traces/default."+e.Question]) {
 		t.Error("the document did not change")
 	}
@@ -94,7 +95,7 @@ func TestLongConversation(t *testing.T) {
 		last = h.say(e, &events.Declined{Reason: "no"}, "")
 	}
 	session := new(events.Session)
-	await(t, "the last question", func() bool {
+	bustest.Await(t, "the last question", func() bool {
 		_, err := h.bus.Documents(bus.BucketSessions).Get(t.Context(), "default."+last.Session, session)
 		n := len(session.Questions)
 		return err == nil && n > 0 && session.Questions[n-1].ID == last.Question && h.settled(0)
@@ -142,17 +143,17 @@ func TestOverdueQuestionIsClosed(t *testing.T) {
 	h.start(func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
 	stuck := h.ask("stuck")
 	planned := h.say(h.ask("stuck"), plan(), "")
-	await(t, "the early documents", func() bool { return h.trace(stuck.Address) != nil && h.trace(planned.Address) != nil })
+	bustest.Await(t, "the early documents", func() bool { return h.trace(stuck.Address) != nil && h.trace(planned.Address) != nil })
 	ahead.Store(int64(time.Minute - 30*time.Second))
 	e := h.ask("other")
 	h.say(e, &events.Declined{Reason: "no"}, "")
-	await(t, "another question", func() bool { return h.trace(e.Address) != nil })
+	bustest.Await(t, "another question", func() bool { return h.trace(e.Address) != nil })
 	if h.trace(stuck.Address).Status != events.StatusRunning {
 		t.Fatal("closed before its deadline")
 	}
 	ahead.Store(int64(time.Minute + 6*time.Second))
 	for _, a := range []events.Address{stuck.Address, planned.Address} {
-		await(t, "the end", func() bool { return h.trace(a).Status == events.StatusFailed })
+		bustest.Await(t, "the end", func() bool { return h.trace(a).Status == events.StatusFailed })
 		q, err := h.bus.Question(t.Context(), a)
 		if err != nil {
 			t.Fatal(err)
@@ -161,7 +162,7 @@ func TestOverdueQuestionIsClosed(t *testing.T) {
 			t.Errorf("ended with %+v", q.Failed)
 		}
 	}
-	await(t, "acknowledgement of all records", func() bool { return h.settled(0) })
+	bustest.Await(t, "acknowledgement of all records", func() bool { return h.settled(0) })
 }
 
 func TestSpansWithoutAQuestionWait(t *testing.T) {
@@ -172,17 +173,17 @@ func TestSpansWithoutAQuestionWait(t *testing.T) {
 	early, never := asked("early"), asked("never")
 	h.span(early, "ask")
 	h.span(never, "ask")
-	await(t, "both spans to be taken", func() bool { return h.pendingSpans() == 2 })
+	bustest.Await(t, "both spans to be taken", func() bool { return h.pendingSpans() == 2 })
 	if err := h.bus.Append(t.Context(), early); err != nil {
 		t.Fatal(err)
 	}
 	h.say(early, &events.Declined{Reason: "no"}, "")
-	await(t, "the trace with its early span", func() bool {
+	bustest.Await(t, "the trace with its early span", func() bool {
 		tr := h.trace(early.Address)
 		return tr != nil && len(tr.Spans) == 1
 	})
 	ahead.Store(int64(time.Minute))
-	await(t, "the orphan to be given up", func() bool { return h.settled(0) })
+	bustest.Await(t, "the orphan to be given up", func() bool { return h.settled(0) })
 	if h.trace(never.Address) != nil {
 		t.Error("a question that was never asked has a trace")
 	}

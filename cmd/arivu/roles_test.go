@@ -12,6 +12,7 @@ import (
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
+	"arivu/events/bus/bustest"
 	"arivu/planner/llm/llmtest"
 )
 
@@ -28,7 +29,7 @@ func natsServer(t *testing.T) string {
 		_ = cmd.Wait()
 	})
 	url := fmt.Sprintf("nats://127.0.0.1:%d", port)
-	await(t, "the broker", func() bool {
+	bustest.Await(t, "the broker", func() bool {
 		nc, err := nats.Connect(url)
 		if err != nil {
 			return false
@@ -107,7 +108,7 @@ func TestPlannerKilledMidPlan(t *testing.T) {
 
 	answered := make(chan *client.Answer, 1)
 	go func() { answered <- ask(t, edge.address, "How many customers are there?") }()
-	await(t, "the model to be asked", func() bool { return stub.Count() == 1 })
+	bustest.Await(t, "the model to be asked", func() bool { return stub.Count() == 1 })
 	doomed.kill()
 	spawn(t, "planner", "", planner...)
 	a := <-answered

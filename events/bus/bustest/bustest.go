@@ -82,3 +82,20 @@ func Asked(text string) *events.Event {
 		},
 	}
 }
+
+// Await polls for a condition that another goroutine or process brings about, and
+// fails the test if it never does.
+func Await(tb testing.TB, what string, ok func() bool) {
+	tb.Helper()
+	deadline := time.NewTimer(time.Minute)
+	defer deadline.Stop()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline.C:
+			tb.Fatalf("timed out waiting for %s", what)
+		}
+	}
+}

@@ -181,7 +181,7 @@ func checkTables(t *testing.T, pg *server, database string, want int) {
 
 func holdsNoSecret(t *testing.T, pg *server) {
 	for _, url := range []string{
-		pg.url("nowhere"), "postgres://owner:sesame@127.0.0.1:1/shop", "postgres://owner:sesame@host:port/shop", "sesame",
+		pg.url(t, "nowhere"), "postgres://owner:sesame@127.0.0.1:1/shop", "postgres://owner:sesame@host:port/shop", "sesame",
 	} {
 		if err := LoadPostgres(t.Context(), url, sampleDay, nil); err == nil || strings.Contains(err.Error(), "sesame") {
 			t.Errorf("LoadPostgres = %v, want an error without the password", err)
