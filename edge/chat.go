@@ -51,7 +51,7 @@ func (s *Server) take(c *fiber.Ctx) (*live.Waiter, *events.Question, wish, error
 	if err := decode(c, &request); err != nil {
 		return nil, nil, wish{}, err
 	}
-	w, err := request.check()
+	w, err := request.check(s.cfg.Limits.Deadline)
 	if err != nil {
 		return nil, nil, w, err
 	}

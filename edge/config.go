@@ -2,6 +2,7 @@ package edge
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"go.uber.org/zap"
@@ -38,6 +39,7 @@ type Config struct {
 // Limits bound what clients can use up; zero fields have the stated defaults.
 type Limits struct {
 	Questions admit.Limits
+	Deadline  time.Duration // of questions that ask for none, default 2 min
 	Sockets   int           // live sockets at once, default 16,384
 	Buffer    int           // updates kept for a slow socket or stream, default 256
 	Heartbeat time.Duration // between pings on a socket, default 30 s
@@ -78,6 +80,10 @@ func (c Config) withDefaults() (Config, error) {
 		c.Clock = time.Now
 	}
 	l := &c.Limits
+	if l.Deadline != 0 && (l.Deadline < minDeadline || l.Deadline > maxDeadline) {
+		return c, fmt.Errorf("the deadline of questions is %s; it must be %s to %s", l.Deadline, minDeadline, maxDeadline)
+	}
+	setDefault(&l.Deadline, defaultDeadline)
 	setDefault(&l.Sockets, 16_384)
 	setDefault(&l.Buffer, 256)
 	setDefault(&l.Heartbeat, 30*time.Second)

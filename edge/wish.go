@@ -45,13 +45,13 @@ type wish struct {
 }
 
 // check makes a wish of the request, without looking anything up.
-func (r *chatRequest) check() (wish, error) {
+func (r *chatRequest) check(deadline time.Duration) (wish, error) {
 	w := wish{Wait: defaultWait}
 	var err error
 	if w.Question, err = r.question(); err != nil {
 		return w, err
 	}
-	if w.Options, err = r.options(); err != nil {
+	if w.Options, err = r.options(deadline); err != nil {
 		return w, err
 	}
 	w.Connection, w.SessionID = value(r.Connection), value(r.SessionID)
@@ -99,9 +99,9 @@ func (r *chatRequest) question() (string, error) {
 	return strings.TrimSpace(*text), nil
 }
 
-func (r *chatRequest) options() (events.Options, error) {
+func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 	o := events.Options{
-		Planner: events.PlanAuto, MaxRows: defaultMaxRows, DeadlineMS: defaultDeadline.Milliseconds(), WriteMode: "never",
+		Planner: events.PlanAuto, MaxRows: defaultMaxRows, DeadlineMS: deadline.Milliseconds(), WriteMode: "never",
 	}
 	rows, field := r.MaxResultRows, "max_result_rows"
 	if r.Options != nil {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -40,16 +39,6 @@ func ParseID(s string) (string, error) {
 		return "", fmt.Errorf("%q is not a question id: expected 32 hexadecimal digits, as returned in \"id\"", clip(s, 64))
 	}
 	return id, nil
-}
-
-// IDTime returns when an id was made, to the millisecond.
-func IDTime(id string) (time.Time, bool) {
-	raw, err := hex.DecodeString(id)
-	if err != nil || len(raw) != 16 {
-		return time.Time{}, false
-	}
-	ms := int64(raw[0])<<40 | int64(raw[1])<<32 | int64(raw[2])<<24 | int64(raw[3])<<16 | int64(raw[4])<<8 | int64(raw[5])
-	return time.UnixMilli(ms).UTC(), true
 }
 
 var (

@@ -68,10 +68,6 @@ func (a Address) path() string { return a.Tenant + "." + a.Session + "." + a.Que
 // KindFilter is the wildcard over all events of one kind.
 func KindFilter(k Kind) string { return QuestionPrefix + "*.*.*." + string(k) }
 
-// QuestionFilter is the wildcard over all events of a question whose tenant and
-// session are not known.
-func QuestionFilter(question string) string { return QuestionPrefix + "*.*." + question + ".>" }
-
 // ParseSubject splits an event's subject. The kind is not checked: a newer
 // version may know more of them.
 func ParseSubject(subject string) (Address, Kind, error) {

@@ -1,7 +1,9 @@
 package executor
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"math/rand/v2"
 	"strings"
@@ -182,19 +184,19 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 
 func (k *keeper) publish(ctx context.Context, key string, schema *events.Schema) (*events.SchemaRefreshed, error) {
 	outcome := &events.SchemaRefreshed{Fingerprint: schema.Fingerprint, Changes: []string{}}
-	var old events.SchemaDocument
-	_, err := k.docs.Get(ctx, key, &old)
-	if err != nil && !errors.Is(err, bus.ErrNotFound) {
+	before, err := k.published(ctx, key)
+	if err != nil {
 		return nil, err
 	}
-	if err == nil {
-		if before, err := old.Unpack(); err == nil {
-			for _, change := range catalog.Drift(before, schema) {
-				outcome.Changes = append(outcome.Changes, change.String())
-			}
-			if len(outcome.Changes) > 0 {
-				k.log.Info("schema changed", zap.String("connection", schema.Connection), zap.Strings("changes", outcome.Changes))
-			}
+	if before != nil {
+		if sameSnapshot(before, schema) {
+			return outcome, nil
+		}
+		for _, change := range catalog.Drift(before, schema) {
+			outcome.Changes = append(outcome.Changes, change.String())
+		}
+		if len(outcome.Changes) > 0 {
+			k.log.Info("schema changed", zap.String("connection", schema.Connection), zap.Strings("changes", outcome.Changes))
 		}
 	}
 	doc, err := events.PackSchema(schema)
@@ -202,6 +204,34 @@ func (k *keeper) publish(ctx context.Context, key string, schema *events.Schema)
 		return nil, err
 	}
 	return outcome, k.docs.Put(ctx, key, doc)
+}
+
+// published is the snapshot that stands now, nil if there is none that can be read.
+func (k *keeper) published(ctx context.Context, key string) (*events.Schema, error) {
+	var doc events.SchemaDocument
+	_, err := k.docs.Get(ctx, key, &doc)
+	if errors.Is(err, bus.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s, err := doc.Unpack()
+	if err != nil {
+		k.log.Warn("replacing a snapshot that cannot be read", zap.Error(err))
+		return nil, nil
+	}
+	return s, nil
+}
+
+// sameSnapshot compares everything but the time, so that a look that finds nothing
+// new makes no planner read the snapshot again.
+func sameSnapshot(a, b *events.Schema) bool {
+	x, y := *a, *b
+	x.TakenAt, y.TakenAt = time.Time{}, time.Time{}
+	one, err := json.Marshal(x)
+	two, err2 := json.Marshal(y)
+	return err == nil && err2 == nil && bytes.Equal(one, two)
 }
 
 // report tells that a query found a database unreachable. The keeper looks at it

@@ -25,7 +25,8 @@ type rebuildCmd struct {
 // Help is shown by `arivu rebuild --help`.
 func (*rebuildCmd) Help() string {
 	return `Traces and sessions are projections of the log. This drops them and makes them
-again, with the same outcome. Stop an embedded server first (the log is locked while
+again, with the same outcome as far as the log reaches (by default 7 days of events
+and 3 of spans); older traces and sessions are lost. Stop an embedded server first (the log is locked while
 it runs); against a NATS cluster it can be done while everything runs.`
 }
 

@@ -3,7 +3,6 @@ package bus
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -54,27 +53,18 @@ func (d *Documents) Put(ctx context.Context, key string, v any) error {
 
 // Create writes the document if there is none, else it returns ErrConflict.
 func (d *Documents) Create(ctx context.Context, key string, v any) error {
-	m, err := d.last(ctx, key)
-	if err == nil {
-		return fmt.Errorf("%s/%s, revision %d: %w", d.bucket, key, m.seq, ErrConflict)
-	}
-	if !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	rev, err := d.tombstone(ctx, key)
+	msgs, err := d.bus.get(ctx, d.stream(), directGet{MultiLast: []string{d.subject(key)}})
 	if err != nil {
 		return err
 	}
-	return d.Update(ctx, key, v, rev)
-}
-
-// tombstone is the revision of a deleted document, 0 if there never was one.
-func (d *Documents) tombstone(ctx context.Context, key string) (uint64, error) {
-	msgs, err := d.bus.get(ctx, d.stream(), directGet{MultiLast: []string{d.subject(key)}})
-	if err != nil || len(msgs) == 0 {
-		return 0, err
+	var revision uint64 // of a deleted one, 0 if there never was any
+	if len(msgs) > 0 {
+		revision = msgs[0].seq
+		if !deleted(&msgs[0]) {
+			return fmt.Errorf("%s/%s, revision %d: %w", d.bucket, key, revision, ErrConflict)
+		}
 	}
-	return msgs[0].seq, nil
+	return d.Update(ctx, key, v, revision)
 }
 
 // Update replaces the document if it still has that revision, else it returns

@@ -17,7 +17,7 @@ func (a *App) startEdge(ctx context.Context) error {
 	s, err := edge.New(edge.Config{
 		Bus: a.bus, Logger: a.log.Named("edge"), Addr: cfg.Addr, APIKey: cfg.APIKey, Version: a.opts.Version,
 		DefaultConnection: connection, Pages: web.Find,
-		Limits: edge.Limits{Questions: admit.Limits{InFlight: cfg.Limits.InFlight}},
+		Limits: edge.Limits{Questions: admit.Limits{InFlight: cfg.Limits.InFlight}, Deadline: cfg.Limits.Deadline},
 	})
 	if err != nil {
 		return err
