@@ -197,19 +197,12 @@ func TestAcceptIsTraced(t *testing.T) {
 		t.Fatal(err)
 	}
 	var root *events.Span
-	bustest.Await(t, "the spans", func() bool {
-		spans, err := w.bus.Spans(t.Context(), q.Address)
-		if err != nil {
-			t.Fatal(err)
+	for _, s := range w.spans(q, 4) {
+		if s.Name == "accept" {
+			root = s
 		}
-		for _, s := range spans {
-			if s.Name == "accept" {
-				root = s
-			}
-		}
-		return root != nil && len(spans) >= 4
-	})
-	if root.Parent != "" || root.Stage != events.StageEdge || !strings.Contains(q.Events[0].TraceParent, root.ID) {
+	}
+	if root == nil || root.Parent != "" || root.Stage != events.StageEdge || !strings.Contains(q.Events[0].TraceParent, root.ID) {
 		t.Errorf("root span %+v, traceparent %s", root, q.Events[0].TraceParent)
 	}
 	if d := q.Asked.Deadline.Sub(q.Events[0].Time); d != 2*time.Minute || q.Asked.Options.MaxRows != 1000 || q.Asked.Options.WriteMode != "never" {

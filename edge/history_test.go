@@ -8,25 +8,36 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/bus/bustest"
 )
 
 // project writes what the tracer would of a question.
 func (w *world) project(session, id string) *events.Trace {
 	w.t.Helper()
 	q := w.questions(session, id)[0]
-	spans, err := w.bus.Spans(w.t.Context(), q.Address)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	trace := events.NewTrace(q, spans)
+	trace := events.NewTrace(q, w.spans(q, len(q.Events)))
 	w.put(bus.BucketTraces, "default."+id, trace)
 	document := new(events.Session)
-	_, err = w.bus.Documents(bus.BucketSessions).Get(w.t.Context(), "default."+q.Session, document)
+	_, err := w.bus.Documents(bus.BucketSessions).Get(w.t.Context(), "default."+q.Session, document)
 	if err == nil || document.ID == "" {
 		document.Fold(q)
 		w.put(bus.BucketSessions, "default."+q.Session, document)
 	}
 	return trace
+}
+
+// spans waits for at least n spans of a question.
+func (w *world) spans(q *events.Question, n int) []*events.Span {
+	w.t.Helper()
+	var spans []*events.Span
+	bustest.Await(w.t, "the spans", func() bool {
+		var err error
+		if spans, err = w.bus.Spans(w.t.Context(), q.Address); err != nil {
+			w.t.Fatal(err)
+		}
+		return len(spans) >= n
+	})
+	return spans
 }
 
 func (w *world) askIn(session, text string) string {

@@ -132,7 +132,7 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err := s.catalog.watch(s.ctx); err != nil {
 		return err
 	}
-	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Span)
+	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Spans)
 	if err != nil {
 		return err
 	}

@@ -220,6 +220,11 @@ func TestSocketShowsSpans(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.ask("slow one")
+	q, err := w.server.question(t.Context(), "default", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.spans(q, 1)
 	c := w.socket()
 	c.send(map[string]any{"type": "subscribe", "question": id})
 	var stored map[string]any
@@ -231,12 +236,8 @@ func TestSocketShowsSpans(t *testing.T) {
 	if stored["name"] != "accept" || stored["stage"] != "edge" {
 		t.Errorf("stored span %v", stored)
 	}
-	q, err := w.server.question(t.Context(), "default", id)
-	if err != nil {
-		t.Fatal(err)
-	}
 	now := time.Now().UTC()
-	data, err := events.EncodeSpan(&events.Span{Address: q.Address, ID: events.NewSpanID(), Stage: events.StagePlanner, Name: "think", Attempt: 1, Start: now, End: now, Status: events.SpanOK})
+	data, err := events.EncodeSpans([]*events.Span{{Address: q.Address, ID: events.NewSpanID(), Stage: events.StagePlanner, Name: "think", Attempt: 1, Start: now, End: now, Status: events.SpanOK}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,8 @@ type Event struct {
 	// Seq is the event's own stream sequence, set by the bus when it is stored or
 	// read. It is not part of the encoding.
 	Seq uint64
+	// Size is the length of the encoding in bytes, set by Encode and Decode.
+	Size int
 }
 
 // Kind is the kind of the body.
@@ -102,6 +104,7 @@ func Encode(e *Event) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding %s: %w", e.Kind(), err)
 	}
+	e.Size = len(data)
 	return data, nil
 }
 
@@ -123,7 +126,7 @@ func Decode(data []byte) (*Event, error) {
 	e := &Event{
 		Address: Address{Tenant: env.Tenant, Session: env.Session, Question: env.Question},
 		Attempt: env.Attempt, Time: env.Time, Cause: env.Cause, Prev: env.Prev,
-		TraceParent: env.TraceParent, Body: body,
+		TraceParent: env.TraceParent, Body: body, Size: len(data),
 	}
 	if err := e.validate(); err != nil {
 		return nil, err

@@ -99,11 +99,51 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
-	span, err := events.EncodeSpan(sampleSpan())
+	spans, err := events.EncodeSpans([]*events.Span{sampleSpan(), sampleSpan()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareGolden(t, filepath.Join("testdata", "golden", "span.json"), span)
+	compareGolden(t, filepath.Join("testdata", "golden", "spans.json"), spans)
+	back, err := events.DecodeSpans(spans)
+	if err != nil || len(back) != 2 || !reflect.DeepEqual(back[1], sampleSpan()) {
+		t.Errorf("decoded as %+v (%v)", back, err)
+	}
+}
+
+func TestSpansAreReadStrictly(t *testing.T) {
+	t.Parallel()
+	other := sampleSpan()
+	other.Question = address.Session
+	for _, mixed := range [][]*events.Span{nil, {sampleSpan(), other}} {
+		if data, err := events.EncodeSpans(mixed); !errors.Is(err, events.ErrMalformed) {
+			t.Errorf("encoded as %s (%v)", data, err)
+		}
+	}
+	good, err := events.EncodeSpans([]*events.Span{sampleSpan()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		old, new string
+		want     error
+	}{
+		{`"v":1`, `"v":2,"more":true`, events.ErrNewerVersion},
+		{`"v":1`, `"v":0`, events.ErrMalformed},
+		{`"stage"`, `"stagecoach"`, events.ErrMalformed},
+		{`"tenant":"default"`, `"tenant":"a.b"`, events.ErrMalformed},
+		{`"id":"00f067aa0ba902b7"`, `"id":""`, events.ErrMalformed},
+		{`"start":"2026`, `"start":"2027`, events.ErrMalformed},
+		{`"spans":[{`, `"spans":[null,{`, events.ErrMalformed},
+		{`}]}`, `}]} {}`, events.ErrMalformed},
+	} {
+		bad := strings.Replace(string(good), c.old, c.new, 1)
+		if _, err := events.DecodeSpans([]byte(bad)); bad == string(good) || !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	if _, err := events.DecodeSpans([]byte(`{"v":1,"tenant":"default","session":"` + address.Session + `","question":"` + address.Question + `","spans":[]}`)); !errors.Is(err, events.ErrMalformed) {
+		t.Errorf("no spans: %v", err)
+	}
 }
 
 func sampleSpan() *events.Span {

@@ -2,7 +2,6 @@ package events
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -18,9 +17,10 @@ const (
 )
 
 // Span is one finished piece of work on a question. Spans form a tree whose root
-// has no Parent; the trace id is the question's.
+// has no Parent; the trace id is the question's. Spans are always told together
+// with their question, so their own encoding leaves the address out.
 type Span struct {
-	Address
+	Address  `json:"-"`
 	ID       string            `json:"id"` // W3C span id, see NewSpanID
 	Parent   string            `json:"parent,omitempty"`
 	Stage    Stage             `json:"stage"`
@@ -34,40 +34,63 @@ type Span struct {
 	Instance string            `json:"instance,omitempty"` // the process that did it
 }
 
-// EncodeSpan returns the wire form of a span.
-func EncodeSpan(s *Span) ([]byte, error) {
-	data, err := json.Marshal(wireSpan{V: Version, Span: *s})
+// spanBatch is the wire form of spans of one question.
+type spanBatch struct {
+	V int `json:"v"`
+	Address
+	Spans []*Span `json:"spans"`
+}
+
+// EncodeSpans returns the wire form of one or more spans of one question.
+func EncodeSpans(spans []*Span) ([]byte, error) {
+	if len(spans) == 0 {
+		return nil, fmt.Errorf("encoding spans: %w: there are none", ErrMalformed)
+	}
+	batch := spanBatch{V: Version, Address: spans[0].Address, Spans: spans}
+	for _, s := range spans {
+		if s.Address != batch.Address {
+			return nil, fmt.Errorf("encoding spans: %w: of %s and of %s", ErrMalformed, batch.Question, s.Question)
+		}
+	}
+	data, err := json.Marshal(batch)
 	if err != nil {
-		return nil, fmt.Errorf("encoding span: %w", err)
+		return nil, fmt.Errorf("encoding spans: %w", err)
 	}
 	return data, nil
 }
 
-// DecodeSpan reads the wire form, as strictly as Decode.
-func DecodeSpan(data []byte) (*Span, error) {
+// DecodeSpans reads the wire form, as strictly as Decode.
+func DecodeSpans(data []byte) ([]*Span, error) {
+	var batch spanBatch
+	if err := strict(data, &batch); err != nil {
+		return nil, unreadableSpans(data, err)
+	}
+	if batch.V != Version {
+		return nil, unreadableSpans(data, fmt.Errorf("version %d", batch.V))
+	}
+	if err := batch.Address.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: spans: %w", ErrMalformed, err)
+	}
+	if len(batch.Spans) == 0 {
+		return nil, fmt.Errorf("%w: spans: there are none", ErrMalformed)
+	}
+	for _, s := range batch.Spans {
+		if s == nil || s.ID == "" || s.Start.IsZero() || s.End.Before(s.Start) {
+			return nil, fmt.Errorf("%w: spans: one without an id, or with an impossible time", ErrMalformed)
+		}
+		s.Address = batch.Address
+	}
+	return batch.Spans, nil
+}
+
+// unreadableSpans tells a newer version, whose fields the strict reading may
+// refuse, from what is malformed.
+func unreadableSpans(data []byte, reason error) error {
 	var head struct {
 		V int `json:"v"`
 	}
-	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	if err := json.Unmarshal(data, &head); err == nil && head.V > Version {
+		return fmt.Errorf("%w: spans of version %d, this build reads up to %d", ErrNewerVersion, head.V, Version)
 	}
-	if head.V > Version {
-		return nil, fmt.Errorf("%w: span version %d", ErrNewerVersion, head.V)
-	}
-	var w wireSpan
-	if err := strict(data, &w); err != nil {
-		return nil, fmt.Errorf("%w: span: %w", ErrMalformed, err)
-	}
-	if err := w.Span.Address.Validate(); err != nil {
-		return nil, fmt.Errorf("%w: span: %w", ErrMalformed, err)
-	}
-	if w.Span.ID == "" || w.Span.Start.IsZero() || w.Span.End.Before(w.Span.Start) {
-		return nil, fmt.Errorf("%w: span: %w", ErrMalformed, errors.New("no id, or an impossible time"))
-	}
-	return &w.Span, nil
-}
-
-type wireSpan struct {
-	V int `json:"v"`
-	Span
+	return fmt.Errorf("%w: spans: %w", ErrMalformed, reason)
 }

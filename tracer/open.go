@@ -64,7 +64,7 @@ func newOpenTraces() *openTraces {
 func (s *openTraces) take(rec *bus.Record, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	address := recordAddress(rec)
+	address := rec.Address()
 	o := s.byID[address]
 	if o == nil {
 		o = &openTrace{address: address, since: now, alive: now, index: -1}
@@ -79,30 +79,24 @@ func (s *openTraces) take(rec *bus.Record, now time.Time) {
 	}
 }
 
-func recordAddress(rec *bus.Record) events.Address {
-	if rec.Span != nil {
-		return rec.Span.Address
-	}
-	return rec.Event.Address
-}
-
 func (o *openTrace) add(rec *bus.Record) {
 	o.pending = append(o.pending, rec)
-	if rec.Span != nil {
-		o.spans = append(o.spans, rec.Span)
+	if rec.Event == nil {
+		o.spans = append(o.spans, rec.Spans...)
 		return
 	}
-	lighten(rec.Event)
+	e := light(rec.Event)
+	rec.Event = e
 	q := o.question
 	if q == nil {
-		if rec.Event.Kind() != events.KindAsked {
+		if e.Kind() != events.KindAsked {
 			o.stale = true
 			return
 		}
 		q = new(events.Question)
 		o.fresh = !rec.Again
 	}
-	next, err := q.With(rec.Event)
+	next, err := q.With(e)
 	if err != nil {
 		o.stale = true
 		return
@@ -110,15 +104,21 @@ func (o *openTrace) add(rec *bus.Record) {
 	o.question = next
 }
 
-// lighten forgets what no projection shows, since open questions are many and
-// results are large.
-func lighten(e *events.Event) {
+// light is the event without what no projection shows, since open questions are
+// many and results are large.
+func light(e *events.Event) *events.Event {
+	copied := *e
 	switch b := e.Body.(type) {
 	case *events.Executed:
-		b.Rows = nil
+		body := *b
+		body.Rows = nil
+		copied.Body = &body
 	case *events.Completion:
-		b.Text = ""
+		body := *b
+		body.Text = ""
+		copied.Body = &body
 	}
+	return &copied
 }
 
 // running reports whether the question is known to be open.

@@ -76,7 +76,7 @@ var errSpans = errors.New("all events read")
 
 func (r *rebuild) read(ctx context.Context, b *bus.Bus) error {
 	err := b.Replay(ctx, func(rec *bus.Record) error {
-		if rec.Span != nil {
+		if rec.Event == nil {
 			return errSpans
 		}
 		return r.take(ctx, rec)

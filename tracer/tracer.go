@@ -115,9 +115,9 @@ func (t *Tracer) Stop(ctx context.Context) {
 // take collects a record. It does no reading or writing: calls are serial and
 // must keep up with the log.
 func (t *Tracer) take(rec *bus.Record) {
-	if rec.Span != nil {
-		if err := t.cfg.Bus.Announce(rec.Span.Address, rec.Raw); err != nil {
-			t.log.Debug("announcing a span", zap.Error(err))
+	if rec.Event == nil {
+		if err := t.cfg.Bus.Announce(rec.Address(), rec.Raw); err != nil {
+			t.log.Debug("announcing spans", zap.Error(err))
 		}
 	}
 	t.open.take(rec, t.cfg.Clock())

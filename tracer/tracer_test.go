@@ -110,12 +110,13 @@ func TestSpansAreAnnounced(t *testing.T) {
 	h := newHouse(t)
 	got := make(chan *events.Span, 16)
 	feed, err := h.bus.Follow(t.Context(), func(*bus.Message) {}, func(_ events.Address, raw []byte) {
-		s, err := events.DecodeSpan(raw)
+		spans, err := events.DecodeSpans(raw)
 		if err != nil {
 			t.Error(err)
-			return
 		}
-		got <- s
+		for _, s := range spans {
+			got <- s
+		}
 	})
 	if err != nil {
 		t.Fatal(err)

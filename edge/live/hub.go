@@ -11,7 +11,7 @@ import (
 // shards keep viewers that come and go from waiting for each other.
 const shards = 64
 
-// Hub knows who watches what. Event and Span are called by the feed, one at a
+// Hub knows who watches what. Event and Spans are called by the feed, one at a
 // time each, and never block on a viewer.
 type Hub struct {
 	seed   maphash.Seed
@@ -39,33 +39,45 @@ func (h *Hub) Event(a events.Address, kind events.Kind, seq uint64, load func() 
 	h.last.Store(seq)
 	var u *Update
 	for _, topic := range [...]Topic{{Tenant: a.Tenant, Question: a.Question}, {Tenant: a.Tenant, Session: a.Session}} {
-		h.offer(topic, func() *Update {
+		h.each(topic, func(v *Viewer) {
 			if u == nil {
 				u = &Update{Address: a, Kind: kind, Seq: seq, load: load}
 			}
-			return u
+			v.offer(topic, u)
 		})
 	}
 }
 
-// Span offers an encoded span to those who watch its question. One that cannot
-// be read is dropped: spans are decoration.
-func (h *Hub) Span(a events.Address, data []byte) {
-	var u *Update
-	var broken bool
+// Spans offers encoded spans to those who watch their question. What cannot be
+// read is dropped: spans are decoration.
+func (h *Hub) Spans(a events.Address, data []byte) {
+	var updates []*Update
+	decoded := false
 	for _, topic := range [...]Topic{{Tenant: a.Tenant, Question: a.Question}, {Tenant: a.Tenant, Session: a.Session}} {
-		h.offer(topic, func() *Update {
-			if u == nil && !broken {
-				s, err := events.DecodeSpan(data)
-				if err != nil || s.Address != a {
-					broken = true
-					return nil
-				}
-				u = NewSpanUpdate(s)
+		h.each(topic, func(v *Viewer) {
+			if !v.spans {
+				return
 			}
-			return u
+			if !decoded {
+				updates, decoded = spanUpdates(a, data), true
+			}
+			for _, u := range updates {
+				v.offer(topic, u)
+			}
 		})
 	}
+}
+
+func spanUpdates(a events.Address, data []byte) []*Update {
+	spans, err := events.DecodeSpans(data)
+	if err != nil || spans[0].Address != a {
+		return nil
+	}
+	updates := make([]*Update, len(spans))
+	for i, s := range spans {
+		updates[i] = NewSpanUpdate(s)
+	}
+	return updates
 }
 
 // Begin says after which sequence the feed delivers.
@@ -81,16 +93,13 @@ func (h *Hub) Begin(after uint64) {
 // Last is how far the feed is: every event before this sequence has been offered.
 func (h *Hub) Last() uint64 { return h.last.Load() }
 
-func (h *Hub) offer(t Topic, update func() *Update) {
+// each calls f for everyone who watches a topic.
+func (h *Hub) each(t Topic, f func(*Viewer)) {
 	s := h.shard(t)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for v := range s.viewers[t] {
-		u := update()
-		if u == nil {
-			return
-		}
-		v.offer(t, u)
+		f(v)
 	}
 }
 

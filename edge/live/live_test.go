@@ -150,12 +150,12 @@ func TestHeldUpdatesFollowTheStoredOnes(t *testing.T) {
 	s.publish(a, &events.Executed{})
 	wantSeqs(t, v)
 	span := &events.Span{Address: a, ID: "0000000000000001", Start: time.Unix(1, 0), End: time.Unix(2, 0)}
-	data, err := events.EncodeSpan(span)
+	data, err := events.EncodeSpans([]*events.Span{span})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.hub.Span(a, data)
-	s.hub.Span(a, []byte("not a span"))
+	s.hub.Spans(a, data)
+	s.hub.Spans(a, []byte("not a span"))
 	v.Release(topic, "note", []*Update{NewEventUpdate(first), NewEventUpdate(second), NewSpanUpdate(span)})
 	wantSeqs(t, v, "note", "1", "2", "3", "span 0000000000000001")
 }

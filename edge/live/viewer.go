@@ -19,6 +19,7 @@ type Item struct {
 type Viewer struct {
 	hub   *Hub
 	limit int
+	spans bool // whether it wants spans beside events
 	ready chan struct{} // holds a token while the queue may have something
 
 	// watch serialises what changes which topics the hub knows of.
@@ -39,8 +40,16 @@ type subscription struct {
 	missed bool // while held
 }
 
-// NewViewer returns a viewer that keeps at most limit updates for its owner.
+// NewViewer returns a viewer of events and spans that keeps at most limit updates
+// for its owner.
 func (h *Hub) NewViewer(limit int) *Viewer {
+	v := h.newViewer(limit)
+	v.spans = true
+	return v
+}
+
+// newViewer returns a viewer of events only.
+func (h *Hub) newViewer(limit int) *Viewer {
 	return &Viewer{hub: h, limit: limit, ready: make(chan struct{}, 1), subs: make(map[Topic]*subscription, 1)}
 }
 

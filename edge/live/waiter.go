@@ -24,7 +24,7 @@ type Waiter struct {
 // NewWaiter watches a question from now on. Create it before the question's first
 // event is stored, and close it.
 func (h *Hub) NewWaiter(log Log, a events.Address, recheck time.Duration) *Waiter {
-	w := &Waiter{log: log, address: a, viewer: h.NewViewer(waiterBuffer), recheck: recheck, q: new(events.Question)}
+	w := &Waiter{log: log, address: a, viewer: h.newViewer(waiterBuffer), recheck: recheck, q: new(events.Question)}
 	w.watch()
 	return w
 }
@@ -77,7 +77,7 @@ func (w *Waiter) take(ctx context.Context) {
 			continue
 		}
 		if item.Update.Seq <= w.seq() {
-			continue // a span, or known already
+			continue // known already
 		}
 		e, err := item.Update.Event()
 		if err == nil {

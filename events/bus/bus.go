@@ -68,6 +68,7 @@ type Bus struct {
 	js       jetstream.JetStream
 	instance string
 	history  *historyCache
+	spans    *spanBatches
 
 	// suspect is the newest sequence stored before this process last connected:
 	// events up to it may have been handled by an earlier life whose
@@ -96,10 +97,11 @@ func Connect(ctx context.Context, opts Options) (*Bus, error) {
 		host = "unknown"
 	}
 	b := &Bus{
-		opts: opts, log: opts.Logger, history: newHistoryCache(historyCacheSize),
+		opts: opts, log: opts.Logger, history: newHistoryCache(),
 		instance: fmt.Sprintf("%s/%s/%d", opts.Name, host, os.Getpid()),
 		inflight: make(map[string]map[*delivery]struct{}), stop: make(chan struct{}),
 	}
+	b.spans = newSpanBatches(b)
 	if err := b.dial(ctx); err != nil {
 		return nil, err
 	}
@@ -107,6 +109,7 @@ func Connect(ctx context.Context, opts Options) (*Bus, error) {
 		b.nc.Close()
 		return nil, err
 	}
+	b.goRun(func() { b.spans.run(b.stop) })
 	return b, nil
 }
 
@@ -226,6 +229,7 @@ func (b *Bus) Close(ctx context.Context) error {
 	b.closed = true
 	close(b.stop)
 	b.mu.Unlock()
+	b.spans.flush()
 	err := b.nc.FlushWithContext(ctx)
 	if errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrDisconnected) {
 		err = nil

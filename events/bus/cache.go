@@ -7,21 +7,31 @@ import (
 	"arivu/events"
 )
 
-// historyCacheSize is how many questions a process remembers. The cache only
-// saves reads: whoever decides on it is corrected by the conditional append.
-const historyCacheSize = 4096
+// The bounds of what a process remembers: the most recent questions, until the
+// encodings of their events together are this long. In memory they take several
+// times that. The cache only saves reading and decoding: whoever decides on it is
+// corrected by the conditional append.
+const (
+	historyCacheSize  = 4096
+	historyCacheBytes = 16 << 20
+)
 
 // historyCache remembers the newest known state of recent questions. Values are
 // never changed in place, so they are shared freely.
 type historyCache struct {
 	mu    sync.Mutex
-	size  int
-	byID  map[string]*list.Element
-	order *list.List // most recent first
+	byID  map[string]*list.Element // of *remembered
+	order *list.List               // most recent first
+	bytes int
 }
 
-func newHistoryCache(size int) *historyCache {
-	return &historyCache{size: size, byID: make(map[string]*list.Element, size), order: list.New()}
+type remembered struct {
+	question *events.Question
+	bytes    int
+}
+
+func newHistoryCache() *historyCache {
+	return &historyCache{byID: make(map[string]*list.Element, historyCacheSize), order: list.New()}
 }
 
 func (c *historyCache) get(id string) *events.Question {
@@ -32,26 +42,57 @@ func (c *historyCache) get(id string) *events.Question {
 		return nil
 	}
 	c.order.MoveToFront(el)
-	return el.Value.(*events.Question)
+	return el.Value.(*remembered).question
+}
+
+// event returns an event of a question, if it is known.
+func (c *historyCache) event(id string, seq uint64) *events.Event {
+	q := c.get(id)
+	if q == nil {
+		return nil
+	}
+	for _, e := range q.Events {
+		if e.Seq == seq {
+			return e
+		}
+	}
+	return nil
 }
 
 // put remembers q unless a newer state is known.
 func (c *historyCache) put(q *events.Question) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if el, ok := c.byID[q.Question]; ok {
-		if el.Value.(*events.Question).Last().Seq < q.Last().Seq {
-			el.Value = q
-		}
-		c.order.MoveToFront(el)
+	el, ok := c.byID[q.Question]
+	if !ok {
+		el = c.order.PushFront(new(remembered))
+		c.byID[q.Question] = el
+	}
+	c.order.MoveToFront(el)
+	r := el.Value.(*remembered)
+	if r.question != nil && r.question.Last().Seq >= q.Last().Seq {
 		return
 	}
-	c.byID[q.Question] = c.order.PushFront(q)
-	if c.order.Len() > c.size {
-		oldest := c.order.Back()
-		c.order.Remove(oldest)
-		delete(c.byID, oldest.Value.(*events.Question).Question)
+	size := encodedSize(q)
+	c.bytes += size - r.bytes
+	r.question, r.bytes = q, size
+	for c.order.Len() > historyCacheSize || (c.bytes > historyCacheBytes && c.order.Len() > 1) {
+		c.forgetOldest()
 	}
+}
+
+func (c *historyCache) forgetOldest() {
+	r := c.order.Remove(c.order.Back()).(*remembered)
+	delete(c.byID, r.question.Question)
+	c.bytes -= r.bytes
+}
+
+func encodedSize(q *events.Question) int {
+	n := 0
+	for _, e := range q.Events {
+		n += e.Size
+	}
+	return n
 }
 
 // append adds a stored event if the state before it is known.

@@ -32,7 +32,7 @@ func (d *delivery) process() {
 		return
 	}
 	d.seq, d.count = meta.Sequence.Stream, meta.NumDelivered
-	e, err := decode(d.seq, d.msg.Data())
+	e, err := r.bus.recall(questionOf(d.msg.Subject()), d.seq, d.msg.Data())
 	if err != nil {
 		d.park(nil, err.Error())
 		return

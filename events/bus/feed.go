@@ -18,11 +18,14 @@ type Message struct {
 	Address events.Address
 	Kind    events.Kind
 	Seq     uint64
+	bus     *Bus
 	data    []byte
 }
 
-// Event decodes the message.
-func (m *Message) Event() (*events.Event, error) { return decode(m.Seq, m.data) }
+// Event is the event, decoded unless this process knows it. It must not be changed.
+func (m *Message) Event() (*events.Event, error) {
+	return m.bus.recall(m.Address.Question, m.Seq, m.data)
+}
 
 // Feed delivers every event stored from now on, in order and without gaps.
 type Feed struct {
@@ -35,11 +38,11 @@ type Feed struct {
 	once    sync.Once
 }
 
-// Follow starts a feed. onEvent gets each event in the order of the log, onSpan
-// each span update that the tracer announces (raw, see events.DecodeSpan). Both
+// Follow starts a feed. onEvent gets each event in the order of the log, onSpans
+// all spans that the tracer announces (raw, see events.DecodeSpans). Both
 // are called from one goroutine each and must not block. It returns when the feed
 // is in place: what is stored afterwards will be seen.
-func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpan func(events.Address, []byte)) (*Feed, error) {
+func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans func(events.Address, []byte)) (*Feed, error) {
 	after, err := b.LastSeq(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("following events: %w", err)
@@ -54,7 +57,7 @@ func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpan func(ev
 	f := &Feed{After: after}
 	f.live, err = b.nc.Subscribe(events.LivePrefix+">", func(m *nats.Msg) {
 		if a, ok := addressOf(m.Subject, events.LivePrefix); ok {
-			onSpan(a, m.Data)
+			onSpans(a, m.Data)
 		}
 	})
 	if err != nil {
@@ -71,7 +74,7 @@ func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpan func(ev
 			b.log.Warn("unreadable subject on the log", zap.Error(err))
 			return
 		}
-		onEvent(&Message{Address: a, Kind: kind, Seq: meta.Sequence.Stream, data: m.Data()})
+		onEvent(&Message{Address: a, Kind: kind, Seq: meta.Sequence.Stream, bus: b, data: m.Data()})
 	}, jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
 		if !errors.Is(err, jetstream.ErrNoHeartbeat) {
 			b.log.Warn("following events", zap.Error(err))
@@ -93,10 +96,10 @@ func (f *Feed) Close() {
 	})
 }
 
-// Announce pushes a span to whoever watches the question now.
-func (b *Bus) Announce(a events.Address, span []byte) error {
-	if err := b.nc.Publish(a.Live(), span); err != nil {
-		return fmt.Errorf("announcing a span: %w", asUnavailable(err))
+// Announce pushes spans, encoded, to whoever watches their question now.
+func (b *Bus) Announce(a events.Address, spans []byte) error {
+	if err := b.nc.Publish(a.Live(), spans); err != nil {
+		return fmt.Errorf("announcing spans: %w", asUnavailable(err))
 	}
 	return nil
 }

@@ -90,6 +90,9 @@ func (b *Bus) load(ctx context.Context, a events.Address) (*events.Question, err
 // upTo is the question as of e, reading only what the cache lacks.
 func (b *Bus) upTo(ctx context.Context, e *events.Event) (*events.Question, error) {
 	if q := b.history.get(e.Question); q != nil {
+		if q.Last().Seq >= e.Seq {
+			return q, nil
+		}
 		if next, err := q.With(e); err == nil {
 			b.history.put(next)
 			return next, nil
@@ -147,17 +150,27 @@ func (b *Bus) Spans(ctx context.Context, a events.Address) ([]*events.Span, erro
 			return nil, err
 		}
 		for _, m := range msgs {
-			s, err := events.DecodeSpan(m.data)
+			batch, err := events.DecodeSpans(m.data)
 			if err != nil {
 				return nil, fmt.Errorf("reading spans of %s: %w", a.Question, err)
 			}
-			spans = append(spans, s)
+			spans = append(spans, batch...)
 			from = m.seq + 1
 		}
 		if len(msgs) < 256 {
 			return spans, nil
 		}
 	}
+}
+
+// recall returns the stored event of a question: from this process's memory if it
+// has it, which saves decoding it once more, else from its encoding. Events are
+// shared and must not be changed.
+func (b *Bus) recall(question string, seq uint64, data []byte) (*events.Event, error) {
+	if e := b.history.event(question, seq); e != nil {
+		return e, nil
+	}
+	return decode(seq, data)
 }
 
 func decode(seq uint64, data []byte) (*events.Event, error) {

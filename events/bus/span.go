@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"go.uber.org/zap"
-
 	"arivu/events"
 )
 
@@ -105,7 +103,7 @@ func (s *Span) End(err error) {
 	if errors.Is(err, context.Canceled) || errors.Is(err, errCanceled) {
 		s.span.Status = events.SpanCanceled
 	}
-	s.rec.bus.publishSpan(&s.span)
+	s.rec.bus.spans.add(&s.span)
 }
 
 // discard forgets the span: the work did not happen.
@@ -129,16 +127,6 @@ func safeMessage(err error) string {
 		return "another worker was first"
 	default:
 		return "internal error; the log has the details"
-	}
-}
-
-func (b *Bus) publishSpan(s *events.Span) {
-	data, err := events.EncodeSpan(s)
-	if err == nil {
-		err = b.nc.Publish(s.Spans(), data)
-	}
-	if err != nil {
-		b.log.Debug("recording a span", zap.Error(err))
 	}
 }
 

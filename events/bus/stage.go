@@ -122,6 +122,7 @@ func (r *Runner) Stop(ctx context.Context) {
 	}
 	r.cancel(errStopping)
 	r.wg.Wait()
+	r.bus.spans.flush()
 	for range cap(r.slots) {
 		<-r.slots
 	}

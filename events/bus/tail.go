@@ -13,15 +13,24 @@ import (
 	"arivu/events"
 )
 
-// Record is one message of the log as a projector sees it: an event or a span.
+// Record is one message of the log as a projector sees it: an event, or spans of
+// one question.
 // It stays unacknowledged, and will be delivered again, until Ack.
 type Record struct {
-	Event *events.Event // nil for a span
-	Span  *events.Span  // nil for an event
+	Event *events.Event  // nil for spans; shared, must not be changed
+	Spans []*events.Span // nil for an event
 	Raw   []byte
 	// Again says that the record may have been projected before.
 	Again bool
 	msg   jetstream.Msg
+}
+
+// Address is the question the record is about.
+func (r *Record) Address() events.Address {
+	if r.Event != nil {
+		return r.Event.Address
+	}
+	return r.Spans[0].Address
 }
 
 // Ack says that the record's effect is stored.
@@ -48,7 +57,7 @@ const TailAckWait = 60 * time.Second
 // for no more until two heartbeats are missing. By default that takes 30 s.
 const pullHeartbeat = jetstream.PullHeartbeat(500 * time.Millisecond)
 
-// Tail delivers every event and span to each, from where the durable consumer
+// Tail delivers every event and all spans to each, from where the durable consumer
 // name stands, until closed. Events come in order, and so do spans; calls are
 // serial per stream. Records that cannot be read are parked as dead letters.
 func (b *Bus) Tail(ctx context.Context, name events.Stage, each func(*Record)) (*Tail, error) {
@@ -82,7 +91,7 @@ func (t *Tail) follow(ctx context.Context, name events.Stage, stream string, las
 			b.log.Error("message without metadata", zap.Error(err))
 			return
 		}
-		rec, err := parseRecord(stream, meta.Sequence.Stream, m.Data())
+		rec, err := b.record(stream, m.Subject(), meta.Sequence.Stream, m.Data())
 		if err != nil {
 			t.park(name, m, meta, err)
 			return
@@ -102,12 +111,12 @@ func (t *Tail) follow(ctx context.Context, name events.Stage, stream string, las
 	return nil
 }
 
-func parseRecord(stream string, seq uint64, data []byte) (*Record, error) {
+func (b *Bus) record(stream, subject string, seq uint64, data []byte) (*Record, error) {
 	if stream == StreamSpans {
-		s, err := events.DecodeSpan(data)
-		return &Record{Span: s, Raw: data}, err
+		spans, err := events.DecodeSpans(data)
+		return &Record{Spans: spans, Raw: data}, err
 	}
-	e, err := decode(seq, data)
+	e, err := b.recall(questionOf(subject), seq, data)
 	return &Record{Event: e, Raw: data}, err
 }
 
@@ -165,7 +174,7 @@ func (b *Bus) replay(ctx context.Context, stream string, each func(*Record) erro
 				return nil
 			}
 			from = msgs[i].seq + 1
-			rec, err := parseRecord(stream, msgs[i].seq, msgs[i].data)
+			rec, err := b.record(stream, msgs[i].subject, msgs[i].seq, msgs[i].data)
 			if err != nil {
 				b.log.Warn("skipping an unreadable record", zap.String("stream", stream), zap.Uint64("seq", msgs[i].seq), zap.Error(err))
 				continue
@@ -176,6 +185,15 @@ func (b *Bus) replay(ctx context.Context, stream string, each func(*Record) erro
 		}
 	}
 	return nil
+}
+
+// questionOf is the question's token of an event's subject, "" if it has none.
+func questionOf(subject string) string {
+	a, _, err := events.ParseSubject(subject)
+	if err != nil {
+		return ""
+	}
+	return a.Question
 }
 
 // addressOf splits a subject that is a prefix and an address.

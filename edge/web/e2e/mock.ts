@@ -170,7 +170,7 @@ export class Mock {
     const hash = (name: string) =>
       createHash("sha256").update(`${asked.id}.${name}.${asked.question.rejected.length}`).digest("hex").slice(0, 16);
     const span: Span = {
-      ...rest, question: asked.id, id: hash(rest.name), attempt: asked.question.rejected.length + 1,
+      ...rest, id: hash(rest.name), attempt: asked.question.rejected.length + 1,
       start: new Date(end - took).toISOString(), end: new Date(end).toISOString(), instance: "mock-1",
       ...(under && { parent: hash(under) }),
     };

@@ -230,7 +230,6 @@ interface FrameOf<K extends Kind> {
 export type EventFrame = { [K in Kind]: FrameOf<K> }[Kind];
 
 export interface Span {
-  question: string;
   id: string;
   parent?: string;
   stage: Stage;

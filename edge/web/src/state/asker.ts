@@ -98,7 +98,7 @@ export class Asker {
   #follow(id: string): void {
     const leave = this.#live.subscribe(id, {
       event: (frame) => this.#event(frame),
-      span: (span) => this.#store.dispatch({ type: "span", span: { ...span, question: id } }),
+      span: (span) => this.#store.dispatch({ type: "span", question: id, span }),
     });
     this.#open.set(id, { heard: Date.now(), polling: false, leave });
     this.#timer ??= setInterval(() => this.#tick(), pollEvery);

@@ -54,9 +54,9 @@ test("a refusal closes a run and sending again opens it", () => {
 });
 
 test("a span is kept once", () => {
-  const span = { question: id, id: "1", stage: "planner", name: "plan", attempt: 1, start: "", end: "", status: "ok" } as const;
-  const once = reduce([runWith()], { type: "span", span });
-  expect(reduce(once, { type: "span", span })[0]!.spans).toHaveLength(1);
+  const span = { id: "1", stage: "planner", name: "plan", attempt: 1, start: "", end: "", status: "ok" } as const;
+  const once = reduce([runWith()], { type: "span", question: id, span });
+  expect(reduce(once, { type: "span", question: id, span })[0]!.spans).toHaveLength(1);
 });
 
 test("ids are UUIDv7 in hexadecimal digits and sort by time", () => {

@@ -39,7 +39,7 @@ export type Action =
   | { type: "refuse"; key: string; refusal: Refusal }
   | { type: "again"; key: string; at: number }
   | { type: "event"; frame: EventFrame; at: number }
-  | { type: "span"; span: Span }
+  | { type: "span"; question: string; span: Span }
   | { type: "poll"; answer: Answer }
   | { type: "stop"; key: string; stopping: boolean };
 
@@ -56,7 +56,7 @@ export function reduce(runs: Runs, action: Action): Runs {
     case "event":
       return change(runs, (run) => run.id === action.frame.question, (run) => withEvent(run, action.frame, action.at));
     case "span":
-      return change(runs, (run) => run.id === action.span.question, (run) => withSpan(run, action.span));
+      return change(runs, (run) => run.id === action.question, (run) => withSpan(run, action.span));
     case "poll":
       return change(runs, (run) => run.id === action.answer.id, (run) => ({ ...run, polled: action.answer }));
     case "stop":

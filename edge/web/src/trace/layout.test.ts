@@ -3,7 +3,6 @@ import type { Span } from "../api/types";
 import { layOut, precise } from "./layout";
 
 const span = (id: string, from: number, to: number, more: Partial<Span> = {}): Span => ({
-  question: "q",
   id,
   stage: "executor",
   name: id,
