@@ -34,10 +34,10 @@ func (a Address) Validate() error {
 	if err := ValidName(a.Tenant); err != nil {
 		return fmt.Errorf("%w: tenant: %w", ErrSubject, err)
 	}
-	if !hexID.MatchString(a.Session) && !sessionHash(a.Session) {
+	if !isHexID(a.Session) && !sessionHash(a.Session) {
 		return fmt.Errorf("%w: session token %q", ErrSubject, clip(a.Session, 64))
 	}
-	if !hexID.MatchString(a.Question) {
+	if !isHexID(a.Question) {
 		return fmt.Errorf("%w: question id %q", ErrSubject, clip(a.Question, 64))
 	}
 	return nil

@@ -43,7 +43,7 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		return refused, nil
 	}
 	guarded := x.cfg.Bus.Now()
-	result := newResult(ctx, x.cfg.Bus, pageObject(e), limits)
+	result := newResult(ctx, x.cfg.Bus, pageObject(e))
 	outcome, err := x.query(ctx, q.Tenant, p, st, limits, result)
 	if err != nil {
 		return complaint(st.SQL, err)

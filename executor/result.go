@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"arivu/events"
-	"arivu/executor/engine"
 )
 
 // pageRows is how many rows a stored page holds.
@@ -32,9 +31,9 @@ type result struct {
 	stored  int64
 }
 
-func newResult(ctx context.Context, store pageStore, object string, limits engine.Limits) *result {
+func newResult(ctx context.Context, store pageStore, object string) *result {
 	return &result{
-		object: object, preview: []events.Row{}, page: make([]events.Row, 0, min(limits.Rows, pageRows)),
+		object: object, preview: []events.Row{},
 		put: func(page int, data []byte) error { return store.PutPage(ctx, object, page, data) },
 	}
 }

@@ -18,7 +18,12 @@ type sessionWriter struct {
 
 	mu     sync.Mutex
 	queues map[string]*sessionQueue // of sessions being written
+	seen   map[string]struct{}      // sessions that have a document
 }
+
+// maxSeen bounds the sessions remembered. One that was forgotten costs a write that
+// is refused.
+const maxSeen = 20_000
 
 // sessionQueue is what has come in for a session since its current write began.
 type sessionQueue struct {
@@ -32,7 +37,7 @@ type sessionBatch struct {
 }
 
 func newSessionWriter(docs *bus.Documents) *sessionWriter {
-	return &sessionWriter{docs: docs, queues: make(map[string]*sessionQueue)}
+	return &sessionWriter{docs: docs, queues: make(map[string]*sessionQueue), seen: make(map[string]struct{})}
 }
 
 // fold returns when the session's document shows the question.
@@ -76,11 +81,18 @@ func (s *sessionWriter) lead(ctx context.Context, key string, queue *sessionQueu
 }
 
 func (s *sessionWriter) write(ctx context.Context, key string, questions []*events.Question) error {
-	for attempt := range maxConflicts {
+	// A session not seen before is probably new; if it has a document after all, the
+	// blind write is refused.
+	blind := s.remember(key)
+	for range maxConflicts {
 		session := new(events.Session)
-		revision, err := s.docs.Get(ctx, key, session)
-		if err != nil && !errors.Is(err, bus.ErrNotFound) {
-			return err
+		var revision uint64
+		if !blind {
+			var err error
+			revision, err = s.docs.Get(ctx, key, session)
+			if err != nil && !errors.Is(err, bus.ErrNotFound) {
+				return err
+			}
 		}
 		changed := false
 		for _, q := range questions {
@@ -89,10 +101,25 @@ func (s *sessionWriter) write(ctx context.Context, key string, questions []*even
 		if !changed {
 			return nil
 		}
-		err = replace(ctx, s.docs, key, session, revision, attempt == 0)
+		err := replace(ctx, s.docs, key, session, revision, blind)
 		if !errors.Is(err, bus.ErrConflict) {
 			return err
 		}
+		blind = false
 	}
 	return fmt.Errorf("writing session %s: %w", key, bus.ErrConflict)
+}
+
+// remember notes a session and reports whether it was new.
+func (s *sessionWriter) remember(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.seen[key]; ok {
+		return false
+	}
+	if len(s.seen) >= maxSeen {
+		clear(s.seen)
+	}
+	s.seen[key] = struct{}{}
+	return true
 }

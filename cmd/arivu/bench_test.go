@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -16,7 +17,8 @@ import (
 // BenchmarkPipeline measures questions over HTTP from the request to the answer:
 // embedded broker, SQLite, offline planner, tracing on, load generator on the same
 // cores. It prints the distribution and the throughput at each number of questions
-// in flight, and one write+fsync of the same disk (F) beside them.
+// in flight, the processor time per answer (the load generator's included), and one
+// write+fsync of the same disk (F) beside them.
 func BenchmarkPipeline(b *testing.B) {
 	for _, sync := range []string{"interval", "always"} {
 		for _, inFlight := range []int{1, 16, 64, 256} {
@@ -30,6 +32,7 @@ func BenchmarkPipeline(b *testing.B) {
 					b.ReportMetric(r.percentile(95), "p95-ms")
 					b.ReportMetric(r.percentile(99), "p99-ms")
 					b.ReportMetric(float64(len(r.latencies))/r.elapsed.Seconds(), "answers/s")
+					b.ReportMetric(float64(r.cpu.Microseconds())/1000/float64(len(r.latencies)), "cpu-ms/answer")
 					b.ReportMetric(fsync(b), "F-ms")
 				}
 			})
@@ -40,6 +43,7 @@ func BenchmarkPipeline(b *testing.B) {
 type load struct {
 	latencies []time.Duration // sorted
 	elapsed   time.Duration
+	cpu       time.Duration // of this process
 }
 
 func (l *load) percentile(p int) float64 {
@@ -55,7 +59,7 @@ func measure(b *testing.B, s *server, inFlight int, d time.Duration) *load {
 	transport := &http.Transport{MaxIdleConnsPerHost: inFlight}
 	defer transport.CloseIdleConnections()
 	body := []byte(`{"question":"How many suppliers are there?","connection":"shop","wait_ms":60000}`)
-	started := time.Now()
+	started, used := time.Now(), cpuTime(b)
 	var mu sync.Mutex
 	var all []time.Duration
 	var workers sync.WaitGroup
@@ -77,7 +81,17 @@ func measure(b *testing.B, s *server, inFlight int, d time.Duration) *load {
 	}
 	workers.Wait()
 	slices.Sort(all)
-	return &load{latencies: all, elapsed: time.Since(started)}
+	return &load{latencies: all, elapsed: time.Since(started), cpu: cpuTime(b) - used}
+}
+
+// cpuTime is what this process has used of all processors so far.
+func cpuTime(b *testing.B) time.Duration {
+	b.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func post(transport http.RoundTripper, url string, body []byte) error {

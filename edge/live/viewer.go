@@ -19,7 +19,7 @@ type Item struct {
 type Viewer struct {
 	hub   *Hub
 	limit int
-	spans bool // whether it wants spans beside events
+	spans bool          // whether it wants spans beside events
 	ready chan struct{} // holds a token while the queue may have something
 
 	// watch serialises what changes which topics the hub knows of.

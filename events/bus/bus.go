@@ -68,6 +68,7 @@ type Bus struct {
 	js       jetstream.JetStream
 	instance string
 	history  *historyCache
+	outgoing *outgoing
 	spans    *spanBatches
 
 	// suspect is the newest sequence stored before this process last connected:
@@ -77,6 +78,7 @@ type Bus struct {
 
 	mu       sync.Mutex
 	inflight map[string]map[*delivery]struct{} // by question
+	renewals map[*pull]func()                  // what to do after a reconnect
 	wg       sync.WaitGroup
 	stop     chan struct{}
 	closed   bool
@@ -97,9 +99,9 @@ func Connect(ctx context.Context, opts Options) (*Bus, error) {
 		host = "unknown"
 	}
 	b := &Bus{
-		opts: opts, log: opts.Logger, history: newHistoryCache(),
+		opts: opts, log: opts.Logger, history: newHistoryCache(), outgoing: newOutgoing(),
 		instance: fmt.Sprintf("%s/%s/%d", opts.Name, host, os.Getpid()),
-		inflight: make(map[string]map[*delivery]struct{}), stop: make(chan struct{}),
+		inflight: make(map[string]map[*delivery]struct{}), renewals: make(map[*pull]func()), stop: make(chan struct{}),
 	}
 	b.spans = newSpanBatches(b)
 	if err := b.dial(ctx); err != nil {
@@ -130,6 +132,7 @@ func (b *Bus) dial(ctx context.Context) error {
 			b.log.Info("message broker is back", zap.String("url", nc.ConnectedUrlRedacted()))
 			b.suspect.Store(^uint64(0))
 			b.goRun(b.refreshSuspect)
+			b.reconnected()
 		}),
 		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) {
 			subject := ""
@@ -174,6 +177,25 @@ func (b *Bus) goRun(f func()) {
 		defer b.wg.Done()
 		f()
 	}()
+}
+
+// onReconnect sets what to do after each reconnect; nil is nothing.
+func (b *Bus) onReconnect(p *pull, do func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if do == nil {
+		delete(b.renewals, p)
+		return
+	}
+	b.renewals[p] = do
+}
+
+func (b *Bus) reconnected() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, renew := range b.renewals {
+		renew()
+	}
 }
 
 // refreshSuspect learns up to where the log was written before this connection.

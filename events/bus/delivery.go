@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
 
 	"arivu/events"
@@ -15,10 +14,8 @@ import (
 // delivery is one event in the hands of a runner.
 type delivery struct {
 	runner   *Runner
-	msg      jetstream.Msg
+	msg      *message
 	received time.Time
-	seq      uint64
-	count    uint64
 	cancel   context.CancelCauseFunc
 }
 
@@ -26,13 +23,7 @@ type delivery struct {
 // without one, the broker delivers the event again.
 func (d *delivery) process() {
 	r := d.runner
-	meta, err := d.msg.Metadata()
-	if err != nil {
-		r.log.Error("message without metadata", zap.String("subject", d.msg.Subject()), zap.Error(err))
-		return
-	}
-	d.seq, d.count = meta.Sequence.Stream, meta.NumDelivered
-	e, err := r.bus.recall(questionOf(d.msg.Subject()), d.seq, d.msg.Data())
+	e, err := r.bus.recall(d.msg.subject, d.msg.seq, d.msg.data)
 	if err != nil {
 		d.park(nil, err.Error())
 		return
@@ -46,8 +37,8 @@ func (d *delivery) process() {
 		d.ack(e)
 		return
 	}
-	if d.count > deliveryLimit {
-		d.poison(e, q, fmt.Errorf("delivered %d times without an outcome", d.count))
+	if d.msg.count > deliveryLimit {
+		d.poison(e, q, fmt.Errorf("delivered %d times without an outcome", d.msg.count))
 		return
 	}
 	d.answer(q, e)
@@ -57,7 +48,7 @@ func (d *delivery) process() {
 // is looked up in the log; any other is new, and what the cache knows is enough.
 func (d *delivery) question(ctx context.Context, e *events.Event) (*events.Question, error) {
 	b := d.runner.bus
-	suspect := d.count > 1 || d.seq <= b.suspect.Load() || time.Since(d.received) > d.runner.cfg.AckWait/2
+	suspect := d.msg.count > 1 || d.msg.seq <= b.suspect.Load() || time.Since(d.received) > d.runner.cfg.AckWait/2
 	if suspect {
 		return b.load(ctx, e.Address)
 	}
@@ -84,7 +75,7 @@ func (d *delivery) answer(q *events.Question, e *events.Event) {
 		return
 	case errors.Is(context.Cause(ctx), errStopping) && err != nil:
 		span.discard()
-		_ = d.msg.Nak()
+		_ = d.msg.nak(0)
 		return
 	}
 	var failure *events.Error
@@ -113,7 +104,7 @@ func (d *delivery) answer(q *events.Question, e *events.Event) {
 	default:
 		d.retry(e, q, err)
 	}
-	r.forgetErrors(d.seq)
+	r.forgetErrors(d.msg.seq)
 }
 
 // decide applies the question's deadline around the stage.
@@ -145,7 +136,7 @@ func (d *delivery) lostRace(e *events.Event) {
 		d.ack(e)
 		return
 	}
-	_ = d.msg.NakWithDelay(50 * time.Millisecond)
+	_ = d.msg.nak(50 * time.Millisecond)
 }
 
 // context bounds the work by the question's deadline and registers it for cancel.
@@ -169,7 +160,7 @@ func (d *delivery) context(q *events.Question, e *events.Event) (context.Context
 
 func (d *delivery) ack(e *events.Event) {
 	d.runner.bus.probe(PointBeforeAck, e)
-	if err := d.msg.Ack(); err != nil {
+	if err := d.msg.ack(); err != nil {
 		d.runner.log.Warn("acknowledging an event", zap.String("question", e.Question), zap.Error(err))
 	}
 }
@@ -182,12 +173,12 @@ func (d *delivery) snooze(q *events.Question, s *events.Snooze) {
 	if left := q.Asked.Deadline.Sub(d.runner.bus.Now()); wait > left {
 		wait = max(left, 10*time.Millisecond)
 	}
-	_ = d.msg.NakWithDelay(wait)
+	_ = d.msg.nak(wait)
 }
 
 func (d *delivery) backoff() time.Duration {
 	wait := 100 * time.Millisecond
-	for range min(d.count-1, 20) {
+	for range min(d.msg.count-1, 20) {
 		wait += wait / 2
 	}
 	return min(wait, 30*time.Second)
@@ -196,22 +187,22 @@ func (d *delivery) backoff() time.Duration {
 // retry gives the event back after an unexpected error, until there were too many.
 func (d *delivery) retry(e *events.Event, q *events.Question, err error) {
 	if d.runner.ctx.Err() != nil {
-		_ = d.msg.Nak()
+		_ = d.msg.nak(0)
 		return
 	}
 	log := d.runner.log.With(zap.String("question", e.Question), zap.String("event", string(e.Kind())), zap.Error(err))
 	if errors.Is(err, ErrUnavailable) {
 		log.Warn("message broker unavailable, trying again")
-		_ = d.msg.NakWithDelay(d.backoff())
+		_ = d.msg.nak(d.backoff())
 		return
 	}
-	n := d.runner.countError(d.seq)
+	n := d.runner.countError(d.msg.seq)
 	if n >= d.runner.cfg.Attempts || errors.Is(err, ErrNotFound) {
 		d.poison(e, q, err)
 		return
 	}
 	log.Warn("handling failed, trying again", zap.Int("failures", n))
-	_ = d.msg.NakWithDelay(d.backoff())
+	_ = d.msg.nak(d.backoff())
 }
 
 // poison ends an event that cannot be handled: to the dead letters with the
@@ -227,27 +218,27 @@ func (d *delivery) poison(e *events.Event, q *events.Question, reason error) {
 				"The %s could not handle this question and has set it aside. Ask again; if it fails again, look at its dead letter.", stage))}
 		})
 		if err != nil {
-			_ = d.msg.NakWithDelay(d.backoff())
+			_ = d.msg.nak(d.backoff())
 			return
 		}
 	}
 	d.park(e, reason.Error())
-	d.runner.forgetErrors(d.seq)
+	d.runner.forgetErrors(d.msg.seq)
 }
 
 // park stores a dead letter and stops the redelivery.
 func (d *delivery) park(e *events.Event, reason string) {
 	letter := DeadLetter{
-		Stage: d.runner.cfg.Stage, Subject: d.msg.Subject(), Seq: d.seq, Deliveries: d.count,
-		Reason: reason, Time: d.runner.bus.Now(), Data: d.msg.Data(),
+		Stage: d.runner.cfg.Stage, Subject: d.msg.subject, Seq: d.msg.seq, Deliveries: d.msg.count,
+		Reason: reason, Time: d.runner.bus.Now(), Data: d.msg.data,
 	}
 	if err := d.runner.bus.bury(d.runner.ctx, letter, e); err != nil {
 		d.runner.log.Error("storing a dead letter", zap.Error(err))
-		_ = d.msg.NakWithDelay(d.backoff())
+		_ = d.msg.nak(d.backoff())
 		return
 	}
-	d.runner.log.Error("event set aside as a dead letter", zap.String("subject", d.msg.Subject()), zap.String("reason", reason))
-	if err := d.msg.TermWithReason("dead letter"); err != nil {
+	d.runner.log.Error("event set aside as a dead letter", zap.String("subject", d.msg.subject), zap.String("reason", reason))
+	if err := d.msg.term("dead letter"); err != nil {
 		d.runner.log.Warn("ending a dead letter's redelivery", zap.Error(err))
 	}
 }

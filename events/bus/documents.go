@@ -3,6 +3,7 @@ package bus
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -35,14 +36,14 @@ func (d *Documents) Get(ctx context.Context, key string, v any) (uint64, error) 
 }
 
 func (d *Documents) last(ctx context.Context, key string) (*stored, error) {
-	msgs, err := d.bus.get(ctx, d.stream(), directGet{MultiLast: []string{d.subject(key)}})
+	m, err := d.bus.lastOf(ctx, d.stream(), d.subject(key))
+	if err == nil && deleted(m) {
+		err = ErrNotFound
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s/%s: %w", d.bucket, key, err)
 	}
-	if len(msgs) == 0 || deleted(&msgs[0]) {
-		return nil, fmt.Errorf("%s/%s: %w", d.bucket, key, ErrNotFound)
-	}
-	return &msgs[0], nil
+	return m, nil
 }
 
 // Put writes the document whatever is there.
@@ -53,16 +54,15 @@ func (d *Documents) Put(ctx context.Context, key string, v any) error {
 
 // Create writes the document if there is none, else it returns ErrConflict.
 func (d *Documents) Create(ctx context.Context, key string, v any) error {
-	msgs, err := d.bus.get(ctx, d.stream(), directGet{MultiLast: []string{d.subject(key)}})
-	if err != nil {
-		return err
-	}
 	var revision uint64 // of a deleted one, 0 if there never was any
-	if len(msgs) > 0 {
-		revision = msgs[0].seq
-		if !deleted(&msgs[0]) {
-			return fmt.Errorf("%s/%s, revision %d: %w", d.bucket, key, revision, ErrConflict)
-		}
+	m, err := d.bus.lastOf(ctx, d.stream(), d.subject(key))
+	switch {
+	case err == nil && !deleted(m):
+		return fmt.Errorf("%s/%s, revision %d: %w", d.bucket, key, m.seq, ErrConflict)
+	case err == nil:
+		revision = m.seq
+	case !errors.Is(err, ErrNotFound):
+		return err
 	}
 	return d.Update(ctx, key, v, revision)
 }

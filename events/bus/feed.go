@@ -19,12 +19,13 @@ type Message struct {
 	Kind    events.Kind
 	Seq     uint64
 	bus     *Bus
+	subject string
 	data    []byte
 }
 
 // Event is the event, decoded unless this process knows it. It must not be changed.
 func (m *Message) Event() (*events.Event, error) {
-	return m.bus.recall(m.Address.Question, m.Seq, m.data)
+	return m.bus.recall(m.subject, m.Seq, m.data)
 }
 
 // Feed delivers every event stored from now on, in order and without gaps.
@@ -74,7 +75,7 @@ func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans func(e
 			b.log.Warn("unreadable subject on the log", zap.Error(err))
 			return
 		}
-		onEvent(&Message{Address: a, Kind: kind, Seq: meta.Sequence.Stream, bus: b, data: m.Data()})
+		onEvent(&Message{Address: a, Kind: kind, Seq: meta.Sequence.Stream, bus: b, subject: m.Subject(), data: m.Data()})
 	}, jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
 		if !errors.Is(err, jetstream.ErrNoHeartbeat) {
 			b.log.Warn("following events", zap.Error(err))

@@ -30,6 +30,7 @@ func (b *Bus) Append(ctx context.Context, e *events.Event) error {
 		return err
 	}
 	msg := &nats.Msg{Subject: e.Subject(), Data: data}
+	defer b.outgoing.add(msg.Subject, e, data)()
 	for attempt := 1; ; attempt++ {
 		err = b.append(ctx, e, msg)
 		if err == nil || attempt == publishAttempts || !errors.Is(err, ErrUnavailable) || ctx.Err() != nil {

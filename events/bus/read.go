@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sort"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -163,14 +164,26 @@ func (b *Bus) Spans(ctx context.Context, a events.Address) ([]*events.Span, erro
 	}
 }
 
-// recall returns the stored event of a question: from this process's memory if it
-// has it, which saves decoding it once more, else from its encoding. Events are
-// shared and must not be changed.
-func (b *Bus) recall(question string, seq uint64, data []byte) (*events.Event, error) {
-	if e := b.history.event(question, seq); e != nil {
+// recall returns a stored event: from this process's memory if it has it, which
+// saves decoding it once more, else from its encoding. Events are shared and must
+// not be changed.
+func (b *Bus) recall(subject string, seq uint64, data []byte) (*events.Event, error) {
+	if e := b.history.event(questionOf(subject), seq); e != nil {
+		return e, nil
+	}
+	if e := b.outgoing.stored(subject, seq, data); e != nil {
 		return e, nil
 	}
 	return decode(seq, data)
+}
+
+// questionOf is the question's token of an event's subject, "" if it has none.
+func questionOf(subject string) string {
+	end := strings.LastIndexByte(subject, '.')
+	if end < 0 {
+		return ""
+	}
+	return subject[strings.LastIndexByte(subject[:end], '.')+1 : end]
 }
 
 func decode(seq uint64, data []byte) (*events.Event, error) {
@@ -188,6 +201,24 @@ type directGet struct {
 	NextFor   string   `json:"next_by_subj,omitempty"`
 	Batch     int      `json:"batch,omitempty"`
 	MultiLast []string `json:"multi_last,omitempty"`
+}
+
+// lastOf returns the newest stored message of a subject, ErrNotFound if there is none.
+func (b *Bus) lastOf(ctx context.Context, stream, subject string) (*stored, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	m, err := b.nc.RequestWithContext(ctx, "$JS.API.DIRECT.GET."+stream+"."+subject, nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", stream, asUnavailable(err))
+	}
+	switch status := m.Header.Get("Status"); status {
+	case "":
+		return parseStored(stream, m)
+	case "404":
+		return nil, fmt.Errorf("reading %s: %w", stream, ErrNotFound)
+	default:
+		return nil, fmt.Errorf("reading %s: %w: status %s %s", stream, ErrUnavailable, status, m.Header.Get("Description"))
+	}
 }
 
 type stored struct {
@@ -230,14 +261,22 @@ func (b *Bus) get(ctx context.Context, stream string, req directGet) ([]stored, 
 		default:
 			return nil, fmt.Errorf("reading %s: %w: status %s %s", stream, ErrUnavailable, status, m.Header.Get("Description"))
 		}
-		seq, err := strconv.ParseUint(m.Header.Get("Nats-Sequence"), 10, 64)
+		s, err := parseStored(stream, m)
 		if err != nil {
-			return nil, fmt.Errorf("reading %s: sequence of a stored message: %w", stream, err)
+			return nil, err
 		}
-		at, err := time.Parse(time.RFC3339Nano, m.Header.Get("Nats-Time-Stamp"))
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: time of a stored message: %w", stream, err)
-		}
-		out = append(out, stored{subject: m.Header.Get("Nats-Subject"), seq: seq, at: at, headers: m.Header, data: m.Data})
+		out = append(out, *s)
 	}
+}
+
+func parseStored(stream string, m *nats.Msg) (*stored, error) {
+	seq, err := strconv.ParseUint(m.Header.Get("Nats-Sequence"), 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: sequence of a stored message: %w", stream, err)
+	}
+	at, err := time.Parse(time.RFC3339Nano, m.Header.Get("Nats-Time-Stamp"))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: time of a stored message: %w", stream, err)
+	}
+	return &stored{subject: m.Header.Get("Nats-Subject"), seq: seq, at: at, headers: m.Header, data: m.Data}, nil
 }

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
 
@@ -43,14 +42,13 @@ type Runner struct {
 	bus  *Bus
 	cfg  StageConfig
 	log  *zap.Logger
-	iter jetstream.MessagesContext
+	pull *pull
 
-	slots  chan struct{}
-	ctx    context.Context // canceled when work in hand must stop
-	cancel context.CancelCauseFunc
-	wg     sync.WaitGroup
-	// drained is closed when no more events are taken.
-	drained chan struct{}
+	slots    chan struct{}
+	ctx      context.Context // canceled when work in hand must stop
+	cancel   context.CancelCauseFunc
+	beats    sync.WaitGroup
+	handlers sync.WaitGroup
 
 	mu     sync.Mutex
 	held   map[*delivery]struct{}
@@ -67,125 +65,78 @@ func (b *Bus) Run(ctx context.Context, cfg StageConfig) (*Runner, error) {
 	cfg.Slots = orDefault(cfg.Slots, 8)
 	cfg.AckWait = orDefault(cfg.AckWait, 6*time.Second)
 	cfg.Attempts = orDefault(cfg.Attempts, 5)
-	filters := make([]string, len(cfg.Kinds))
-	for i, k := range cfg.Kinds {
+	r := &Runner{
+		bus: b, cfg: cfg, log: b.log.Named(string(cfg.Stage)),
+		slots: make(chan struct{}, cfg.Slots), held: make(map[*delivery]struct{}), errors: make(map[uint64]int),
+	}
+	r.ctx, r.cancel = context.WithCancelCause(context.Background())
+	r.pull = b.newPull(pullConfig{stream: StreamQueries, room: cfg.Slots, deliver: r.take, consumer: r.consumer})
+	if err := r.pull.start(ctx); err != nil {
+		r.cancel(errStopping)
+		return nil, fmt.Errorf("consuming as %s: %w", cfg.Stage, err)
+	}
+	r.beats.Add(1)
+	go r.heartbeat()
+	return r, nil
+}
+
+// consumer makes the stage's durable consumer what this build needs.
+func (r *Runner) consumer(ctx context.Context) (string, error) {
+	filters := make([]string, len(r.cfg.Kinds))
+	for i, k := range r.cfg.Kinds {
 		filters[i] = events.KindFilter(k)
 	}
-	consumer, err := b.js.CreateOrUpdateConsumer(ctx, StreamQueries, jetstream.ConsumerConfig{
-		Durable: string(cfg.Stage), Description: "work of the " + string(cfg.Stage),
-		FilterSubjects: filters, AckPolicy: jetstream.AckExplicitPolicy, AckWait: cfg.AckWait,
+	name := string(r.cfg.Stage)
+	_, err := r.bus.js.CreateOrUpdateConsumer(ctx, StreamQueries, jetstream.ConsumerConfig{
+		Durable: name, Description: "work of the " + name,
+		FilterSubjects: filters, AckPolicy: jetstream.AckExplicitPolicy, AckWait: r.cfg.AckWait,
 		// The limit is enforced here, where the reason can be told; the broker would
 		// only fall silent.
 		MaxDeliver: -1, MaxAckPending: 4096, DeliverPolicy: jetstream.DeliverAllPolicy,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("creating consumer %s: %w", cfg.Stage, asUnavailable(err))
+		return "", fmt.Errorf("creating consumer %s: %w", name, asUnavailable(err))
 	}
-	// One message ahead, not more: what waits in a buffer here cannot be taken by an
-	// idle process, and its acknowledgement clock is running.
-	iter, err := consumer.Messages(jetstream.PullMaxMessages(1), jetstream.WithMessagesErrOnMissingHeartbeat(false))
-	if err != nil {
-		return nil, fmt.Errorf("consuming as %s: %w", cfg.Stage, asUnavailable(err))
-	}
-	r := &Runner{
-		bus: b, cfg: cfg, log: b.log.Named(string(cfg.Stage)), iter: iter,
-		slots: make(chan struct{}, cfg.Slots), held: make(map[*delivery]struct{}), errors: make(map[uint64]int),
-		drained: make(chan struct{}),
-	}
-	r.ctx, r.cancel = context.WithCancelCause(context.Background())
-	r.wg.Add(2)
-	go r.consume()
-	go r.heartbeat()
-	return r, nil
+	return name, nil
 }
 
 // Stop takes no more events, lets those in hand finish until ctx is done, then
 // cancels them and hands them back. It returns when nothing runs any more and is
 // safe to call twice.
 func (r *Runner) Stop(ctx context.Context) {
-	r.iter.Drain()
+	r.pull.stop(ctx)
 	idle := make(chan struct{})
 	go func() {
-		// First the consumer, which needs a slot to go on; then all slots free means
-		// that nothing is in hand and nothing will be.
-		<-r.drained
-		for range cap(r.slots) {
-			r.slots <- struct{}{}
-		}
+		r.handlers.Wait()
 		close(idle)
 	}()
 	select {
 	case <-idle:
 	case <-ctx.Done():
-		r.cancel(errStopping)
-		<-idle
 	}
 	r.cancel(errStopping)
-	r.wg.Wait()
+	<-idle
+	r.beats.Wait()
 	r.bus.spans.flush()
-	for range cap(r.slots) {
-		<-r.slots
-	}
 }
 
-func (r *Runner) consume() {
-	defer r.wg.Done()
-	defer close(r.drained)
-	for {
+// take starts the work on an event.
+func (r *Runner) take(msg *message) {
+	d := &delivery{runner: r, msg: msg, received: time.Now()}
+	r.hold(d)
+	r.handlers.Go(func() {
+		defer r.pull.release(1)
+		defer r.release(d)
+		// After a lost connection more may come than there is room for.
 		r.slots <- struct{}{}
-		msg, err := r.next()
-		if err != nil {
-			<-r.slots
-			if errors.Is(err, jetstream.ErrMsgIteratorClosed) || r.ctx.Err() != nil {
-				return
-			}
-			r.log.Warn("waiting for events", zap.Error(err))
-			if !r.pause(time.Second) {
-				return
-			}
-			continue
-		}
-		d := &delivery{runner: r, msg: msg, received: time.Now()}
-		r.hold(d)
-		go func() {
-			defer func() { <-r.slots }()
-			defer r.release(d)
-			d.process()
-		}()
-	}
-}
-
-// pullGraces are how long the client may need to send a request for an event: the
-// first almost always, the last even on a machine that is far too busy.
-var pullGraces = [...]time.Duration{5 * time.Millisecond, 50 * time.Millisecond, 500 * time.Millisecond}
-
-// next waits for an event. The client (nats.go 1.55) asks the broker for the next
-// one as the wait begins, but not while it is still in the middle of sending the
-// request before, which an answer can overtake; it would then wait unasked until a
-// heartbeat is missed, half a minute later. So every long wait follows short ones:
-// by its beginning the client has long sent what it was sending.
-func (r *Runner) next() (jetstream.Msg, error) {
-	for _, grace := range pullGraces {
-		msg, err := r.iter.Next(jetstream.NextMaxWait(grace))
-		if !errors.Is(err, nats.ErrTimeout) {
-			return msg, err
-		}
-	}
-	return r.iter.Next()
-}
-
-func (r *Runner) pause(d time.Duration) bool {
-	select {
-	case <-r.ctx.Done():
-		return false
-	case <-time.After(d):
-		return true
-	}
+		defer func() { <-r.slots }()
+		d.process()
+	})
 }
 
 // heartbeat tells the broker that the events in hand are being worked on.
 func (r *Runner) heartbeat() {
-	defer r.wg.Done()
+	defer r.beats.Done()
 	tick := time.NewTicker(r.cfg.AckWait / 3)
 	defer tick.Stop()
 	for {
@@ -196,7 +147,7 @@ func (r *Runner) heartbeat() {
 		}
 		r.mu.Lock()
 		for d := range r.held {
-			_ = d.msg.InProgress()
+			_ = d.msg.working()
 		}
 		r.mu.Unlock()
 	}

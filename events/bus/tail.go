@@ -2,7 +2,6 @@ package bus
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -22,7 +21,7 @@ type Record struct {
 	Raw   []byte
 	// Again says that the record may have been projected before.
 	Again bool
-	msg   jetstream.Msg
+	msg   *message
 }
 
 // Address is the question the record is about.
@@ -34,81 +33,82 @@ func (r *Record) Address() events.Address {
 }
 
 // Ack says that the record's effect is stored.
-func (r *Record) Ack() error { return r.msg.Ack() }
+func (r *Record) Ack() error { return r.msg.ack() }
 
 // Working keeps the broker from delivering the record again for now.
-func (r *Record) Working() error { return r.msg.InProgress() }
+func (r *Record) Working() error { return r.msg.working() }
 
 // Tail delivers the records of both streams to a projector.
 type Tail struct {
-	bus      *Bus
-	contexts []jetstream.ConsumeContext
+	bus   *Bus
+	name  events.Stage
+	each  func(*Record)
+	pulls []*pull
 }
 
-// tailPending is how many records a projector may hold unacknowledged.
-const tailPending = 20_000
+const (
+	// tailPending is how many records a projector may hold unacknowledged.
+	tailPending = 20_000
+	// tailRoom is how many records are on their way at once.
+	tailRoom = 2000
+)
 
 // TailAckWait is how long a record may be held before it must be acknowledged or
 // reported as Working.
 const TailAckWait = 60 * time.Second
 
-// pullHeartbeat bounds a lull of the client (nats.go 1.55): on a busy machine it can
-// deliver all it asked for before it notes that the asking is over, and then asks
-// for no more until two heartbeats are missing. By default that takes 30 s.
-const pullHeartbeat = jetstream.PullHeartbeat(500 * time.Millisecond)
-
 // Tail delivers every event and all spans to each, from where the durable consumer
 // name stands, until closed. Events come in order, and so do spans; calls are
 // serial per stream. Records that cannot be read are parked as dead letters.
 func (b *Bus) Tail(ctx context.Context, name events.Stage, each func(*Record)) (*Tail, error) {
-	t := &Tail{bus: b}
+	t := &Tail{bus: b, name: name, each: each}
 	for _, stream := range []string{StreamQueries, StreamSpans} {
-		last, err := b.lastSeq(ctx, stream)
-		if err != nil {
+		if err := t.follow(ctx, stream); err != nil {
 			t.Close()
-			return nil, err
-		}
-		if err := t.follow(ctx, name, stream, last, each); err != nil {
-			t.Close()
-			return nil, err
+			return nil, fmt.Errorf("consuming %s as %s: %w", stream, name, err)
 		}
 	}
 	return t, nil
 }
 
-func (t *Tail) follow(ctx context.Context, name events.Stage, stream string, last uint64, each func(*Record)) error {
-	b := t.bus
-	consumer, err := b.js.CreateOrUpdateConsumer(ctx, stream, jetstream.ConsumerConfig{
-		Durable: string(name), Description: "projections", AckPolicy: jetstream.AckExplicitPolicy,
+func (t *Tail) follow(ctx context.Context, stream string) error {
+	last, err := t.bus.lastSeq(ctx, stream)
+	if err != nil {
+		return asUnavailable(err)
+	}
+	var p *pull
+	p = t.bus.newPull(pullConfig{
+		stream: stream, room: tailRoom,
+		consumer: func(ctx context.Context) (string, error) { return t.consumer(ctx, stream) },
+		deliver: func(m *message) {
+			defer p.release(1)
+			t.take(stream, m, last)
+		},
+	})
+	if err := p.start(ctx); err != nil {
+		return err
+	}
+	t.pulls = append(t.pulls, p)
+	return nil
+}
+
+func (t *Tail) consumer(ctx context.Context, stream string) (string, error) {
+	_, err := t.bus.js.CreateOrUpdateConsumer(ctx, stream, jetstream.ConsumerConfig{
+		Durable: string(t.name), Description: "projections", AckPolicy: jetstream.AckExplicitPolicy,
 		AckWait: TailAckWait, MaxDeliver: -1, MaxAckPending: tailPending, DeliverPolicy: jetstream.DeliverAllPolicy,
 	})
+	return string(t.name), asUnavailable(err)
+}
+
+func (t *Tail) take(stream string, m *message, last uint64) {
+	rec, err := t.bus.record(stream, m.subject, m.seq, m.data)
 	if err != nil {
-		return fmt.Errorf("creating consumer %s on %s: %w", name, stream, asUnavailable(err))
+		t.park(m, err)
+		return
 	}
-	cc, err := consumer.Consume(func(m jetstream.Msg) {
-		meta, err := m.Metadata()
-		if err != nil {
-			b.log.Error("message without metadata", zap.Error(err))
-			return
-		}
-		rec, err := b.record(stream, m.Subject(), meta.Sequence.Stream, m.Data())
-		if err != nil {
-			t.park(name, m, meta, err)
-			return
-		}
-		rec.msg = m
-		rec.Again = meta.NumDelivered > 1 || meta.Sequence.Stream <= last
-		each(rec)
-	}, jetstream.PullMaxMessages(2000), pullHeartbeat, jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
-		if !errors.Is(err, jetstream.ErrNoHeartbeat) {
-			b.log.Warn("projecting", zap.String("stream", stream), zap.Error(err))
-		}
-	}))
-	if err != nil {
-		return fmt.Errorf("consuming %s as %s: %w", stream, name, asUnavailable(err))
-	}
-	t.contexts = append(t.contexts, cc)
-	return nil
+	rec.msg = m
+	rec.Again = m.count > 1 || m.seq <= last
+	t.each(rec)
 }
 
 func (b *Bus) record(stream, subject string, seq uint64, data []byte) (*Record, error) {
@@ -116,31 +116,29 @@ func (b *Bus) record(stream, subject string, seq uint64, data []byte) (*Record, 
 		spans, err := events.DecodeSpans(data)
 		return &Record{Spans: spans, Raw: data}, err
 	}
-	e, err := b.recall(questionOf(subject), seq, data)
+	e, err := b.recall(subject, seq, data)
 	return &Record{Event: e, Raw: data}, err
 }
 
-func (t *Tail) park(name events.Stage, m jetstream.Msg, meta *jetstream.MsgMetadata, reason error) {
+func (t *Tail) park(m *message, reason error) {
 	letter := DeadLetter{
-		Stage: name, Subject: m.Subject(), Seq: meta.Sequence.Stream, Deliveries: meta.NumDelivered,
-		Reason: reason.Error(), Time: t.bus.Now(), Data: m.Data(),
+		Stage: t.name, Subject: m.subject, Seq: m.seq, Deliveries: m.count,
+		Reason: reason.Error(), Time: t.bus.Now(), Data: m.data,
 	}
 	if err := t.bus.bury(context.Background(), letter, nil); err != nil {
 		t.bus.log.Error("storing a dead letter", zap.Error(err))
-		_ = m.NakWithDelay(time.Second)
+		_ = m.nak(time.Second)
 		return
 	}
-	t.bus.log.Error("record set aside as a dead letter", zap.String("subject", m.Subject()), zap.Error(reason))
-	_ = m.TermWithReason("dead letter")
+	t.bus.log.Error("record set aside as a dead letter", zap.String("subject", m.subject), zap.Error(reason))
+	_ = m.term("dead letter")
 }
 
-// Close stops the delivery and returns when no callback runs any more.
+// Close stops the delivery and returns when no callback runs any more. It is safe to
+// call twice.
 func (t *Tail) Close() {
-	for _, cc := range t.contexts {
-		cc.Stop()
-	}
-	for _, cc := range t.contexts {
-		<-cc.Closed()
+	for _, p := range t.pulls {
+		p.stop(context.Background())
 	}
 }
 
@@ -185,15 +183,6 @@ func (b *Bus) replay(ctx context.Context, stream string, each func(*Record) erro
 		}
 	}
 	return nil
-}
-
-// questionOf is the question's token of an event's subject, "" if it has none.
-func questionOf(subject string) string {
-	a, _, err := events.ParseSubject(subject)
-	if err != nil {
-		return ""
-	}
-	return a.Question
 }
 
 // addressOf splits a subject that is a prefix and an address.
