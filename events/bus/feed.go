@@ -2,9 +2,9 @@ package bus
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -34,10 +34,24 @@ type Feed struct {
 	// sequence.
 	After uint64
 
-	consume jetstream.ConsumeContext
+	bus     *Bus
+	onEvent func(*Message)
+	pull    *pull
 	live    *nats.Subscription
 	once    sync.Once
+
+	mu       sync.Mutex
+	consumer string // the current one
+	order    uint64 // of the consumer's last delivery
+	last     uint64 // sequence of the last event
 }
+
+const (
+	// feedRoom is how many events are on their way at once.
+	feedRoom = 2000
+	// feedIdle is how long the broker keeps a feed's consumer that nobody uses.
+	feedIdle = time.Minute
+)
 
 // Follow starts a feed. onEvent gets each event in the order of the log, onSpans
 // all spans that the tracer announces (raw, see events.DecodeSpans). Both
@@ -48,14 +62,7 @@ func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans func(e
 	if err != nil {
 		return nil, fmt.Errorf("following events: %w", err)
 	}
-	consumer, err := b.js.OrderedConsumer(ctx, StreamQueries, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{events.QuestionPrefix + ">"},
-		DeliverPolicy:  jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("following events: %w", asUnavailable(err))
-	}
-	f := &Feed{After: after}
+	f := &Feed{After: after, last: after, bus: b, onEvent: onEvent}
 	f.live, err = b.nc.Subscribe(events.LivePrefix+">", func(m *nats.Msg) {
 		if a, ok := addressOf(m.Subject, events.LivePrefix); ok {
 			onSpans(a, m.Data)
@@ -64,36 +71,79 @@ func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans func(e
 	if err != nil {
 		return nil, fmt.Errorf("following spans: %w", asUnavailable(err))
 	}
-	f.consume, err = consumer.Consume(func(m jetstream.Msg) {
-		meta, err := m.Metadata()
-		if err != nil {
-			b.log.Error("message without metadata", zap.Error(err))
-			return
-		}
-		a, kind, err := events.ParseSubject(m.Subject())
-		if err != nil {
-			b.log.Warn("unreadable subject on the log", zap.Error(err))
-			return
-		}
-		onEvent(&Message{Address: a, Kind: kind, Seq: meta.Sequence.Stream, bus: b, subject: m.Subject(), data: m.Data()})
-	}, jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
-		if !errors.Is(err, jetstream.ErrNoHeartbeat) {
-			b.log.Warn("following events", zap.Error(err))
-		}
-	}))
-	if err != nil {
+	f.pull = b.newPull(pullConfig{stream: StreamQueries, room: feedRoom, consumer: f.open, deliver: f.take})
+	if err := f.pull.start(ctx); err != nil {
 		_ = f.live.Unsubscribe()
-		return nil, fmt.Errorf("following events: %w", asUnavailable(err))
+		return nil, fmt.Errorf("following events: %w", err)
 	}
 	return f, nil
+}
+
+// open makes a consumer that begins after the last event seen. It acknowledges
+// nothing: what is lost on the way is noticed by the order of its deliveries, and
+// another consumer delivers it again.
+func (f *Feed) open(ctx context.Context) (string, error) {
+	f.mu.Lock()
+	old, from := f.consumer, f.last+1
+	f.mu.Unlock()
+	if old != "" {
+		// If it cannot be deleted, it ends by itself.
+		_ = f.bus.js.DeleteConsumer(ctx, StreamQueries, old)
+	}
+	c, err := f.bus.js.CreateConsumer(ctx, StreamQueries, jetstream.ConsumerConfig{
+		Description: "live feed of " + f.bus.instance, FilterSubjects: []string{events.QuestionPrefix + ">"},
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
+		AckPolicy: jetstream.AckNonePolicy, InactiveThreshold: feedIdle, MemoryStorage: true, Replicas: 1,
+	})
+	if err != nil {
+		return "", asUnavailable(err)
+	}
+	name := c.CachedInfo().Name
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.consumer, f.order = name, 0
+	return name, nil
+}
+
+func (f *Feed) take(m *message) {
+	defer f.pull.release(1)
+	if !f.next(m) {
+		return
+	}
+	a, kind, err := events.ParseSubject(m.subject)
+	if err != nil {
+		f.bus.log.Warn("unreadable subject on the log", zap.Error(err))
+		return
+	}
+	f.onEvent(&Message{Address: a, Kind: kind, Seq: m.seq, bus: f.bus, subject: m.subject, data: m.data})
+}
+
+// next reports whether m is the next event. If there is one between, or m comes from
+// a consumer that was given up, it is not; a new consumer then continues.
+func (f *Feed) next(m *message) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case m.consumer != f.consumer:
+		return false
+	case m.order != f.order+1:
+		f.pull.renew()
+		return false
+	}
+	f.order, f.last = m.order, m.seq
+	return true
 }
 
 // Close ends the feed and returns when no callback runs any more.
 func (f *Feed) Close() {
 	f.once.Do(func() {
 		_ = f.live.Unsubscribe()
-		f.consume.Stop()
-		<-f.consume.Closed()
+		f.pull.stop(context.Background())
+		ctx, cancel := context.WithTimeout(context.Background(), publishTimeout)
+		defer cancel()
+		if f.bus.Connected() {
+			_ = f.bus.js.DeleteConsumer(ctx, StreamQueries, f.consumer)
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package bus
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -57,11 +58,12 @@ type pull struct {
 	again  chan struct{} // holds a token when the consumer must be looked up again
 
 	mu       sync.Mutex
-	next     string    // subject of requests; "" while there is no consumer
-	used     int       // messages the owner has
-	requests []request // oldest first
-	count    uint64    // of requests ever, names them
-	pause    time.Time // no request before
+	next     string             // subject of requests; "" while there is no consumer
+	used     int                // messages the owner has
+	requests []request          // oldest first
+	count    uint64             // of requests ever, names them
+	pause    time.Time          // no request before
+	abort    context.CancelFunc // ends the look-up of the consumer under way
 	stopped  bool
 }
 
@@ -94,7 +96,7 @@ func (p *pull) start(ctx context.Context) error {
 		return err
 	}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
-	p.bus.onReconnect(p, p.renew)
+	p.bus.onReconnect(p, p.reconnected)
 	p.wg.Add(1)
 	go p.watch()
 	return nil
@@ -140,10 +142,24 @@ func (p *pull) renew() {
 	}
 }
 
+// reconnected starts afresh: what was asked of the old connection is gone.
+func (p *pull) reconnected() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pause = time.Time{}
+	if p.abort != nil {
+		p.abort()
+	}
+	p.renew()
+}
+
 // bind looks the consumer up and begins to ask.
 func (p *pull) bind(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
+	p.mu.Lock()
+	p.abort = cancel
+	p.mu.Unlock()
 	name, err := p.cfg.consumer(ctx)
 	if err != nil {
 		return err
@@ -168,20 +184,33 @@ func (p *pull) watch() {
 		case <-tick.C:
 			p.check(time.Now())
 		case <-p.again:
-			if err := p.bind(p.ctx); err != nil && p.ctx.Err() == nil {
-				p.bus.log.Warn("looking up a consumer, trying again", zap.String("stream", p.cfg.stream), zap.Error(err))
-				p.sleep(pullBackoff)
-				p.renew()
-			}
+			p.rebind()
 		}
 	}
 }
 
-func (p *pull) sleep(d time.Duration) {
+// rebind looks the consumer up again, after a pause if the broker has just refused.
+func (p *pull) rebind() {
+	p.mu.Lock()
+	wait := time.Until(p.pause)
+	p.mu.Unlock()
 	select {
 	case <-p.ctx.Done():
-	case <-time.After(d):
+		return
+	case <-time.After(wait):
 	}
+	err := p.bind(p.ctx)
+	if err == nil || p.ctx.Err() != nil {
+		return
+	}
+	// While the connection is lost, that has been said.
+	if p.bus.Connected() && !errors.Is(err, context.Canceled) {
+		p.bus.log.Warn("looking up a consumer, trying again", zap.String("stream", p.cfg.stream), zap.Error(err))
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pause = time.Now().Add(pullBackoff)
+	p.renew()
 }
 
 // check gives up requests that are overdue.
