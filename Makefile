@@ -53,8 +53,8 @@ lint: ## Run the linters
 fuzz: ## Fuzz every target for a minute each
 	.ci/fuzz 60s
 
-bench: ## Measure the pipeline: p50, p95, p99 and throughput at 1, 16, 64 and 256 in flight
-	go test -run '^$$' -bench Pipeline -benchtime 1x -timeout 20m ./cmd/arivu/
+bench: ## Measure latency and throughput at 1, 16, 64 and 256 in flight, then start, memory, drain and sockets
+	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/arivu/
 
 cover: ## Show test coverage by package
 	go test -cover ./... | grep -v 'no test files'

@@ -206,7 +206,11 @@ func unread(err error) bool {
 func (s *Server) fail(c *fiber.Ctx, err error) error {
 	p := problemOf(err)
 	p.RequestID = requestID(c)
-	if p.Status >= http.StatusInternalServerError {
+	var refusal *admit.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		s.log.Warn("question refused", zap.String("reason", refusal.Reason))
+	case p.Status >= http.StatusInternalServerError:
 		s.log.Error("request failed", zap.String("request_id", p.RequestID), zap.String("method", c.Method()),
 			zap.String("route", c.Route().Path), zap.Int("status", p.Status), zap.Error(err))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,8 +26,8 @@ func BenchmarkPipeline(b *testing.B) {
 			b.Run(fmt.Sprintf("sync=%s/in-flight=%d", sync, inFlight), func(b *testing.B) {
 				s := start(b, "ARIVU_SYNC="+sync)
 				for b.Loop() {
-					measure(b, s, inFlight, time.Second) // warm up
-					r := measure(b, s, inFlight, 5*time.Second)
+					measure(b, s.Base(), inFlight, time.Second) // warm up
+					r := measure(b, s.Base(), inFlight, 5*time.Second)
 					b.ReportMetric(0, "ns/op")
 					b.ReportMetric(r.percentile(50), "p50-ms")
 					b.ReportMetric(r.percentile(95), "p95-ms")
@@ -54,7 +55,7 @@ func (l *load) percentile(p int) float64 {
 }
 
 // measure keeps a number of questions in flight for a time.
-func measure(b *testing.B, s *server, inFlight int, d time.Duration) *load {
+func measure(b *testing.B, base string, inFlight int, d time.Duration) *load {
 	b.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: inFlight}
 	defer transport.CloseIdleConnections()
@@ -68,7 +69,7 @@ func measure(b *testing.B, s *server, inFlight int, d time.Duration) *load {
 			var own []time.Duration
 			for time.Since(started) < d {
 				from := time.Now()
-				if err := post(transport, s.Base()+"/api/chat", body); err != nil {
+				if err := post(transport, base+"/api/chat", body); err != nil {
 					b.Error(err)
 					return
 				}
@@ -113,6 +114,16 @@ func post(transport http.RoundTripper, url string, body []byte) error {
 		return fmt.Errorf("status %d: %s", resp.StatusCode, reply)
 	}
 	return nil
+}
+
+// roundTrip sends a request and decodes the reply.
+func roundTrip(transport http.RoundTripper, req *http.Request, out any) (status int, err error) {
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	return resp.StatusCode, json.NewDecoder(resp.Body).Decode(out)
 }
 
 // fsync is the median of writing and syncing 512 bytes, in milliseconds.

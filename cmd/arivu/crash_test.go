@@ -89,7 +89,7 @@ func killAndRecover(t *testing.T, at string, calls int) {
 	}
 }
 
-func askWithKey(t *testing.T, address, key string) (*client.Answer, error) {
+func askWithKey(t testing.TB, address, key string) (*client.Answer, error) {
 	t.Helper()
 	body := strings.NewReader(`{"question":"How many customers are there?","connection":"shop","wait_ms":60000}`)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+address+"/api/chat", body)

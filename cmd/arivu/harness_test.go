@@ -77,6 +77,7 @@ func child() int {
 			Executor: strings.Contains(names, "executor"), Tracer: strings.Contains(names, "tracer"),
 		}
 	}
+	app.TuneMemory()
 	a, err := app.Start(ctx, app.Options{Config: &cfg.Config, Roles: roles, Version: "test", Logger: log, Probe: killAt(os.Getenv(childKill))})
 	if err != nil {
 		fmt.Println("failed:", err)
@@ -116,7 +117,7 @@ type process struct {
 }
 
 // spawn starts a child with settings and waits until it is ready.
-func spawn(t *testing.T, roles, kill string, settings ...string) *process {
+func spawn(t testing.TB, roles, kill string, settings ...string) *process {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^$")
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), childRoles + "=" + roles, childKill + "=" + kill,
@@ -170,7 +171,7 @@ func (p *process) stop() {
 // logWriter passes a child's log on to its test, as long as that runs.
 type logWriter struct {
 	mu   sync.Mutex
-	t    *testing.T
+	t    testing.TB
 	over bool
 }
 

@@ -107,6 +107,7 @@ func (e *env) serve(cfg *config.Loaded, roles app.Roles) error {
 		return usageError{err}
 	}
 	defer func() { _ = log.Sync() }()
+	app.TuneMemory()
 	started := time.Now()
 	a, err := app.Start(e.ctx, app.Options{
 		Config: &cfg.Config, Roles: roles, Version: version, Logger: log, Progress: demoProgress(e.err),

@@ -166,7 +166,7 @@ func conformUnreachable(t *testing.T, open opener) {
 }
 
 // Serve runs a stub until the test ends and returns its base URL.
-func Serve(t *testing.T, stub *Stub) string {
+func Serve(t testing.TB, stub *Stub) string {
 	t.Helper()
 	server := httptest.NewServer(stub)
 	t.Cleanup(server.Close)

@@ -93,6 +93,17 @@ func Stall() Step {
 	return func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 }
 
+// After waits before it takes the step, as a model that thinks.
+func After(d time.Duration, then Step) Step {
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-time.After(d):
+			then(w, r)
+		case <-r.Context().Done():
+		}
+	}
+}
+
 // Hold waits until release is closed or the client goes away, then takes the
 // step.
 func Hold(release <-chan struct{}, then Step) Step {
