@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 
 	"github.com/alecthomas/kong"
@@ -18,7 +19,7 @@ import (
 const (
 	exitOK          = 0
 	exitFailed      = 1 // the command or the question failed
-	exitUsage       = 2 // the command line or the configuration is wrong
+	exitUsage       = 2 // the command line, the configuration or what was asked for is wrong
 	exitDeclined    = 3 // the question was declined, or needs a choice
 	exitUnreachable = 4 // no server answers
 )
@@ -123,6 +124,7 @@ func (e usageError) Unwrap() error { return e.err }
 func (e *env) report(err error) int {
 	var code exitError
 	var usage usageError
+	var problem *client.Problem
 	switch {
 	case err == nil:
 		return exitOK
@@ -133,7 +135,7 @@ func (e *env) report(err error) int {
 	}
 	fmt.Fprintf(e.err, "arivu: %v\n", err)
 	switch {
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, &problem) && problem.Field != "" && problem.Status < http.StatusInternalServerError:
 		return exitUsage
 	case errors.Is(err, client.ErrUnreachable):
 		return exitUnreachable

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"text/tabwriter"
 
 	"arivu/cmd/arivu/client"
@@ -13,7 +14,7 @@ import (
 type connectionsCmd struct {
 	List connectionsListCmd `cmd:"" default:"withargs" help:"List the databases the server knows."`
 	Add  connectionsAddCmd  `cmd:"" help:"Add a database, after testing it."`
-	Test connectionsTestCmd `cmd:"" help:"Try a database URL without storing it."`
+	Test connectionsTestCmd `cmd:"" help:"Try a stored database, or a URL without storing it."`
 	Rm   connectionsRmCmd   `cmd:"" help:"Remove a database. Past answers stay."`
 }
 
@@ -73,7 +74,7 @@ func (c *connectionsAddCmd) Run(e *env) error {
 
 type connectionsTestCmd struct {
 	Remote
-	DB string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db or sqlite:///path/to/file.db"`
+	DB string `arg:"" name:"name-or-url" help:"A connection's name, or postgres://user:password@host:5432/db or sqlite:///path/to/file.db"`
 }
 
 // Run tests.
@@ -82,12 +83,19 @@ func (c *connectionsTestCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if !strings.Contains(c.DB, ":") {
+		return reportTest(e, api, "/api/connections/"+url.PathEscape(c.DB)+"/test", nil)
+	}
 	return testConnection(e, api, c.DB)
 }
 
 func testConnection(e *env, api *client.Client, database string) error {
+	return reportTest(e, api, "/api/connections/test", map[string]string{"url": database})
+}
+
+func reportTest(e *env, api *client.Client, path string, in any) error {
 	var report events.ConnectionReport
-	if err := api.Do(e.ctx, http.MethodPost, "/api/connections/test", map[string]string{"url": database}, &report); err != nil {
+	if err := api.Do(e.ctx, http.MethodPost, path, in, &report); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.out, "Reached %s with %d tables in %.0f ms.\n", report.Version, report.Tables, report.ElapsedMS)

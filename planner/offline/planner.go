@@ -82,7 +82,7 @@ func unreadable(q string) string {
 	case len(q) > maxQuestionBytes:
 		return "The question is too long to be read without a model: ask for one thing at a time."
 	case strings.Contains(q, ";") && strings.Contains(q, "--"), strings.HasPrefix(strings.ToLower(strings.TrimSpace(q)), "select "):
-		return "This looks like SQL. Ask in words, or send SQL as SQL."
+		return "This looks like SQL. Ask in words what you want to know."
 	}
 	return ""
 }
