@@ -64,7 +64,7 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 
 // await asks for the event again while a snapshot is on its way.
 func (x *Executor) await(ctx context.Context, tenant, name string) error {
-	if err := x.pools.unread(ctx, tenant, name); err != nil {
+	if err := x.pools.exists(ctx, tenant, name); err != nil {
 		return err
 	}
 	return &events.Snooze{Delay: snapshotPoll, Reason: "the schema of " + name + " is not known yet"}

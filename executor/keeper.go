@@ -163,7 +163,7 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 	key := tenant + "." + name
 	p, release, err := k.pools.acquire(ctx, tenant, name)
 	if errors.Is(err, events.ClassUnknownConnection) {
-		return nil, errors.Join(err, k.docs.Delete(ctx, key), k.docs.Delete(ctx, statusKey(key)))
+		return nil, errors.Join(err, k.docs.Delete(ctx, key), k.docs.Delete(ctx, bus.StatusKey(key)))
 	}
 	if err != nil {
 		k.publishStatus(ctx, key, err)
@@ -261,12 +261,10 @@ func (k *keeper) publishStatus(ctx context.Context, key string, err error) {
 	if err != nil {
 		status.Status, status.Error = events.ConnectionUnreachable, shown(err)
 	}
-	if err := k.docs.Put(ctx, statusKey(key), status); err != nil {
+	if err := k.docs.Put(ctx, bus.StatusKey(key), status); err != nil {
 		k.log.Warn("publishing the state of a connection", zap.Error(err))
 	}
 }
-
-func statusKey(key string) string { return key + ".status" }
 
 // shown is what people may read of an error: only messages made for them.
 func shown(err error) string {

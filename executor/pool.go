@@ -193,28 +193,13 @@ func (p *pool) allow(open time.Duration) (func(error), error) {
 		p.connection.Name, wait.Round(100*time.Millisecond))).RetryIn(wait)
 }
 
-// unread is the error for a connection of which there is no snapshot: there is no
-// such connection, or its database could not be read so far. It is nil if the
-// snapshot is only a matter of waiting.
-func (s *pools) unread(ctx context.Context, tenant, name string) error {
-	key := tenant + "." + name
-	_, err := s.docs.Get(ctx, key, new(events.Connection))
+// exists is the error for a connection that there is not.
+func (s *pools) exists(ctx context.Context, tenant, name string) error {
+	_, err := s.docs.Get(ctx, tenant+"."+name, new(events.Connection))
 	if errors.Is(err, bus.ErrNotFound) {
 		return s.unknown(ctx, tenant, name)
 	}
-	if err != nil {
-		return err
-	}
-	var status events.ConnectionStatus
-	_, err = s.cfg.Bus.Documents(bus.BucketSchemas).Get(ctx, statusKey(key), &status)
-	if errors.Is(err, bus.ErrNotFound) || (err == nil && status.Status == events.ConnectionOK) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
-		"The database of connection %q could not be read yet: %s", name, status.Error)).RetryIn(retryFirst)
+	return err
 }
 
 // unknown names the connections that may have been meant.

@@ -94,7 +94,7 @@ func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdi
 		return nil, err
 	}
 	if schema == nil {
-		if err := x.pools.unread(ctx, in.Tenant, in.Connection); err != nil {
+		if err := x.pools.exists(ctx, in.Tenant, in.Connection); err != nil {
 			return nil, err
 		}
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(

@@ -96,7 +96,7 @@ func (c *askCmd) server(e *env) (*client.Client, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if c.URL != "" || api.Healthy(e.ctx) {
+	if c.chosen(e) != "" || api.Healthy(e.ctx) {
 		return api, func() {}, nil
 	}
 	own, stop, err := startOwn(e)
@@ -194,6 +194,9 @@ func stepLine(s client.Step) string {
 	case events.KindRejected:
 		return "refused, planning again: " + body.Error.Message
 	case events.KindExecuted:
+		if body.RowCount == 1 {
+			return "executed: 1 row"
+		}
 		return fmt.Sprintf("executed: %d rows", body.RowCount)
 	default:
 		return strings.ReplaceAll(string(s.Kind), "_", " ")

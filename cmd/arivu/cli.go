@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	"github.com/mattn/go-isatty"
@@ -48,7 +50,7 @@ type env struct {
 // Settings are flags of every command; they override the environment, which
 // overrides the file.
 type Settings struct {
-	Config   string `help:"Read settings from this YAML file." placeholder:"FILE" type:"path" env:"ARIVU_CONFIG"`
+	Config   string `help:"Read settings from this YAML file ($$ARIVU_CONFIG)." placeholder:"FILE" type:"path"`
 	LogLevel string `help:"Least severe log lines shown: debug, info, warn or error." placeholder:"LEVEL"`
 }
 
@@ -144,6 +146,16 @@ func (e *env) report(err error) int {
 	}
 }
 
+// getenv is the value of a variable of this command's environment.
+func (e *env) getenv(name string) string {
+	for _, entry := range e.environ {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
 // load reads the configuration with a command's flags on top.
 func (e *env) load(flags map[string]any) (*config.Loaded, error) {
 	if flags == nil {
@@ -152,7 +164,7 @@ func (e *env) load(flags map[string]any) (*config.Loaded, error) {
 	if e.flags.LogLevel != "" {
 		flags["log.level"] = e.flags.LogLevel
 	}
-	l, err := config.Load(e.flags.Config, e.environ, flags)
+	l, err := config.Load(cmp.Or(e.flags.Config, e.getenv("ARIVU_CONFIG")), e.environ, flags)
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"net"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 
 // Remote says which server a command talks to.
 type Remote struct {
-	URL string `help:"The server to talk to. Default: the configured address on this machine." placeholder:"URL" env:"ARIVU_URL"`
+	URL string `help:"The server to talk to ($$ARIVU_URL). Default: the configured address on this machine." placeholder:"URL"`
 }
 
 // dial returns a client of the configured server.
@@ -18,16 +19,16 @@ func (r *Remote) dial(e *env) (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := r.URL
-	if base == "" {
-		base = localURL(cfg.Addr)
-	}
+	base := cmp.Or(r.chosen(e), localURL(cfg.Addr))
 	c, err := client.New(base, cfg.APIKey)
 	if err != nil {
 		return nil, usageError{err}
 	}
 	return c, nil
 }
+
+// chosen is the server that a flag or the environment names, "" for none.
+func (r *Remote) chosen(e *env) string { return cmp.Or(r.URL, e.getenv("ARIVU_URL")) }
 
 // localURL is how this machine reaches a server that listens on addr.
 func localURL(addr string) string {

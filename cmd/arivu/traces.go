@@ -74,6 +74,9 @@ func printTraces(out io.Writer, reply []byte) error {
 // printTrace draws the steps and a waterfall of the spans.
 func printTrace(out io.Writer, t *events.Trace) {
 	fmt.Fprintf(out, "%s\n%s on %s, %s after %.1f ms\n\n", clipCellTo(t.Text, 100), t.Status, t.Connection, t.Path, t.DurationMS)
+	if t.SQL != "" {
+		fmt.Fprintf(out, "%s\n\n", t.SQL)
+	}
 	for _, s := range t.Steps {
 		fmt.Fprintf(out, "%9.2f ms  %-18s %s\n", ms(s.Time.Sub(t.Started)), s.Kind, clipCellTo(s.Summary, 80))
 	}

@@ -3,7 +3,9 @@ package bus
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
+	"time"
 
 	"arivu/events"
 )
@@ -34,8 +36,14 @@ func (s *Schemas) forget(key string) {
 	s.changes[key]++
 }
 
+// StatusKey is where, beside the snapshot at key, it stands how the last look at the
+// database went.
+func StatusKey(key string) string { return key + ".status" }
+
 // Schema returns the newest snapshot of a connection, or nil without an error if
-// none has been published. The snapshot is shared: it must not be changed.
+// none has been published yet. If that is because the database cannot be read, the
+// error is an *events.Error that says so. The snapshot is shared: it must not be
+// changed.
 func (s *Schemas) Schema(ctx context.Context, tenant, connection string) (*events.Schema, error) {
 	key := tenant + "." + connection
 	s.mu.Lock()
@@ -47,7 +55,7 @@ func (s *Schemas) Schema(ctx context.Context, tenant, connection string) (*event
 	var doc events.SchemaDocument
 	_, err := s.docs.Get(ctx, key, &doc)
 	if errors.Is(err, ErrNotFound) {
-		return nil, nil
+		return nil, s.unread(ctx, key, connection)
 	}
 	if err != nil {
 		return nil, err
@@ -63,4 +71,21 @@ func (s *Schemas) Schema(ctx context.Context, tenant, connection string) (*event
 		s.byKey[key] = schema
 	}
 	return schema, nil
+}
+
+// unreadRetry is when to ask again for a database that could not be read.
+const unreadRetry = 5 * time.Second
+
+// unread says why there is no snapshot, nil if it is only a matter of waiting.
+func (s *Schemas) unread(ctx context.Context, key, connection string) error {
+	var status events.ConnectionStatus
+	_, err := s.docs.Get(ctx, StatusKey(key), &status)
+	if errors.Is(err, ErrNotFound) || (err == nil && status.Status == events.ConnectionOK) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+		"The database of connection %q could not be read yet: %s", connection, status.Error)).RetryIn(unreadRetry)
 }
