@@ -12,7 +12,7 @@ import (
 // times that. The cache only saves reading and decoding: whoever decides on it is
 // corrected by the conditional append.
 const (
-	historyCacheSize  = 4096
+	historyCacheSize  = 1024
 	historyCacheBytes = 16 << 20
 )
 
