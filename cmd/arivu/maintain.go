@@ -64,13 +64,18 @@ func progressLine(p tracer.Progress) string {
 	return line
 }
 
+// onBusTimeout is how long a command waits for the broker.
+const onBusTimeout = 10 * time.Second
+
 // onBus runs f with a connection to the configured broker and no roles.
 func (e *env) onBus(cfg *config.Loaded, f func(context.Context, *bus.Bus) error) (err error) {
 	log, err := app.NewLogger(e.err, config.Log{Level: "warn", Format: cfg.Log.Format}, terminal(e.err))
 	if err != nil {
 		return err
 	}
-	a, err := app.Start(e.ctx, app.Options{Config: &cfg.Config, Version: version, Logger: log})
+	starting, cancel := context.WithTimeout(e.ctx, onBusTimeout)
+	defer cancel()
+	a, err := app.Start(starting, app.Options{Config: &cfg.Config, Version: version, Logger: log})
 	if err != nil {
 		return err
 	}

@@ -149,12 +149,19 @@ func (b *Bus) dial(ctx context.Context) error {
 	} else if url == "" {
 		return errors.New("connecting to the message broker: no URL given")
 	}
-	if deadline, ok := ctx.Deadline(); ok {
-		options = append(options, nats.Timeout(time.Until(deadline)))
-	}
-	nc, err := nats.Connect(url, options...)
+	var nc *nats.Conn
+	err := b.insist(ctx, "connecting to the message broker", func(ctx context.Context) (err error) {
+		if deadline, ok := ctx.Deadline(); ok {
+			options = append(options, nats.Timeout(time.Until(deadline)))
+		}
+		nc, err = nats.Connect(url, options...)
+		if errors.Is(err, nats.ErrNoServers) || errors.Is(err, nats.ErrTimeout) {
+			err = asUnavailable(err)
+		}
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("connecting to the message broker: %w: %w", ErrUnavailable, err)
+		return fmt.Errorf("connecting to the message broker: %w", err)
 	}
 	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(5*time.Second), jetstream.WithPublishAsyncMaxPending(4096))
 	if err != nil {

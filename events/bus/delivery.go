@@ -49,10 +49,19 @@ func (d *delivery) process() {
 func (d *delivery) question(ctx context.Context, e *events.Event) (*events.Question, error) {
 	b := d.runner.bus
 	suspect := d.msg.count > 1 || d.msg.seq <= b.suspect.Load() || time.Since(d.received) > d.runner.cfg.AckWait/2
-	if suspect {
-		return b.load(ctx, e.Address)
+	if !suspect {
+		return b.upTo(ctx, e)
 	}
-	return b.upTo(ctx, e)
+	q, err := b.load(ctx, e.Address)
+	if errors.Is(err, ErrNotFound) {
+		if _, err := b.eventOfLeader(ctx, e.Seq); err != nil {
+			return nil, err
+		}
+	} else if err != nil || q.Last().Seq >= e.Seq {
+		return q, err
+	}
+	// A replica that is behind must not make work be done again.
+	return nil, fmt.Errorf("%w: a replica of the log is behind", ErrUnavailable)
 }
 
 // answer calls the stage and stores what it returns.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -19,6 +20,9 @@ type Documents struct {
 
 // Documents opens a bucket declared by Provision.
 func (b *Bus) Documents(bucket string) *Documents { return &Documents{bus: b, bucket: bucket} }
+
+// watchTimeout bounds putting a watch in place.
+const watchTimeout = 30 * time.Second
 
 // maxDocument keeps a document within one message of the broker's default limit.
 const maxDocument = 1 << 20
@@ -48,8 +52,10 @@ func (d *Documents) last(ctx context.Context, key string) (*stored, error) {
 
 // Put writes the document whatever is there.
 func (d *Documents) Put(ctx context.Context, key string, v any) error {
-	_, err := d.write(ctx, key, v)
-	return err
+	return persist(ctx, func() error {
+		_, err := d.write(ctx, key, v)
+		return err
+	})
 }
 
 // Create writes the document if there is none, else it returns ErrConflict.
@@ -151,11 +157,7 @@ func (d *Documents) Drop(ctx context.Context) error {
 // Watch calls changed with the key of every document written or deleted from now
 // on, until ctx is done; it returns when the watch is in place.
 func (d *Documents) Watch(ctx context.Context, changed func(key string)) error {
-	kv, err := d.bus.js.KeyValue(ctx, d.bucket)
-	if err != nil {
-		return fmt.Errorf("watching %s: %w", d.bucket, asUnavailable(err))
-	}
-	w, err := kv.WatchAll(ctx, jetstream.UpdatesOnly(), jetstream.MetaOnly())
+	w, err := d.watch(ctx)
 	if err != nil {
 		return fmt.Errorf("watching %s: %w", d.bucket, asUnavailable(err))
 	}
@@ -178,6 +180,21 @@ func (d *Documents) Watch(ctx context.Context, changed func(key string)) error {
 		}
 	})
 	return nil
+}
+
+// watch waits for a cluster that is not ready yet. Creating a watch twice is no harm:
+// one that nobody reads ends.
+func (d *Documents) watch(ctx context.Context) (w jetstream.KeyWatcher, err error) {
+	starting, cancel := context.WithTimeout(ctx, watchTimeout)
+	defer cancel()
+	err = d.bus.insist(starting, "watching "+d.bucket, func(attempt context.Context) error {
+		kv, err := d.bus.js.KeyValue(attempt, d.bucket)
+		if err == nil {
+			w, err = kv.WatchAll(ctx, jetstream.UpdatesOnly(), jetstream.MetaOnly())
+		}
+		return asUnavailable(err)
+	})
+	return w, err
 }
 
 func (d *Documents) stream() string            { return "KV_" + d.bucket }

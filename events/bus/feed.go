@@ -58,7 +58,11 @@ const (
 // are called from one goroutine each and must not block. It returns when the feed
 // is in place: what is stored afterwards will be seen.
 func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans func(events.Address, []byte)) (*Feed, error) {
-	after, err := b.LastSeq(ctx)
+	var after uint64
+	err := b.insist(ctx, "looking up the log", func(ctx context.Context) (err error) {
+		after, err = b.LastSeq(ctx)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("following events: %w", err)
 	}

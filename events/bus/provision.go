@@ -2,11 +2,15 @@ package bus
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"go.uber.org/zap"
 )
 
 // The streams and buckets. This file is the only place that declares them.
@@ -73,15 +77,19 @@ func (b *Bus) Provision(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := b.provisionRows(ctx, replicas); err != nil {
-		return err
-	}
-	last, err := b.lastSeq(ctx, StreamQueries)
+	err := b.insist(ctx, "provisioning object store "+bucketRows, func(ctx context.Context) error {
+		return b.provisionRows(ctx, replicas)
+	})
 	if err != nil {
 		return err
 	}
-	b.suspect.Store(last)
-	return nil
+	return b.insist(ctx, "looking up stream "+StreamQueries, func(ctx context.Context) error {
+		last, err := b.lastSeq(ctx, StreamQueries)
+		if err == nil {
+			b.suspect.Store(last)
+		}
+		return asUnavailable(err)
+	})
 }
 
 func (b *Bus) replicas() int {
@@ -138,29 +146,84 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 	}
 }
 
+// clusterPatience is how long a cluster may take to know of all its nodes before it
+// counts as too small for three replicas.
+const clusterPatience = 10 * time.Second
+
 func (b *Bus) provisionStream(ctx context.Context, cfg jetstream.StreamConfig) error {
-	_, err := b.js.CreateOrUpdateStream(ctx, cfg)
-	if err == nil {
-		return nil
-	}
-	var api *jetstream.APIError
-	if cfg.Replicas > 1 && b.opts.Limits.Replicas == 0 && errors.As(err, &api) && api.Code == 400 {
-		// A cluster of fewer than three nodes: one copy is what it can hold.
-		cfg.Replicas = 1
-		if _, err = b.js.CreateOrUpdateStream(ctx, cfg); err == nil {
-			b.log.Warn("stream has a single replica: the broker's cluster is too small for three")
+	started := time.Now()
+	return b.insist(ctx, "provisioning stream "+cfg.Name, func(ctx context.Context) error {
+		if b.provisioned(ctx, cfg) {
 			return nil
 		}
+		err := b.createStream(ctx, cfg)
+		var api *jetstream.APIError
+		if cfg.Replicas > 1 && b.opts.Limits.Replicas == 0 && errors.As(err, &api) && api.Code == 400 {
+			if time.Since(started) < clusterPatience {
+				return fmt.Errorf("provisioning stream %s: %w: %s", cfg.Name, ErrUnavailable, api.Description)
+			}
+			cfg.Replicas = 1
+			b.log.Warn("stream gets a single replica: the broker's cluster is too small for three", zap.String("stream", cfg.Name))
+			err = b.createStream(ctx, cfg)
+		}
+		if err != nil {
+			return fmt.Errorf("provisioning stream %s: %w", cfg.Name, asUnavailable(err))
+		}
+		return nil
+	})
+}
+
+// digestKey is where a stream keeps the digest of the declaration it was made from. A
+// start that finds its own changes nothing: in a cluster a change is a proposal to all
+// nodes, and several processes that propose at once wait for each other.
+const digestKey = "arivu_declaration"
+
+// digest identifies a declaration.
+func digest(declaration any) (string, error) {
+	data, err := json.Marshal(declaration)
+	if err != nil {
+		return "", fmt.Errorf("encoding a declaration: %w", err)
 	}
-	return fmt.Errorf("provisioning stream %s: %w", cfg.Name, asUnavailable(err))
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// provisioned reports whether the stream is there, as declared.
+func (b *Bus) provisioned(ctx context.Context, cfg jetstream.StreamConfig) bool {
+	want, err := digest(cfg)
+	if err != nil {
+		return false
+	}
+	s, err := b.js.Stream(ctx, cfg.Name)
+	return err == nil && s.CachedInfo().Config.Metadata[digestKey] == want
+}
+
+func (b *Bus) createStream(ctx context.Context, cfg jetstream.StreamConfig) error {
+	sum, err := digest(cfg)
+	if err != nil {
+		return err
+	}
+	cfg.Metadata = map[string]string{digestKey: sum}
+	_, err = b.js.CreateOrUpdateStream(ctx, cfg)
+	return err
 }
 
 func (b *Bus) provisionRows(ctx context.Context, replicas int) error {
-	_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{
+	cfg := jetstream.ObjectStoreConfig{
 		Bucket: bucketRows, Description: "Results larger than their preview, cut into pages",
 		TTL: b.opts.Limits.RowsAge, MaxBytes: b.opts.Limits.RowsBytes, Replicas: replicas, Storage: jetstream.FileStorage,
-	})
+	}
+	sum, err := digest(cfg)
 	if err != nil {
+		return err
+	}
+	if store, err := b.js.ObjectStore(ctx, bucketRows); err == nil {
+		if status, err := store.Status(ctx); err == nil && status.Metadata()[digestKey] == sum {
+			return nil
+		}
+	}
+	cfg.Metadata = map[string]string{digestKey: sum}
+	if _, err := b.js.CreateOrUpdateObjectStore(ctx, cfg); err != nil {
 		return fmt.Errorf("provisioning object store %s: %w", bucketRows, asUnavailable(err))
 	}
 	return nil

@@ -12,12 +12,31 @@ import (
 	"arivu/events"
 )
 
-// How long one attempt to publish may take, and how many there are. The message id
-// makes a repeat harmless; a lost leader of a cluster costs one attempt.
+// How long one attempt to publish may take, and for how long it is tried again. The
+// message id makes a repeat harmless; a cluster that lost a leader needs some seconds
+// for another, and refuses at once meanwhile.
 const (
-	publishAttempts = 4
 	publishTimeout  = 2 * time.Second
+	publishPatience = 5 * time.Second
+	publishPause    = 50 * time.Millisecond // the first; it doubles
 )
+
+// persist repeats a publish that does no harm when repeated, for as long as the broker
+// is unavailable.
+func persist(ctx context.Context, publish func() error) error {
+	started := time.Now()
+	for pause := publishPause; ; pause *= 2 {
+		err := publish()
+		if err == nil || !errors.Is(err, ErrUnavailable) || time.Since(started)+pause > publishPatience {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
+		}
+	}
+}
 
 // Append stores e as the next event of its question: it succeeds only if the
 // question's newest event is the one at e.Prev, and sets e.Seq. It returns
@@ -31,12 +50,7 @@ func (b *Bus) Append(ctx context.Context, e *events.Event) error {
 	}
 	msg := &nats.Msg{Subject: e.Subject(), Data: data}
 	defer b.outgoing.add(msg.Subject, e, data)()
-	for attempt := 1; ; attempt++ {
-		err = b.append(ctx, e, msg)
-		if err == nil || attempt == publishAttempts || !errors.Is(err, ErrUnavailable) || ctx.Err() != nil {
-			break
-		}
-	}
+	err = persist(ctx, func() error { return b.append(ctx, e, msg) })
 	if err != nil {
 		return fmt.Errorf("storing %s: %w", e.Kind(), err)
 	}

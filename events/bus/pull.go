@@ -90,7 +90,7 @@ func (p *pull) start(ctx context.Context) error {
 	// The owner's room bounds what comes.
 	_ = p.sub.SetPendingLimits(-1, -1)
 	p.sub.SetClosedHandler(func(string) { close(p.closed) })
-	if err := p.bind(ctx); err != nil {
+	if err := p.bus.insist(ctx, "looking up a consumer", p.bind); err != nil {
 		_ = p.sub.Unsubscribe()
 		<-p.closed
 		return err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"arivu/events"
 )
@@ -136,9 +137,41 @@ func (b *Bus) event(ctx context.Context, seq uint64) (*events.Event, error) {
 		return nil, err
 	}
 	if len(msgs) == 0 || msgs[0].seq != seq {
-		return nil, fmt.Errorf("event %d: %w", seq, ErrNotFound)
+		return b.eventOfLeader(ctx, seq)
 	}
 	return decode(seq, msgs[0].data)
+}
+
+// eventOfLeader reads an event that a direct get did not find: any replica answers
+// those, also one that is a moment behind.
+func (b *Bus) eventOfLeader(ctx context.Context, seq uint64) (*events.Event, error) {
+	body, err := json.Marshal(map[string]uint64{"seq": seq})
+	if err != nil {
+		return nil, fmt.Errorf("encoding a read: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	m, err := b.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+StreamQueries, body)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", StreamQueries, asUnavailable(err))
+	}
+	var reply struct {
+		Error   *jetstream.APIError `json:"error"`
+		Message struct {
+			Data []byte `json:"data"`
+		} `json:"message"`
+	}
+	if err := json.Unmarshal(m.Data, &reply); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", StreamQueries, err)
+	}
+	switch {
+	case reply.Error == nil:
+		return decode(seq, reply.Message.Data)
+	case reply.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound:
+		return nil, fmt.Errorf("event %d: %w", seq, ErrNotFound)
+	default:
+		return nil, fmt.Errorf("reading %s: %w", StreamQueries, asUnavailable(reply.Error))
+	}
 }
 
 // Spans reads the recorded spans of a question, oldest first.

@@ -72,9 +72,13 @@ func (b *Bus) Tail(ctx context.Context, name events.Stage, each func(*Record)) (
 }
 
 func (t *Tail) follow(ctx context.Context, stream string) error {
-	last, err := t.bus.lastSeq(ctx, stream)
-	if err != nil {
+	var last uint64
+	err := t.bus.insist(ctx, "looking up stream "+stream, func(ctx context.Context) (err error) {
+		last, err = t.bus.lastSeq(ctx, stream)
 		return asUnavailable(err)
+	})
+	if err != nil {
+		return err
 	}
 	var p *pull
 	p = t.bus.newPull(pullConfig{
