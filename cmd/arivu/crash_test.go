@@ -131,8 +131,14 @@ func checkLog(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	defer func() { _ = b.Close(ctx) }()
+	checkChains(t, b, 1)
+}
+
+// checkChains reads the whole log, of so many questions.
+func checkChains(t *testing.T, b *bus.Bus, want int) {
+	t.Helper()
 	questions := map[string]*events.Question{}
-	err = b.Replay(ctx, func(r *bus.Record) error {
+	err := b.Replay(t.Context(), func(r *bus.Record) error {
 		if r.Event == nil {
 			return nil
 		}
@@ -146,8 +152,8 @@ func checkLog(t *testing.T, dir string) {
 	if err != nil {
 		t.Errorf("the log is not one chain per question: %v", err)
 	}
-	if len(questions) != 1 {
-		t.Errorf("%d questions on the log, want 1", len(questions))
+	if len(questions) != want {
+		t.Errorf("%d questions on the log, want %d", len(questions), want)
 	}
 	for id, q := range questions {
 		if !q.Ended() {
