@@ -17,7 +17,7 @@ import (
 func (s *Server) accept(ctx context.Context, who auth.Identity, w wish, o once) (*live.Waiter, *events.Question, error) {
 	if o.key == "" {
 		e := s.asked(who, w, s.newAddress(who, w), s.now(), "")
-		if err := s.gate.Admit(e.Question, e.Tenant, e.Body.(*events.Asked).Deadline); err != nil {
+		if err := s.admit(e, w); err != nil {
 			return nil, nil, err
 		}
 		return s.store(ctx, e)
@@ -43,9 +43,18 @@ func (s *Server) asked(who auth.Identity, w wish, c claim, at time.Time, keyHash
 		Address: c.Address, Attempt: 1, Time: at,
 		Body: &events.Asked{
 			Question: w.Question, Connection: w.Connection, User: who.User, SessionID: c.SessionID, Parent: w.Parent,
-			Options: w.Options, Deadline: at.Add(time.Duration(w.Options.DeadlineMS) * time.Millisecond), IdempotencyKey: keyHash,
+			Options: w.Options, Deadline: deadline(at, w), IdempotencyKey: keyHash,
 		},
 	}
+}
+
+func deadline(at time.Time, w wish) time.Time {
+	return at.Add(time.Duration(w.Options.DeadlineMS) * time.Millisecond)
+}
+
+// admit asks the gate for the question that e begins.
+func (s *Server) admit(e *events.Event, w wish) error {
+	return s.gate.Admit(e.Question, e.Tenant, deadline(e.Time, w))
 }
 
 // store appends the first event of a question that was admitted. The waiter is

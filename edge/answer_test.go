@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"testing"
 	"time"
 
@@ -127,7 +128,7 @@ func TestObjectKeysAreUnique(t *testing.T) {
 	var got map[string]int
 	row := events.Row{}
 	for i := range columns {
-		row = append(row, json.Number(fmt.Sprint(i)))
+		row = append(row, json.Number(strconv.Itoa(i)))
 	}
 	var all []map[string]int
 	if err := json.Unmarshal(appendObjects(nil, columns, []events.Row{row}), &all); err != nil {

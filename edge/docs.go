@@ -137,7 +137,7 @@ var docsHTML = sync.OnceValues(func() ([]byte, error) {
 })
 
 func newDocsPage(doc *apiDocument) docsPage {
-	p := docsPage{Style: template.CSS(docsStyle), Title: doc.Info.Title, About: doc.Info.Description}
+	p := docsPage{Style: template.CSS(docsStyle), Title: doc.Info.Title, About: doc.Info.Description} //nolint:gosec // G203: the style is a constant of ours
 	for _, tag := range doc.Tags {
 		p.Tags = append(p.Tags, docsTag{Name: tag.Name, About: tag.Description, Operations: operations(doc, tag.Name)})
 	}

@@ -79,7 +79,7 @@ func (s *Server) acceptOnce(ctx context.Context, who auth.Identity, w wish, o on
 		c = s.newAddress(who, w)
 		c.BodyHash = o.body
 		e := s.asked(who, w, c, s.now(), o.key)
-		if err := s.gate.Admit(e.Question, e.Tenant, e.Body.(*events.Asked).Deadline); err != nil {
+		if err := s.admit(e, w); err != nil {
 			return nil, nil, err
 		}
 		err = documents.Update(ctx, document, c, 0)
@@ -111,7 +111,7 @@ func (s *Server) acceptAgain(ctx context.Context, who auth.Identity, w wish, c c
 		return nil, nil, err
 	}
 	e := s.asked(who, w, c, s.now(), o.key)
-	if err := s.gate.Admit(e.Question, e.Tenant, e.Body.(*events.Asked).Deadline); err != nil {
+	if err := s.admit(e, w); err != nil {
 		return nil, nil, err
 	}
 	return s.store(ctx, e)

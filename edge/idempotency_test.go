@@ -62,7 +62,7 @@ func TestIdempotencyKeyUsedAtOnce(t *testing.T) {
 func TestIdempotencyHealsACrash(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	request := chatRequest{Question: ptr("how many?")}
+	request := chatRequest{Question: new("how many?")}
 	wished, err := request.check(defaultDeadline)
 	if err != nil {
 		t.Fatal(err)
@@ -86,8 +86,6 @@ func TestIdempotencyHealsACrash(t *testing.T) {
 		t.Errorf("the loser of the race got %v, %v", q, err)
 	}
 }
-
-func ptr[T any](v T) *T { return &v }
 
 func TestFoldedQuestionOutlivesItsClient(t *testing.T) {
 	t.Parallel()

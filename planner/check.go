@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"arivu/events"
@@ -45,11 +46,11 @@ func verified(sentences []sentence, r *events.Executed) (string, events.Check) {
 	check := events.Check{Name: CheckNumbers, Passed: len(dropped) == 0}
 	switch {
 	case len(dropped) > 0:
-		check.Detail = fmt.Sprintf("%s left out, because a number in it was not found in the result", plural(len(dropped), "sentence was", "sentences were"))
+		check.Detail = plural(len(dropped), "sentence was", "sentences were") + " left out, because a number in it was not found in the result"
 	case numbers == 0:
 		check.Detail = "the text holds no numbers"
 	default:
-		check.Detail = fmt.Sprintf("%s found again in the rows, their count or the wording of the question", plural(numbers, "number was", "numbers were"))
+		check.Detail = plural(numbers, "number was", "numbers were") + " found again in the rows, their count or the wording of the question"
 	}
 	if len(kept) == 0 {
 		kept = []string{"The result is in the table."}
@@ -107,7 +108,7 @@ type knownFigures struct {
 func resultFigures(r *events.Executed) *knownFigures {
 	k := &knownFigures{rounded: map[int]map[string]bool{}}
 	for _, n := range []int{r.RowCount, len(r.Rows)} {
-		k.values = append(k.values, figures(fmt.Sprint(n))...)
+		k.values = append(k.values, figures(strconv.Itoa(n))...)
 	}
 	for _, row := range r.Rows {
 		for _, v := range row {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,17 +41,6 @@ func narrate(t *testing.T, plan *events.Planned, r *events.Executed) *events.Ans
 	return body.(*events.Answered)
 }
 
-func check(t *testing.T, a *events.Answered, name string) events.Check {
-	t.Helper()
-	for _, c := range a.Checks {
-		if c.Name == name {
-			return c
-		}
-	}
-	t.Fatalf("check %q is missing", name)
-	return events.Check{}
-}
-
 func many(n int, row func(i int) events.Row) []events.Row {
 	rows := make([]events.Row, n)
 	for i := range rows {
@@ -62,7 +52,7 @@ func many(n int, row func(i int) events.Row) []events.Row {
 func TestNarrate(t *testing.T) {
 	t.Parallel()
 	byCountry := many(34, func(i int) events.Row {
-		return events.Row{fmt.Sprintf("Country %c", 'A'+i%26), num(fmt.Sprint(3400 - 100*i))}
+		return events.Row{fmt.Sprintf("Country %c", 'A'+i%26), num(strconv.Itoa(3400 - 100*i))}
 	})
 	tests := []struct {
 		name    string
@@ -146,7 +136,7 @@ func TestNarrate(t *testing.T) {
 		{
 			name: "time series", restate: "Orders per month",
 			r: events.Executed{Columns: cols("month:text", "n:other"), RowCount: 6, Rows: many(6, func(i int) events.Row {
-				return events.Row{fmt.Sprintf("2024-%02d", i+1), num(fmt.Sprint(1000 + (i*37)%100))}
+				return events.Row{fmt.Sprintf("2024-%02d", i+1), num(strconv.Itoa(1000 + (i*37)%100))}
 			})},
 			want:  "Orders per month: 6 rows. The first are 2024-01 1,000, 2024-02 1,037 and 2024-03 1,074. N goes from 1,000 (2024-01) to 1,085 (2024-06).",
 			chart: "line",
@@ -162,7 +152,7 @@ func TestNarrate(t *testing.T) {
 			name: "preview of a larger result, cut off", restate: "All orders",
 			r: events.Executed{
 				Columns: cols("order_id:integer", "total:integer"), RowCount: 1000, Truncated: true, TruncatedBy: "rows",
-				Rows: many(20, func(i int) events.Row { return events.Row{num(fmt.Sprint(7000 + i)), num(fmt.Sprint(50 + i%7))} }),
+				Rows: many(20, func(i int) events.Row { return events.Row{num(strconv.Itoa(7000 + i)), num(strconv.Itoa(50 + i%7))} }),
 			},
 			want:  "All orders: 1,000 rows. The first are 7000 50, 7001 51 and 7002 52. Among the first 20 rows, total goes from 50 (7000) to 56 (7006). The result was cut off after 1,000 rows; there are more.",
 			chart: "table", failing: []string{planner.CheckComplete},

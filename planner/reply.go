@@ -66,8 +66,8 @@ func withoutThoughts(text string) string {
 	if i := strings.LastIndex(text, "</think>"); i >= 0 {
 		return text[i+len("</think>"):]
 	}
-	if i := strings.Index(text, "<think>"); i >= 0 {
-		return text[:i] // the reply was cut before the thoughts ended
+	if before, _, ok := strings.Cut(text, "<think>"); ok {
+		return before // the reply was cut before the thoughts ended
 	}
 	return text
 }
@@ -76,7 +76,7 @@ func withoutThoughts(text string) string {
 func planObject(text string) (map[string]json.RawMessage, error) {
 	var found map[string]json.RawMessage
 	var first []byte
-	for starts := 0; starts < maxFalseStarts; starts++ {
+	for range maxFalseStarts {
 		i := strings.IndexByte(text, '{')
 		if i < 0 {
 			break

@@ -49,7 +49,7 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 	case len(candidates) == 0 && len(j.q.Rejected) > 0:
 		return nil, outOfAttempts(j.q, len(j.q.Rejected))
 	case !sure || len(candidates) == 0:
-		return &events.Declined{Reason: fmt.Sprintf("I am not sure enough that I understood the question; my best reading was: %s", plan.Restatement)}, nil
+		return &events.Declined{Reason: "I am not sure enough that I understood the question; my best reading was: " + plan.Restatement}, nil
 	}
 	done := *plan
 	done.Candidates = candidates

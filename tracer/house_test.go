@@ -5,7 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -141,7 +141,7 @@ func (h *house) span(e *events.Event, name string) {
 	}
 	ctx := h.bus.WithTrace(context.Background(), e.Address, events.StagePlanner, e.TraceParent)
 	_, s := bus.StartSpan(ctx, name)
-	s.Set("attempt", fmt.Sprint(e.Attempt))
+	s.Set("attempt", strconv.Itoa(e.Attempt))
 	s.End(nil)
 }
 

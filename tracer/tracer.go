@@ -2,6 +2,7 @@ package tracer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -74,7 +75,7 @@ func (t *Tracer) Start(ctx context.Context) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.started || t.stopped {
-		return fmt.Errorf("starting the tracer: it was started or stopped before")
+		return errors.New("starting the tracer: it was started or stopped before")
 	}
 	var run context.Context
 	run, t.cancel = context.WithCancel(context.Background())

@@ -19,7 +19,7 @@ func (h wakeHeap) Swap(i, j int) {
 
 // Push implements heap.Interface.
 func (h *wakeHeap) Push(x any) {
-	o := x.(*openTrace)
+	o := x.(*openTrace) //nolint:forcetypeassert // the heap holds nothing else
 	o.index = len(*h)
 	*h = append(*h, o)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"arivu/events"
 	"arivu/events/bus"
@@ -135,7 +136,7 @@ func (w *writer) merge(ctx context.Context, j *job, q *events.Question, stored *
 		}
 		return events.NewTrace(q, j.spans), q, nil
 	}
-	spans := append(stored.Spans[:len(stored.Spans):len(stored.Spans)], j.spans...)
+	spans := slices.Concat(stored.Spans, j.spans)
 	if q == nil {
 		// Only spans are new, so what the document says of the question stays.
 		doc := *stored

@@ -73,6 +73,7 @@ type cli struct {
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 
+//nolint:gosec // G101: the password in it is the word
 const description = `Ask your databases questions in plain language, and see how they were answered.
 
 Start with:

@@ -240,7 +240,7 @@ func TestHelpTeaches(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 	wantLines(t, out, "arivu serve", "arivu ask", "arivu connections add")
-	for _, name := range strings.Fields("serve edge planner executor tracer ask connections traces rebuild demo health config version") {
+	for name := range strings.FieldsSeq("serve edge planner executor tracer ask connections traces rebuild demo health config version") {
 		if out, errs, code := command(t, nil, name, "--help"); code != exitOK || !strings.Contains(out, "Usage: arivu "+name) {
 			t.Errorf("arivu %s --help: exit %d\n%s%s", name, code, out, errs)
 		}

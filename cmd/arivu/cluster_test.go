@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,7 +34,7 @@ func startCluster(t *testing.T) *cluster {
 	dir := t.TempDir()
 	var ports, routes, urls [3]string
 	for i := range ports {
-		ports[i] = fmt.Sprint(freePort(t))
+		ports[i] = strconv.Itoa(freePort(t))
 		routes[i] = fmt.Sprintf("127.0.0.1:%d", freePort(t))
 		urls[i] = "nats://127.0.0.1:" + ports[i]
 	}

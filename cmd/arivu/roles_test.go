@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -20,7 +22,7 @@ import (
 func natsServer(t *testing.T) string {
 	t.Helper()
 	port := freePort(t)
-	cmd := exec.Command(buildServer(t), "-a", "127.0.0.1", "-p", fmt.Sprint(port), "-js", "-sd", t.TempDir())
+	cmd := exec.Command(buildServer(t), "-a", "127.0.0.1", "-p", strconv.Itoa(port), "-js", "-sd", t.TempDir())
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -100,8 +102,8 @@ func TestPlannerKilledMidPlan(t *testing.T) {
 	stub := llmtest.New(llmtest.Hold(release, reply), reply)
 	defer close(release)
 	settings := []string{"ARIVU_NATS_URL=" + url, "ARIVU_DEMO=false"}
-	planner := append(settings, "ARIVU_DATA_DIR="+t.TempDir(),
-		"ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123")
+	planner := slices.Concat(settings, []string{"ARIVU_DATA_DIR=" + t.TempDir(),
+		"ARIVU_LLM_BASE_URL=" + llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123"})
 	spawn(t, "executor,tracer", "", append(settings, "ARIVU_DATA_DIR="+t.TempDir(), "ARIVU_CONNECTION_SHOP=sqlite://"+shop(t))...)
 	edge := spawn(t, "edge", "", append(settings, "ARIVU_DATA_DIR="+t.TempDir())...)
 	doomed := spawn(t, "planner", "", planner...)

@@ -163,7 +163,7 @@ func startOwn(e *env) (*client.Client, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(e.ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening a port: %w", err)
 	}

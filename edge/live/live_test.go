@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -107,7 +108,7 @@ func seqs(items []Item) []string {
 		case item.Update.Span() != nil:
 			out = append(out, "span "+item.Update.Span().ID)
 		default:
-			out = append(out, fmt.Sprint(item.Update.Seq))
+			out = append(out, strconv.FormatUint(item.Update.Seq, 10))
 		}
 	}
 	return out
@@ -120,7 +121,7 @@ func wantSeqs(t *testing.T, v *Viewer, want ...string) {
 	}
 }
 
-func note(q *events.Question) any { return "at " + fmt.Sprint(q.Last().Seq) }
+func note(q *events.Question) any { return "at " + strconv.FormatUint(q.Last().Seq, 10) }
 
 func TestQuestionResumesInOrderAndOnce(t *testing.T) {
 	t.Parallel()

@@ -32,7 +32,7 @@ func NewSite(assets fs.FS) *Site {
 	bodies := map[string][]byte{}
 	_ = fs.WalkDir(assets, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
-			return nil
+			return nil //nolint:nilerr // what cannot be read is left out
 		}
 		if body, err := fs.ReadFile(assets, name); err == nil {
 			bodies[name] = body

@@ -179,11 +179,9 @@ func (b *Bus) goRun(f func()) {
 	if b.closed {
 		return
 	}
-	b.wg.Add(1)
-	go func() {
-		defer b.wg.Done()
+	b.wg.Go(func() {
 		f()
-	}()
+	})
 }
 
 // onReconnect sets what to do after each reconnect; nil is nothing.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -450,7 +451,7 @@ func TestFollowSeesEventsInOrder(t *testing.T) {
 	}
 	defer f.Close()
 	for i := range 20 {
-		e := ask(t, b, fmt.Sprint(i))
+		e := ask(t, b, strconv.Itoa(i))
 		if got := <-seen; got != e.Seq {
 			t.Fatalf("saw %d, want %d", got, e.Seq)
 		}
@@ -535,8 +536,7 @@ func TestServeAndCall(t *testing.T) {
 func TestSchemasFollowChanges(t *testing.T) {
 	t.Parallel()
 	b := bustest.New(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
+	ctx := t.Context()
 	schemas, err := b.Schemas(ctx)
 	if err != nil {
 		t.Fatal(err)

@@ -42,7 +42,12 @@ func (c *historyCache) get(id string) *events.Question {
 		return nil
 	}
 	c.order.MoveToFront(el)
-	return el.Value.(*remembered).question
+	return entry(el).question
+}
+
+// entry is what the list holds, and nothing else ever is in it.
+func entry(el *list.Element) *remembered {
+	return el.Value.(*remembered) //nolint:forcetypeassert // see above
 }
 
 // event returns an event of a question, if it is known.
@@ -69,7 +74,7 @@ func (c *historyCache) put(q *events.Question) {
 		c.byID[q.Question] = el
 	}
 	c.order.MoveToFront(el)
-	r := el.Value.(*remembered)
+	r := entry(el)
 	if r.question != nil && r.question.Last().Seq >= q.Last().Seq {
 		return
 	}
@@ -82,7 +87,9 @@ func (c *historyCache) put(q *events.Question) {
 }
 
 func (c *historyCache) forgetOldest() {
-	r := c.order.Remove(c.order.Back()).(*remembered)
+	oldest := c.order.Back()
+	r := entry(oldest)
+	c.order.Remove(oldest)
 	delete(c.byID, r.question.Question)
 	c.bytes -= r.bytes
 }

@@ -123,7 +123,7 @@ func (d *delivery) decide(ctx context.Context, q *events.Question, e *events.Eve
 		return nil, overdue(r.cfg.Stage, q)
 	}
 	body, err := r.handle(ctx, q, e)
-	if err != nil && context.Cause(ctx) == context.DeadlineExceeded && q.Overdue(r.bus.Now()) {
+	if err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded) && q.Overdue(r.bus.Now()) {
 		return nil, overdue(r.cfg.Stage, q)
 	}
 	return body, err

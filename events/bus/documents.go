@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,10 +53,7 @@ func (d *Documents) last(ctx context.Context, key string) (*stored, error) {
 
 // Put writes the document whatever is there.
 func (d *Documents) Put(ctx context.Context, key string, v any) error {
-	return persist(ctx, func() error {
-		_, err := d.write(ctx, key, v)
-		return err
-	})
+	return persist(ctx, func() error { return d.write(ctx, key, v) })
 }
 
 // Create writes the document if there is none, else it returns ErrConflict.
@@ -76,28 +74,27 @@ func (d *Documents) Create(ctx context.Context, key string, v any) error {
 // Update replaces the document if it still has that revision, else it returns
 // ErrConflict.
 func (d *Documents) Update(ctx context.Context, key string, v any, revision uint64) error {
-	_, err := d.write(ctx, key, v, jetstream.WithExpectLastSequencePerSubject(revision))
-	return err
+	return d.write(ctx, key, v, jetstream.WithExpectLastSequencePerSubject(revision))
 }
 
-func (d *Documents) write(ctx context.Context, key string, v any, opts ...jetstream.PublishOpt) (uint64, error) {
+func (d *Documents) write(ctx context.Context, key string, v any, opts ...jetstream.PublishOpt) error {
 	data, err := json.Marshal(v)
 	if err != nil {
-		return 0, fmt.Errorf("encoding %s/%s: %w", d.bucket, key, err)
+		return fmt.Errorf("encoding %s/%s: %w", d.bucket, key, err)
 	}
 	if len(data) > maxDocument {
-		return 0, fmt.Errorf("writing %s/%s: %d bytes, at most %d fit", d.bucket, key, len(data), maxDocument)
+		return fmt.Errorf("writing %s/%s: %d bytes, at most %d fit", d.bucket, key, len(data), maxDocument)
 	}
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	ack, err := d.bus.js.Publish(ctx, d.subject(key), data, opts...)
+	_, err = d.bus.js.Publish(ctx, d.subject(key), data, opts...)
 	if err != nil {
 		if isWrongLastSequence(err) {
-			return 0, fmt.Errorf("writing %s/%s: %w", d.bucket, key, ErrConflict)
+			return fmt.Errorf("writing %s/%s: %w", d.bucket, key, ErrConflict)
 		}
-		return 0, fmt.Errorf("writing %s/%s: %w", d.bucket, key, asUnavailable(err))
+		return fmt.Errorf("writing %s/%s: %w", d.bucket, key, asUnavailable(err))
 	}
-	return ack.Sequence, nil
+	return nil
 }
 
 // Delete removes the document; there being none is not an error.
@@ -222,11 +219,11 @@ func (b *Bus) backwards(ctx context.Context, stream string, before uint64, each 
 		if err != nil {
 			return err
 		}
-		for i := len(msgs) - 1; i >= 0; i-- {
-			if msgs[i].seq >= end {
+		for _, m := range slices.Backward(msgs) {
+			if m.seq >= end {
 				continue
 			}
-			more, err := each(msgs[i])
+			more, err := each(m)
 			if err != nil || !more {
 				return err
 			}

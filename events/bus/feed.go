@@ -110,7 +110,7 @@ func (f *Feed) open(ctx context.Context) (string, error) {
 }
 
 func (f *Feed) take(m *message) {
-	defer f.pull.release(1)
+	defer f.pull.release()
 	if !f.next(m) {
 		return
 	}

@@ -126,11 +126,11 @@ func (p *pull) stop(ctx context.Context) {
 	}
 }
 
-// release says that the owner has room for n messages more.
-func (p *pull) release(n int) {
+// release says that the owner has room for one message more.
+func (p *pull) release() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.used -= n
+	p.used--
 	p.ask()
 }
 
@@ -272,7 +272,7 @@ func (p *pull) receive(m *nats.Msg) {
 	msg, err := newMessage(p.bus.nc, m)
 	if err != nil {
 		p.bus.log.Error("message without metadata", zap.String("subject", m.Subject), zap.Error(err))
-		p.release(1)
+		p.release()
 		return
 	}
 	p.cfg.deliver(msg)

@@ -2,9 +2,9 @@ package bus_test
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -39,7 +39,7 @@ func TestLostConsumersAreReplaced(t *testing.T) {
 	}
 	defer tail.Close()
 	for i := range 3 {
-		e := ask(t, b, fmt.Sprint(i))
+		e := ask(t, b, strconv.Itoa(i))
 		bustest.Await(t, "the answer", func() bool { return question(t, b, e.Address).Ended() })
 		deleted, err := bus.DeleteConsumers(t.Context(), b)
 		if err != nil || len(deleted) != 5 {
@@ -104,7 +104,7 @@ func TestBrokerRestart(t *testing.T) {
 	defer feed.Close()
 	pipeline(t, b)
 	for i := range 3 {
-		e := ask(t, b, fmt.Sprint(i))
+		e := ask(t, b, strconv.Itoa(i))
 		bustest.Await(t, "the answer", func() bool {
 			q, err := b.Question(t.Context(), e.Address)
 			return err == nil && q.Ended()
@@ -141,7 +141,7 @@ func TestSlotsBoundTheWorkInHand(t *testing.T) {
 		}),
 	})
 	for i := range questions {
-		ask(t, b, fmt.Sprint(i))
+		ask(t, b, strconv.Itoa(i))
 	}
 	bustest.Await(t, "all questions", func() bool { return done.Load() == questions })
 	if n := most.Load(); n > slots {
@@ -169,7 +169,7 @@ func TestWorkWaitsAtTheBroker(t *testing.T) {
 	})
 	run(t, busy, cfg)
 	for i := range 12 {
-		ask(t, busy, fmt.Sprint(i))
+		ask(t, busy, strconv.Itoa(i))
 	}
 	bustest.Await(t, "both slots to be taken", func() bool { return taken.Load() == 2 })
 	cfg.Handler = events.HandlerFunc(func(context.Context, *events.Question, *events.Event) (events.Body, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -123,8 +124,8 @@ func (b *Bus) chain(ctx context.Context, last *events.Event, known map[uint64]*e
 		e = prev
 	}
 	q := new(events.Question)
-	for i := len(backwards) - 1; i >= 0; i-- {
-		if err := q.Apply(backwards[i]); err != nil {
+	for _, e := range slices.Backward(backwards) {
+		if err := q.Apply(e); err != nil {
 			return nil, fmt.Errorf("reading question %s: %w", last.Question, err)
 		}
 	}

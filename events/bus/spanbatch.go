@@ -33,8 +33,8 @@ func newSpanBatches(b *Bus) *spanBatches {
 
 func (s *spanBatches) add(span *events.Span) {
 	s.mu.Lock()
-	batch := append(s.waiting[span.Address], span)
-	s.waiting[span.Address] = batch
+	s.waiting[span.Address] = append(s.waiting[span.Address], span)
+	batch := s.waiting[span.Address]
 	full := len(batch) >= maxSpanBatch
 	if full {
 		delete(s.waiting, span.Address)

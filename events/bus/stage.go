@@ -125,7 +125,7 @@ func (r *Runner) take(msg *message) {
 	d := &delivery{runner: r, msg: msg, received: time.Now()}
 	r.hold(d)
 	r.handlers.Go(func() {
-		defer r.pull.release(1)
+		defer r.pull.release()
 		defer r.release(d)
 		// After a lost connection more may come than there is room for.
 		r.slots <- struct{}{}

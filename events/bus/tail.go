@@ -85,7 +85,7 @@ func (t *Tail) follow(ctx context.Context, stream string) error {
 		stream: stream, room: tailRoom,
 		consumer: func(ctx context.Context) (string, error) { return t.consumer(ctx, stream) },
 		deliver: func(m *message) {
-			defer p.release(1)
+			defer p.release()
 			t.take(stream, m, last)
 		},
 	})

@@ -183,7 +183,7 @@ func lowerByte(c byte) byte {
 func words(lists ...string) map[string]bool {
 	set := map[string]bool{}
 	for _, list := range lists {
-		for _, w := range strings.Fields(list) {
+		for w := range strings.FieldsSeq(list) {
 			set[w] = true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -68,7 +69,7 @@ func shopDDL() []string {
 		var cols, ones, twos []string
 		for i, c := range t.Columns {
 			cols = append(cols, d.QuoteIdent(c.Name)+" "+c.Type)
-			ones = append(ones, fmt.Sprint(i+1))
+			ones = append(ones, strconv.Itoa(i+1))
 			two := "text"
 			if c.Type == "json" {
 				ones[i], two = "'[1]'", `{"a": 1}`
@@ -119,7 +120,7 @@ func (e *engine) run(tb testing.TB, text string) (int, error) {
 
 func ignoreEndless(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // an endless statement was stopped, as it should be
 	}
 	return err
 }

@@ -194,8 +194,8 @@ func TestPrinted(t *testing.T) {
 // TestBounds holds that what could exhaust a parser never reaches it.
 func TestBounds(t *testing.T) {
 	t.Parallel()
-	deep := func(open, inner, close string, n int) string {
-		return strings.Repeat(open, n) + inner + strings.Repeat(close, n)
+	deep := func(before, inner, after string, n int) string {
+		return strings.Repeat(before, n) + inner + strings.Repeat(after, n)
 	}
 	tests := map[string]string{
 		"length":          "SELECT '" + strings.Repeat("x", 64<<10) + "'",
@@ -239,15 +239,16 @@ func TestLongNames(t *testing.T) {
 
 // explode doubles the columns of a query n times.
 func explode(n int) string {
-	sql := "WITH t0 AS (SELECT 1 AS a, 2 AS b)"
+	sql := new(strings.Builder)
+	sql.WriteString("WITH t0 AS (SELECT 1 AS a, 2 AS b)")
 	for i := 1; i <= n; i++ {
 		prev, this := string(rune('a'+i-1)), string(rune('a'+i))
 		if i == 1 {
 			prev = "t0"
 		}
-		sql += ", " + this + " AS (SELECT x.*, y.* FROM " + prev + " x, " + prev + " y)"
+		sql.WriteString(", " + this + " AS (SELECT x.*, y.* FROM " + prev + " x, " + prev + " y)")
 	}
-	return sql + " SELECT 1"
+	return sql.String() + " SELECT 1"
 }
 
 func TestOperatorFunctions(t *testing.T) {

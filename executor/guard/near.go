@@ -12,7 +12,7 @@ import (
 const maxNear = 3
 
 // nearest returns the names closest to the wanted one by edit distance, best first.
-// A name that contains the wanted one, or is contained in it, counts as close.
+// A name that contains the wanted one, or is contained in it, counts as alike.
 func nearest(want string, names []string) []string {
 	type candidate struct {
 		name     string
@@ -22,7 +22,7 @@ func nearest(want string, names []string) []string {
 		return nil
 	}
 	folded := strings.ToLower(want)
-	var close []candidate
+	var alike []candidate
 	seen := map[string]bool{}
 	for _, name := range names {
 		if seen[name] || len(name) > maxPiece {
@@ -32,12 +32,12 @@ func nearest(want string, names []string) []string {
 		other := strings.ToLower(name)
 		distance := levenshtein.Distance(folded, other, nil)
 		if distance <= max(2, len(folded)/2) || related(folded, other) {
-			close = append(close, candidate{name, distance})
+			alike = append(alike, candidate{name, distance})
 		}
 	}
-	slices.SortStableFunc(close, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
+	slices.SortStableFunc(alike, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
 	var out []string
-	for _, c := range close[:min(maxNear, len(close))] {
+	for _, c := range alike[:min(maxNear, len(alike))] {
 		out = append(out, c.name)
 	}
 	return out

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	pg "github.com/sqlc-dev/oliphant/ast"
@@ -16,7 +17,7 @@ func (w *postgresWalker) exprs(list []*pg.Node, s *scope, env *with) {
 }
 
 // expr resolves an expression by its type. A type that is not listed is refused.
-func (w *postgresWalker) expr(node *pg.Node, s *scope, env *with) {
+func (w *postgresWalker) expr(node *pg.Node, s *scope, env *with) { //nolint:funlen // one case per kind of expression
 	if node == nil || w.failed() {
 		return
 	}
@@ -108,7 +109,7 @@ func (w *postgresWalker) reference(ref *pg.ColumnRef, n int) (reference, bool) {
 	case 3:
 		r.schema, r.qualifier, r.name = parts[0], parts[1], parts[2]
 	default:
-		w.refuse("name of "+fmt.Sprint(n)+" parts", r.pos)
+		w.refuse("name of "+strconv.Itoa(n)+" parts", r.pos)
 		return r, false
 	}
 	return r, true

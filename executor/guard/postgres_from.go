@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"slices"
+
 	pg "github.com/sqlc-dev/oliphant/ast"
 
 	"arivu/events"
@@ -216,7 +218,7 @@ func (w *postgresWalker) join(n *pg.JoinExpr, outer *scope, left []*relation, en
 		using = w.common(l, r)
 	}
 	w.usingColumns(using, l, r)
-	both := append(l[:len(l):len(l)], r...)
+	both := slices.Concat(l, r)
 	w.expr(n.Quals, &scope{parent: outer, rels: both}, env)
 	if w.failed() {
 		return nil

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	pg "github.com/sqlc-dev/oliphant/ast"
@@ -183,8 +184,8 @@ func subLinkName(n *pg.SubLink) (string, bool) {
 }
 
 func lastName(nodes []*pg.Node) string {
-	for i := len(nodes) - 1; i >= 0; i-- {
-		if s := nodes[i].GetString_(); s != nil {
+	for _, n := range slices.Backward(nodes) {
+		if s := n.GetString_(); s != nil {
 			return s.Sval
 		}
 	}

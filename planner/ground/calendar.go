@@ -9,7 +9,7 @@ var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, 
 
 // quarter reads "Q2 2024", "second quarter of 2024", "first half of 2024".
 func (r *periodReader) quarter(i int) (Period, int, bool) {
-	months, nth, end := 0, 0, 0
+	var months, nth, end int
 	w := r.lower(i)
 	switch {
 	case len(w) == 2 && (w[0] == 'q' || w[0] == 'h') && w[1] >= '1' && w[1] <= '4':

@@ -57,7 +57,7 @@ func (c *Catalog) indexNames() {
 			x, y := targets[a], targets[b]
 			return x.Score > y.Score || x.Score == y.Score && x.Column() == nil && y.Column() != nil
 		})
-		for _, w := range strings.Fields(phrase) {
+		for w := range strings.FieldsSeq(phrase) {
 			c.addWord(w)
 		}
 	}

@@ -27,8 +27,8 @@ func findSales(c *Catalog) Sales {
 		s.Items, s.Quantity, s.Price = t, q, p
 		if d := t.Called("discount", "discount percent", "discount rate"); d != nil && d.Role == Measure {
 			s.Discount = d
-			max, err := strconv.ParseFloat(d.Max, 64)
-			s.Percent = err == nil && max > 1
+			most, err := strconv.ParseFloat(d.Max, 64)
+			s.Percent = err == nil && most > 1
 		}
 	}
 	for _, t := range c.Tables {

@@ -49,7 +49,7 @@ func (c *Catalog) addValue(col *Column, v string) {
 		return
 	}
 	c.values[key] = append(c.values[key], Value{Column: col, Text: v, Score: 1})
-	for _, w := range strings.Fields(key) {
+	for w := range strings.FieldsSeq(key) {
 		c.addWord(w)
 	}
 }

@@ -54,7 +54,7 @@ func itemAmount(s ground.Sales) expr {
 	if s.Discount == nil {
 		return e
 	}
-	var d expr = ref(s.Discount)
+	d := ref(s.Discount)
 	if s.Percent {
 		d = binary{op: "/", l: d, r: numLit{"100.0"}}
 	}

@@ -133,10 +133,8 @@ func (d *draft) use(ids ...int) {
 }
 
 func (d *draft) assume(s string) {
-	for _, a := range d.assumptions {
-		if a == s {
-			return
-		}
+	if slices.Contains(d.assumptions, s) {
+		return
 	}
 	d.assumptions = append(d.assumptions, s)
 }

@@ -171,7 +171,7 @@ func (k *chunker) trigger(i int) item {
 	for n := min(longestPhrase, len(k.toks)-i); n >= 1; n-- {
 		text := k.text(i, i+n)
 		m, ok := lexicon[text]
-		if !ok || k.shadowed(i, n, m, text) {
+		if !ok || k.shadowed(i, m, text) {
 			continue
 		}
 		return item{kind: itemTrigger, from: i, to: i + n, text: text, meaning: m}
@@ -182,7 +182,7 @@ func (k *chunker) trigger(i int) item {
 // shadowed keeps words from doing grammatical work where they plainly do other
 // work: "order by" in "orders by" never matches, and metrics need a place to come
 // from.
-func (k *chunker) shadowed(i, n int, m meaning, text string) bool {
+func (k *chunker) shadowed(i int, m meaning, text string) bool {
 	s := k.catalog.Sales
 	switch {
 	case m.trig == trigMetric && m.detail == byRevenue:

@@ -75,7 +75,7 @@ var conceptColumns = map[string][]string{
 var lexicon = func() map[string]meaning {
 	m := map[string]meaning{}
 	put := func(trig trigger, detail string, rising bool, phrases string) {
-		for _, p := range strings.Split(phrases, ",") {
+		for p := range strings.SplitSeq(phrases, ",") {
 			m[strings.TrimSpace(p)] = meaning{trig, detail, rising}
 		}
 	}
@@ -177,7 +177,7 @@ came from against had during year's today's  either  did living listed shown com
 
 func wordSet(s string) map[string]bool {
 	out := map[string]bool{}
-	for _, w := range strings.Fields(s) {
+	for w := range strings.FieldsSeq(s) {
 		out[w] = true
 	}
 	return out

@@ -141,7 +141,7 @@ func clip(w string) string {
 
 func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body {
 	assumptions := r.assumptions()
-	confidence, reasons := confidence(d, r, assumptions)
+	confidence, reasons := confidence(r, assumptions)
 	if confidence < p.threshold {
 		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(restate(r.f)))
 	}
@@ -168,7 +168,7 @@ func (r *resolver) assumptions() []string {
 }
 
 // confidence starts high and is lowered by each thing that was not said plainly.
-func confidence(d *draft, r *resolver, assumptions []string) (float64, []string) {
+func confidence(r *resolver, assumptions []string) (float64, []string) {
 	const start, perAssumption = 0.97, 0.03
 	reasons := []string{"every word that carries meaning was used"}
 	c := start

@@ -206,7 +206,6 @@ func (d *draft) measureEnding(i int) (rawMeasure, bool) {
 	case it.is(trigMetric):
 		d.use(p)
 		if fn == aggSum {
-			fn = ""
 			d.use(before)
 		}
 		return rawMeasure{item: -1, metric: it.meaning.detail}, true

@@ -139,7 +139,8 @@ func (d *draft) readMeasures() {
 			d.distinct = true
 			d.use(i)
 		case it.is(trigCount):
-			pending = d.counted(i, pending)
+			d.counted(i, pending)
+			pending = nil
 		case aggregateOf(it) != "":
 			pending = append(pending, aggregateOf(it))
 			d.use(i)
@@ -209,7 +210,7 @@ func (d *draft) addMetric(fn aggregate, metric string) {
 
 // counted reads "how many …": rows of a table, different values of a column, or
 // units.
-func (d *draft) counted(i int, pending []aggregate) []aggregate {
+func (d *draft) counted(i int, pending []aggregate) {
 	d.use(i)
 	average := len(pending) > 0 && pending[0] == aggAvg
 	for j := i + 1; j < len(d.items); j++ {
@@ -225,7 +226,7 @@ func (d *draft) counted(i int, pending []aggregate) []aggregate {
 		if it.is(trigMetric) && it.meaning.detail == byUnits {
 			d.use(j)
 			d.addMetric("", byUnits)
-			return nil
+			return
 		}
 		if it.kind != itemName {
 			break
@@ -235,15 +236,14 @@ func (d *draft) counted(i int, pending []aggregate) []aggregate {
 				d.measures = append(d.measures, rawMeasure{fn: fn, item: j})
 			}
 			d.use(j)
-			return nil
+			return
 		}
 		d.countName(j, average)
-		return nil
+		return
 	}
 	if d.having == nil && d.rank == nil && len(d.measures) == 0 {
 		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: -1})
 	}
-	return nil
 }
 
 // soldAfter reads "products sold": how many is then a matter of units.

@@ -148,7 +148,7 @@ func (w *writer) sub(q *query, indent string) {
 	w.put("\n" + indent + ")")
 }
 
-func (w *writer) expr(e expr, indent string) {
+func (w *writer) expr(e expr, indent string) { //nolint:funlen // one case per kind of expression
 	switch e := e.(type) {
 	case colRef:
 		if !w.bare && e.table != "" {

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func (r *resolver) note(s string) { r.notes = append(r.notes, s) }
 func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, bool) {
 	var best, second ground.Target
 	bestScore, secondScore := -1e9, -1e9
-	var close []ground.Target
+	var rivals []ground.Target
 	score := func(t ground.Target) float64 {
 		return 3*t.Score - 0.8*r.f.paths.Cost(t.Table) + r.beside(i, t.Table)
 	}
@@ -81,11 +82,11 @@ func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, b
 	r.quality *= min(1, 0.7+0.3*best.Score)
 	if second.Table != nil && bestScore-secondScore < margin && r.choice == nil {
 		for _, t := range r.d.items[i].targets {
-			if suitable(t) && bestScore-score(t) < margin && len(close) < maxReadings {
-				close = append(close, t)
+			if suitable(t) && bestScore-score(t) < margin && len(rivals) < maxReadings {
+				rivals = append(rivals, t)
 			}
 		}
-		r.choice = &choice{item: i, targets: close}
+		r.choice = &choice{item: i, targets: rivals}
 	} else if second.Table != nil && bestScore-secondScore < 0.5 && second.Column() != nil && best.Column() != nil {
 		r.note("\"" + r.d.items[i].text + "\" is " + spoken(best.Columns[0]) + " (there is also " + spoken(second.Columns[0]) + ").")
 	}
@@ -117,12 +118,7 @@ func withRole(roles ...ground.Role) func(ground.Target) bool {
 		if c == nil {
 			return false
 		}
-		for _, x := range roles {
-			if c.Role == x {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(roles, c.Role)
 	}
 }
 
@@ -165,10 +161,8 @@ func (r *resolver) addKey(t ground.Target) {
 			k.unit = ground.Day
 		}
 	}
-	for _, old := range r.f.keys {
-		if old == k {
-			return
-		}
+	if slices.Contains(r.f.keys, k) {
+		return
 	}
 	r.f.keys = append(r.f.keys, k)
 }

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -68,10 +69,8 @@ func (r *resolver) onlyDimensions() bool {
 		if c.Role != ground.Dimension || c.Table.Display[0] == c || c.Class != events.TypeText && c.Class != events.TypeOther {
 			return false
 		}
-		for _, p := range c.Table.Display {
-			if p == c {
-				return false
-			}
+		if slices.Contains(c.Table.Display, c) {
+			return false
 		}
 	}
 	return true
@@ -139,10 +138,8 @@ func (r *resolver) describe() {
 }
 
 func (r *resolver) show(c *ground.Column) {
-	for _, x := range r.f.columns {
-		if x == c {
-			return
-		}
+	if slices.Contains(r.f.columns, c) {
+		return
 	}
 	r.f.columns = append(r.f.columns, c)
 }

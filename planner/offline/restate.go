@@ -143,7 +143,7 @@ func operatorWords(op string) string {
 func filterWords(f *frame) string {
 	parts := make([]string, 0, len(f.filters))
 	for _, x := range f.filters {
-		parts = append(parts, conditionWords(f, x))
+		parts = append(parts, conditionWords(x))
 	}
 	if len(parts) == 0 {
 		return ""
@@ -151,7 +151,7 @@ func filterWords(f *frame) string {
 	return ", where " + joinWords(parts, "and")
 }
 
-func conditionWords(f *frame, x filter) string {
+func conditionWords(x filter) string {
 	if x.test == testExists {
 		s := "there is " + article(plainSingular(x.table))
 		if x.not {
@@ -159,7 +159,7 @@ func conditionWords(f *frame, x filter) string {
 		}
 		inner := make([]string, 0, len(x.inner))
 		for _, in := range x.inner {
-			inner = append(inner, conditionWords(f, in))
+			inner = append(inner, conditionWords(in))
 		}
 		if len(inner) > 0 {
 			s += " for which " + joinWords(inner, "and")
@@ -227,7 +227,7 @@ func orderWords(f *frame) string {
 		return ""
 	}
 	o := f.order[0]
-	by := ""
+	var by string
 	switch {
 	case o.column != nil:
 		by = spoken(o.column)

@@ -18,7 +18,7 @@ func spoken(c *ground.Column) string {
 	w := ground.Humanize(c.Name)
 	if c.Role == ground.When {
 		for _, end := range []string{" at", " on"} {
-			if cut := strings.TrimSuffix(w, end); cut != w {
+			if cut, ok := strings.CutSuffix(w, end); ok {
 				w = cut + " date"
 			}
 		}

@@ -117,7 +117,7 @@ func TestDataCannotLeaveItsPlace(t *testing.T) {
 			t.Errorf("%s occurs %d times, expected once", tag, n)
 		}
 	}
-	for _, line := range strings.Split(p.User, "\n") {
+	for line := range strings.SplitSeq(p.User, "\n") {
 		if strings.HasPrefix(line, "System:") || strings.ContainsAny(line, "\u202e\x00\r") {
 			t.Errorf("the attack got a line of its own: %q", line)
 		}

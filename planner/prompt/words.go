@@ -103,7 +103,7 @@ func split(text string) []string {
 // stopWords are stems that say nothing about which table is meant.
 var stopWords = func() map[string]bool {
 	set := map[string]bool{}
-	for _, w := range strings.Fields(`a an and are as at be by did do does each every for from give had has have how i id
+	for w := range strings.FieldsSeq(`a an and are as at be by did do does each every for from give had has have how i id
 		in is it its list many me much my of on or our per show tell than that the their them there these they this those
 		to top was we were what when where which who whose with you your name number count all any`) {
 		set[english.Stem(w, true)] = true

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -153,8 +154,7 @@ func (a *App) onStop(name string, f func(context.Context) error) {
 // back and done by whoever runs next.
 func (a *App) Stop(ctx context.Context) error {
 	var errs []error
-	for i := len(a.stops) - 1; i >= 0; i-- {
-		s := a.stops[i]
+	for _, s := range slices.Backward(a.stops) {
 		if err := s.f(ctx); err != nil {
 			errs = append(errs, fmt.Errorf("stopping the %s: %w", s.name, err))
 		}

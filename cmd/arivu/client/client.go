@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,7 +17,7 @@ import (
 	"arivu/events"
 )
 
-// ErrUnreachable: nothing answers at the address.
+// ErrUnreachable says that nothing answers at the address.
 var ErrUnreachable = errors.New("no Arivu answers there")
 
 // Client is a server's API.
@@ -153,9 +154,7 @@ func (c *Client) send(ctx context.Context, method, path string, in any, header h
 	if err != nil {
 		return nil, fmt.Errorf("making the request: %w", err)
 	}
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

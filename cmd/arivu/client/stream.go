@@ -35,7 +35,7 @@ const reconnects = 5
 // connection that breaks on the way is resumed after the last event seen.
 func (c *Client) Ask(ctx context.Context, q Question, onStep func(Step)) (*Answer, error) {
 	s := &stream{onStep: onStep}
-	resp, err := c.send(ctx, http.MethodPost, "/api/chat/stream", q, eventStream(""))
+	resp, err := c.send(ctx, http.MethodPost, "/api/chat/stream", q, eventStream("")) //nolint:bodyclose // read closes it
 	for failures := 0; ; {
 		if err == nil {
 			before := s.lastID
@@ -52,7 +52,7 @@ func (c *Client) Ask(ctx context.Context, q Question, onStep func(Step)) (*Answe
 		if !pause(ctx, time.Duration(failures)*200*time.Millisecond) {
 			break
 		}
-		resp, err = c.send(ctx, http.MethodGet, "/api/questions/"+s.question+"/stream", nil, eventStream(s.lastID))
+		resp, err = c.send(ctx, http.MethodGet, "/api/questions/"+s.question+"/stream", nil, eventStream(s.lastID)) //nolint:bodyclose // read closes it
 	}
 	if ctx.Err() != nil {
 		return s.answer, ctx.Err()

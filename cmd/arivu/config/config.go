@@ -137,7 +137,7 @@ func (c *Config) validNATS() error {
 	if c.NATSURL == "" {
 		return nil
 	}
-	for _, part := range strings.Split(c.NATSURL, ",") {
+	for part := range strings.SplitSeq(c.NATSURL, ",") {
 		u, err := url.Parse(strings.TrimSpace(part))
 		if err != nil || u.Host == "" || (u.Scheme != "nats" && u.Scheme != "tls") {
 			return errors.New("nats_url is not a list of NATS URLs: use nats://host:4222, several separated by commas")

@@ -2,7 +2,7 @@ package demo
 
 import (
 	"fmt"
-	"sort"
+	"slices"
 )
 
 type customer struct {
@@ -70,7 +70,7 @@ func (s *shop) signupDays(src *source) []date {
 	for i := range days {
 		days[i] = first + date(max(src.below(span), src.below(span+span/3)*3/4))
 	}
-	sort.Slice(days, func(i, j int) bool { return days[i] < days[j] })
+	slices.Sort(days)
 	return days
 }
 

@@ -91,7 +91,7 @@ func removeStale(dir string, now time.Time) {
 	left, _ := filepath.Glob(filepath.Join(dir, fileName+".*.tmp*"))
 	for _, path := range left {
 		if info, err := os.Stat(path); err == nil && now.Sub(info.ModTime()) > staleAfter {
-			os.Remove(path)
+			_ = os.Remove(path)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package demo
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 type order struct {
 	id       int
@@ -87,7 +90,7 @@ func (t *till) moments() []moment {
 		day := t.start + date(days.draw(t.src))
 		placed[i] = day.at(hourShape.draw(t.src)*secondsPerHour + t.src.below(secondsPerHour))
 	}
-	sort.Slice(placed, func(i, j int) bool { return placed[i] < placed[j] })
+	slices.Sort(placed)
 	return placed
 }
 

@@ -34,7 +34,7 @@ func LoadPostgres(ctx context.Context, url string, today time.Time, progress fun
 		return fmt.Errorf("connecting to PostgreSQL at %s, database %s: %w", config.Host, config.Database, reason(err))
 	}
 	// Closing must reach the server also when ctx has ended.
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // everything was committed or is to be dropped
+	defer conn.Close(context.WithoutCancel(ctx)) // everything was committed or is to be dropped
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", loadLock); err != nil {
 			return fmt.Errorf("waiting for another load: %w", err)

@@ -45,7 +45,7 @@ func (s *server) connect(t *testing.T, database string, do func(*pgx.Conn) error
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(t.Context()) //nolint:errcheck // a test's connection
+	defer conn.Close(t.Context())
 	if err := do(conn); err != nil {
 		t.Fatal(err)
 	}

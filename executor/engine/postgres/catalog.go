@@ -85,16 +85,16 @@ func (t *table) row(cells [][]byte) (bool, error) {
 	return true, nil
 }
 
-func (d *database) query(ctx context.Context, sql string, timeout time.Duration) (table, error) {
+func (d *database) query(ctx context.Context, sql string) (table, error) {
 	var t table
-	err := d.read(ctx, sql, timeout, &t)
+	err := d.read(ctx, sql, catalogTime, &t)
 	return t, err
 }
 
 // relations reads the structure of all tables: three queries, however many there
 // are.
 func (d *database) relations(ctx context.Context) ([]*relation, error) {
-	rows, err := d.query(ctx, relationsSQL, catalogTime)
+	rows, err := d.query(ctx, relationsSQL)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func newRelation(row []string) (*relation, error) {
 }
 
 func (d *database) columns(ctx context.Context, sql string, byOID map[string]*relation) error {
-	rows, err := d.query(ctx, sql, catalogTime)
+	rows, err := d.query(ctx, sql)
 	for _, row := range rows {
 		oid, err := strconv.ParseUint(row[5], 10, 32)
 		if err != nil {
@@ -162,7 +162,7 @@ func (d *database) columns(ctx context.Context, sql string, byOID map[string]*re
 // keys reads primary and foreign keys. A key over a column, or to a table, that
 // the role may not read is left out.
 func (d *database) keys(ctx context.Context, sql string, byOID map[string]*relation) error {
-	rows, err := d.query(ctx, sql, catalogTime)
+	rows, err := d.query(ctx, sql)
 	for _, row := range rows {
 		var columns, references []string
 		if err := json.Unmarshal([]byte(row[3]), &columns); err != nil {

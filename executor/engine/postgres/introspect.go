@@ -19,7 +19,7 @@ const countedRows = 5_000_000
 // told not to, statistics of its rows.
 func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions) (*events.Schema, error) {
 	opts = opts.WithDefaults()
-	about, err := d.query(ctx, "SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1), current_setting('TimeZone')", catalogTime)
+	about, err := d.query(ctx, "SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1), current_setting('TimeZone')")
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (d *database) count(ctx context.Context, r *relation, seen int64) error {
 		return nil
 	}
 	sql := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS counted", r.sql(), countedRows)
-	rows, err := d.query(ctx, sql, catalogTime)
+	rows, err := d.query(ctx, sql)
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (d *database) extremes(ctx context.Context, r *relation, columns []*events.
 	if len(ordered) == 0 {
 		return nil
 	}
-	rows, err := d.query(ctx, fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), r.sql()), catalogTime)
+	rows, err := d.query(ctx, fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), r.sql()))
 	if err != nil {
 		return err
 	}

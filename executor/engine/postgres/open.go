@@ -14,6 +14,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"sync"
@@ -109,9 +110,7 @@ func configure(target *engine.Target, opts engine.Options) (*pgxpool.Config, err
 // that a password meant for another database is never sent.
 func dataSource(t *engine.Target) string {
 	q := url.Values{"passfile": {""}}
-	for name, values := range t.Params {
-		q[name] = values
-	}
+	maps.Copy(q, t.Params)
 	q.Set("host", t.Host)
 	q.Set("port", strconv.Itoa(t.Port))
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(t.User, t.Password), Path: "/" + t.Database, RawQuery: q.Encode()}

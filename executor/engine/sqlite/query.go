@@ -86,7 +86,7 @@ func run(ctx context.Context, conn *sql.Conn, query string, use func(*sql.Rows, 
 		return err
 	}
 	if err := use(rows, columns); err != nil {
-		return firstOf(&useError{err}, rows.Close())
+		return firstOf(&useError{err}, rows.Close()) //nolint:sqlclosecheck // the error of closing counts
 	}
 	return firstOf(rows.Err(), rows.Close())
 }

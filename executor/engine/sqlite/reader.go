@@ -3,6 +3,7 @@ package sqlite
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"arivu/events"
 	"arivu/executor/engine"
@@ -49,7 +50,7 @@ func (r *reader) drain(rows *sql.Rows) error {
 		}
 	}
 	if r.begun || rows.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the caller asks rows for its error
 	}
 	_, err := r.begin()
 	return err
@@ -67,12 +68,7 @@ func (r *reader) take(raw []any) (more bool, err error) {
 }
 
 func (r *reader) settled() bool {
-	for _, c := range r.classes {
-		if c == "" {
-			return false
-		}
-	}
-	return true
+	return !slices.Contains(r.classes, "")
 }
 
 // begin passes the columns and the rows held back on.

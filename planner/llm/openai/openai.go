@@ -52,7 +52,7 @@ func New(cfg llm.Config) (*Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuring the model: %w", err)
 	}
-	p := &Provider{cfg: cfg, host: base.Host, transport: http.DefaultTransport.(*http.Transport).Clone()}
+	p := &Provider{cfg: cfg, host: base.Host, transport: newTransport()}
 	opts := []option.RequestOption{
 		option.WithBaseURL(cfg.BaseURL),
 		option.WithHTTPClient(&http.Client{Transport: p.transport, CheckRedirect: noRedirect}),
@@ -144,3 +144,12 @@ func (p *Provider) reply(c *sdk.ChatCompletion) (*llm.Reply, error) {
 }
 
 var _ llm.Provider = (*Provider)(nil)
+
+// newTransport is Go's own with its proxies and limits, unless a program has put
+// something else in its place.
+func newTransport() *http.Transport {
+	if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		return t.Clone()
+	}
+	return new(http.Transport)
+}
