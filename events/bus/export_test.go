@@ -8,19 +8,21 @@ func PublishRaw(ctx context.Context, b *Bus, subject string, data []byte) error 
 	return err
 }
 
-// DeleteConsumers removes every consumer of the event log, and returns their names.
-func DeleteConsumers(ctx context.Context, b *Bus) ([]string, error) {
+// Consumers are the names of the event log's consumers.
+func Consumers(ctx context.Context, b *Bus) ([]string, error) {
 	s, err := b.js.Stream(ctx, StreamQueries)
 	if err != nil {
 		return nil, err
 	}
-	var deleted []string
+	var all []string
 	names := s.ConsumerNames(ctx)
 	for name := range names.Name() {
-		if err := b.js.DeleteConsumer(ctx, StreamQueries, name); err != nil {
-			return nil, err
-		}
-		deleted = append(deleted, name)
+		all = append(all, name)
 	}
-	return deleted, names.Err()
+	return all, names.Err()
+}
+
+// DeleteConsumer removes a consumer of the event log.
+func DeleteConsumer(ctx context.Context, b *Bus, name string) error {
+	return b.js.DeleteConsumer(ctx, StreamQueries, name)
 }

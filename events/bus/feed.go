@@ -89,6 +89,7 @@ func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans func(e
 func (f *Feed) open(ctx context.Context) (string, error) {
 	f.mu.Lock()
 	old, from := f.consumer, f.last+1
+	f.consumer = "" // what it still delivers will come again
 	f.mu.Unlock()
 	if old != "" {
 		// If it cannot be deleted, it ends by itself.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -61,7 +62,8 @@ type pull struct {
 	next     string             // subject of requests; "" while there is no consumer
 	used     int                // messages the owner has
 	requests []request          // oldest first
-	count    uint64             // of requests ever, names them
+	count    uint64             // of requests ever, numbers them
+	before   uint64             // requests up to this number are forgotten
 	pause    time.Time          // no request before
 	abort    context.CancelFunc // ends the look-up of the consumer under way
 	stopped  bool
@@ -167,7 +169,7 @@ func (p *pull) bind(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.next = "$JS.API.CONSUMER.MSG.NEXT." + p.cfg.stream + "." + name
-	p.requests = nil
+	p.requests, p.before = nil, p.count
 	p.ask()
 	return nil
 }
@@ -261,8 +263,8 @@ func (p *pull) ask() {
 
 // receive is called with everything that comes: messages, and the ends of requests.
 func (p *pull) receive(m *nats.Msg) {
-	if status := m.Header.Get("Status"); status != "" && m.Subject != "" && len(m.Data) == 0 {
-		p.ended(m, status)
+	if number, ok := strings.CutPrefix(m.Subject, p.inbox+"."); ok {
+		p.ended(m, number)
 		return
 	}
 	p.mu.Lock()
@@ -290,10 +292,13 @@ func (p *pull) settle(n int) {
 	}
 }
 
-// ended handles the status that ends a request.
-func (p *pull) ended(m *nats.Msg, status string) {
+// ended handles the status that ends the request of that number.
+func (p *pull) ended(m *nats.Msg, number string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if n, err := strconv.ParseUint(number, 10, 64); err != nil || n <= p.before {
+		return
+	}
 	counted := p.remove(m.Subject)
 	left := counted
 	if pending, err := strconv.Atoi(m.Header.Get("Nats-Pending-Messages")); err == nil {
@@ -305,7 +310,7 @@ func (p *pull) ended(m *nats.Msg, status string) {
 	if counted > left && len(p.requests) > 0 {
 		p.requests[0].open += counted - left
 	}
-	if status != "408" { // not just expired: refused, or the consumer is gone
+	if status := m.Header.Get("Status"); status != "408" { // not just expired: refused, or the consumer is gone
 		p.pause = time.Now().Add(pullBackoff)
 		p.bus.log.Debug("request for messages ended", zap.String("stream", p.cfg.stream),
 			zap.String("status", status), zap.String("reason", m.Header.Get("Description")))

@@ -41,9 +41,16 @@ func TestLostConsumersAreReplaced(t *testing.T) {
 	for i := range 3 {
 		e := ask(t, b, strconv.Itoa(i))
 		bustest.Await(t, "the answer", func() bool { return question(t, b, e.Address).Ended() })
-		deleted, err := bus.DeleteConsumers(t.Context(), b)
-		if err != nil || len(deleted) != 5 {
-			t.Fatalf("deleted %v (%v), want three stages, the tail and the feed", deleted, err)
+		var names []string
+		bustest.Await(t, "three stages, the tail and the feed", func() bool {
+			var err error
+			names, err = bus.Consumers(t.Context(), b)
+			return err == nil && len(names) == 5
+		})
+		for _, name := range names {
+			if err := bus.DeleteConsumer(t.Context(), b, name); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	last := ask(t, b, "last").Address
