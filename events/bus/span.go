@@ -67,13 +67,17 @@ func (s *Span) TraceParent() string {
 	return TraceParent(s.span.Question, s.span.ID)
 }
 
-// Set adds an attribute. It must not hold a secret or a value from the database.
+// Set adds an attribute; after End it does nothing. It must not hold a secret or a
+// value from the database.
 func (s *Span) Set(key, value string) {
 	if s.rec == nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.span.End.IsZero() {
+		return
+	}
 	if s.span.Attrs == nil {
 		s.span.Attrs = make(map[string]string, 4)
 	}

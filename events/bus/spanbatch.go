@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"bytes"
 	"sync"
 	"time"
 
@@ -16,6 +17,9 @@ const (
 	spanDelay = 20 * time.Millisecond
 	// maxSpanBatch keeps a message of spans far below the broker's limit of 1 MiB.
 	maxSpanBatch = 64
+	// maxSentBatches is how many batches are remembered until they come back; a
+	// tracer in the same process then need not decode them.
+	maxSentBatches = 512
 )
 
 // spanBatches collects finished spans and sends those of one question together.
@@ -25,10 +29,22 @@ type spanBatches struct {
 
 	mu      sync.Mutex
 	waiting map[events.Address][]*events.Span
+	sent    map[string]sentBatch // by subject
+	order   []string             // subjects of sent, a ring
+	next    int                  // oldest in order
+}
+
+// sentBatch is a batch with its encoding.
+type sentBatch struct {
+	spans []*events.Span
+	data  []byte
 }
 
 func newSpanBatches(b *Bus) *spanBatches {
-	return &spanBatches{bus: b, due: make(chan struct{}, 1), waiting: make(map[events.Address][]*events.Span)}
+	return &spanBatches{
+		bus: b, due: make(chan struct{}, 1), waiting: make(map[events.Address][]*events.Span),
+		sent: make(map[string]sentBatch, maxSentBatches), order: make([]string, maxSentBatches),
+	}
 }
 
 func (s *spanBatches) add(span *events.Span) {
@@ -79,11 +95,36 @@ func (s *spanBatches) flush() {
 }
 
 func (s *spanBatches) send(batch []*events.Span) {
+	subject := batch[0].Spans()
 	data, err := events.EncodeSpans(batch)
 	if err == nil {
-		err = s.bus.nc.Publish(batch[0].Spans(), data)
+		s.remember(subject, sentBatch{spans: batch, data: data})
+		err = s.bus.nc.Publish(subject, data)
 	}
 	if err != nil {
 		s.bus.log.Debug("recording spans", zap.Error(err))
 	}
+}
+
+// remember keeps a batch for recall, at the expense of the oldest.
+func (s *spanBatches) remember(subject string, b sentBatch) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sent, s.order[s.next])
+	s.order[s.next] = subject
+	s.next = (s.next + 1) % len(s.order)
+	s.sent[subject] = b
+}
+
+// recall returns the spans that a message holds: those of this process if it sent
+// them, which saves decoding, else from their encoding. Spans are shared and must
+// not be changed.
+func (s *spanBatches) recall(subject string, data []byte) ([]*events.Span, error) {
+	s.mu.Lock()
+	sent, ok := s.sent[subject]
+	s.mu.Unlock()
+	if ok && bytes.Equal(sent.data, data) {
+		return sent.spans, nil
+	}
+	return events.DecodeSpans(data)
 }

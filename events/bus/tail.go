@@ -17,7 +17,7 @@ import (
 // It stays unacknowledged, and will be delivered again, until Ack.
 type Record struct {
 	Event *events.Event  // nil for spans; shared, must not be changed
-	Spans []*events.Span // nil for an event
+	Spans []*events.Span // nil for an event; shared, must not be changed
 	Raw   []byte
 	// Again says that the record may have been projected before.
 	Again bool
@@ -117,7 +117,7 @@ func (t *Tail) take(stream string, m *message, last uint64) {
 
 func (b *Bus) record(stream, subject string, seq uint64, data []byte) (*Record, error) {
 	if stream == StreamSpans {
-		spans, err := events.DecodeSpans(data)
+		spans, err := b.spans.recall(subject, data)
 		return &Record{Spans: spans, Raw: data}, err
 	}
 	e, err := b.recall(subject, seq, data)
