@@ -103,6 +103,16 @@ func TestNarrate(t *testing.T) {
 			want: "The sum of hits is 9,007,199,254,740,993.", chart: "number",
 		},
 		{
+			name: "a long reading is not said again", restate: "The revenue for each product; only the first 5 by the revenue, highest first.",
+			r:    events.Executed{Columns: cols("name:text", "revenue:decimal"), Rows: []events.Row{{"Lamp", num("20.50")}, {"Chair", num("7")}}, RowCount: 2},
+			want: "Revenue: Lamp 20.50 and Chair 7.", chart: "bar",
+		},
+		{
+			name: "a long reading of a list", restate: "List customers with first name and last name, where there is no order.",
+			r:    events.Executed{Columns: cols("first_name:text", "last_name:text"), Rows: []events.Row{{"Ann", "Lee"}, {"Bo", "Ek"}}, RowCount: 2},
+			want: "2 rows: Ann, Lee; Bo, Ek.", chart: "table",
+		},
+		{
 			name: "one row", restate: "The best customer",
 			r: events.Executed{
 				Columns: cols("first_name:text", "customer_id:integer", "since:date", "revenue:decimal", "active:boolean"),
@@ -138,7 +148,7 @@ func TestNarrate(t *testing.T) {
 			r: events.Executed{Columns: cols("month:text", "n:other"), RowCount: 6, Rows: many(6, func(i int) events.Row {
 				return events.Row{fmt.Sprintf("2024-%02d", i+1), num(strconv.Itoa(1000 + (i*37)%100))}
 			})},
-			want:  "Orders per month: 6 rows. The first are 2024-01 1,000, 2024-02 1,037 and 2024-03 1,074. N goes from 1,000 (2024-01) to 1,085 (2024-06).",
+			want:  "Orders per month: 6 rows, from 2024-01 to 2024-06. N goes from 1,000 (2024-01) to 1,085 (2024-06).",
 			chart: "line",
 		},
 		{

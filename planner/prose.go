@@ -46,10 +46,51 @@ func tell(plan *events.Planned, r *events.Executed, s shape) []sentence {
 	case r.RowCount == 1:
 		return []sentence{t.sentence("%s: %s.", t.lead, t.fields(r.Rows[0])), t.cutOff()}
 	case len(r.Rows) <= fewRows && len(r.Rows) == r.RowCount:
-		return []sentence{t.sentence("%s: %s.", t.lead, t.rows(r.Rows)), t.cutOff()}
+		return []sentence{t.sentence("%s: %s.", t.topic(), t.rows(r.Rows)), t.cutOff()}
+	case t.course():
+		return []sentence{t.span(), t.spread(), t.cutOff()}
 	default:
-		return []sentence{t.sentence("%s: %s.", t.lead, t.count()), t.top(), t.spread(), t.cutOff()}
+		return []sentence{t.sentence("%s.", t.size()), t.top(), t.spread(), t.cutOff()}
 	}
+}
+
+// brief reports whether the lead reads well before a colon. A longer one stands above
+// the answer anyway ("I read this as") and is not said again.
+func (t *teller) brief() bool {
+	const longest = 40
+	return utf8.RuneCountInString(t.lead) <= longest && !strings.ContainsAny(t.lead, ",;")
+}
+
+// topic is what a few rows are told under.
+func (t *teller) topic() string {
+	switch {
+	case t.brief():
+		return t.lead
+	case len(t.s.measures) == 1 && len(t.s.labels()) > 0:
+		return upperFirst(label(t.r.Columns[t.s.measures[0]].Name))
+	default:
+		return t.count()
+	}
+}
+
+// size says how many rows there are.
+func (t *teller) size() string {
+	if t.brief() {
+		return t.lead + ": " + t.count()
+	}
+	return t.count()
+}
+
+// course reports whether the result is a measure over time, read in full.
+func (t *teller) course() bool {
+	return t.s.time >= 0 && len(t.s.categories) == 0 && len(t.s.measures) > 0 && len(t.r.Rows) == t.r.RowCount && !t.r.Truncated
+}
+
+// span tells from when to when a course goes.
+func (t *teller) span() sentence {
+	first, last := t.r.Rows[0], t.r.Rows[len(t.r.Rows)-1]
+	return t.sentence("%s, from %s to %s.", t.size(),
+		t.value(cell(first, t.s.time), t.s.time), t.value(cell(last, t.s.time), t.s.time))
 }
 
 // sentence formats text that may quote the plan and the column names.

@@ -123,7 +123,7 @@ function Lines({ plot, width, at, onAt }: DrawnProps) {
         </g>
       ))}
       {thin(labels.length, Math.floor((box.right - box.left) / 76)).map((i) => (
-        <text key={i} x={x(i)} y={lineHeight - 6} textAnchor={i === 0 ? "start" : "middle"} fontSize={11} fill="var(--ink-3)" className="tabular">
+        <text key={i} x={x(i)} y={lineHeight - 6} textAnchor={i === 0 ? "start" : i === labels.length - 1 ? "end" : "middle"} fontSize={11} fill="var(--ink-3)" className="tabular">
           {clip(labels[i]!, 12)}
         </text>
       ))}

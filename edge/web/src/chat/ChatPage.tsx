@@ -59,7 +59,8 @@ export function ChatPage({ session, connection, connections, connectionsError }:
   return (
     <main className="relative flex min-w-0 flex-1 flex-col">
       <Announcer entries={entries} />
-      <div className="min-h-0 flex-1 overflow-y-auto scroll-pt-4 px-3 sm:px-6" data-testid="scroll">
+      {/* Positioned, so that what is hidden within for screen readers does not make the page itself scroll. */}
+      <div className="relative min-h-0 flex-1 overflow-y-auto scroll-pt-4 px-3 sm:px-6" data-testid="scroll">
         <div ref={list} className="mx-auto flex max-w-5xl flex-col gap-4 py-4">
           {connectionsError && (
             <Notice tone="bad" icon={TriangleAlert} title={connectionsError.message} />
