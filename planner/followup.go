@@ -61,9 +61,12 @@ func firstColumn(t *events.Table, seen, want func(*events.Column) bool) *events.
 	return nil
 }
 
+// maxCategories is how many values a column may have to be worth grouping by.
+const maxCategories = 40
+
 // category is a column with few values, such as a status.
 func category(c *events.Column) bool {
-	return c.Class == events.TypeText && c.AllValues && len(c.Values) > 1
+	return c.Class == events.TypeText && c.AllValues && len(c.Values) > 1 && len(c.Values) <= maxCategories
 }
 
 // measure is a number that is no key.
