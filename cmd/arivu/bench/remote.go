@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -24,8 +25,8 @@ type Remote struct {
 // Ask implements Asker. Latency is from the request to the whole answer.
 func (r *Remote) Ask(ctx context.Context, q Question) Reply {
 	session := ""
-	if n := len(q.Before); n > 0 {
-		session = q.Before[n-1].Reply.Session
+	for _, turn := range q.Before {
+		session = cmp.Or(turn.Reply.Session, session)
 	}
 	start := time.Now()
 	a, err := r.ask(ctx, q, q.Text, session)
@@ -44,14 +45,10 @@ func (r *Remote) Ask(ctx context.Context, q Question) Reply {
 }
 
 func (r *Remote) ask(ctx context.Context, q Question, text, session string) (*client.Answer, error) {
-	connection := r.Connection
-	if connection == "" {
-		connection = q.Database.Name
-	}
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	return r.Client.Ask(ctx, client.Question{
-		Question: text, Connection: connection, SessionID: session,
+		Question: text, Connection: cmp.Or(r.Connection, q.Database.Name), SessionID: session,
 		Options: &client.Options{Planner: r.Planner, DeadlineMS: r.Timeout.Milliseconds()},
 	}, func(client.Step) {})
 }
