@@ -1,19 +1,15 @@
+//go:build !race
+
 package main
 
-import (
-	"encoding/json"
-	"os"
-	"path/filepath"
-	"strings"
-	"testing"
-
-	"arivu/cmd/arivu/bench"
-	"arivu/cmd/arivu/bench/suite"
-)
+import "testing"
 
 // What the offline planner reaches on the slice of the product suite that is run
 // on every change, less a question or two. A change that gets better raises the
 // floors and lowers the ceilings; one that gets worse has to say why.
+//
+// The race detector makes SQLite forty times slower and finds nothing here that
+// it does not find in the tests of package bench, so this runs without.
 const accuracyGate = "accuracy=0.36,handled=0.46,refused=0.95,wrong_sure=0.20,confidently_wrong=0.08,failed=0"
 
 func TestAccuracyGate(t *testing.T) {
@@ -24,88 +20,4 @@ func TestAccuracyGate(t *testing.T) {
 	}
 	wantLines(t, errs, "135 of 135: ")
 	wantLines(t, out, "135 questions", "right, or the right choice offered", "confidently wrong", "expected calibration error", "latency: p50")
-}
-
-func TestBenchWritesWhatItFound(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	all, wrong := filepath.Join(dir, "all.jsonl"), filepath.Join(dir, "wrong.md")
-	out, errs, code := command(t, nil, "bench", "--kinds", "count,hostile", "--out", all, "--failures", wrong, "--json", "--fail-below", "accuracy=1")
-	if code != exitFailed || !strings.Contains(errs, "arivu: accuracy is 0.") {
-		t.Errorf("exit %d: %s", code, errs)
-	}
-	var s bench.Summary
-	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Items != 38 || len(s.Kinds) != 2 || s.All.Accuracy.Of != 22 {
-		t.Errorf("%v: %s", err, out)
-	}
-	if data, err := os.ReadFile(wrong); err != nil || !strings.HasPrefix(string(data), "# What went wrong\n") {
-		t.Errorf("%v: %s", err, data)
-	}
-	// What was written can be judged again, to the same verdict.
-	again, errs, code := command(t, nil, "bench", "--kinds", "count,hostile", "--predictions", all, "--json")
-	var r bench.Summary
-	if err := json.Unmarshal([]byte(again), &r); err != nil || code != exitOK || r.All.Accuracy != s.All.Accuracy || r.All.WrongSure != s.All.WrongSure {
-		t.Errorf("exit %d, %v: %s%s", code, err, errs, again)
-	}
-}
-
-// The same questions give the same verdicts over HTTP, conversations in their
-// sessions.
-func TestBenchAsksAServer(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	if _, errs, code := command(t, nil, "demo", "--dir", dir, "--date", suite.Clock().Format("2006-01-02")); code != exitOK {
-		t.Fatal(errs)
-	}
-	s := start(t, "ARIVU_CONNECTION_SHOP=sqlite://"+filepath.Join(dir, "shop.db"))
-	questions := filepath.Join(dir, "questions.jsonl")
-	write(t, questions, `{"id": "right", "question": "How many suppliers are there?", "db": "shop", "sql": "SELECT 60"}
-{"id": "choice", "question": "What is the average rating?", "db": "shop", "sql": "SELECT AVG(rating) FROM suppliers"}
-{"id": "refused", "question": "What is the weather in Berlin?", "db": "shop", "unanswerable": true}
-{"id": "first", "question": "How many stores are there?", "db": "shop", "sql": "SELECT 12", "conversation": "c", "turn": 0}
-{"id": "second", "question": "How many employees are there?", "db": "shop", "sql": "SELECT 158", "conversation": "c", "turn": 1}
-`)
-	out, errs, code := command(t, nil, "bench", questions, "--databases", dir, "--server", s.Base(), "--json", "--fail-below", "handled=1,served=1")
-	var found bench.Summary
-	if err := json.Unmarshal([]byte(out), &found); err != nil || code != exitOK {
-		t.Fatalf("exit %d, %v: %s%s", code, err, errs, out)
-	}
-	if found.All.IsSure.Hits != 3 || found.All.IsChoice.Hits != 1 || found.All.NotSure.Hits != 1 || found.Latency.P50 <= 0 {
-		t.Errorf("%+v", found)
-	}
-}
-
-func TestBenchUsage(t *testing.T) {
-	t.Parallel()
-	suiteFile := filepath.Join(t.TempDir(), "s.jsonl")
-	write(t, suiteFile, `{"question": "How many?", "db": "nosuch", "sql": "SELECT 1"}`+"\n")
-	broken := filepath.Join(t.TempDir(), "b.jsonl")
-	write(t, broken, "{\n")
-	for _, c := range []struct {
-		args []string
-		code int
-		says string
-	}{
-		{[]string{"--fail-below", "beauty=1"}, exitUsage, `"beauty" is none of accuracy`},
-		{[]string{"--kinds", "nosuch"}, exitUsage, "no question is left to ask"},
-		{[]string{broken}, exitUsage, "b.jsonl: the suite cannot be read: line 1"},
-		{[]string{suiteFile}, exitFailed, `"nosuch" is neither a file of the databases' directory nor a connection`},
-		{[]string{suiteFile, "--planner", "llm"}, exitUsage, "--planner llm is for a server"},
-		{[]string{suiteFile, "--planner", "stage", "--server", "http://127.0.0.1:1"}, exitUsage, "--planner stage is for this process"},
-		{[]string{suiteFile, "--server", "nowhere"}, exitUsage, "use http://host:port"},
-		{[]string{suiteFile, "--now", "tomorrow"}, exitUsage, "write the day as 2006-01-02"},
-		{[]string{"--help"}, exitOK, "Ceilings: wrong_sure"},
-	} {
-		out, errs, code := command(t, nil, append([]string{"bench"}, c.args...)...)
-		if code != c.code || !strings.Contains(out+errs, c.says) {
-			t.Errorf("arivu bench %s: exit %d, want %d and %q:\n%s%s", strings.Join(c.args, " "), code, c.code, c.says, out, errs)
-		}
-	}
-}
-
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
