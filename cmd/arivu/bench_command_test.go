@@ -97,6 +97,7 @@ func TestBenchUsage(t *testing.T) {
 		{[]string{suiteFile, "--planner", "llm"}, exitUsage, "--planner llm is for a server"},
 		{[]string{suiteFile, "--planner", "stage", "--server", "http://127.0.0.1:1"}, exitUsage, "--planner stage is for this process"},
 		{[]string{suiteFile, "--server", "nowhere"}, exitUsage, "use http://host:port"},
+		{[]string{suiteFile, "--server", "http://127.0.0.1:1"}, exitUnreachable, "no Arivu answers there"},
 		{[]string{suiteFile, "--now", "tomorrow"}, exitUsage, "write the day as 2006-01-02"},
 		{[]string{"--help"}, exitOK, "Ceilings: wrong_sure"},
 	} {

@@ -122,7 +122,8 @@ func (j *judge) ordered(item *Item, gold string) bool {
 }
 
 // compare runs the candidates and settles the verdict. Like the executor it goes
-// on to the next candidate when one does not run.
+// on to the next candidate when one does not run; when none does, the question
+// has failed, as nobody was given a wrong answer.
 func (j *judge) compare(ctx context.Context, r *Result, w *wishes, reply *Reply) {
 	r.Why = whyNot(reply)
 	ran := false
@@ -147,8 +148,11 @@ func (j *judge) compare(ctx context.Context, r *Result, w *wishes, reply *Reply)
 			r.differ(w.run[0].table, got)
 		}
 	}
-	if reply.Outcome == Choose && r.AmongThree {
+	switch {
+	case reply.Outcome == Choose && r.AmongThree:
 		r.Offered, r.Why = true, ""
+	case reply.Outcome == Answered && !ran:
+		r.Outcome = Failed
 	}
 }
 

@@ -10,6 +10,10 @@ import (
 	"arivu/events"
 )
 
+// remoteRows is how many rows a server is asked for. It writes the bound into the
+// statement, which must not cut the rows that are compared; more is not allowed.
+const remoteRows = 10_000
+
 // Remote asks a server over HTTP, one session per conversation. The databases it
 // answers from must hold the same rows as those that the suite is run on.
 type Remote struct {
@@ -49,7 +53,7 @@ func (r *Remote) ask(ctx context.Context, q Question, text, session string) (*cl
 	defer cancel()
 	return r.Client.Ask(ctx, client.Question{
 		Question: text, Connection: cmp.Or(r.Connection, q.Database.Name), SessionID: session,
-		Options: &client.Options{Planner: r.Planner, DeadlineMS: r.Timeout.Milliseconds()},
+		Options: &client.Options{Planner: r.Planner, MaxRows: remoteRows, DeadlineMS: r.Timeout.Milliseconds()},
 	}, func(client.Step) {})
 }
 
