@@ -19,23 +19,20 @@ func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.To
 			". Ask for what you want in one question.")
 	}
 	base := earlierReading(c, in.Earlier)
-	if base == nil {
-		return p.decline(c, d, "This continues the last question (\""+clip(last.Question)+"\"), which I cannot read without a model. Ask for what you want in one question.")
-	}
 	d.forgive()
 	if len(d.missing) > 0 {
 		return p.doNotKnow(c, in, d, toks)
 	}
-	before := len(base.items)
-	if problem := base.continued(d, toks); problem != "" {
-		return p.decline(c, d, problem)
+	if base == nil || !readable(earlierReading(c, in.Earlier), in.Now) {
+		if plan, ok := p.composed(c, in); ok {
+			return plan
+		}
+		return p.decline(c, d, "This continues the last question (\""+clip(last.Question)+"\"), which I cannot read without a model. Ask for what you want in one question.")
 	}
-	r := base.resolve(in.Now)
-	switch {
-	case r == nil:
-		return p.decline(c, d, "I could not tie this to the last question (\""+clip(last.Question)+"\"). Ask for what you want in one question.")
-	case r.failed != "":
-		return p.decline(c, d, "Read with the last question (\""+clip(last.Question)+"\"): "+lowerFirst(r.failed))
+	before := len(base.items)
+	r, problem := base.followed(d, toks, in.Now, last.Question)
+	if problem != "" {
+		return p.decline(c, d, problem)
 	}
 	// Only what stands in this question can be offered in other words.
 	if r.choice != nil && r.choice.item <= before {
@@ -48,6 +45,28 @@ func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.To
 		plan.Reasons = append(plan.Reasons, "it continues the last question")
 	}
 	return body
+}
+
+// readable reports whether a reading comes to a plan as it is, which uses it up.
+func readable(d *draft, now time.Time) bool {
+	r := d.resolve(now)
+	return r != nil && r.failed == ""
+}
+
+// followed is the reading after a follow-up to it, resolved, or what is wrong with
+// that.
+func (d *draft) followed(next *draft, toks []ground.Token, now time.Time, last string) (*resolver, string) {
+	if problem := d.continued(next, toks); problem != "" {
+		return nil, problem
+	}
+	r := d.resolve(now)
+	switch {
+	case r == nil:
+		return nil, "I could not tie this to the last question (\"" + clip(last) + "\"). Ask for what you want in one question."
+	case r.failed != "":
+		return nil, "Read with the last question (\"" + clip(last) + "\"): " + lowerFirst(r.failed)
+	}
+	return r, ""
 }
 
 // earlierReading reads the questions before again, each follow-up as an edit of
@@ -63,7 +82,7 @@ func earlierReading(c *ground.Catalog, turns []Turn) *draft {
 		case d == nil:
 			at = nil
 		case at != nil && d.leans(toks) != standsAlone:
-			if d.forgive(); len(d.missing) > 0 || at.continued(d, toks) != "" {
+			if d.forgive(); len(d.missing) > 0 || len(at.items) > maxConversation || at.continued(d, toks) != "" {
 				at = nil
 			}
 		case d.problem != "" || len(d.missing) > 0:
