@@ -58,7 +58,7 @@ func (c *Catalog) indexNames() {
 			return x.Score > y.Score || x.Score == y.Score && x.Column() == nil && y.Column() != nil
 		})
 		for w := range strings.FieldsSeq(phrase) {
-			c.addWord(w)
+			c.spelling.add(w)
 		}
 	}
 	c.indexStems()
@@ -85,6 +85,8 @@ func (c *Catalog) nameTable(t *Table) {
 		return
 	}
 	c.addWithSynonyms(t.Words, Target{Table: t, Score: scoreFull})
+	// Whatever a name was taken apart into, it can still be said as it is written.
+	c.add(lemmaPhrase(Humanize(t.Name)), Target{Table: t, Score: scoreFull})
 	if i := strings.LastIndexByte(t.Words, ' '); i > 0 {
 		c.addWithSynonyms(t.Words[i+1:], Target{Table: t, Score: scoreHead})
 	}
@@ -97,6 +99,7 @@ func (c *Catalog) nameColumn(col *Column) {
 	cols := []*Column{col}
 	own := col.Words
 	c.addWithSynonyms(own, Target{Table: col.Table, Columns: cols, Score: scoreFull})
+	c.add(lemmaPhrase(Humanize(col.Name)), Target{Table: col.Table, Columns: cols, Score: scoreFull})
 	if trimmed := trimColumn(col); trimmed != own && trimmed != "" && !c.namesParent(col, trimmed) {
 		c.addWithSynonyms(trimmed, Target{Table: col.Table, Columns: cols, Score: scoreTrimmed})
 		own = trimmed
@@ -205,9 +208,16 @@ func (c *Catalog) indexStems() {
 	}
 }
 
-// Names looks up what the tokens name as one phrase, best first: by lemma, else
-// by stem. The result is shared: do not change it.
+// Names looks up what the tokens name as one phrase, best first: as people have
+// taught it, else by lemma, else by stem. The result is shared: do not change it.
 func (c *Catalog) Names(toks []Token) []Target {
+	if t, ok := c.Taught(toks); ok {
+		return t.Targets
+	}
+	return c.schemaNames(toks)
+}
+
+func (c *Catalog) schemaNames(toks []Token) []Target {
 	phrase, ok := phraseOf(toks)
 	if !ok {
 		return nil

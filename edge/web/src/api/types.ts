@@ -8,6 +8,7 @@ export type Kind =
   | "planned"
   | "clarify"
   | "declined"
+  | "taught"
   | "rejected"
   | "awaiting_approval"
   | "approved"
@@ -71,6 +72,7 @@ export interface Completion {
 export interface Candidate {
   sql: string;
   score: number;
+  restatement?: string;
 }
 
 export interface Chart {
@@ -90,13 +92,21 @@ export interface Planned {
   reasons?: string[];
   path: Path;
   notes?: string[];
+  hints?: Hint[];
   tables: string[] | null;
   columns: string[] | null;
   chart?: Chart;
   provider?: string;
   model?: string;
+  vocabulary?: number;
   schema_fingerprint: string;
   usage: Usage;
+}
+
+/** A "did you mean"; question is what to ask to take it. */
+export interface Hint {
+  text: string;
+  question?: string;
 }
 
 export interface Reading {
@@ -111,8 +121,27 @@ export interface Clarify {
 
 export interface Declined {
   reason: string;
+  understood?: string[];
   missing?: string[];
   suggestions?: string[];
+}
+
+/** What a phrase means on a connection, because a person said so. */
+export interface Term {
+  phrase: string;
+  meaning: string;
+  kind: "table" | "column" | "value";
+  targets: string[] | null;
+  author: string;
+  taught: string;
+  question?: string;
+}
+
+export interface Taught {
+  connection: string;
+  term: Term;
+  /** The phrase loses its meaning. */
+  forget?: boolean;
 }
 
 export interface Fault {
@@ -186,6 +215,7 @@ export interface Answered {
   chart?: Chart;
   follow_ups?: string[];
   checks: Check[] | null;
+  hints?: Hint[] | null;
 }
 
 export interface Failed {
@@ -203,6 +233,7 @@ export interface Bodies {
   planned: Planned;
   clarify: Clarify;
   declined: Declined;
+  taught: Taught;
   rejected: Rejected;
   awaiting_approval: AwaitingApproval;
   approved: Approved;
@@ -293,6 +324,7 @@ export interface Answer {
   checks?: Check[] | null;
   chart?: Chart | null;
   follow_ups?: string[] | null;
+  hints?: Hint[] | null;
   clarify?: Clarify | null;
   declined?: Declined | null;
   error?: Fault | null;
