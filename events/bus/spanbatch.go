@@ -1,7 +1,6 @@
 package bus
 
 import (
-	"bytes"
 	"sync"
 	"time"
 
@@ -29,21 +28,15 @@ type spanBatches struct {
 
 	mu      sync.Mutex
 	waiting map[events.Address][]*events.Span
-	sent    map[string]sentBatch // by subject
-	order   []string             // subjects of sent, a ring
-	next    int                  // oldest in order
-}
-
-// sentBatch is a batch with its encoding.
-type sentBatch struct {
-	spans []*events.Span
-	data  []byte
+	sent    map[string][]*events.Span // by encoding
+	order   []string                  // keys of sent, a ring
+	next    int                       // the oldest in order
 }
 
 func newSpanBatches(b *Bus) *spanBatches {
 	return &spanBatches{
 		bus: b, due: make(chan struct{}, 1), waiting: make(map[events.Address][]*events.Span),
-		sent: make(map[string]sentBatch, maxSentBatches), order: make([]string, maxSentBatches),
+		sent: make(map[string][]*events.Span, maxSentBatches), order: make([]string, maxSentBatches),
 	}
 }
 
@@ -95,11 +88,10 @@ func (s *spanBatches) flush() {
 }
 
 func (s *spanBatches) send(batch []*events.Span) {
-	subject := batch[0].Spans()
 	data, err := events.EncodeSpans(batch)
 	if err == nil {
-		s.remember(subject, sentBatch{spans: batch, data: data})
-		err = s.bus.nc.Publish(subject, data)
+		s.remember(string(data), batch)
+		err = s.bus.nc.Publish(batch[0].Spans(), data)
 	}
 	if err != nil {
 		s.bus.log.Debug("recording spans", zap.Error(err))
@@ -107,24 +99,23 @@ func (s *spanBatches) send(batch []*events.Span) {
 }
 
 // remember keeps a batch for recall, at the expense of the oldest.
-func (s *spanBatches) remember(subject string, b sentBatch) {
+func (s *spanBatches) remember(encoding string, batch []*events.Span) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sent, s.order[s.next])
-	s.order[s.next] = subject
+	s.order[s.next] = encoding
 	s.next = (s.next + 1) % len(s.order)
-	s.sent[subject] = b
+	s.sent[encoding] = batch
 }
 
-// recall returns the spans that a message holds: those of this process if it sent
-// them, which saves decoding, else from their encoding. Spans are shared and must
-// not be changed.
-func (s *spanBatches) recall(subject string, data []byte) ([]*events.Span, error) {
+// recall returns the spans of an encoding: those of this process if it sent them,
+// which saves decoding. Spans are shared and must not be changed.
+func (s *spanBatches) recall(data []byte) ([]*events.Span, error) {
 	s.mu.Lock()
-	sent, ok := s.sent[subject]
+	batch := s.sent[string(data)]
 	s.mu.Unlock()
-	if ok && bytes.Equal(sent.data, data) {
-		return sent.spans, nil
+	if batch != nil {
+		return batch, nil
 	}
 	return events.DecodeSpans(data)
 }

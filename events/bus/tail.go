@@ -117,7 +117,7 @@ func (t *Tail) take(stream string, m *message, last uint64) {
 
 func (b *Bus) record(stream, subject string, seq uint64, data []byte) (*Record, error) {
 	if stream == StreamSpans {
-		spans, err := b.spans.recall(subject, data)
+		spans, err := b.spans.recall(data)
 		return &Record{Spans: spans, Raw: data}, err
 	}
 	e, err := b.recall(subject, seq, data)
