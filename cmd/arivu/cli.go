@@ -66,6 +66,7 @@ type cli struct {
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
+	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
 	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
 	Health      healthCmd      `cmd:"" help:"Check a process of this machine, for container health checks."`

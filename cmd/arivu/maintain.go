@@ -90,10 +90,15 @@ func (e *env) onBus(cfg *config.Loaded, f func(context.Context, *bus.Bus) error)
 type demoCmd struct {
 	Dir      string `help:"Write shop.db into this directory." placeholder:"DIR" type:"path" xor:"target" required:""`
 	Postgres string `help:"Load the tables into this PostgreSQL database." placeholder:"URL" xor:"target" required:""`
+	Date     string `help:"The day on which the data end. Default: today." placeholder:"YYYY-MM-DD"`
 }
 
 // Run writes the demo data.
 func (c *demoCmd) Run(e *env) error {
+	today, err := c.today()
+	if err != nil {
+		return err
+	}
 	show := demoProgress(e.err)
 	progress := func(p demo.Progress) {
 		if show != nil {
@@ -101,13 +106,13 @@ func (c *demoCmd) Run(e *env) error {
 		}
 	}
 	if c.Postgres != "" {
-		if err := demo.LoadPostgres(e.ctx, c.Postgres, time.Now(), progress); err != nil {
+		if err := demo.LoadPostgres(e.ctx, c.Postgres, today, progress); err != nil {
 			return err
 		}
 		fmt.Fprintln(e.out, "The demo data are in PostgreSQL.")
 		return nil
 	}
-	path, created, err := demo.Ensure(e.ctx, filepath.Clean(c.Dir), time.Now(), progress)
+	path, created, err := demo.Ensure(e.ctx, filepath.Clean(c.Dir), today, progress)
 	if err != nil {
 		return err
 	}
@@ -117,6 +122,17 @@ func (c *demoCmd) Run(e *env) error {
 	}
 	fmt.Fprintln(e.out, "Made", path)
 	return nil
+}
+
+func (c *demoCmd) today() (time.Time, error) {
+	if c.Date == "" {
+		return time.Now(), nil
+	}
+	day, err := time.Parse(time.DateOnly, c.Date)
+	if err != nil {
+		return time.Time{}, usageError{fmt.Errorf("--date %q: write the day as 2006-01-02", c.Date)}
+	}
+	return day, nil
 }
 
 type healthCmd struct {

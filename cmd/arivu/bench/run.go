@@ -1,0 +1,112 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"arivu/cmd/arivu/bench/score"
+)
+
+// Options are what a run needs. All but Jobs and Progress are required.
+type Options struct {
+	Items     []Item
+	Databases *Databases
+	Asker     Asker
+	Order     OrderRule
+	// Jobs is how many conversations are held at once (1). Latencies are measured
+	// while the others run.
+	Jobs int
+	// Progress is called after each item, from one goroutine at a time.
+	Progress func(done, total int, r *Result)
+}
+
+// Run asks all items and judges the replies. Results come in the order of the
+// items. An error is that of a database that cannot be opened, or of ctx.
+func Run(ctx context.Context, o Options) ([]Result, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	r := &runner{Options: o, judge: judge{order: o.Order}}
+	groups := conversations(o.Items)
+	out := make([][]Result, len(groups))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range max(1, o.Jobs) {
+		workers.Go(func() {
+			for i := range next {
+				results, err := r.talk(ctx, groups[i])
+				if err != nil {
+					cancel(err)
+					return
+				}
+				out[i] = results
+			}
+		})
+	}
+	r.feed(ctx, next, len(groups))
+	workers.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	var all []Result
+	for _, results := range out {
+		all = append(all, results...)
+	}
+	return all, nil
+}
+
+// runner is a run in progress.
+type runner struct {
+	Options
+	judge judge
+
+	mu   sync.Mutex
+	done int
+}
+
+func (r *runner) feed(ctx context.Context, next chan<- int, groups int) {
+	defer close(next)
+	for i := range groups {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// talk holds one conversation.
+func (r *runner) talk(ctx context.Context, items []Item) ([]Result, error) {
+	var before []Turn
+	var texts []string
+	results := make([]Result, 0, len(items))
+	for i := range items {
+		item := &items[i]
+		db, err := r.Databases.Get(ctx, item.Database)
+		if err != nil {
+			return nil, fmt.Errorf("question %s: %w", item.ID, err)
+		}
+		reply := r.Asker.Ask(ctx, Question{ID: item.ID, Text: item.Question, Database: db, Before: before})
+		result := r.judge.result(ctx, item, texts, db, &reply)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		before = append(before, Turn{Question: item.Question, Reply: reply})
+		texts = append(texts[:len(texts):len(texts)], item.Question)
+		results = append(results, result)
+		r.tell(&result)
+	}
+	return results, nil
+}
+
+func (r *runner) tell(result *Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done++
+	if r.Progress != nil {
+		r.Progress(r.done, len(r.Items), result)
+	}
+}
+
+// size is a result's shape in words.
+func size(t score.Table) string { return fmt.Sprintf("%d × %d", len(t.Rows), t.Columns) }
