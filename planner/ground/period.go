@@ -30,16 +30,25 @@ const (
 	Month
 	Quarter
 	Year
+	Weekday // Monday to Sunday, over all weeks; no length of time
 )
 
 var unitWords = map[string]Unit{
-	"day": Day, "week": Week, "month": Month, "quarter": Quarter, "year": Year,
+	"day": Day, "week": Week, "month": Month, "quarter": Quarter, "year": Year, "weekday": Weekday,
 }
 
-var unitNames = [...]string{"", "day", "week", "month", "quarter", "year"}
+var unitNames = [...]string{"", "day", "week", "month", "quarter", "year", "weekday"}
 
 // UnitOf is the unit a lemma names, or NoUnit.
 func UnitOf(lemma string) Unit { return unitWords[lemma] }
+
+// lengthOf is the unit a lemma names, if it is a length of time.
+func lengthOf(lemma string) Unit {
+	if u := UnitOf(lemma); u != Weekday {
+		return u
+	}
+	return NoUnit
+}
 
 // String is the unit's English name.
 func (u Unit) String() string { return unitNames[u] }
@@ -278,7 +287,7 @@ func (r *periodReader) named(i int) (Period, int, bool) {
 	case "qtd":
 		return r.toDate(Quarter), i + 1, true
 	}
-	if u := UnitOf(r.lemma(i)); u != NoUnit && r.lower(i+1) == "to" && r.lower(i+2) == "date" {
+	if u := lengthOf(r.lemma(i)); u != NoUnit && r.lower(i+1) == "to" && r.lower(i+2) == "date" {
 		return r.toDate(u), i + 3, true
 	}
 	return Period{}, 0, false
@@ -292,7 +301,7 @@ func (r *periodReader) toDate(u Unit) Period {
 // relative reads "last month", "this year", "last 30 days", "3 weeks ago".
 func (r *periodReader) relative(i int) (Period, int, bool) {
 	if n, ok := r.count(i); ok {
-		if u := UnitOf(r.lemma(i + 1)); u != NoUnit && r.lower(i+2) == "ago" {
+		if u := lengthOf(r.lemma(i + 1)); u != NoUnit && r.lower(i+2) == "ago" {
 			p := r.whole(u, -n)
 			return p, i + 3, true
 		}
@@ -309,13 +318,13 @@ func (r *periodReader) relative(i int) (Period, int, bool) {
 		return Period{}, 0, false
 	}
 	if n, ok := r.count(i + 1); ok && step != 0 {
-		u := UnitOf(r.lemma(i + 2))
+		u := lengthOf(r.lemma(i + 2))
 		if u == NoUnit {
 			return Period{}, 0, false
 		}
 		return r.rolling(u, n*step), i + 3, true
 	}
-	u := UnitOf(r.lemma(i + 1))
+	u := lengthOf(r.lemma(i + 1))
 	if u == NoUnit || (r.lower(i+1) != u.String() && r.lower(i+1) != "year's") {
 		return Period{}, 0, false
 	}

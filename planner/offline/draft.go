@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
 )
 
 // draft is what the grammar found in a question, by item, before names are tied
@@ -252,4 +253,13 @@ func (d *draft) readAdjectives() {
 			}
 		}
 	}
+}
+
+// of is the comparison with its measure settled.
+func (h *rawHaving) of(m measure) having {
+	out := having{measure: m, op: frame.Op(h.op), low: frame.Literal{Text: h.number, Number: true}}
+	if h.upper != "" {
+		out.high = frame.Literal{Text: h.upper, Number: true}
+	}
+	return out
 }

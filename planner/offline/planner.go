@@ -8,6 +8,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
 )
 
 // Planner plans questions from schema snapshots alone. It is safe for concurrent
@@ -140,19 +141,23 @@ func clip(w string) string {
 }
 
 func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body {
+	f := r.f.compose()
+	sql, err := f.SQL(c)
+	if err != nil {
+		return p.decline(c, d, "The tables this needs cannot be joined: no foreign keys lead from one to the other.")
+	}
 	assumptions := r.assumptions()
 	confidence, reasons := confidence(r, assumptions)
 	if confidence < p.threshold {
-		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(restate(r.f)))
+		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(f.Restate()))
 	}
-	q := build(r.f)
-	tables, columns := touched(r.f)
+	tables, columns := touched(c, f)
 	return &events.Planned{
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
-		Candidates:  []events.Candidate{{SQL: render(q, c.Schema.Dialect), Score: confidence}},
-		Restatement: restate(r.f), Assumptions: assumptions,
+		Candidates:  []events.Candidate{{SQL: sql, Score: confidence}},
+		Restatement: f.Restate(), Assumptions: assumptions,
 		Confidence: confidence, Reasons: reasons, Path: events.PathOffline,
-		Tables: tables, Columns: columns, Chart: chart(r.f, q),
+		Tables: tables, Columns: columns, Chart: chart(f),
 		SchemaFingerprint: c.Schema.Fingerprint,
 	}
 }
@@ -206,67 +211,23 @@ func (p *Planner) catalog(s *events.Schema) *ground.Catalog {
 }
 
 // touched lists what a frame reads, in order of first use.
-func touched(f *frame) (tables, columns []string) {
-	seen := map[string]bool{}
-	table := func(t *ground.Table) {
-		for _, e := range f.paths.To(t) {
-			if n := e.To.Qualified(); !seen[n] {
-				seen[n] = true
-				tables = append(tables, n)
-			}
+func touched(c *ground.Catalog, f *frame.Frame) (tables, columns []string) {
+	used, cols := f.Uses()
+	joined, err := f.Tables(c)
+	if err != nil {
+		joined = nil
+	}
+	seen := map[*ground.Table]bool{}
+	for _, t := range append(joined, used...) {
+		if !seen[t] {
+			seen[t] = true
+			tables = append(tables, t.Qualified())
 		}
 	}
-	column := func(c *ground.Column) {
-		if c == nil {
-			return
-		}
-		table(c.Table)
-		if id := c.ID(); !seen[id] {
-			seen[id] = true
-			columns = append(columns, id)
-		}
-	}
-	seen[f.root.Qualified()] = true
-	tables = append(tables, f.root.Qualified())
-	for _, k := range f.keys {
-		column(k.column)
-		if k.table != nil {
-			for _, c := range k.table.Display {
-				column(c)
-			}
-		}
-	}
-	for _, c := range f.columns {
-		column(c)
-	}
-	for _, m := range f.measures {
-		for _, c := range measureColumns(f, m) {
-			column(c)
-		}
-	}
-	for _, x := range f.filters {
-		table(x.home())
-		column(x.column)
-		for _, in := range x.inner {
-			column(in.column)
-		}
+	for _, col := range cols {
+		columns = append(columns, col.ID())
 	}
 	return tables, columns
-}
-
-func measureColumns(f *frame, m measure) []*ground.Column {
-	s := f.turnover
-	switch {
-	case m.metric == "":
-		return []*ground.Column{m.column}
-	case m.metric == byUnits:
-		return []*ground.Column{s.Quantity}
-	case f.root == s.Orders:
-		return []*ground.Column{s.Amount}
-	case m.metric == byProfit:
-		return []*ground.Column{s.Quantity, s.Price, s.Discount, s.Cost}
-	}
-	return []*ground.Column{s.Quantity, s.Price, s.Discount}
 }
 
 func assumed(n int) string {

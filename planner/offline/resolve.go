@@ -11,7 +11,7 @@ import (
 // resolver ties a draft to the schema, seen from one root table.
 type resolver struct {
 	d       *draft
-	f       *frame
+	f       *sketch
 	now     time.Time
 	quality float64 // product of how well names fit
 	choice  *choice
@@ -33,7 +33,7 @@ const margin = 0.15
 const namesApart = 0.14
 
 func newResolver(d *draft, root *ground.Table, now time.Time) *resolver {
-	f := &frame{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales}
+	f := &sketch{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales, catalog: d.catalog}
 	return &resolver{d: d, f: f, now: now, quality: 1}
 }
 
@@ -294,7 +294,7 @@ func (r *resolver) throughItems() bool {
 // than a count must belong to at most one group.
 func (r *resolver) fits() {
 	for _, k := range r.f.keys {
-		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].column != nil && r.f.having == nil {
+		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].column != nil && len(r.f.having) == 0 {
 			r.fail("Each " + plainSingular(k.table) + " has one " + ground.Humanize(r.f.measures[0].column.Name) + " only.")
 			return
 		}

@@ -102,7 +102,7 @@ func (r *resolver) haves() {
 	if r.failed != "" {
 		return
 	}
-	r.f.having = &having{op: h.op, number: h.number, upper: h.upper}
+	r.f.having = []having{h.of(r.f.measures[0])}
 	r.f.shape = shapeGroups
 	if len(r.f.keys) > 0 {
 		r.fail("Those with that many " + plainName(r.f.root) + " cannot be grouped again without a model.")
@@ -115,7 +115,7 @@ func (r *resolver) haves() {
 		r.key(r.d.measures[0].item)
 	}
 	if len(r.f.keys) == 0 {
-		r.fail("It is not clear what has " + measureWords(r.f, r.f.measures[0]) + " like that.")
+		r.fail("It is not clear what has " + r.f.words(r.f.measures[0]) + " like that.")
 		return
 	}
 	if r.f.keys[0].home() == r.f.root && r.f.keys[0].table != nil {

@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"strings"
+
 	"arivu/events"
 	"arivu/planner/ground"
 )
@@ -151,3 +153,6 @@ func (r *resolver) chosen(raw rawFilter, c *ground.Column) filter {
 	}
 	return f
 }
+
+// isCurrency says that a column holds the currency of amounts.
+func isCurrency(c *ground.Column) bool { return c != nil && strings.HasPrefix(c.Words, "currency") }

@@ -13,6 +13,7 @@ type query struct {
 	having   node
 	order    []ordering
 	limit    int
+	offset   int
 	set      SetOp
 	right    *query
 }
@@ -97,12 +98,15 @@ type (
 	}
 	// when is CASE WHEN cond THEN value [ELSE otherwise] END.
 	when struct{ cond, value, otherwise node }
-	// over is a window function.
+	// over is a window function; rows bounds its window to so many rows.
 	over struct {
 		of        node
 		partition []node
 		order     []ordering
+		rows      int
 	}
+	// days is the number of days between two dates.
+	days struct{ from, to node }
 	// decimal makes a number one that divides with a fraction.
 	decimal struct{ of node }
 )
@@ -124,6 +128,7 @@ func (bucket) node()  {}
 func (when) node()    {}
 func (over) node()    {}
 func (decimal) node() {}
+func (days) node()    {}
 
 // conj joins conditions with AND; nil stands for none.
 func conj(l, r node) node {

@@ -55,7 +55,7 @@ func (b *builder) frame(f *Frame) (*query, error) {
 }
 
 func (b *builder) one(f *Frame) *query {
-	q := &query{distinct: f.Distinct, limit: f.Limit}
+	q := &query{distinct: f.Distinct, limit: f.Limit, offset: f.Offset}
 	steps, root, err := f.joins(b.catalog)
 	if err == nil && len(f.Select) == 0 {
 		err = errEmpty
@@ -73,10 +73,13 @@ func (b *builder) one(f *Frame) *query {
 	q.where = b.cond(s, f.Where)
 	for _, g := range f.Group {
 		q.group = append(q.group, b.value(s, g))
+		if w, ok := g.(Bucket); ok && w.Unit == ground.Weekday {
+			q.group = append(q.group, b.weekdayNumber(s, w))
+		}
 	}
 	q.having = b.cond(s, f.Having)
 	b.outputs(s, q, f)
-	q.order = b.sorts(s, f.Order)
+	q.order = b.orders(s, q, f)
 	b.complete(s, q, f)
 	if f.Top != nil {
 		return b.top(s, q, f)
@@ -128,7 +131,7 @@ func needsQualifier(f *Frame) bool {
 	found := false
 	visitor{
 		column: func(*ground.Column) {}, table: func(*ground.Table) {}, nested: func(*Frame) {},
-		inner: func(Related) { found = true },
+		inner: func(Related) { found = true }, outer: func() { found = true },
 	}.frame(f)
 	return found
 }
@@ -181,24 +184,46 @@ func (s *scope) fanned(t *ground.Table) bool {
 }
 
 func (b *builder) outputs(s *scope, q *query, f *Frame) {
+	names := f.aliases()
+	for i, it := range f.Select {
+		q.outputs = append(q.outputs, output{value: b.value(s, it.Value), alias: names[i]})
+	}
+}
+
+// aliases are the names given to the columns of the result, "" for those that keep
+// their own.
+func (f *Frame) aliases() []string {
 	used := map[string]bool{}
-	for _, it := range f.Select {
-		o := output{value: b.value(s, it.Value), alias: it.Alias}
+	out := make([]string, len(f.Select))
+	for i, it := range f.Select {
+		name := it.Alias
 		col, plain := it.Value.(Col)
 		switch {
-		case o.alias != "":
+		case name != "":
 		case !plain:
-			o.alias = nameOf(it.Value)
+			name = nameOf(it.Value)
 		case used[col.Name]:
-			o.alias = snake(col.Table.Words) + "_" + col.Name
+			name = snake(col.Table.Words) + "_" + col.Name
 		default:
 			used[col.Name] = true
 		}
-		if o.alias != "" {
-			o.alias = unique(used, o.alias)
+		if name != "" {
+			name = unique(used, name)
 		}
-		q.outputs = append(q.outputs, o)
+		out[i] = name
 	}
+	return out
+}
+
+// Names are the names of the result's columns.
+func (f *Frame) Names() []string {
+	out := f.aliases()
+	for i, it := range f.Select {
+		if col, ok := it.Value.(Col); ok && out[i] == "" {
+			out[i] = col.Name
+		}
+	}
+	return out
 }
 
 func unique(used map[string]bool, name string) string {
@@ -208,6 +233,29 @@ func unique(used map[string]bool, name string) string {
 	}
 	used[out] = true
 	return out
+}
+
+// orders sorts by what is shown under a name of its own by that name.
+func (b *builder) orders(s *scope, q *query, f *Frame) []ordering {
+	out := b.sorts(s, f.Order)
+	for i, o := range f.Order {
+		if _, plain := o.Value.(Col); plain {
+			continue
+		}
+		if w, ok := o.Value.(Bucket); ok && w.Unit == ground.Weekday {
+			out[i].value = b.weekdayNumber(s, w)
+			continue
+		}
+		if at := f.shown(o.Value); at >= 0 {
+			out[i].value = outputRef(q.outputs[at])
+		}
+	}
+	return out
+}
+
+// weekdayNumber sorts weekdays from Monday to Sunday.
+func (b *builder) weekdayNumber(s *scope, w Bucket) node {
+	return bucket{value: s.ref(w.Of), unit: "weekday number"}
 }
 
 func (b *builder) sorts(s *scope, ss []Sort) []ordering {
@@ -248,13 +296,17 @@ func (b *builder) complete(s *scope, q *query, f *Frame) {
 	}
 }
 
-// rankAlias is the column by which [Top] keeps rows. It is part of the result, so
-// that a reader sees the place of each row.
+// rankAlias is the column by which [Top] keeps rows. Where several rows of a group
+// are kept it is part of the result, so that a reader sees the place of each row.
 const rankAlias = "place"
 
 // top numbers the rows within each group and keeps the first ones.
 func (b *builder) top(s *scope, q *query, f *Frame) *query {
-	w := over{of: call{fn: "ROW_NUMBER"}, order: b.sorts(s, f.Top.By)}
+	fn := "ROW_NUMBER"
+	if f.Top.Ties {
+		fn = "RANK"
+	}
+	w := over{of: call{fn: fn}, order: b.sorts(s, f.Top.By)}
 	for _, p := range f.Top.Per {
 		w.partition = append(w.partition, b.value(s, p))
 	}
@@ -263,8 +315,12 @@ func (b *builder) top(s *scope, q *query, f *Frame) *query {
 		where: binary{"<=", colRef{column: rankAlias}, numLit{strconv.Itoa(f.Top.N)}},
 	}
 	q.order, q.limit = nil, 0
+	shown := len(q.outputs)
 	q.outputs = append(q.outputs, output{value: w, alias: rankAlias})
-	for _, o := range q.outputs {
+	if f.Top.N > 1 && len(f.Top.Per) > 0 {
+		shown++
+	}
+	for _, o := range q.outputs[:shown] {
 		out.outputs = append(out.outputs, output{value: outputRef(o)})
 	}
 	order := f.Order
@@ -278,7 +334,7 @@ func (b *builder) top(s *scope, q *query, f *Frame) *query {
 			out.order = append(out.order, ordering{value: outputRef(q.outputs[i]), desc: o.Desc})
 		}
 	}
-	if len(f.Order) == 0 {
+	if len(f.Order) == 0 && len(f.Top.Per) > 0 {
 		out.order = append(out.order, ordering{value: colRef{column: rankAlias}})
 	}
 	return out

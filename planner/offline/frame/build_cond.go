@@ -57,6 +57,10 @@ func (b *builder) chain(s *scope, op string, cs []Cond) node {
 
 // negated writes the plain opposite of a condition where there is one.
 func (b *builder) negated(s *scope, c Cond) node {
+	if flag, ok := c.(Is); ok {
+		flag.State = !flag.State
+		return b.cond(s, flag)
+	}
 	switch x := b.cond(s, c).(type) {
 	case nil:
 		return nil
@@ -126,7 +130,7 @@ func during(s *scope, c During) node {
 // related asks for a row that belongs to the one at hand. The tables its condition
 // uses are joined inside.
 func (b *builder) related(s *scope, r Related) node {
-	inner := &Frame{Base: r.Edge.To, Where: r.Where, Select: []Item{{Value: Literal{Text: "1", Number: true}}}}
+	inner := &Frame{Base: r.Edge.To, Joins: r.Joins, Where: r.Where, Select: []Item{{Value: Literal{Text: "1", Number: true}}}}
 	steps, root, err := inner.joins(b.catalog)
 	if err != nil {
 		b.fail(err)

@@ -38,6 +38,14 @@ func (b *builder) value(s *scope, v Value) node {
 		return gain(now, before, v.Percent)
 	case Growth:
 		return b.growth(s, v)
+	case Metric:
+		return b.value(s, v.Of)
+	case Moving:
+		return over{of: call{fn: "AVG", args: []node{b.value(s, v.Of)}}, order: b.sorts(s, v.By), rows: v.Rows}
+	case Peers:
+		return b.peers(s, v)
+	case Days:
+		return days{from: b.moment(s, v.From, v.Today), to: b.moment(s, v.To, v.Today)}
 	case Nested:
 		return scalar{b.nested(v.Frame)}
 	}
@@ -63,11 +71,32 @@ func gain(now, before node, percent bool) node {
 
 func (b *builder) growth(s *scope, g Growth) node {
 	in := func(p ground.Period) node {
-		a := g.Of
-		a.Where = And(a.Where, During{Column: g.Date, Period: p})
-		return b.aggregate(s, a)
+		return b.value(s, Within(g.Of, During{Column: g.Date, Period: p}))
 	}
 	return gain(in(g.Now), in(g.Then), g.Percent)
+}
+
+// peers asks for the aggregate in a statement of its own, tied to the row at hand
+// by the columns that must agree.
+func (b *builder) peers(s *scope, p Peers) node {
+	outer := b.outer
+	b.outer = s
+	in := b.open(p.Of.Table, nil)
+	b.outer = outer
+	in.single = false
+	q := &query{from: in.source(p.Of.Table), outputs: []output{{value: call{fn: string(p.Func), args: []node{in.ref(p.Of)}}}}}
+	for _, c := range p.Same {
+		q.where = conj(q.where, binary{"=", in.ref(c), s.ref(c)})
+	}
+	return scalar{q}
+}
+
+// moment is a date column, or the day that stands in for it.
+func (b *builder) moment(s *scope, c *ground.Column, today time.Time) node {
+	if c == nil {
+		return dateText(today)
+	}
+	return s.ref(c)
 }
 
 // nested builds a frame inside a statement. It stands on its own and may use the

@@ -65,7 +65,10 @@ func (w canon) frame(f *Frame) string {
 		put("limit", []string{strconv.Itoa(f.Limit)})
 	}
 	if t := f.Top; t != nil {
-		put("top", append(append([]string{strconv.Itoa(t.N)}, w.sorted(t.Per)...), w.sorts(t.By)...))
+		put("top"+flag(t.Ties), append(append([]string{strconv.Itoa(t.N)}, w.sorted(t.Per)...), w.sorts(t.By)...))
+	}
+	if f.Offset > 0 {
+		put("offset", []string{strconv.Itoa(f.Offset)})
 	}
 	for _, t := range f.Optional {
 		put("optional", []string{t.Qualified()})
@@ -132,8 +135,20 @@ func (w canon) value(v Value) string {
 		return "running(" + w.value(v.Of) + " by " + strings.Join(w.sorts(v.By), ";") + ")"
 	case Change:
 		return "change(" + w.value(v.Of) + " by " + strings.Join(w.sorts(v.By), ";") + flag(v.Percent) + ")"
+	case Metric:
+		return w.value(v.Of)
+	case Peers:
+		same := make([]string, len(v.Same))
+		for i, c := range v.Same {
+			same[i] = w.col(c)
+		}
+		return "peers(" + strings.ToLower(string(v.Func)) + " " + w.col(v.Of) + " same " + strings.Join(same, ";") + ")"
+	case Days:
+		return "days(" + w.col(v.From) + ".." + w.col(v.To) + " " + v.Today.Format(time.DateOnly) + ")"
+	case Moving:
+		return "moving(" + w.value(v.Of) + " by " + strings.Join(w.sorts(v.By), ";") + " " + strconv.Itoa(v.Rows) + ")"
 	case Growth:
-		return "growth(" + w.aggregate(v.Of) + w.col(v.Date) + span(v.Now) + span(v.Then) + flag(v.Percent) + ")"
+		return "growth(" + w.value(v.Of) + w.col(v.Date) + span(v.Now) + span(v.Then) + flag(v.Percent) + ")"
 	case Nested:
 		return "[" + w.frame(v.Frame) + "]"
 	}
@@ -193,6 +208,9 @@ func (w canon) cond(c Cond) string {
 		return w.col(c.Column) + " during" + span(c.Period)
 	case Related:
 		s := "related(" + w.col(c.Edge.Pairs[0][0]) + ">" + c.Edge.To.Qualified()
+		for _, e := range c.Joins {
+			s += ">" + e.To.Qualified()
+		}
 		if c.Where != nil {
 			s += " where " + w.cond(c.Where)
 		}

@@ -75,9 +75,11 @@ type (
 	}
 
 	// Related holds where a row of another table belongs to the row at hand: one that
-	// the edge leads to and that meets Where. Where may use tables further on.
+	// the edge leads to and that meets Where. Where may use tables further on; Joins
+	// are the foreign keys to them, and beyond, that are settled.
 	Related struct {
 		Edge  *ground.Edge
+		Joins []*ground.Edge
 		Where Cond
 	}
 )

@@ -15,13 +15,17 @@ type Frame struct {
 	// LEFT JOIN, as is everything that is reached only through them.
 	Optional []*ground.Table
 	// Via settles which foreign key joins two tables where several could.
-	Via   []Link
+	Via []Link
+	// Joins are foreign keys along which tables are joined, in this order and before
+	// any that have to be found: each leaves the base or a table joined before.
+	Joins []*ground.Edge
 	Where Cond // nil keeps all rows
 	Group []Value
 	// Having restricts groups, or rows of aggregates where there are no groups.
 	Having Cond
 	Order  []Sort
 	Limit  int // 0 for all rows
+	Offset int // rows left out before the first one shown
 	// Top keeps the first few rows of each group; nil keeps all.
 	Top *Top
 	// Set combines the rows with those of another frame; nil for none.
@@ -43,11 +47,14 @@ type Sort struct {
 	Desc  bool
 }
 
-// Top keeps the first N rows within each combination of Per, in the order By.
+// Top keeps the first N rows within each combination of Per, in the order By;
+// without Per, of all rows. With Ties, rows that are equal in By share a place, so
+// that more than N may be kept.
 type Top struct {
-	N   int
-	Per []Value
-	By  []Sort
+	N    int
+	Per  []Value
+	By   []Sort
+	Ties bool
 }
 
 // SetOp combines two results.

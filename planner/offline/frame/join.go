@@ -39,10 +39,14 @@ func (f *Frame) joins(c *ground.Catalog) ([]step, *ground.Table, error) {
 	if len(tables) == 0 {
 		return nil, nil, errEmpty
 	}
-	edges, err := Connect(c, tables, f.Via)
-	if err != nil {
+	g := grow(c, tables[0], f.Via)
+	for _, e := range f.Joins {
+		g.follow(e)
+	}
+	if err := g.connect(tables[1:]); err != nil {
 		return nil, nil, err
 	}
+	edges := g.edges
 	steps := make([]step, len(edges))
 	optional := map[*ground.Table]bool{}
 	for i, e := range edges {
@@ -60,18 +64,39 @@ func Connect(c *ground.Catalog, tables []*ground.Table, via []Link) ([]*ground.E
 	if len(tables) == 0 {
 		return nil, nil
 	}
-	g := grower{catalog: c, via: via, joined: make([]bool, len(c.Tables)), order: tables[:1:1]}
-	g.joined[tables[0].Index] = true
-	rest := slices.Clone(tables[1:])
+	g := grow(c, tables[0], via)
+	err := g.connect(tables[1:])
+	return g.edges, err
+}
+
+func grow(c *ground.Catalog, root *ground.Table, via []Link) *grower {
+	g := &grower{catalog: c, via: via, joined: make([]bool, len(c.Tables)), order: []*ground.Table{root}}
+	g.joined[root.Index] = true
+	return g
+}
+
+// connect joins what is not joined yet.
+func (g *grower) connect(tables []*ground.Table) error {
+	rest := slices.Clone(tables)
 	for {
 		rest = slices.DeleteFunc(rest, func(t *ground.Table) bool { return g.joined[t.Index] })
 		if len(rest) == 0 {
-			return g.edges, nil
+			return nil
 		}
 		if !g.reach(rest) {
-			return nil, fmt.Errorf("joining %s to %s: %w", rest[0].Name, tables[0].Name, ErrUnjoinable)
+			return fmt.Errorf("joining %s to %s: %w", rest[0].Name, g.order[0].Name, ErrUnjoinable)
 		}
 	}
+}
+
+// follow joins along an edge that is settled, unless its end is joined already.
+func (g *grower) follow(e *ground.Edge) {
+	if g.joined[e.To.Index] || !g.joined[e.From.Index] {
+		return
+	}
+	g.joined[e.To.Index] = true
+	g.order = append(g.order, e.To)
+	g.edges = append(g.edges, e)
 }
 
 // grower holds the tree so far.

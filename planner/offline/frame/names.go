@@ -24,12 +24,20 @@ func nameOf(v Value) string {
 		return "ratio"
 	case Share:
 		return "share_percent"
+	case Metric:
+		return snake(v.Name)
+	case Peers:
+		return nameOf(Agg{Func: v.Func, Of: Col{v.Of}})
+	case Days:
+		return "days"
+	case Moving:
+		return "moving_average"
 	case Running:
 		return "running_" + nameOf(v.Of)
 	case Change:
 		return changeName(nameOf(v.Of), v.Percent)
 	case Growth:
-		return changeName(aggregateName(v.Of), v.Percent)
+		return changeName(nameOf(v.Of), v.Percent)
 	}
 	return ""
 }

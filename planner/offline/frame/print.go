@@ -30,7 +30,7 @@ func (p *printer) query(q *query, indent string) {
 // operandOf writes one side of a set operation. An order or a limit of its own
 // needs a subquery in every dialect.
 func (p *printer) operandOf(q *query, indent string) {
-	if len(q.order) == 0 && q.limit == 0 {
+	if len(q.order) == 0 && q.limit == 0 && q.from.sub == nil {
 		plain := *q
 		plain.set, plain.right = "", nil
 		p.selectClause(&plain, indent)
@@ -74,6 +74,9 @@ func (p *printer) selectClause(q *query, indent string) {
 	}
 	if q.limit > 0 {
 		p.line(indent, "LIMIT "+strconv.Itoa(q.limit))
+		if q.offset > 0 {
+			p.put(" OFFSET " + strconv.Itoa(q.offset))
+		}
 	}
 }
 

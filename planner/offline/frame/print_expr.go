@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"strconv"
 	"strings"
 
 	"arivu/events"
@@ -47,6 +48,8 @@ func (p *printer) expr(e node, indent string) {
 		p.over(e, indent)
 	case decimal:
 		p.decimal(e, indent)
+	case days:
+		p.days(e, indent)
 	}
 }
 
@@ -147,6 +150,36 @@ func (p *printer) over(e over, indent string) {
 		p.put("ORDER BY ")
 		p.orderings(e.order, indent)
 	}
+	if e.rows > 1 {
+		p.put(" ROWS BETWEEN " + strconv.Itoa(e.rows-1) + " PRECEDING AND CURRENT ROW")
+	}
+	p.put(")")
+}
+
+// daysForms are the differences of two dates in days, with $ for the earlier and #
+// for the later one.
+var daysForms = map[events.Dialect]string{
+	events.DialectSQLite:   "julianday(#) - julianday($)",
+	events.DialectPostgres: "EXTRACT(EPOCH FROM CAST(# AS timestamp) - CAST($ AS timestamp)) / 86400",
+	dialectMySQL:           "timestampdiff(SECOND, $, #) / 86400",
+}
+
+func (p *printer) days(e days, indent string) {
+	form := daysForms[p.dialect]
+	if form == "" {
+		form = daysForms[events.DialectSQLite]
+	}
+	p.put("(")
+	for _, r := range form {
+		switch r {
+		case '$':
+			p.expr(e.from, indent)
+		case '#':
+			p.expr(e.to, indent)
+		default:
+			p.put(string(r))
+		}
+	}
 	p.put(")")
 }
 
@@ -177,13 +210,17 @@ var bucketForms = map[events.Dialect]map[string]string{
 	events.DialectSQLite: {
 		"year": "strftime('%Y', $)", "quarter": "strftime('%Y-Q', $) || ((CAST(strftime('%m', $) AS INTEGER) + 2) / 3)",
 		"month": "strftime('%Y-%m', $)", "week": "date($, 'weekday 0', '-6 days')", "day": "date($)",
+		"weekday":        "CASE strftime('%w', $) WHEN '0' THEN 'Sunday' WHEN '1' THEN 'Monday' WHEN '2' THEN 'Tuesday' WHEN '3' THEN 'Wednesday' WHEN '4' THEN 'Thursday' WHEN '5' THEN 'Friday' WHEN '6' THEN 'Saturday' END",
+		"weekday number": "(CAST(strftime('%w', $) AS INTEGER) + 6) % 7",
 	},
 	events.DialectPostgres: {
 		"year": "to_char($, 'YYYY')", "quarter": `to_char($, 'YYYY-"Q"Q')`, "month": "to_char($, 'YYYY-MM')",
 		"week": "to_char(date_trunc('week', $), 'YYYY-MM-DD')", "day": "to_char($, 'YYYY-MM-DD')",
+		"weekday": "to_char($, 'FMDay')", "weekday number": "to_char($, 'ID')",
 	},
 	dialectMySQL: {
 		"year": "date_format($, '%Y')", "quarter": "concat(year($), '-Q', quarter($))", "month": "date_format($, '%Y-%m')",
 		"week": "date_format(date_sub($, INTERVAL weekday($) DAY), '%Y-%m-%d')", "day": "date_format($, '%Y-%m-%d')",
+		"weekday": "dayname($)", "weekday number": "weekday($)",
 	},
 }

@@ -56,19 +56,22 @@ func (f *Frame) subject() *ground.Table {
 
 // shownWords lists what is shown: names of columns belong to the subject.
 func (f *Frame) shownWords() string {
-	parts := make([]string, len(f.Select))
+	var parts []string
 	subject := f.subject()
 	grouped := f.Grouped()
-	for i, it := range f.Select {
+	for _, it := range f.Select {
 		c, ok := it.Value.(Col)
 		switch {
 		case ok && c.Table == subject && !grouped:
-			parts[i] = ground.Humanize(c.Name)
+			parts = append(parts, ground.Humanize(c.Name))
 		case ok:
-			parts[i] = spoken(c.Column)
+			parts = append(parts, spoken(c.Column))
 		default:
-			parts[i] = f.valueWords(it.Value)
+			parts = append(parts, f.valueWords(it.Value))
 		}
+	}
+	if keyless := f.keyless(); grouped && len(keyless) > 0 {
+		parts = keyless
 	}
 	list := joinWords(parts, "and")
 	switch {
@@ -80,13 +83,39 @@ func (f *Frame) shownWords() string {
 	return "list " + plural(subject) + " with " + list
 }
 
+// keyless are the words for what is shown beside what the groups go by.
+func (f *Frame) keyless() []string {
+	keys := map[string]bool{}
+	rows := map[*ground.Table]bool{}
+	for _, g := range f.Group {
+		keys[canonicalValue(g)] = true
+		if c, ok := g.(Col); ok && c.Table.Key == c.Column {
+			rows[c.Table] = true
+		}
+	}
+	var parts []string
+	for _, it := range f.Select {
+		c, ok := it.Value.(Col)
+		if keys[canonicalValue(it.Value)] || ok && rows[c.Table] {
+			continue
+		}
+		parts = append(parts, f.valueWords(it.Value))
+	}
+	return parts
+}
+
 // perWords says for what each row of the result stands.
 func (f *Frame) perWords() string {
 	if len(f.Group) == 0 {
 		return ""
 	}
+	return " for each " + joinWords(f.keyWords(f.Group), "and")
+}
+
+// keyWords says what groups are told apart by.
+func (f *Frame) keyWords(keys []Value) []string {
 	var parts []string
-	for _, g := range f.Group {
+	for _, g := range keys {
 		switch g := g.(type) {
 		case Col:
 			if g.Table.Key == g.Column {
@@ -98,7 +127,7 @@ func (f *Frame) perWords() string {
 			parts = addOnce(parts, f.valueWords(g))
 		}
 	}
-	return " for each " + joinWords(parts, "and")
+	return parts
 }
 
 // unsaid are the extra tables that nothing else in the restatement names.
@@ -122,11 +151,18 @@ func (f *Frame) topWords() string {
 	if f.Top == nil {
 		return ""
 	}
-	per := make([]string, len(f.Top.Per))
-	for i, p := range f.Top.Per {
-		per[i] = bare(f.valueWords(p))
+	s := "; only the first"
+	if f.Top.N > 1 {
+		s += " " + strconv.Itoa(f.Top.N)
 	}
-	return "; only the first " + strconv.Itoa(f.Top.N) + " for each " + joinWords(per, "and") + " by " + f.sortWords(f.Top.By)
+	if len(f.Top.Per) > 0 {
+		s += " for each " + joinWords(f.keyWords(f.Top.Per), "and")
+	}
+	s += " by " + f.sortWords(f.Top.By)
+	if f.Top.Ties {
+		s += ", all that share a place"
+	}
+	return s
 }
 
 func (f *Frame) orderWords() string {
@@ -135,6 +171,8 @@ func (f *Frame) orderWords() string {
 		return ""
 	case len(f.Order) == 0:
 		return "; only " + strconv.Itoa(f.Limit) + " of them"
+	case f.Offset > 0 && f.Limit == 1:
+		return "; only number " + strconv.Itoa(f.Offset+1) + " by " + f.sortWords(f.Order)
 	case f.Limit == 1:
 		return "; only the first by " + f.sortWords(f.Order)
 	case f.Limit > 0:
@@ -171,3 +209,6 @@ func wayWords(s Sort) string {
 	}
 	return words[0]
 }
+
+// Words says what a value is, seen from the rows of a table.
+func Words(v Value, root *ground.Table) string { return (&Frame{Base: root}).valueWords(v) }

@@ -105,9 +105,13 @@ func quoted(l Literal) string {
 }
 
 func (f *Frame) relatedWords(r Related, not bool) string {
-	s := "there is " + article(r.Edge.To.Words)
+	what := r.Edge.To
+	if n := len(r.Joins); n > 0 && r.Where == nil {
+		what = r.Joins[n-1].To
+	}
+	s := "there is " + article(what.Words)
 	if not {
-		s = "there is no " + r.Edge.To.Words
+		s = "there is no " + what.Words
 	}
 	if r.Where != nil {
 		s += " for which " + f.condWords(r.Where)

@@ -1,7 +1,9 @@
 package frame
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"arivu/planner/ground"
 )
@@ -35,11 +37,54 @@ func (f *Frame) valueWords(v Value) string {
 	case Change:
 		return changeWords(v.Percent) + f.valueWords(v.Of) + " against the one before by " + f.sortWords(v.By)
 	case Growth:
-		return changeWords(v.Percent) + f.aggregateWords(v.Of) + " between " + label(v.Then) + " and " + label(v.Now) + " (by " + spoken(v.Date) + ")"
+		return changeWords(v.Percent) + f.valueWords(v.Of) + " between " + label(v.Then) + " and " + label(v.Now) + " (by " + spoken(v.Date) + ")"
 	case Nested:
 		return nestedWords(v.Frame)
+	case Metric:
+		return f.metricWords(v)
+	case Peers:
+		same := make([]string, len(v.Same))
+		for i, c := range v.Same {
+			same[i] = bare(spoken(c))
+		}
+		return f.plainAggregate(Agg{Func: v.Func, Of: Col{v.Of}}) + " among those with the same " + joinWords(same, "and")
+	case Days:
+		return "the days from " + momentWords(v.From, v.Today) + " to " + momentWords(v.To, v.Today)
+	case Moving:
+		return "the average of " + bare(f.valueWords(v.Of)) + " over " + strconv.Itoa(v.Rows) + " rows by " + f.sortWords(v.By)
 	}
 	return ""
+}
+
+func momentWords(c *ground.Column, today time.Time) string {
+	if c == nil {
+		return today.Format("2 January 2006")
+	}
+	return spoken(c)
+}
+
+// metricWords says a metric by its name, with the condition its parts share.
+func (f *Frame) metricWords(m Metric) string {
+	s := "the " + m.Name
+	if c := shared(m.Of); c != nil {
+		s += " where " + f.condWords(c)
+	}
+	return s
+}
+
+// shared is the condition of the first aggregate in a value.
+func shared(v Value) Cond {
+	switch v := v.(type) {
+	case Agg:
+		return v.Where
+	case Metric:
+		return shared(v.Of)
+	case Arith:
+		return shared(v.L)
+	case Ratio:
+		return shared(v.Num)
+	}
+	return nil
 }
 
 var arithWords = map[ArithOp]string{Add: "plus", Sub: "minus", Mul: "times", Div: "divided by"}

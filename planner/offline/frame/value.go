@@ -1,6 +1,10 @@
 package frame
 
-import "arivu/planner/ground"
+import (
+	"time"
+
+	"arivu/planner/ground"
+)
 
 // Value is what a frame shows, compares, groups or orders by.
 type Value interface{ value() }
@@ -90,10 +94,10 @@ type (
 		Percent bool
 	}
 
-	// Growth is what an aggregate gained from one period to another; Percent
+	// Growth is what a value of many rows gained from one period to another; Percent
 	// relates it to the earlier one.
 	Growth struct {
-		Of        Agg
+		Of        Value
 		Date      *ground.Column
 		Now, Then ground.Period
 		Percent   bool
@@ -101,6 +105,35 @@ type (
 
 	// Nested is the single value that another frame gives.
 	Nested struct{ *Frame }
+
+	// Metric is a calculation that people have a word for, such as "revenue". The
+	// word names the result column and stands in the restatement.
+	Metric struct {
+		Name string
+		Of   Value
+	}
+
+	// Peers is an aggregate over the rows of a table that agree with the row at hand
+	// in the columns Same: the average price within its category.
+	Peers struct {
+		Func Func
+		Of   *ground.Column
+		Same []*ground.Column
+	}
+
+	// Days is how many days lie between two dates; a nil From or To is the day Today.
+	Days struct {
+		From, To *ground.Column
+		Today    time.Time
+	}
+
+	// Moving is the average of a value over this row and the rows before it, Rows in
+	// all, in the order By.
+	Moving struct {
+		Of   Value
+		By   []Sort
+		Rows int
+	}
 )
 
 func (Col) value()        {}
@@ -115,6 +148,10 @@ func (Running) value()    {}
 func (Change) value()     {}
 func (Growth) value()     {}
 func (Nested) value()     {}
+func (Metric) value()     {}
+func (Peers) value()      {}
+func (Days) value()       {}
+func (Moving) value()     {}
 
 // Aggregated reports whether a value is made of many rows.
 func Aggregated(v Value) bool {
@@ -129,6 +166,29 @@ func Aggregated(v Value) bool {
 		return Aggregated(v.Of)
 	case Change:
 		return Aggregated(v.Of)
+	case Moving:
+		return Aggregated(v.Of)
+	case Metric:
+		return Aggregated(v.Of)
 	}
 	return false
+}
+
+// Within limits every aggregate of a value to the rows that meet a condition.
+func Within(v Value, c Cond) Value {
+	switch v := v.(type) {
+	case Agg:
+		v.Where = And(v.Where, c)
+		return v
+	case Metric:
+		v.Of = Within(v.Of, c)
+		return v
+	case Arith:
+		v.L, v.R = Within(v.L, c), Within(v.R, c)
+		return v
+	case Ratio:
+		v.Num, v.Den = Within(v.Num, c), Within(v.Den, c)
+		return v
+	}
+	return v
 }

@@ -13,6 +13,7 @@ type visitor struct {
 	table  func(*ground.Table)
 	nested func(*Frame)
 	inner  func(Related)
+	outer  func() // an inner statement refers to the row at hand; may be nil
 }
 
 func (v visitor) frame(f *Frame) {
@@ -33,6 +34,10 @@ func (v visitor) frame(f *Frame) {
 			v.value(p)
 		}
 		v.sorts(f.Top.By)
+	}
+	for _, e := range f.Joins {
+		v.table(e.From)
+		v.table(e.To)
 	}
 	for _, t := range f.Extra {
 		v.table(t)
@@ -83,6 +88,22 @@ func (v visitor) value(x Value) {
 	case Running:
 		v.value(x.Of)
 		v.sorts(x.By)
+	case Moving:
+		v.value(x.Of)
+		v.sorts(x.By)
+	case Metric:
+		v.value(x.Of)
+	case Peers:
+		if v.outer != nil {
+			v.outer()
+		}
+		v.col(x.Of)
+		for _, c := range x.Same {
+			v.col(c)
+		}
+	case Days:
+		v.col(x.From)
+		v.col(x.To)
 	case Change:
 		v.value(x.Of)
 		v.sorts(x.By)
@@ -160,6 +181,9 @@ func (f *Frame) Uses() (tables []*ground.Table, columns []*ground.Column) {
 		nested: func(n *Frame) { v.whole(n) },
 		inner: func(r Related) {
 			tables = addOnce(tables, r.Edge.To)
+			for _, e := range r.Joins {
+				tables = addOnce(tables, e.To)
+			}
 			v.cond(r.Where)
 		},
 	}
