@@ -115,6 +115,17 @@ type Declined struct {
 	Suggestions []string `json:"suggestions,omitempty"` // answerable questions nearby
 }
 
+// Taught is a lesson found in a question: what a phrase is to mean on the
+// connection from now on, or that it is to mean nothing any more. It is recorded
+// before the vocabulary is changed, so that a redelivery and a replay teach the
+// same thing.
+type Taught struct {
+	Connection string `json:"connection"`
+	Term       Term   `json:"term"`
+	// Forget says that the phrase loses its meaning; Term is the one it had.
+	Forget bool `json:"forget,omitempty"`
+}
+
 // Rejected is a statement that the guard or the database refused. The planner
 // may plan again, up to MaxAttempts.
 type Rejected struct {
@@ -237,6 +248,9 @@ func (*Clarify) Kind() Kind { return KindClarify }
 func (*Declined) Kind() Kind { return KindDeclined }
 
 // Kind implements Body.
+func (*Taught) Kind() Kind { return KindTaught }
+
+// Kind implements Body.
 func (*Rejected) Kind() Kind { return KindRejected }
 
 // Kind implements Body.
@@ -273,6 +287,8 @@ func newBody(k Kind) Body {
 		return new(Clarify)
 	case KindDeclined:
 		return new(Declined)
+	case KindTaught:
+		return new(Taught)
 	case KindRejected:
 		return new(Rejected)
 	case KindAwaitingApproval:
