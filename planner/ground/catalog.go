@@ -19,6 +19,7 @@ type Catalog struct {
 	values map[string][]Value
 	words  [maxTypoLen + 1][]string
 	edges  [][]Edge
+	taught map[string]taughtTerm
 }
 
 // Table is a table with what its names and columns mean.

@@ -77,9 +77,17 @@ func compact(s []string) []string {
 	return out
 }
 
-// Values looks up what the tokens say as one value: as written without case, in
-// the singular, or by a common other name ("German" for Germany).
+// Values looks up what the tokens say as one value: as people have taught it, as
+// written without case, in the singular, or by a common other name ("German" for
+// Germany).
 func (c *Catalog) Values(toks []Token) []Value {
+	if t, ok := c.Taught(toks); ok {
+		return t.Values
+	}
+	return c.schemaValues(toks)
+}
+
+func (c *Catalog) schemaValues(toks []Token) []Value {
 	key := surfaceKey(toks)
 	if key == "" {
 		return nil
