@@ -78,7 +78,10 @@ type Planned struct {
 	Model             string   `json:"model,omitempty"`
 	PromptFingerprint string   `json:"prompt_fingerprint,omitempty"`
 	SchemaFingerprint string   `json:"schema_fingerprint"`
-	Usage             Usage    `json:"usage"`
+	// Vocabulary is the version of the connection's vocabulary that was used, 0 if
+	// nothing was ever taught.
+	Vocabulary uint64 `json:"vocabulary,omitempty"`
+	Usage      Usage  `json:"usage"`
 }
 
 // Candidate is one statement with its score in 0…1.

@@ -44,7 +44,7 @@ func samples() []events.Body {
 			Restatement: "the number of orders per country", Assumptions: []string{"all statuses"}, Confidence: 0.9,
 			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"},
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
-			PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage,
+			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage,
 		},
 		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?"}, {Restatement: "b", Question: "b?"}}},
 		&events.Declined{Reason: "There is no weather here.", Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},

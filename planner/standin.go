@@ -8,6 +8,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/planner/offline"
 )
 
 // offline plans without a model. failure is why the model did not, nil if none
@@ -20,7 +21,13 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 	if len(j.q.Rejected) > 0 && j.q.Planned != nil && j.q.Planned.Path == events.PathOffline {
 		return nextCandidate(j, failure)
 	}
-	body, err = p.cfg.Offline.Plan(j.q.Asked.Question, j.schema, j.asked)
+	earlier, err := p.earlier(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	body, err = p.cfg.Offline.Continue(offline.Input{
+		Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Vocabulary: j.vocabulary, Earlier: earlier,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("planning offline: %w", err)
 	}

@@ -76,6 +76,11 @@ func (v *Vocabularies) Change(ctx context.Context, tenant, connection string, ch
 	}
 }
 
+// Renew makes the next read see what another process has just changed.
+func (v *Vocabularies) Renew(tenant, connection string) {
+	v.memo.forget(vocabularyKey(tenant, connection))
+}
+
 // Drop removes the vocabulary of a connection that is no more.
 func (v *Vocabularies) Drop(ctx context.Context, tenant, connection string) error {
 	key := vocabularyKey(tenant, connection)

@@ -138,6 +138,12 @@ func (c *Catalog) Teach(v *events.Vocabulary, phrase, meaning string) (events.Te
 	return t, nil
 }
 
+// TermOf is what a vocabulary has of a phrase, in the singular or the plural; nil
+// if nothing.
+func (c *Catalog) TermOf(v *events.Vocabulary, phrase string) *events.Term {
+	return termOf(v, taughtKey(Tokenize(unquote(phrase))))
+}
+
 func (c *Catalog) checkPhrase(phrase string) (string, *events.BadLesson) {
 	bad := func(format string, args ...any) (string, *events.BadLesson) {
 		return "", &events.BadLesson{Field: "phrase", Message: fmt.Sprintf(format, args...)}

@@ -96,6 +96,7 @@ export interface Planned {
   chart?: Chart;
   provider?: string;
   model?: string;
+  vocabulary?: number;
   schema_fingerprint: string;
   usage: Usage;
 }
