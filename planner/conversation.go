@@ -32,6 +32,9 @@ func (p *Planner) earlier(ctx context.Context, j *job) ([]offline.Turn, error) {
 	}
 	var turns []offline.Turn
 	for _, q := range questions {
+		if q.Question == j.q.Asked.Parent && q.Clarify != nil {
+			break // this question is the reading of it that was chosen
+		}
 		if q.Taught == nil && q.Canceled == nil && q.Denied == nil {
 			turns = append(turns, offline.Turn{
 				Question: q.Asked.Question, Now: q.Events[0].Time.In(j.asked.Location()), Unplanned: unplanned(q),

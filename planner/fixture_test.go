@@ -3,6 +3,7 @@ package planner_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +61,9 @@ func (s standIn) Continue(in offline.Input) (events.Body, error) {
 	}
 	return s.body, nil
 }
+
+// Leans says so of questions that begin with "and".
+func (s standIn) Leans(in offline.Input) bool { return strings.HasPrefix(in.Question, "and ") }
 
 func twoCandidates() *events.Planned {
 	return &events.Planned{

@@ -35,6 +35,8 @@ import (
 // *events.Clarify or *events.Declined, and depends on its arguments only.
 type OfflinePlanner interface {
 	Continue(in offline.Input) (events.Body, error)
+	// Leans reports whether Continue needs the questions before.
+	Leans(in offline.Input) bool
 }
 
 // Privacy tells whether a connection's values must not reach a model.

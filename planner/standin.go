@@ -21,13 +21,14 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 	if len(j.q.Rejected) > 0 && j.q.Planned != nil && j.q.Planned.Path == events.PathOffline {
 		return nextCandidate(j, failure)
 	}
-	earlier, err := p.earlier(ctx, j)
-	if err != nil {
-		return nil, err
+	in := offline.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Vocabulary: j.vocabulary}
+	// Most questions stand alone and need not wait for the log to be read.
+	if p.cfg.Offline.Leans(in) {
+		if in.Earlier, err = p.earlier(ctx, j); err != nil {
+			return nil, err
+		}
 	}
-	body, err = p.cfg.Offline.Continue(offline.Input{
-		Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Vocabulary: j.vocabulary, Earlier: earlier,
-	})
+	body, err = p.cfg.Offline.Continue(in)
 	if err != nil {
 		return nil, fmt.Errorf("planning offline: %w", err)
 	}

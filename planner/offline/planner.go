@@ -83,14 +83,35 @@ func (p *Planner) plan(c *ground.Catalog, in Input) events.Body {
 	if reason := unreadable(in.Question); reason != "" {
 		return p.decline(c, nil, reason)
 	}
-	toks := ground.Tokenize(in.Question)
-	if len(toks) > maxTokens {
+	if len(ground.Tokenize(in.Question)) > maxTokens {
 		return p.decline(c, nil, tooLong)
 	}
-	items, notes := chunk(c, toks, in.Now)
-	d := newDraft(c, items)
-	d.assumptions = notes
-	d.read()
+	d, toks := readTurn(c, in.Question, in.Now)
+	how := d.leans(toks)
+	if how == standsAlone || len(in.Earlier) == 0 {
+		return p.alone(c, in, d, toks, how)
+	}
+	body := p.follow(c, in, d, toks)
+	if body.Kind() == events.KindDeclined && how == isFragment {
+		// It may have a reading of its own after all.
+		own, toks := readTurn(c, in.Question, in.Now)
+		if alone := p.alone(c, in, own, toks, standsAlone); alone.Kind() == events.KindPlanned {
+			return alone
+		}
+	}
+	return body
+}
+
+// alone reads a question by itself.
+func (p *Planner) alone(c *ground.Catalog, in Input, d *draft, toks []ground.Token, how lean) events.Body {
+	body := p.resolved(c, in, d, toks)
+	if declined, ok := body.(*events.Declined); ok && how == leansOn {
+		declined.Reason += " It sounds like a follow-up, but nothing was asked before in this session."
+	}
+	return body
+}
+
+func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
 	switch {
 	case d.problem != "":
 		return p.decline(c, d, d.problem)

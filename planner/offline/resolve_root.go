@@ -41,6 +41,9 @@ func (r *resolver) all() {
 		r.listed()
 	}
 	if r.failed == "" {
+		r.edited()
+	}
+	if r.failed == "" {
 		r.fits()
 		r.currencies()
 	}
