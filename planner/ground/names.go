@@ -58,7 +58,7 @@ func (c *Catalog) indexNames() {
 			return x.Score > y.Score || x.Score == y.Score && x.Column() == nil && y.Column() != nil
 		})
 		for w := range strings.FieldsSeq(phrase) {
-			c.addWord(w)
+			c.spelling.add(w)
 		}
 	}
 	c.indexStems()
