@@ -134,7 +134,9 @@ func (s *Server) deleteConnection(c *fiber.Ctx) error {
 	}
 	s.catalog.changed()
 	schemas := s.bus.Documents(bus.BucketSchemas)
-	if err := errors.Join(schemas.Delete(s.ctx, key), schemas.Delete(s.ctx, key+statusSuffix)); err != nil {
+	// What was taught of it goes too: another database of that name has other words.
+	if err := errors.Join(schemas.Delete(s.ctx, key), schemas.Delete(s.ctx, key+statusSuffix),
+		s.vocabularies.Drop(s.ctx, identity(c).Tenant, conn.Name)); err != nil {
 		return err
 	}
 	return c.SendStatus(http.StatusNoContent)

@@ -69,7 +69,7 @@ func TestDescriptionMatchesRoutes(t *testing.T) {
 func TestDescriptionMatchesRequests(t *testing.T) {
 	t.Parallel()
 	doc := openAPIDocument(t, []byte(openapiSource))
-	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}} {
+	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "VocabularyRequest": &vocabularyRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -97,6 +97,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		return events.ConnectionReport{OK: true, Dialect: events.DialectSQLite, Version: "3", Tables: 1}, nil
 	})
 	w.executor(events.VerbCheck, func(context.Context, []byte) (any, error) { return events.Verdict{Allowed: true, SQL: "SELECT 1"}, nil })
+	w.teacher()
 	doc := openAPIDocument(t, []byte(openapiSource))
 	ids := map[string]string{}
 	for _, question := range []string{"how many", "clarify", "decline", "fail", "reject", "big"} {
@@ -137,6 +138,10 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/connections/{name}/test", "/api/connections/new/test", nil},
 		{"DELETE", "/api/connections/{name}", "/api/connections/new", nil},
 		{"GET", "/api/connections/{name}/schema", "/api/connections/shop/schema", nil},
+		{"POST", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", map[string]any{"phrase": "purchases", "meaning": "orders"}},
+		{"POST", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", map[string]any{"phrase": "purchases", "meaning": "nothing"}},
+		{"GET", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", nil},
+		{"DELETE", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary?phrase=purchases", nil},
 		{"GET", "/api/suggestions", "/api/suggestions?connection=shop", nil},
 		{"POST", "/api/sql/check", "", map[string]any{"sql": "SELECT 1", "connection": "shop"}},
 		{"GET", "/api/health", "", nil}, {"GET", "/api/ready", "", nil}, {"GET", "/api/version", "", nil}, {"GET", "/api/openapi.json", "", nil},

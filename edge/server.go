@@ -21,17 +21,18 @@ import (
 
 // Server is one process's HTTP surface.
 type Server struct {
-	cfg     Config
-	log     *zap.Logger
-	bus     *bus.Bus
-	keys    *auth.Keys
-	gate    *admit.Gate
-	hub     *live.Hub
-	stored  live.Log
-	catalog *catalog
-	sockets *sockets
-	app     *fiber.App
-	routes  []route
+	cfg          Config
+	log          *zap.Logger
+	bus          *bus.Bus
+	keys         *auth.Keys
+	gate         *admit.Gate
+	hub          *live.Hub
+	stored       live.Log
+	catalog      *catalog
+	vocabularies *bus.Vocabularies
+	sockets      *sockets
+	app          *fiber.App
+	routes       []route
 
 	// serving ends when Stop begins, and with it whatever waits for something to
 	// happen; ctx, when Stop is done: what is being stored is finished first.
@@ -132,6 +133,11 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err := s.catalog.watch(s.ctx); err != nil {
 		return err
 	}
+	vocabularies, err := s.bus.Vocabularies(s.ctx)
+	if err != nil {
+		return err
+	}
+	s.vocabularies = vocabularies
 	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Spans)
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func newTimings(q *events.Question) timings {
 		switch e.Kind() {
 		case events.KindCompletion:
 			continue // planning goes on
-		case events.KindPlanned, events.KindClarify, events.KindDeclined:
+		case events.KindPlanned, events.KindClarify, events.KindDeclined, events.KindTaught:
 			t.PlanMS += took
 		case events.KindExecuted, events.KindRejected, events.KindAwaitingApproval:
 			t.ExecuteMS += took

@@ -78,7 +78,10 @@ type Planned struct {
 	Model             string   `json:"model,omitempty"`
 	PromptFingerprint string   `json:"prompt_fingerprint,omitempty"`
 	SchemaFingerprint string   `json:"schema_fingerprint"`
-	Usage             Usage    `json:"usage"`
+	// Vocabulary is the version of the connection's vocabulary that was used, 0 if
+	// nothing was ever taught.
+	Vocabulary uint64 `json:"vocabulary,omitempty"`
+	Usage      Usage  `json:"usage"`
 }
 
 // Candidate is one statement with its score in 0…1.
@@ -113,6 +116,17 @@ type Declined struct {
 	Reason      string   `json:"reason"`
 	Missing     []string `json:"missing,omitempty"`     // words without a meaning here
 	Suggestions []string `json:"suggestions,omitempty"` // answerable questions nearby
+}
+
+// Taught is a lesson found in a question: what a phrase is to mean on the
+// connection from now on, or that it is to mean nothing any more. It is recorded
+// before the vocabulary is changed, so that a redelivery and a replay teach the
+// same thing.
+type Taught struct {
+	Connection string `json:"connection"`
+	Term       Term   `json:"term"`
+	// Forget says that the phrase loses its meaning; Term is the one it had.
+	Forget bool `json:"forget,omitempty"`
 }
 
 // Rejected is a statement that the guard or the database refused. The planner
@@ -237,6 +251,9 @@ func (*Clarify) Kind() Kind { return KindClarify }
 func (*Declined) Kind() Kind { return KindDeclined }
 
 // Kind implements Body.
+func (*Taught) Kind() Kind { return KindTaught }
+
+// Kind implements Body.
 func (*Rejected) Kind() Kind { return KindRejected }
 
 // Kind implements Body.
@@ -273,6 +290,8 @@ func newBody(k Kind) Body {
 		return new(Clarify)
 	case KindDeclined:
 		return new(Declined)
+	case KindTaught:
+		return new(Taught)
 	case KindRejected:
 		return new(Rejected)
 	case KindAwaitingApproval:

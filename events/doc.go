@@ -11,6 +11,8 @@
 //	           ▲              │
 //	           └── rejected ◀─┘        at most MaxAttempts plans
 //
+// One that teaches a word ("clients means customers") is asked → taught → answered.
+//
 // A question ends with exactly one terminal event: answered, clarify, declined,
 // denied, failed or canceled ([Kind.Terminal]). Traces and sessions are folds of
 // the log ([Question], [NewTrace], [Session.Fold]) and can be rebuilt from it.

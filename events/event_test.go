@@ -44,10 +44,13 @@ func samples() []events.Body {
 			Restatement: "the number of orders per country", Assumptions: []string{"all statuses"}, Confidence: 0.9,
 			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"},
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
-			PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage,
+			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage,
 		},
 		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?"}, {Restatement: "b", Question: "b?"}}},
 		&events.Declined{Reason: "There is no weather here.", Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},
+		&events.Taught{Connection: "shop", Term: events.Term{
+			Phrase: "clients", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}, Author: "ann", Taught: at, Question: address.Question,
+		}, Forget: true},
 		&events.Rejected{Error: fail, SQL: "SELECT naem FROM customers"},
 		&events.AwaitingApproval{Digest: "d", SQL: "UPDATE t SET a = 1", EstimatedRows: 3, Expires: at},
 		&events.Approved{Digest: "d", By: "ann", Reason: "fine"},
@@ -292,7 +295,7 @@ func TestQuestionFold(t *testing.T) {
 	asked.Attempt, asked.Prev, asked.Seq, asked.Cause = 1, 0, 10, ""
 	planned := asked.Reply(at, samples()[2])
 	planned.Prev, planned.Seq = 10, 11
-	rejected := planned.Reply(at, samples()[5])
+	rejected := planned.Reply(at, samples()[6])
 	rejected.Prev, rejected.Seq = 11, 15
 	second := rejected.Reply(at, samples()[2])
 	second.Prev, second.Seq = 15, 16
@@ -309,18 +312,18 @@ func TestQuestionFold(t *testing.T) {
 	if err := q.Apply(rejected); err != nil || len(q.Events) != 4 {
 		t.Errorf("a redelivered event changed the question: %v", err)
 	}
-	gap := second.Reply(at, samples()[9])
+	gap := second.Reply(at, samples()[10])
 	gap.Prev, gap.Seq = 99, 100
 	if err := q.Apply(gap); !errors.Is(err, events.ErrOutOfOrder) {
 		t.Errorf("a gap: %v", err)
 	}
-	end := second.Reply(at, samples()[12])
+	end := second.Reply(at, samples()[13])
 	end.Prev, end.Seq = 16, 17
 	next, err := q.With(end)
 	if err != nil || !next.Ended() || q.Ended() || next.Status() != events.StatusCanceled {
 		t.Errorf("with an end: %v", err)
 	}
-	after := end.Reply(at, samples()[11])
+	after := end.Reply(at, samples()[12])
 	after.Prev, after.Seq = 17, 18
 	if err := next.Apply(after); !errors.Is(err, events.ErrEnded) {
 		t.Errorf("after the end: %v", err)
@@ -469,7 +472,7 @@ func FuzzSubjectTokens(f *testing.F) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	data, err := events.Encode(event(samples()[9]))
+	data, err := events.Encode(event(samples()[10]))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,6 +10,7 @@ const (
 	KindPlanned          Kind = "planned"
 	KindClarify          Kind = "clarify"
 	KindDeclined         Kind = "declined"
+	KindTaught           Kind = "taught"
 	KindRejected         Kind = "rejected"
 	KindAwaitingApproval Kind = "awaiting_approval"
 	KindApproved         Kind = "approved"
@@ -23,7 +24,7 @@ const (
 // Kinds lists every kind in the order above.
 func Kinds() []Kind {
 	return []Kind{
-		KindAsked, KindCompletion, KindPlanned, KindClarify, KindDeclined, KindRejected,
+		KindAsked, KindCompletion, KindPlanned, KindClarify, KindDeclined, KindTaught, KindRejected,
 		KindAwaitingApproval, KindApproved, KindDenied, KindExecuted, KindAnswered,
 		KindFailed, KindCanceled,
 	}
@@ -35,7 +36,7 @@ func (k Kind) Terminal() bool {
 	switch k {
 	case KindClarify, KindDeclined, KindDenied, KindAnswered, KindFailed, KindCanceled:
 		return true
-	case KindAsked, KindCompletion, KindPlanned, KindRejected, KindAwaitingApproval, KindApproved, KindExecuted:
+	case KindAsked, KindCompletion, KindPlanned, KindTaught, KindRejected, KindAwaitingApproval, KindApproved, KindExecuted:
 		return false
 	default:
 		return false
@@ -77,7 +78,7 @@ func (k Kind) status() Status {
 		return StatusFailed
 	case KindCanceled, KindDenied:
 		return StatusCanceled
-	case KindAsked, KindCompletion, KindPlanned, KindRejected, KindApproved, KindExecuted:
+	case KindAsked, KindCompletion, KindPlanned, KindTaught, KindRejected, KindApproved, KindExecuted:
 		return StatusRunning
 	default:
 		return StatusRunning

@@ -16,6 +16,7 @@ type Question struct {
 	Asked      *Asked
 	Completion *Completion // of the newest attempt, nil if it has none
 	Planned    *Planned    // newest
+	Taught     *Taught     // the lesson, if the question was one
 	Rejected   []*Rejected // one per refused attempt
 	Approval   *AwaitingApproval
 	Executed   *Executed
@@ -83,6 +84,8 @@ func (q *Question) take(e *Event) {
 		q.Completion = b
 	case *Planned:
 		q.Planned = b
+	case *Taught:
+		q.Taught = b
 	case *Rejected:
 		q.Rejected = append(q.Rejected, b)
 		q.Completion = nil

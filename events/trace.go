@@ -1,6 +1,7 @@
 package events
 
 import (
+	"fmt"
 	"sort"
 	"time"
 )
@@ -92,6 +93,8 @@ func summary(e *Event) string {
 		return b.Prompt
 	case *Declined:
 		return b.Reason
+	case *Taught:
+		return taughtSummary(b)
 	case *Rejected:
 		return b.Error.Message
 	case *AwaitingApproval:
@@ -111,6 +114,13 @@ func summary(e *Event) string {
 	default:
 		return ""
 	}
+}
+
+func taughtSummary(t *Taught) string {
+	if t.Forget {
+		return fmt.Sprintf("%q is to be forgotten", t.Term.Phrase)
+	}
+	return fmt.Sprintf("%q is to mean %s", t.Term.Phrase, t.Term.Meaning)
 }
 
 func rowsSummary(x *Executed) string {

@@ -3,6 +3,7 @@ package planner_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"arivu/planner/llm"
 	"arivu/planner/llm/llmtest"
 	"arivu/planner/llm/openai"
+	"arivu/planner/offline"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -47,18 +49,21 @@ func (s brokenSchemas) Schema(context.Context, string, string) (*events.Schema, 
 	return nil, s.err
 }
 
-// offline is an offline planner with one answer.
-type offline struct {
+// standIn is an offline planner with one answer. It keeps what it was asked last.
+type standIn struct {
 	body events.Body
-	now  *time.Time
+	in   *offline.Input
 }
 
-func (o offline) Plan(_ string, _ *events.Schema, now time.Time) (events.Body, error) {
-	if o.now != nil {
-		*o.now = now
+func (s standIn) Continue(in offline.Input) (events.Body, error) {
+	if s.in != nil {
+		*s.in = in
 	}
-	return o.body, nil
+	return s.body, nil
 }
+
+// Leans says so of questions that begin with "and".
+func (s standIn) Leans(in offline.Input) bool { return strings.HasPrefix(in.Question, "and ") }
 
 func twoCandidates() *events.Planned {
 	return &events.Planned{
@@ -115,7 +120,7 @@ func model(t *testing.T, stub *llmtest.Stub, timeout time.Duration) llm.Provider
 
 func config(m llm.Provider, body events.Body) planner.Config {
 	return planner.Config{
-		Schemas: schemas{shop()}, Offline: offline{body: body}, Model: m, Clock: func() time.Time { return start.Add(time.Second) },
+		Schemas: schemas{shop()}, Offline: standIn{body: body}, Model: m, Clock: func() time.Time { return start.Add(time.Second) },
 	}
 }
 
@@ -140,4 +145,14 @@ func handleError(t *testing.T, p *planner.Planner, q conversation, e *events.Eve
 		t.Fatalf("got %T %+v, error %v", body, body, err)
 	}
 	return failure
+}
+
+// capture plans a question and returns what the offline planner was asked.
+func capture(t *testing.T, cfg planner.Config, text string) *offline.Input {
+	t.Helper()
+	in := new(offline.Input)
+	cfg.Offline = standIn{body: twoCandidates(), in: in}
+	q := asked(text, events.PlanOffline)
+	handle[*events.Planned](t, planner.New(cfg), q, q.Last())
+	return in
 }

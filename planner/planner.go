@@ -1,8 +1,9 @@
 // Package planner turns questions into plans and results into answers. It holds
 // the two stages of the pipeline that need neither a database nor a socket:
 //
-//	Planner   asked, rejected → completion | planned | clarify | declined
+//	Planner   asked, rejected → completion | planned | clarify | declined | taught
 //	          completion      → planned | declined
+//	          taught          → answered
 //	Narrator  executed        → answered
 //
 // A model is asked at most once per attempt, and what it said is an event
@@ -27,12 +28,15 @@ import (
 
 	"arivu/events"
 	"arivu/planner/llm"
+	"arivu/planner/offline"
 )
 
 // OfflinePlanner plans without a model. It returns a *events.Planned,
 // *events.Clarify or *events.Declined, and depends on its arguments only.
 type OfflinePlanner interface {
-	Plan(question string, schema *events.Schema, now time.Time) (events.Body, error)
+	Continue(in offline.Input) (events.Body, error)
+	// Leans reports whether Continue needs the questions before.
+	Leans(in offline.Input) bool
 }
 
 // Privacy tells whether a connection's values must not reach a model.
@@ -48,6 +52,10 @@ type Config struct {
 	Model llm.Provider
 	// Privacy is asked before each prompt; nil hides nothing.
 	Privacy Privacy
+	// Vocabularies holds what people have taught; nil takes no lessons.
+	Vocabularies Vocabularies
+	// Conversations tells what was asked before; nil knows of nothing.
+	Conversations Conversations
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -85,7 +93,7 @@ func New(cfg Config) *Planner {
 
 // PlannerKinds are the events a Planner answers.
 func PlannerKinds() []events.Kind {
-	return []events.Kind{events.KindAsked, events.KindRejected, events.KindCompletion}
+	return []events.Kind{events.KindAsked, events.KindRejected, events.KindCompletion, events.KindTaught}
 }
 
 // Handle implements events.Handler.
@@ -95,6 +103,8 @@ func (p *Planner) Handle(ctx context.Context, q *events.Question, e *events.Even
 		return p.plan(ctx, q, e)
 	case *events.Completion:
 		return p.read(ctx, q, e, b)
+	case *events.Taught:
+		return p.remember(ctx, q, b)
 	default:
 		return nil, nil
 	}
@@ -115,6 +125,9 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	}
 	if len(job.schema.Tables) == 0 {
 		return &events.Declined{Reason: fmt.Sprintf("the database of connection %q has no tables that can be read", q.Asked.Connection)}, nil
+	}
+	if lesson := p.lesson(ctx, job); lesson != nil {
+		return lesson, nil
 	}
 	preference := q.Asked.Options.Planner
 	if preference == events.PlanOffline {
@@ -153,7 +166,8 @@ type job struct {
 	schema *events.Schema
 	// asked is when the question was asked, in the database's time zone. Relative
 	// dates count from it, so a later attempt or a replay means the same days.
-	asked time.Time
+	asked      time.Time
+	vocabulary *events.Vocabulary
 }
 
 func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) (*job, error) {
@@ -161,11 +175,11 @@ func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) 
 	if err != nil {
 		return nil, err
 	}
-	asked := q.Events[0].Time.UTC()
-	if zone, err := time.LoadLocation(schema.TimeZone); err == nil {
-		asked = asked.In(zone)
+	v, err := p.vocabulary(ctx, q)
+	if err != nil {
+		return nil, err
 	}
-	return &job{q: q, e: e, schema: schema, asked: asked}, nil
+	return &job{q: q, e: e, schema: schema, asked: inZone(q.Events[0].Time.UTC(), schema), vocabulary: v}, nil
 }
 
 // outOfAttempts ends a question, naming what was wrong with its last statement.

@@ -11,6 +11,7 @@ import (
 	"arivu/events"
 	"arivu/planner"
 	"arivu/planner/llm/llmtest"
+	"arivu/planner/offline"
 )
 
 func TestModelPlans(t *testing.T) {
@@ -142,12 +143,12 @@ func TestWithoutModel(t *testing.T) {
 	if d := handle[*events.Declined](t, planner.New(config(nil, unsure)), q, q.Last()); !strings.Contains(d.Reason, "offline reading") {
 		t.Errorf("got %+v", d)
 	}
-	var now time.Time
+	var in offline.Input
 	cfg := config(nil, nil)
-	cfg.Offline = offline{body: twoCandidates(), now: &now}
+	cfg.Offline = standIn{body: twoCandidates(), in: &in}
 	handle[*events.Planned](t, planner.New(cfg), q, q.Last())
-	if !now.Equal(start) || now.Location().String() != "Pacific/Kiritimati" {
-		t.Errorf("planned as of %s, expected when it was asked, in the database's zone", now)
+	if now := in.Now; !now.Equal(start) || now.Location().String() != "Pacific/Kiritimati" {
+		t.Errorf("planned as of %s, expected when it was asked, in the database's zone", in.Now)
 	}
 }
 

@@ -64,6 +64,7 @@ type cli struct {
 	Executor    roleCmd        `cmd:"" help:"Run only the executor, against a NATS cluster."`
 	Tracer      roleCmd        `cmd:"" help:"Run only the tracer, against a NATS cluster."`
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
+	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`

@@ -93,6 +93,8 @@ func next(k events.Kind) string {
 		return "running the query"
 	case events.KindExecuted:
 		return "putting it into words"
+	case events.KindTaught:
+		return "learning the word"
 	case events.KindAwaitingApproval:
 		return "waiting for approval"
 	case events.KindClarify, events.KindDeclined, events.KindDenied, events.KindAnswered, events.KindFailed, events.KindCanceled:

@@ -255,6 +255,9 @@ func (b *Bus) lastOf(ctx context.Context, stream, subject string) (*stored, erro
 	}
 }
 
+// errTooMany says that more subjects match a request than the broker answers at once.
+var errTooMany = errors.New("too many subjects match")
+
 type stored struct {
 	subject string
 	seq     uint64
@@ -292,6 +295,8 @@ func (b *Bus) get(ctx context.Context, stream string, req directGet) ([]stored, 
 		case "204", "404":
 			sort.Slice(out, func(i, j int) bool { return out[i].seq < out[j].seq })
 			return out, nil
+		case "413":
+			return nil, fmt.Errorf("reading %s: %w", stream, errTooMany)
 		default:
 			return nil, fmt.Errorf("reading %s: %w: status %s %s", stream, ErrUnavailable, status, m.Header.Get("Description"))
 		}

@@ -14,11 +14,12 @@ type Catalog struct {
 	Tables []*Table
 	Sales  Sales
 
-	names  map[string][]Target
-	stems  map[string][]Target
-	values map[string][]Value
-	words  [maxTypoLen + 1][]string
-	edges  [][]Edge
+	names    map[string][]Target
+	stems    map[string][]Target
+	values   *dictionary
+	spelling *spelling
+	edges    [][]Edge
+	taught   map[string]taughtTerm
 }
 
 // Table is a table with what its names and columns mean.
@@ -60,7 +61,7 @@ const (
 // NewCatalog reads a snapshot. It never fails: what it cannot interpret keeps
 // its plain name.
 func NewCatalog(s *events.Schema) *Catalog {
-	c := &Catalog{Schema: s}
+	c := &Catalog{Schema: s, spelling: new(spelling)}
 	for i := range s.Tables {
 		c.addTable(&s.Tables[i])
 	}

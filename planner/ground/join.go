@@ -158,16 +158,9 @@ func (c *Catalog) Distances(root *Table, favoured ...*Table) *Paths {
 		p.cost[i] = unreachable
 	}
 	p.cost[root.Index] = 0
-	open := []int{root.Index}
+	open := frontier{{table: root.Index}}
 	for len(open) > 0 {
-		next := 0
-		for i, t := range open {
-			if p.cost[t] < p.cost[open[next]] {
-				next = i
-			}
-		}
-		at := open[next]
-		open = append(open[:next], open[next+1:]...)
+		at := open.next()
 		if done[at] {
 			continue
 		}
@@ -185,7 +178,7 @@ func (c *Catalog) Distances(root *Table, favoured ...*Table) *Paths {
 			switch {
 			case cost < p.cost[e.To.Index]-1e-9:
 				p.cost[e.To.Index], p.via[e.To.Index], p.ties[e.To.Index] = cost, e, false
-				open = append(open, e.To.Index)
+				open.add(e.To.Index, cost)
 			case cost < p.cost[e.To.Index]+1e-9:
 				p.ties[e.To.Index] = true
 			}

@@ -58,7 +58,7 @@ func (c *Catalog) indexNames() {
 			return x.Score > y.Score || x.Score == y.Score && x.Column() == nil && y.Column() != nil
 		})
 		for w := range strings.FieldsSeq(phrase) {
-			c.addWord(w)
+			c.spelling.add(w)
 		}
 	}
 	c.indexStems()
@@ -205,9 +205,16 @@ func (c *Catalog) indexStems() {
 	}
 }
 
-// Names looks up what the tokens name as one phrase, best first: by lemma, else
-// by stem. The result is shared: do not change it.
+// Names looks up what the tokens name as one phrase, best first: as people have
+// taught it, else by lemma, else by stem. The result is shared: do not change it.
 func (c *Catalog) Names(toks []Token) []Target {
+	if t, ok := c.Taught(toks); ok {
+		return t.Targets
+	}
+	return c.schemaNames(toks)
+}
+
+func (c *Catalog) schemaNames(toks []Token) []Target {
 	phrase, ok := phraseOf(toks)
 	if !ok {
 		return nil

@@ -1,9 +1,7 @@
 package ground
 
 import (
-	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"arivu/events"
 )
@@ -16,27 +14,29 @@ type Value struct {
 	Note   string // how the phrase was read, when not plainly
 }
 
-const (
-	maxIndexedValue = 60 // longer texts are prose, not names
-	maxTypoLen      = 24
-	minTypoLen      = 5 // shorter words are too easily another word
-)
+// maxIndexedValue is the longest value looked up; longer texts are prose, not names.
+const maxIndexedValue = 60
 
 func (c *Catalog) indexValues() {
-	c.values = map[string][]Value{}
+	n := 0
+	c.eachListed(func(col *Column) { n += len(col.Values) })
+	c.values = newDictionary(n)
+	c.eachListed(func(col *Column) {
+		for _, v := range col.Values {
+			c.addValue(col, v)
+		}
+	})
+	c.spelling.done()
+}
+
+// eachListed visits the columns whose values can be said in a question.
+func (c *Catalog) eachListed(visit func(*Column)) {
 	for _, t := range c.Tables {
 		for _, col := range t.Columns {
-			if col.Class != events.TypeText && col.Class != events.TypeOther || col.Role == Prose || col.Role == When {
-				continue
-			}
-			for _, v := range col.Values {
-				c.addValue(col, v)
+			if (col.Class == events.TypeText || col.Class == events.TypeOther) && col.Role != Prose && col.Role != When {
+				visit(col)
 			}
 		}
-	}
-	for i := range c.words {
-		sort.Strings(c.words[i])
-		c.words[i] = compact(c.words[i])
 	}
 }
 
@@ -48,9 +48,9 @@ func (c *Catalog) addValue(col *Column, v string) {
 	if key == "" {
 		return
 	}
-	c.values[key] = append(c.values[key], Value{Column: col, Text: v, Score: 1})
+	c.values.add(key, v, col)
 	for w := range strings.FieldsSeq(key) {
-		c.addWord(w)
+		c.spelling.add(w)
 	}
 }
 
@@ -61,42 +61,36 @@ func valueKey(v string) string {
 	}), " ")
 }
 
-func (c *Catalog) addWord(w string) {
-	if n := utf8.RuneCountInString(w); n >= minTypoLen-1 && n <= maxTypoLen {
-		c.words[n] = append(c.words[n], w)
-	}
-}
-
-func compact(s []string) []string {
-	out := s[:0]
-	for i, w := range s {
-		if i == 0 || w != s[i-1] {
-			out = append(out, w)
-		}
-	}
-	return out
-}
-
-// Values looks up what the tokens say as one value: as written without case, in
-// the singular, or by a common other name ("German" for Germany).
+// Values looks up what the tokens say as one value: as people have taught it, as
+// written without case, in the singular, or by a common other name ("German" for
+// Germany).
 func (c *Catalog) Values(toks []Token) []Value {
+	if t, ok := c.Taught(toks); ok {
+		return t.Values
+	}
+	return c.schemaValues(toks)
+}
+
+func (c *Catalog) schemaValues(toks []Token) []Value {
 	key := surfaceKey(toks)
 	if key == "" {
 		return nil
 	}
-	if v := c.values[key]; len(v) > 0 {
+	if v := c.values.find(key); len(v) > 0 {
 		return v
 	}
 	lemma, ok := phraseOf(toks)
 	if !ok {
 		return nil
 	}
-	if v := c.values[lemma]; len(v) > 0 {
-		return v
+	if lemma != key {
+		if v := c.values.find(lemma); len(v) > 0 {
+			return v
+		}
 	}
 	for _, k := range []string{key, lemma} {
 		for _, other := range spokenValues[k] {
-			if v := c.values[other]; len(v) > 0 {
+			if v := c.values.find(other); len(v) > 0 {
 				return noted(v, `"`+key+`" is read as `)
 			}
 		}
@@ -131,46 +125,4 @@ func surfaceKey(toks []Token) string {
 		}
 	}
 	return strings.Join(parts, " ")
-}
-
-// Respell finds the known word that is one edit away from an unknown one, the
-// alphabetically first if several are, or "".
-func (c *Catalog) Respell(word string) string {
-	n := utf8.RuneCountInString(word)
-	if n < minTypoLen || n > maxTypoLen-1 {
-		return ""
-	}
-	for _, k := range []int{n, n + 1, n - 1} {
-		for _, w := range c.words[k] {
-			if w[0] == word[0] && oneEdit(word, w) {
-				return w
-			}
-		}
-	}
-	return ""
-}
-
-// oneEdit reports whether a becomes b by one insertion, deletion, replacement or
-// swap of neighbours.
-func oneEdit(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
-	}
-	if i == len(a) {
-		return false
-	}
-	if a[i+1:] == b[i+1:] {
-		return true
-	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }

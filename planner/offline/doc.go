@@ -7,6 +7,9 @@
 // step sees only the result of the one before, so other makers of frames can
 // stand beside the grammar.
 //
+// A follow-up ("and by month?") is read into a draft of its own and edits the one
+// that the question before it gives when it is read again; nothing is remembered.
+//
 // The planner is deterministic and does no input or output. It never guesses in
 // silence: what it assumed is listed, what it could choose between is asked, and
 // words it has no use for make it decline by name.

@@ -27,6 +27,13 @@ type draft struct {
 	share    bool
 	averageN bool // the average of a count per key
 	who      bool
+	bare     aggregate // an aggregate of nothing that is named
+
+	// What follow-ups ask of the result as a whole.
+	cut       *cut
+	members   bool       // how many rows it has
+	over      *rawHaving // only rows whose figure compares so
+	described bool       // show what rows are called beside the columns
 
 	// tiedRoots are tables that fit the question as well as the first.
 	tiedRoots []*ground.Table

@@ -1,9 +1,11 @@
 package offline
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"arivu/events"
 	"arivu/planner/ground"
 )
 
@@ -38,6 +40,7 @@ type item struct {
 	unit    ground.Unit
 	plural  bool
 	used    bool
+	lesson  string // what people have taught of the span, in a sentence
 }
 
 // is reports whether the item is that trigger.
@@ -86,6 +89,9 @@ func (k *chunker) at(i int) item {
 		return item{kind: itemQuoted, from: i, to: i + 1, text: t.Text, quoted: t.Value, values: k.catalog.Values(k.toks[i : i+1])}
 	case ground.Date:
 		return item{kind: itemUnknown, from: i, to: i + 1, text: t.Text}
+	}
+	if it, ok := k.taught(i); ok {
+		return it
 	}
 	trig := k.trigger(i)
 	name := k.name(i)
@@ -267,6 +273,44 @@ func (k *chunker) value(i int) item {
 		}
 	}
 	return item{from: i, to: i}
+}
+
+// taught reads what people have taught, which wins over every other reading.
+func (k *chunker) taught(i int) (item, bool) {
+	for n := min(ground.MaxTaughtWords, len(k.toks)-i); n >= 1; n-- {
+		t, ok := k.catalog.Taught(k.toks[i : i+n])
+		if !ok {
+			continue
+		}
+		last := k.toks[i+n-1]
+		it := item{kind: itemName, from: i, to: i + n, text: k.text(i, i+n), targets: t.Targets, plural: last.Lemma != last.Lower}
+		if len(t.Values) > 0 {
+			it.kind, it.values = itemValue, t.Values
+		}
+		it.lesson = lessonUsed(t.Term)
+		return it, true
+	}
+	return item{}, false
+}
+
+// lessons are what was used of the things people have taught, once each.
+func (d *draft) lessons() []string {
+	var out []string
+	for _, it := range d.items {
+		if it.lesson != "" && !slices.Contains(out, it.lesson) {
+			out = append(out, it.lesson)
+		}
+	}
+	return out
+}
+
+// lessonUsed says whose word was taken for what.
+func lessonUsed(t events.Term) string {
+	s := "\"" + t.Phrase + "\" means " + t.Meaning + " here"
+	if t.Author != "" {
+		s += ", as " + t.Author + " taught"
+	}
+	return s + "."
 }
 
 // respelled tries a word with one edit and says so.

@@ -2,7 +2,6 @@ package offline
 
 import (
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -15,18 +14,7 @@ import (
 // use; the same question, snapshot and time always give the same plan.
 type Planner struct {
 	threshold float64
-
-	mu       sync.Mutex
-	catalogs []cached
-}
-
-// cached is a catalog with the snapshot it was made from.
-type cached struct {
-	connection  string
-	fingerprint string
-	taken       time.Time
-	schema      *events.Schema
-	catalog     *ground.Catalog
+	catalogs  catalogs
 }
 
 // Option changes a Planner from its defaults.
@@ -43,7 +31,6 @@ const DefaultThreshold = 0.5
 const (
 	maxQuestionBytes = 2000
 	maxTokens        = 160
-	maxCatalogs      = 16
 )
 
 // New returns a planner.
@@ -55,22 +42,25 @@ func New(opts ...Option) *Planner {
 	return p
 }
 
-// Plan reads a question against a schema at the time now, in now's location. It
-// returns exactly one of *events.Planned, *events.Clarify and *events.Declined;
-// the error is not nil only when there is no schema to plan for.
+// Plan reads a question on its own, against a schema at the time now, in now's
+// location. It returns exactly one of *events.Planned, *events.Clarify and
+// *events.Declined; the error is not nil only when there is no schema to plan for.
 func (p *Planner) Plan(question string, schema *events.Schema, now time.Time) (events.Body, error) {
-	if schema == nil {
+	return p.Continue(Input{Question: question, Schema: schema, Now: now})
+}
+
+// Continue reads a question as the next one of its conversation, in the words of
+// the people who ask. Otherwise it is as Plan.
+func (p *Planner) Continue(in Input) (events.Body, error) {
+	if in.Schema == nil {
 		return nil, events.NewError(events.StagePlanner, events.ClassInternal, "planning offline: no schema snapshot was given")
 	}
-	c := p.catalog(schema)
-	if reason := unreadable(question); reason != "" {
-		return p.decline(c, nil, reason), nil
+	c := p.catalogs.of(in.Schema, in.Vocabulary)
+	body := p.plan(c, in)
+	if plan, ok := body.(*events.Planned); ok && in.Vocabulary != nil {
+		plan.Vocabulary = in.Vocabulary.Version
 	}
-	toks := ground.Tokenize(question)
-	if len(toks) > maxTokens {
-		return p.decline(c, nil, "The question is too long to be read without a model: ask for one thing at a time."), nil
-	}
-	return p.plan(c, question, toks, now), nil
+	return body, nil
 }
 
 // unreadable says why a text is no question, or "".
@@ -81,32 +71,62 @@ func unreadable(q string) string {
 	case !utf8.ValidString(q) || strings.ContainsRune(q, 0):
 		return "The question is not valid text (UTF-8)."
 	case len(q) > maxQuestionBytes:
-		return "The question is too long to be read without a model: ask for one thing at a time."
+		return tooLong
 	case strings.Contains(q, ";") && strings.Contains(q, "--"), strings.HasPrefix(strings.ToLower(strings.TrimSpace(q)), "select "):
 		return "This looks like SQL. Ask in words what you want to know."
 	}
 	return ""
 }
 
-func (p *Planner) plan(c *ground.Catalog, question string, toks []ground.Token, now time.Time) events.Body {
-	items, notes := chunk(c, toks, now)
-	d := newDraft(c, items)
-	d.assumptions = notes
-	d.read()
+const tooLong = "The question is too long to be read without a model: ask for one thing at a time."
+
+func (p *Planner) plan(c *ground.Catalog, in Input) events.Body {
+	if reason := unreadable(in.Question); reason != "" {
+		return p.decline(c, nil, reason)
+	}
+	if len(ground.Tokenize(in.Question)) > maxTokens {
+		return p.decline(c, nil, tooLong)
+	}
+	d, toks := readTurn(c, in.Question, in.Now)
+	how := d.leans(toks)
+	if how == standsAlone || len(in.Earlier) == 0 {
+		return p.alone(c, in, d, toks, how)
+	}
+	body := p.follow(c, in, d, toks)
+	if body.Kind() == events.KindDeclined && how == isFragment {
+		// It may have a reading of its own after all.
+		own, toks := readTurn(c, in.Question, in.Now)
+		if alone := p.alone(c, in, own, toks, standsAlone); alone.Kind() == events.KindPlanned {
+			return alone
+		}
+	}
+	return body
+}
+
+// alone reads a question by itself.
+func (p *Planner) alone(c *ground.Catalog, in Input, d *draft, toks []ground.Token, how lean) events.Body {
+	body := p.resolved(c, in, d, toks)
+	if declined, ok := body.(*events.Declined); ok && how == leansOn {
+		declined.Reason += " It sounds like a follow-up, but nothing was asked before in this session."
+	}
+	return body
+}
+
+func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
 	switch {
 	case d.problem != "":
 		return p.decline(c, d, d.problem)
 	case len(d.missing) > 0:
 		return p.decline(c, d, "I do not know what "+quoteWords(d.missing)+" "+verb(d.missing)+" in this database.")
 	}
-	r := d.resolve(now)
+	r := d.resolve(in.Now)
 	switch {
 	case r == nil:
 		return p.decline(c, d, "I could not find what this asks about in the database.")
 	case r.failed != "":
 		return p.decline(c, d, r.failed)
 	}
-	if cl := clarify(question, toks, d, r); cl != nil {
+	if cl := clarify(in.Question, toks, d, r); cl != nil {
 		return cl
 	}
 	return p.planned(c, d, r)
@@ -148,6 +168,7 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body 
 	}
 	assumptions := r.assumptions()
 	confidence, reasons := confidence(r, assumptions)
+	reasons = append(reasons, d.lessons()...)
 	if confidence < p.threshold {
 		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(f.Restate()))
 	}
@@ -186,28 +207,6 @@ func confidence(r *resolver, assumptions []string) (float64, []string) {
 		reasons = append(reasons, "some names are not the schema's own words")
 	}
 	return float64(int(c*100+0.5)) / 100, reasons
-}
-
-// catalog returns the catalog of a snapshot, made once.
-func (p *Planner) catalog(s *events.Schema) *ground.Catalog {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for i, k := range p.catalogs {
-		same := k.schema == s || s.Fingerprint != "" && k.fingerprint == s.Fingerprint && k.connection == s.Connection && k.taken.Equal(s.TakenAt)
-		if !same {
-			continue
-		}
-		copy(p.catalogs[1:i+1], p.catalogs[:i])
-		p.catalogs[0] = k
-		return k.catalog
-	}
-	c := ground.NewCatalog(s)
-	k := cached{connection: s.Connection, fingerprint: s.Fingerprint, taken: s.TakenAt, schema: s, catalog: c}
-	p.catalogs = append([]cached{k}, p.catalogs...)
-	if len(p.catalogs) > maxCatalogs {
-		p.catalogs = p.catalogs[:maxCatalogs]
-	}
-	return c
 }
 
 // touched lists what a frame reads, in order of first use.

@@ -164,6 +164,7 @@ func (d *draft) readMeasures() {
 		}
 	}
 	if len(pending) > 0 && len(d.measures) == 0 {
+		d.bare = pending[0]
 		d.problem = "It is not clear what to " + verbOf(pending[0]) + ": no such figure is known here."
 	}
 }

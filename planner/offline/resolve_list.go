@@ -95,7 +95,7 @@ func (r *resolver) projection() {
 			r.show(c)
 		}
 	}
-	if len(r.d.columns) == 0 || r.onlyOthers() {
+	if len(r.d.columns) == 0 || r.d.described || r.onlyOthers() {
 		r.describe()
 	}
 }

@@ -41,6 +41,9 @@ func (r *resolver) all() {
 		r.listed()
 	}
 	if r.failed == "" {
+		r.edited()
+	}
+	if r.failed == "" {
 		r.fits()
 		r.currencies()
 	}
@@ -113,6 +116,10 @@ func present(ts ...*ground.Table) []*ground.Table {
 	return out
 }
 
+// maxRoots bounds the tables tried for one name; in a schema where hundreds of
+// tables have a column of that name, the question has to say which it means.
+const maxRoots = 48
+
 // targetTables are the tables an item may stand for, the nearest to the other
 // tables of the question first. Facts about a thing come before its parents'.
 func (d *draft) targetTables(i int, column bool) []*ground.Table {
@@ -127,12 +134,18 @@ func (d *draft) targetTables(i int, column bool) []*ground.Table {
 		if column && x.Column() == nil || seen[x.Table] {
 			continue
 		}
+		if len(list) == maxRoots {
+			break
+		}
 		if best := d.items[i].targets[0]; !column && ((x.Column() == nil) != (best.Column() == nil) || x.Score < best.Score-namesApart) {
 			continue
 		}
 		seen[x.Table] = true
 		s := 3 * x.Score
-		paths := d.catalog.Distances(x.Table)
+		var paths *ground.Paths
+		if len(others) > 0 {
+			paths = d.catalog.Distances(x.Table)
+		}
 		for _, o := range others {
 			if !paths.Reaches(o) {
 				s -= 3

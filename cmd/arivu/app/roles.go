@@ -31,13 +31,20 @@ func (a *App) startPlanner(ctx context.Context) error {
 		return err
 	}
 	a.onStop("schema watch", func(context.Context) error { cancel(); return nil })
+	vocabularies, err := a.bus.Vocabularies(life)
+	if err != nil {
+		return err
+	}
 	model, err := a.model()
 	if err != nil {
 		return err
 	}
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
-	plan := planner.New(planner.Config{Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)}})
+	plan := planner.New(planner.Config{
+		Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)},
+		Vocabularies: vocabularies, Conversations: a.bus,
+	})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
 		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas), Slots: slots},
@@ -47,7 +54,26 @@ func (a *App) startPlanner(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := a.serveLessons(plan); err != nil {
+		return err
+	}
 	return a.serveSuggestions(schemas)
+}
+
+// serveLessons lets people teach words outside a conversation.
+func (a *App) serveLessons(plan *planner.Planner) error {
+	s, err := a.bus.Serve(events.StagePlanner, events.VerbTeach, func(ctx context.Context, data []byte) (any, error) {
+		var in events.TeachTerm
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("decoding a lesson: %w", err)
+		}
+		return plan.Teach(ctx, in)
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("lessons", func(context.Context) error { s.Close(); return nil })
+	return nil
 }
 
 func (a *App) runStage(ctx context.Context, cfg bus.StageConfig) error {

@@ -8,6 +8,7 @@ export type Kind =
   | "planned"
   | "clarify"
   | "declined"
+  | "taught"
   | "rejected"
   | "awaiting_approval"
   | "approved"
@@ -95,6 +96,7 @@ export interface Planned {
   chart?: Chart;
   provider?: string;
   model?: string;
+  vocabulary?: number;
   schema_fingerprint: string;
   usage: Usage;
 }
@@ -113,6 +115,24 @@ export interface Declined {
   reason: string;
   missing?: string[];
   suggestions?: string[];
+}
+
+/** What a phrase means on a connection, because a person said so. */
+export interface Term {
+  phrase: string;
+  meaning: string;
+  kind: "table" | "column" | "value";
+  targets: string[] | null;
+  author: string;
+  taught: string;
+  question?: string;
+}
+
+export interface Taught {
+  connection: string;
+  term: Term;
+  /** The phrase loses its meaning. */
+  forget?: boolean;
 }
 
 export interface Fault {
@@ -203,6 +223,7 @@ export interface Bodies {
   planned: Planned;
   clarify: Clarify;
   declined: Declined;
+  taught: Taught;
   rejected: Rejected;
   awaiting_approval: AwaitingApproval;
   approved: Approved;

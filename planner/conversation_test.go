@@ -1,0 +1,116 @@
+package planner_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"arivu/events"
+	"arivu/planner"
+	"arivu/planner/offline"
+)
+
+// conversations always tells of the same questions.
+type conversations struct {
+	before []*events.Question
+	err    error
+	asked  *int
+}
+
+func (c conversations) Before(context.Context, *events.Question, int) ([]*events.Question, error) {
+	if c.asked != nil {
+		*c.asked++
+	}
+	return c.before, c.err
+}
+
+// ended is an earlier question that ended with these events.
+func ended(t *testing.T, text string, bodies ...events.Body) *events.Question {
+	t.Helper()
+	q := asked(text, events.PlanOffline)
+	for _, b := range bodies {
+		q.push(t, b)
+	}
+	return q.Question
+}
+
+func turnsOf(t *testing.T, text, parent string, before ...*events.Question) []offline.Turn {
+	t.Helper()
+	cfg := config(nil, nil)
+	in := new(offline.Input)
+	cfg.Offline, cfg.Conversations = standIn{body: twoCandidates(), in: in}, conversations{before: before}
+	q := asked(text, events.PlanOffline)
+	q.Asked.Parent = parent
+	handle[*events.Planned](t, planner.New(cfg), q, q.Last())
+	return in.Earlier
+}
+
+func TestEarlierQuestionsReachThePlanner(t *testing.T) {
+	t.Parallel()
+	failed := &events.Failed{Error: *events.NewError(events.StagePlanner, events.ClassInternal, "no")}
+	turns := turnsOf(t, "and by month?", "",
+		ended(t, "clients means customers", &events.Taught{}, &events.Answered{}),
+		ended(t, "planned", twoCandidates()),
+		ended(t, "stopped", &events.Canceled{}),
+		ended(t, "ran and failed", twoCandidates(), failed),
+		ended(t, "failed at once", failed),
+		ended(t, "ambiguous", &events.Clarify{}),
+		ended(t, "declined", &events.Declined{}),
+		ended(t, "under way"),
+	)
+	want := []offline.Turn{
+		{Question: "planned"}, {Question: "ran and failed"}, {Question: "failed at once", Unplanned: "it failed"},
+		{Question: "ambiguous", Unplanned: "it needed a choice"}, {Question: "declined", Unplanned: "it was declined"}, {Question: "under way"},
+	}
+	if len(turns) != len(want) {
+		t.Fatalf("got %+v", turns)
+	}
+	for i, w := range want {
+		got := turns[i]
+		if got.Question != w.Question || got.Unplanned != w.Unplanned || !got.Now.Equal(start) || got.Now.Location().String() != "Pacific/Kiritimati" {
+			t.Errorf("turn %d is %+v, want %+v", i, got, w)
+		}
+	}
+}
+
+// A question that names its parent goes on from there; one that chose a reading
+// of it takes the place of the ambiguous one.
+func TestParentEndsTheConversation(t *testing.T) {
+	t.Parallel()
+	first, second := ended(t, "one", twoCandidates()), ended(t, "two", twoCandidates())
+	unclear := ended(t, "unclear", &events.Clarify{})
+	for _, tt := range []struct {
+		parent string
+		want   string
+	}{{first.Question, "one"}, {second.Question, "one two"}, {unclear.Question, "one two"}, {"", "one two unclear"}} {
+		var got []string
+		for _, turn := range turnsOf(t, "and by month?", tt.parent, first, second, unclear) {
+			got = append(got, turn.Question)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("with parent %q: %v, want %s", tt.parent, got, tt.want)
+		}
+	}
+}
+
+func TestConversationIsReadOnlyIfNeeded(t *testing.T) {
+	t.Parallel()
+	count := 0
+	cfg := config(nil, twoCandidates())
+	cfg.Conversations = conversations{asked: &count, err: errors.New("the broker is away")}
+	q := asked("how many customers?", events.PlanOffline)
+	handle[*events.Planned](t, planner.New(cfg), q, q.Last())
+	if count != 0 {
+		t.Error("the log was read for a question that stands alone")
+	}
+	q = asked("and by month?", events.PlanOffline)
+	if _, err := planner.New(cfg).Handle(t.Context(), q.Question, q.Last()); err == nil || count != 1 {
+		t.Errorf("got %v after %d reads", err, count)
+	}
+	// One that does not keep conversations plans without.
+	if in := capture(t, config(nil, twoCandidates()), "and by month?"); in.Earlier != nil || in.Now.Before(start.Add(-time.Hour)) {
+		t.Errorf("planned with %+v", in)
+	}
+}

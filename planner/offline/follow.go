@@ -1,0 +1,169 @@
+package offline
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"arivu/events"
+	"arivu/planner/ground"
+)
+
+// follow reads a question as an edit of the reading before it. What it says
+// replaces what was said of the same thing; all else is carried over, and the
+// restatement tells what.
+func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
+	last := in.Earlier[len(in.Earlier)-1]
+	if last.Unplanned != "" {
+		return p.decline(c, d, "This continues the last question (\""+clip(last.Question)+"\"), but "+last.Unplanned+
+			". Ask for what you want in one question.")
+	}
+	base := earlierReading(c, in.Earlier)
+	if base == nil {
+		return p.decline(c, d, "This continues the last question (\""+clip(last.Question)+"\"), which I cannot read without a model. Ask for what you want in one question.")
+	}
+	d.forgive()
+	if len(d.missing) > 0 {
+		return p.decline(c, d, "I do not know what "+quoteWords(d.missing)+" "+verb(d.missing)+" in this database.")
+	}
+	before := len(base.items)
+	if problem := base.continued(d, toks); problem != "" {
+		return p.decline(c, d, problem)
+	}
+	r := base.resolve(in.Now)
+	switch {
+	case r == nil:
+		return p.decline(c, d, "I could not tie this to the last question (\""+clip(last.Question)+"\"). Ask for what you want in one question.")
+	case r.failed != "":
+		return p.decline(c, d, "Read with the last question (\""+clip(last.Question)+"\"): "+lowerFirst(r.failed))
+	}
+	// Only what stands in this question can be offered in other words.
+	if ch := r.choice; ch != nil && ch.item > before {
+		if cl := clarify(in.Question, toks, base, r); cl != nil {
+			return cl
+		}
+	}
+	body := p.planned(c, base, r)
+	if plan, ok := body.(*events.Planned); ok {
+		plan.Restatement += base.carriedOver(before, last.Question)
+		plan.Reasons = append(plan.Reasons, "it continues the last question")
+	}
+	return body
+}
+
+// earlierReading reads the questions before again, each follow-up as an edit of
+// what came before it; nil if the newest cannot be read.
+func earlierReading(c *ground.Catalog, turns []Turn) *draft {
+	var at *draft
+	for _, t := range turns {
+		if t.Unplanned != "" {
+			continue
+		}
+		d, toks := readTurn(c, t.Question, t.Now)
+		switch {
+		case d == nil:
+			at = nil
+		case at != nil && d.leans(toks) != standsAlone:
+			if d.forgive(); len(d.missing) > 0 || at.continued(d, toks) != "" {
+				at = nil
+			}
+		case d.problem != "" || len(d.missing) > 0:
+			at = nil
+		default:
+			at = d
+		}
+	}
+	return at
+}
+
+func readTurn(c *ground.Catalog, question string, now time.Time) (*draft, []ground.Token) {
+	toks := ground.Tokenize(question)
+	if unreadable(question) != "" || len(toks) > maxTokens {
+		return nil, nil
+	}
+	items, notes := chunk(c, toks, now)
+	d := newDraft(c, items)
+	d.assumptions = notes
+	d.read()
+	return d, toks
+}
+
+// continued edits the reading by a follow-up. "Only customers from Germany" sets a
+// condition; it does not ask for customers.
+func (d *draft) continued(next *draft, toks []ground.Token) string {
+	if words := lowerWords(toks); narrows(words[0]) && len(next.filters) > 0 {
+		next.subject = -1
+	}
+	return d.edit(next, also(toks))
+}
+
+// forgive drops words that only say what to do with the last answer.
+func (d *draft) forgive() {
+	d.missing = slices.DeleteFunc(d.missing, func(w string) bool { return followWords[w] })
+}
+
+// also reports whether something is wanted beside what was there, not in its
+// place.
+func also(toks []ground.Token) bool {
+	for i, t := range toks {
+		switch t.Lower {
+		case "also", "too", "additionally":
+			return true
+		case "well":
+			return i > 0 && toks[i-1].Lower == "as"
+		case "addition":
+			return i > 0 && toks[i-1].Lower == "in"
+		}
+	}
+	return false
+}
+
+// carriedOver names what the reading keeps of the last question, by its words.
+func (d *draft) carriedOver(before int, question string) string {
+	var kept []string
+	for i := range before {
+		it := &d.items[i]
+		if d.refers(i) && !slices.Contains(kept, it.text) {
+			kept = append(kept, it.text)
+		}
+	}
+	if len(kept) == 0 {
+		return ""
+	}
+	return " Carried over from the last question (\"" + clip(question) + "\"): " + strings.Join(kept, ", ") + "."
+}
+
+// refers reports whether the reading rests on item i.
+func (d *draft) refers(i int) bool {
+	it := &d.items[i]
+	metric := func(m rawMeasure) bool { return it.is(trigMetric) && m.metric == it.meaning.detail }
+	for _, m := range d.measures {
+		if m.item == i || metric(m) {
+			return true
+		}
+	}
+	for _, k := range d.keys {
+		if k.item == i || k.date == i || it.kind == itemUnit && k.unit == it.unit {
+			return true
+		}
+	}
+	for _, f := range d.filters {
+		if f.refers(i, it) {
+			return true
+		}
+	}
+	switch {
+	case d.having != nil && d.having.measure.item == i, d.order != nil && d.order.item == i, i == d.subject:
+		return true
+	case d.rank != nil && (d.rank.item == i || d.rank.at == i || metric(rawMeasure{metric: d.rank.metric})):
+		return true
+	}
+	return slices.Contains(d.columns, i) || slices.Contains(d.related, i)
+}
+
+func (f rawFilter) refers(i int, it *item) bool {
+	if f.item == i || slices.Contains(f.at, i) || f.test == testPeriod && it.kind == itemPeriod && it.period == f.period {
+		return true
+	}
+	return it.kind == itemNumber && slices.Contains(f.numbers, it.number)
+}

@@ -1,0 +1,32 @@
+package offline
+
+import (
+	"time"
+
+	"arivu/events"
+)
+
+// Input is a question with everything its reading depends on.
+type Input struct {
+	Question string
+	Schema   *events.Schema
+	// Now is when the question was asked, in the time zone of the database:
+	// "last month" counts from it.
+	Now time.Time
+	// Vocabulary is what people have taught of the connection's words; nil if
+	// nothing.
+	Vocabulary *events.Vocabulary
+	// Earlier are the questions before this one in its session, oldest first. A
+	// few suffice: a follow-up edits the newest.
+	Earlier []Turn
+}
+
+// Turn is an earlier question of a session. It is read again rather than
+// remembered: the same words give the same reading.
+type Turn struct {
+	Question string
+	Now      time.Time // when it was asked
+	// Unplanned says why the question came to no plan, in a few words such as "it
+	// was declined"; "" if it came to one or may still.
+	Unplanned string
+}

@@ -1,0 +1,157 @@
+package offline
+
+import (
+	"slices"
+
+	"arivu/planner/ground"
+)
+
+// lean says how much a question depends on the one before it.
+type lean uint8
+
+const (
+	// standsAlone is a question that says all it needs.
+	standsAlone lean = iota
+	// isFragment lacks what it is about; it may still have a reading of its own.
+	isFragment
+	// leansOn says in so many words that it goes on: "and …", "… of those".
+	leansOn
+)
+
+// Leans reports whether a question is to be read with those before it in its
+// session; only then do Input.Earlier matter.
+func (p *Planner) Leans(in Input) bool {
+	if in.Schema == nil || unreadable(in.Question) != "" {
+		return false
+	}
+	toks := ground.Tokenize(in.Question)
+	if len(toks) > maxTokens {
+		return false
+	}
+	items, _ := chunk(p.catalogs.of(in.Schema, in.Vocabulary), slices.Clone(toks), in.Now)
+	d := newDraft(p.catalogs.of(in.Schema, in.Vocabulary), items)
+	d.read()
+	return d.leans(toks) != standsAlone
+}
+
+// leadWords open a follow-up. After "and" and its like a whole question may
+// follow all the same.
+var leadWords = wordSet("and also but only just now same instead or then plus ok okay again")
+
+// pointers stand for what the last answer showed.
+var pointers = wordSet("those these them ones")
+
+// followWords mean something in a follow-up only: what to do with what was there.
+var followWords = wordSet("instead add ones one also too same again additionally well rather restrict limit narrow filter remove drop")
+
+// leans tells a follow-up from a question of its own. The draft is as read.
+func (d *draft) leans(toks []ground.Token) lean {
+	words := lowerWords(toks)
+	switch {
+	case len(words) == 0:
+		return standsAlone
+	case about(words):
+		return leansOn
+	case d.pointsBack(words):
+		return leansOn
+	case leadWords[words[0]]:
+		if d.whole() && len(words) > 1 && (opensQuestion(words[1]) || d.says() > 1 && !narrows(words[0])) {
+			return standsAlone
+		}
+		return leansOn
+	case d.whole() || d.unknown():
+		return standsAlone
+	case d.says() > 0 || d.bare != "":
+		return isFragment
+	}
+	return standsAlone
+}
+
+// narrows reads "only customers from Germany": a condition on what was there.
+func narrows(word string) bool { return word == "only" || word == "just" }
+
+func lowerWords(toks []ground.Token) []string {
+	var out []string
+	for _, t := range toks {
+		if t.Kind != ground.Symbol {
+			out = append(out, t.Lower)
+		}
+	}
+	return out
+}
+
+// about reads "what about …" and "how about …", also after "and".
+func about(words []string) bool {
+	if leadWords[words[0]] {
+		words = words[1:]
+	}
+	return len(words) > 2 && (words[0] == "what" || words[0] == "how") && words[1] == "about"
+}
+
+func opensQuestion(w string) bool {
+	switch w {
+	case "which", "what", "who", "show", "list", "how", "give", "find", "count":
+		return true
+	}
+	return false
+}
+
+// pointsBack reads "of those", "which one", and "their" and "how many are there"
+// where nothing else is named.
+func (d *draft) pointsBack(words []string) bool {
+	for i, w := range words {
+		switch {
+		case pointers[w]:
+			return true
+		case w == "one" && i > 0 && words[i-1] == "which":
+			return true
+		case (w == "their" || w == "its" || w == "there") && len(d.tables()) == 0 && !d.unknown():
+			return true
+		}
+	}
+	return false
+}
+
+// unknown reports whether a word has no meaning here: likelier what the question
+// is about than a sign that it leaves that out.
+func (d *draft) unknown() bool {
+	return slices.ContainsFunc(d.missing, func(w string) bool { return !followWords[w] })
+}
+
+// whole reports whether the question names what it is about: a table, a figure of
+// its own, or something ranked by one.
+func (d *draft) whole() bool {
+	if d.subject >= 0 || d.having == nil && d.namesMore() {
+		return true
+	}
+	for _, m := range d.measures {
+		if m.item >= 0 || m.metric != "" {
+			return true
+		}
+	}
+	return d.rank != nil && (d.rank.item >= 0 || d.rank.metric != "")
+}
+
+// namesMore reports whether a table is named other than to group by it.
+func (d *draft) namesMore() bool {
+	for i := range d.items {
+		if it := &d.items[i]; it.namesTable() && it.targets[0].Score > 0.5 && !slices.ContainsFunc(d.keys, func(k rawKey) bool { return k.item == i }) {
+			return true
+		}
+	}
+	return false
+}
+
+// says counts the kinds of thing a draft asks for.
+func (d *draft) says() int {
+	n := 0
+	for _, said := range []bool{
+		d.subject >= 0, len(d.measures) > 0, len(d.keys) > 0, len(d.filters) > 0, d.having != nil, d.rank != nil, d.order != nil,
+		len(d.columns) > 0, len(d.related) > 0, d.share, d.limit > 0,
+	} {
+		if said {
+			n++
+		}
+	}
+	return n
+}
