@@ -196,10 +196,26 @@ func makers() map[string]bench.Maker {
 	p := offline.New()
 	return map[string]bench.Maker{
 		"offline": bench.MakerFunc(func(_ context.Context, r bench.Request) (events.Body, error) {
-			return p.Plan(r.Question, r.Schema, r.Now)
+			return p.Continue(offline.Input{Question: r.Question, Schema: r.Schema, Now: r.Now, Earlier: earlier(r)})
 		}),
 		"stage": bench.Stage{Offline: p},
 	}
+}
+
+// earlier are the turns before a question, as the planner reads them.
+func earlier(r bench.Request) []offline.Turn {
+	var turns []offline.Turn
+	for _, b := range r.Before {
+		t := offline.Turn{Question: b.Question, Now: r.Now}
+		switch b.Body.(type) {
+		case *events.Clarify:
+			t.Unplanned = "it needed a choice"
+		case *events.Declined:
+			t.Unplanned = "it was declined"
+		}
+		turns = append(turns, t)
+	}
+	return turns
 }
 
 func (c *benchCmd) remote(e *env) (bench.Asker, error) {

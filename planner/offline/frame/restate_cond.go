@@ -24,6 +24,9 @@ func (f *Frame) conditionWords(c Cond, not bool) string {
 		}
 		return f.valueWords(c.Value) + is(not) + joinWords(vals, "or")
 	case Among:
+		if w := memberWords(c.Of, not); w != "" {
+			return w
+		}
 		return f.valueWords(c.Value) + is(not) + "among (" + c.Of.words() + ")"
 	case Like:
 		return f.valueWords(c.Value) + is(not) + "like '" + c.Pattern + "'"
@@ -115,6 +118,19 @@ func (f *Frame) relatedWords(r Related, not bool) string {
 	}
 	if r.Where != nil {
 		s += " for which " + f.condWords(r.Where)
+	}
+	return s
+}
+
+// memberWords says "those with more than 5 orders" of a frame whose groups are what
+// is looked for, "" of any other.
+func memberWords(f *Frame, not bool) string {
+	if f.Having == nil || f.Set != nil || len(f.Order) > 0 || len(f.Select) != len(f.Group) {
+		return ""
+	}
+	s := f.conditionWords(f.Having, not)
+	if f.Where != nil {
+		s += " (counting only where " + f.condWords(f.Where) + ")"
 	}
 	return s
 }
