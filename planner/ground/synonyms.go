@@ -5,7 +5,7 @@ import "strings"
 // synonymGroups list phrases, in lemmas, that people use for one another when
 // they speak of a database. A word of one group may stand for any other.
 var synonymGroups = [][]string{
-	{"customer", "client", "buyer", "shopper", "purchaser", "consumer", "patron", "guest"},
+	{"customer", "client", "account", "buyer", "shopper", "purchaser", "consumer", "patron", "guest"},
 	{"employee", "staff", "worker", "personnel", "colleague", "staff member", "team member"},
 	{"product", "item", "article", "good", "goods", "merchandise"},
 	{"supplier", "vendor", "provider", "manufacturer"},
@@ -39,7 +39,7 @@ var synonymGroups = [][]string{
 	{"carrier", "shipping company", "courier"},
 	{"shipping cost", "shipment cost", "delivery cost", "cost of shipping"},
 	{"payment method", "way of paying", "method of payment", "payment type"},
-	{"marketing opt in", "opted in", "opted in to marketing", "marketing consent", "newsletter"},
+	{"marketing opt in", "opted in", "opted in to marketing", "marketing consent", "newsletter", "marketing mail", "marketing email", "marketing message"},
 	{"discontinued", "retired", "obsolete"},
 	{"reason", "cause"},
 	{"parent", "parent category"},
@@ -92,7 +92,7 @@ var spokenValues = map[string][]string{
 	"rupee": {"inr"}, "yen": {"jpy"},
 	"usa": {"united states", "us"}, "america": {"united states", "usa"}, "uk": {"united kingdom", "gb"}, "britain": {"united kingdom"},
 	"great britain": {"united kingdom"}, "england": {"united kingdom"}, "holland": {"netherlands"}, "credit card": {"card", "credit_card"},
-	"cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "website": {"web"}, "lost in transit": {"lost"},
+	"cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "app": {"mobile"}, "website": {"web"}, "lost in transit": {"lost"},
 	"german": {"germany"}, "french": {"france"}, "italian": {"italy"}, "spanish": {"spain"}, "dutch": {"netherlands"},
 	"indian": {"india"}, "american": {"united states", "usa"}, "british": {"united kingdom", "uk"}, "swiss": {"switzerland"},
 	"austrian": {"austria"}, "belgian": {"belgium"}, "polish": {"poland"}, "swedish": {"sweden"}, "danish": {"denmark"},

@@ -61,6 +61,7 @@ type rawKey struct {
 // rawFilter is a condition whose column may still be one of several.
 type rawFilter struct {
 	test    test
+	at0     int    // item of the comparison itself
 	item    int    // item that names the column or table, -1 if none does
 	concept string // what an adjective compares, when no column is named
 	op      string
@@ -68,6 +69,7 @@ type rawFilter struct {
 	values  [][]ground.Value // alternatives, each with the columns that hold it
 	at      []int            // items that said the values
 	text    string
+	column  *ground.Column // settled already
 	period  ground.Period
 	not     bool
 	inner   []rawFilter
@@ -77,6 +79,11 @@ type rawFilter struct {
 type rawHaving struct {
 	op, number, upper string
 	measure           rawMeasure
+	at                int // item of the comparison
+	// narrows says that the comparison only bounds which rows a figure or a ranking
+	// is about: "the average rating of products with more than 20 reviews".
+	narrows bool
+	owner   int // item that names whose rows are compared, when it narrows
 }
 
 // rawRank is "the N highest …".
@@ -89,6 +96,9 @@ type rawRank struct {
 	fn      aggregate
 	metric  string
 	at      int
+	nth     int  // "the second highest": 2
+	per     int  // item "per" right after the figure, 0 for none
+	share   bool // by the percentage that meets the conditions
 	// column and table are what an adjective came to.
 	column *ground.Column
 	table  *ground.Table
@@ -112,6 +122,21 @@ func (d *draft) next(i int) int {
 		}
 	}
 	return -1
+}
+
+// nextFree is the first item after i that says something and is not a value, a
+// number or a period that was read already: "the most euro revenue".
+func (d *draft) nextFree(i int) int {
+	j := d.next(i)
+	for j >= 0 && d.items[j].used {
+		switch d.items[j].kind {
+		case itemValue, itemPeriod, itemQuoted, itemWithin:
+			j = d.next(j)
+			continue
+		}
+		break
+	}
+	return j
 }
 
 // prev is the last item before i that says something, or -1.
@@ -217,6 +242,7 @@ func (d *draft) read() {
 	d.readComparisons()
 	d.readNegations()
 	d.readLikes()
+	d.readWithin()
 	d.readValues()
 	d.readPeriods()
 	d.readShare()

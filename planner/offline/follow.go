@@ -77,13 +77,13 @@ func earlierReading(c *ground.Catalog, turns []Turn) *draft {
 }
 
 func readTurn(c *ground.Catalog, question string, now time.Time) (*draft, []ground.Token) {
-	toks := ground.Tokenize(question)
-	if unreadable(question) != "" || len(toks) > maxTokens {
+	if unreadable(question) != "" || len(ground.Tokenize(question)) > maxTokens {
 		return nil, nil
 	}
+	toks, said := wordsOf(c, question)
 	items, notes := chunk(c, toks, now)
 	d := newDraft(c, items)
-	d.assumptions = notes
+	d.assumptions = append(said, notes...)
 	d.read()
 	return d, toks
 }

@@ -22,6 +22,7 @@ const (
 	itemQuoted
 	itemPeriod
 	itemUnit
+	itemWithin // a word within the names of rows
 )
 
 // item is a span of tokens [from, to) read as one thing. A span may carry other
@@ -40,6 +41,7 @@ type item struct {
 	unit    ground.Unit
 	plural  bool
 	used    bool
+	within  *ground.Column
 	lesson  string // what people have taught of the span, in a sentence
 }
 
@@ -59,11 +61,10 @@ const maxRespelled = 8
 
 // safeRespelling is the length from which a word in lower case may be a misspelt
 // value; shorter ones are likelier another word.
-const safeRespelling = 7
+const safeRespelling = 6
 
 func chunk(c *ground.Catalog, toks []ground.Token, now time.Time) ([]item, []string) {
 	k := chunker{catalog: c, toks: toks, periods: ground.Periods(toks, now)}
-	var items []item
 	respelled := 0
 	for i := 0; i < len(toks); {
 		it := k.at(i)
@@ -71,8 +72,12 @@ func chunk(c *ground.Catalog, toks []ground.Token, now time.Time) ([]item, []str
 			respelled++
 			it = k.respelled(i, it)
 		}
-		items = append(items, it)
 		i = it.to
+	}
+	// Only now that all words are spelled can phrases be seen.
+	var items []item
+	for i := 0; i < len(toks); i = items[len(items)-1].to {
+		items = append(items, k.at(i))
 	}
 	return items, k.notes
 }
@@ -105,7 +110,7 @@ func (k *chunker) at(i int) item {
 	}
 	switch {
 	case t.Kind == ground.Number:
-		best.kind, best.number = itemNumber, t.Value
+		best.kind, best.number, best.text = itemNumber, t.Value, t.Lower
 	case t.Kind == ground.Symbol:
 		best.kind = itemFiller
 		if t.Text == "," {
@@ -116,6 +121,10 @@ func (k *chunker) at(i int) item {
 	case i == 0 && t.Lower == "where":
 	case fillers[t.Lower], t.Lower == "left" && k.followedByArticle(i):
 		best.kind = itemFiller
+	default:
+		if col, word, ok := k.catalog.Within(t); ok {
+			best.kind, best.within, best.text = itemWithin, col, word
+		}
 	}
 	return best
 }
@@ -269,7 +278,8 @@ func (k *chunker) value(i int) item {
 			continue
 		}
 		if v := k.catalog.Values(span); len(v) > 0 {
-			return item{kind: itemValue, from: i, to: i + n, text: k.text(i, i+n), values: v}
+			last := span[n-1]
+			return item{kind: itemValue, from: i, to: i + n, text: k.text(i, i+n), values: v, plural: last.Lemma != last.Lower}
 		}
 	}
 	return item{from: i, to: i}
@@ -326,7 +336,7 @@ func (k *chunker) respelled(i int, it item) item {
 	old := k.toks[i]
 	k.toks[i].Lower, k.toks[i].Lemma = fixed, ground.Lemma(fixed)
 	again := k.at(i)
-	guess := again.kind == itemValue && !old.Capital() && len(w) < safeRespelling
+	guess := again.kind == itemValue && again.to == i+1 && !old.Capital() && len(w) < safeRespelling
 	if again.kind == itemUnknown || again.kind == itemFiller || guess {
 		k.toks[i] = old
 		return it

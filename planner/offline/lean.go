@@ -28,9 +28,7 @@ func (p *Planner) Leans(in Input) bool {
 	if len(toks) > maxTokens {
 		return false
 	}
-	items, _ := chunk(p.catalogs.of(in.Schema, in.Vocabulary), slices.Clone(toks), in.Now)
-	d := newDraft(p.catalogs.of(in.Schema, in.Vocabulary), items)
-	d.read()
+	d, toks := readTurn(p.catalogs.of(in.Schema, in.Vocabulary), in.Question, in.Now)
 	return d.leans(toks) != standsAlone
 }
 

@@ -35,6 +35,7 @@ const (
 	trigMonthly
 	trigWrite
 	trigHowMuch
+	trigNth // detail: the number
 )
 
 // meaning is what the lexicon says of a phrase.
@@ -92,6 +93,10 @@ var lexicon = func() map[string]meaning {
 	put(trigDesc, "", false, "descending, desc, in descending order, descending order, highest first, largest first, most first, biggest first, from highest to lowest, from high to low, decreasing, most expensive first")
 	put(trigAsc, "", false, "ascending, asc, in ascending order, ascending order, lowest first, smallest first, cheapest first, from lowest to highest, from low to high, increasing, alphabetically, in alphabetical order, alphabetical order")
 
+	put(trigNth, "2", false, "second")
+	put(trigNth, "3", false, "third")
+	put(trigNth, "4", false, "fourth")
+	put(trigNth, "5", false, "fifth")
 	put(trigSuper, "", false, "top, highest, largest, biggest, greatest, best")
 	put(trigSuper, "", true, "bottom, lowest, smallest, worst")
 	put(trigSuper, byCount, false, "most, largest number of, highest number of, greatest number of, most number of")
@@ -173,6 +178,7 @@ across find out many much one ones  which set going go went currently per se eac
 show list number priced price's written  been stored store's offered offer sell carry carries kept hold held contain existing
 belonged issued handled generated generate generates brought bring brings represent represents recorded done occur occurred there're
 ranking rank order's figure figures hello hi hey thanks thank dear alone too very still write wrote written live stay lately right  overall their breakdown 
+run something anything anyone deal involved single stuff gear
 came from against had during year's today's  either  did living listed shown compare`)
 
 func wordSet(s string) map[string]bool {

@@ -150,9 +150,11 @@ func (d *draft) place(from, to int, f rawFilter) {
 	}
 	p := d.columnBefore(from)
 	if m, ok := d.measureEnding(from); ok && f.concept == "" {
+		f.at0 = from
 		d.have(f, m)
 		return
 	}
+	f.at0 = from
 	switch {
 	case f.concept != "":
 		if u := d.at(k); u.kind == itemUnit {
@@ -179,7 +181,7 @@ func (d *draft) place(from, to int, f rawFilter) {
 
 // have makes a comparison one of groups.
 func (d *draft) have(f rawFilter, m rawMeasure) {
-	h := &rawHaving{op: f.op, number: f.numbers[0], measure: m}
+	h := &rawHaving{op: f.op, number: f.numbers[0], measure: m, at: f.at0, owner: -1}
 	if f.test == testBetween {
 		h.upper = f.numbers[1]
 	}

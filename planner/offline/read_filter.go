@@ -148,6 +148,33 @@ func (d *draft) readLikes() {
 	}
 }
 
+// readWithin takes words within the names of things: "sneakers", "lamps".
+func (d *draft) readWithin() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.used || it.kind != itemWithin || !d.speaksOf(it.within.Table) {
+			continue
+		}
+		f := rawFilter{test: testLike, item: -1, column: it.within, text: likePattern("contains", it.text)}
+		d.negationBefore(i, &f)
+		d.use(i)
+		d.assume("\"" + it.text + "\" is looked for in " + spoken(it.within) + ".")
+		d.filters = append(d.filters, f)
+	}
+}
+
+// speaksOf reports whether the question is about rows that each belong to one of t,
+// or about nothing else by name: then t may be what it is about.
+func (d *draft) speaksOf(t *ground.Table) bool {
+	tables := d.tables()
+	for _, x := range tables {
+		if x == d.catalog.Sales.Orders || d.catalog.Distances(x).Single(t) {
+			return true
+		}
+	}
+	return len(tables) == 0
+}
+
 // likePattern drops the wildcards a person typed: they mean themselves here, and
 // LIKE cannot say so in every dialect alike.
 func likePattern(how, text string) string {

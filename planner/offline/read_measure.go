@@ -54,7 +54,7 @@ func (d *draft) readShare() {
 // measurePhrase reads what is measured after item i: "number of orders", "total
 // revenue", "average price", "price", and tables as counts of their rows.
 func (d *draft) measurePhrase(i int, column bool) (rawMeasure, int, bool) {
-	j := d.next(i)
+	j := d.nextFree(i)
 	if j < 0 || d.items[j].used {
 		return rawMeasure{}, 0, false
 	}
@@ -64,7 +64,7 @@ func (d *draft) measurePhrase(i int, column bool) (rawMeasure, int, bool) {
 		d.use(j)
 		return rawMeasure{fn: "", item: -1, metric: it.meaning.detail}, j, true
 	case it.is(trigCount):
-		k := d.next(j)
+		k := d.nextFree(j)
 		if k < 0 {
 			return rawMeasure{}, 0, false
 		}
@@ -242,9 +242,24 @@ func (d *draft) counted(i int, pending []aggregate) {
 		d.countName(j, average)
 		return
 	}
-	if d.having == nil && d.rank == nil && len(d.measures) == 0 {
-		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: -1})
+	if d.rank == nil && len(d.measures) == 0 {
+		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: d.countedBefore(i)})
 	}
+}
+
+// countedBefore is what "…, how many?" counts: the first table named.
+func (d *draft) countedBefore(i int) int {
+	if d.having != nil {
+		return -1
+	}
+	for j := range i {
+		if it := &d.items[j]; it.namesTable() && !it.used {
+			d.use(j)
+			d.subject = j
+			return j
+		}
+	}
+	return -1
 }
 
 // soldAfter reads "products sold": how many is then a matter of units.

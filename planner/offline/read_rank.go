@@ -2,6 +2,7 @@ package offline
 
 import (
 	"strconv"
+	"strings"
 
 	"arivu/planner/ground"
 )
@@ -65,8 +66,21 @@ func (d *draft) readRank() {
 		if it.used || !it.is(trigSuper) {
 			continue
 		}
+		if d.rank != nil && d.rank.at >= 0 {
+			d.howManyRanked(i)
+			continue
+		}
 		d.readSuperlative(i)
+	}
+}
+
+// howManyRanked takes the "top 10" that follows a superlative.
+func (d *draft) howManyRanked(i int) {
+	if d.items[i].meaning.detail != "" || d.items[i].meaning.rising || d.rank.n > 0 {
 		return
+	}
+	if d.rankNumber(i, d.rank); d.rank.n > 0 {
+		d.use(i)
 	}
 }
 
@@ -77,6 +91,7 @@ func (d *draft) readSuperlative(i int) {
 		r = &rawRank{item: -1}
 	}
 	r.concept, r.rising, r.at = it.meaning.detail, it.meaning.rising, i
+	d.rankNth(i, r)
 	d.rankNumber(i, r)
 	d.use(i)
 	d.rank = r
@@ -91,12 +106,12 @@ func (d *draft) readSuperlative(i int) {
 	if j := d.next(i); j >= 0 && d.items[j].kind == itemNumber && d.items[j].used {
 		at = j
 	}
-	j := d.next(at)
+	j := d.nextFree(at)
 	if j >= 0 && d.items[j].is(trigSuper) {
 		d.use(j)
 		r.concept, r.rising = d.items[j].meaning.detail, d.items[j].meaning.rising
 		at = j
-		j = d.next(at)
+		j = d.nextFree(at)
 	}
 	if r.concept == byCount && d.measureBefore(i, r) {
 		return
@@ -110,6 +125,29 @@ func (d *draft) readSuperlative(i int) {
 	d.rankObject(r, at, j)
 }
 
+// rankNth reads "the second most expensive" and "the 2nd cheapest".
+func (d *draft) rankNth(i int, r *rawRank) {
+	p := d.at(i - 1)
+	switch {
+	case p.is(trigNth) && !p.used:
+		r.nth, _ = strconv.Atoi(p.meaning.detail)
+	case p.kind == itemNumber && !p.used && isOrdinal(p.text):
+		r.nth, _ = strconv.Atoi(p.number)
+	}
+	if r.nth > 0 {
+		d.use(i - 1)
+	}
+}
+
+func isOrdinal(text string) bool {
+	for _, end := range []string{"st", "nd", "rd", "th"} {
+		if strings.HasSuffix(text, end) {
+			return true
+		}
+	}
+	return false
+}
+
 // measureBefore reads "spent the most" and "sold the least".
 func (d *draft) measureBefore(i int, r *rawRank) bool {
 	p := d.prev(i)
@@ -120,7 +158,7 @@ func (d *draft) measureBefore(i int, r *rawRank) bool {
 	switch {
 	case it.is(trigMetric):
 		r.metric = it.meaning.detail
-	case (it.text == "sold" || it.text == "sells" || it.text == "sell") && d.catalog.Sales.Items != nil:
+	case soldWord(it.text) && d.catalog.Sales.Items != nil && !d.countable(d.nextFree(i)):
 		r.metric = byUnits
 	default:
 		return false
@@ -128,6 +166,11 @@ func (d *draft) measureBefore(i int, r *rawRank) bool {
 	d.use(p)
 	return true
 }
+
+func soldWord(w string) bool { return w == "sold" || w == "sells" || w == "sell" }
+
+// countable reports whether item j names rows that can be counted.
+func (d *draft) countable(j int) bool { return j >= 0 && d.items[j].namesTable() && d.items[j].plural }
 
 // rankObject reads what follows the superlative: a measure, or the subject.
 func (d *draft) rankObject(r *rawRank, at, j int) {
@@ -141,9 +184,15 @@ func (d *draft) rankObject(r *rawRank, at, j int) {
 		d.extreme(j, r.rising)
 	case r.concept != "" && r.concept != byCount:
 		return
+	case it.is(trigShare) && r.concept == "":
+		r.share = true
+		d.use(j)
 	case measured && (d.nameBefore(r.at) || !it.namesColumn() || r.n > 0 || aggregateOf(it) != ""):
-		if m, _, ok := d.measurePhrase(at, false); ok {
+		if m, end, ok := d.measurePhrase(at, false); ok {
 			r.item, r.fn, r.metric = m.item, m.fn, m.metric
+			if k := d.next(end); k >= 0 && d.items[k].text == "per" && d.nameBefore(r.at) {
+				r.per = k
+			}
 		}
 	case measured && d.items[j].namesColumn():
 		d.rank = nil

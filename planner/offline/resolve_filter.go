@@ -18,6 +18,7 @@ func (r *resolver) filters() {
 	for _, i := range r.d.related {
 		r.relate(i)
 	}
+	r.narrow()
 	r.dropImplied()
 	r.contradictions()
 }
@@ -33,8 +34,11 @@ func (r *resolver) filter(raw rawFilter) (filter, bool) {
 	case testNull, testFlag:
 		return r.nullFilter(raw)
 	case testLike:
-		c := r.textColumn(raw.item)
+		c := raw.column
 		if c == nil {
+			c = r.textColumn(raw.item)
+		}
+		if c == nil || !r.f.paths.Reaches(c.Table) {
 			r.fail("There is no text to search for \"" + raw.text + "\".")
 			return filter{}, false
 		}

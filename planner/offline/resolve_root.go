@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 // else from there. It returns the last failure if no root does.
 func (d *draft) resolve(now time.Time) *resolver {
 	d.settleRank()
+	d.settleHaving()
 	var last *resolver
 	for _, root := range d.roots() {
 		r := newResolver(d, root, now)
@@ -29,7 +31,7 @@ func (r *resolver) all() {
 	r.keys()
 	r.filters()
 	switch {
-	case r.d.having != nil:
+	case r.d.having != nil && !r.d.having.narrows:
 		r.haves()
 	case r.d.rank != nil:
 		r.ranked()
@@ -52,7 +54,7 @@ func (r *resolver) all() {
 // roots are the tables whose rows may be what is counted or listed, best first.
 func (d *draft) roots() []*ground.Table {
 	switch {
-	case d.having != nil:
+	case d.having != nil && !d.having.narrows:
 		return d.measureRoots(d.having.measure)
 	case d.rank != nil:
 		return d.rankRoots()
@@ -67,6 +69,76 @@ func (d *draft) roots() []*ground.Table {
 		if d.items[i].kind == itemName {
 			return d.targetTables(i, false)
 		}
+	}
+	if d.who {
+		return d.people()
+	}
+	return d.owners()
+}
+
+// people are the tables of people, the nearest to what the conditions speak of
+// first.
+func (d *draft) people() []*ground.Table {
+	var out []*ground.Table
+	cost := map[*ground.Table]float64{}
+	for _, t := range d.catalog.Tables {
+		if isPerson(t) {
+			out = append(out, t)
+			cost[t] = d.farFromValues(t)
+		}
+	}
+	sort.SliceStable(out, func(a, b int) bool { return cost[out[a]] < cost[out[b]] })
+	return out
+}
+
+// farFromValues is how far a table is from what the values of the question stand
+// in.
+func (d *draft) farFromValues(t *ground.Table) float64 {
+	paths := d.catalog.Distances(t)
+	sum := 0.0
+	for _, f := range d.filters {
+		least := -1.0
+		for _, col := range f.homes() {
+			if c := paths.Cost(col.Table); least < 0 || c < least {
+				least = c
+			}
+		}
+		sum += max(0, least)
+	}
+	return sum
+}
+
+// homes are the columns that a filter's values were found in.
+func (f rawFilter) homes() []*ground.Column {
+	if f.column != nil {
+		return []*ground.Column{f.column}
+	}
+	var out []*ground.Column
+	if f.test == testIn {
+		for _, v := range f.values[0] {
+			out = append(out, v.Column)
+		}
+	}
+	return out
+}
+
+// owners are the tables of what is named by a value or a word alone: "store
+// managers" are employees, "sneakers" products. Names and places of several things
+// say too little.
+func (d *draft) owners() []*ground.Table {
+	for i := range d.filters {
+		f := &d.filters[i]
+		homes := f.homes()
+		if len(homes) != 1 || f.not || isPlace(homes[0]) || isCurrency(homes[0]) {
+			continue
+		}
+		if f.test == testIn && (slices.Contains(homes[0].Table.Display, homes[0]) || !homes[0].AllValues || !d.items[f.at[0]].plural) {
+			continue
+		}
+		if f.test == testIn {
+			d.assume("\"" + d.items[f.at[0]].text + "\" are " + plainName(homes[0].Table) + " by their " + ground.Humanize(homes[0].Name) + ".")
+		}
+		return []*ground.Table{homes[0].Table}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package offline
 
 import (
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
 )
 
 // rankedPlural is how many rows are shown for "the most expensive products" when
@@ -104,11 +105,13 @@ func (r *resolver) haves() {
 	}
 	r.f.having = []having{h.of(r.f.measures[0])}
 	r.f.shape = shapeGroups
-	if len(r.f.keys) > 0 {
+	units := r.d.subject >= 0 && r.d.items[r.d.subject].kind == itemUnit
+	if len(r.f.keys) > 0 && !units {
 		r.fail("Those with that many " + plainName(r.f.root) + " cannot be grouped again without a model.")
 		return
 	}
 	switch {
+	case units:
 	case r.d.subject >= 0:
 		r.key(r.d.subject)
 	case len(r.d.measures) == 1 && r.d.measures[0].fn == aggDistinct:
@@ -147,38 +150,62 @@ func (r *resolver) ranked() {
 		r.fail("A figure about \"" + r.d.at(k.at).text + "\" takes two steps: ask for what is ranked first.")
 		return
 	}
-	if k.metric == "" && k.fn == "" {
+	if k.metric == "" && k.fn == "" && !k.share {
 		r.rankedRows()
 		return
 	}
-	m := rawMeasure{fn: k.fn, item: k.item, metric: k.metric}
-	if k.column != nil {
-		r.f.measures = []measure{{fn: k.fn, column: k.column}}
-	} else {
-		r.measure(m)
-	}
+	r.rankFigure()
 	r.f.shape = shapeGroups
-	r.f.order = []sortKey{{measure: 0, desc: !k.rising}, {measure: -1}}
+	per := len(r.f.keys)
+	subject := r.d.subject
 	switch {
-	case r.d.subject >= 0 && r.d.items[r.d.subject].kind == itemName:
-		if len(r.f.keys) > 0 {
-			r.fail("The best of each group cannot be worked out without a model yet.")
-			return
-		}
-		r.key(r.d.subject)
-	case len(r.f.keys) == 0 && r.d.who:
+	case subject >= 0 && r.d.items[subject].kind == itemName:
+		r.key(subject)
+	case subject >= 0 && per > 0:
+		per--
+	case subject < 0 && per == 0 && r.d.who:
 		r.person()
-	}
-	for _, i := range r.d.columns {
-		r.keyColumn(i)
+	case subject < 0:
+		per = 0
 	}
 	if len(r.f.keys) == 0 {
 		r.fail("It is not clear what is ranked.")
 		return
 	}
-	if k.n > 0 || r.d.subject >= 0 || r.d.who {
+	r.within(per)
+	r.f.order = []sortKey{{measure: 0, desc: !k.rising}, {measure: -1, key: len(r.f.keys) - 1}}
+	for _, i := range r.d.columns {
+		r.keyColumn(i)
+	}
+	if k.n > 0 || subject >= 0 || r.d.who {
 		r.limit()
 	}
+}
+
+// rankFigure is what a ranking of groups compares.
+func (r *resolver) rankFigure() {
+	k := r.d.rank
+	switch {
+	case k.share:
+		r.rankShare()
+	case k.column != nil:
+		r.f.measures = []measure{{fn: k.fn, column: k.column}}
+	default:
+		r.measure(rawMeasure{fn: k.fn, item: k.item, metric: k.metric})
+	}
+}
+
+// within ranks inside each combination of the first keys, unless these only say per
+// what a figure is taken: "the highest sales per employee".
+func (r *resolver) within(per int) {
+	if per == 0 {
+		return
+	}
+	if i := r.d.rank.per; i > 0 {
+		r.fail("\"" + r.d.at(i).text + "\" after a figure is read as a ratio, which cannot be ranked by yet: ask for one figure of the two.")
+		return
+	}
+	r.f.per = per
 }
 
 // person finds whom "who" asks for: the nearest table of people.
@@ -215,15 +242,11 @@ func (r *resolver) rankedRows() {
 		return
 	}
 	if !r.f.paths.Single(c.Table) {
-		if c.Role != ground.Measure || len(r.f.keys) > 0 {
+		if c.Role != ground.Measure {
 			r.fail("\"" + r.d.at(k.at).text + "\" would compare many " + plainName(c.Table) + " of one " + plainSingular(r.f.root) + ".")
 			return
 		}
 		r.fail("Ranking " + plainName(r.f.root) + " by " + spoken(c) + " needs to know whether to add up or average: say \"by total\" or \"by average\".")
-		return
-	}
-	if len(r.f.keys) > 0 {
-		r.fail("The best of each group cannot be worked out without a model yet.")
 		return
 	}
 	desc := !k.rising
@@ -231,7 +254,9 @@ func (r *resolver) rankedRows() {
 		desc = k.rising
 	}
 	r.f.shape = shapeList
+	r.within(len(r.f.keys))
 	r.projection()
+	r.f.columns = append(r.keyColumns(), r.f.columns...)
 	r.show(c)
 	r.f.order = []sortKey{{column: c, measure: -1, desc: desc}}
 	if tie := r.f.root.Key; tie != nil && tie != c {
@@ -280,24 +305,73 @@ func (r *resolver) dated() *ground.Column {
 	return r.f.root.Called("year", "release year", "model year", "founded")
 }
 
+// keyColumns are what the keys of a ranking of rows show.
+func (r *resolver) keyColumns() []*ground.Column {
+	var out []*ground.Column
+	for _, k := range r.f.keys {
+		switch {
+		case k.unit != ground.NoUnit:
+			r.fail("Rows within each " + k.unit.String() + " cannot be ranked without a model yet.")
+		case k.table != nil:
+			out = append(out, k.table.Display...)
+		default:
+			out = append(out, k.column)
+		}
+	}
+	return out
+}
+
+// limit is how many are shown: so many as asked for, all that share the first place
+// where one is asked for.
 func (r *resolver) limit() {
 	k := r.d.rank
 	plural := k.plural || r.d.subject >= 0 && r.d.items[r.d.subject].plural
 	if r.d.subject >= 0 {
 		switch r.d.at(r.d.subject + 1).text {
-		case "has", "is", "was":
+		case "has", "is", "was", "had":
 			plural = false
 		}
 	}
 	switch {
+	case k.nth > 0:
+		r.f.limit, r.f.offset = 1, k.nth-1
 	case k.n > 0:
 		r.f.limit = k.n
-	case plural:
+	case plural && r.f.per == 0 && !r.d.ofTheMost():
 		r.f.limit = rankedPlural
 		r.note("How many is not said; the first 10 are shown.")
 	default:
-		r.f.limit = 1
+		r.f.limit, r.f.ties = 1, true
 	}
+	if k.nth > 0 && r.f.per > 0 {
+		r.fail("Other places than the first of each group cannot be worked out without a model yet.")
+	}
+}
+
+// ofTheMost reads "countries with the most stores": those that share the first
+// place and not the first ten.
+func (d *draft) ofTheMost() bool {
+	for i := d.rank.at - 1; i > 0 && d.items[i].kind == itemFiller; i-- {
+		switch d.items[i].text {
+		case "with", "have", "having", "had":
+			return true
+		}
+	}
+	return false
+}
+
+// rankShare ranks by the percentage of rows that meet the conditions.
+func (r *resolver) rankShare() {
+	scope, asked := r.f.split()
+	if len(asked) == 0 {
+		r.fail("It is not clear what the share is of.")
+		return
+	}
+	r.f.filters = scope
+	c := &composer{sketch: r.f, out: &frame.Frame{}, joined: map[*ground.Table]bool{r.f.root: true}}
+	cond := c.conditions(asked)
+	all := frame.Agg{Func: frame.Count, Rows: r.f.root}
+	r.f.measures = []measure{{value: frame.Ratio{Num: frame.Within(all, cond), Den: all, Percent: true}, alias: "share_percent"}}
 }
 
 // rated says that "percentage of canceled orders by country" is a rate within

@@ -15,6 +15,9 @@ const unseenScore = 0.9
 // that is named right before them, else to the root.
 func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 	beside := r.tableBefore(raw.at[0])
+	if owner := r.ownerAfter(raw); owner != nil {
+		beside = owner
+	}
 	near := r.f.paths
 	if beside != nil && beside != r.f.root {
 		near = r.d.catalog.Distances(beside)
@@ -48,6 +51,16 @@ func placeBonus(c *ground.Column) float64 {
 		return 2 * margin
 	}
 	return 0
+}
+
+// ownerAfter is the table named right after a value that it holds: "the Paris
+// store".
+func (r *resolver) ownerAfter(raw rawFilter) *ground.Table {
+	it := r.d.at(raw.at[len(raw.at)-1] + 1)
+	if !it.namesTable() || !r.d.ownsValue(it.targets[0].Table, &r.d.items[raw.at[0]]) {
+		return nil
+	}
+	return it.targets[0].Table
 }
 
 // tableBefore is the table named right before item i.
