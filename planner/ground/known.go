@@ -2,26 +2,29 @@ package ground
 
 import "strings"
 
-// Knows reports whether the tokens name something here in so many words, or are a
-// value of the data, as a whole or word by word.
+// Knows reports whether the tokens are the schema's own name for something,
+// or a value of the data.
 func (c *Catalog) Knows(toks []Token) bool {
-	if c.knows(toks) {
-		return true
-	}
-	for i := range toks {
-		if len(toks) == 1 || !c.knows(toks[i:i+1]) {
-			return false
-		}
-	}
-	return len(toks) > 0
-}
-
-func (c *Catalog) knows(toks []Token) bool {
-	if t := c.Names(toks); len(t) > 0 && t[0].Score >= factorSynonym {
+	if t := c.Names(toks); len(t) > 0 && t[0].Score > factorStem {
 		return true
 	}
 	return len(c.Values(toks)) > 0
 }
+
+// Understands reports whether each of the tokens names something here, if only by
+// another word, or is a value of the data.
+func (c *Catalog) Understands(toks []Token) bool {
+	for i := range toks {
+		if t := toks[i : i+1]; len(c.Names(t)) == 0 && len(c.Values(t)) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// OneSlip reports whether a becomes b by one insertion, deletion, replacement or
+// swap of neighbours.
+func OneSlip(a, b string) bool { return oneEdit(a, b) }
 
 // minWithin is the shortest word that is looked for within the names of things.
 const minWithin = 4

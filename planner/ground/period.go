@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -209,6 +210,9 @@ func (r *periodReader) yearMayStandAlone(i int) bool {
 }
 
 func (r *periodReader) fromTo(i int, joiners ...string) (Period, int, bool) {
+	if p, end, ok := r.days(i, joiners); ok {
+		return p, end, true
+	}
 	a, mid, ok := r.plain(i)
 	if !ok {
 		return Period{}, 0, false
@@ -223,6 +227,20 @@ func (r *periodReader) fromTo(i int, joiners ...string) (Period, int, bool) {
 		}
 	}
 	return Period{}, 0, false
+}
+
+// days reads "1 and 15 May 2025", whose month is said once.
+func (r *periodReader) days(i int, joiners []string) (Period, int, bool) {
+	first, ok := r.count(i)
+	if !ok || first > 31 || !slices.Contains(joiners, r.lower(i+1)) {
+		return Period{}, 0, false
+	}
+	last, end, ok := r.month(i + 2)
+	if !ok || last.To.Sub(last.From) > 36*time.Hour || first > last.From.Day() {
+		return Period{}, 0, false
+	}
+	from := last.From.AddDate(0, 0, first-last.From.Day())
+	return Period{From: from, To: last.To, Label: "from " + r.day(from) + " to " + last.Label}, end, true
 }
 
 // alignYear gives "from March to June 2023" one year.

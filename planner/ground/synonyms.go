@@ -6,14 +6,14 @@ import "strings"
 // they speak of a database. A word of one group may stand for any other.
 var synonymGroups = [][]string{
 	{"customer", "client", "account", "buyer", "shopper", "purchaser", "consumer", "patron", "guest"},
-	{"employee", "staff", "worker", "personnel", "colleague", "staff member", "team member"},
+	{"employee", "staff", "worker", "personnel", "salesperson", "seller", "colleague", "staff member", "team member"},
 	{"product", "item", "article", "good", "goods", "merchandise"},
 	{"supplier", "vendor", "provider", "manufacturer"},
 	{"store", "shop", "branch", "outlet", "location"},
 	{"order", "purchase"},
 	{"order item", "line item", "order line", "item sold", "order position"},
 	{"review", "feedback", "comment", "opinion"},
-	{"rating", "score", "star", "grade"},
+	{"rating", "score", "star", "star rating", "grade"},
 	{"shipment", "delivery", "parcel", "package", "shipping"},
 	{"return", "refund"},
 	{"invoice", "bill"},
@@ -43,6 +43,7 @@ var synonymGroups = [][]string{
 	{"discontinued", "retired", "obsolete"},
 	{"reason", "cause"},
 	{"parent", "parent category"},
+	{"body", "text", "content"},
 	{"teacher", "instructor"},
 	{"student", "pupil"},
 	{"movie", "film"},
@@ -52,7 +53,7 @@ var synonymGroups = [][]string{
 	{"gender", "sex"},
 	{"duration", "length"},
 	{"description", "detail"},
-	{"total amount", "order value", "order total", "total value", "basket value", "order amount", "basket size"},
+	{"total amount", "order value", "order total", "total value", "basket value", "order amount", "basket size", "order size"},
 }
 
 var synonymIndex = func() map[string][]string {
@@ -92,7 +93,7 @@ var spokenValues = map[string][]string{
 	"rupee": {"inr"}, "yen": {"jpy"},
 	"usa": {"united states", "us"}, "america": {"united states", "usa"}, "uk": {"united kingdom", "gb"}, "britain": {"united kingdom"},
 	"great britain": {"united kingdom"}, "england": {"united kingdom"}, "holland": {"netherlands"}, "credit card": {"card", "credit_card"},
-	"cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "app": {"mobile"}, "website": {"web"}, "lost in transit": {"lost"},
+	"cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "app": {"mobile"}, "lose": {"lost"}, "website": {"web"}, "lost in transit": {"lost"},
 	"german": {"germany"}, "french": {"france"}, "italian": {"italy"}, "spanish": {"spain"}, "dutch": {"netherlands"},
 	"indian": {"india"}, "american": {"united states", "usa"}, "british": {"united kingdom", "uk"}, "swiss": {"switzerland"},
 	"austrian": {"austria"}, "belgian": {"belgium"}, "polish": {"poland"}, "swedish": {"sweden"}, "danish": {"denmark"},

@@ -271,12 +271,33 @@ func (d *draft) readWrites() {
 	}
 }
 
+// namesColumnOf reports whether item j names the column of one of the values: "the
+// phone channel".
+func (d *draft) namesColumnOf(j int, vs []ground.Value) bool {
+	it := d.at(j)
+	for _, t := range it.targets {
+		for _, v := range vs {
+			if it.kind == itemName && t.Column() == v.Column && t.Score >= 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // readAdjectives takes names that are values too for values where they stand
 // before the table that holds them: "phone orders".
 func (d *draft) readAdjectives() {
 	for i := range d.items {
 		it := &d.items[i]
-		if it.kind != itemName || len(it.values) == 0 || i+1 >= len(d.items) || !d.items[i+1].namesTable() {
+		if it.kind != itemName || len(it.values) == 0 {
+			continue
+		}
+		if p := d.prev(i); p > 0 && d.items[p].is(trigBy) && d.agentBefore(p) || d.namesColumnOf(i+1, it.values) {
+			it.kind = itemValue
+			continue
+		}
+		if i+1 >= len(d.items) || !d.items[i+1].namesTable() {
 			continue
 		}
 		t := d.items[i+1].targets[0].Table

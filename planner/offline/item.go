@@ -84,7 +84,8 @@ func chunk(c *ground.Catalog, toks []ground.Token, now time.Time) ([]item, []str
 
 func (k *chunker) at(i int) item {
 	for _, p := range k.periods {
-		if p.Start == i {
+		// "share of 2024 sales": the preposition went with another phrase.
+		if p.Start == i || p.Start+1 == i && i+1 <= p.End && k.toks[p.Start].Lower == "of" {
 			return item{kind: itemPeriod, from: i, to: p.End, period: p.Period, text: p.Label}
 		}
 	}
@@ -323,6 +324,26 @@ func lessonUsed(t events.Term) string {
 	return s + "."
 }
 
+// safeValue reports whether a word in lower case may stand for a misspelt value:
+// names of people and the like are too easily hit by another word.
+func safeValue(word, fixed string, c *ground.Column) bool {
+	return len(word) >= safeRespelling && ground.OneSlip(word, fixed) && !slices.Contains(c.Table.Display, c)
+}
+
+// misspelledTable finds the table whose name in the plural a word is one slip away
+// from, where the singular is too short to be compared.
+func (k *chunker) misspelledTable(w string) string {
+	if len(w) < 5 || w[len(w)-1] != 's' {
+		return ""
+	}
+	for _, t := range k.catalog.Tables {
+		if name := plainName(t); name[:1] == w[:1] && ground.OneSlip(w, name) {
+			return name
+		}
+	}
+	return ""
+}
+
 // respelled tries a word with one edit and says so.
 func (k *chunker) respelled(i int, it item) item {
 	w := k.toks[i].Lower
@@ -331,12 +352,15 @@ func (k *chunker) respelled(i int, it item) item {
 		fixed = k.catalog.Respell(k.toks[i].Lemma)
 	}
 	if fixed == "" {
+		fixed = k.misspelledTable(w)
+	}
+	if fixed == "" || fixed == k.toks[i].Lemma {
 		return it
 	}
 	old := k.toks[i]
 	k.toks[i].Lower, k.toks[i].Lemma = fixed, ground.Lemma(fixed)
 	again := k.at(i)
-	guess := again.kind == itemValue && again.to == i+1 && !old.Capital() && len(w) < safeRespelling
+	guess := again.kind == itemWithin || again.kind == itemValue && again.to == i+1 && !old.Capital() && !safeValue(w, fixed, again.values[0].Column)
 	if again.kind == itemUnknown || again.kind == itemFiller || guess {
 		k.toks[i] = old
 		return it

@@ -35,7 +35,10 @@ const (
 	trigMonthly
 	trigWrite
 	trigHowMuch
-	trigNth // detail: the number
+	trigNew
+	trigRatio
+	trigTrend // detail: running, change, growth or moving
+	trigNth   // detail: the number
 )
 
 // meaning is what the lexicon says of a phrase.
@@ -93,6 +96,8 @@ var lexicon = func() map[string]meaning {
 	put(trigDesc, "", false, "descending, desc, in descending order, descending order, highest first, largest first, most first, biggest first, from highest to lowest, from high to low, decreasing, most expensive first")
 	put(trigAsc, "", false, "ascending, asc, in ascending order, ascending order, lowest first, smallest first, cheapest first, from lowest to highest, from low to high, increasing, alphabetically, in alphabetical order, alphabetical order")
 
+	put(trigNew, "", false, "new")
+	put(trigRatio, "", false, "ratio of, ratio between, the ratio of")
 	put(trigNth, "2", false, "second")
 	put(trigNth, "3", false, "third")
 	put(trigNth, "4", false, "fourth")
@@ -155,7 +160,7 @@ var lexicon = func() map[string]meaning {
 	put(trigWrite, "", false, "drop, delete, insert, truncate, alter, update, grant, revoke, create")
 
 	put(trigMetric, byRevenue, false, "revenue, revenues, turnover, sales, income, sales revenue, total sales, gross sales, sales amount, sales volume, spend, spent, spending, money spent, total spend, total spending, amount spent, spends, earnings, sales figures, sales value, takings")
-	put(trigMetric, byUnits, false, "units sold, quantity sold, unit sales, pieces sold, units, sales quantity, pieces, sold units")
+	put(trigMetric, byUnits, false, "units sold, quantity sold, qty sold, qty, unit sales, pieces sold, units, sales quantity, pieces, sold units")
 	put(trigMetric, byProfit, false, "profit, gross profit, total profit, profits")
 	return m
 }()

@@ -13,6 +13,7 @@ func wordsOf(c *ground.Catalog, question string) (toks []ground.Token, notes []s
 	toks = joinHyphens(ground.Tokenize(question))
 	respellGrammar(toks)
 	toks, notes = plainly(c, toks)
+	perUnit(toks)
 	countWords(toks)
 	return toks, notes
 }
@@ -78,7 +79,8 @@ var sayings = func() map[string]saying {
 	put("best selling products", "product", false, "best sellers, bestsellers")
 	put("percentage of canceled orders", "canceled orders", true, "cancellation rate, cancelation rate, order cancellation rate")
 	put("percentage of failed", "failed", false, "failure rate of, failure rate for")
-	put("percentage of returned order items", "order items", true, "return rate")
+	put("percentage of order items with returns", "order item return", true, "return rate")
+	put("how much revenue", "orders", true, "how much do we sell, how much did we sell, how much have we sold, how much was sold")
 	put("country", "country", true, "market")
 	put("countries", "country", true, "markets")
 	put("business", "business", true, "b2b")
@@ -143,7 +145,7 @@ func sayingAt(c *ground.Catalog, toks []ground.Token) (saying, int) {
 			continue
 		}
 		s, ok := sayings[lowerText(toks[:n])]
-		if !ok || s.need != "" && (c.Knows(toks[:n]) || !c.Knows(ground.Tokenize(s.need))) {
+		if !ok || s.need != "" && (c.Knows(toks[:n]) || !c.Understands(ground.Tokenize(s.need))) {
 			continue
 		}
 		return s, n
@@ -157,6 +159,20 @@ func lowerText(toks []ground.Token) string {
 		parts[i] = t.Lower
 	}
 	return strings.Join(parts, " ")
+}
+
+// perUnit reads "orders a week" as orders per week.
+func perUnit(toks []ground.Token) {
+	for i := 1; i+1 < len(toks); i++ {
+		if toks[i].Lower != "a" || ground.UnitOf(toks[i+1].Lower) == ground.NoUnit {
+			continue
+		}
+		switch toks[i-1].Lower {
+		case "in", "within", "for", "about", "than", "of", "at", "after", "before", "over", "what", "such", "once", "twice":
+			continue
+		}
+		toks[i].Lower, toks[i].Lemma = "per", "per"
+	}
 }
 
 // countWords reads "exactly one", "more than twice" as the counts they are where a
