@@ -50,6 +50,7 @@ type rawMeasure struct {
 	item   int
 	metric string
 	share  bool
+	column *ground.Column // settled already
 }
 
 type rawKey struct {
@@ -70,6 +71,8 @@ type rawFilter struct {
 	at      []int            // items that said the values
 	text    string
 	column  *ground.Column // settled already
+	percent bool           // the numbers are percentages
+	money   bool           // the numbers are amounts of a currency
 	period  ground.Period
 	not     bool
 	inner   []rawFilter

@@ -337,7 +337,7 @@ func (k *chunker) misspelledTable(w string) string {
 		return ""
 	}
 	for _, t := range k.catalog.Tables {
-		if name := plainName(t); name[:1] == w[:1] && ground.OneSlip(w, name) {
+		if name := plainName(t); strings.HasPrefix(name, w[:1]) && ground.OneSlip(w, name) {
 			return name
 		}
 	}

@@ -41,7 +41,17 @@ func (d *draft) compare(i int) {
 		return
 	}
 	d.use(i, j)
-	d.place(i, j, rawFilter{test: testCompare, item: -1, op: op, concept: concept, numbers: []string{d.items[j].number}})
+	d.place(i, j, rawFilter{test: testCompare, item: -1, op: op, concept: concept, numbers: []string{d.items[j].number}, percent: d.percentAt(j + 1)})
+}
+
+// percentAt reports whether item j says that the number before it is a percentage.
+func (d *draft) percentAt(j int) bool {
+	it := d.at(j)
+	if j < len(d.items) && (it.text == "%" || it.text == "percent") {
+		d.use(j)
+		return true
+	}
+	return false
 }
 
 // splitOperator parts "<price" into its operator and concept.
@@ -101,6 +111,10 @@ func (d *draft) between(i int) {
 func (d *draft) number(i int) {
 	j := i + 1
 	op := "="
+	percent := d.percentAt(j)
+	if percent {
+		j++
+	}
 	switch {
 	case d.at(j).is(trigOrMore):
 		op = ">="
@@ -110,7 +124,7 @@ func (d *draft) number(i int) {
 		op = ">="
 		d.use(j + 1)
 	}
-	f := rawFilter{test: testCompare, item: -1, op: op, numbers: []string{d.items[i].number}}
+	f := rawFilter{test: testCompare, item: -1, op: op, numbers: []string{d.items[i].number}, percent: percent}
 	if op != "=" {
 		d.use(i)
 		last := i
@@ -145,8 +159,12 @@ func (d *draft) place(from, to int, f rawFilter) {
 	k := d.next(to)
 	if k >= 0 && k == to+1 {
 		if d.currency(k) {
+			f.money = true
 			k = d.next(k)
 		}
+	}
+	if d.howOften(from, to, &f) {
+		return
 	}
 	p := d.columnBefore(from)
 	if m, ok := d.measureEnding(from); ok && f.concept == "" {
@@ -177,6 +195,26 @@ func (d *draft) place(from, to int, f rawFilter) {
 		f.concept = byPrice
 	}
 	d.filters = append(d.filters, f)
+}
+
+// howOften reads "ordered more than 1 time": how often something happened.
+func (d *draft) howOften(from, to int, f *rawFilter) bool {
+	if w := d.at(to + 1).text; w != "time" && w != "times" && d.at(to).text != "once" && d.at(to).text != "twice" {
+		return false
+	}
+	p := d.prev(from)
+	if p < 0 || d.items[p].kind != itemName {
+		return false
+	}
+	for _, t := range d.items[p].targets {
+		if t.Column() == nil || t.Column() == t.Table.Date {
+			d.items[p].targets = []ground.Target{{Table: t.Table, Score: t.Score}}
+			d.use(p)
+			d.have(*f, rawMeasure{fn: aggCount, item: p})
+			return true
+		}
+	}
+	return false
 }
 
 // have makes a comparison one of groups.

@@ -34,7 +34,7 @@ func (d *draft) readNegations() {
 // negates.
 func (d *draft) afterNegation(i int) int {
 	j := d.next(i)
-	for j >= 0 && (d.items[j].is(trigList) || d.items[j].is(trigNot)) {
+	for j >= 0 && (d.items[j].is(trigList) || d.items[j].is(trigNot) || d.items[j].is(trigTheir)) {
 		d.use(j)
 		j = d.next(j)
 	}
@@ -43,7 +43,7 @@ func (d *draft) afterNegation(i int) int {
 
 func (d *draft) negatedValue(i, j int) {
 	k := j + 1
-	if d.at(k).namesTable() && d.ownsValue(d.at(k).targets[0].Table, &d.items[j]) && d.knownSubjectBefore(i) {
+	if d.at(k).namesTable() && !d.namedBefore(d.at(k).targets[0].Table, i) && d.ownsValue(d.at(k).targets[0].Table, &d.items[j]) && d.knownSubjectBefore(i) {
 		f := rawFilter{test: testExists, item: k, not: true, table: d.at(k).targets[0].Table}
 		f.inner = []rawFilter{{test: testIn, item: -1, values: [][]ground.Value{d.items[j].values}, at: []int{j}}}
 		d.use(i, j, k)
@@ -52,7 +52,21 @@ func (d *draft) negatedValue(i, j int) {
 		return
 	}
 	d.use(i)
+	if d.at(k).namesTable() && d.namedBefore(d.at(k).targets[0].Table, i) {
+		d.use(k)
+	}
 	d.values(j, true)
+}
+
+// namedBefore reports whether the first table named before item i is t: "customers
+// excluding business accounts" negates the value alone.
+func (d *draft) namedBefore(t *ground.Table, i int) bool {
+	for j := range i {
+		if d.items[j].namesTable() {
+			return d.items[j].targets[0].Table == t
+		}
+	}
+	return false
 }
 
 func (d *draft) ownsValue(t *ground.Table, it *item) bool {
@@ -253,10 +267,11 @@ func (d *draft) values(i int, not bool) {
 	last := i
 	for {
 		j := d.next(last)
-		for j >= 0 && (d.items[j].is(trigOr) || d.items[j].is(trigAnd)) && !d.items[j].used {
-			j = d.next(j)
+		joined := false
+		for j >= 0 && (d.items[j].is(trigOr) || d.items[j].is(trigAnd) || d.items[j].is(trigNot) && d.items[j].text == "nor") && !d.items[j].used {
+			j, joined = d.next(j), true
 		}
-		if j < 0 || j-last < 2 || (d.items[j].kind != itemValue && d.items[j].kind != itemQuoted) || !shareColumn(f.values[0], d.items[j].values) {
+		if j < 0 || !joined || (d.items[j].kind != itemValue && d.items[j].kind != itemQuoted) || !shareColumn(f.values[0], d.items[j].values) {
 			break
 		}
 		for k := last + 1; k < j; k++ {
@@ -313,6 +328,9 @@ func (d *draft) columnBeside(first, last int, vs []ground.Value) int {
 // quoted compares a quoted text that no value matches with the column before it,
 // or with the name of the table before it.
 func (d *draft) quoted(i int) {
+	if d.quotedWithin(i) {
+		return
+	}
 	p := d.prev(i)
 	if p < 0 || d.items[p].kind != itemName {
 		return
@@ -326,6 +344,22 @@ func (d *draft) quoted(i int) {
 	d.use(i)
 	d.assume("No value '" + f.text + "' was seen in the data known here; it is compared as written.")
 	d.filters = append(d.filters, f)
+}
+
+// quotedWithin reads "products with 'lamp' in the name".
+func (d *draft) quotedWithin(i int) bool {
+	j := d.next(i)
+	if d.at(i+1).text != "in" || j < 0 || d.items[j].kind != itemName {
+		return false
+	}
+	f := rawFilter{test: testLike, item: j, text: likePattern("contains", d.items[i].quoted)}
+	if d.items[j].text == "name" || d.items[j].text == "names" {
+		f.item = -1
+	}
+	d.negationBefore(i, &f)
+	d.use(i, j)
+	d.filters = append(d.filters, f)
+	return true
 }
 
 // readPeriods takes periods, with the date named before them if there is one.

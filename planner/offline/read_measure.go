@@ -129,6 +129,7 @@ func aggregateOf(it *item) aggregate {
 // readMeasures takes what is counted, summed or averaged.
 func (d *draft) readMeasures() {
 	var pending []aggregate
+	much := false
 	for i := range d.items {
 		it := &d.items[i]
 		if it.used {
@@ -143,6 +144,7 @@ func (d *draft) readMeasures() {
 			pending = nil
 		case aggregateOf(it) != "":
 			pending = append(pending, aggregateOf(it))
+			much = much || it.is(trigHowMuch)
 			d.use(i)
 		case it.is(trigMetric):
 			d.use(i)
@@ -158,12 +160,12 @@ func (d *draft) readMeasures() {
 			}
 			d.use(i)
 			pending = d.moreColumns(i, pending)
-		case it.namesTable() && len(pending) > 0 && pending[0] == aggSum && len(d.measures) == 0 && d.moneyless(i):
+		case it.namesTable() && len(pending) > 0 && pending[0] == aggSum && len(d.measures) == 0 && d.moneyless(i) && !much:
 			d.measures = append(d.measures, rawMeasure{fn: aggCount, item: i})
 			pending = nil
 		}
 	}
-	if len(pending) > 0 && len(d.measures) == 0 {
+	if len(pending) > 0 && len(d.measures) == 0 && !d.measuredBefore(pending) && !d.moneyOf(pending) {
 		d.bare = pending[0]
 		d.problem = "It is not clear what to " + verbOf(pending[0]) + ": no such figure is known here."
 	}
@@ -177,6 +179,57 @@ func (d *draft) moreColumns(i int, pending []aggregate) []aggregate {
 		}
 	}
 	return nil
+}
+
+// measuredBefore reads "what do we pay on average": the figure stands before how it
+// is taken.
+func (d *draft) measuredBefore(pending []aggregate) bool {
+	for i := len(d.items) - 1; i >= 0; i-- {
+		if it := &d.items[i]; !it.used && it.kind == itemName && it.hasRole(ground.Measure) {
+			for _, fn := range pending {
+				d.measures = append(d.measures, rawMeasure{fn: fn, item: i})
+			}
+			d.use(i)
+			return true
+		}
+	}
+	return false
+}
+
+// moneyOf reads "how much was paid": the money of what happened.
+func (d *draft) moneyOf(pending []aggregate) bool {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.kind != itemName && it.kind != itemValue || !it.hasRole(ground.When) {
+			continue
+		}
+		for _, t := range it.targets {
+			if c := moneyIn(t.Table); c != nil && t.Score >= 0.85 {
+				d.use(i)
+				d.assume("How much is read as the sum of " + spoken(c) + ".")
+				for _, fn := range pending {
+					d.measures = append(d.measures, rawMeasure{fn: fn, item: -1, column: c})
+				}
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// moneyIn is the only amount of money that a table holds, or nil.
+func moneyIn(t *ground.Table) *ground.Column {
+	var found *ground.Column
+	for _, c := range t.Columns {
+		if !c.Money() {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = c
+	}
+	return found
 }
 
 // moneyless says that "total customers" counts, as no figure follows.
@@ -226,6 +279,11 @@ func (d *draft) counted(i int, pending []aggregate) {
 		}
 		if it.is(trigMetric) && it.meaning.detail == byUnits {
 			d.use(j)
+			if k := d.stockAfter(j); k >= 0 {
+				d.use(k)
+				d.measures = append(d.measures, rawMeasure{fn: aggSum, item: k})
+				return
+			}
 			d.addMetric("", byUnits)
 			return
 		}
@@ -245,6 +303,22 @@ func (d *draft) counted(i int, pending []aggregate) {
 	if d.rank == nil && len(d.measures) == 0 {
 		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: d.countedBefore(i)})
 	}
+}
+
+// stockAfter is a column that holds how many pieces there are: "how many pieces do
+// we have in stock".
+func (d *draft) stockAfter(i int) int {
+	for j := i + 1; j < len(d.items); j++ {
+		it := &d.items[j]
+		if it.used || !it.namesColumn() {
+			continue
+		}
+		switch it.targets[0].Column().Words {
+		case "stock", "inventory", "quantity in stock", "stock level", "on hand", "quantity on hand":
+			return j
+		}
+	}
+	return -1
 }
 
 // countedBefore is what "…, how many?" counts: the first table named.
@@ -280,7 +354,7 @@ func (d *draft) countName(j int, average bool) {
 	it := &d.items[j]
 	d.use(j)
 	switch {
-	case it.namesTable() && d.soldAfter(j):
+	case it.namesTable() && !d.distinct && d.soldAfter(j):
 		d.assume("What is counted is units sold.")
 		d.addMetric("", byUnits)
 	case it.namesTable():

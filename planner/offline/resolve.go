@@ -32,6 +32,10 @@ const margin = 0.15
 // nearness: full names against synonyms do not.
 const namesApart = 0.14
 
+// partName is the score from which part of a column's name may stand for it in the
+// table that the question is about.
+const partName = 0.69
+
 func newResolver(d *draft, root *ground.Table, now time.Time) *resolver {
 	f := &sketch{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales, catalog: d.catalog}
 	return &resolver{d: d, f: f, now: now, quality: 1}
@@ -56,7 +60,7 @@ func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, b
 	}
 	floor := 0.0
 	suitable := func(t ground.Target) bool {
-		return r.f.paths.Reaches(t.Table) && (suits == nil || suits(t)) && t.Score >= floor
+		return r.f.paths.Reaches(t.Table) && (suits == nil || suits(t)) && (t.Score >= floor || t.Table == r.f.root && t.Score >= partName)
 	}
 	for _, t := range r.d.items[i].targets {
 		if suitable(t) {
@@ -207,6 +211,11 @@ func (r *resolver) date(item int) *ground.Column {
 func (r *resolver) measure(m rawMeasure) {
 	out := measure{fn: m.fn, metric: m.metric, share: m.share}
 	switch {
+	case m.column != nil:
+		if out.column = m.column; m.column.Table != r.f.root {
+			r.fail("It is not clear what is added up.")
+			return
+		}
 	case m.metric != "":
 		r.metricFits(m)
 	case m.item >= 0 && m.fn != aggCount:

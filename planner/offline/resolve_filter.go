@@ -2,6 +2,7 @@ package offline
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"arivu/events"
@@ -53,6 +54,10 @@ func (r *resolver) comparison(raw rawFilter) (filter, bool) {
 		return r.age(raw)
 	}
 	c := r.compared(raw)
+	if c == nil && raw.concept == byPrice && isPerson(r.f.root) && len(raw.numbers) == 1 && r.birth() != nil && !raw.money {
+		raw.op = strings.TrimSuffix(raw.op, "=")
+		return r.age(raw)
+	}
 	if c == nil {
 		r.fail("It is not clear what is compared" + with(raw.numbers) + ".")
 		return filter{}, false
@@ -63,9 +68,27 @@ func (r *resolver) comparison(raw rawFilter) (filter, bool) {
 		return f, true
 	}
 	for _, n := range raw.numbers {
+		if raw.percent && isFraction(c) {
+			n = hundredth(n)
+		}
 		f.values = append(f.values, literal{text: n, number: c.Class.Numeric()})
 	}
 	return f, true
+}
+
+// isFraction says that a column holds shares of 1.
+func isFraction(c *ground.Column) bool {
+	most, err := strconv.ParseFloat(c.Max, 64)
+	return err == nil && most <= 1
+}
+
+// hundredth is a percentage as a share of 1.
+func hundredth(n string) string {
+	f, err := strconv.ParseFloat(n, 64)
+	if err != nil {
+		return n
+	}
+	return strconv.FormatFloat(f/100, 'f', -1, 64)
 }
 
 func with(numbers []string) string {

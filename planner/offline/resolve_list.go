@@ -30,11 +30,22 @@ func (r *resolver) listed() {
 		r.show(k.column)
 		r.f.order = append(r.f.order, sortKey{column: k.column, measure: -1})
 	}
+	r.unfanned()
 	r.listOrder()
 	if r.f.limit = r.d.limit; r.f.limit > 0 && len(r.f.order) == 0 && r.f.root.Key != nil {
 		r.f.order = []sortKey{{column: r.f.root.Key, measure: -1}}
 	}
 	r.f.distinct = r.f.distinct || r.onlyDimensions()
+}
+
+// unfanned refuses to repeat rows for a column of which they have many, unless the
+// question names its table: "customers and their orders".
+func (r *resolver) unfanned() {
+	for _, c := range r.f.columns {
+		if !r.f.paths.Single(c.Table) && !slices.Contains(r.d.tables(), c.Table) {
+			r.fail("Each " + plainSingular(r.f.root) + " may have many values of " + spoken(c) + ": say whether to list, add up or average them.")
+		}
+	}
 }
 
 func (r *resolver) listOrder() {

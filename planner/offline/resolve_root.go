@@ -150,6 +150,8 @@ func (d *draft) measureRoots(m rawMeasure) []*ground.Table {
 		return present(s.Orders, s.Items)
 	case m.metric != "":
 		return present(s.Items)
+	case m.column != nil:
+		return present(m.column.Table)
 	case m.item >= 0:
 		return d.targetTables(m.item, m.fn != aggCount)
 	case d.subject >= 0:
