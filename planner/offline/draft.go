@@ -25,6 +25,7 @@ type draft struct {
 	limit    int   // "5 customers"
 	distinct bool
 	share    bool
+	ratio    *rawRatio
 	averageN bool // the average of a count per key
 	who      bool
 	bare     aggregate // an aggregate of nothing that is named
@@ -246,6 +247,7 @@ func (d *draft) read() {
 	d.readNegations()
 	d.readLikes()
 	d.readWithin()
+	d.readRatio()
 	d.readValues()
 	d.readPeriods()
 	d.readShare()

@@ -95,7 +95,7 @@ func (d *draft) groupKeys(i int) {
 	found := false
 	for j >= 0 {
 		it := &d.items[j]
-		if it.is(trigDistinct) {
+		if it.is(trigDistinct) || it.is(trigEach) {
 			d.use(j)
 			j = d.next(j)
 			continue
@@ -107,7 +107,7 @@ func (d *draft) groupKeys(i int) {
 		case it.kind == itemName && !it.used && it.hasRole(ground.When) && d.at(j+1).kind == itemUnit:
 			d.use(i, j, j+1)
 			d.keys = append(d.keys, rawKey{item: j, unit: d.at(j + 1).unit, date: j})
-		case (it.kind == itemName || it.kind == itemValue && len(it.targets) > 0) && !it.used && !d.onlyOrder(j):
+		case (it.kind == itemName || it.kind == itemValue && len(it.targets) > 0) && !it.used && (d.items[i].is(trigEach) || !d.onlyOrder(j)):
 			d.use(i, j)
 			it.kind = itemName
 			d.keys = append(d.keys, rawKey{item: j, date: -1})
@@ -127,7 +127,7 @@ func (d *draft) groupKeys(i int) {
 			return
 		}
 		n := d.next(k)
-		if n < 0 || d.items[k].is(trigAnd) && !d.groupable(n) {
+		if n < 0 || !d.groupable(n) && !d.items[n].is(trigEach) || d.items[k].is(trigBy) && d.hasRank() && d.items[k].text == "by" {
 			return
 		}
 		d.use(k)

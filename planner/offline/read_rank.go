@@ -22,7 +22,7 @@ func (d *draft) rankMeasure(i int) bool {
 	if d.rank != nil && (d.rank.item >= 0 || d.rank.metric != "") {
 		return false
 	}
-	j := d.next(i)
+	j := d.nextFree(i)
 	if j < 0 {
 		return false
 	}
@@ -48,7 +48,7 @@ func (d *draft) ranksMeasureAlready() bool {
 		if !d.items[i].is(trigSuper) {
 			continue
 		}
-		j := d.next(i)
+		j := d.nextFree(i)
 		if j < 0 {
 			return false
 		}
@@ -96,10 +96,11 @@ func (d *draft) readSuperlative(i int) {
 	d.use(i)
 	d.rank = r
 	if r.item >= 0 || r.metric != "" {
-		if j := d.next(i); j >= 0 && d.items[j].is(trigSuper) {
-			d.use(j)
-			r.concept, r.rising = d.items[j].meaning.detail, d.items[j].meaning.rising
-		}
+		d.rankAgain(i, r)
+		return
+	}
+	if d.bothEnds(i, r) {
+		d.rank = nil
 		return
 	}
 	at := i
@@ -113,7 +114,7 @@ func (d *draft) readSuperlative(i int) {
 		at = j
 		j = d.nextFree(at)
 	}
-	if r.concept == byCount && d.measureBefore(i, r) {
+	if r.concept == byCount && d.measureBefore(i, r) || r.concept == byPopular && d.eventBefore(i, r) {
 		return
 	}
 	if j < 0 {
@@ -123,6 +124,34 @@ func (d *draft) readSuperlative(i int) {
 		return
 	}
 	d.rankObject(r, at, j)
+}
+
+// rankAgain takes a second superlative where the measure is said anyway: "top 10
+// best selling products by quantity".
+func (d *draft) rankAgain(i int, r *rawRank) {
+	j := d.next(i)
+	if j >= 0 && d.items[j].kind == itemNumber && d.items[j].used {
+		j = d.next(j)
+	}
+	if j >= 0 && d.items[j].is(trigSuper) {
+		d.use(j)
+		r.concept, r.rising = d.items[j].meaning.detail, d.items[j].meaning.rising
+	}
+}
+
+// bothEnds reads "highest and lowest salary".
+func (d *draft) bothEnds(i int, r *rawRank) bool {
+	and := d.next(i)
+	other := d.next(and)
+	j := d.next(other)
+	if r.n > 0 || r.concept != "" || and < 0 || other < 0 || j < 0 || !d.items[and].is(trigAnd) || !d.items[other].is(trigSuper) ||
+		!d.items[j].namesColumn() || !d.items[j].hasRole(ground.Measure) || d.items[other].meaning.detail != "" {
+		return false
+	}
+	d.use(and, other)
+	d.extreme(j, r.rising)
+	d.extreme(j, d.items[other].meaning.rising)
+	return true
 }
 
 // rankNth reads "the second most expensive" and "the 2nd cheapest".
@@ -158,6 +187,9 @@ func (d *draft) measureBefore(i int, r *rawRank) bool {
 	switch {
 	case it.is(trigMetric):
 		r.metric = it.meaning.detail
+	case soldWord(it.text) && d.whoBefore(i):
+		d.use(p) // "who sold the most orders" counts orders
+		return false
 	case soldWord(it.text) && d.catalog.Sales.Items != nil && !d.countable(d.nextFree(i)):
 		r.metric = byUnits
 	default:
@@ -165,6 +197,27 @@ func (d *draft) measureBefore(i int, r *rawRank) bool {
 	}
 	d.use(p)
 	return true
+}
+
+// eventBefore reads "were returned most often": what is counted are the returns.
+func (d *draft) eventBefore(i int, r *rawRank) bool {
+	p := d.prev(i)
+	if p < 0 || !strings.HasSuffix(d.items[i].text, "often") && !strings.HasSuffix(d.items[i].text, "frequently") {
+		return false
+	}
+	it := &d.items[p]
+	if it.kind != itemName || it.used || it.plural || len(d.tables()) == 0 {
+		return false
+	}
+	for _, t := range it.targets {
+		if c := t.Column(); c == nil || c == t.Table.Date {
+			r.item, r.fn = p, aggCount
+			it.targets = []ground.Target{{Table: t.Table, Score: t.Score}}
+			d.use(p)
+			return true
+		}
+	}
+	return false
 }
 
 func soldWord(w string) bool { return w == "sold" || w == "sells" || w == "sell" }
@@ -178,7 +231,20 @@ func (d *draft) rankObject(r *rawRank, at, j int) {
 	measured := it.is(trigMetric) || it.is(trigCount) || aggregateOf(it) != "" ||
 		it.kind == itemName && it.hasRole(ground.Measure) && (it.namesColumn() || r.concept == "") && !d.subjectLike(it)
 	counted := r.concept == byCount && it.kind == itemName
+	if r.concept == byCount && d.participle(j) {
+		r.item, r.fn = j, aggCount
+		d.use(j)
+		return
+	}
 	switch {
+	case r.concept == byDate && d.items[0].text == "when" && it.namesTable() && r.n == 0 && it.targets[0].Table.Date != nil:
+		d.rank = nil
+		fn := aggMax
+		if r.rising {
+			fn = aggMin
+		}
+		d.use(j)
+		d.measures = append(d.measures, rawMeasure{fn: fn, item: -1, column: it.targets[0].Table.Date})
 	case r.concept == byDate && it.namesColumn() && it.hasRole(ground.When) && r.n == 0:
 		d.rank = nil
 		d.extreme(j, r.rising)
@@ -204,6 +270,21 @@ func (d *draft) rankObject(r *rawRank, at, j int) {
 		}
 		d.use(j)
 	}
+}
+
+// participle reads "the most reviewed products": what is counted are the reviews.
+func (d *draft) participle(j int) bool {
+	it, next := &d.items[j], d.at(j+1)
+	if it.kind != itemName || !strings.HasSuffix(it.text, "ed") || !next.namesTable() {
+		return false
+	}
+	for _, t := range it.targets {
+		if c := t.Column(); (c == nil || c == t.Table.Date) && t.Table != next.targets[0].Table {
+			it.targets = []ground.Target{{Table: t.Table, Score: t.Score}}
+			return true
+		}
+	}
+	return false
 }
 
 // extreme asks for the highest or lowest value of a column.
@@ -233,7 +314,7 @@ func (d *draft) whoBefore(i int) bool {
 func (d *draft) nameBefore(i int) bool {
 	for j := range i {
 		it := &d.items[j]
-		if it.is(trigWho) || !it.used && it.kind == itemName && (it.namesTable() || it.hasRole(ground.Dimension) || it.hasRole(ground.Key)) {
+		if it.is(trigWho) || it.kind == itemUnit && !it.used || !it.used && it.kind == itemName && (it.namesTable() || it.hasRole(ground.Dimension) || it.hasRole(ground.Key)) {
 			return true
 		}
 	}

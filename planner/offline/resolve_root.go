@@ -35,7 +35,7 @@ func (r *resolver) all() {
 		r.haves()
 	case r.d.rank != nil:
 		r.ranked()
-	case len(r.d.measures) > 0 || len(r.d.keys) > 0 && (r.d.share || r.d.countsGroups()):
+	case len(r.d.measures) > 0 || r.d.ratio != nil || len(r.d.keys) > 0 && (r.d.share || r.d.countsGroups()):
 		r.measured()
 	case r.d.share:
 		r.shared()
@@ -45,6 +45,7 @@ func (r *resolver) all() {
 	if r.failed == "" {
 		r.edited()
 	}
+	r.ratios()
 	if r.failed == "" {
 		r.fits()
 		r.currencies()
@@ -216,6 +217,9 @@ func (d *draft) targetTables(i int, column bool) []*ground.Table {
 		}
 		seen[x.Table] = true
 		s := 3 * x.Score
+		if column && len(d.filters) > 0 {
+			s -= 0.8 * d.farFromValues(x.Table)
+		}
 		var paths *ground.Paths
 		if len(others) > 0 {
 			paths = d.catalog.Distances(x.Table)

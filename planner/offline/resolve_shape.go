@@ -14,6 +14,7 @@ func (r *resolver) measured() {
 	if len(r.d.measures) == 0 {
 		r.d.measures = []rawMeasure{{fn: aggCount, item: r.d.subject}}
 	}
+	r.moneyCounted()
 	for _, m := range r.d.measures {
 		m.share = r.d.share && len(r.d.keys) > 0
 		r.measure(m)
@@ -22,20 +23,74 @@ func (r *resolver) measured() {
 		r.keyColumn(i)
 	}
 	switch {
-	case r.d.averageN && len(r.f.keys) == 1:
+	case r.d.averageN && len(r.f.keys) > 0:
 		r.f.shape = shapeAverage
-		r.note("Only " + plainName(r.f.keys[0].home()) + " with at least one " + plainSingular(r.f.root) + " count.")
+		r.note("Only " + plainName(r.f.keys[len(r.f.keys)-1].home()) + " with at least one " + plainSingular(r.f.root) + " count.")
 	case r.d.averageN:
 		r.fail("An average count needs to know per what, such as \"per customer\".")
 	case r.d.share && (len(r.f.keys) == 0 || r.rated()):
-		r.f.measures = nil
+		for i := range r.f.measures {
+			r.f.measures[i].share = false
+		}
 		r.shared()
 	case len(r.f.keys) == 0:
 		r.f.shape = shapeScalar
+	case r.perMember():
+		r.f.shape = shapeAverage
+		last := len(r.f.keys) - 1
+		r.f.keys[0], r.f.keys[last] = r.f.keys[last], r.f.keys[0]
+		r.note("The average per " + plainSingular(r.f.keys[last].home()) + " is taken, over those with at least one " + plainSingular(r.f.root) + ".")
 	default:
 		r.f.shape = shapeGroups
 		r.groupOrder()
 	}
+}
+
+// moneyCounted reads "refunds by category in euros" as their amount: a currency says
+// that money is meant.
+func (r *resolver) moneyCounted() {
+	if len(r.d.measures) != 1 || r.d.measures[0].fn != aggCount || r.d.asksCount() || r.d.share {
+		return
+	}
+	c := moneyIn(r.f.root)
+	if c == nil || !r.d.saysCurrency() || r.d.catalog.Sales.Orders == r.f.root {
+		return
+	}
+	r.d.measures[0] = rawMeasure{fn: aggSum, item: -1, column: c}
+	r.note("In a currency, what is asked for is read as the sum of " + spoken(c) + ".")
+}
+
+// saysCurrency reports whether the question says "in euros".
+func (d *draft) saysCurrency() bool {
+	for _, f := range d.filters {
+		if f.test == testIn && isCurrency(f.values[0][0].Column) && d.at(f.at[0]-1).text == "in" {
+			return true
+		}
+	}
+	return false
+}
+
+// perMember reads "orders per customer in each segment" as an average: segments are
+// of customers, so that both at once would list every customer.
+func (r *resolver) perMember() bool {
+	if len(r.f.keys) != 2 || len(r.d.columns) > 0 || r.f.measures[0].fn != aggCount || r.d.asksCount() {
+		return false
+	}
+	member, group := r.f.keys[0], r.f.keys[1]
+	if member.table == nil || member.table == r.f.root || group.column == nil || group.unit != ground.NoUnit {
+		return false
+	}
+	return group.column.Table == member.table
+}
+
+// asksCount reports whether the question says that it counts.
+func (d *draft) asksCount() bool {
+	for i := range d.items {
+		if d.items[i].is(trigCount) {
+			return true
+		}
+	}
+	return false
 }
 
 // keyColumn groups by a column that is to be shown beside a figure. The display
@@ -211,8 +266,15 @@ func (r *resolver) within(per int) {
 // person finds whom "who" asks for: the nearest table of people.
 func (r *resolver) person() {
 	var best *ground.Table
+	cost := func(t *ground.Table) float64 {
+		c := r.f.paths.Cost(t)
+		if r.d.sells() && isStaff(t) {
+			c -= 1
+		}
+		return c
+	}
 	for _, t := range r.d.catalog.Tables {
-		if isPerson(t) && r.f.paths.Reaches(t) && (best == nil || r.f.paths.Cost(t) < r.f.paths.Cost(best)) {
+		if isPerson(t) && r.f.paths.Reaches(t) && (best == nil || cost(t) < cost(best)) {
 			best = t
 		}
 	}
@@ -220,6 +282,25 @@ func (r *resolver) person() {
 		r.f.keys = append(r.f.keys, key{table: best})
 		r.note("\"Who\" is read as " + article(plainSingular(best)) + ".")
 	}
+}
+
+// sells reports whether the question is about who sold, not who bought.
+func (d *draft) sells() bool {
+	for i := range d.items {
+		switch d.items[i].text {
+		case "sold", "sells", "sell", "handled", "served", "processed", "managed":
+			return true
+		}
+	}
+	return false
+}
+
+func isStaff(t *ground.Table) bool {
+	switch lastOf(t.Words) {
+	case "employee", "staff", "seller", "agent", "salesperson", "rep", "representative", "worker":
+		return true
+	}
+	return false
 }
 
 func isPerson(t *ground.Table) bool {

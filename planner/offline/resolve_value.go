@@ -28,7 +28,7 @@ func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 		if !r.f.paths.Reaches(v.Column.Table) || raw.item >= 0 && !r.itemNames(raw.item, v.Column) {
 			continue
 		}
-		s := 3*v.Score - 0.8*near.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table) + placeBonus(v.Column)
+		s := 3*v.Score - 0.8*near.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table) + placeBonus(v.Column) + r.sentTo(raw.at[0], v.Column)
 		switch {
 		case s > bestScore:
 			second, secondScore = best, bestScore
@@ -61,6 +61,24 @@ func (r *resolver) ownerAfter(raw rawFilter) *ground.Table {
 		return nil
 	}
 	return it.targets[0].Table
+}
+
+// sentTo favours where things were sent: "parcels to Germany".
+func (r *resolver) sentTo(i int, c *ground.Column) float64 {
+	if r.d.at(i-1).text != "to" || !isPlace(c) {
+		return 0
+	}
+	path := r.f.paths.To(c.Table)
+	if len(path) == 0 {
+		return 0
+	}
+	for w := range strings.FieldsSeq(path[len(path)-1].Pairs[0][0].Words) {
+		switch w {
+		case "shipping", "delivery", "destination", "ship", "recipient":
+			return 1.5
+		}
+	}
+	return 0
 }
 
 // tableBefore is the table named right before item i.
