@@ -18,6 +18,9 @@ type PeriodSpan struct {
 	Period
 	Start int
 	End   int
+	// First and Last are the two that a period from one to the other names; zero for
+	// other periods.
+	First, Last Period
 }
 
 // Unit is a length of time that periods and buckets are counted in.
@@ -49,6 +52,42 @@ func lengthOf(lemma string) Unit {
 		return u
 	}
 	return NoUnit
+}
+
+// Before is the period of the same length right before p: the month before a month,
+// the 30 days before 30 days.
+func (p Period) Before() Period {
+	months := 0
+	for n := 1; n <= 12; n++ {
+		if p.From.Day() == 1 && addMonths(p.From, n).Equal(p.To) {
+			months = n
+		}
+	}
+	from := p.From.Add(-p.To.Sub(p.From))
+	if months > 0 {
+		from = addMonths(p.From, -months)
+	}
+	return Period{From: from, To: p.From, Label: spanLabel(from, p.From)}
+}
+
+// YearBefore is the same period a year earlier, cut at today's day of that year.
+func (p Period) YearBefore(today time.Time) Period {
+	to := p.To
+	if end := Day.start(today).AddDate(0, 0, 1); to.After(end) && p.From.Before(end) {
+		to = end
+	}
+	from := addMonths(p.From, -12)
+	return Period{From: from, To: addMonths(to, -12), Label: spanLabel(from, addMonths(to, -12))}
+}
+
+// spanLabel names the span from one day to before another.
+func spanLabel(from, to time.Time) string {
+	for _, u := range []Unit{Year, Quarter, Month, Day} {
+		if u.start(from).Equal(from) && u.add(from, 1).Equal(to) {
+			return unitLabel(u, from)
+		}
+	}
+	return from.Format("2 January 2006") + " to " + to.AddDate(0, 0, -1).Format("2 January 2006")
 }
 
 // String is the unit's English name.
@@ -103,21 +142,23 @@ func addMonths(t time.Time, n int) time.Time {
 // Periods finds the periods a question names, left to right, read at the time
 // now and in its location.
 func Periods(toks []Token, now time.Time) []PeriodSpan {
-	r := periodReader{toks: toks, today: Day.start(now)}
+	r := &periodReader{toks: toks, today: Day.start(now)}
 	var out []PeriodSpan
 	for i := 0; i < len(toks); {
+		r.ends = [2]Period{}
 		p, end, ok := r.related(i)
 		if !ok {
 			i++
 			continue
 		}
-		out = append(out, PeriodSpan{Period: p, Start: i, End: end})
+		out = append(out, PeriodSpan{Period: p, Start: i, End: end, First: r.ends[0], Last: r.ends[1]})
 		i = end
 	}
 	return out
 }
 
 type periodReader struct {
+	ends  [2]Period // of the period read last, where it goes from one to another
 	toks  []Token
 	today time.Time
 }
@@ -223,6 +264,7 @@ func (r *periodReader) fromTo(i int, joiners ...string) (Period, int, bool) {
 		}
 		if b, end, ok := r.plain(mid + 1); ok {
 			a = r.alignYear(a, b, i, mid)
+			r.ends = [2]Period{a, b}
 			return Period{From: a.From, To: b.To, Label: "from " + a.Label + " to " + b.Label}, end, true
 		}
 	}

@@ -26,6 +26,8 @@ type draft struct {
 	distinct bool
 	share    bool
 	ratio    *rawRatio
+	trend    *rawTrend
+	versus   *rawVersus
 	averageN bool // the average of a count per key
 	who      bool
 	bare     aggregate // an aggregate of nothing that is named
@@ -249,6 +251,8 @@ func (d *draft) read() {
 	d.readWithin()
 	d.readRatio()
 	d.readValues()
+	d.readTrend()
+	d.readVersus()
 	d.readPeriods()
 	d.readShare()
 	d.readOrder()
@@ -258,6 +262,7 @@ func (d *draft) read() {
 	d.readFlags()
 	d.readSubject()
 	d.readRest()
+	d.settleTrend()
 }
 
 // readWrites refuses what would change data, whatever else is asked, and "what

@@ -38,6 +38,7 @@ type item struct {
 	number  string
 	quoted  string
 	period  ground.Period
+	ends    [2]ground.Period // what a period goes from and to
 	unit    ground.Unit
 	plural  bool
 	used    bool
@@ -86,7 +87,7 @@ func (k *chunker) at(i int) item {
 	for _, p := range k.periods {
 		// "share of 2024 sales": the preposition went with another phrase.
 		if p.Start == i || p.Start+1 == i && i+1 <= p.End && k.toks[p.Start].Lower == "of" {
-			return item{kind: itemPeriod, from: i, to: p.End, period: p.Period, text: p.Label}
+			return item{kind: itemPeriod, from: i, to: p.End, period: p.Period, ends: [2]ground.Period{p.First, p.Last}, text: p.Label}
 		}
 	}
 	t := k.toks[i]
@@ -143,7 +144,7 @@ func (k *chunker) choose(i int, trig, name, val item) item {
 		return item{kind: itemFiller, from: i, to: i + 1, text: t.Lower}
 	}
 	if trig.to >= name.to && trig.to >= val.to && trig.kind != itemUnknown {
-		if trig.is(trigMetric) && len(name.targets) > 0 && name.to == trig.to && name.targets[0].Score >= 1 && name.targets[0].Column() != nil {
+		if trig.yields() && len(name.targets) > 0 && name.to == trig.to && name.targets[0].Score >= 1 && name.targets[0].Column() != nil {
 			return name
 		}
 		trig.targets, trig.values = sameSpan(trig, name, name.targets), sameSpan(trig, val, val.values)
@@ -161,6 +162,15 @@ func (k *chunker) choose(i int, trig, name, val item) item {
 	}
 	val.targets = sameSpan(val, name, name.targets)
 	return val
+}
+
+// yields says that a trigger gives way to a column of that very name.
+func (it *item) yields() bool {
+	switch it.meaning.trig {
+	case trigMetric, trigTrend, trigNew, trigVersus, trigMore, trigRatio:
+		return it.kind == itemTrigger
+	}
+	return false
 }
 
 // weakFiller are fillers that are never a schema name, even where one exists.

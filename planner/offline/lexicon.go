@@ -37,6 +37,9 @@ const (
 	trigHowMuch
 	trigNew
 	trigRatio
+	trigVersus
+	trigPast  // detail: before, or year for the same period a year earlier
+	trigMore  // detail: operator
 	trigTrend // detail: running, change, growth or moving
 	trigNth   // detail: the number
 )
@@ -96,7 +99,22 @@ var lexicon = func() map[string]meaning {
 	put(trigDesc, "", false, "descending, desc, in descending order, descending order, highest first, largest first, most first, biggest first, from highest to lowest, from high to low, decreasing, most expensive first")
 	put(trigAsc, "", false, "ascending, asc, in ascending order, ascending order, lowest first, smallest first, cheapest first, from lowest to highest, from low to high, increasing, alphabetically, in alphabetical order, alphabetical order")
 
-	put(trigNew, "", false, "new")
+	put(trigNew, "", false, "new, develop, developed, evolve, evolved, trend, trend of, development of")
+	put(trigVersus, "", false, "vs, versus, compared with, compared to, compare with, compare to, in comparison with, compared, compare, as compared to")
+	put(trigPast, "before", false, "the month before, month before, the year before, year before, the quarter before, quarter before, the week before, week before, the day before, day before, previous period, period before, the period before")
+	put(trigPast, "year", false, "same period last year, same time last year, same month last year, same quarter last year, same week last year, same period in the previous year")
+	put(trigMore, ">", false, "more, higher")
+	put(trigMore, "<", false, "fewer, less, lower")
+	put(trigTrend, "running", false, "running total, running total of, cumulative, cumulative total, cumulative total of, cumulative sum of, cumulative number of")
+	put(trigTrend, "moving", false, "moving average, moving average of, rolling average, rolling average of")
+	put(trigTrend, "growth", false, "growth, growth of, growth in, growth rate, growth rate of, grow, grew, grown, percentage change, percentage change in, percent change, percent change in, percentage growth")
+	put(trigTrend, "change", false, "change, change in, change of, changed, difference, difference in, difference between, increase, increase in, increased, decrease, decrease in, decreased")
+	for unit, phrases := range map[string]string{
+		"day": "day over day, day on day", "week": "week over week, week on week, wow", "month": "month over month, month on month, mom",
+		"quarter": "quarter over quarter, quarter on quarter, qoq", "year": "year over year, year on year, yoy",
+	} {
+		put(trigTrend, unit, false, phrases)
+	}
 	put(trigRatio, "", false, "ratio of, ratio between, the ratio of")
 	put(trigNth, "2", false, "second")
 	put(trigNth, "3", false, "third")
@@ -149,7 +167,7 @@ var lexicon = func() map[string]meaning {
 	put(trigLike, "starts", false, "starting with, start with, starts with, begin with, begins with, beginning with")
 	put(trigLike, "ends", false, "ending with, ends with, end with, ending in")
 	put(trigShare, "", false, "percentage of, percent of, percentage, what percentage of, share of, proportion of, what percent of, what share of, fraction of, what proportion of, % of, share")
-	put(trigList, "", false, "show, list, give, display, find, get, what, which, tell, show me, give me, see, view, fetch, retrieve, name, return")
+	put(trigList, "", false, "show, list, give, display, find, get, what, which, how did, how has, how have, tell, show me, give me, see, view, fetch, retrieve, name, return")
 	put(trigWho, "", false, "who")
 	put(trigTheir, "", false, "their, its, with their, and their, and its, his, her")
 	put(trigMonthly, "day", false, "daily, day by day")
@@ -184,7 +202,7 @@ show list number priced price's written  been stored store's offered offer sell 
 belonged issued handled generated generate generates brought bring brings represent represents recorded done occur occurred there're
 ranking rank order's figure figures hello hi hey thanks thank dear alone too very still write wrote written live stay lately right  overall their breakdown 
 run something anything anyone deal involved single stuff gear
-came from against had during year's today's  either  did living listed shown compare`)
+came from against had during year's today's  either  did living listed shown`)
 
 func wordSet(s string) map[string]bool {
 	out := map[string]bool{}

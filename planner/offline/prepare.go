@@ -111,6 +111,13 @@ var sayings = func() map[string]saying {
 	put("weekday", "", false, "day of the week, day of week, week day")
 	put("weekdays", "", false, "days of the week, days of week, week days")
 	put("1 star", "", false, "one star")
+	for _, u := range []string{"day", "week", "month", "quarter", "year"} {
+		put(u+" over "+u, "", false, "compared to the previous "+u+", compared with the previous "+u+", versus the previous "+u+", vs the previous "+u+
+			", vs previous "+u+", compared to the "+u+" before, compared with the "+u+" before")
+	}
+	put("difference in number of", "", false, "how many more, how many fewer")
+	put("difference in", "", false, "how much more, how much less")
+	put("growth", "", false, "by how many percent, by what percentage, by what percent, how many percent did")
 	put("running total", "", false, "running sum, cumulative total, cumulative sum, cumulated")
 	return m
 }()

@@ -9,6 +9,10 @@ import (
 // readSubject finds what the rows of the answer are.
 func (d *draft) readSubject() {
 	d.who = len(d.items) > 0 && d.items[0].is(trigWho)
+	if d.rank == nil && d.versus != nil && d.versus.op != "" {
+		d.rankedSubject()
+		return
+	}
 	if d.rank != nil || d.having != nil {
 		d.rankedSubject()
 		return
@@ -282,7 +286,7 @@ func (d *draft) restTrigger(i int) {
 	switch it.meaning.trig {
 	case trigList, trigWho, trigTheir, trigAnd:
 	case trigNew:
-		if !d.dated() {
+		if !d.dated() && d.versus == nil && d.trend == nil {
 			d.missing = append(d.missing, it.text)
 		}
 	case trigBy:

@@ -33,6 +33,8 @@ func (r *resolver) all() {
 	switch {
 	case r.d.having != nil && !r.d.having.narrows:
 		r.haves()
+	case r.d.versus != nil && r.d.rank == nil:
+		r.versus()
 	case r.d.rank != nil:
 		r.ranked()
 	case len(r.d.measures) > 0 || r.d.ratio != nil || len(r.d.keys) > 0 && (r.d.share || r.d.countsGroups()):
@@ -46,6 +48,7 @@ func (r *resolver) all() {
 		r.edited()
 	}
 	r.ratios()
+	r.trended()
 	if r.failed == "" {
 		r.fits()
 		r.currencies()

@@ -118,7 +118,10 @@ func (b *builder) aggregate(s *scope, a Agg) node {
 		return b.countRows(s, a, cond)
 	}
 	of := b.value(s, a.Of)
-	if cond != nil {
+	switch {
+	case cond != nil && a.Func == Sum:
+		of = when{cond: cond, value: of, otherwise: numLit{"0"}}
+	case cond != nil:
 		of = when{cond: cond, value: of}
 	}
 	return call{fn: string(a.Func), distinct: a.Distinct, args: []node{of}}
