@@ -151,6 +151,7 @@ func Periods(toks []Token, now time.Time) []PeriodSpan {
 			i++
 			continue
 		}
+		r.last = end
 		out = append(out, PeriodSpan{Period: p, Start: i, End: end, First: r.ends[0], Last: r.ends[1]})
 		i = end
 	}
@@ -158,6 +159,7 @@ func Periods(toks []Token, now time.Time) []PeriodSpan {
 }
 
 type periodReader struct {
+	last  int       // where the period before ended
 	ends  [2]Period // of the period read last, where it goes from one to another
 	toks  []Token
 	today time.Time
@@ -242,6 +244,9 @@ func (r *periodReader) bareYear(i, end int) bool {
 // yearMayStandAlone keeps "more than 2000" and "order 2019" numbers: a year
 // without a preposition counts only at the end or before "and".
 func (r *periodReader) yearMayStandAlone(i int) bool {
+	if r.lower(i-1) == "and" && r.last > 0 && r.last == i-1 {
+		return true
+	}
 	switch r.lower(i - 1) {
 	case "than", "over", "beyond", "exceeding", "under", "above", "below", "least", "most", "exactly", "top", "first", "last", "id", "number", "$", "€", "£", ">", "<", "=", "limit", "is", "to", "and":
 		return false

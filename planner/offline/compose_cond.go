@@ -18,10 +18,12 @@ func (c *composer) conditions(fs []filter) frame.Cond {
 			out = append(out, c.condition(f))
 		case f.test == testExists:
 			out = append(out, turned(c.related(gate, f.inner, f.table), f.not))
-		case f.not && f.test != testNull && f.test != testAverage && f.test != testBetween:
+		case f.not && f.test != testNull && f.test != testBetween:
 			positive := f
 			positive.not = false
 			out = append(out, frame.Not{Cond: c.related(gate, []filter{positive}, nil)})
+		case f.apart:
+			out = append(out, c.related(gate, []filter{f}, nil))
 		default:
 			if behind[gate] == nil {
 				order = append(order, gate)
@@ -120,10 +122,6 @@ func (c *composer) plain(f filter) frame.Cond {
 		return frame.During{Column: f.column, Period: f.period}
 	case testLike:
 		return frame.Like{Value: frame.Col{Column: f.column}, Pattern: f.pattern}
-	case testAverage:
-		avg := frame.Agg{Func: frame.Avg, Of: frame.Col{Column: f.column}}
-		inner := &frame.Frame{Base: f.column.Table, Select: []frame.Item{{Value: avg}}, Where: f.cond}
-		return frame.Compare{L: frame.Col{Column: f.column}, Op: frame.Op(f.op), R: frame.Nested{Frame: inner}}
 	default:
 		return frame.Compare{L: frame.Col{Column: f.column}, Op: frame.Op(f.op), R: f.values[0].value()}
 	}

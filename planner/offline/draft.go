@@ -75,7 +75,10 @@ type rawFilter struct {
 	text    string
 	column  *ground.Column // settled already
 	percent bool           // the numbers are percentages
-	money   bool           // the numbers are amounts of a currency
+	nested  *rawNested
+	each    bool // every value of its own: "both A and B"
+	only    bool // and no others
+	money   bool // the numbers are amounts of a currency
 	period  ground.Period
 	not     bool
 	inner   []rawFilter
@@ -89,7 +92,9 @@ type rawHaving struct {
 	// narrows says that the comparison only bounds which rows a figure or a ranking
 	// is about: "the average rating of products with more than 20 reviews".
 	narrows bool
-	owner   int // item that names whose rows are compared, when it narrows
+	overall bool // against the figure of all groups together
+	typical bool // against the average per group
+	owner   int  // item that names whose rows are compared, when it narrows
 }
 
 // rawRank is "the N highest …".
@@ -245,6 +250,7 @@ func (d *draft) read() {
 	d.readWrites()
 	d.readAdjectives()
 	d.readTotals()
+	d.readMoreThan()
 	d.readComparisons()
 	d.readNegations()
 	d.readLikes()

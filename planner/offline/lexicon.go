@@ -38,6 +38,8 @@ const (
 	trigNew
 	trigRatio
 	trigVersus
+	trigBoth
+	trigOnly
 	trigPast  // detail: before, or year for the same period a year earlier
 	trigMore  // detail: operator
 	trigTrend // detail: running, change, growth or moving
@@ -101,6 +103,8 @@ var lexicon = func() map[string]meaning {
 
 	put(trigNew, "", false, "new, develop, developed, evolve, evolved, trend, trend of, development of")
 	put(trigVersus, "", false, "vs, versus, compared with, compared to, compare with, compare to, in comparison with, compared, compare, as compared to")
+	put(trigBoth, "", false, "both")
+	put(trigOnly, "", false, "have only, has only, only ever, had only, exclusively, have only ever, has only ever, had only ever, solely")
 	put(trigPast, "before", false, "the month before, month before, the year before, year before, the quarter before, quarter before, the week before, week before, the day before, day before, previous period, period before, the period before")
 	put(trigPast, "year", false, "same period last year, same time last year, same month last year, same quarter last year, same week last year, same period in the previous year")
 	put(trigMore, ">", false, "more, higher")

@@ -182,7 +182,6 @@ func TestDeclines(t *testing.T) {
 		{"who manages the store", "who"},
 		{"what did Anna Schmidt buy", "what"},
 		{"how many customers and orders", "question of their own"},
-		{"customers who bought both Shoes and Fragrance", `"both"`},
 		{"orders in 2024 or in 2025", "or"},
 		{"orders in 2024, in 2025", "Two periods"},
 		{"canceled orders that were completed", "at once"},

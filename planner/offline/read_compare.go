@@ -33,8 +33,7 @@ func (d *draft) compare(i int) {
 		op = negated(op)
 		d.use(p)
 	}
-	if d.items[j].is(trigAvg) {
-		d.compareAverage(i, j, op, concept)
+	if d.compareFigure(i, j, op, concept) {
 		return
 	}
 	if d.items[j].kind != itemNumber {
@@ -76,23 +75,6 @@ func negated(op string) string {
 	default:
 		return "<>"
 	}
-}
-
-func (d *draft) compareAverage(i, j int, op, concept string) {
-	f := rawFilter{test: testAverage, item: -1, op: op, concept: concept}
-	if k := d.next(j); k >= 0 && d.items[k].namesColumn() && d.items[k].hasRole(ground.Measure) {
-		f.item = k
-		d.use(k)
-	}
-	if p := d.prev(i); p >= 0 && d.items[p].namesColumn() && d.items[p].hasRole(ground.Measure) {
-		f.item = p
-		d.use(p)
-	}
-	if f.item < 0 && concept == "" {
-		return
-	}
-	d.use(i, j)
-	d.filters = append(d.filters, f)
 }
 
 func (d *draft) between(i int) {
@@ -233,6 +215,9 @@ func (d *draft) have(f rawFilter, m rawMeasure) {
 // 1000", "an average rating below 3".
 func (d *draft) measureEnding(i int) (rawMeasure, bool) {
 	p := d.prev(i)
+	for p > 0 && d.items[p].kind == itemValue {
+		p = d.prev(p) // "average order value in euros above …"
+	}
 	if p < 0 || d.items[p].used {
 		return rawMeasure{}, false
 	}

@@ -20,6 +20,8 @@ func (d *draft) readNegations() {
 		}
 		it := &d.items[j]
 		switch {
+		case it.kind == itemPeriod:
+			d.negatedPeriod(i, j)
 		case it.kind == itemValue && len(it.targets) > 0 && it.hasRole(ground.When) && (strings.HasPrefix(d.items[i].text, "never") || strings.HasSuffix(d.items[i].text, "yet")):
 			d.negatedName(i, j)
 		case it.kind == itemValue:
@@ -39,6 +41,29 @@ func (d *draft) afterNegation(i int) int {
 		j = d.next(j)
 	}
 	return j
+}
+
+// negatedPeriod reads "bought in 2023 but not in 2024": the same did not happen then.
+func (d *draft) negatedPeriod(i, j int) {
+	subject := -1
+	for k := range i {
+		it := &d.items[k]
+		switch {
+		case it.kind != itemName:
+		case subject < 0:
+			subject = k
+		case it.targets[0].Table != d.items[subject].targets[0].Table:
+			f := rawFilter{test: testExists, item: k, not: true, table: it.targets[0].Table}
+			f.inner = []rawFilter{{test: testPeriod, item: -1, period: d.items[j].period}}
+			d.use(i, j)
+			d.filters = append(d.filters, f)
+			return
+		}
+	}
+	if subject >= 0 {
+		d.use(i, j)
+		d.filters = append(d.filters, rawFilter{test: testPeriod, item: -1, not: true, period: d.items[j].period})
+	}
 }
 
 func (d *draft) negatedValue(i, j int) {
@@ -79,9 +104,12 @@ func (d *draft) ownsValue(t *ground.Table, it *item) bool {
 }
 
 func (d *draft) knownSubjectBefore(i int) bool {
+	value := false
 	for j := range i {
-		if d.items[j].namesTable() {
-			return true
+		it := &d.items[j]
+		value = value || it.kind == itemValue && it.plural
+		if it.namesTable() || it.is(trigWho) && value {
+			return true // "VIPs who …" are people too
 		}
 	}
 	return false
@@ -282,12 +310,27 @@ func (d *draft) values(i int, not bool) {
 		d.use(j)
 		last = j
 	}
+	d.eachOrOnly(i, &f)
 	f.item = d.columnBeside(i, last, f.values[0])
 	d.use(f.item)
 	if f.item >= 0 {
 		d.negationBefore(f.item, &f)
 	}
 	d.filters = append(d.filters, f)
+}
+
+// eachOrOnly reads "both A and B" and "have only bought A".
+func (d *draft) eachOrOnly(i int, f *rawFilter) {
+	if p := d.prev(i); p >= 0 && d.items[p].is(trigBoth) && len(f.values) > 1 {
+		f.each = true
+		d.use(p)
+	}
+	for p := i - 1; p >= 0 && !f.not; p-- {
+		if d.items[p].is(trigOnly) && !d.items[p].used {
+			f.only = true
+			d.use(p)
+		}
+	}
 }
 
 func (d *draft) negationBefore(i int, f *rawFilter) {
@@ -373,12 +416,29 @@ func (d *draft) readPeriods() {
 			continue
 		}
 		f := rawFilter{test: testPeriod, item: -1, period: it.period}
+		if p := d.prev(i); p >= 0 && d.items[p].is(trigBoth) {
+			d.bothPeriods(p, i)
+			continue
+		}
 		if p := d.dateBefore(i); p >= 0 {
 			f.item = p
 			d.use(p)
 		}
 		d.use(i)
 		d.filters = append(d.filters, f)
+	}
+}
+
+// bothPeriods reads "in both 2022 and 2025": something happened in each.
+func (d *draft) bothPeriods(both, i int) {
+	and := d.next(i)
+	j := d.next(and)
+	if and < 0 || j < 0 || !d.items[and].is(trigAnd) || d.items[j].kind != itemPeriod {
+		return
+	}
+	d.use(both, i, and, j)
+	for _, k := range []int{i, j} {
+		d.filters = append(d.filters, rawFilter{test: testPeriod, item: -1, period: d.items[k].period, each: true})
 	}
 }
 

@@ -38,7 +38,7 @@ func (r *resolver) implied(i int) bool {
 func (r *resolver) contradictions() {
 	for i, a := range r.f.filters {
 		for _, b := range r.f.filters[:i] {
-			if a.column == nil || a.column != b.column || a.test != b.test || a.not || b.not {
+			if a.column == nil || a.column != b.column || a.test != b.test || a.not || b.not || a.apart {
 				continue
 			}
 			switch {

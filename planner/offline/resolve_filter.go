@@ -7,13 +7,14 @@ import (
 
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
 )
 
 // filters resolves every condition.
 func (r *resolver) filters() {
 	for _, raw := range r.d.filters {
 		if f, ok := r.filter(raw); ok {
-			r.f.filters = append(r.f.filters, f)
+			r.f.filters = append(r.f.filters, r.apart(raw, f)...)
 		}
 	}
 	for _, i := range r.d.related {
@@ -22,6 +23,42 @@ func (r *resolver) filters() {
 	r.narrow()
 	r.dropImplied()
 	r.contradictions()
+}
+
+// apart makes conditions of their own of what "both" joins, and adds that there is
+// nothing else where "only" says so.
+func (r *resolver) apart(raw rawFilter, f filter) []filter {
+	if !raw.each && !raw.only {
+		return []filter{f}
+	}
+	if r.f.paths.Single(f.home()) {
+		r.fail("Each " + plainSingular(r.f.root) + " has one " + spokenOf(f) + " only.")
+		return nil
+	}
+	if raw.only {
+		others := f
+		others.not = true
+		c := &composer{sketch: r.f, out: &frame.Frame{}, joined: map[*ground.Table]bool{r.f.root: true}}
+		gate := c.gate(f)
+		return []filter{f, settled(r.f.root, frame.Not{Cond: c.related(gate, []filter{others}, nil)})}
+	}
+	if f.test != testIn {
+		f.apart = true
+		return []filter{f}
+	}
+	out := make([]filter, len(f.values))
+	for i, v := range f.values {
+		out[i] = f
+		out[i].values, out[i].apart = []literal{v}, true
+	}
+	return out
+}
+
+func spokenOf(f filter) string {
+	if f.column == nil {
+		return plainSingular(f.table)
+	}
+	return ground.Humanize(f.column.Name)
 }
 
 func (r *resolver) filter(raw rawFilter) (filter, bool) {
@@ -34,6 +71,8 @@ func (r *resolver) filter(raw rawFilter) (filter, bool) {
 		return r.absence(raw)
 	case testNull, testFlag:
 		return r.nullFilter(raw)
+	case testAverage:
+		return r.nested(raw)
 	case testLike:
 		c := raw.column
 		if c == nil {
@@ -179,7 +218,7 @@ func (r *resolver) periodFilter(raw rawFilter) (filter, bool) {
 	if c.Table != r.f.root || len(datesOf(c.Table)) > 1 {
 		r.note("The period is read on " + spoken(c) + ".")
 	}
-	return filter{test: testPeriod, column: c, period: raw.period}, true
+	return filter{test: testPeriod, column: c, period: raw.period, not: raw.not}, true
 }
 
 // eventDate is the date of an event of the root that is named right before the

@@ -129,6 +129,9 @@ func (r *resolver) onlyOthers() bool {
 // tells most about them.
 func (r *resolver) describe() {
 	shown := append([]*ground.Column(nil), r.f.root.Display...)
+	if key := r.f.root.Key; key != nil && r.f.root.Named() && shown[0].Nullable {
+		shown = append([]*ground.Column{key}, shown...)
+	}
 	if !r.f.root.Named() {
 		for _, c := range r.f.root.Columns {
 			if len(shown) < 6 && (c.Role == ground.When || c.Role == ground.Measure || c.Role == ground.Dimension) {
@@ -138,6 +141,9 @@ func (r *resolver) describe() {
 	}
 	r.f.columns = append(shown, r.f.columns...)
 	for _, f := range r.f.filters {
+		if f.shown != nil {
+			r.show(f.shown)
+		}
 		if f.column == nil || !r.f.paths.Single(f.column.Table) || f.test == testNull || f.test == testFlag {
 			continue
 		}

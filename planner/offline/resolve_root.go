@@ -69,6 +69,9 @@ func (d *draft) roots() []*ground.Table {
 	case len(d.columns) > 0:
 		return d.targetTables(d.columns[0], true)
 	}
+	if out := d.owners(); len(out) > 0 && d.find(trigWho) > 0 {
+		return out
+	}
 	for i := range d.items {
 		if d.items[i].kind == itemName {
 			return d.targetTables(i, false)

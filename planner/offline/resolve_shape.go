@@ -160,6 +160,7 @@ func (r *resolver) haves() {
 	}
 	r.f.having = []having{h.of(r.f.measures[0])}
 	r.f.shape = shapeGroups
+	defer r.settleFigure(h)
 	units := r.d.subject >= 0 && r.d.items[r.d.subject].kind == itemUnit
 	if len(r.f.keys) > 0 && !units {
 		r.fail("Those with that many " + plainName(r.f.root) + " cannot be grouped again without a model.")
@@ -196,6 +197,18 @@ func (r *resolver) haves() {
 	}
 	r.f.shape = shapeMembers
 	r.f.order = nil
+}
+
+// settleFigure sets the groups against a figure made of all of them.
+func (r *resolver) settleFigure(h *rawHaving) {
+	switch {
+	case r.failed != "" || len(r.f.having) == 0:
+	case h.overall:
+		r.f.having[0].low = r.overall()
+	case h.typical:
+		r.f.having[0].low = r.typical()
+		r.note("The average is over those with at least one " + plainSingular(r.f.root) + ".")
+	}
 }
 
 // ranked is "the N with the most": groups by a figure, or rows by a column.

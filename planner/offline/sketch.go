@@ -137,6 +137,8 @@ type filter struct {
 	inner   []filter // conditions on the rows of table
 	pattern string   // for testLike
 	cond    frame.Cond
+	shown   *ground.Column // worth showing beside the rows
+	apart   bool           // met by a row of its own, not by the one that meets the others
 	// also are conditions on the same column of which any may hold instead.
 	also []filter
 }
