@@ -88,6 +88,7 @@ func (c *composer) joinEdge(e *ground.Edge) {
 
 func (c *composer) groups() {
 	c.keyOutputs()
+	c.out.Select = append(c.out.Select, frame.Columns(c.columns...)...)
 	c.measureOutputs()
 	c.out.Having = c.havings()
 }

@@ -30,7 +30,9 @@ type draft struct {
 	versus   *rawVersus
 	averageN bool // the average of a count per key
 	who      bool
-	bare     aggregate // an aggregate of nothing that is named
+	// everything says that all columns are wanted.
+	everything bool
+	bare       aggregate // an aggregate of nothing that is named
 
 	// What follow-ups ask of the result as a whole.
 	cut       *cut

@@ -37,6 +37,7 @@ const (
 	trigHowMuch
 	trigNew
 	trigRatio
+	trigAll
 	trigVersus
 	trigBoth
 	trigOnly
@@ -103,6 +104,7 @@ var lexicon = func() map[string]meaning {
 
 	put(trigNew, "", false, "new, develop, developed, evolve, evolved, trend, trend of, development of")
 	put(trigVersus, "", false, "vs, versus, compared with, compared to, compare with, compare to, in comparison with, compared, compare, as compared to")
+	put(trigAll, "", false, "all the information about, all information about, all the information on, all information on, all details of, all details about, all the details of, all the details about, full details of, everything about, all columns of, all data about, all data of")
 	put(trigBoth, "", false, "both")
 	put(trigOnly, "", false, "have only, has only, only ever, had only, exclusively, have only ever, has only ever, had only ever, solely")
 	put(trigPast, "before", false, "the month before, month before, the year before, year before, the quarter before, quarter before, the week before, week before, the day before, day before, previous period, period before, the period before")
@@ -140,7 +142,7 @@ var lexicon = func() map[string]meaning {
 	put(trigSuper, bySalary, true, "worst paid, lowest paid")
 	put(trigSuper, byUnits, false, "best selling, most sold, top selling, bestselling, most frequently sold")
 	put(trigSuper, byUnits, true, "worst selling, least sold")
-	put(trigSuper, byPopular, false, "most popular, most common, most frequent, most frequently, most used, most often, commonest, busiest, most active")
+	put(trigSuper, byPopular, false, "most popular, most common, most frequent, most frequently, most used, most often, most times, commonest, busiest, most active")
 	put(trigSuper, byPopular, true, "least popular, least common, least frequent, least used, rarest, least active")
 	put(trigSuper, byRevenue, false, "best earning, top grossing, highest grossing, most valuable")
 	put(trigSuper, byProfit, false, "most profitable")

@@ -119,7 +119,7 @@ func (d *draft) number(i int) {
 	}
 	p := d.prev(i)
 	switch {
-	case p >= 0 && i-p <= 2 && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key) || d.items[p].hasRole(ground.Dimension)):
+	case p >= 0 && i-p <= 2 && d.at(i-1).text != "with" && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key) || d.items[p].hasRole(ground.Dimension)):
 		f.item = p
 		d.use(i, p)
 		d.filters = append(d.filters, f)

@@ -79,6 +79,8 @@ func (d *draft) readGroups() {
 		case it.is(trigMonthly):
 			d.use(i)
 			d.keys = append(d.keys, rawKey{item: -1, unit: ground.UnitOf(it.meaning.detail), date: -1})
+		case (it.text == "of each" || it.text == "of every") && !d.figures():
+			d.use(i) // "the names of every student" asks for no groups
 		case it.is(trigBy) || it.is(trigEach):
 			if ranked && it.text == "by" && d.rankMeasure(i) {
 				continue
@@ -86,6 +88,17 @@ func (d *draft) readGroups() {
 			d.groupKeys(i)
 		}
 	}
+}
+
+// figures reports whether the question asks for a figure or a ranking at all.
+func (d *draft) figures() bool {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.is(trigCount) || it.is(trigMetric) || it.is(trigSuper) || it.is(trigShare) || it.is(trigTrend) || aggregateOf(it) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // groupKeys reads the keys after item i: a list joined by commas, "and", "by" or

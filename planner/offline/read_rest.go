@@ -25,12 +25,31 @@ func (d *draft) readSubject() {
 			d.subject = i
 			d.use(i)
 			r := rawRank{}
-			if d.rankNumber(i, &r); r.n > 0 {
+			if d.opens(i) {
+				d.rankNumber(i, &r)
+			}
+			if r.n > 0 {
 				d.limit = r.n
 			}
 			return
 		}
 	}
+}
+
+// opens reports whether what stands before item i is a number and words that only
+// ask: "show me 5 customers".
+func (d *draft) opens(i int) bool {
+	numbers := 0
+	for j := range i {
+		switch it := &d.items[j]; {
+		case it.kind == itemNumber:
+			numbers++
+		case it.kind == itemFiller, it.is(trigList), it.kind == itemValue:
+		default:
+			return false
+		}
+	}
+	return numbers == 1
 }
 
 // asksForColumn reads "what reasons do customers give": the answer is the values of
@@ -285,6 +304,11 @@ func (d *draft) restTrigger(i int) {
 	it := &d.items[i]
 	switch it.meaning.trig {
 	case trigList, trigWho, trigTheir, trigAnd:
+	case trigAll:
+		if len(d.measures) > 0 || d.rank != nil || d.having != nil {
+			d.missing = append(d.missing, it.text)
+		}
+		d.everything = true
 	case trigNew:
 		if !d.dated() && d.versus == nil && d.trend == nil {
 			d.missing = append(d.missing, it.text)

@@ -111,7 +111,28 @@ func (r *resolver) beside(i int, t *ground.Table) float64 {
 			bonus = 1.6
 		}
 	}
+	if r.d.listedOf(i) == t {
+		bonus = 1.6
+	}
 	return bonus
+}
+
+// listedOf is the table in "id and name of the document", for each of those listed.
+func (d *draft) listedOf(i int) *ground.Table {
+	of := false
+	for j := i + 1; j < len(d.items); j++ {
+		switch it := &d.items[j]; {
+		case it.kind == itemFiller:
+			of = of || it.text == "of" || it.text == "for"
+		case it.is(trigAnd) && !of:
+		case it.namesColumn() && !of:
+		case it.namesTable() && of:
+			return it.targets[0].Table
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 func isColumn(t ground.Target) bool { return t.Column() != nil }

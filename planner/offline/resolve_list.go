@@ -90,6 +90,9 @@ func (r *resolver) onlyDimensions() bool {
 // projection is what a list shows: the columns asked for, else what rows are
 // called by, with what the conditions speak of.
 func (r *resolver) projection() {
+	if r.d.everything {
+		r.f.columns = append(r.f.columns, r.f.root.Columns...)
+	}
 	for _, i := range r.d.columns {
 		t, ok := r.pick(i, nil)
 		if !ok {
@@ -106,7 +109,7 @@ func (r *resolver) projection() {
 			r.show(c)
 		}
 	}
-	if len(r.d.columns) == 0 || r.d.described || r.onlyOthers() {
+	if len(r.d.columns) == 0 && !r.d.everything || r.d.described || r.onlyOthers() {
 		r.describe()
 	}
 }

@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"slices"
+
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
 )
@@ -15,7 +17,10 @@ func (r *resolver) measured() {
 		r.d.measures = []rawMeasure{{fn: aggCount, item: r.d.subject}}
 	}
 	r.moneyCounted()
-	for _, m := range r.d.measures {
+	for i, m := range r.d.measures {
+		if slices.Contains(r.d.measures[:i], m) {
+			continue
+		}
 		m.share = r.d.share && len(r.d.keys) > 0
 		r.measure(m)
 	}
@@ -96,13 +101,17 @@ func (d *draft) asksCount() bool {
 // keyColumn groups by a column that is to be shown beside a figure. The display
 // column of a table that is grouped by is shown anyway.
 func (r *resolver) keyColumn(i int) {
-	t, ok := r.pick(i, isColumn)
+	t, ok := r.ofKey(i)
+	if !ok {
+		t, ok = r.pick(i, isColumn)
+	}
 	if !ok {
 		r.fail("\"" + r.d.items[i].text + "\" does not go with that figure.")
 		return
 	}
 	for _, k := range r.f.keys {
 		if k.table == t.Table {
+			r.besideKey(t)
 			return
 		}
 	}
@@ -115,6 +124,27 @@ func (r *resolver) keyColumn(i int) {
 		return
 	}
 	r.addKey(t)
+}
+
+// ofKey is the reading of item i that belongs to what the result is grouped by.
+func (r *resolver) ofKey(i int) (ground.Target, bool) {
+	for _, k := range r.f.keys {
+		for _, t := range r.d.items[i].targets {
+			if k.table != nil && t.Table == k.table && t.Column() != nil && t.Score >= partName {
+				return t, true
+			}
+		}
+	}
+	return ground.Target{}, false
+}
+
+// besideKey shows more columns of the rows that a result is grouped by.
+func (r *resolver) besideKey(t ground.Target) {
+	for _, c := range t.Columns {
+		if !slices.Contains(t.Table.Display, c) {
+			r.show(c)
+		}
+	}
 }
 
 // groupOrder sorts time forward and everything else by the figure, the highest

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -29,6 +30,9 @@ func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 			continue
 		}
 		s := 3*v.Score - 0.8*near.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table) + placeBonus(v.Column) + r.sentTo(raw.at[0], v.Column)
+		if owner := r.ownerAfter(raw); owner != nil && slices.Contains(owner.Display, v.Column) {
+			s += 2 * placeMargin
+		}
 		switch {
 		case s > bestScore:
 			second, secondScore = best, bestScore
@@ -45,10 +49,13 @@ func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 	return r.chosen(raw, best.Column), true
 }
 
+// placeMargin is by how much a city is preferred to a region of the same name.
+const placeMargin = 2 * margin
+
 // placeBonus prefers a city to a region of the same name.
 func placeBonus(c *ground.Column) float64 {
 	if c.Words == "city" {
-		return 2 * margin
+		return placeMargin
 	}
 	return 0
 }
