@@ -166,7 +166,7 @@ func (c *composer) average() {
 	}
 	per := frame.Ratio{Num: num, Den: frame.Agg{Func: frame.Count, Of: id, Distinct: true}}
 	c.out.Select = append(c.out.Select, frame.Item{Value: per, Alias: "average_" + snake(name)})
-	c.out.Order = c.sorts()
+	c.orderByFigure(per)
 }
 
 // share is the percentage of root rows that meet the filters.
@@ -179,8 +179,22 @@ func (c *composer) share() {
 	if len(c.measures) > 0 {
 		v = c.measureValue(c.measures[0])
 	}
-	c.out.Select = append(c.out.Select, frame.Item{Value: frame.Ratio{Num: frame.Within(v, cond), Den: v, Percent: true}, Alias: "share_percent"})
-	c.out.Order = c.sorts()
+	of := frame.Ratio{Num: frame.Within(v, cond), Den: v, Percent: true}
+	c.out.Select = append(c.out.Select, frame.Item{Value: of, Alias: "share_percent"})
+	c.orderByFigure(of)
+}
+
+// orderByFigure sorts time forward and other groups by their figure, the highest
+// first.
+func (c *composer) orderByFigure(v frame.Value) {
+	if len(c.keys) == 0 {
+		return
+	}
+	shown, _ := c.keys[0].values()
+	if c.keys[0].unit == ground.NoUnit {
+		c.out.Order = append(c.out.Order, frame.Sort{Value: v, Desc: true})
+	}
+	c.out.Order = append(c.out.Order, frame.Sort{Value: shown[0]})
 }
 
 // split tells the filters that bound the whole (periods, currencies) from those

@@ -13,42 +13,66 @@ import (
 // replaces what was said of the same thing; all else is carried over, and the
 // restatement tells what.
 func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
+	e, problem := edited(c, in, d, toks)
+	if problem != "" {
+		return p.decline(c, d, problem)
+	}
+	if cl := e.clarify(in.Question, toks); cl != nil {
+		return cl
+	}
+	return p.planned(c, e.draft, e.reading())
+}
+
+// edition is the reading of a question edited by a follow-up.
+type edition struct {
+	draft    *draft
+	resolver *resolver
+	before   int    // items of the question before
+	last     string // that question
+}
+
+// edited edits the reading before by a follow-up, or says why it cannot be.
+func edited(c *ground.Catalog, in Input, d *draft, toks []ground.Token) (e edition, problem string) {
 	last := in.Earlier[len(in.Earlier)-1]
+	said := "(\"" + clip(last.Question) + "\")"
 	if last.Unplanned != "" {
-		return p.decline(c, d, "This continues the last question (\""+clip(last.Question)+"\"), but "+last.Unplanned+
-			". Ask for what you want in one question.")
+		return e, "This continues the last question " + said + ", but " + last.Unplanned + ". Ask for what you want in one question."
 	}
 	base := earlierReading(c, in.Earlier)
 	if base == nil {
-		return p.decline(c, d, "This continues the last question (\""+clip(last.Question)+"\"), which I cannot read without a model. Ask for what you want in one question.")
+		return e, "This continues the last question " + said + ", which I cannot read without a model. Ask for what you want in one question."
 	}
-	d.forgive()
-	if len(d.missing) > 0 {
-		return p.decline(c, d, "I do not know what "+quoteWords(d.missing)+" "+verb(d.missing)+" in this database.")
+	if d.forgive(); len(d.missing) > 0 {
+		return e, unknownWords(d)
 	}
-	before := len(base.items)
+	e = edition{draft: base, before: len(base.items), last: last.Question}
 	if problem := base.continued(d, toks); problem != "" {
-		return p.decline(c, d, problem)
+		return e, problem
 	}
-	r := base.resolve(in.Now)
+	e.resolver = base.resolve(in.Now)
 	switch {
-	case r == nil:
-		return p.decline(c, d, "I could not tie this to the last question (\""+clip(last.Question)+"\"). Ask for what you want in one question.")
-	case r.failed != "":
-		return p.decline(c, d, "Read with the last question (\""+clip(last.Question)+"\"): "+lowerFirst(r.failed))
+	case e.resolver == nil:
+		return e, "I could not tie this to the last question " + said + ". Ask for what you want in one question."
+	case e.resolver.failed != "":
+		return e, "Read with the last question " + said + ": " + lowerFirst(e.resolver.failed)
 	}
-	// Only what stands in this question can be offered in other words.
-	if ch := r.choice; ch != nil && ch.item > before {
-		if cl := clarify(in.Question, toks, base, r); cl != nil {
-			return cl
-		}
+	return e, ""
+}
+
+// clarify offers readings of what stands in the follow-up itself: only that can be
+// said in other words.
+func (e *edition) clarify(question string, toks []ground.Token) events.Body {
+	if ch := e.resolver.choice; ch == nil || ch.item <= e.before {
+		return nil
 	}
-	body := p.planned(c, base, r)
-	if plan, ok := body.(*events.Planned); ok {
-		plan.Restatement += base.carriedOver(before, last.Question)
-		plan.Reasons = append(plan.Reasons, "it continues the last question")
-	}
-	return body
+	return clarify(question, toks, e.draft, e.resolver)
+}
+
+func (e *edition) reading() Reading {
+	out := e.draft.reading(e.resolver)
+	out.Kept = e.draft.carriedOver(e.before, e.last)
+	out.Reasons = append(out.Reasons, "it continues the last question")
+	return out
 }
 
 // earlierReading reads the questions before again, each follow-up as an edit of

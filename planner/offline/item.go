@@ -223,7 +223,7 @@ func (k *chunker) shadowed(i int, m meaning, text string) bool {
 	case text == "amount of":
 		return len(k.catalog.Names(k.toks[i:i+1])) > 0
 	case text == "name":
-		return i > 0
+		return i > 0 || k.listsNames()
 	case text == "return":
 		next := ""
 		if i+1 < len(k.toks) {
@@ -236,6 +236,18 @@ func (k *chunker) shadowed(i int, m meaning, text string) bool {
 		return k.toks[i-1].Lower == "the"
 	case text == "count":
 		return i > 0 && k.toks[i-1].Lower == "the" && i+1 < len(k.toks) && k.toks[i+1].Lower != "of"
+	}
+	return false
+}
+
+// listsNames tells "name and price of …" from "name the …".
+func (k *chunker) listsNames() bool {
+	if len(k.toks) < 2 {
+		return true
+	}
+	switch k.toks[1].Lower {
+	case "and", "of", ",", "for":
+		return true
 	}
 	return false
 }

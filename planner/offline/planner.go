@@ -117,7 +117,7 @@ func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.
 	case d.problem != "":
 		return p.decline(c, d, d.problem)
 	case len(d.missing) > 0:
-		return p.decline(c, d, "I do not know what "+quoteWords(d.missing)+" "+verb(d.missing)+" in this database.")
+		return p.decline(c, d, unknownWords(d))
 	}
 	r := d.resolve(in.Now)
 	switch {
@@ -129,7 +129,11 @@ func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.
 	if cl := clarify(in.Question, toks, d, r); cl != nil {
 		return cl
 	}
-	return p.planned(c, d, r)
+	return p.planned(c, d, d.reading(r))
+}
+
+func unknownWords(d *draft) string {
+	return "I do not know what " + quoteWords(d.missing) + " " + verb(d.missing) + " in this database."
 }
 
 func verb(words []string) string {
@@ -160,25 +164,22 @@ func clip(w string) string {
 	return string([]rune(w)[:longest]) + "…"
 }
 
-func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body {
-	f := r.f.compose()
-	sql, err := f.SQL(c)
+// planned makes an event of a reading, unless it is too doubtful.
+func (p *Planner) planned(c *ground.Catalog, d *draft, r Reading) events.Body {
+	sql, err := r.Frame.SQL(c)
 	if err != nil {
 		return p.decline(c, d, "The tables this needs cannot be joined: no foreign keys lead from one to the other.")
 	}
-	assumptions := r.assumptions()
-	confidence, reasons := confidence(r, assumptions)
-	reasons = append(reasons, d.lessons()...)
-	if confidence < p.threshold {
-		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(f.Restate()))
+	if r.Score < p.threshold {
+		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(r.Frame.Restate()))
 	}
-	tables, columns := touched(c, f)
+	tables, columns := touched(c, r.Frame)
 	return &events.Planned{
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
-		Candidates:  []events.Candidate{{SQL: sql, Score: confidence}},
-		Restatement: f.Restate(), Assumptions: assumptions,
-		Confidence: confidence, Reasons: reasons, Path: events.PathOffline,
-		Tables: tables, Columns: columns, Chart: chart(f),
+		Candidates:  []events.Candidate{{SQL: sql, Score: r.Score}},
+		Restatement: r.Frame.Restate() + r.Kept, Assumptions: r.Assumptions,
+		Confidence: r.Score, Reasons: r.Reasons, Path: events.PathOffline,
+		Tables: tables, Columns: columns, Chart: chart(r.Frame),
 		SchemaFingerprint: c.Schema.Fingerprint,
 	}
 }

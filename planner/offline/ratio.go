@@ -51,7 +51,7 @@ func (r *resolver) ratios() {
 				return frame.Compare{L: frame.Col{Column: v.Column}, Op: frame.Eq, R: frame.Literal{Text: v.Text}}
 			}
 			v := r.f.measureValue(r.f.measures[0])
-			r.f.measures[0] = measure{value: frame.Ratio{Num: frame.Within(v, is(a)), Den: frame.Within(v, is(b))}, alias: "ratio"}
+			r.f.measures[0] = r.instead(frame.Ratio{Num: frame.Within(v, is(a)), Den: frame.Within(v, is(b))}, "ratio")
 			return
 		}
 	}

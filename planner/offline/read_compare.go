@@ -119,6 +119,11 @@ func (d *draft) number(i int) {
 	}
 	p := d.prev(i)
 	switch {
+	case d.at(j).namesTable() && d.at(j).plural && d.holds(i) && d.knownSubjectBefore(i) && j == i+1:
+		d.use(i, j)
+		f.at0 = i
+		d.have(f, rawMeasure{fn: aggCount, item: j})
+		d.assume("\"" + d.items[i].text + " " + d.items[j].text + "\" is read as exactly so many.")
 	case p >= 0 && i-p <= 2 && d.at(i-1).text != "with" && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key) || d.items[p].hasRole(ground.Dimension)):
 		f.item = p
 		d.use(i, p)
@@ -133,6 +138,15 @@ func (d *draft) number(i int) {
 		d.use(i, j)
 		d.filters = append(d.filters, f)
 	}
+}
+
+// holds reports whether item i is had: "with 3 orders".
+func (d *draft) holds(i int) bool {
+	switch d.at(i - 1).text {
+	case "with", "have", "has", "had", "having", "placed", "made":
+		return d.at(i-1).kind == itemFiller
+	}
+	return false
 }
 
 // place finds what a comparison compares: the thing counted or measured after

@@ -232,12 +232,28 @@ func (r *resolver) eventDate(raw rawFilter) *ground.Column {
 			continue
 		}
 		p := r.d.prev(i)
+		for p > 0 && (r.d.items[p].is(trigBoth) || r.d.items[p].is(trigAnd) || r.d.items[p].kind == itemPeriod) {
+			p = r.d.prev(p) // "sold in both 2022 and 2025"
+		}
 		if p < 0 || !r.d.items[p].namesTable() {
 			return nil
 		}
 		t := r.d.items[p].targets[0].Table
-		if t != r.f.root && t.Date != nil && r.f.paths.Reaches(t) && !r.f.paths.Single(t) {
-			return t.Date
+		if date := r.dateOf(t); t != r.f.root && date != nil && r.f.paths.Reaches(t) && !r.f.paths.Single(t) {
+			return date
+		}
+	}
+	return nil
+}
+
+// dateOf is when the rows of a table happened: order items when their order did.
+func (r *resolver) dateOf(t *ground.Table) *ground.Column {
+	if t.Date != nil {
+		return t.Date
+	}
+	for _, e := range r.d.catalog.Edges(t) {
+		if !e.Many && !e.Nullable && e.To.Date != nil && e.To.Date.Table == r.f.turnover.Orders {
+			return e.To.Date
 		}
 	}
 	return nil

@@ -389,6 +389,9 @@ func (r *resolver) rankedRows() {
 	if c.Nullable {
 		r.f.filters = append(r.f.filters, filter{test: testNull, column: c, not: true})
 	}
+	if cur := r.d.catalog.Currency(c.Table); c.Money() && cur != nil && !r.fixesCurrency(cur) {
+		r.note("Amounts in different currencies are compared as they are, without conversion.")
+	}
 	r.limit()
 }
 

@@ -175,15 +175,22 @@ func (r *resolver) gained(value frame.Value, date *ground.Column, kind trend) {
 	if kind == trendGrowth {
 		r.note("Growth is in percent of " + then.Label + ".")
 	}
-	r.f.measures = []measure{{value: frame.Growth{Of: value, Date: date, Now: now, Then: then, Percent: kind == trendGrowth}}}
+	r.f.measures = []measure{r.instead(frame.Growth{Of: value, Date: date, Now: now, Then: then, Percent: kind == trendGrowth}, "")}
 }
 
 // sideBySide shows the figure of each period in a column of its own.
 func (r *resolver) sideBySide(value frame.Value, first, second frame.During) []measure {
 	return []measure{
-		{value: frame.Within(value, first), alias: periodName(r.f.words(r.f.measures[0]), first.Period)},
-		{value: frame.Within(value, second), alias: periodName(r.f.words(r.f.measures[0]), second.Period)},
+		r.instead(frame.Within(value, first), periodName(r.f.words(r.f.measures[0]), first.Period)),
+		r.instead(frame.Within(value, second), periodName(r.f.words(r.f.measures[0]), second.Period)),
 	}
+}
+
+// instead is the measure with another value made of it.
+func (r *resolver) instead(v frame.Value, alias string) measure {
+	m := r.f.measures[0]
+	m.value, m.alias = v, alias
+	return m
 }
 
 // moreIn keeps the groups whose figure is higher in the first period.

@@ -126,6 +126,14 @@ func (f *Frame) plainAggregate(a Agg) string {
 	if c, ok := a.Of.(Col); ok && c.Table.Key == c.Column && a.Func == Count {
 		of = plural(c.Table)
 	}
+	if c, ok := a.Of.(Col); ok && c.Role == ground.When {
+		switch a.Func {
+		case Min:
+			return "the earliest " + bare(of)
+		case Max:
+			return "the latest " + bare(of)
+		}
+	}
 	switch a.Func {
 	case Count:
 		if a.Distinct {
