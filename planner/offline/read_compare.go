@@ -124,7 +124,7 @@ func (d *draft) number(i int) {
 		f.at0 = i
 		d.have(f, rawMeasure{fn: aggCount, item: j})
 		d.assume("\"" + d.items[i].text + " " + d.items[j].text + "\" is read as exactly so many.")
-	case p >= 0 && i-p <= 2 && d.at(i-1).text != "with" && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key) || d.items[p].hasRole(ground.Dimension)):
+	case p >= 0 && i-p <= 2 && d.at(i-1).text != "with" && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key) || d.items[p].numbered()):
 		f.item = p
 		d.use(i, p)
 		d.filters = append(d.filters, f)
@@ -138,6 +138,23 @@ func (d *draft) number(i int) {
 		d.use(i, j)
 		d.filters = append(d.filters, f)
 	}
+}
+
+// numbered reports whether a reading of the item is a column of numbers that are no
+// quantities: a year, a postcode.
+func (it *item) numbered() bool {
+	for _, t := range it.targets {
+		if c := t.Column(); c != nil && c.Role == ground.Dimension {
+			switch lastOf(c.Words) {
+			case "code", "number", "zip", "postcode", "phone", "room", "year", "no":
+				return true
+			}
+			if c.Class.Numeric() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // holds reports whether item i is had: "with 3 orders".

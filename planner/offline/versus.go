@@ -18,7 +18,7 @@ type rawVersus struct {
 
 // readVersus takes two periods that are compared.
 func (d *draft) readVersus() {
-	if !d.compares() {
+	if !d.compares() || d.trend != nil && (d.trend.kind == trendRun || d.trend.kind == trendMoving) {
 		return
 	}
 	periods := d.periodItems()
@@ -33,7 +33,7 @@ func (d *draft) readVersus() {
 			v.same = true
 		}
 		d.use(past)
-	case len(periods) == 1 && d.trend != nil && d.trend.kind != trendRun && !d.items[periods[0]].ends[0].From.IsZero():
+	case len(periods) == 1 && d.trend != nil && !d.items[periods[0]].ends[0].From.IsZero():
 		v.first, v.second = d.items[periods[0]].ends[0], d.items[periods[0]].ends[1]
 	case len(periods) == 1 && d.trend != nil && d.trend.unit != ground.NoUnit && isUnit(d.items[periods[0]].period, d.trend.unit) && len(d.keys) == 0:
 		v.first = d.items[periods[0]].period
