@@ -26,7 +26,8 @@ type Catalog struct {
 type Table struct {
 	*events.Table
 	Index   int
-	Words   string // human name in lemmas, "order item"
+	Title   string // human name, "order items"
+	Words   string // the same in lemmas, "order item"
 	Columns []*Column
 	Key     *Column   // the single-column primary key, if any
 	Display []*Column // what people call a row by; never empty
@@ -38,7 +39,8 @@ type Column struct {
 	*events.Column
 	Table *Table
 	Index int
-	Words string // human name in lemmas
+	Title string // human name
+	Words string // the same in lemmas
 	Role  Role
 }
 
@@ -62,8 +64,9 @@ const (
 // its plain name.
 func NewCatalog(s *events.Schema) *Catalog {
 	c := &Catalog{Schema: s, spelling: new(spelling)}
+	names := newNaming(s)
 	for i := range s.Tables {
-		c.addTable(&s.Tables[i])
+		c.addTable(&s.Tables[i], names)
 	}
 	// Ties are broken by position, so the order in which an engine lists its
 	// tables must not matter.
@@ -100,11 +103,12 @@ func (c *Catalog) Table(name string) *Table {
 	return nil
 }
 
-func (c *Catalog) addTable(t *events.Table) {
-	out := &Table{Table: t, Words: lemmaPhrase(Humanize(t.Name))}
+func (c *Catalog) addTable(t *events.Table, names *naming) {
+	out := &Table{Table: t, Title: names.table(t.Name)}
+	out.Words = lemmaPhrase(out.Title)
+	titles := names.columns(t)
 	for i := range t.Columns {
-		col := &Column{Column: &t.Columns[i], Table: out, Index: i}
-		col.Words = lemmaPhrase(Humanize(col.Name))
+		col := &Column{Column: &t.Columns[i], Table: out, Index: i, Title: titles[i], Words: lemmaPhrase(titles[i])}
 		out.Columns = append(out.Columns, col)
 	}
 	if len(t.PrimaryKey) == 1 {

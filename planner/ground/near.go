@@ -15,9 +15,9 @@ func (c *Catalog) nearNames(text string) []string {
 	phrase := strings.ToLower(strings.TrimSpace(text))
 	var known []string
 	for _, t := range c.Tables {
-		known = append(known, Humanize(t.Name))
+		known = append(known, t.Title)
 		for _, col := range t.Columns {
-			known = append(known, Humanize(col.Name))
+			known = append(known, col.Title)
 		}
 	}
 	return Nearest(phrase, known)

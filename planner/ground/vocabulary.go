@@ -233,7 +233,7 @@ func (c *Catalog) unknownMeaning(v *events.Vocabulary, key, meaning string) *eve
 	b := &events.BadLesson{Field: "meaning", Near: c.nearNames(meaning)}
 	if cols, value, ok := c.condition(meaning); ok {
 		b.Near = nearValues(cols, value)
-		b.Message = fmt.Sprintf("No %s is %q here.", Humanize(cols[0].Name), value)
+		b.Message = fmt.Sprintf("No %s is %q here.", cols[0].Title, value)
 	} else {
 		b.Message = fmt.Sprintf("Nothing in this database is called %q.", meaning)
 	}

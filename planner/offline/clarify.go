@@ -66,7 +66,7 @@ func (d *draft) tie(r *resolver) *choice {
 
 // qualifiedWords is the phrase that names a column and no other: "supplier rating".
 func qualifiedWords(c *ground.Column) string {
-	w := ground.Humanize(c.Name)
+	w := c.Title
 	if strings.HasPrefix(w, c.Table.Words+" ") {
 		return w
 	}

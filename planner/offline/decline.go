@@ -132,9 +132,9 @@ func figures(t *ground.Table) []string {
 	if m == nil {
 		return nil
 	}
-	q := "Average " + ground.Humanize(m.Name) + " of " + plainName(t)
+	q := "Average " + m.Title + " of " + plainName(t)
 	if by != nil {
-		q += " by " + ground.Humanize(by.Name)
+		q += " by " + by.Title
 	}
 	return []string{strings.TrimSpace(q)}
 }

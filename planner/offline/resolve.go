@@ -295,7 +295,7 @@ func (r *resolver) throughItems() bool {
 func (r *resolver) fits() {
 	for _, k := range r.f.keys {
 		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].column != nil && r.f.having == nil {
-			r.fail("Each " + plainSingular(k.table) + " has one " + ground.Humanize(r.f.measures[0].column.Name) + " only.")
+			r.fail("Each " + plainSingular(k.table) + " has one " + r.f.measures[0].column.Title + " only.")
 			return
 		}
 		if !r.f.paths.Reaches(k.home()) {

@@ -61,7 +61,7 @@ func capital(s string) string {
 func listWords(f *frame) string {
 	cols := make([]string, 0, len(f.columns))
 	for _, c := range f.columns {
-		w := ground.Humanize(c.Name)
+		w := c.Title
 		if c.Table != f.root {
 			w = spoken(c)
 		}
