@@ -29,9 +29,11 @@ type Table struct {
 	Title   string // human name, "order items"
 	Words   string // the same in lemmas, "order item"
 	Columns []*Column
-	Key     *Column   // the single-column primary key, if any
-	Display []*Column // what people call a row by; never empty
-	Date    *Column   // when a row happened, if any
+	Key     *Column // the single-column primary key, if any
+	// KeyEvidence says why Key is one where the database does not declare it.
+	KeyEvidence Evidence
+	Display     []*Column // what people call a row by; never empty
+	Date        *Column   // when a row happened, if any
 }
 
 // Column is a column with its role.
@@ -76,6 +78,7 @@ func NewCatalog(s *events.Schema) *Catalog {
 	}
 	c.edges = make([][]Edge, len(c.Tables))
 	c.declareEdges()
+	c.inferKeys()
 	c.inferEdges()
 	for _, t := range c.Tables {
 		t.assignRoles(c)
@@ -148,17 +151,6 @@ func (t *Table) assignRoles(c *Catalog) {
 	for _, col := range t.Columns {
 		col.Role = roleOf(col, c.IsReference(col))
 	}
-	if t.Key == nil {
-		t.Key = t.guessKey()
-	}
-}
-
-// guessKey takes an undeclared "id" or "<table>_id" as the key.
-func (t *Table) guessKey() *Column {
-	if len(t.PrimaryKey) > 0 {
-		return nil
-	}
-	return t.Called("id", t.Words+" id")
 }
 
 func roleOf(c *Column, reference bool) Role {
@@ -166,13 +158,13 @@ func roleOf(c *Column, reference bool) Role {
 	switch {
 	case slices.Contains(c.Table.PrimaryKey, c.Name) || reference || last == "id":
 		return Key
-	case c.Class == events.TypeBool:
+	case c.Class == events.TypeBool || saysYesOrNo(c):
 		return Flag
 	case c.Class.Temporal():
 		return When
 	case c.Class.Numeric():
 		switch last {
-		case "year", "zip", "code", "phone", "postcode", "number", "telephone", "month", "day":
+		case "year", "zip", "code", "phone", "postcode", "number", "telephone", "month", "day", "latitude", "longitude":
 			return Dimension
 		}
 		return Measure
@@ -185,6 +177,19 @@ func roleOf(c *Column, reference bool) Role {
 		return When
 	}
 	return Dimension
+}
+
+// saysYesOrNo reports whether a column of integers is a flag: "is_active" with
+// nothing but 0 and 1.
+func saysYesOrNo(c *Column) bool {
+	if c.Class != events.TypeInteger || c.Distinct > 2 {
+		return false
+	}
+	switch strings.Split(c.Words, " ")[0] {
+	case "be", "have", "allow", "can", "should": // "is" and "has" in lemmas
+		return (c.Min == "0" || c.Min == "1" || c.Min == "") && (c.Max == "0" || c.Max == "1" || c.Max == "")
+	}
+	return false
 }
 
 func isISODate(s string) bool {

@@ -182,7 +182,7 @@ func (b *builder) condition(f filter) expr {
 	case testNull:
 		return isNull{value: ref(f.column), not: f.not}
 	case testFlag:
-		return binary{op: "=", l: ref(f.column), r: boolLit{!f.not}}
+		return binary{op: "=", l: ref(f.column), r: flagValue(f.column, !f.not)}
 	case testIn:
 		if len(f.values) == 1 {
 			op := "="

@@ -160,6 +160,10 @@ func clip(w string) string {
 }
 
 func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body {
+	tables, columns := touched(r.f)
+	for _, guess := range joinedByGuess(c, r.f, tables) {
+		d.assume(guess)
+	}
 	assumptions := r.assumptions()
 	confidence, reasons := confidence(r, assumptions)
 	reasons = append(reasons, d.lessons()...)
@@ -167,7 +171,6 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body 
 		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(restate(r.f)))
 	}
 	q := build(r.f)
-	tables, columns := touched(r.f)
 	return &events.Planned{
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
 		Candidates:  []events.Candidate{{SQL: render(q, c.Schema.Dialect), Score: confidence}},
