@@ -183,7 +183,7 @@ func (d *draft) settleRank() {
 		d.settlePopular()
 	case "", byCount:
 		d.settleTop()
-	case byRating, byPrice, bySalary, byLength, byWeight, byHeight:
+	case byRating, byPrice, bySalary, byLength, byWeight, byHeight, bySpeed, byArea, byDepth, byPeople:
 		d.settleConcept()
 	}
 }

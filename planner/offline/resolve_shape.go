@@ -196,7 +196,7 @@ func (r *resolver) person() {
 }
 
 func isPerson(t *ground.Table) bool {
-	if t.Called("first name", "last name", "surname", "given name") != nil {
+	if t.Called("first name", "last name", "surname", "given name", "birth date", "date of birth", "birth", "birthday") != nil {
 		return true
 	}
 	switch lastOf(t.Words) {
