@@ -132,6 +132,9 @@ func printAnswer(w io.Writer, a *client.Answer) {
 	default:
 		fmt.Fprintln(w, a.Answer)
 	}
+	for _, h := range a.Hints {
+		fmt.Fprintln(w, h.Text)
+	}
 	printList(w, "Assumed:", a.Assumptions)
 	for _, check := range a.Checks {
 		if !check.Passed {
