@@ -145,6 +145,7 @@ type Reading struct {
 // Declined says why a question cannot be answered from its database.
 type Declined struct {
 	Reason      string   `json:"reason"`
+	Understood  []string `json:"understood,omitempty"`  // words that have one, each with it
 	Missing     []string `json:"missing,omitempty"`     // words without a meaning here
 	Suggestions []string `json:"suggestions,omitempty"` // answerable questions nearby
 }

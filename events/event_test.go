@@ -48,7 +48,7 @@ func samples() []events.Body {
 			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage,
 		},
 		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?"}, {Restatement: "b", Question: "b?"}}},
-		&events.Declined{Reason: "There is no weather here.", Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},
+		&events.Declined{Reason: "There is no weather here.", Understood: []string{"\"customers\": customers"}, Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},
 		&events.Taught{Connection: "shop", Term: events.Term{
 			Phrase: "clients", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}, Author: "ann", Taught: at, Question: address.Question,
 		}, Forget: true},

@@ -121,6 +121,7 @@ func printAnswer(w io.Writer, a *client.Answer) {
 	switch {
 	case a.Declined != nil:
 		fmt.Fprintln(w, a.Declined.Reason)
+		printList(w, "What I understood:", a.Declined.Understood)
 		printList(w, "You could ask:", a.Declined.Suggestions)
 	case a.Clarify != nil:
 		fmt.Fprintln(w, a.Clarify.Prompt)

@@ -25,6 +25,27 @@ func (c *Catalog) nearNames(text string) []string {
 	return Nearest(phrase, known)
 }
 
+// maxNearLooked bounds the names and values that one word is compared with.
+const maxNearLooked = 20_000
+
+// NearWords are names and values of the database that an unknown word may stand
+// for, best first.
+func (c *Catalog) NearWords(word string) []string {
+	var known []string
+	for _, t := range c.Tables {
+		known = append(known, t.Title)
+		for _, col := range t.Columns {
+			known = append(known, col.Title)
+		}
+	}
+	c.eachListed(func(col *Column) {
+		if room := maxNearLooked - len(known); room > 0 && col.AllValues {
+			known = append(known, col.Values[:min(room, len(col.Values))]...)
+		}
+	})
+	return Nearest(word, known[:min(len(known), maxNearLooked)])
+}
+
 // nearValues are values of the columns that a misspelt one may stand for.
 func nearValues(columns []*Column, value string) []string {
 	var known []string

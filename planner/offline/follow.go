@@ -24,7 +24,7 @@ func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.To
 	}
 	d.forgive()
 	if len(d.missing) > 0 {
-		return p.decline(c, d, "I do not know what "+quoteWords(d.missing)+" "+verb(d.missing)+" in this database.")
+		return p.doNotKnow(c, in, d, toks)
 	}
 	before := len(base.items)
 	if problem := base.continued(d, toks); problem != "" {
@@ -38,12 +38,11 @@ func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.To
 		return p.decline(c, d, "Read with the last question (\""+clip(last.Question)+"\"): "+lowerFirst(r.failed))
 	}
 	// Only what stands in this question can be offered in other words.
-	if ch := r.choice; ch != nil && ch.item > before {
-		if cl := clarify(in.Question, toks, base, r); cl != nil {
-			return cl
-		}
+	if r.choice != nil && r.choice.item <= before {
+		r.choice = nil
 	}
-	body := p.planned(c, base, r)
+	base.tiedItem = -1
+	body := p.answer(c, in, base, r, toks)
 	if plan, ok := body.(*events.Planned); ok {
 		plan.Restatement += base.carriedOver(before, last.Question)
 		plan.Reasons = append(plan.Reasons, "it continues the last question")

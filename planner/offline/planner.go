@@ -23,9 +23,6 @@ type Option func(*Planner)
 // default is DefaultThreshold.
 func WithThreshold(t float64) Option { return func(p *Planner) { p.threshold = t } }
 
-// DefaultThreshold is the confidence below which a reading is not offered.
-const DefaultThreshold = 0.5
-
 // Bounds of what is planned at all.
 const (
 	maxQuestionBytes = 2000
@@ -116,7 +113,7 @@ func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.
 	case d.problem != "":
 		return p.decline(c, d, d.problem)
 	case len(d.missing) > 0:
-		return p.decline(c, d, "I do not know what "+quoteWords(d.missing)+" "+verb(d.missing)+" in this database.")
+		return p.doNotKnow(c, in, d, toks)
 	}
 	r := d.resolve(in.Now)
 	switch {
@@ -125,10 +122,17 @@ func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.
 	case r.failed != "":
 		return p.decline(c, d, r.failed)
 	}
-	if cl := clarify(in.Question, toks, d, r); cl != nil {
-		return cl
+	return p.answer(c, in, d, r, toks)
+}
+
+// doNotKnow declines by name, and offers the question with near words.
+func (p *Planner) doNotKnow(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
+	out := p.decline(c, d, "I do not know what "+quoteWords(d.missing)+" "+verb(d.missing)+" in this database.")
+	if better := p.corrected(c, in, d, toks); len(better) > 0 {
+		out.Suggestions = append(better, out.Suggestions...)
+		out.Suggestions = out.Suggestions[:min(len(out.Suggestions), nearest)]
 	}
-	return p.planned(c, d, r)
+	return out
 }
 
 func verb(words []string) string {
@@ -159,7 +163,21 @@ func clip(w string) string {
 	return string([]rune(w)[:longest]) + "…"
 }
 
-func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body {
+// answer gives a resolved reading the answer that it deserves.
+func (p *Planner) answer(c *ground.Catalog, in Input, d *draft, r *resolver, toks []ground.Token) events.Body {
+	readings := p.readings(c, in, d, r, toks)
+	plan, confidence := p.planned(c, d, r)
+	switch judge(confidence, p.threshold, len(readings)) {
+	case choose:
+		return &events.Clarify{Prompt: d.whichOne(r), Readings: readings}
+	case sure:
+		return plan
+	default:
+		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(restate(r.f)))
+	}
+}
+
+func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) (*events.Planned, float64) {
 	tables, columns := touched(r.f)
 	for _, guess := range joinedByGuess(c, r.f, tables) {
 		d.assume(guess)
@@ -167,9 +185,6 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body 
 	assumptions := r.assumptions()
 	confidence, reasons := confidence(r, assumptions)
 	reasons = append(reasons, d.lessons()...)
-	if confidence < p.threshold {
-		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(restate(r.f)))
-	}
 	q := build(r.f)
 	return &events.Planned{
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
@@ -178,7 +193,7 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) events.Body 
 		Confidence: confidence, Reasons: reasons, Path: events.PathOffline,
 		Tables: tables, Columns: columns, Chart: chart(r.f, q),
 		SchemaFingerprint: c.Schema.Fingerprint,
-	}
+	}, confidence
 }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
@@ -193,15 +208,14 @@ func (r *resolver) assumptions() []string {
 
 // confidence starts high and is lowered by each thing that was not said plainly.
 func confidence(r *resolver, assumptions []string) (float64, []string) {
-	const start, perAssumption = 0.97, 0.03
 	reasons := []string{"every word that carries meaning was used"}
-	c := start
+	c := mostConfidence
 	if n := len(assumptions); n > 0 {
-		c -= min(0.2, perAssumption*float64(n))
+		c -= min(mostForAssumptions, perAssumption*float64(n))
 		reasons = append(reasons, assumed(n))
 	}
-	if r.quality < 0.995 {
-		c *= max(0.6, r.quality)
+	if r.quality < ownWords {
+		c *= max(leastForNames, r.quality)
 		reasons = append(reasons, "some names are not the schema's own words")
 	}
 	return float64(int(c*100+0.5)) / 100, reasons

@@ -25,13 +25,6 @@ type choice struct {
 	targets []ground.Target
 }
 
-// margin is how close two readings may be before the person is asked.
-const margin = 0.15
-
-// namesApart is how much worse a name may fit than the best and still compete by
-// nearness: full names against synonyms do not.
-const namesApart = 0.14
-
 func newResolver(d *draft, root *ground.Table, now time.Time) *resolver {
 	f := &frame{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales}
 	return &resolver{d: d, f: f, now: now, quality: 1}
@@ -87,7 +80,7 @@ func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, b
 			}
 		}
 		r.choice = &choice{item: i, targets: rivals}
-	} else if second.Table != nil && bestScore-secondScore < 0.5 && second.Column() != nil && best.Column() != nil {
+	} else if second.Table != nil && bestScore-secondScore < mentionMargin && second.Column() != nil && best.Column() != nil {
 		r.note("\"" + r.d.items[i].text + "\" is " + spoken(best.Columns[0]) + " (there is also " + spoken(second.Columns[0]) + ").")
 	}
 	return best, true

@@ -121,6 +121,7 @@ export interface Clarify {
 
 export interface Declined {
   reason: string;
+  understood?: string[];
   missing?: string[];
   suggestions?: string[];
 }
