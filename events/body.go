@@ -81,8 +81,8 @@ type Planned struct {
 	Model             string   `json:"model,omitempty"`
 	PromptFingerprint string   `json:"prompt_fingerprint,omitempty"`
 	SchemaFingerprint string   `json:"schema_fingerprint"`
-	// Vocabulary is the version of the connection's vocabulary that was used, 0 if
-	// nothing was ever taught.
+	// Vocabulary is the version of the connection's vocabulary that the offline
+	// planner used, 0 if nothing was ever taught.
 	Vocabulary uint64 `json:"vocabulary,omitempty"`
 	Usage      Usage  `json:"usage"`
 }

@@ -8,7 +8,6 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
-	"arivu/planner/offline"
 )
 
 // offline plans without a model. failure is why the model did not, nil if none
@@ -21,12 +20,9 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 	if len(j.q.Rejected) > 0 && j.q.Planned != nil && j.q.Planned.Path == events.PathOffline {
 		return nextCandidate(j, failure)
 	}
-	in := offline.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Vocabulary: j.vocabulary}
-	// Most questions stand alone and need not wait for the log to be read.
-	if p.cfg.Offline.Leans(in) {
-		if in.Earlier, err = p.earlier(ctx, j); err != nil {
-			return nil, err
-		}
+	in := j.input()
+	if in.Earlier, err = p.before(ctx, j); err != nil {
+		return nil, err
 	}
 	body, err = p.cfg.Offline.Continue(in)
 	if err != nil {
