@@ -40,6 +40,9 @@ type answer struct {
 	Checks      []events.Check `json:"checks"`
 	Chart       *events.Chart  `json:"chart,omitempty"`
 	FollowUps   []string       `json:"follow_ups"`
+	Hints       []events.Hint  `json:"hints"`
+	// Taught is the lesson of a question that taught a word.
+	Taught *events.Taught `json:"taught,omitempty"`
 
 	Clarify    *events.Clarify          `json:"clarify"`
 	Declined   *events.Declined         `json:"declined"`
@@ -97,7 +100,7 @@ func newAnswer(q *events.Question) *answer {
 		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
 		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Message: q.Asked.Question,
 		Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
-		Checks: []events.Check{}, FollowUps: []string{}, Rejections: []rejection{},
+		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{},
 		Clarify: q.Clarify, Declined: q.Declined, Canceled: canceled(q),
 		Timings: newTimings(q), TraceID: q.Question,
 		Links: links{Self: self, Stream: self + "/stream", Trace: "/api/traces/" + q.Question},
@@ -111,6 +114,7 @@ func newAnswer(q *events.Question) *answer {
 	a.takeAttempts(q)
 	a.takePlan(q.Planned)
 	a.takeResult(q.Executed)
+	a.takeCandidate(q.Planned, q.Executed)
 	a.takeEnd(q.Answered)
 	a.Response = response(q)
 	return a
@@ -143,6 +147,7 @@ func (a *answer) takePlan(p *events.Planned) {
 	}
 	a.Restatement, a.Dialect, a.Path, a.Confidence, a.Chart = p.Restatement, p.Dialect, p.Path, &p.Confidence, p.Chart
 	a.Reasons, a.Assumptions, a.Notes, a.Tables = list(p.Reasons), list(p.Assumptions), list(p.Notes), list(p.Tables)
+	a.Hints = list(p.Hints)
 	if len(p.Candidates) > 0 {
 		a.SQL = p.Candidates[0].SQL
 	}
@@ -161,11 +166,26 @@ func (a *answer) takeResult(x *events.Executed) {
 	a.Links.Rows = a.Links.Self + "/rows"
 }
 
+// takeCandidate says which of several candidates ran, and why not the first.
+func (a *answer) takeCandidate(p *events.Planned, x *events.Executed) {
+	if p == nil || x == nil {
+		return
+	}
+	if x.Candidate > 0 && x.Candidate < len(p.Candidates) && p.Candidates[x.Candidate].Restatement != "" {
+		a.Restatement = p.Candidates[x.Candidate].Restatement
+	}
+	for _, t := range x.Tried {
+		if t.Outcome == events.TrialRefused && t.Candidate < x.Candidate && t.Error != nil {
+			a.Notes = append(a.Notes[:len(a.Notes):len(a.Notes)], "A likelier statement was refused: "+t.Error.Message)
+		}
+	}
+}
+
 func (a *answer) takeEnd(end *events.Answered) {
 	if end == nil {
 		return
 	}
-	a.Answer, a.Checks, a.FollowUps = end.Text, list(end.Checks), list(end.FollowUps)
+	a.Answer, a.Checks, a.FollowUps, a.Hints = end.Text, list(end.Checks), list(end.FollowUps), list(end.Hints)
 	if end.Chart != nil {
 		a.Chart = end.Chart
 	}

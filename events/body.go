@@ -59,7 +59,7 @@ type Planned struct {
 	Connection string  `json:"connection"`
 	Dialect    Dialect `json:"dialect"`
 	// Candidates are statements, best first; the executor runs the first that
-	// its guard allows.
+	// neither its guard nor the database refuses.
 	Candidates []Candidate `json:"candidates"`
 	// Restatement says in words how the question was read.
 	Restatement string   `json:"restatement"`
@@ -70,7 +70,10 @@ type Planned struct {
 	Path       Path     `json:"path"`
 	// Notes are facts about planning worth showing, such as a provider that was
 	// down and what stood in for it.
-	Notes             []string `json:"notes,omitempty"`
+	Notes []string `json:"notes,omitempty"`
+	// Hints say what was probably meant where the statement looks for a value that
+	// is known not to be there.
+	Hints             []Hint   `json:"hints,omitempty"`
 	Tables            []string `json:"tables"`
 	Columns           []string `json:"columns"` // "table.column"
 	Chart             *Chart   `json:"chart,omitempty"`
@@ -78,8 +81,8 @@ type Planned struct {
 	Model             string   `json:"model,omitempty"`
 	PromptFingerprint string   `json:"prompt_fingerprint,omitempty"`
 	SchemaFingerprint string   `json:"schema_fingerprint"`
-	// Vocabulary is the version of the connection's vocabulary that was used, 0 if
-	// nothing was ever taught.
+	// Vocabulary is the version of the connection's vocabulary that the offline
+	// planner used, 0 if nothing was ever taught.
 	Vocabulary uint64 `json:"vocabulary,omitempty"`
 	Usage      Usage  `json:"usage"`
 }
@@ -88,7 +91,35 @@ type Planned struct {
 type Candidate struct {
 	SQL   string  `json:"sql"`
 	Score float64 `json:"score"`
+	// Restatement says in words what the statement asks for, where that is not
+	// what the plan's own restatement says.
+	Restatement string `json:"restatement,omitempty"`
 }
+
+// Hint is a "did you mean".
+type Hint struct {
+	Text string `json:"text"`
+	// Question is what to ask to take it, "" if that cannot be said.
+	Question string `json:"question,omitempty"`
+}
+
+// Trial is how a candidate fared that the executor looked at beside the one whose
+// result it returned.
+type Trial struct {
+	Candidate int          `json:"candidate"` // its place in Planned.Candidates
+	Outcome   TrialOutcome `json:"outcome"`
+	Error     *Error       `json:"error,omitempty"` // why it was refused
+}
+
+// A TrialOutcome is how a candidate fared.
+type TrialOutcome string
+
+// The outcomes of a trial.
+const (
+	TrialRefused TrialOutcome = "refused" // by the guard or the database
+	TrialEmpty   TrialOutcome = "empty"   // it has no rows either
+	TrialRows    TrialOutcome = "rows"    // it has rows, while the result has none
+)
 
 // Chart is a suggestion of how to draw a result. X and Y name result columns.
 type Chart struct {
@@ -114,6 +145,7 @@ type Reading struct {
 // Declined says why a question cannot be answered from its database.
 type Declined struct {
 	Reason      string   `json:"reason"`
+	Understood  []string `json:"understood,omitempty"`  // words that have one, each with it
 	Missing     []string `json:"missing,omitempty"`     // words without a meaning here
 	Suggestions []string `json:"suggestions,omitempty"` // answerable questions nearby
 }
@@ -134,6 +166,9 @@ type Taught struct {
 type Rejected struct {
 	Error Error  `json:"error"`
 	SQL   string `json:"sql"`
+	// Tried are all candidates that were refused, this one among them, where there
+	// were several.
+	Tried []Trial `json:"tried,omitempty"`
 }
 
 // MaxAttempts bounds the loop planned → rejected → planned.
@@ -176,7 +211,12 @@ type Executed struct {
 	TruncatedBy string     `json:"truncated_by,omitempty"`
 	Result      *ResultRef `json:"result,omitempty"`
 	Tables      []string   `json:"tables"`
-	Timings     Timings    `json:"timings"`
+	// Candidate is the place of the statement in Planned.Candidates, and Tried how
+	// others fared: those refused before it, and, where it has no rows, one that is
+	// almost as likely.
+	Candidate int     `json:"candidate,omitempty"`
+	Tried     []Trial `json:"tried,omitempty"`
+	Timings   Timings `json:"timings"`
 }
 
 // Bounds of the rows carried inside Executed.
@@ -215,6 +255,8 @@ type Answered struct {
 	Chart     *Chart   `json:"chart,omitempty"`
 	FollowUps []string `json:"follow_ups,omitempty"`
 	Checks    []Check  `json:"checks"`
+	// Hints say what may have been meant where nothing was found.
+	Hints []Hint `json:"hints,omitempty"`
 }
 
 // Check is one test an answer was put to.

@@ -30,6 +30,7 @@ func samples() []events.Body {
 		Class: events.ClassUnknownColumn, Stage: events.StageExecutor, Message: "There is no column \"naem\".",
 		Retryable: true, RetryAfter: 1500, Piece: "naem", Position: 8, Near: []string{"name"},
 	}
+	hints := []events.Hint{{Text: "Did you mean 'France'?", Question: "customers from 'France'"}}
 	usage := events.Usage{PromptTokens: 812, CompletionTokens: 64, Cost: 0.0021}
 	chart := &events.Chart{Type: "bar", X: "country", Y: []string{"order_count"}, Reason: "one measure per category"}
 	return []events.Body{
@@ -40,18 +41,18 @@ func samples() []events.Body {
 		},
 		&events.Completion{Provider: "openai", Model: "m", Text: "{}", PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321},
 		&events.Planned{
-			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9}},
+			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}},
 			Restatement: "the number of orders per country", Assumptions: []string{"all statuses"}, Confidence: 0.9,
-			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"},
+			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"}, Hints: hints,
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
 			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage,
 		},
 		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?"}, {Restatement: "b", Question: "b?"}}},
-		&events.Declined{Reason: "There is no weather here.", Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},
+		&events.Declined{Reason: "There is no weather here.", Understood: []string{"\"customers\": customers"}, Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},
 		&events.Taught{Connection: "shop", Term: events.Term{
 			Phrase: "clients", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}, Author: "ann", Taught: at, Question: address.Question,
 		}, Forget: true},
-		&events.Rejected{Error: fail, SQL: "SELECT naem FROM customers"},
+		&events.Rejected{Error: fail, SQL: "SELECT naem FROM customers", Tried: []events.Trial{{Outcome: events.TrialRefused, Error: &fail}}},
 		&events.AwaitingApproval{Digest: "d", SQL: "UPDATE t SET a = 1", EstimatedRows: 3, Expires: at},
 		&events.Approved{Digest: "d", By: "ann", Reason: "fine"},
 		&events.Denied{Digest: "d", By: "bob", Reason: "no"},
@@ -59,9 +60,10 @@ func samples() []events.Body {
 			SQL: "SELECT 1", Dialect: events.DialectPostgres, Columns: []events.ResultColumn{{Name: "n", Type: events.TypeInteger}},
 			Rows:     []events.Row{{events.IntValue(1)}, {events.IntValue(1 << 60)}, {nil}, {true}, {"x"}, {json.Number("12345678901234567890.10")}, {events.FloatValue(0.1)}},
 			RowCount: 7, Truncated: true, TruncatedBy: "rows", Result: &events.ResultRef{Object: "o", Pages: 1, PageRows: 1000, Bytes: 99},
-			Tables: []string{"t"}, Timings: events.Timings{QueueMS: 0.5, GuardMS: 0.1, QueryMS: 2, FetchMS: 1},
+			Tables: []string{"t"}, Candidate: 1, Tried: []events.Trial{{Outcome: events.TrialRefused, Error: &fail}, {Candidate: 2, Outcome: events.TrialRows}},
+			Timings: events.Timings{QueueMS: 0.5, GuardMS: 0.1, QueryMS: 2, FetchMS: 1},
 		},
-		&events.Answered{Text: "One.", Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}},
+		&events.Answered{Text: "One.", Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints},
 		&events.Failed{Error: fail},
 		&events.Canceled{By: "ann", Reason: "changed my mind"},
 	}

@@ -17,8 +17,8 @@ import (
 // been taken yet.
 const snapshotPoll = 250 * time.Millisecond
 
-// Handle implements events.Handler: it runs the best candidate that the guard
-// allows.
+// Handle implements events.Handler: it runs the likeliest candidate that neither the
+// guard nor the database refuses.
 func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
 	plan, ok := e.Body.(*events.Planned)
 	if !ok {
@@ -37,27 +37,28 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		return nil, err
 	}
 	defer release()
-	limits := x.limits(p, q.Asked.Options)
-	st, refused := x.verify(ctx, plan, schema, limits.Rows)
-	if refused != nil {
+	c := &candidates{
+		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: x.limits(p, q.Asked.Options), begin: x.cfg.Bus.Now(),
+	}
+	r, refused, err := c.run(ctx, pageObject(e))
+	switch {
+	case err != nil:
+		return nil, err
+	case refused != nil:
 		return refused, nil
 	}
-	guarded := x.cfg.Bus.Now()
-	result := newResult(ctx, x.cfg.Bus, pageObject(e))
-	outcome, err := x.query(ctx, q.Tenant, p, st, limits, result)
-	if err != nil {
-		return complaint(st.SQL, err)
-	}
-	ref, err := result.finish()
+	ref, err := r.result.finish()
 	if err != nil {
 		return nil, err
 	}
+	c.lookBeside(ctx, r)
 	return &events.Executed{
-		SQL: st.SQL, Dialect: p.connection.Dialect, Columns: result.columns, Rows: result.preview, RowCount: outcome.Rows,
-		Truncated: outcome.Truncated, TruncatedBy: outcome.TruncatedBy, Result: ref, Tables: st.Tables,
+		SQL: r.st.SQL, Dialect: p.connection.Dialect, Columns: r.result.columns, Rows: r.result.preview, RowCount: r.outcome.Rows,
+		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables,
+		Candidate: r.index, Tried: c.tried,
 		Timings: events.Timings{
-			QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(guarded.Sub(started)),
-			QueryMS: millis(outcome.FirstRow), FetchMS: millis(outcome.Fetch),
+			QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(r.guarding),
+			QueryMS: millis(r.outcome.FirstRow), FetchMS: millis(r.outcome.Fetch),
 		},
 	}, nil
 }
@@ -85,27 +86,15 @@ func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
 	return l
 }
 
-// verify returns the first candidate that the guard allows, or the rejection of the
-// best one.
-func (x *Executor) verify(ctx context.Context, plan *events.Planned, schema *events.Schema, rows int) (*guard.Statement, *events.Rejected) {
+// verify has the guard look at a statement.
+func (x *Executor) verify(ctx context.Context, sql string, schema *events.Schema, rows int) (*guard.Statement, error) {
 	_, span := bus.StartSpan(ctx, "guard")
-	var first *events.Rejected
-	for _, c := range plan.Candidates {
-		st, err := guard.Check(c.SQL, schema, guard.Options{MaxRows: rows})
-		if err == nil {
-			span.Set("tables", fmt.Sprint(st.Tables))
-			span.End(nil)
-			return st, nil
-		}
-		if first == nil {
-			first = rejection(c.SQL, err)
-		}
+	st, err := guard.Check(sql, schema, guard.Options{MaxRows: rows})
+	if err == nil {
+		span.Set("tables", fmt.Sprint(st.Tables))
 	}
-	if first == nil {
-		first = rejection("", events.NewError(events.StageExecutor, events.ClassSyntax, "The plan holds no statement."))
-	}
-	span.End(&first.Error)
-	return nil, first
+	span.End(err)
+	return st, err
 }
 
 func rejection(sql string, err error) *events.Rejected {
@@ -116,9 +105,10 @@ func rejection(sql string, err error) *events.Rejected {
 	return &events.Rejected{SQL: sql, Error: *known}
 }
 
-// query runs the statement through the breaker of its database.
-func (x *Executor) query(ctx context.Context, tenant string, p *pool, st *guard.Statement, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
-	ctx, span := bus.StartSpan(ctx, "query")
+// query runs the statement through the breaker of its database, as a span of that
+// name.
+func (x *Executor) query(ctx context.Context, name, tenant string, p *pool, st *guard.Statement, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
+	ctx, span := bus.StartSpan(ctx, name)
 	done, err := p.allow(x.cfg.Limits.BreakerOpen)
 	if err != nil {
 		span.End(err)
@@ -133,16 +123,6 @@ func (x *Executor) query(ctx context.Context, tenant string, p *pool, st *guard.
 	span.Set("bytes", strconv.FormatInt(outcome.Bytes, 10))
 	span.End(err)
 	return outcome, err
-}
-
-// complaint turns what the database said into an event: a rejection where planning
-// again can help, else the end of the question.
-func complaint(sql string, err error) (events.Body, error) {
-	var known *events.Error
-	if !errors.As(err, &known) || !known.Class.Repairable() {
-		return nil, err
-	}
-	return &events.Rejected{SQL: sql, Error: *known}, nil
 }
 
 // pageObject names a result by what produced it, so that doing it again overwrites

@@ -9,6 +9,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/planner/ground"
 	"arivu/planner/llm"
 	"arivu/planner/prompt"
 )
@@ -23,6 +24,14 @@ const minRateDelay = time.Second
 // ask makes one call to the model. What it returns is recorded before it is read.
 func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	in := prompt.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Rejected: j.q.Rejected}
+	in.Terms = ground.TermsIn(j.vocabulary, j.q.Asked.Question)
+	earlier, err := p.before(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	for _, turn := range earlier {
+		in.Earlier = append(in.Earlier, turn.Question)
+	}
 	if p.cfg.Privacy != nil {
 		hide, err := p.cfg.Privacy.HideValues(ctx, j.q.Tenant, j.q.Asked.Connection)
 		if err != nil {

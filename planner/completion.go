@@ -50,6 +50,7 @@ func readPlan(ctx context.Context, j *job, c *events.Completion) (body events.Bo
 	}
 	plan.Tables, plan.Columns = mentioned(r.sql, j.schema)
 	plan.Reasons = confidenceReasons(j.q, r)
+	plan.Hints = valueHints(r.sql, j.q.Asked.Question, j.schema, plan.Tables, true)
 	return plan, nil
 }
 

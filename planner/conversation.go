@@ -47,6 +47,20 @@ func (p *Planner) earlier(ctx context.Context, j *job) ([]offline.Turn, error) {
 	return turns, nil
 }
 
+// before is earlier for a question that needs it: most stand alone and need not
+// wait for the log to be read.
+func (p *Planner) before(ctx context.Context, j *job) ([]offline.Turn, error) {
+	if !p.cfg.Offline.Leans(j.input()) {
+		return nil, nil
+	}
+	return p.earlier(ctx, j)
+}
+
+// input is the question as the offline planner takes it, without what was before.
+func (j *job) input() offline.Input {
+	return offline.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Vocabulary: j.vocabulary}
+}
+
 // unplanned says why a question came to no plan, "" if it came to one or may
 // still.
 func unplanned(q *events.Question) string {

@@ -9,6 +9,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner"
+	"arivu/planner/llm/llmtest"
 	"arivu/planner/offline"
 )
 
@@ -112,5 +113,25 @@ func TestConversationIsReadOnlyIfNeeded(t *testing.T) {
 	// One that does not keep conversations plans without.
 	if in := capture(t, config(nil, twoCandidates()), "and by month?"); in.Earlier != nil || in.Now.Before(start.Add(-time.Hour)) {
 		t.Errorf("planned with %+v", in)
+	}
+}
+
+// A model is told what was asked before and what the phrases of the question mean.
+func TestModelIsToldOfTheConversation(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New()
+	cfg := config(model(t, stub, time.Minute), nil)
+	cfg.Conversations = conversations{before: []*events.Question{ended(t, "clients from India", twoCandidates())}}
+	v := &events.Vocabulary{Version: 1, Terms: []events.Term{{Phrase: "clients", Meaning: "customers"}, {Phrase: "unsaid", Meaning: "customers"}}}
+	cfg.Vocabularies = &vocabularies{held: v}
+	for question, want := range map[string]bool{"and clients from Germany?": true, "how many customers?": false} {
+		q := asked(question, events.PlanAuto)
+		handle[*events.Completion](t, planner.New(cfg), q, q.Last())
+		calls := stub.Calls()
+		user := calls[len(calls)-1].User
+		told := strings.Contains(user, `<earlier>["clients from India"]</earlier>`) && strings.Contains(user, `{"phrase":"clients","means":"customers"}`)
+		if told != want || strings.Contains(user, "unsaid") || !want && strings.Contains(user, "<earlier>") {
+			t.Errorf("%s: the model was told\n%s", question, user)
+		}
 	}
 }

@@ -33,24 +33,31 @@ func (n *Narrator) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	if plan == nil {
 		plan = &events.Planned{}
 	}
+	plan = asRun(plan, result)
 	s := shapeOf(result)
-	text, check := verified(tell(plan, result, s), result)
-	return &events.Answered{
-		Text: text, Chart: chartFor(plan, result, s), FollowUps: n.followUps(ctx, q, result),
+	text, check := verified(append(tell(plan, result, s), beside(plan, result)), result)
+	schema := n.schema(ctx, q)
+	answer := &events.Answered{
+		Text: text, Chart: chartFor(plan, result, s), Hints: hints(q, result, schema),
 		Checks: []events.Check{check, completeCheck(result), emptyCheck(result)},
-	}, nil
+	}
+	if schema != nil {
+		answer.FollowUps = followUps(q.Planned, result, schema)
+	}
+	return answer, nil
 }
 
-func (n *Narrator) followUps(ctx context.Context, q *events.Question, result *events.Executed) []string {
+// schema is the snapshot, nil if there is none: the answer is still an answer
+// then, and only suggests nothing.
+func (n *Narrator) schema(ctx context.Context, q *events.Question) *events.Schema {
 	if n.schemas == nil {
 		return nil
 	}
-	// Without a snapshot the answer is still an answer; it only suggests nothing.
 	schema, err := n.schemas.Schema(ctx, q.Tenant, q.Asked.Connection)
-	if err != nil || schema == nil {
+	if err != nil {
 		return nil
 	}
-	return followUps(q.Planned, result, schema)
+	return schema
 }
 
 var _ events.Handler = (*Narrator)(nil)

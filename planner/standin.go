@@ -8,7 +8,6 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
-	"arivu/planner/offline"
 )
 
 // offline plans without a model. failure is why the model did not, nil if none
@@ -21,12 +20,9 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 	if len(j.q.Rejected) > 0 && j.q.Planned != nil && j.q.Planned.Path == events.PathOffline {
 		return nextCandidate(j, failure)
 	}
-	in := offline.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Vocabulary: j.vocabulary}
-	// Most questions stand alone and need not wait for the log to be read.
-	if p.cfg.Offline.Leans(in) {
-		if in.Earlier, err = p.earlier(ctx, j); err != nil {
-			return nil, err
-		}
+	in := j.input()
+	if in.Earlier, err = p.before(ctx, j); err != nil {
+		return nil, err
 	}
 	body, err = p.cfg.Offline.Continue(in)
 	if err != nil {
@@ -63,6 +59,7 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 	done.Candidates = candidates
 	done.Connection, done.Dialect = j.q.Asked.Connection, j.schema.Dialect
 	done.Path, done.SchemaFingerprint = events.PathOffline, j.schema.Fingerprint
+	done.Hints = valueHints(candidates[0].SQL, j.q.Asked.Question, j.schema, plan.Tables, true)
 	done.Notes = append(slices.Clone(plan.Notes), standInNote(failure)...)
 	if c := j.q.Completion; c != nil {
 		done.Usage = c.Usage
@@ -73,7 +70,7 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 // nextCandidate offers what is left of the offline plan that was refused.
 func nextCandidate(j *job, failure *events.Error) (events.Body, error) {
 	last := j.q.Rejected[len(j.q.Rejected)-1]
-	left := after(j.q.Planned.Candidates, last.SQL)
+	left := after(j.q.Planned.Candidates, last)
 	if left = untried(left, j.q); len(left) == 0 {
 		return nil, outOfAttempts(j.q, len(j.q.Rejected))
 	}
@@ -86,12 +83,19 @@ func nextCandidate(j *job, failure *events.Error) (events.Body, error) {
 	return &next, nil
 }
 
-// after is the candidates behind the refused one. The executor may report a
+// after is the candidates behind those refused. The executor may report a
 // statement as it printed it, which need not be equal to any; then it was the
 // first.
-func after(candidates []events.Candidate, refused string) []events.Candidate {
+func after(candidates []events.Candidate, refused *events.Rejected) []events.Candidate {
+	seen := 0
+	for _, t := range refused.Tried {
+		seen = max(seen, t.Candidate+1)
+	}
+	if seen > 0 {
+		return candidates[min(seen, len(candidates)):]
+	}
 	for i, c := range candidates {
-		if sameSQL(c.SQL, refused) {
+		if sameSQL(c.SQL, refused.SQL) {
 			return candidates[i+1:]
 		}
 	}

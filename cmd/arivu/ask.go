@@ -121,6 +121,7 @@ func printAnswer(w io.Writer, a *client.Answer) {
 	switch {
 	case a.Declined != nil:
 		fmt.Fprintln(w, a.Declined.Reason)
+		printList(w, "What I understood:", a.Declined.Understood)
 		printList(w, "You could ask:", a.Declined.Suggestions)
 	case a.Clarify != nil:
 		fmt.Fprintln(w, a.Clarify.Prompt)
@@ -131,6 +132,9 @@ func printAnswer(w io.Writer, a *client.Answer) {
 		fmt.Fprintln(w, a.Error.Message)
 	default:
 		fmt.Fprintln(w, a.Answer)
+	}
+	for _, h := range a.Hints {
+		fmt.Fprintln(w, h.Text)
 	}
 	printList(w, "Assumed:", a.Assumptions)
 	for _, check := range a.Checks {

@@ -3,6 +3,7 @@ package bus_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -76,7 +77,7 @@ func TestBeforeInALongSession(t *testing.T) {
 	session := &events.Session{}
 	var last *events.Question
 	for i := range 1030 {
-		last = say(t, b, id, "shop", fmt.Sprint(i))
+		last = say(t, b, id, "shop", strconv.Itoa(i))
 		session.Fold(last)
 	}
 	if err := b.Documents(bus.BucketSessions).Put(t.Context(), events.DefaultTenant+"."+id, session); err != nil {

@@ -27,11 +27,14 @@ type Catalog struct {
 type Table struct {
 	*events.Table
 	Index   int
-	Words   string // human name in lemmas, "order item"
+	Title   string // human name, "order items"
+	Words   string // the same in lemmas, "order item"
 	Columns []*Column
-	Key     *Column   // the single-column primary key, if any
-	Display []*Column // what people call a row by; never empty
-	Date    *Column   // when a row happened, if any
+	Key     *Column // the single-column primary key, if any
+	// KeyEvidence says why Key is one where the database does not declare it.
+	KeyEvidence Evidence
+	Display     []*Column // what people call a row by; never empty
+	Date        *Column   // when a row happened, if any
 }
 
 // Column is a column with its role.
@@ -39,7 +42,8 @@ type Column struct {
 	*events.Column
 	Table *Table
 	Index int
-	Words string // human name in lemmas
+	Title string // human name
+	Words string // the same in lemmas
 	Role  Role
 }
 
@@ -63,8 +67,9 @@ const (
 // its plain name.
 func NewCatalog(s *events.Schema) *Catalog {
 	c := &Catalog{Schema: s, spelling: new(spelling)}
+	names := newNaming(s)
 	for i := range s.Tables {
-		c.addTable(&s.Tables[i])
+		c.addTable(&s.Tables[i], names)
 	}
 	// Ties are broken by position, so the order in which an engine lists its
 	// tables must not matter.
@@ -74,6 +79,7 @@ func NewCatalog(s *events.Schema) *Catalog {
 	}
 	c.edges = make([][]Edge, len(c.Tables))
 	c.declareEdges()
+	c.inferKeys()
 	c.inferEdges()
 	for _, t := range c.Tables {
 		t.assignRoles(c)
@@ -102,11 +108,12 @@ func (c *Catalog) Table(name string) *Table {
 	return nil
 }
 
-func (c *Catalog) addTable(t *events.Table) {
-	out := &Table{Table: t, Words: lemmaPhrase(Humanize(t.Name))}
+func (c *Catalog) addTable(t *events.Table, names *naming) {
+	out := &Table{Table: t, Title: names.table(t.Name)}
+	out.Words = lemmaPhrase(out.Title)
+	titles := names.columns(t)
 	for i := range t.Columns {
-		col := &Column{Column: &t.Columns[i], Table: out, Index: i}
-		col.Words = lemmaPhrase(Humanize(col.Name))
+		col := &Column{Column: &t.Columns[i], Table: out, Index: i, Title: titles[i], Words: lemmaPhrase(titles[i])}
 		out.Columns = append(out.Columns, col)
 	}
 	if len(t.PrimaryKey) == 1 {
@@ -146,17 +153,6 @@ func (t *Table) assignRoles(c *Catalog) {
 	for _, col := range t.Columns {
 		col.Role = roleOf(col, c.IsReference(col))
 	}
-	if t.Key == nil {
-		t.Key = t.guessKey()
-	}
-}
-
-// guessKey takes an undeclared "id" or "<table>_id" as the key.
-func (t *Table) guessKey() *Column {
-	if len(t.PrimaryKey) > 0 {
-		return nil
-	}
-	return t.Called("id", t.Words+" id")
 }
 
 func roleOf(c *Column, reference bool) Role {
@@ -164,13 +160,13 @@ func roleOf(c *Column, reference bool) Role {
 	switch {
 	case slices.Contains(c.Table.PrimaryKey, c.Name) || reference || last == "id":
 		return Key
-	case c.Class == events.TypeBool:
+	case c.Class == events.TypeBool || saysYesOrNo(c):
 		return Flag
 	case c.Class.Temporal():
 		return When
 	case c.Class.Numeric():
 		switch last {
-		case "year", "zip", "code", "phone", "postcode", "number", "telephone", "month", "day":
+		case "year", "zip", "code", "phone", "postcode", "number", "telephone", "month", "day", "latitude", "longitude":
 			return Dimension
 		}
 		return Measure
@@ -183,6 +179,19 @@ func roleOf(c *Column, reference bool) Role {
 		return When
 	}
 	return Dimension
+}
+
+// saysYesOrNo reports whether a column of integers is a flag: "is_active" with
+// nothing but 0 and 1.
+func saysYesOrNo(c *Column) bool {
+	if c.Class != events.TypeInteger || c.Distinct > 2 {
+		return false
+	}
+	switch strings.Split(c.Words, " ")[0] {
+	case "be", "have", "allow", "can", "should": // "is" and "has" in lemmas
+		return (c.Min == "0" || c.Min == "1" || c.Min == "") && (c.Max == "0" || c.Max == "1" || c.Max == "")
+	}
+	return false
 }
 
 func isISODate(s string) bool {

@@ -32,7 +32,7 @@ func (d *dictionary) add(key, text string, column *Column) {
 	if !ok {
 		next = -1
 	}
-	d.heads[h] = int32(len(d.entries)) //nolint:gosec // G115: a snapshot holds far fewer values
+	d.heads[h] = int32(len(d.entries))
 	d.entries = append(d.entries, entry{text: text, column: column, next: next})
 }
 

@@ -231,7 +231,7 @@ func TestLookups(t *testing.T) {
 	t.Parallel()
 	c := ground.NewCatalog(library())
 	for phrase, want := range map[string]string{
-		"books": "books", "writers": "", "author country": "authors.country", "title": "books.title", "published": "books.published_on",
+		"books": "books", "writers": "authors", "clerks": "", "author country": "authors.country", "title": "books.title", "published": "books.published_on",
 		"publishing": "books.published_on", "price of": "", "author": "authors",
 	} {
 		got := ""

@@ -9,7 +9,9 @@ type Edge struct {
 	Pairs    [][2]*Column // columns of From and To that are equal
 	Many     bool
 	Nullable bool // the foreign key may be empty
-	Inferred bool // not declared: read from names and types
+	Inferred bool // not declared: read from names, types and values
+	// Evidence says why an inferred edge is one.
+	Evidence Evidence
 }
 
 // Costs of one step. Steps to parents are preferred, mandatory ones most, so that
@@ -64,6 +66,17 @@ func (c *Catalog) declareEdges() {
 	}
 }
 
+// addInferred adds a reference that the database does not declare.
+func (c *Catalog) addInferred(child, parent *Table, pair [2]*Column, why Evidence) {
+	c.addEdge(child, parent, [][2]*Column{pair}, true)
+	for _, t := range []*Table{child, parent} {
+		c.edges[t.Index][len(c.edges[t.Index])-1].Evidence = why
+	}
+	if child == parent {
+		c.edges[child.Index][len(c.edges[child.Index])-2].Evidence = why
+	}
+}
+
 func (c *Catalog) addEdge(child, parent *Table, pairs [][2]*Column, inferred bool) {
 	nullable := false
 	back := make([][2]*Column, len(pairs))
@@ -73,43 +86,6 @@ func (c *Catalog) addEdge(child, parent *Table, pairs [][2]*Column, inferred boo
 	}
 	c.edges[child.Index] = append(c.edges[child.Index], Edge{From: child, To: parent, Pairs: pairs, Nullable: nullable, Inferred: inferred})
 	c.edges[parent.Index] = append(c.edges[parent.Index], Edge{From: parent, To: child, Pairs: back, Many: true, Nullable: nullable, Inferred: inferred})
-}
-
-// inferEdges guesses references in tables that declare none: a column named like
-// the single key of exactly one other table, of the same class.
-func (c *Catalog) inferEdges() {
-	keys := map[string]*Column{}
-	for _, t := range c.Tables {
-		k := t.Key
-		if k == nil {
-			k = t.guessKey()
-		}
-		if k == nil {
-			continue
-		}
-		for _, name := range []string{k.Words, t.Words + " id"} {
-			if name == "id" {
-				continue
-			}
-			if old, taken := keys[name]; taken && old != k {
-				keys[name] = nil
-			} else {
-				keys[name] = k
-			}
-		}
-	}
-	for _, t := range c.Tables {
-		if len(t.ForeignKeys) > 0 {
-			continue
-		}
-		for _, col := range t.Columns {
-			k := keys[col.Words]
-			if k == nil || k.Table == t || !sameKind(k.Class, col.Class) {
-				continue
-			}
-			c.addEdge(t, k.Table, [][2]*Column{{col, k}}, true)
-		}
-	}
 }
 
 func sameKind(a, b events.TypeClass) bool { return a == b || a.Numeric() && b.Numeric() }

@@ -98,17 +98,12 @@ func identifierWords(name string) []string {
 	return out
 }
 
-// abbreviations are what people shorten in identifiers.
-var abbreviations = map[string]string{
-	"qty": "quantity", "amt": "amount", "cust": "customer", "acct": "account", "dob": "birth", "addr": "address",
-	"dept": "department", "emp": "employee", "prod": "product", "cat": "category", "desc": "description", "num": "number",
-	"no": "number", "nbr": "number", "tel": "telephone", "yr": "year", "mgr": "manager", "inv": "invoice", "ord": "order",
-	"fname": "first name", "lname": "last name", "pct": "percent", "avg": "average", "ctry": "country", "dt": "date", "ts": "time",
-}
-
 // Humanize turns an identifier into lower-case words: "unit_price" is "unit price".
-func Humanize(name string) string {
-	words := identifierWords(name)
+func Humanize(name string) string { return humanWords(identifierWords(name)) }
+
+// humanWords drops what says only what kind of thing a name is of, and writes out
+// what is shortened.
+func humanWords(words []string) string {
 	for len(words) > 1 && isNamePrefix(words[0]) {
 		words = words[1:]
 	}

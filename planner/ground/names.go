@@ -88,6 +88,8 @@ func (c *Catalog) nameTable(t *Table) {
 		return
 	}
 	c.addWithSynonyms(t.Words, Target{Table: t, Score: scoreFull})
+	// Whatever a name was taken apart into, it can still be said as it is written.
+	c.add(lemmaPhrase(Humanize(t.Name)), Target{Table: t, Score: scoreFull})
 	if i := strings.LastIndexByte(t.Words, ' '); i > 0 {
 		c.addWithSynonyms(t.Words[i+1:], Target{Table: t, Score: scoreHead})
 	}
@@ -100,6 +102,7 @@ func (c *Catalog) nameColumn(col *Column) {
 	cols := []*Column{col}
 	own := col.Words
 	c.addWithSynonyms(own, Target{Table: col.Table, Columns: cols, Score: scoreFull})
+	c.add(lemmaPhrase(Humanize(col.Name)), Target{Table: col.Table, Columns: cols, Score: scoreFull})
 	if trimmed := trimColumn(col); trimmed != own && trimmed != "" && !c.namesParent(col, trimmed) {
 		c.addWithSynonyms(trimmed, Target{Table: col.Table, Columns: cols, Score: scoreTrimmed})
 		own = trimmed

@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"arivu/events"
 )
 
 // maxNear bounds how many near names or values are offered.
@@ -15,12 +17,33 @@ func (c *Catalog) nearNames(text string) []string {
 	phrase := strings.ToLower(strings.TrimSpace(text))
 	var known []string
 	for _, t := range c.Tables {
-		known = append(known, Humanize(t.Name))
+		known = append(known, t.Title)
 		for _, col := range t.Columns {
-			known = append(known, Humanize(col.Name))
+			known = append(known, col.Title)
 		}
 	}
 	return Nearest(phrase, known)
+}
+
+// maxNearLooked bounds the names and values that one word is compared with.
+const maxNearLooked = 20_000
+
+// NearWords are names and values of the database that an unknown word may stand
+// for, best first.
+func (c *Catalog) NearWords(word string) []string {
+	var known []string
+	for _, t := range c.Tables {
+		known = append(known, t.Title)
+		for _, col := range t.Columns {
+			known = append(known, col.Title)
+		}
+	}
+	c.eachListed(func(col *Column) {
+		if room := maxNearLooked - len(known); room > 0 && col.AllValues {
+			known = append(known, col.Values[:min(room, len(col.Values))]...)
+		}
+	})
+	return Nearest(word, known[:min(len(known), maxNearLooked)])
 }
 
 // nearValues are values of the columns that a misspelt one may stand for.
@@ -32,14 +55,14 @@ func nearValues(columns []*Column, value string) []string {
 	return Nearest(value, known)
 }
 
-// NearValues are the values of a column that may be meant by one that is not
-// among them, best first; none when the column holds the value. The column's
-// values are the ones the snapshot shows, so nothing hidden is ever offered.
-func (c *Column) NearValues(value string) []string {
+// Near are the values of a column that may be meant by one that it does not hold,
+// best first: the same in another spelling, else close ones. They are values that
+// the snapshot shows, so nothing hidden is ever offered.
+func (c *Column) Near(value string) []string {
 	key := valueKey(value)
 	for _, v := range c.Values {
 		if valueKey(v) == key {
-			return nil
+			return []string{v}
 		}
 	}
 	return Nearest(value, c.Values)
@@ -122,4 +145,31 @@ func distance(a, b []rune, most int) int {
 		before, last, next = last, next, before
 	}
 	return last[len(b)]
+}
+
+// FindColumn returns the column that a statement over some tables names: the
+// owner's, if that is one of the tables by its own name, else that of the only one
+// of the tables that has it; nil if none or several do. It needs no catalog.
+func FindColumn(s *events.Schema, tables []string, owner, name string) *Column {
+	var found *Column
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		if !slices.Contains(tables, t.Qualified()) {
+			continue
+		}
+		for k := range t.Columns {
+			if !strings.EqualFold(t.Columns[k].Name, name) {
+				continue
+			}
+			c := &Column{Column: &t.Columns[k], Table: &Table{Table: t}, Index: k, Title: Humanize(t.Columns[k].Name)}
+			if strings.EqualFold(owner, t.Name) {
+				return c
+			}
+			if found != nil {
+				return nil
+			}
+			found = c
+		}
+	}
+	return found
 }

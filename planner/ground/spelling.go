@@ -41,7 +41,7 @@ func (s *spelling) done() {
 		words := s.words[n]
 		back := make([]int32, len(words))
 		for i := range back {
-			back[i] = int32(i) //nolint:gosec // G115: a snapshot holds far fewer words
+			back[i] = int32(i)
 		}
 		slices.SortFunc(back, func(a, b int32) int { return compareBack(words[a], words[b]) })
 		s.back[n] = back

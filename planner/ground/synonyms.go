@@ -53,6 +53,38 @@ var synonymGroups = [][]string{
 	{"gender", "sex"},
 	{"duration", "length"},
 	{"description", "detail"},
+	{"company", "firm", "corporation", "enterprise"},
+	{"contract", "agreement"},
+	{"doctor", "physician"},
+	{"hospital", "clinic"},
+	{"school", "college"},
+	{"course", "lecture"},
+	{"trip", "journey", "ride", "tour"},
+	{"account", "bank account"},
+	{"lead", "prospect"},
+	{"author", "writer"},
+	{"song", "track"},
+	{"singer", "artist", "musician", "performer"},
+	{"concert", "gig"},
+	{"stadium", "arena"},
+	{"match", "game", "fixture"},
+	{"team", "club", "squad"},
+	{"player", "athlete"},
+	{"coach", "trainer"},
+	{"website", "homepage", "url", "web address"},
+	{"budget", "funding"},
+	{"balance", "account balance"},
+	{"profit", "earning"},
+	{"start date", "beginning", "started"},
+	{"end date", "ended", "finish date"},
+	{"capacity", "seat", "number of seat"},
+	{"home town", "birth place", "place of birth"},
+	{"horsepower", "power"},
+	{"manufacturer", "maker", "producer"},
+	{"language", "tongue"},
+	{"airport", "airfield"},
+	{"warehouse", "depot"},
+	{"area", "surface", "surface area"},
 	{"total amount", "order value", "order total", "total value", "basket value", "order amount", "basket size", "order size"},
 }
 
@@ -88,16 +120,17 @@ func synonymsOf(phrase string) []string {
 }
 
 // spokenValues are ways to say a value that differ from how data write it.
-var spokenValues = map[string][]string{
-	"euro": {"eur"}, "dollar": {"usd"}, "us dollar": {"usd"}, "pound": {"gbp"}, "swiss franc": {"chf"}, "franc": {"chf"},
-	"rupee": {"inr"}, "yen": {"jpy"},
-	"usa": {"united states", "us"}, "america": {"united states", "usa"}, "uk": {"united kingdom", "gb"}, "britain": {"united kingdom"},
-	"great britain": {"united kingdom"}, "england": {"united kingdom"}, "holland": {"netherlands"}, "credit card": {"card", "credit_card"},
-	"cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "app": {"mobile"}, "lose": {"lost"}, "website": {"web"}, "lost in transit": {"lost"},
-	"german": {"germany"}, "french": {"france"}, "italian": {"italy"}, "spanish": {"spain"}, "dutch": {"netherlands"},
-	"indian": {"india"}, "american": {"united states", "usa"}, "british": {"united kingdom", "uk"}, "swiss": {"switzerland"},
-	"austrian": {"austria"}, "belgian": {"belgium"}, "polish": {"poland"}, "swedish": {"sweden"}, "danish": {"denmark"},
-	"norwegian": {"norway"}, "finnish": {"finland"}, "irish": {"ireland"}, "portuguese": {"portugal"}, "greek": {"greece"},
-	"turkish": {"turkey"}, "russian": {"russia"}, "chinese": {"china"}, "japanese": {"japan"}, "korean": {"south korea"},
-	"canadian": {"canada"}, "australian": {"australia"}, "brazilian": {"brazil"}, "mexican": {"mexico"}, "egyptian": {"egypt"},
-}
+var spokenValues = func() map[string][]string {
+	out := map[string][]string{
+		"euro": {"eur"}, "dollar": {"usd"}, "us dollar": {"usd"}, "pound": {"gbp"}, "swiss franc": {"chf"}, "franc": {"chf"},
+		"rupee": {"inr"}, "yen": {"jpy"}, "yuan": {"cny"}, "real": {"brl"}, "peso": {"mxn"}, "krona": {"sek"},
+		"credit card": {"card", "credit_card"}, "cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "website": {"web"}, "app": {"mobile"}, "lose": {"lost"},
+		"lost in transit": {"lost"}, "male": {"m"}, "man": {"male", "m"}, "boy": {"male", "m"}, "female": {"f"}, "woman": {"female", "f"}, "girl": {"female", "f"},
+	}
+	for _, more := range []map[string][]string{peoples, countryNames} {
+		for said, written := range more {
+			out[said] = append(out[said], written...)
+		}
+	}
+	return out
+}()

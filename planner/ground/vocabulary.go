@@ -138,6 +138,31 @@ func (c *Catalog) Teach(v *events.Vocabulary, phrase, meaning string) (events.Te
 	return t, nil
 }
 
+// TermsIn are the terms of a vocabulary whose phrases occur in a question, in the
+// order of the question. No schema is needed for it.
+func TermsIn(v *events.Vocabulary, question string) []events.Term {
+	if v == nil || len(v.Terms) == 0 {
+		return nil
+	}
+	byKey := make(map[string]*events.Term, len(v.Terms))
+	for i := range v.Terms {
+		byKey[taughtKey(Tokenize(v.Terms[i].Phrase))] = &v.Terms[i]
+	}
+	toks := Tokenize(question)
+	var out []events.Term
+	seen := map[*events.Term]bool{}
+	for i := range toks {
+		for n := min(MaxTaughtWords, len(toks)-i); n >= 1; n-- {
+			key := taughtKey(toks[i : i+n])
+			if t := byKey[key]; key != "" && t != nil && !seen[t] {
+				seen[t] = true
+				out = append(out, *t)
+			}
+		}
+	}
+	return out
+}
+
 // TermOf is what a vocabulary has of a phrase, in the singular or the plural; nil
 // if nothing.
 func (c *Catalog) TermOf(v *events.Vocabulary, phrase string) *events.Term {
@@ -233,7 +258,7 @@ func (c *Catalog) unknownMeaning(v *events.Vocabulary, key, meaning string) *eve
 	b := &events.BadLesson{Field: "meaning", Near: c.nearNames(meaning)}
 	if cols, value, ok := c.condition(meaning); ok {
 		b.Near = nearValues(cols, value)
-		b.Message = fmt.Sprintf("No %s is %q here.", Humanize(cols[0].Name), value)
+		b.Message = fmt.Sprintf("No %s is %q here.", cols[0].Title, value)
 	} else {
 		b.Message = fmt.Sprintf("Nothing in this database is called %q.", meaning)
 	}

@@ -7,12 +7,41 @@ import (
 	"arivu/planner/ground"
 )
 
-// maxReadings bounds the readings that are offered.
-const maxReadings = 4
+// choices are what a phrase can as well mean, where one reading is not clearly
+// better: each is the question with the phrase said in full, and says what it comes
+// to. What cannot be planned is no reading.
+func (p *Planner) choices(c *ground.Catalog, in Input, d *draft, r *resolver, toks []ground.Token) []events.Reading {
+	ch := d.open(r)
+	if ch == nil || in.settled {
+		return nil
+	}
+	it := &d.items[ch.item]
+	var out []events.Reading
+	seen := map[string]bool{}
+	for _, t := range ch.targets {
+		name := targetName(t)
+		phrase := name
+		if it.kind != itemName {
+			phrase = name + " " + in.Question[toks[it.from].Start:toks[it.to-1].End]
+		}
+		next := in
+		next.Question = in.Question[:toks[it.from].Start] + phrase + in.Question[toks[it.to-1].End:]
+		next.settled = true
+		plan, ok := p.plan(c, next).(*events.Planned)
+		if !ok || seen[plan.Candidates[0].SQL] || len(out) == maxReadings {
+			continue
+		}
+		seen[plan.Candidates[0].SQL] = true
+		out = append(out, events.Reading{
+			Restatement: capital(it.text) + " means the " + name + ". " + plan.Restatement,
+			Question:    next.Question,
+		})
+	}
+	return out
+}
 
-// clarify offers readings where a phrase could as well mean something else. Each
-// reading is the question with the phrase said in full.
-func clarify(question string, toks []ground.Token, d *draft, r *resolver) events.Body {
+// open is the choice that a reading leaves open, nil if it leaves none.
+func (d *draft) open(r *resolver) *choice {
 	ch := r.choice
 	if ch == nil {
 		ch = d.tie(r)
@@ -20,31 +49,19 @@ func clarify(question string, toks []ground.Token, d *draft, r *resolver) events
 	if ch == nil || len(ch.targets) < 2 {
 		return nil
 	}
-	it := &d.items[ch.item]
-	out := &events.Clarify{Prompt: "\"" + it.text + "\" can mean more than one thing here. Which do you mean?"}
-	seen := map[string]bool{}
-	for _, t := range ch.targets {
-		name := t.Table.Words
-		if c := t.Column(); c != nil {
-			name = qualifiedWords(c)
-		}
-		if seen[name] || len(out.Readings) == maxReadings {
-			continue
-		}
-		seen[name] = true
-		phrase := name
-		if it.kind != itemName {
-			phrase = name + " " + question[toks[it.from].Start:toks[it.to-1].End]
-		}
-		out.Readings = append(out.Readings, events.Reading{
-			Restatement: capital(it.text) + " means the " + name + ".",
-			Question:    question[:toks[it.from].Start] + phrase + question[toks[it.to-1].End:],
-		})
+	return ch
+}
+
+// whichOne asks for the one thing in which the readings differ.
+func (d *draft) whichOne(r *resolver) string {
+	return "\"" + d.items[d.open(r).item].text + "\" can mean more than one thing here. Which do you mean?"
+}
+
+func targetName(t ground.Target) string {
+	if c := t.Column(); c != nil {
+		return qualifiedWords(c)
 	}
-	if len(out.Readings) < 2 {
-		return nil
-	}
-	return out
+	return t.Table.Words
 }
 
 // tie is a choice between roots that fit equally well.
@@ -66,7 +83,7 @@ func (d *draft) tie(r *resolver) *choice {
 
 // qualifiedWords is the phrase that names a column and no other: "supplier rating".
 func qualifiedWords(c *ground.Column) string {
-	w := ground.Humanize(c.Name)
+	w := c.Title
 	if strings.HasPrefix(w, c.Table.Words+" ") {
 		return w
 	}

@@ -38,10 +38,11 @@ func constructs(tb testing.TB) []string {
 func TestConstructs(t *testing.T) {
 	t.Parallel()
 	s := shop(t)
+	catalog := ground.NewCatalog(s)
 	var b strings.Builder
 	for _, q := range constructs(t) {
 		b.WriteString("## " + q + "\n")
-		readings := offline.New().Readings(offline.Input{Question: q, Schema: s, Now: now})
+		readings := shared.Readings(offline.Input{Question: q, Schema: s, Now: now})
 		if len(readings) == 0 {
 			t.Errorf("%s: %+v", q, ask(t, s, q))
 		}
@@ -54,7 +55,7 @@ func TestConstructs(t *testing.T) {
 				b.WriteString("- " + a + "\n")
 			}
 			for _, d := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, "mysql"} {
-				sql, err := r.Frame.SQLIn(ground.NewCatalog(s), d)
+				sql, err := r.Frame.SQLIn(catalog, d)
 				if err != nil {
 					t.Errorf("%s: %v", q, err)
 				}

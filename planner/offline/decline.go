@@ -13,13 +13,14 @@ const nearest = 3
 
 // decline says why there is no plan, with questions about the same tables that
 // do have one.
-func (p *Planner) decline(c *ground.Catalog, d *draft, reason string) events.Body {
+func (p *Planner) decline(c *ground.Catalog, d *draft, reason string) *events.Declined {
 	out := &events.Declined{Reason: reason}
 	var about []*ground.Table
 	if d != nil {
 		for _, w := range d.missing {
 			out.Missing = append(out.Missing, clip(w))
 		}
+		out.Understood = d.understood()
 		about = d.tables()
 	}
 	out.Suggestions = suggestions(c, about, nearest)
@@ -130,9 +131,9 @@ func figures(t *ground.Table) []string {
 	if m == nil {
 		return nil
 	}
-	q := "Average " + ground.Humanize(m.Name) + " of " + plainName(t)
+	q := "Average " + m.Title + " of " + plainName(t)
 	if by != nil {
-		q += " by " + ground.Humanize(by.Name)
+		q += " by " + by.Title
 	}
 	return []string{strings.TrimSpace(q)}
 }

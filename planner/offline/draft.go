@@ -249,6 +249,7 @@ func (d *draft) named() []*ground.Table {
 // read runs the grammar over the items. The order matters: what is most
 // specific takes its words first.
 func (d *draft) read() {
+	d.readUnits()
 	d.readWrites()
 	d.readAdjectives()
 	d.readTotals()

@@ -14,14 +14,22 @@ import (
 // restatement tells what.
 func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
 	e, problem := edited(c, in, d, toks)
-	if problem != "" {
+	switch {
+	case problem != "" && len(d.missing) > 0:
+		return p.doNotKnow(c, in, d, toks)
+	case problem != "":
 		return p.decline(c, d, problem)
 	}
-	if cl := e.clarify(in.Question, toks); cl != nil {
-		return cl
+	body := p.answer(c, in, e.draft, e.resolver, toks)
+	if plan, ok := body.(*events.Planned); ok {
+		plan.Restatement += e.kept()
+		plan.Reasons = append(plan.Reasons, continues)
 	}
-	return p.planned(c, e.draft, e.reading())
+	return body
 }
+
+// continues is why a follow-up is read as it is.
+const continues = "it continues the last question"
 
 // edition is the reading of a question edited by a follow-up.
 type edition struct {
@@ -56,24 +64,16 @@ func edited(c *ground.Catalog, in Input, d *draft, toks []ground.Token) (e editi
 	case e.resolver.failed != "":
 		return e, "Read with the last question " + said + ": " + lowerFirst(e.resolver.failed)
 	}
+	// Only what stands in this question can be offered in other words.
+	if e.resolver.choice != nil && e.resolver.choice.item <= e.before {
+		e.resolver.choice = nil
+	}
+	base.tiedItem = -1
 	return e, ""
 }
 
-// clarify offers readings of what stands in the follow-up itself: only that can be
-// said in other words.
-func (e *edition) clarify(question string, toks []ground.Token) events.Body {
-	if ch := e.resolver.choice; ch == nil || ch.item <= e.before {
-		return nil
-	}
-	return clarify(question, toks, e.draft, e.resolver)
-}
-
-func (e *edition) reading() Reading {
-	out := e.draft.reading(e.resolver)
-	out.Kept = e.draft.carriedOver(e.before, e.last)
-	out.Reasons = append(out.Reasons, "it continues the last question")
-	return out
-}
+// kept says what the reading keeps of the question before.
+func (e *edition) kept() string { return e.draft.carriedOver(e.before, e.last) }
 
 // earlierReading reads the questions before again, each follow-up as an edit of
 // what came before it; nil if the newest cannot be read.

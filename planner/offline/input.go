@@ -19,6 +19,10 @@ type Input struct {
 	// Earlier are the questions before this one in its session, oldest first. A
 	// few suffice: a follow-up edits the newest.
 	Earlier []Turn
+
+	// settled says that the question is one the planner made itself, to see what
+	// comes of it.
+	settled bool
 }
 
 // Turn is an earlier question of a session. It is read again rather than

@@ -69,6 +69,10 @@ const (
 	byLength  = "length"
 	byWeight  = "weight"
 	byHeight  = "height"
+	bySpeed   = "speed"
+	byArea    = "area"
+	byDepth   = "depth"
+	byPeople  = "population"
 )
 
 // conceptColumns are the human names of columns that hold a concept.
@@ -76,9 +80,13 @@ var conceptColumns = map[string][]string{
 	byPrice:  {"price", "unit price", "list price", "cost", "total amount", "amount", "fee"},
 	byRating: {"rating", "score", "star"},
 	bySalary: {"salary", "wage", "pay"},
-	byLength: {"length", "duration", "distance"},
+	byLength: {"length", "duration", "distance", "runtime", "running time"},
 	byWeight: {"weight"},
-	byHeight: {"height"},
+	byHeight: {"height", "elevation", "altitude"},
+	bySpeed:  {"speed", "top speed", "maximum speed"},
+	byArea:   {"area", "surface area", "size", "square meter"},
+	byDepth:  {"depth"},
+	byPeople: {"population", "inhabitant"},
 	byAge:    {"age"},
 }
 
@@ -152,21 +160,36 @@ var lexicon = func() map[string]meaning {
 	put(trigSuper, byWeight, false, "heaviest")
 	put(trigSuper, byWeight, true, "lightest")
 	put(trigSuper, byHeight, false, "tallest")
+	put(trigSuper, bySpeed, false, "fastest, quickest")
+	put(trigSuper, bySpeed, true, "slowest")
+	put(trigSuper, byArea, false, "widest, most spacious")
+	put(trigSuper, byDepth, false, "deepest")
+	put(trigSuper, byDepth, true, "shallowest")
+	put(trigSuper, byPeople, false, "most populous, most populated, most inhabited")
+	put(trigSuper, byPeople, true, "least populous, least populated")
 
-	put(trigCompare, ">", false, "more than, greater than, over, above, higher than, larger than, bigger than, exceeding, exceeds, exceed, in excess of, >, better than, longer than, heavier than, taller than, beyond")
+	put(trigCompare, ">", false, "more than, greater than, over, above, higher than, larger than, bigger than, exceeding, exceeds, exceed, in excess of, >, better than, beyond")
 	put(trigCompare, ">=", false, "at least, no less than, no fewer than, not less than, > =, minimum of, or over")
-	put(trigCompare, "<", false, "less than, fewer than, under, below, lower than, smaller than, <, worse than, shorter than, lighter than")
+	put(trigCompare, "<", false, "less than, fewer than, under, below, lower than, smaller than, <, worse than")
 	put(trigCompare, "<=", false, "at most, no more than, up to, not more than, < =, maximum of, max of")
 	put(trigCompare, "=", false, "exactly, equal to, equals, =, equal")
 	put(trigCompare, ">price", false, "more expensive than, costing more than, pricier than")
 	put(trigCompare, "<price", false, "cheaper than, less expensive than, costing less than")
 	put(trigCompare, ">age", false, "older than")
 	put(trigCompare, "<age", false, "younger than")
+	put(trigCompare, ">length", false, "longer than")
+	put(trigCompare, "<length", false, "shorter than")
+	put(trigCompare, ">weight", false, "heavier than, weighing more than")
+	put(trigCompare, "<weight", false, "lighter than, weighing less than")
+	put(trigCompare, ">height", false, "taller than, higher up than")
+	put(trigCompare, ">speed", false, "faster than, quicker than")
+	put(trigCompare, "<speed", false, "slower than")
+	put(trigCompare, ">depth", false, "deeper than")
 	put(trigBetween, "", false, "between")
 	put(trigOrMore, "", false, "or more, or higher, or above, or better, or greater, or over, and above, and more, and higher, and up")
 	put(trigOrLess, "", false, "or less, or lower, or below, or fewer, or under, and below")
 
-	put(trigNot, "", false, "not, no, never, without, without any, excluding, except, except for, apart from, lacking, missing, other than, non, isn't, aren't, wasn't, weren't, don't, doesn't, didn't, haven't, hasn't, hadn't, cannot, outside, outside of, with no, have no, has no, had no, do not, does not, did not, have not, has not, neither, nor, not yet, haven't yet, never been")
+	put(trigNot, "", false, "not, no, never, without, without any, excluding, except, except for, apart from, lacking, missing, other than, exclude, excludes, leave out, leaving out, non, isn't, aren't, wasn't, weren't, don't, doesn't, didn't, haven't, hasn't, hadn't, cannot, outside, outside of, with no, have no, has no, had no, do not, does not, did not, have not, has not, neither, nor, not yet, haven't yet, never been")
 	put(trigOr, "", false, "or")
 	put(trigAnd, "", false, "and, as well as, along with, together with, plus, but, &")
 	put(trigLike, "contains", false, "contain, contains, containing, containing the word, including the word, like, mention, mentions, mentioning")

@@ -24,9 +24,6 @@ type Option func(*Planner)
 // default is DefaultThreshold.
 func WithThreshold(t float64) Option { return func(p *Planner) { p.threshold = t } }
 
-// DefaultThreshold is the confidence below which a reading is not offered.
-const DefaultThreshold = 0.5
-
 // Bounds of what is planned at all.
 const (
 	maxQuestionBytes = 2000
@@ -117,7 +114,7 @@ func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.
 	case d.problem != "":
 		return p.decline(c, d, d.problem)
 	case len(d.missing) > 0:
-		return p.decline(c, d, unknownWords(d))
+		return p.doNotKnow(c, in, d, toks)
 	}
 	r := d.resolve(in.Now)
 	switch {
@@ -126,10 +123,17 @@ func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.
 	case r.failed != "":
 		return p.decline(c, d, r.failed)
 	}
-	if cl := clarify(in.Question, toks, d, r); cl != nil {
-		return cl
+	return p.answer(c, in, d, r, toks)
+}
+
+// doNotKnow declines by name, and offers the question with near words.
+func (p *Planner) doNotKnow(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
+	out := p.decline(c, d, unknownWords(d))
+	if better := p.corrected(c, in, d, toks); len(better) > 0 {
+		out.Suggestions = append(better, out.Suggestions...)
+		out.Suggestions = out.Suggestions[:min(len(out.Suggestions), nearest)]
 	}
-	return p.planned(c, d, d.reading(r))
+	return out
 }
 
 func unknownWords(d *draft) string {
@@ -164,20 +168,31 @@ func clip(w string) string {
 	return string([]rune(w)[:longest]) + "…"
 }
 
-// planned makes an event of a reading, unless it is too doubtful.
+// answer gives a resolved reading the answer that it deserves.
+func (p *Planner) answer(c *ground.Catalog, in Input, d *draft, r *resolver, toks []ground.Token) events.Body {
+	readings := p.choices(c, in, d, r, toks)
+	own := d.reading(c, r)
+	switch judge(own.Score, p.threshold, len(readings)) {
+	case choose:
+		return &events.Clarify{Prompt: d.whichOne(r), Readings: readings}
+	case sure:
+		return p.planned(c, d, own)
+	default:
+		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(own.Frame.Restate()))
+	}
+}
+
+// planned makes an event of a reading.
 func (p *Planner) planned(c *ground.Catalog, d *draft, r Reading) events.Body {
 	sql, err := r.Frame.SQL(c)
 	if err != nil {
 		return p.decline(c, d, "The tables this needs cannot be joined: no foreign keys lead from one to the other.")
 	}
-	if r.Score < p.threshold {
-		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(r.Frame.Restate()))
-	}
 	tables, columns := touched(c, r.Frame)
 	return &events.Planned{
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
 		Candidates:  []events.Candidate{{SQL: sql, Score: r.Score}},
-		Restatement: r.Frame.Restate() + r.Kept, Assumptions: r.Assumptions,
+		Restatement: r.Frame.Restate(), Assumptions: r.Assumptions,
 		Confidence: r.Score, Reasons: r.Reasons, Path: events.PathOffline,
 		Tables: tables, Columns: columns, Chart: chart(r.Frame),
 		SchemaFingerprint: c.Schema.Fingerprint,
@@ -196,15 +211,14 @@ func (r *resolver) assumptions() []string {
 
 // confidence starts high and is lowered by each thing that was not said plainly.
 func confidence(r *resolver, assumptions []string) (float64, []string) {
-	const start, perAssumption = 0.97, 0.03
 	reasons := []string{"every word that carries meaning was used"}
-	c := start
+	c := mostConfidence
 	if n := len(assumptions); n > 0 {
-		c -= min(0.2, perAssumption*float64(n))
+		c -= min(mostForAssumptions, perAssumption*float64(n))
 		reasons = append(reasons, assumed(n))
 	}
-	if r.quality < 0.995 {
-		c *= max(0.6, r.quality)
+	if r.quality < ownWords {
+		c *= max(leastForNames, r.quality)
 		reasons = append(reasons, "some names are not the schema's own words")
 	}
 	return float64(int(c*100+0.5)) / 100, reasons

@@ -186,6 +186,10 @@ func (d *draft) place(from, to int, f rawFilter) {
 		return
 	}
 	f.at0 = from
+	if p >= 0 && f.concept != "" {
+		// "A weight heavier than": the column is named, the adjective says how.
+		f.concept = ""
+	}
 	switch {
 	case f.concept != "":
 		if u := d.at(k); u.kind == itemUnit {

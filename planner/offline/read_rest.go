@@ -251,7 +251,7 @@ func (d *draft) amountOf(i int) bool {
 		return false
 	}
 	d.filters = append(d.filters, rawFilter{test: testCompare, item: i, op: ">", numbers: []string{"0"}})
-	d.assume("Having some " + ground.Humanize(c.Name) + " is read as more than 0.")
+	d.assume("Having some " + c.Title + " is read as more than 0.")
 	return true
 }
 

@@ -24,9 +24,6 @@ type Reading struct {
 	Kept string
 }
 
-// maxCandidates bounds the readings that Readings returns.
-const maxCandidates = 3
-
 // perUnused is by what each word left over multiplies a score.
 const perUnused = 0.4
 
@@ -45,12 +42,11 @@ func (p *Planner) Readings(in Input) []Reading {
 		if problem != "" {
 			return nil
 		}
-		return joinable(c, e.reading())
+		one := e.draft.reading(c, e.resolver)
+		one.Kept = e.kept()
+		one.Reasons = append(one.Reasons, continues)
+		return joinable(c, one)
 	}
-	return p.readings(c, in, d, toks)
-}
-
-func (p *Planner) readings(c *ground.Catalog, in Input, d *draft, toks []ground.Token) []Reading {
 	if d.problem != "" {
 		return nil
 	}
@@ -58,27 +54,26 @@ func (p *Planner) readings(c *ground.Catalog, in Input, d *draft, toks []ground.
 	if r == nil || r.failed != "" {
 		return nil
 	}
-	choices, ok := clarify(in.Question, toks, d, r).(*events.Clarify)
-	if !ok {
-		return joinable(c, d.reading(r))
+	if choices := p.choices(c, in, d, r, toks); len(choices) > 1 {
+		return p.chosen(in, choices)
 	}
+	return joinable(c, d.reading(c, r))
+}
+
+// chosen are the readings that a person would be asked to choose from.
+func (p *Planner) chosen(in Input, choices []events.Reading) []Reading {
 	var out []Reading
-	for _, choice := range choices.Readings {
-		said, words := readTurn(c, choice.Question, in.Now)
-		if said == nil || said.problem != "" || len(out) == maxCandidates {
-			continue
+	for _, choice := range choices {
+		next := in
+		next.Question, next.settled = choice.Question, true
+		for _, one := range p.Readings(next) {
+			one.Assumptions = append(one.Assumptions, choice.Restatement)
+			one.Reasons = append(one.Reasons, "there are other readings that fit as well")
+			one.Score = rounded(one.Score / float64(len(choices)))
+			out = append(out, one)
 		}
-		own := said.resolve(in.Now)
-		if own == nil || own.failed != "" || clarify(choice.Question, words, said, own) != nil {
-			continue
-		}
-		one := said.reading(own)
-		one.Assumptions = append(one.Assumptions, choice.Restatement)
-		one.Reasons = append(one.Reasons, "there are other readings that fit as well")
-		one.Score = rounded(one.Score / float64(len(choices.Readings)))
-		out = append(out, joinable(c, one)...)
 	}
-	return out
+	return out[:min(len(out), maxReadings)]
 }
 
 // joinable leaves out a reading whose tables no foreign keys connect.
@@ -90,8 +85,13 @@ func joinable(c *ground.Catalog, r Reading) []Reading {
 }
 
 // reading makes a frame of what was resolved, with how sure that is.
-func (d *draft) reading(r *resolver) Reading {
-	out := Reading{Frame: r.f.compose(), Assumptions: r.assumptions(), Unused: d.missing}
+func (d *draft) reading(c *ground.Catalog, r *resolver) Reading {
+	out := Reading{Frame: r.f.compose(), Unused: d.missing}
+	tables, _ := touched(c, out.Frame)
+	for _, guess := range joinedByGuess(c, r.f, tables) {
+		d.assume(guess)
+	}
+	out.Assumptions = r.assumptions()
 	out.Score, out.Reasons = confidence(r, out.Assumptions)
 	if n := len(d.missing); n > 0 {
 		out.Score = rounded(out.Score * math.Pow(perUnused, float64(n)))

@@ -25,13 +25,6 @@ type choice struct {
 	targets []ground.Target
 }
 
-// margin is how close two readings may be before the person is asked.
-const margin = 0.15
-
-// namesApart is how much worse a name may fit than the best and still compete by
-// nearness: full names against synonyms do not.
-const namesApart = 0.14
-
 // partName is the score from which part of a column's name may stand for it in the
 // table that the question is about.
 const partName = 0.69
@@ -91,7 +84,7 @@ func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, b
 			}
 		}
 		r.choice = &choice{item: i, targets: rivals}
-	} else if second.Table != nil && bestScore-secondScore < 0.5 && second.Column() != nil && best.Column() != nil {
+	} else if second.Table != nil && bestScore-secondScore < mentionMargin && second.Column() != nil && best.Column() != nil {
 		r.note("\"" + r.d.items[i].text + "\" is " + spoken(best.Columns[0]) + " (there is also " + spoken(second.Columns[0]) + ").")
 	}
 	return best, true
@@ -325,7 +318,7 @@ func (r *resolver) throughItems() bool {
 func (r *resolver) fits() {
 	for _, k := range r.f.keys {
 		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].column != nil && len(r.f.having) == 0 {
-			r.fail("Each " + plainSingular(k.table) + " has one " + ground.Humanize(r.f.measures[0].column.Name) + " only.")
+			r.fail("Each " + plainSingular(k.table) + " has one " + r.f.measures[0].column.Title + " only.")
 			return
 		}
 		if !r.f.paths.Reaches(k.home()) {

@@ -58,7 +58,7 @@ func spokenOf(f filter) string {
 	if f.column == nil {
 		return plainSingular(f.table)
 	}
-	return ground.Humanize(f.column.Name)
+	return f.column.Title
 }
 
 func (r *resolver) filter(raw rawFilter) (filter, bool) {

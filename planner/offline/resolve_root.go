@@ -143,7 +143,7 @@ func (d *draft) owners() []*ground.Table {
 			continue
 		}
 		if f.test == testIn {
-			d.assume("\"" + d.items[f.at[0]].text + "\" are " + plainName(homes[0].Table) + " by their " + ground.Humanize(homes[0].Name) + ".")
+			d.assume("\"" + d.items[f.at[0]].text + "\" are " + plainName(homes[0].Table) + " by their " + homes[0].Title + ".")
 		}
 		return []*ground.Table{homes[0].Table}
 	}
@@ -267,7 +267,7 @@ func (d *draft) settleRank() {
 		d.settlePopular()
 	case "", byCount:
 		d.settleTop()
-	case byRating, byPrice, bySalary, byLength, byWeight, byHeight:
+	case byRating, byPrice, bySalary, byLength, byWeight, byHeight, bySpeed, byArea, byDepth, byPeople:
 		d.settleConcept()
 	}
 }

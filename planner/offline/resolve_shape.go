@@ -347,7 +347,7 @@ func isStaff(t *ground.Table) bool {
 }
 
 func isPerson(t *ground.Table) bool {
-	if t.Called("first name", "last name", "surname", "given name") != nil {
+	if t.Called("first name", "last name", "surname", "given name", "birth date", "date of birth", "birth", "birthday") != nil {
 		return true
 	}
 	switch lastOf(t.Words) {

@@ -153,7 +153,7 @@ func (r *resolver) weigh(raw rawFilter, best, second ground.Value, lead float64)
 	case lead < margin && r.choice == nil:
 		r.choice = &choice{item: raw.at[0], targets: []ground.Target{
 			{Table: best.Column.Table, Columns: []*ground.Column{best.Column}}, {Table: second.Column.Table, Columns: []*ground.Column{second.Column}}}}
-	case lead < 0.5:
+	case lead < mentionMargin:
 		r.note("'" + best.Text + "' is looked for in " + spoken(best.Column) + " (it occurs in " + spoken(second.Column) + " too).")
 	}
 }

@@ -3,6 +3,7 @@ package offline
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,14 +14,14 @@ import (
 // wide is a schema of many tables with many distinct values, as a large company's
 // might be without any bound on snapshots.
 func wide(tables, columns, values int) *events.Schema {
-	rng := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // G404: the same schema on every run
+	rng := rand.New(rand.NewPCG(3, 4))
 	syllables := []string{"ba", "co", "di", "fu", "ge", "ha", "ki", "lo", "mu", "ne", "pa", "qui", "ro", "su", "ta", "ve", "wi", "xo", "ya", "zu"}
 	word := func(n int) string {
-		w := ""
+		var w strings.Builder
 		for range n {
-			w += syllables[rng.IntN(len(syllables))]
+			w.WriteString(syllables[rng.IntN(len(syllables))])
 		}
-		return w
+		return w.String()
 	}
 	s := &events.Schema{Connection: "wide", Dialect: events.DialectSQLite, Fingerprint: "wide", Tables: make([]events.Table, tables)}
 	for i := range s.Tables {

@@ -9,14 +9,14 @@ import (
 )
 
 // plainName is what a table is called in a sentence: "order items".
-func plainName(t *ground.Table) string { return strings.ToLower(ground.Humanize(t.Name)) }
+func plainName(t *ground.Table) string { return strings.ToLower(t.Title) }
 
 // plainSingular is one row of a table: "order item".
 func plainSingular(t *ground.Table) string { return t.Words }
 
 // spoken names a column with its table: "the order's total amount".
 func spoken(c *ground.Column) string {
-	w := ground.Humanize(c.Name)
+	w := c.Title
 	if c.Role == ground.When {
 		for _, end := range []string{" at", " on"} {
 			if cut, ok := strings.CutSuffix(w, end); ok {

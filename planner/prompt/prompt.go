@@ -9,7 +9,8 @@
 // walls do not rely on that.
 //
 // Parts come in the order of how seldom they change, which is what vendors'
-// prompt caches reward: fixed words, dialect, schema, date, question, refusals.
+// prompt caches reward: fixed words, dialect, schema, date, taught phrases, earlier
+// questions, question, refusals.
 package prompt
 
 import (
@@ -29,6 +30,8 @@ const (
 	maxStatement       = 4_000 // runes
 	maxMessage         = 600   // runes
 	maxNear            = 10
+	maxTerms           = 20
+	maxEarlier         = 4
 )
 
 // Input is what a prompt is about.
@@ -39,6 +42,11 @@ type Input struct {
 	Now time.Time
 	// Rejected are the refused statements, oldest first.
 	Rejected []*events.Rejected
+	// Terms are the phrases of the question that people have taught a meaning.
+	Terms []events.Term
+	// Earlier are the questions before this one in its session, oldest first, if
+	// it may continue them.
+	Earlier []string
 	// HideValues keeps every value of the database out of the prompt, for
 	// connections whose rows must not reach a model.
 	HideValues bool
@@ -59,9 +67,48 @@ func Build(in Input) Prompt {
 	var user strings.Builder
 	writeSchema(&user, in)
 	fmt.Fprintf(&user, "\nToday is %s, a %s.\n", in.Now.Format(time.DateOnly), in.Now.Weekday())
+	writeTerms(&user, in)
+	writeEarlier(&user, in.Earlier)
 	fmt.Fprintf(&user, "<question>%s</question>\n", quote(in.Question, maxQuestion))
 	writeRejected(&user, in.Rejected)
 	return Prompt{System: system + dialectNotes(in.Schema.Dialect), User: user.String(), Fingerprint: Fingerprint()}
+}
+
+// term is a taught phrase as the model sees it.
+type term struct {
+	Phrase  string   `json:"phrase"`
+	Means   string   `json:"means"`
+	Targets []string `json:"targets,omitempty"`
+}
+
+func writeTerms(w *strings.Builder, in Input) {
+	if len(in.Terms) == 0 {
+		return
+	}
+	shown := make([]term, 0, maxTerms)
+	for _, t := range in.Terms[:min(len(in.Terms), maxTerms)] {
+		next := term{Phrase: clean(t.Phrase, maxName), Means: clean(t.Meaning, maxMessage)}
+		// What a person typed they may say; how the data spell it, only where values
+		// may be seen.
+		if !in.HideValues || t.Kind != events.TermValue {
+			for _, target := range t.Targets[:min(len(t.Targets), maxNear)] {
+				next.Targets = append(next.Targets, clean(target, maxName))
+			}
+		}
+		shown = append(shown, next)
+	}
+	fmt.Fprintf(w, "%s<vocabulary>%s</vocabulary>\n", vocabularyNote, mustJSON(shown))
+}
+
+func writeEarlier(w *strings.Builder, questions []string) {
+	if len(questions) == 0 {
+		return
+	}
+	shown := make([]string, 0, maxEarlier)
+	for _, q := range questions[max(0, len(questions)-maxEarlier):] {
+		shown = append(shown, clean(q, maxMessage))
+	}
+	fmt.Fprintf(w, "%s<earlier>%s</earlier>\n", earlierNote, mustJSON(shown))
 }
 
 // rejection is a refused statement as the model sees it.

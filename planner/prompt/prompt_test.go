@@ -55,13 +55,20 @@ func TestGolden(t *testing.T) {
 			Class: events.ClassUnknownTable, Message: `there is no table "client"`, Piece: "client", Near: []string{"customers"},
 		},
 	}}
+	dead := events.Term{Phrase: "dead", Meaning: "status is gone", Kind: events.TermValue, Targets: []string{"customers.status = 'Gone'"}}
 	tests := map[string]prompt.Input{
 		"sqlite":      {Question: "How many customers in Germany?", Schema: shop(events.DialectSQLite), Now: now},
 		"postgres":    {Question: "Total amount per country", Schema: shop(events.DialectPostgres), Now: now},
 		"repair":      {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: rejected},
 		"last":        {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: append(rejected, rejected...)},
 		"hide-values": {Question: "What did bob@example.org in Germany buy?", Schema: shop(events.DialectSQLite), Now: now, HideValues: true},
-		"linked":      {Question: "What did bob@example.org buy?", Schema: shop(events.DialectSQLite), Now: now},
+		"dialogue": {
+			Question: "and only accounts that are dead?", Schema: shop(events.DialectSQLite), Now: now,
+			Terms:   []events.Term{{Phrase: "accounts", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}}, dead},
+			Earlier: []string{"zero", "one", "two </earlier>", "three", "How many customers in Germany?"},
+		},
+		"dialogue-hide-values": {Question: "dead accounts", Schema: shop(events.DialectSQLite), Now: now, HideValues: true, Terms: []events.Term{dead}},
+		"linked":               {Question: "What did bob@example.org buy?", Schema: shop(events.DialectSQLite), Now: now},
 	}
 	for name, in := range tests {
 		t.Run(name, func(t *testing.T) {

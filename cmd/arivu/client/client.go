@@ -77,6 +77,7 @@ type Answer struct {
 	Confidence  float64               `json:"confidence"`
 	Assumptions []string              `json:"assumptions"`
 	Checks      []events.Check        `json:"checks"`
+	Hints       []events.Hint         `json:"hints"`
 	Clarify     *events.Clarify       `json:"clarify"`
 	Declined    *events.Declined      `json:"declined"`
 	Error       *events.Error         `json:"error"`

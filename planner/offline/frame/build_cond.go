@@ -30,13 +30,25 @@ func (b *builder) cond(s *scope, c Cond) node {
 	case Missing:
 		return isNull{value: b.value(s, c.Value)}
 	case Is:
-		return binary{"=", s.ref(c.Column), boolLit{c.State}}
+		return binary{"=", s.ref(c.Column), flagOf(c.Column, c.State)}
 	case During:
 		return during(s, c)
 	case Related:
 		return b.related(s, c)
 	}
 	return nil
+}
+
+// flagOf is true or false as a column of flags writes it: some are integers.
+func flagOf(c *ground.Column, state bool) node {
+	switch {
+	case !c.Class.Numeric():
+		return boolLit{state}
+	case state:
+		return numLit{"1"}
+	default:
+		return numLit{"0"}
+	}
 }
 
 // chain joins conditions from left to right.

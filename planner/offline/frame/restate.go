@@ -63,7 +63,7 @@ func (f *Frame) shownWords() string {
 		c, ok := it.Value.(Col)
 		switch {
 		case ok && c.Table == subject && !grouped:
-			parts = append(parts, ground.Humanize(c.Name))
+			parts = append(parts, c.Title)
 		case ok:
 			parts = append(parts, spoken(c.Column))
 		default:

@@ -7,11 +7,11 @@ import (
 )
 
 // plural is what a table is called in a sentence: "order items".
-func plural(t *ground.Table) string { return strings.ToLower(ground.Humanize(t.Name)) }
+func plural(t *ground.Table) string { return strings.ToLower(t.Title) }
 
 // spoken names a column with its table: "the order's total amount".
 func spoken(c *ground.Column) string {
-	w := ground.Humanize(c.Name)
+	w := c.Title
 	if c.Role == ground.When {
 		for _, end := range []string{" at", " on"} {
 			if cut, ok := strings.CutSuffix(w, end); ok {
@@ -88,3 +88,6 @@ func periodWords(p ground.Period) string {
 	}
 	return "from " + p.From.Format(day) + " to " + last.Format(day)
 }
+
+// PeriodWords says when a period is.
+func PeriodWords(p ground.Period) string { return periodWords(p) }

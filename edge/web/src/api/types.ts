@@ -72,6 +72,7 @@ export interface Completion {
 export interface Candidate {
   sql: string;
   score: number;
+  restatement?: string;
 }
 
 export interface Chart {
@@ -91,6 +92,7 @@ export interface Planned {
   reasons?: string[];
   path: Path;
   notes?: string[];
+  hints?: Hint[];
   tables: string[] | null;
   columns: string[] | null;
   chart?: Chart;
@@ -99,6 +101,12 @@ export interface Planned {
   vocabulary?: number;
   schema_fingerprint: string;
   usage: Usage;
+}
+
+/** A "did you mean"; question is what to ask to take it. */
+export interface Hint {
+  text: string;
+  question?: string;
 }
 
 export interface Reading {
@@ -113,6 +121,7 @@ export interface Clarify {
 
 export interface Declined {
   reason: string;
+  understood?: string[];
   missing?: string[];
   suggestions?: string[];
 }
@@ -206,6 +215,7 @@ export interface Answered {
   chart?: Chart;
   follow_ups?: string[];
   checks: Check[] | null;
+  hints?: Hint[] | null;
 }
 
 export interface Failed {
@@ -314,6 +324,7 @@ export interface Answer {
   checks?: Check[] | null;
   chart?: Chart | null;
   follow_ups?: string[] | null;
+  hints?: Hint[] | null;
   clarify?: Clarify | null;
   declined?: Declined | null;
   error?: Fault | null;

@@ -124,6 +124,11 @@ function Outcome({ card, newest, askHere, again, onSendAgain }: OutcomeProps): R
       {answer.status === "failed" && answer.error && <FailedNotice error={answer.error} onRetry={again} />}
       {answer.status === "canceled" && <CanceledNotice onRetry={again} />}
       {(answer.columns || !card.running) && <Result answer={answer} />}
+      {answer.hints?.map(({ text, question }) => (
+        <p key={text} className="text-sm text-ink-2" data-testid="hint">
+          {text} {question && <Chip onClick={() => askHere(question)}>{question}</Chip>}
+        </p>
+      ))}
       {answer.follow_ups && answer.follow_ups.length > 0 && (
         <Section title="Ask next">
           <div className="flex flex-wrap gap-2">

@@ -72,7 +72,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 export function DeclinedNotice({ declined, onAsk }: { declined: Declined; onAsk: (question: string) => void }) {
-  const { reason, missing, suggestions } = declined;
+  const { reason, understood, missing, suggestions } = declined;
   return (
     <Notice tone="plain" icon={SearchX} title={reason}>
       {missing && missing.length > 0 && (
@@ -83,6 +83,7 @@ export function DeclinedNotice({ declined, onAsk }: { declined: Declined; onAsk:
           ))}
         </p>
       )}
+      {understood && understood.length > 0 && <p data-testid="understood">Understood: {understood.join("; ")}.</p>}
       {suggestions && suggestions.length > 0 && (
         <div className="space-y-2">
           <p>What this database can answer:</p>

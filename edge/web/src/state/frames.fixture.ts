@@ -27,6 +27,10 @@ const bodies: Bodies = {
   },
   clarify: { prompt: "Which one?", readings: [{ restatement: "a", question: "a?" }] },
   declined: { reason: "No such thing here." },
+  taught: {
+    connection: "shop",
+    term: { phrase: "clients", meaning: "customers", kind: "table", targets: ["customers"], author: "ann", taught: "2026-03-04T05:06:07Z" },
+  },
   rejected: { error: fault, sql: "SELECT nme FROM customers" },
   awaiting_approval: { digest: "d", sql: "SELECT 1", estimated_rows: 1, expires: "2026-01-01T01:00:00Z" },
   approved: { digest: "d", by: "ann" },

@@ -98,7 +98,7 @@ function foldedAnswer({ question: q, session, id }: Run): Answer {
     status: statusOf(q),
     ...fromPlan(q),
     ...fromResult(q),
-    ...(q.answered && { answer: q.answered.text, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [] }),
+    ...(q.answered && { answer: q.answered.text, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
     ...(q.clarify && { clarify: q.clarify }),
     ...(q.declined && { declined: q.declined }),
     ...(q.failed && { error: q.failed.error }),
