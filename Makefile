@@ -7,7 +7,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 export CGO_ENABLED ?= 0
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 
-.PHONY: help run build web test unit e2e deps race lint fuzz bench cover image clean
+.PHONY: help run build web test unit e2e deps accuracy race lint fuzz bench cover image clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
@@ -38,11 +38,15 @@ test: deps ## Install what is needed and run every test
 	gofmt -l $$(git ls-files '*.go') | (! grep .)
 	go vet ./...
 	CGO_ENABLED=1 go test -race -timeout 12m ./...
+	go test -run TestAccuracyGate ./cmd/arivu
 	npm --prefix edge/web test
 	$(MAKE) e2e
 
 e2e: build ## Drive the real page in Chromium against the real binary
 	.ci/e2e
+
+accuracy: build ## Measure how well questions are answered
+	bin/arivu bench
 
 race: ## Run the Go tests only, with the race detector
 	CGO_ENABLED=1 go test -race ./...

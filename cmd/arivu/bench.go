@@ -230,6 +230,9 @@ func (c *benchCmd) remote(e *env) (bench.Asker, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	if !api.Healthy(e.ctx) {
+		return nil, fmt.Errorf("%w: %s", client.ErrUnreachable, api.Base())
+	}
 	return &bench.Remote{Client: api, Connection: c.Connection, Planner: c.Planner, Timeout: c.Patience}, nil
 }
 

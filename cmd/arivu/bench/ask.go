@@ -37,7 +37,7 @@ const (
 	Answered Outcome = "answered" // there is a statement to run
 	Choose   Outcome = "choose"   // there are readings to choose from
 	Refused  Outcome = "refused"  // it cannot be answered, with the reason
-	Failed   Outcome = "failed"   // something broke
+	Failed   Outcome = "failed"   // something broke, or no statement runs
 )
 
 // Reply is what an Asker made of a question.

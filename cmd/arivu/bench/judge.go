@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"regexp"
-	"slices"
 	"strings"
 
 	"arivu/cmd/arivu/bench/score"
@@ -73,13 +72,6 @@ type judge struct {
 	order OrderRule
 }
 
-// wanted is one statement that is right, with its rows.
-type wanted struct {
-	sql     string
-	table   score.Table
-	ordered bool
-}
-
 // result judges the reply to an item.
 func (j *judge) result(ctx context.Context, item *Item, before []string, db *Database, reply *Reply) Result {
 	r := Result{
@@ -96,13 +88,15 @@ func (j *judge) result(ctx context.Context, item *Item, before []string, db *Dat
 		r.refusal()
 		return r
 	}
-	golds, err := j.golds(ctx, item, db)
-	if len(golds) == 0 {
+	w := &wishes{statements: item.Gold.For(db.Schema.Dialect), db: db, match: item.Match}
+	w.ordered = func(sql string) bool { return j.ordered(item, sql) }
+	first, err := w.at(ctx, 0)
+	if err != nil {
 		r.Skipped = "no wanted statement runs: " + message(err)
 		return r
 	}
-	r.Gold = golds[0].sql
-	j.compare(ctx, &r, golds, db, reply)
+	r.Gold = first.sql
+	j.compare(ctx, &r, w, reply)
 	return r
 }
 
@@ -117,20 +111,6 @@ func (r *Result) refusal() {
 	}
 }
 
-// golds runs the wanted statements. What fails is left out.
-func (j *judge) golds(ctx context.Context, item *Item, db *Database) (golds []wanted, err error) {
-	err = errors.New("there is none for " + string(db.Schema.Dialect))
-	for _, sql := range item.Gold.For(db.Schema.Dialect) {
-		table, failure := db.runWanted(ctx, sql)
-		if failure != nil {
-			err = failure
-			continue
-		}
-		golds = append(golds, wanted{sql: sql, table: table, ordered: j.ordered(item, sql)})
-	}
-	return golds, err
-}
-
 var asksForOrder = regexp.MustCompile(`(?i)\b(order|sort|arrange)`)
 
 // ordered reports whether the order of rows counts.
@@ -142,33 +122,37 @@ func (j *judge) ordered(item *Item, gold string) bool {
 }
 
 // compare runs the candidates and settles the verdict. Like the executor it goes
-// on to the next candidate when one does not run.
-func (j *judge) compare(ctx context.Context, r *Result, golds []wanted, db *Database, reply *Reply) {
+// on to the next candidate when one does not run; when none does, the question
+// has failed, as nobody was given a wrong answer.
+func (j *judge) compare(ctx context.Context, r *Result, w *wishes, reply *Reply) {
 	r.Why = whyNot(reply)
 	ran := false
 	for i, sql := range reply.Candidates {
 		if i == maxCandidates {
 			break
 		}
-		got, err := db.Run(ctx, clean(sql))
+		got, err := w.db.Run(ctx, clean(sql))
 		if err != nil {
 			if !ran && reply.Outcome == Answered {
 				r.Why = "does not run: " + message(err)
 			}
 			continue
 		}
-		right := slices.ContainsFunc(golds, func(w wanted) bool { return score.Same(w.table, got, w.ordered, r.Match) })
+		right := w.met(ctx, got)
 		r.AmongThree = r.AmongThree || right
 		if ran || reply.Outcome != Answered {
 			continue
 		}
 		ran, r.SQL, r.Right, r.Why = true, sql, right, ""
 		if !right {
-			r.differ(golds[0].table, got)
+			r.differ(w.run[0].table, got)
 		}
 	}
-	if reply.Outcome == Choose && r.AmongThree {
+	switch {
+	case reply.Outcome == Choose && r.AmongThree:
 		r.Offered, r.Why = true, ""
+	case reply.Outcome == Answered && !ran:
+		r.Outcome = Failed
 	}
 }
 

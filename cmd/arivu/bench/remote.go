@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -8,6 +9,10 @@ import (
 	"arivu/cmd/arivu/client"
 	"arivu/events"
 )
+
+// remoteRows is how many rows a server is asked for. It writes the bound into the
+// statement, which must not cut the rows that are compared; more is not allowed.
+const remoteRows = 10_000
 
 // Remote asks a server over HTTP, one session per conversation. The databases it
 // answers from must hold the same rows as those that the suite is run on.
@@ -24,8 +29,8 @@ type Remote struct {
 // Ask implements Asker. Latency is from the request to the whole answer.
 func (r *Remote) Ask(ctx context.Context, q Question) Reply {
 	session := ""
-	if n := len(q.Before); n > 0 {
-		session = q.Before[n-1].Reply.Session
+	for _, turn := range q.Before {
+		session = cmp.Or(turn.Reply.Session, session)
 	}
 	start := time.Now()
 	a, err := r.ask(ctx, q, q.Text, session)
@@ -44,15 +49,11 @@ func (r *Remote) Ask(ctx context.Context, q Question) Reply {
 }
 
 func (r *Remote) ask(ctx context.Context, q Question, text, session string) (*client.Answer, error) {
-	connection := r.Connection
-	if connection == "" {
-		connection = q.Database.Name
-	}
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	return r.Client.Ask(ctx, client.Question{
-		Question: text, Connection: connection, SessionID: session,
-		Options: &client.Options{Planner: r.Planner, DeadlineMS: r.Timeout.Milliseconds()},
+		Question: text, Connection: cmp.Or(r.Connection, q.Database.Name), SessionID: session,
+		Options: &client.Options{Planner: r.Planner, MaxRows: remoteRows, DeadlineMS: r.Timeout.Milliseconds()},
 	}, func(client.Step) {})
 }
 

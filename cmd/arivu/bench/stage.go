@@ -25,7 +25,7 @@ func (s Stage) Make(ctx context.Context, r Request) (events.Body, error) {
 		Attempt: 1, Time: r.Now, Seq: 1,
 		Body: &events.Asked{
 			Question: r.Question, Connection: r.Schema.Connection, User: "bench", SessionID: "bench",
-			Options: events.Options{Planner: events.PlanOffline},
+			Options: events.Options{Planner: events.PlanOffline}, Deadline: r.Now.Add(time.Minute),
 		},
 	}
 	q, err := events.NewQuestion(e)

@@ -138,7 +138,7 @@ func sameRows(a, b [][]int) bool {
 func key(row []int) string {
 	buf := make([]byte, 0, 2*len(row))
 	for _, v := range row {
-		buf = binary.AppendUvarint(buf, uint64(v)) //nolint:gosec // G115: codes are counted from 0
+		buf = binary.AppendUvarint(buf, uint64(v))
 	}
 	return string(buf)
 }

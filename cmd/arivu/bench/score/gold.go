@@ -12,8 +12,12 @@ var (
 	orderBy = regexp.MustCompile(`(?i)\border\s+by\b`)
 )
 
-// maxChoice bounds the columns in one pair of braces: each subset is a statement.
-const maxChoice = 8
+// Bounds of what is written out: columns in one pair of braces, each subset of
+// which is a statement, and statements in all.
+const (
+	maxChoice       = 8
+	maxAlternatives = 1000
+)
 
 // Alternatives lists every statement that a wanted one stands for: ";" separates
 // alternatives, {a, b} stands for any non-empty choice of the columns, and {}
@@ -21,28 +25,31 @@ const maxChoice = 8
 func Alternatives(sql string) []string {
 	var out []string
 	for _, s := range Statements(sql) {
-		out = append(out, choices(s)...)
+		out = choices(out, s)
 	}
 	return out
 }
 
-func choices(s string) []string {
+// choices adds what s stands for to out.
+func choices(out []string, s string) []string {
+	if len(out) >= maxAlternatives {
+		return out
+	}
 	m := choice.FindStringSubmatchIndex(s)
 	if m == nil {
-		return []string{s}
+		return append(out, s)
 	}
 	columns := splitList(s[m[2]:m[3]])
 	if len(columns) > maxChoice {
-		return []string{s}
+		return append(out, s)
 	}
-	var out []string
 	for _, pick := range subsets(columns) {
 		bare := make([]string, len(pick))
 		for i, p := range pick {
 			bare[i] = alias.ReplaceAllString(p, "")
 		}
 		rest := strings.ReplaceAll(s[m[1]:], "{}", strings.Join(bare, ", "))
-		out = append(out, choices(s[:m[0]]+strings.Join(pick, ", ")+rest)...)
+		out = choices(out, s[:m[0]]+strings.Join(pick, ", ")+rest)
 	}
 	return out
 }

@@ -30,7 +30,7 @@ const (
 // longestNumber is the length up to which text may be read as a number.
 const longestNumber = 24
 
-// exactInteger is the largest number up to which floats hold every integer.
+// exactInteger is the number below which floats hold every integer.
 const exactInteger = 1 << 53
 
 var (
@@ -90,7 +90,7 @@ func numberCell(s string) cell {
 		return cell{kind: isText, text: s}
 	}
 	c := cell{kind: isNumber, num: f}
-	if math.Abs(f) > exactInteger && !strings.ContainsAny(s, ".eE") {
+	if math.Abs(f) >= exactInteger && !strings.ContainsAny(s, ".eE") {
 		c.text = s
 	}
 	return c

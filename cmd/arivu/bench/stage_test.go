@@ -1,0 +1,39 @@
+package bench_test
+
+import (
+	"testing"
+	"time"
+
+	"arivu/cmd/arivu/bench"
+	"arivu/cmd/arivu/bench/suite"
+	"arivu/events"
+)
+
+// offline notes when it was asked.
+type offline struct {
+	confidence float64
+	now        *time.Time
+}
+
+func (o offline) Plan(_ string, _ *events.Schema, now time.Time) (events.Body, error) {
+	*o.now = now
+	return plan(o.confidence, "SELECT 12"), nil
+}
+
+// The stage plans at the time of asking and refuses what the offline planner is
+// not sure of.
+func TestStage(t *testing.T) {
+	t.Parallel()
+	db, err := databases(t).Get(t.Context(), suite.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for confidence, want := range map[float64]bench.Outcome{0.9: bench.Answered, 0.1: bench.Refused} {
+		var asked time.Time
+		local := &bench.Local{Maker: bench.Stage{Offline: offline{confidence, &asked}}, Now: suite.Clock()}
+		reply := local.Ask(t.Context(), bench.Question{Text: "how many stores?", Database: db})
+		if reply.Outcome != want || !asked.Equal(suite.Clock()) {
+			t.Errorf("confidence %v at %v: %+v", confidence, asked, reply)
+		}
+	}
+}
