@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"slices"
+
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
 )
@@ -16,6 +18,12 @@ type composer struct {
 
 // compose gives the frame of a sketch.
 func (s *sketch) compose() *frame.Frame {
+	if s.whole != nil {
+		return s.whole
+	}
+	if len(s.each) > 0 {
+		return s.common()
+	}
 	c := &composer{sketch: s, joined: map[*ground.Table]bool{s.root: true}}
 	c.out = &frame.Frame{Base: s.root, Limit: s.limit, Offset: s.offset, Distinct: s.distinct}
 	for _, k := range s.keys {
@@ -51,6 +59,20 @@ func (s *sketch) compose() *frame.Frame {
 	c.out.Order = c.sorts()
 	c.places()
 	return c.out
+}
+
+// common gives what is found under each of several conditions.
+func (s *sketch) common() *frame.Frame {
+	one := *s
+	one.each, one.order = nil, nil
+	one.filters = append(slices.Clone(s.filters), s.each[0])
+	out := one.compose()
+	if rest := s.each[1:]; len(rest) > 0 {
+		other := *s
+		other.each = rest
+		out.Set = &frame.Set{Op: frame.Intersect, Right: other.compose()}
+	}
+	return out
 }
 
 // optional reports whether showing t must not drop root rows that have none. A

@@ -26,6 +26,7 @@ type draft struct {
 	distinct bool
 	share    bool
 	ratio    *rawRatio
+	set      *rawSet
 	trend    *rawTrend
 	versus   *rawVersus
 	averageN bool // the average of a count per key
@@ -253,6 +254,7 @@ func (d *draft) read() {
 	d.readWrites()
 	d.readAdjectives()
 	d.readTotals()
+	d.readSets()
 	d.readMoreThan()
 	d.readComparisons()
 	d.readNegations()
@@ -272,17 +274,11 @@ func (d *draft) read() {
 	d.readSubject()
 	d.readRest()
 	d.settleTrend()
+	d.objectless()
 }
 
-// readWrites refuses what would change data, whatever else is asked, and "what
-// did … buy", whose object is not named.
+// readWrites refuses what would change data, whatever else is asked.
 func (d *draft) readWrites() {
-	if len(d.items) > 1 && d.items[0].text == "what" {
-		switch d.items[1].text {
-		case "did", "do", "does":
-			d.problem = "It is not clear what kind of thing \"what\" asks for: name it, as in \"which products …\"."
-		}
-	}
 	for i := range d.items {
 		if it := &d.items[i]; it.is(trigWrite) && len(it.targets) == 0 {
 			d.problem = "This asks to change the database (\"" + it.text + "\"). Arivu only reads."
@@ -304,6 +300,25 @@ func (d *draft) namesColumnOf(j int, vs []ground.Value) bool {
 	return false
 }
 
+// objectless refuses "what did … buy", whose object is not named.
+func (d *draft) objectless() {
+	if len(d.items) < 2 || d.items[0].text != "what" || len(d.measures) > 0 || d.rank != nil || d.problem != "" {
+		return
+	}
+	switch d.items[1].text {
+	case "did", "do", "does":
+		d.problem = "It is not clear what kind of thing \"what\" asks for: name it, as in \"which products …\"."
+	}
+}
+
+// pairedValue reports whether an item that is a name and a value is listed with a
+// value of the same column: "in a store and online".
+func (d *draft) pairedValue(i int) bool {
+	and := d.next(i)
+	j := d.next(and)
+	return and >= 0 && j >= 0 && (d.items[and].is(trigAnd) || d.items[and].is(trigOr)) && d.items[j].kind == itemValue && shareColumn(d.items[i].values, d.items[j].values)
+}
+
 // readAdjectives takes names that are values too for values where they stand
 // before the table that holds them: "phone orders".
 func (d *draft) readAdjectives() {
@@ -312,7 +327,7 @@ func (d *draft) readAdjectives() {
 		if it.kind != itemName || len(it.values) == 0 {
 			continue
 		}
-		if p := d.prev(i); p > 0 && d.items[p].is(trigBy) && d.agentBefore(p) || d.namesColumnOf(i+1, it.values) {
+		if p := d.prev(i); p > 0 && d.items[p].is(trigBy) && d.agentBefore(p) || d.namesColumnOf(i+1, it.values) || d.pairedValue(i) {
 			it.kind = itemValue
 			continue
 		}

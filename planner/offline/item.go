@@ -220,6 +220,10 @@ func (k *chunker) shadowed(i int, m meaning, text string) bool {
 		return s.Items == nil
 	case m.trig == trigMetric && m.detail == byProfit:
 		return s.Items == nil || s.Cost == nil
+	case m.trig == trigMetric && m.detail == byAge:
+		return len(k.catalog.Births()) == 0
+	case m.trig == trigMetric && m.detail == byTaken:
+		return len(k.catalog.Deliveries()) == 0
 	case text == "amount of":
 		return len(k.catalog.Names(k.toks[i:i+1])) > 0
 	case text == "name":

@@ -101,9 +101,11 @@ func (d *draft) pointsBack(words []string) bool {
 		switch {
 		case pointers[w]:
 			return true
+		case w == "that" && i > 2 && words[i-1] == "is" && leadWords[words[0]]:
+			return true
 		case w == "one" && i > 0 && words[i-1] == "which":
 			return true
-		case (w == "their" || w == "its" || w == "there") && len(d.tables()) == 0 && !d.unknown():
+		case (w == "their" || w == "its" || w == "there" || w == "they") && len(d.tables()) == 0 && !d.unknown():
 			return true
 		}
 	}

@@ -69,6 +69,7 @@ const (
 	byLength  = "length"
 	byWeight  = "weight"
 	byHeight  = "height"
+	byTaken   = "taken" // how long a delivery took
 	bySpeed   = "speed"
 	byArea    = "area"
 	byDepth   = "depth"
@@ -208,6 +209,8 @@ var lexicon = func() map[string]meaning {
 
 	put(trigMetric, byRevenue, false, "revenue, revenues, turnover, sales, income, sales revenue, total sales, gross sales, sales amount, sales volume, spend, spent, spending, money spent, total spend, total spending, amount spent, spends, earnings, sales figures, sales value, takings")
 	put(trigMetric, byUnits, false, "units sold, quantity sold, qty sold, qty, unit sales, pieces sold, units, sales quantity, pieces, sold units")
+	put(trigMetric, byAge, false, "age, ages")
+	put(trigMetric, byTaken, false, "delivery time, delivery times, shipping time, shipping times, time to deliver, delivery duration, transit time")
 	put(trigMetric, byProfit, false, "profit, gross profit, total profit, profits")
 	return m
 }()
@@ -230,7 +233,7 @@ across find out many much one ones  which set going go went currently per se eac
 show list number priced price's written  been stored store's offered offer sell carry carries kept hold held contain existing
 belonged issued handled generated generate generates brought bring brings represent represents recorded done occur occurred there're
 ranking rank order's figure figures hello hi hey thanks thank dear alone too very still write wrote written live stay lately right  overall their breakdown 
-run something anything anyone deal involved single stuff gear
+based run something anything anyone deal involved single stuff gear
 came from against had during year's today's  either  did living listed shown`)
 
 func wordSet(s string) map[string]bool {

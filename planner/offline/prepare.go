@@ -34,7 +34,7 @@ func joinHyphens(toks []ground.Token) []ground.Token {
 // slips are typing errors in the words that questions are made of; others are
 // found by comparing with the words of the database.
 var slips = map[string]string{
-	"mny": "many", "may": "may", "hwo": "how", "wich": "which", "whcih": "which", "waht": "what", "numbr": "number", "nubmer": "number",
+	"mny": "many", "hwo": "how", "wich": "which", "whcih": "which", "waht": "what", "numbr": "number", "nubmer": "number",
 	"numer": "number", "avrage": "average", "averge": "average", "avarage": "average", "totl": "total", "toal": "total", "cheeper": "cheaper",
 	"cheepest": "cheapest", "expensiv": "expensive", "betwen": "between", "beetween": "between", "withot": "without", "percentge": "percentage",
 	"higest": "highest", "lowst": "lowest", "becuase": "because", "mnay": "many", "moth": "month", "montly": "monthly", "yestarday": "yesterday",
@@ -58,7 +58,7 @@ type saying struct {
 }
 
 // longestSaying bounds the words of a phrase.
-const longestSaying = 5
+const longestSaying = 7
 
 var sayings = func() map[string]saying {
 	m := map[string]saying{}
@@ -89,6 +89,8 @@ var sayings = func() map[string]saying {
 	put("customers", "customers", false, "customer base")
 
 	put("by", "", false, "in terms of")
+	put("average delivery time", "delivered", false, "how many days does delivery take, how long does delivery take, how many days does a delivery take, how long does a delivery take, how long do deliveries take")
+	put("", "", false, "in days")
 	put("with", "", false, "because of, due to")
 	put("most popular", "", false, "favourite, favorite, preferred, most preferred")
 	put("highest", "", false, "strongest")

@@ -79,7 +79,7 @@ func (d *draft) readGroups() {
 		case it.is(trigMonthly):
 			d.use(i)
 			d.keys = append(d.keys, rawKey{item: -1, unit: ground.UnitOf(it.meaning.detail), date: -1})
-		case (it.text == "of each" || it.text == "of every") && !d.figures():
+		case (it.text == "of each" || it.text == "of every" || it.is(trigEach) && d.opening(i)) && !d.figures():
 			d.use(i) // "the names of every student" asks for no groups
 		case it.is(trigBy) || it.is(trigEach):
 			if ranked && it.text == "by" && d.rankMeasure(i) {
@@ -88,6 +88,17 @@ func (d *draft) readGroups() {
 			d.groupKeys(i)
 		}
 	}
+}
+
+// opening reports whether nothing but words that ask stands before item i: "list
+// every store".
+func (d *draft) opening(i int) bool {
+	for j := range i {
+		if it := &d.items[j]; it.kind != itemFiller && !it.is(trigList) {
+			return false
+		}
+	}
+	return true
 }
 
 // figures reports whether the question asks for a figure or a ranking at all.

@@ -38,6 +38,9 @@ func (d *draft) rankMeasure(i int) bool {
 	}
 	d.use(i)
 	d.rank = &rawRank{item: m.item, fn: m.fn, metric: m.metric, at: -1}
+	if q := d.catalog.Sales.Quantity; q != nil && m.fn == "" && m.item >= 0 && d.items[m.item].targets[0].Column() == q {
+		d.rank.item, d.rank.metric = -1, byUnits
+	}
 	return true
 }
 
@@ -192,6 +195,10 @@ func (d *draft) measureBefore(i int, r *rawRank) bool {
 		return false
 	case soldWord(it.text) && d.catalog.Sales.Items != nil && !d.countable(d.nextFree(i)):
 		r.metric = byUnits
+		if j := d.nextFree(i); j >= 0 && d.items[j].is(trigMetric) {
+			r.metric = d.items[j].meaning.detail
+			d.use(j)
+		}
 	default:
 		return false
 	}
@@ -314,7 +321,7 @@ func (d *draft) whoBefore(i int) bool {
 func (d *draft) nameBefore(i int) bool {
 	for j := range i {
 		it := &d.items[j]
-		if it.is(trigWho) || it.kind == itemUnit && !it.used || !it.used && it.kind == itemName && (it.namesTable() || it.hasRole(ground.Dimension) || it.hasRole(ground.Key)) {
+		if it.is(trigWho) || it.kind == itemUnit || !it.used && it.kind == itemName && (it.namesTable() || it.hasRole(ground.Dimension) || it.hasRole(ground.Key)) {
 			return true
 		}
 	}

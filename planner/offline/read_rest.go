@@ -184,7 +184,7 @@ func (d *draft) readRest() {
 				d.restTable(i)
 			case d.datesKey(i):
 			case d.repeats(i):
-			case d.happened(it) && d.introduces(i):
+			case (d.happened(it) || it.hasRole(ground.When)) && d.introduces(i):
 				d.related = append(d.related, i)
 			case d.amountOf(i):
 			case d.happened(it) || d.had(i):
@@ -238,10 +238,13 @@ func (d *draft) repeats(i int) bool {
 // paypal", "shipped with".
 func (d *draft) introduces(i int) bool {
 	j := d.next(i)
-	for j >= 0 && (d.items[j].is(trigBy) || d.items[j].text == "either") {
+	for j >= 0 && (d.items[j].is(trigBy) || d.items[j].is(trigBoth) || d.items[j].text == "either") {
 		j = d.next(j)
 	}
-	return j >= 0 && d.items[j].kind == itemValue && (d.at(i+1).is(trigBy) || d.at(i+1).text == "with")
+	if j < 0 || d.items[j].kind != itemValue {
+		return false
+	}
+	return d.at(i+1).is(trigBy) || d.at(i+1).text == "with" || d.at(i+1).text == "to"
 }
 
 // amountOf reads "had a discount": there is some of it.

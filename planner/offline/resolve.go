@@ -30,7 +30,7 @@ type choice struct {
 const partName = 0.69
 
 func newResolver(d *draft, root *ground.Table, now time.Time) *resolver {
-	f := &sketch{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales, catalog: d.catalog}
+	f := &sketch{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales, catalog: d.catalog, today: now}
 	return &resolver{d: d, f: f, now: now, quality: 1}
 }
 
@@ -230,6 +230,13 @@ func (r *resolver) measure(m rawMeasure) {
 			r.fail("It is not clear what is added up.")
 			return
 		}
+	case m.metric == byAge || m.metric == byTaken:
+		span, ok := r.spanMeasure(m)
+		if !ok {
+			r.fail("It is not clear how to put that together.")
+			return
+		}
+		out = span
 	case m.metric != "":
 		r.metricFits(m)
 	case m.item >= 0 && m.fn != aggCount:

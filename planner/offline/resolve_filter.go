@@ -31,6 +31,14 @@ func (r *resolver) apart(raw rawFilter, f filter) []filter {
 	if !raw.each && !raw.only {
 		return []filter{f}
 	}
+	if r.f.paths.Single(f.home()) && raw.each && f.test == testIn && len(r.d.measures) == 0 && r.d.rank == nil && len(r.f.each) == 0 {
+		for _, v := range f.values {
+			one := f
+			one.values = []literal{v}
+			r.f.each = append(r.f.each, one)
+		}
+		return nil
+	}
 	if r.f.paths.Single(f.home()) {
 		r.fail("Each " + plainSingular(r.f.root) + " has one " + spokenOf(f) + " only.")
 		return nil

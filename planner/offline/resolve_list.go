@@ -36,13 +36,16 @@ func (r *resolver) listed() {
 		r.f.order = []sortKey{{column: r.f.root.Key, measure: -1}}
 	}
 	r.f.distinct = r.f.distinct || r.onlyDimensions()
+	if len(r.f.each) > 0 && !r.f.distinct {
+		r.fail("Each " + plainSingular(r.f.root) + " has one " + spokenOf(r.f.each[0]) + " only.")
+	}
 }
 
 // unfanned refuses to repeat rows for a column of which they have many, unless the
 // question names its table: "customers and their orders".
 func (r *resolver) unfanned() {
 	for _, c := range r.f.columns {
-		if !r.f.paths.Single(c.Table) && !slices.Contains(r.d.tables(), c.Table) {
+		if !r.f.paths.Single(c.Table) && (len(r.f.paths.To(c.Table)) > 1 || !slices.Contains(r.d.tables(), c.Table)) {
 			r.fail("Each " + plainSingular(r.f.root) + " may have many values of " + spoken(c) + ": say whether to list, add up or average them.")
 		}
 	}

@@ -28,6 +28,10 @@ func (d *draft) resolve(now time.Time) *resolver {
 }
 
 func (r *resolver) all() {
+	if r.d.set != nil {
+		r.f.whole = r.d.set.combined()
+		return
+	}
 	r.keys()
 	r.filters()
 	switch {
@@ -58,6 +62,8 @@ func (r *resolver) all() {
 // roots are the tables whose rows may be what is counted or listed, best first.
 func (d *draft) roots() []*ground.Table {
 	switch {
+	case d.set != nil:
+		return present(d.set.left.Table)
 	case d.having != nil && !d.having.narrows:
 		return d.measureRoots(d.having.measure)
 	case d.rank != nil:
@@ -155,6 +161,10 @@ func (d *draft) measureRoots(m rawMeasure) []*ground.Table {
 	switch {
 	case m.metric == byRevenue:
 		return present(s.Orders, s.Items)
+	case m.metric == byAge:
+		return d.people()
+	case m.metric == byTaken:
+		return d.delivering()
 	case m.metric != "":
 		return present(s.Items)
 	case m.column != nil:

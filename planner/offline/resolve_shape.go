@@ -101,6 +101,9 @@ func (d *draft) asksCount() bool {
 // keyColumn groups by a column that is to be shown beside a figure. The display
 // column of a table that is grouped by is shown anyway.
 func (r *resolver) keyColumn(i int) {
+	if it := &r.d.items[i]; it.namesTable() && it.targets[0].Table == r.f.root {
+		return // "the highest share of its parcels"
+	}
 	t, ok := r.ofKey(i)
 	if !ok {
 		t, ok = r.pick(i, isColumn)
@@ -261,6 +264,8 @@ func (r *resolver) ranked() {
 		r.key(subject)
 	case subject >= 0 && per > 0:
 		per--
+	case subject < 0 && per > 1 && r.d.rankedUnit():
+		per--
 	case subject < 0 && per == 0 && r.d.who:
 		r.person()
 	case subject < 0:
@@ -275,9 +280,15 @@ func (r *resolver) ranked() {
 	for _, i := range r.d.columns {
 		r.keyColumn(i)
 	}
-	if k.n > 0 || subject >= 0 || r.d.who {
+	if k.n > 0 || subject >= 0 || r.d.who || r.f.per > 0 {
 		r.limit()
 	}
+}
+
+// rankedUnit reads "the year with the most …": what is ranked is a unit of time.
+func (d *draft) rankedUnit() bool {
+	p := d.prev(d.rank.at)
+	return p >= 0 && d.items[p].kind == itemUnit
 }
 
 // rankFigure is what a ranking of groups compares.

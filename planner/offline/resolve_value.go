@@ -19,6 +19,9 @@ func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 	if owner := r.ownerAfter(raw); owner != nil {
 		beside = owner
 	}
+	if isCurrency(raw.values[0][0].Column) {
+		beside = nil // money has the currency of what is asked for, not of what groups it
+	}
 	near := r.f.paths
 	if beside != nil && beside != r.f.root {
 		near = r.d.catalog.Distances(beside)
@@ -29,7 +32,7 @@ func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 		if !r.f.paths.Reaches(v.Column.Table) || raw.item >= 0 && !r.itemNames(raw.item, v.Column) {
 			continue
 		}
-		s := 3*v.Score - 0.8*near.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table) + placeBonus(v.Column) + r.sentTo(raw.at[0], v.Column)
+		s := 3*v.Score - 0.8*near.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table) + placeBonus(v.Column) + r.sentTo(raw.at[0], v.Column) + r.paidIn(v.Column)
 		if owner := r.ownerAfter(raw); owner != nil && slices.Contains(owner.Display, v.Column) {
 			s += 2 * placeMargin
 		}
@@ -68,6 +71,16 @@ func (r *resolver) ownerAfter(raw rawFilter) *ground.Table {
 		return nil
 	}
 	return it.targets[0].Table
+}
+
+// paidIn favours the currency of the order for what belongs to one: that is what was
+// paid in, whatever the price list says.
+func (r *resolver) paidIn(c *ground.Column) float64 {
+	s := r.f.turnover
+	if !isCurrency(c) || s.Orders == nil || r.f.root.Called(c.Words) != nil || c.Table != s.Orders || r.f.root == s.Orders || !r.f.paths.Single(s.Orders) {
+		return 0
+	}
+	return mentionMargin + 0.01
 }
 
 // sentTo favours where things were sent: "parcels to Germany".

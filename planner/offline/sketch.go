@@ -2,6 +2,7 @@ package offline
 
 import (
 	"strings"
+	"time"
 
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
@@ -18,6 +19,7 @@ type sketch struct {
 	keys     []key
 	filters  []filter
 	having   []having
+	each     []filter // each of which rows of the result must meet on their own
 	order    []sortKey
 	limit    int
 	offset   int
@@ -29,7 +31,10 @@ type sketch struct {
 	window   int // rows that a moving average is over
 	// turnover says where the schema keeps its turnover.
 	turnover ground.Sales
-	catalog  *ground.Catalog
+	// whole is the frame itself where the question needs none of the above.
+	whole   *frame.Frame
+	today   time.Time
+	catalog *ground.Catalog
 }
 
 // shape is the kind of result.
