@@ -1,6 +1,9 @@
 package ground
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Births are the columns that say when someone was born.
 func (c *Catalog) Births() []*Column {
@@ -39,10 +42,5 @@ func (c *Catalog) Deliveries() []Delivery {
 
 func begins(phrase string, words ...string) bool {
 	first, _, _ := strings.Cut(phrase, " ")
-	for _, w := range words {
-		if first == w {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(words, first)
 }

@@ -107,7 +107,7 @@ func readTurn(c *ground.Catalog, question string, now time.Time) (*draft, []grou
 	toks, said := wordsOf(c, question)
 	items, notes := chunk(c, toks, now)
 	d := newDraft(c, items)
-	d.assumptions = append(said, notes...)
+	d.assumptions = slices.Concat(said, notes)
 	d.read()
 	return d, toks
 }

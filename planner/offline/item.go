@@ -57,13 +57,6 @@ type chunker struct {
 	notes   []string
 }
 
-// maxRespelled bounds the words for which a spelling is looked up.
-const maxRespelled = 8
-
-// safeRespelling is the length from which a word in lower case may be a misspelt
-// value; shorter ones are likelier another word.
-const safeRespelling = 6
-
 func chunk(c *ground.Catalog, toks []ground.Token, now time.Time) ([]item, []string) {
 	k := chunker{catalog: c, toks: toks, periods: ground.Periods(toks, now)}
 	respelled := 0
@@ -209,21 +202,9 @@ func (k *chunker) trigger(i int) item {
 // work: "order by" in "orders by" never matches, and metrics need a place to come
 // from.
 func (k *chunker) shadowed(i int, m meaning, text string) bool {
-	s := k.catalog.Sales
 	switch {
-	case m.trig == trigMetric && m.detail == byRevenue:
-		if i > 0 && k.toks[i-1].Lower == "we" && strings.HasPrefix(text, "spen") {
-			return true
-		}
-		return s.Amount == nil && s.Items == nil
-	case m.trig == trigMetric && m.detail == byUnits:
-		return s.Items == nil
-	case m.trig == trigMetric && m.detail == byProfit:
-		return s.Items == nil || s.Cost == nil
-	case m.trig == trigMetric && m.detail == byAge:
-		return len(k.catalog.Births()) == 0
-	case m.trig == trigMetric && m.detail == byTaken:
-		return len(k.catalog.Deliveries()) == 0
+	case m.trig == trigMetric:
+		return k.unmeasured(i, m.detail, text)
 	case text == "amount of":
 		return len(k.catalog.Names(k.toks[i:i+1])) > 0
 	case text == "name":
@@ -240,6 +221,25 @@ func (k *chunker) shadowed(i int, m meaning, text string) bool {
 		return k.toks[i-1].Lower == "the"
 	case text == "count":
 		return i > 0 && k.toks[i-1].Lower == "the" && i+1 < len(k.toks) && k.toks[i+1].Lower != "of"
+	}
+	return false
+}
+
+// unmeasured reports whether the database does not hold what a metric is made of.
+func (k *chunker) unmeasured(i int, metric, text string) bool {
+	s := k.catalog.Sales
+	switch metric {
+	case byRevenue:
+		ours := i > 0 && k.toks[i-1].Lower == "we" && strings.HasPrefix(text, "spen")
+		return ours || s.Amount == nil && s.Items == nil
+	case byUnits:
+		return s.Items == nil
+	case byProfit:
+		return s.Items == nil || s.Cost == nil
+	case byAge:
+		return len(k.catalog.Births()) == 0
+	case byTaken:
+		return len(k.catalog.Deliveries()) == 0
 	}
 	return false
 }
@@ -348,49 +348,4 @@ func lessonUsed(t events.Term) string {
 		s += ", as " + t.Author + " taught"
 	}
 	return s + "."
-}
-
-// safeValue reports whether a word in lower case may stand for a misspelt value:
-// names of people and the like are too easily hit by another word.
-func safeValue(word, fixed string, c *ground.Column) bool {
-	return len(word) >= safeRespelling && ground.OneSlip(word, fixed) && !slices.Contains(c.Table.Display, c)
-}
-
-// misspelledTable finds the table whose name in the plural a word is one slip away
-// from, where the singular is too short to be compared.
-func (k *chunker) misspelledTable(w string) string {
-	if len(w) < 5 || w[len(w)-1] != 's' {
-		return ""
-	}
-	for _, t := range k.catalog.Tables {
-		if name := plainName(t); strings.HasPrefix(name, w[:1]) && ground.OneSlip(w, name) {
-			return name
-		}
-	}
-	return ""
-}
-
-// respelled tries a word with one edit and says so.
-func (k *chunker) respelled(i int, it item) item {
-	w := k.toks[i].Lower
-	fixed := k.catalog.Respell(w)
-	if fixed == "" {
-		fixed = k.catalog.Respell(k.toks[i].Lemma)
-	}
-	if fixed == "" {
-		fixed = k.misspelledTable(w)
-	}
-	if fixed == "" || fixed == k.toks[i].Lemma {
-		return it
-	}
-	old := k.toks[i]
-	k.toks[i].Lower, k.toks[i].Lemma = fixed, ground.Lemma(fixed)
-	again := k.at(i)
-	guess := again.kind == itemWithin || again.kind == itemValue && again.to == i+1 && !old.Capital() && !safeValue(w, fixed, again.values[0].Column)
-	if again.kind == itemUnknown || again.kind == itemFiller || guess {
-		k.toks[i] = old
-		return it
-	}
-	k.notes = append(k.notes, `"`+w+`" is read as "`+fixed+`".`)
-	return again
 }

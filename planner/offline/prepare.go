@@ -33,6 +33,8 @@ func joinHyphens(toks []ground.Token) []ground.Token {
 
 // slips are typing errors in the words that questions are made of; others are
 // found by comparing with the words of the database.
+//
+//nolint:misspell // they are misspelt on purpose
 var slips = map[string]string{
 	"mny": "many", "hwo": "how", "wich": "which", "whcih": "which", "waht": "what", "numbr": "number", "nubmer": "number",
 	"numer": "number", "avrage": "average", "averge": "average", "avarage": "average", "totl": "total", "toal": "total", "cheeper": "cheaper",

@@ -92,52 +92,57 @@ func (d *draft) between(i int) {
 // "5 star reviews", "order 17".
 func (d *draft) number(i int) {
 	j := i + 1
-	op := "="
-	percent := d.percentAt(j)
-	if percent {
+	f := rawFilter{test: testCompare, item: -1, op: "=", numbers: []string{d.items[i].number}, at0: i}
+	if f.percent = d.percentAt(j); f.percent {
 		j++
 	}
+	last := i
 	switch {
-	case d.at(j).is(trigOrMore):
-		op = ">="
-	case d.at(j).is(trigOrLess):
-		op = "<="
-	case d.at(j).namesColumn() && d.at(j+1).is(trigOrMore):
-		op = ">="
-		d.use(j + 1)
-	}
-	f := rawFilter{test: testCompare, item: -1, op: op, numbers: []string{d.items[i].number}, percent: percent}
-	if op != "=" {
-		d.use(i)
-		last := i
-		if d.at(j).is(trigOrMore) || d.at(j).is(trigOrLess) {
-			d.use(j)
-			last = j
+	case d.at(j).is(trigOrMore), d.at(j).is(trigOrLess):
+		f.op, last = ">=", j
+		if d.at(j).is(trigOrLess) {
+			f.op = "<="
 		}
-		d.place(i, last, f)
+	case d.at(j).namesColumn() && d.at(j+1).is(trigOrMore):
+		f.op = ">="
+		d.use(j + 1)
+	default:
+		d.equal(i, j, f)
 		return
 	}
-	p := d.prev(i)
+	d.use(i, last)
+	d.place(i, last, f)
+}
+
+// equal takes a number that something is: "rating 5", "5 stars", "order 17", "with 3
+// orders".
+func (d *draft) equal(i, j int, f rawFilter) {
+	p, next := d.prev(i), d.at(j)
 	switch {
-	case d.at(j).namesTable() && d.at(j).plural && d.holds(i) && d.knownSubjectBefore(i) && j == i+1:
+	case j == i+1 && next.namesTable() && next.plural && d.holds(i) && d.knownSubjectBefore(i):
 		d.use(i, j)
-		f.at0 = i
 		d.have(f, rawMeasure{fn: aggCount, item: j})
-		d.assume("\"" + d.items[i].text + " " + d.items[j].text + "\" is read as exactly so many.")
-	case p >= 0 && i-p <= 2 && d.at(i-1).text != "with" && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key) || d.items[p].numbered()):
+		d.assume("\"" + d.items[i].text + " " + next.text + "\" is read as exactly so many.")
+		return
+	case p >= 0 && i-p <= 2 && d.at(i-1).text != "with" && d.items[p].comparable() && !d.items[p].used:
 		f.item = p
-		d.use(i, p)
-		d.filters = append(d.filters, f)
+		d.use(p)
 	case p >= 0 && p == i-1 && d.items[p].namesTable() && d.items[p].targets[0].Table.Key != nil && !d.items[p].plural:
 		f.table = d.items[p].targets[0].Table
 		f.concept = "key"
-		d.use(i)
-		d.filters = append(d.filters, f)
-	case d.at(j).namesColumn() && d.at(j).hasRole(ground.Measure) && d.at(j).text != d.at(j).targets[0].Table.Words && !d.at(i-1).is(trigSuper):
+	case next.namesColumn() && next.hasRole(ground.Measure) && next.text != next.targets[0].Table.Words && !d.at(i-1).is(trigSuper):
 		f.item = j
-		d.use(i, j)
-		d.filters = append(d.filters, f)
+		d.use(j)
+	default:
+		return
 	}
+	d.use(i)
+	d.filters = append(d.filters, f)
+}
+
+// comparable reports whether an item names a column that numbers are set against.
+func (it *item) comparable() bool {
+	return it.namesColumn() && (it.hasRole(ground.Measure) || it.hasRole(ground.Key) || it.numbered())
 }
 
 // numbered reports whether a reading of the item is a column of numbers that are no

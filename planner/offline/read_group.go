@@ -124,21 +124,7 @@ func (d *draft) groupKeys(i int) {
 			j = d.next(j)
 			continue
 		}
-		switch {
-		case it.kind == itemUnit && !it.used:
-			d.use(i, j)
-			d.keys = append(d.keys, rawKey{item: -1, unit: it.unit, date: -1})
-		case it.kind == itemName && !it.used && it.hasRole(ground.When) && d.at(j+1).kind == itemUnit:
-			d.use(i, j, j+1)
-			d.keys = append(d.keys, rawKey{item: j, unit: d.at(j + 1).unit, date: j})
-		case (it.kind == itemName || it.kind == itemValue && len(it.targets) > 0) && !it.used && (d.items[i].is(trigEach) || !d.onlyOrder(j)):
-			d.use(i, j)
-			it.kind = itemName
-			d.keys = append(d.keys, rawKey{item: j, date: -1})
-			if it.hasRole(ground.When) && it.namesColumn() && d.at(j+1).kind == itemUnit {
-				d.use(j + 1)
-			}
-		default:
+		if !d.groupKey(i, j) {
 			if !found && it.kind == itemName && d.onlyOrder(j) {
 				d.use(i, j)
 				d.order = &rawOrder{measure: rawMeasure{item: j}, item: j}
@@ -146,17 +132,47 @@ func (d *draft) groupKeys(i int) {
 			return
 		}
 		found = true
-		k := d.next(j)
-		if k < 0 || !(d.items[k].is(trigAnd) || d.items[k].is(trigBy)) {
+		if j = d.nextKey(j); j < 0 {
 			return
 		}
-		n := d.next(k)
-		if n < 0 || !d.groupable(n) && !d.items[n].is(trigEach) || d.items[k].is(trigBy) && d.hasRank() && d.items[k].text == "by" {
-			return
-		}
-		d.use(k)
-		j = n
 	}
+}
+
+// groupKey takes item j as a key that item i asks for.
+func (d *draft) groupKey(i, j int) bool {
+	it := &d.items[j]
+	switch {
+	case it.used:
+		return false
+	case it.kind == itemUnit:
+		d.use(i, j)
+		d.keys = append(d.keys, rawKey{item: -1, unit: it.unit, date: -1})
+	case it.kind == itemName && it.hasRole(ground.When) && d.at(j+1).kind == itemUnit:
+		d.use(i, j, j+1)
+		d.keys = append(d.keys, rawKey{item: j, unit: d.at(j + 1).unit, date: j})
+	case (it.kind == itemName || it.kind == itemValue && len(it.targets) > 0) && (d.items[i].is(trigEach) || !d.onlyOrder(j)):
+		d.use(i, j)
+		it.kind = itemName
+		d.keys = append(d.keys, rawKey{item: j, date: -1})
+	default:
+		return false
+	}
+	return true
+}
+
+// nextKey is the key listed after item j, -1 if there is none.
+func (d *draft) nextKey(j int) int {
+	k := d.next(j)
+	if k < 0 || !d.items[k].is(trigAnd) && !d.items[k].is(trigBy) {
+		return -1
+	}
+	n := d.next(k)
+	ranks := d.items[k].text == "by" && d.hasRank()
+	if n < 0 || ranks || !d.groupable(n) && !d.items[n].is(trigEach) {
+		return -1
+	}
+	d.use(k)
+	return n
 }
 
 func (d *draft) groupable(j int) bool {

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/planner/ground"
@@ -184,7 +185,7 @@ func (d *draft) moreColumns(i int, pending []aggregate) []aggregate {
 // measuredBefore reads "what do we pay on average": the figure stands before how it
 // is taken.
 func (d *draft) measuredBefore(pending []aggregate) bool {
-	for i := len(d.items) - 1; i >= 0; i-- {
+	for i := range slices.Backward(d.items) {
 		if it := &d.items[i]; !it.used && it.kind == itemName && it.hasRole(ground.Measure) {
 			for _, fn := range pending {
 				d.measures = append(d.measures, rawMeasure{fn: fn, item: i})

@@ -235,48 +235,66 @@ func (d *draft) countable(j int) bool { return j >= 0 && d.items[j].namesTable()
 // rankObject reads what follows the superlative: a measure, or the subject.
 func (d *draft) rankObject(r *rawRank, at, j int) {
 	it := &d.items[j]
-	measured := it.is(trigMetric) || it.is(trigCount) || aggregateOf(it) != "" ||
-		it.kind == itemName && it.hasRole(ground.Measure) && (it.namesColumn() || r.concept == "") && !d.subjectLike(it)
-	counted := r.concept == byCount && it.kind == itemName
-	if r.concept == byCount && d.participle(j) {
+	switch {
+	case r.concept == byDate && r.n == 0 && d.rankDate(r, j):
+	case r.concept != "" && r.concept != byCount:
+	case r.concept == byCount && d.participle(j):
 		r.item, r.fn = j, aggCount
 		d.use(j)
-		return
-	}
-	switch {
-	case r.concept == byDate && d.items[0].text == "when" && it.namesTable() && r.n == 0 && it.targets[0].Table.Date != nil:
-		d.rank = nil
-		fn := aggMax
-		if r.rising {
-			fn = aggMin
-		}
-		d.use(j)
-		d.measures = append(d.measures, rawMeasure{fn: fn, item: -1, column: it.targets[0].Table.Date})
-	case r.concept == byDate && it.namesColumn() && it.hasRole(ground.When) && r.n == 0:
-		d.rank = nil
-		d.extreme(j, r.rising)
-	case r.concept != "" && r.concept != byCount:
-		return
 	case it.is(trigShare) && r.concept == "":
 		r.share = true
 		d.use(j)
-	case measured && (d.nameBefore(r.at) || !it.namesColumn() || r.n > 0 || aggregateOf(it) != ""):
-		if m, end, ok := d.measurePhrase(at, false); ok {
-			r.item, r.fn, r.metric = m.item, m.fn, m.metric
-			if k := d.next(end); k >= 0 && d.items[k].text == "per" && d.nameBefore(r.at) {
-				r.per = k
-			}
-		}
-	case measured && d.items[j].namesColumn():
+	case d.ranksBy(r, j) && (d.nameBefore(r.at) || !it.namesColumn() || r.n > 0 || aggregateOf(it) != ""):
+		d.rankPhrase(r, at)
+	case d.ranksBy(r, j) && it.namesColumn():
 		d.rank = nil
 		d.extreme(j, r.rising)
-	case counted && (d.nameBefore(r.at) || d.whoBefore(r.at)):
+	case r.concept == byCount && it.kind == itemName && (d.nameBefore(r.at) || d.whoBefore(r.at)):
 		r.item, r.fn = j, aggCount
 		if it.namesColumn() {
 			r.fn = aggDistinct
 		}
 		d.use(j)
 	}
+}
+
+// ranksBy reports whether item j is something to compare by.
+func (d *draft) ranksBy(r *rawRank, j int) bool {
+	it := &d.items[j]
+	return it.is(trigMetric) || it.is(trigCount) || aggregateOf(it) != "" ||
+		it.kind == itemName && it.hasRole(ground.Measure) && (it.namesColumn() || r.concept == "") && !d.subjectLike(it)
+}
+
+func (d *draft) rankPhrase(r *rawRank, at int) {
+	m, end, ok := d.measurePhrase(at, false)
+	if !ok {
+		return
+	}
+	r.item, r.fn, r.metric = m.item, m.fn, m.metric
+	if k := d.next(end); k >= 0 && d.items[k].text == "per" && d.nameBefore(r.at) {
+		r.per = k
+	}
+}
+
+// rankDate reads "the latest order date" and "when was the first order": a date is
+// asked for, not what happened then.
+func (d *draft) rankDate(r *rawRank, j int) bool {
+	it := &d.items[j]
+	switch {
+	case d.items[0].text == "when" && it.namesTable() && it.targets[0].Table.Date != nil:
+		fn := aggMax
+		if r.rising {
+			fn = aggMin
+		}
+		d.use(j)
+		d.measures = append(d.measures, rawMeasure{fn: fn, item: -1, column: it.targets[0].Table.Date})
+	case it.namesColumn() && it.hasRole(ground.When):
+		d.extreme(j, r.rising)
+	default:
+		return false
+	}
+	d.rank = nil
+	return true
 }
 
 // participle reads "the most reviewed products": what is counted are the reviews.

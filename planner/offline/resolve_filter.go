@@ -7,7 +7,6 @@ import (
 
 	"arivu/events"
 	"arivu/planner/ground"
-	"arivu/planner/offline/frame"
 )
 
 // filters resolves every condition.
@@ -23,50 +22,6 @@ func (r *resolver) filters() {
 	r.narrow()
 	r.dropImplied()
 	r.contradictions()
-}
-
-// apart makes conditions of their own of what "both" joins, and adds that there is
-// nothing else where "only" says so.
-func (r *resolver) apart(raw rawFilter, f filter) []filter {
-	if !raw.each && !raw.only {
-		return []filter{f}
-	}
-	if r.f.paths.Single(f.home()) && raw.each && f.test == testIn && len(r.d.measures) == 0 && r.d.rank == nil && len(r.f.each) == 0 {
-		for _, v := range f.values {
-			one := f
-			one.values = []literal{v}
-			r.f.each = append(r.f.each, one)
-		}
-		return nil
-	}
-	if r.f.paths.Single(f.home()) {
-		r.fail("Each " + plainSingular(r.f.root) + " has one " + spokenOf(f) + " only.")
-		return nil
-	}
-	if raw.only {
-		others := f
-		others.not = true
-		c := &composer{sketch: r.f, out: &frame.Frame{}, joined: map[*ground.Table]bool{r.f.root: true}}
-		gate := c.gate(f)
-		return []filter{f, settled(r.f.root, frame.Not{Cond: c.related(gate, []filter{others}, nil)})}
-	}
-	if f.test != testIn {
-		f.apart = true
-		return []filter{f}
-	}
-	out := make([]filter, len(f.values))
-	for i, v := range f.values {
-		out[i] = f
-		out[i].values, out[i].apart = []literal{v}, true
-	}
-	return out
-}
-
-func spokenOf(f filter) string {
-	if f.column == nil {
-		return plainSingular(f.table)
-	}
-	return f.column.Title
 }
 
 func (r *resolver) filter(raw rawFilter) (filter, bool) {
@@ -307,88 +262,6 @@ func yearCondition(c *ground.Column, p ground.Period) (filter, bool) {
 	return filter{test: testBetween, column: c, values: []literal{year(p.From, 0), year(p.To, -1)}}, true
 }
 
-// absence is NOT EXISTS over a table, or an empty reference to a parent.
-func (r *resolver) absence(raw rawFilter) (filter, bool) {
-	t := raw.table
-	if t == r.f.root || !r.f.paths.Reaches(t) {
-		r.fail("It is not clear what is meant to be missing.")
-		return filter{}, false
-	}
-	f := filter{test: testExists, table: t, not: raw.not}
-	for _, in := range raw.inner {
-		switch in.test {
-		case testPeriod:
-			if t.Date == nil {
-				r.fail("There is no date in " + plainName(t) + ".")
-				return filter{}, false
-			}
-			f.inner = append(f.inner, filter{test: testPeriod, column: t.Date, period: in.period})
-		case testIn:
-			for _, v := range in.values[0] {
-				if v.Column.Table == t {
-					f.inner = append(f.inner, filter{test: testIn, column: v.Column, values: []literal{{text: v.Text}}})
-					break
-				}
-			}
-		}
-	}
-	if r.f.paths.Single(t) && len(f.inner) > 0 {
-		r.fail("It is not clear what is meant to be missing.")
-		return filter{}, false
-	}
-	return f, true
-}
-
-// nullFilter is a missing value. Of related rows, none may have the value: orders
-// never delivered have no shipment with a delivery date.
-func (r *resolver) nullFilter(raw rawFilter) (filter, bool) {
-	suits := func(t ground.Target) bool { return isColumn(t) && t.Column().Nullable }
-	if raw.not && raw.test == testNull {
-		return r.event(raw)
-	}
-	if raw.test == testFlag {
-		suits = withRole(ground.Flag)
-	}
-	t, ok := r.pick(raw.item, suits)
-	if !ok && raw.test == testNull {
-		t, ok = r.pick(raw.item, withRole(ground.When))
-		if ok && !r.f.paths.Single(t.Table) {
-			return filter{test: testExists, table: t.Table, not: true}, true
-		}
-		ok = false
-	}
-	if !ok {
-		r.fail("\"" + r.d.items[raw.item].text + "\" is never missing here.")
-		return filter{}, false
-	}
-	f := filter{test: raw.test, column: t.Column(), not: raw.not}
-	if raw.test == testNull && !r.f.paths.Single(t.Table) {
-		return filter{test: testExists, table: t.Table, not: true, inner: []filter{{test: testNull, column: t.Column(), not: true}}}, true
-	}
-	return f, true
-}
-
-// event is a date that is known: of the root itself, or of a related row.
-func (r *resolver) event(raw rawFilter) (filter, bool) {
-	t, ok := r.pick(raw.item, func(t ground.Target) bool {
-		return isColumn(t) && (t.Column().Role == ground.When || t.Column().Nullable)
-	})
-	if !ok {
-		r.fail("\"" + r.d.items[raw.item].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
-		return filter{}, false
-	}
-	c := t.Column()
-	known := filter{test: testNull, column: c, not: true}
-	if r.f.paths.Single(c.Table) {
-		return known, c.Nullable
-	}
-	f := filter{test: testExists, table: c.Table}
-	if c.Nullable {
-		f.inner = []filter{known}
-	}
-	return f, true
-}
-
 // textColumn is where a text is searched: the column named, else the long text,
 // else the name.
 func (r *resolver) textColumn(item int) *ground.Column {
@@ -408,38 +281,4 @@ func (r *resolver) textColumn(item int) *ground.Column {
 		return r.f.root.Display[0]
 	}
 	return nil
-}
-
-// relate uses a table that is named and otherwise unused: rows must have a
-// related row in it.
-func (r *resolver) relate(i int) {
-	t, ok := r.pick(i, func(t ground.Target) bool { return t.Column() == nil })
-	if !ok || t.Table == r.f.root {
-		return
-	}
-	for _, f := range r.f.filters {
-		for _, e := range r.f.paths.To(f.home()) {
-			if e.To == t.Table {
-				return
-			}
-		}
-	}
-	for _, k := range r.f.keys {
-		if k.home() == t.Table {
-			return
-		}
-	}
-	if r.f.paths.Single(t.Table) && !r.optional(t.Table) {
-		return
-	}
-	r.f.filters = append(r.f.filters, filter{test: testExists, table: t.Table})
-}
-
-func (r *resolver) optional(t *ground.Table) bool {
-	for _, e := range r.f.paths.To(t) {
-		if e.Nullable {
-			return true
-		}
-	}
-	return false
 }

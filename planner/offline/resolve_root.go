@@ -89,6 +89,23 @@ func (d *draft) roots() []*ground.Table {
 	return d.owners()
 }
 
+// farFrom weighs how far a table is from others.
+func (d *draft) farFrom(t *ground.Table, others []*ground.Table) float64 {
+	if len(others) == 0 {
+		return 0
+	}
+	sum := 0.0
+	paths := d.catalog.Distances(t)
+	for _, o := range others {
+		if paths.Reaches(o) {
+			sum += 0.8 * paths.Cost(o)
+		} else {
+			sum += 3
+		}
+	}
+	return sum
+}
+
 // people are the tables of people, the nearest to what the conditions speak of
 // first.
 func (d *draft) people() []*ground.Table {
@@ -232,20 +249,9 @@ func (d *draft) targetTables(i int, column bool) []*ground.Table {
 			continue
 		}
 		seen[x.Table] = true
-		s := 3 * x.Score
+		s := 3*x.Score - d.farFrom(x.Table, others)
 		if column && len(d.filters) > 0 {
 			s -= 0.8 * d.farFromValues(x.Table)
-		}
-		var paths *ground.Paths
-		if len(others) > 0 {
-			paths = d.catalog.Distances(x.Table)
-		}
-		for _, o := range others {
-			if !paths.Reaches(o) {
-				s -= 3
-			} else {
-				s -= 0.8 * paths.Cost(o)
-			}
 		}
 		list = append(list, scored{x.Table, s})
 	}

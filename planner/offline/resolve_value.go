@@ -85,6 +85,9 @@ func (r *resolver) paidIn(c *ground.Column) float64 {
 
 // sentTo favours where things were sent: "parcels to Germany".
 func (r *resolver) sentTo(i int, c *ground.Column) float64 {
+	for r.d.at(i-1).is(trigBoth) || r.d.at(i-1).text == "the" {
+		i--
+	}
 	if r.d.at(i-1).text != "to" || !isPlace(c) {
 		return 0
 	}

@@ -296,7 +296,7 @@ func (b *builder) complete(s *scope, q *query, f *Frame) {
 	}
 }
 
-// rankAlias is the column by which [Top] keeps rows. Where several rows of a group
+// rankAlias names the column by which [Top] keeps rows. Where several rows of a group
 // are kept it is part of the result, so that a reader sees the place of each row.
 const rankAlias = "place"
 
@@ -310,13 +310,18 @@ func (b *builder) top(s *scope, q *query, f *Frame) *query {
 	for _, p := range f.Top.Per {
 		w.partition = append(w.partition, b.value(s, p))
 	}
+	taken := map[string]bool{}
+	for _, name := range f.Names() {
+		taken[name] = true
+	}
+	place := unique(taken, rankAlias)
 	out := &query{
 		from: source{sub: q, alias: "placed"}, limit: q.limit,
-		where: binary{"<=", colRef{column: rankAlias}, numLit{strconv.Itoa(f.Top.N)}},
+		where: binary{"<=", colRef{column: place}, numLit{strconv.Itoa(f.Top.N)}},
 	}
 	q.order, q.limit = nil, 0
 	shown := len(q.outputs)
-	q.outputs = append(q.outputs, output{value: w, alias: rankAlias})
+	q.outputs = append(q.outputs, output{value: w, alias: place})
 	if f.Top.N > 1 && len(f.Top.Per) > 0 {
 		shown++
 	}
@@ -335,7 +340,7 @@ func (b *builder) top(s *scope, q *query, f *Frame) *query {
 		}
 	}
 	if len(f.Order) == 0 && len(f.Top.Per) > 0 {
-		out.order = append(out.order, ordering{value: colRef{column: rankAlias}})
+		out.order = append(out.order, ordering{value: colRef{column: place}})
 	}
 	return out
 }

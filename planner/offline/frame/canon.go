@@ -207,10 +207,11 @@ func (w canon) cond(c Cond) string {
 	case During:
 		return w.col(c.Column) + " during" + span(c.Period)
 	case Related:
-		s := "related(" + w.col(c.Edge.Pairs[0][0]) + ">" + c.Edge.To.Qualified()
+		way := []string{w.col(c.Edge.Pairs[0][0]), c.Edge.To.Qualified()}
 		for _, e := range c.Joins {
-			s += ">" + e.To.Qualified()
+			way = append(way, e.To.Qualified())
 		}
+		s := "related(" + strings.Join(way, ">")
 		if c.Where != nil {
 			s += " where " + w.cond(c.Where)
 		}

@@ -86,6 +86,7 @@ func readings(s schema) []struct {
 	sum := total
 	sum.Of = s.val("orders.Total")
 	month := frame.Bucket{Of: s.col("orders.ordered_at"), Unit: ground.Month}
+	weekday := frame.Bucket{Of: s.col("orders.ordered_at"), Unit: ground.Weekday}
 	byMonth := []frame.Sort{{Value: month}}
 	count := frame.Agg{Func: frame.Count}
 	byCount := []frame.Sort{{Value: count, Desc: true}}
@@ -128,6 +129,16 @@ func readings(s schema) []struct {
 		{"growth", &frame.Frame{Select: one(frame.Growth{Of: sum, Date: s.col("orders.ordered_at"), Now: year(2025), Then: year(2024)})}},
 		{"arithmetic", &frame.Frame{Select: one(frame.Agg{Func: frame.Sum, Of: frame.Arith{Op: frame.Mul, L: s.val("lines.quantity"),
 			R: frame.Arith{Op: frame.Sub, L: number("1"), R: s.val("orders.Total")}}})}},
+		{"metric in a period", &frame.Frame{Select: one(frame.Within(frame.Metric{Name: "revenue", Of: sum}, frame.During{Column: s.col("orders.ordered_at"), Period: year(2024)}))}},
+		{"ties", &frame.Frame{Select: s.items("orders.id", "orders.Total"), Top: &frame.Top{N: 1, By: []frame.Sort{{Value: s.val("orders.Total"), Desc: true}}, Ties: true}}},
+		{"second", &frame.Frame{Select: s.items("orders.id"), Order: []frame.Sort{{Value: s.val("orders.Total"), Desc: true}}, Limit: 1, Offset: 1}},
+		{"above the average of its peers", &frame.Frame{Select: s.items("orders.id"), Where: frame.Compare{L: s.val("orders.Total"), Op: frame.Gt,
+			R: frame.Peers{Func: frame.Avg, Of: s.col("orders.Total"), Same: []*ground.Column{s.col("orders.status")}}}}},
+		{"days since", &frame.Frame{Select: one(frame.Agg{Func: frame.Avg, Of: frame.Days{From: s.col("orders.ordered_at"), Today: year(2024).To}})}},
+		{"moving average", &frame.Frame{Select: two(month, frame.Moving{Of: sum, By: byMonth, Rows: 3}), Group: []frame.Value{month}, Order: byMonth}},
+		{"weekday", &frame.Frame{Select: two(weekday, count), Group: []frame.Value{weekday}, Order: []frame.Sort{{Value: weekday}}}},
+		{"settled joins", &frame.Frame{Select: s.items("lines.product", "addresses.city"), Base: s.Table("lines"),
+			Joins: []*ground.Edge{s.edge("lines", "order_id"), s.edge("orders", "customer_id"), s.edge("customers", "work_id")}}},
 		{"everything", &frame.Frame{Select: one(frame.AllColumns{}), Base: s.Table("settings")}},
 	}
 }
