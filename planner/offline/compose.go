@@ -93,8 +93,9 @@ func (s *sketch) optional(t *ground.Table) bool {
 
 func (c *composer) join(t *ground.Table, optional bool) {
 	for _, e := range c.paths.To(t) {
+		again := c.joined[e.To]
 		c.joinEdge(e)
-		if optional {
+		if optional && !again {
 			c.out.Optional = append(c.out.Optional, e.To)
 		}
 	}

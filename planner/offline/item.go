@@ -271,6 +271,9 @@ func (k *chunker) followedByArticle(i int) bool {
 const longestName = 4
 
 func (k *chunker) name(i int) item {
+	if it, ok := k.ownedName(i); ok {
+		return it
+	}
 	for n := min(longestName, len(k.toks)-i); n >= 1; n-- {
 		span := k.toks[i : i+n]
 		if span[0].Kind == ground.Symbol || span[n-1].Kind == ground.Symbol {
@@ -285,6 +288,27 @@ func (k *chunker) name(i int) item {
 		}
 	}
 	return item{from: i, to: i}
+}
+
+// ownedName reads "name of the tourney" where columns say "tourney name" and no table
+// is called so.
+func (k *chunker) ownedName(i int) (item, bool) {
+	j := i + 2
+	if i+2 >= len(k.toks) || k.toks[i+1].Lower != "of" || k.toks[i].Kind != ground.Word {
+		return item{}, false
+	}
+	if k.toks[j].Lower == "the" || k.toks[j].Lower == "each" {
+		j++
+	}
+	if j >= len(k.toks) || k.toks[j].Kind != ground.Word {
+		return item{}, false
+	}
+	owner := k.catalog.Names(k.toks[j : j+1])
+	turned := k.catalog.Names([]ground.Token{k.toks[j], k.toks[i]})
+	if len(turned) == 0 || turned[0].Score < fullName || turned[0].Column() == nil || len(owner) > 0 && owner[0].Column() == nil {
+		return item{}, false
+	}
+	return item{kind: itemName, from: i, to: j + 1, text: k.text(i, j+1), targets: turned}, true
 }
 
 // pluralTable keeps "employees hired" two things, unlike "employee name".

@@ -85,6 +85,9 @@ func (d *draft) measurePhrase(i int, column bool) (rawMeasure, int, bool) {
 		if d.items[k].namesColumn() {
 			fn = aggDistinct
 		}
+		if d.items[k].quantity() && fn == aggDistinct {
+			fn = "" // "the amount of horsepower" is a figure, and not counted
+		}
 		d.use(j, k)
 		return rawMeasure{fn: fn, item: k}, k, true
 	case aggregateOf(it) != "":
@@ -166,10 +169,18 @@ func (d *draft) readMeasures() {
 			pending = nil
 		}
 	}
+	if len(pending) > 0 && len(d.measures) > 0 && !d.taken(pending) {
+		d.problem = "It is not clear what to " + verbOf(pending[0]) + " beside that."
+	}
 	if len(pending) > 0 && len(d.measures) == 0 && !d.measuredBefore(pending) && !d.moneyOf(pending) {
 		d.bare = pending[0]
 		d.problem = "It is not clear what to " + verbOf(pending[0]) + ": no such figure is known here."
 	}
+}
+
+// quantity reports whether an item can only be a column of quantities.
+func (it *item) quantity() bool {
+	return it.namesColumn() && it.hasRole(ground.Measure) && !it.hasRole(ground.Dimension) && !it.hasRole(ground.Key)
 }
 
 // moreColumns keeps the aggregate for "average price and cost".
@@ -180,6 +191,17 @@ func (d *draft) moreColumns(i int, pending []aggregate) []aggregate {
 		}
 	}
 	return nil
+}
+
+// taken reports whether the figures asked for are put together in the pending ways
+// already.
+func (d *draft) taken(pending []aggregate) bool {
+	for _, fn := range pending {
+		if !slices.ContainsFunc(d.measures, func(m rawMeasure) bool { return m.fn == fn || fn == aggSum }) {
+			return false
+		}
+	}
+	return true
 }
 
 // measuredBefore reads "what do we pay on average": the figure stands before how it

@@ -53,7 +53,7 @@ func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, b
 	}
 	floor := 0.0
 	suitable := func(t ground.Target) bool {
-		return r.f.paths.Reaches(t.Table) && (suits == nil || suits(t)) && (t.Score >= floor || t.Table == r.f.root && t.Score >= partName)
+		return r.f.paths.Reaches(t.Table) && (suits == nil || suits(t)) && (t.Score >= floor || t.Table == r.f.root && t.Score >= partName && r.d.valuesIn(t.Table))
 	}
 	for _, t := range r.d.items[i].targets {
 		if suitable(t) {
@@ -88,6 +88,19 @@ func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, b
 		r.note("\"" + r.d.items[i].text + "\" is " + spoken(best.Columns[0]) + " (there is also " + spoken(second.Columns[0]) + ").")
 	}
 	return best, true
+}
+
+// valuesIn reports whether a value of the question stands in a table: then that is
+// what the question is about, however its columns are called.
+func (d *draft) valuesIn(t *ground.Table) bool {
+	for _, f := range d.filters {
+		for _, c := range f.homes() {
+			if c.Table == t {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // beside favours tables that the question names near item i: "country of the
@@ -162,6 +175,15 @@ func (r *resolver) key(i int) {
 		return
 	}
 	r.addKey(t)
+	if c := t.Column(); c != nil && c == t.Table.Key && saysID(r.d.items[i].text) {
+		r.besideKey(t)
+	}
+}
+
+// saysID reports whether a phrase asks for a key as such.
+func saysID(text string) bool {
+	last := lastOf(text)
+	return last == "id" || last == "ids"
 }
 
 func (r *resolver) addKey(t ground.Target) {

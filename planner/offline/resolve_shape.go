@@ -22,6 +22,9 @@ func (r *resolver) measured() {
 	for _, i := range r.d.columns {
 		r.keyColumn(i)
 	}
+	if r.failed != "" {
+		return
+	}
 	switch {
 	case r.d.averageN && len(r.f.keys) > 0:
 		r.f.shape = shapeAverage
@@ -122,6 +125,10 @@ func (r *resolver) orderGroups(o *rawOrder) {
 	if o.item >= 0 && o.measure.fn == "" {
 		for i, k := range r.f.keys {
 			for _, t := range r.d.items[o.item].targets {
+				if k.table != nil && t.Table == k.table && t.Column() != nil && t.Score >= partName {
+					r.f.order = []sortKey{{column: t.Column(), measure: -1, desc: o.desc}}
+					return
+				}
 				if k.column != nil && t.Column() == k.column || k.table != nil && t.Table == k.table {
 					r.f.order = []sortKey{{measure: -1, key: i, desc: o.desc}}
 					return

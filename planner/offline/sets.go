@@ -1,7 +1,7 @@
 package offline
 
 import (
-	"strings"
+	"slices"
 
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
@@ -17,7 +17,7 @@ type rawSet struct {
 // readSets takes a column that is named once and stands in each of two tables named
 // after it: those with both, with one but not the other, or with either.
 func (d *draft) readSets() {
-	i := d.find0()
+	i := d.opensWithColumn()
 	if i < 0 {
 		return
 	}
@@ -47,12 +47,12 @@ func (d *draft) readSets() {
 	}
 }
 
-// find0 is the column that a question opens with, -1 if it opens otherwise.
-func (d *draft) find0() int {
+// opensWithColumn is the column that a question opens with, -1 if it opens otherwise.
+func (d *draft) opensWithColumn() int {
 	for i := range d.items {
 		switch it := &d.items[i]; {
 		case it.kind == itemFiller, it.is(trigList), it.is(trigDistinct):
-		case it.namesColumn() && it.hasRole(ground.Dimension) && !strings.Contains(it.targets[0].Column().Words, " name"):
+		case it.namesColumn() && it.hasRole(ground.Dimension) && !isDisplay(it.targets[0].Column()):
 			return i
 		default:
 			return -1
@@ -60,6 +60,10 @@ func (d *draft) find0() int {
 	}
 	return -1
 }
+
+// isDisplay says that a column is what rows are called by: names of different
+// things have nothing in common.
+func isDisplay(c *ground.Column) bool { return slices.Contains(c.Table.Display, c) }
 
 // setOp is how the two tables are joined in words, "" where that is not clear.
 func (d *draft) setOp(from int, tables []int) frame.SetOp {

@@ -135,6 +135,9 @@ func (r *resolver) versus() {
 	for _, m := range r.d.measures {
 		r.measure(m)
 	}
+	if r.failed != "" {
+		return
+	}
 	f, ok := r.periodFilter(rawFilter{test: testPeriod, item: v.item, period: v.first})
 	if !ok || f.test != testPeriod || !r.f.paths.Single(f.column.Table) {
 		r.fail("There is no date of " + plainName(r.f.root) + " to compare by.")
