@@ -239,7 +239,7 @@ func (r *resolver) yearFilter(raw rawFilter) (filter, bool) {
 			continue
 		}
 		for _, c := range t.Columns {
-			if c.Class != events.TypeInteger || lastOf(c.Words) != "year" {
+			if c.Class != events.TypeInteger && c.Class != events.TypeText || lastOf(c.Words) != "year" {
 				continue
 			}
 			return yearCondition(c, raw.period)
@@ -251,7 +251,7 @@ func (r *resolver) yearFilter(raw rawFilter) (filter, bool) {
 
 func yearCondition(c *ground.Column, p ground.Period) (filter, bool) {
 	year := func(t time.Time, shift int) literal {
-		return literal{text: strconv.Itoa(t.AddDate(0, 0, shift).Year()), number: true}
+		return literal{text: strconv.Itoa(t.AddDate(0, 0, shift).Year()), number: c.Class.Numeric()}
 	}
 	switch {
 	case p.To.IsZero():
