@@ -252,6 +252,7 @@ func (d *draft) named() []*ground.Table {
 func (d *draft) read() {
 	d.readUnits()
 	d.readWrites()
+	d.readCompounds()
 	d.readAdjectives()
 	d.readTotals()
 	d.readSets()
@@ -275,6 +276,29 @@ func (d *draft) read() {
 	d.readRest()
 	d.settleTrend()
 	d.objectless()
+}
+
+// readCompounds reads "product categories" as categories: of two things named one
+// right after the other the first only says which kind of the second is meant.
+func (d *draft) readCompounds() {
+	for i := range len(d.items) - 1 {
+		it, head := &d.items[i], &d.items[i+1]
+		if !it.namesTable() || it.plural || len(it.values) > 0 || !head.namesTable() || it.targets[0].Score < 1 || head.targets[0].Score < 1 {
+			continue
+		}
+		a, b := it.targets[0].Table, head.targets[0].Table
+		asked := i > 0 && (d.items[i-1].text == "which" || d.items[i-1].text == "what") && !head.plural
+		if a != b && !asked && (d.catalog.Distances(a).Single(b) || d.catalog.Distances(b).Single(a)) && !d.verbal(i+1) {
+			it.kind, it.used = itemFiller, true
+		}
+	}
+}
+
+// verbal reports whether the name at i may be what somebody does: "which customer
+// orders the most".
+func (d *draft) verbal(i int) bool {
+	next := d.next(i)
+	return next >= 0 && d.items[next].is(trigSuper) || d.items[i].targets[0].Table == d.catalog.Sales.Orders && d.at(i-2).text == "which"
 }
 
 // readWrites refuses what would change data, whatever else is asked.

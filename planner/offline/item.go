@@ -214,13 +214,22 @@ func (k *chunker) shadowed(i int, m meaning, text string) bool {
 		if i+1 < len(k.toks) {
 			next = k.toks[i+1].Lower
 		}
-		return i > 0 || next != "the" && next != "all"
+		return i > 0 && !k.sentenceStart(i) || next != "the" && next != "all" && next != "their"
 	case text == "like":
 		return i > 0 && (k.toks[i-1].Lower == "would" || k.toks[i-1].Lower == "i'd")
 	case m.trig == trigList && i > 1 && text != "what" && text != "which":
 		return k.toks[i-1].Lower == "the"
 	case text == "count":
 		return i > 0 && k.toks[i-1].Lower == "the" && i+1 < len(k.toks) && k.toks[i+1].Lower != "of"
+	}
+	return false
+}
+
+// sentenceStart reports whether another sentence ends before token i.
+func (k *chunker) sentenceStart(i int) bool {
+	switch k.toks[i-1].Text {
+	case ".", "?", "!", ";":
+		return true
 	}
 	return false
 }

@@ -233,7 +233,7 @@ across find out many much one ones  which set going go went currently per se eac
 show list number priced price's written  been stored store's offered offer sell carry carries kept hold held contain existing
 belonged issued handled generated generate generates brought bring brings represent represents recorded done occur occurred there're
 ranking rank order's figure figures hello hi hey thanks thank dear alone too very still write wrote written live stay lately right  overall their breakdown 
-based run something anything anyone deal involved single stuff gear
+based published presented posted serve serves serving submitted produced conducted associated run something anything anyone deal involved single stuff gear
 came from against had during year's today's  either  did living listed shown`)
 
 func wordSet(s string) map[string]bool {

@@ -91,6 +91,8 @@ var sayings = func() map[string]saying {
 	put("customers", "customers", false, "customer base")
 
 	put("by", "", false, "in terms of")
+	put("alphabetically", "", false, "ordered alphabetically, sorted alphabetically, in alphabetical order")
+	put("sorted by", "", false, "order the results by, order results by, order the result by, order them by, sort the results by, sort results by")
 	put("average delivery time", "delivered", false, "how many days does delivery take, how long does delivery take, how many days does a delivery take, how long does a delivery take, how long do deliveries take")
 	put("", "", false, "in days")
 	put("with", "", false, "because of, due to")

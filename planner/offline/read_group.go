@@ -24,6 +24,9 @@ func (d *draft) readOrder() {
 			return
 		}
 		d.order = &rawOrder{measure: m, item: m.item, desc: desc}
+		if next := d.at(end + 1); next.text == "name" || next.text == "names" {
+			d.use(end + 1)
+		}
 		d.directionAfter(end)
 		return
 	}

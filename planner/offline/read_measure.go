@@ -183,6 +183,13 @@ func (it *item) quantity() bool {
 	return it.namesColumn() && it.hasRole(ground.Measure) && !it.hasRole(ground.Dimension) && !it.hasRole(ground.Key)
 }
 
+// tally reports whether an item names a column that counts something, such as
+// "citation number" for "the number of citations".
+func (it *item) tally() bool {
+	c := it.targets[0].Column()
+	return c != nil && c.Class.Numeric() && c.Role == ground.Dimension && strings.HasSuffix(c.Words, " number") && it.plural
+}
+
 // moreColumns keeps the aggregate for "average price and cost".
 func (d *draft) moreColumns(i int, pending []aggregate) []aggregate {
 	if j := d.next(i); j >= 0 && d.items[j].is(trigAnd) {
@@ -289,6 +296,7 @@ func (d *draft) addMetric(fn aggregate, metric string) {
 // units.
 func (d *draft) counted(i int, pending []aggregate) {
 	d.use(i)
+	d.askedBeside(i)
 	average := len(pending) > 0 && pending[0] == aggAvg
 	for j := i + 1; j < len(d.items); j++ {
 		it := &d.items[j]
@@ -325,6 +333,19 @@ func (d *draft) counted(i int, pending []aggregate) {
 	}
 	if d.rank == nil && len(d.measures) == 0 {
 		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: d.countedBefore(i)})
+	}
+}
+
+// askedBeside reads "which users …, and how many reviews …": the figure is given for
+// each of them.
+func (d *draft) askedBeside(i int) {
+	p := d.prev(i)
+	if p < 0 || !d.items[p].is(trigAnd) || !d.items[0].is(trigList) || d.rank != nil || len(d.keys) > 0 {
+		return
+	}
+	if j := d.next(0); j >= 0 && j < i && d.items[j].namesTable() && d.items[j].plural && !d.items[j].used {
+		d.use(j)
+		d.keys = append(d.keys, rawKey{item: j, date: -1})
 	}
 }
 
@@ -383,10 +404,10 @@ func (d *draft) countName(j int, average bool) {
 	case it.namesTable():
 		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: j})
 		d.averageN = average
-		if d.subject < 0 {
+		if d.subject < 0 && d.rank == nil {
 			d.subject = j
 		}
-	case it.hasRole(ground.Measure) && !it.hasRole(ground.Dimension) && !it.hasRole(ground.Key) && !d.distinct:
+	case (it.quantity() || it.tally()) && !d.distinct:
 		d.measures = append(d.measures, rawMeasure{fn: aggSum, item: j})
 	default:
 		d.measures = append(d.measures, rawMeasure{fn: aggDistinct, item: j})

@@ -79,6 +79,16 @@ func (d *draft) readRank() {
 
 // howManyRanked takes the "top 10" that follows a superlative.
 func (d *draft) howManyRanked(i int) {
+	r := d.rank
+	if r.n > 0 && r.concept == "" && !r.figure() && r.item < 0 && !r.share {
+		// "the top 5 domains with the highest number of authors"
+		r.concept, r.rising, r.at = d.items[i].meaning.detail, d.items[i].meaning.rising, i
+		d.use(i)
+		if j := d.nextFree(i); j >= 0 {
+			d.rankObject(r, i, j)
+		}
+		return
+	}
 	if d.items[i].meaning.detail != "" || d.items[i].meaning.rising || d.rank.n > 0 {
 		return
 	}

@@ -175,8 +175,8 @@ func (r *resolver) key(i int) {
 		return
 	}
 	r.addKey(t)
-	if c := t.Column(); c != nil && c == t.Table.Key && saysID(r.d.items[i].text) {
-		r.besideKey(t)
+	if k := r.f.keys[len(r.f.keys)-1]; k.table != nil && k.table.Key != nil && saysID(r.d.items[i].text) {
+		r.show(k.table.Key)
 	}
 }
 
@@ -348,6 +348,10 @@ func (r *resolver) fits() {
 	for _, k := range r.f.keys {
 		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].column != nil && len(r.f.having) == 0 {
 			r.fail("Each " + plainSingular(k.table) + " has one " + r.f.measures[0].column.Title + " only.")
+			return
+		}
+		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].fn == aggCount && len(r.f.having) == 0 && r.f.shape == shapeGroups {
+			r.fail("It is not clear what is counted for each " + plainSingular(k.table) + ".")
 			return
 		}
 		if !r.f.paths.Reaches(k.home()) {

@@ -242,11 +242,20 @@ func (r *resolver) yearFilter(raw rawFilter) (filter, bool) {
 			if c.Class != events.TypeInteger && c.Class != events.TypeText || lastOf(c.Words) != "year" {
 				continue
 			}
+			if !wholeYears(raw.period) {
+				break
+			}
 			return yearCondition(c, raw.period)
 		}
 	}
 	r.fail("There is no date to look for " + raw.period.Label + ".")
 	return filter{}, false
+}
+
+// wholeYears reports whether a column of years can tell what is in a period.
+func wholeYears(p ground.Period) bool {
+	begins := func(t time.Time) bool { return t.IsZero() || t.YearDay() == 1 }
+	return begins(p.From) && begins(p.To)
 }
 
 func yearCondition(c *ground.Column, p ground.Period) (filter, bool) {

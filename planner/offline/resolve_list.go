@@ -2,7 +2,6 @@ package offline
 
 import (
 	"slices"
-	"strings"
 
 	"arivu/events"
 	"arivu/planner/ground"
@@ -105,7 +104,7 @@ func (r *resolver) projection() {
 		cols := t.Columns
 		if t.Column() == nil {
 			cols = t.Table.Display
-		} else if parent := r.parentOf(t.Column()); parent != nil && parent.Named() && !strings.HasSuffix(r.d.items[i].text, "id") {
+		} else if parent := r.parentOf(t.Column()); parent != nil && parent.Named() && !saysID(r.d.items[i].text) {
 			cols = parent.Display
 		}
 		for _, c := range cols {
@@ -128,7 +127,7 @@ func (r *resolver) onlyOthers() bool {
 			return false
 		}
 	}
-	return true
+	return !r.d.distinct
 }
 
 // describe shows the names of rows; where they have none, their key and what

@@ -12,7 +12,7 @@ const rankedPlural = 10
 // ranked is "the N with the most": groups by a figure, or rows by a column.
 func (r *resolver) ranked() {
 	k := r.d.rank
-	if len(r.d.measures) > 0 {
+	if len(r.d.measures) > 0 && (!k.figure() || r.d.asksHowMany()) {
 		r.fail("A figure about \"" + r.d.at(k.at).text + "\" takes two steps: ask for what is ranked first.")
 		return
 	}
@@ -45,8 +45,53 @@ func (r *resolver) ranked() {
 	for _, i := range r.d.columns {
 		r.keyColumn(i)
 	}
+	r.moreFigures()
 	if k.n > 0 || subject >= 0 || r.d.who || r.f.per > 0 {
 		r.limit()
+	}
+}
+
+// figure reports whether groups are ranked, by a figure.
+func (k *rawRank) figure() bool { return k.metric != "" || k.fn != "" }
+
+// asksHowMany reports whether the question opens by asking for a figure: then it is
+// about what is ranked, and not beside it.
+func (d *draft) asksHowMany() bool {
+	for i := range d.items {
+		it := &d.items[i]
+		switch {
+		case it.kind == itemFiller, it.is(trigList):
+		default:
+			return it.is(trigCount) || it.is(trigMetric) || aggregateOf(it) != ""
+		}
+	}
+	return false
+}
+
+// moreFigures shows what else is asked for of each group: "return the country and the
+// number of customers".
+func (r *resolver) moreFigures() {
+	for _, m := range r.d.measures {
+		if m.fn == aggSum && m.metric == byRevenue {
+			m.fn = ""
+		}
+		r.measureOnce(m)
+	}
+}
+
+// measureOnce resolves a measure, and leaves it out where it is there already.
+func (r *resolver) measureOnce(m rawMeasure) {
+	before := len(r.f.measures)
+	r.measure(m)
+	if len(r.f.measures) == before {
+		return
+	}
+	last := r.f.measures[before]
+	for _, x := range r.f.measures[:before] {
+		if x.value == nil && last.value == nil && x.fn == last.fn && x.column == last.column && x.metric == last.metric {
+			r.f.measures = r.f.measures[:before]
+			return
+		}
 	}
 }
 
@@ -240,6 +285,8 @@ func (r *resolver) limit() {
 		r.f.limit, r.f.offset = 1, k.nth-1
 	case k.n > 0:
 		r.f.limit = k.n
+	case plural && r.d.order != nil && r.f.per == 0:
+		r.note("All are shown, in that order.")
 	case plural && r.f.per == 0 && !r.d.ofTheMost():
 		r.f.limit = rankedPlural
 		r.note("How many is not said; the first 10 are shown.")

@@ -12,12 +12,9 @@ func (r *resolver) measured() {
 		r.d.measures = []rawMeasure{{fn: aggCount, item: r.d.subject}}
 	}
 	r.moneyCounted()
-	for i, m := range r.d.measures {
-		if slices.Contains(r.d.measures[:i], m) {
-			continue
-		}
+	for _, m := range r.d.measures {
 		m.share = r.d.share && len(r.d.keys) > 0
-		r.measure(m)
+		r.measureOnce(m)
 	}
 	for _, i := range r.d.columns {
 		r.keyColumn(i)
@@ -109,7 +106,7 @@ func (r *resolver) groupOrder() {
 		return
 	}
 	for i, k := range r.f.keys {
-		if k.unit != ground.NoUnit {
+		if k.unit != ground.NoUnit || k.column != nil && ground.UnitOf(lastOf(k.column.Words)) != ground.NoUnit {
 			r.f.order = append(r.f.order, sortKey{measure: -1, key: i})
 		}
 	}

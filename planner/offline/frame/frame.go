@@ -94,6 +94,9 @@ func TableKey(t *ground.Table) []Value {
 	if len(keys) > 0 {
 		return keys
 	}
+	if t.Key != nil {
+		return []Value{Col{t.Key}}
+	}
 	for _, c := range t.Display {
 		keys = append(keys, Col{c})
 	}
