@@ -183,7 +183,7 @@ func (d *draft) readRest() {
 			case it.namesTable():
 				d.restTable(i)
 			case d.datesKey(i):
-			case d.repeats(i):
+			case d.repeats(i), it.text == "name" && d.at(i-1).namesColumn(): // "the country name"
 			case (d.happened(it) || it.hasRole(ground.When)) && d.introduces(i):
 				d.related = append(d.related, i)
 			case d.amountOf(i):

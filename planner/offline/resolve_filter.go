@@ -268,7 +268,11 @@ func yearCondition(c *ground.Column, p ground.Period) (filter, bool) {
 	case p.From.IsZero():
 		return filter{test: testCompare, column: c, op: "<", values: []literal{year(p.To, 0)}}, true
 	}
-	return filter{test: testBetween, column: c, values: []literal{year(p.From, 0), year(p.To, -1)}}, true
+	first, last := year(p.From, 0), year(p.To, -1)
+	if first == last {
+		return filter{test: testCompare, column: c, op: "=", values: []literal{first}}, true
+	}
+	return filter{test: testBetween, column: c, values: []literal{first, last}}, true
 }
 
 // textColumn is where a text is searched: the column named, else the long text,

@@ -26,7 +26,9 @@ func (r *resolver) ranked() {
 	subject := r.d.subject
 	switch {
 	case subject >= 0 && r.d.items[subject].kind == itemName:
-		r.key(subject)
+		if r.key(subject); len(r.f.keys) == per {
+			per = 0 // "which regions have the most, and how many in each region"
+		}
 	case subject >= 0 && per > 0:
 		per--
 	case subject < 0 && per > 1 && r.d.rankedUnit():
