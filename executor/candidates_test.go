@@ -142,3 +142,14 @@ func TestCancelReachesTheLookBeside(t *testing.T) {
 		t.Errorf("%s: %+v", q.Status(), q.Executed)
 	}
 }
+
+// The look beside a result ends by itself, and the result is as good without it.
+func TestLookBesideIsBounded(t *testing.T) {
+	t.Parallel()
+	var queries atomic.Int32
+	h := newHouse(t, watch(&watched{queries: &queries, hold: "id < 4", holding: make(chan struct{})}))
+	q := h.run(scored(events.Candidate{SQL: noRows, Score: 0.9}, events.Candidate{SQL: someRows, Score: 0.9}))
+	if q.Executed == nil || q.Executed.RowCount != 0 || len(q.Executed.Tried) != 0 || queries.Load() != 2 {
+		t.Errorf("%s after %d statements: %+v", q.Status(), queries.Load(), q.Executed)
+	}
+}

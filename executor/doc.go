@@ -7,6 +7,10 @@
 // bounds on time, rows and bytes. Around each database stands a breaker, so that
 // one that is down costs its questions milliseconds instead of timeouts.
 //
+// Of a plan's candidates the likeliest runs that nothing refuses. Where it finds
+// nothing, one that is almost as likely is looked at for a moment, and the result
+// says whether it has rows.
+//
 // What planners may know of a database they read as a snapshot that the executor
 // takes, compares with the one before, and publishes.
 package executor

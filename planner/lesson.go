@@ -43,26 +43,28 @@ func (p *Planner) lesson(ctx context.Context, j *job) events.Body {
 		return nil
 	}
 	l, ok := ground.ReadLesson(j.q.Asked.Question)
-	if !ok {
+	if !ok || l.Loose && !taught(j.vocabulary, l.Phrase) {
 		return nil
 	}
 	_, span := bus.StartSpan(ctx, "lesson")
 	defer span.End(nil)
-	c := ground.NewCatalog(j.schema)
 	if l.Forget {
-		t := c.TermOf(j.vocabulary, l.Phrase)
+		t := ground.TermOf(j.vocabulary, l.Phrase)
 		if t == nil {
 			return &events.Declined{Reason: fmt.Sprintf("I was never taught what %q means on this connection, so there is nothing to forget.", clipPhrase(l.Phrase))}
 		}
 		return &events.Taught{Connection: j.q.Asked.Connection, Term: *t, Forget: true}
 	}
-	t, bad := c.Teach(j.vocabulary, l.Phrase, l.Meaning)
+	t, bad := ground.NewCatalog(j.schema).Teach(j.vocabulary, l.Phrase, l.Meaning)
 	if bad != nil {
 		return notTaught(l, bad)
 	}
 	t.Author, t.Taught, t.Question = j.q.Asked.User, j.q.Events[0].Time, j.q.Question
 	return &events.Taught{Connection: j.q.Asked.Connection, Term: t}
 }
+
+// taught reports whether a vocabulary has the phrase.
+func taught(v *events.Vocabulary, phrase string) bool { return ground.TermOf(v, phrase) != nil }
 
 // notTaught says what is wrong with a lesson and offers it put right.
 func notTaught(l ground.Lesson, bad *events.BadLesson) *events.Declined {

@@ -90,6 +90,9 @@ func TestForget(t *testing.T) {
 	if v.held.Term("clients") != nil || !strings.Contains(answer.Text, "forgotten") {
 		t.Errorf("%+v after %q", v.held, answer.Text)
 	}
+	// Without a word of teaching in it, it is a question like any other.
+	q = asked("forget clients", events.PlanOffline)
+	handle[*events.Planned](t, p, q, q.Last())
 	q = asked("forget: clients", events.PlanAuto)
 	if d := handle[*events.Declined](t, p, q, q.Last()); !strings.Contains(d.Reason, "never taught") {
 		t.Errorf("declined with %q", d.Reason)

@@ -50,3 +50,19 @@ func TestConversationOverHTTP(t *testing.T) {
 		wantLines(t, r.Restatement+"\n"+r.Response, step.says)
 	}
 }
+
+// A value that is nearly one of the data's is offered, before and after looking.
+func TestNearValueOverHTTP(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	out, errs, code := s.command(t, "ask", "customers with country 'Frence'")
+	if code != exitOK {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	wantLines(t, out, "No row has country 'Frence'; did you mean 'France'?")
+	out, _, code = s.command(t, "ask", "how many supliars are there?")
+	if code != exitOK && code != exitDeclined {
+		t.Errorf("exit %d", code)
+	}
+	wantLines(t, out, "suppliers")
+}

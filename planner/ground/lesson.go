@@ -11,6 +11,9 @@ type Lesson struct {
 	Phrase  string
 	Meaning string // "" when the phrase is to be forgotten
 	Forget  bool
+	// Loose says that the sentence is a lesson only if the phrase was taught:
+	// "forget France" may as well be about a question.
+	Loose bool
 }
 
 var (
@@ -19,7 +22,7 @@ var (
 	equation   = regexp.MustCompile(`(?is)^\s*(.*?)\s+(?:means?|stands?\s+for|(?:is|are)\s+the\s+same\s+as|=)\s+(.*?)\s*$`)
 	// Without one, only "means" will do: "customers mean age" asks for an average.
 	plainLesson = regexp.MustCompile(`(?is)^\s*(.+?)\s+(?:means|stands\s+for)\s+(.+?)\s*$`)
-	forgetting  = regexp.MustCompile(`(?is)^\s*(?:please\s+)?(?:forget|unlearn)(?:\s*:|\s+what|\s+the\s+word|\s+that)?\s+(.+?)(?:\s+means?(?:\s+.*)?)?\s*$`)
+	forgetting  = regexp.MustCompile(`(?is)^\s*(?:please\s+)?(?:forget|unlearn)(\s*:|\s+what|\s+the\s+word|\s+that)?\s+(.+?)(\s+means?(?:\s+.*)?)?\s*$`)
 )
 
 // questionOpeners start questions, never what a plain lesson is about.
@@ -44,7 +47,7 @@ func ReadLesson(text string) (Lesson, bool) {
 		return Lesson{Phrase: unquote(m[1])}, true
 	}
 	if m := forgetting.FindStringSubmatch(text); m != nil {
-		return Lesson{Phrase: unquote(m[1]), Forget: true}, true
+		return Lesson{Phrase: unquote(m[2]), Forget: true, Loose: m[1] == "" && m[3] == ""}, true
 	}
 	m := plainLesson.FindStringSubmatch(text)
 	if m == nil {

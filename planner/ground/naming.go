@@ -127,7 +127,7 @@ func (n *naming) mostlyKnown(names []string, at int) bool {
 	return float64(known) >= fewestKnown*float64(len(names))
 }
 
-// split takes a name without separators apart: "authorname" is author, name.
+// split takes a name without separators apart: "buyername" is buyer, name.
 func (n *naming) split(w string) []string { return split(w, commonWords, n.known) }
 
 // split gives the fewest known words that make up w, or w itself.

@@ -11,8 +11,8 @@ import (
 func TestSplit(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"authorname": "author name", "customerid": "customer id", "isactive": "is active", "settlementdate": "settlement date",
-		"orderitems": "order items", "unitprice": "unit price", "custname": "cust name", "joindate": "join date", "postalcode": "postal code",
+		"buyername": "buyer name", "customerid": "customer id", "isopen": "is open", "deliverydate": "delivery date",
+		"orderitems": "order items", "unitprice": "unit price", "custname": "cust name", "hiredate": "hire date", "postalcode": "postal code",
 		// Words that only look made of others stay whole.
 		"country": "country", "discount": "discount", "customer": "customer", "number": "number", "office": "office", "passport": "passport",
 		"address": "address", "category": "category", "nationality": "nationality", "id": "id", "": "", "xyzzyplugh": "xyzzyplugh",

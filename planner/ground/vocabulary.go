@@ -165,7 +165,7 @@ func TermsIn(v *events.Vocabulary, question string) []events.Term {
 
 // TermOf is what a vocabulary has of a phrase, in the singular or the plural; nil
 // if nothing.
-func (c *Catalog) TermOf(v *events.Vocabulary, phrase string) *events.Term {
+func TermOf(v *events.Vocabulary, phrase string) *events.Term {
 	return termOf(v, taughtKey(Tokenize(unquote(phrase))))
 }
 

@@ -23,6 +23,7 @@ func TestReadLesson(t *testing.T) {
 		"teach me: clients":                         {Phrase: "clients"},
 		"teach me: means customers":                 {Phrase: "means customers"},
 		"forget what clients means":                 {Phrase: "clients", Forget: true},
+		"forget clients":                            {Phrase: "clients", Forget: true, Loose: true},
 		"forget: clients":                           {Phrase: "clients", Forget: true},
 		"forget clients means customers":            {Phrase: "clients", Forget: true},
 		"please forget the word 'clients'":          {Phrase: "clients", Forget: true},

@@ -15,9 +15,9 @@ var commonWords = func() map[string]bool {
 		content contract conversion copy cost count country coupon course created credit currency customer daily data dataset date
 		datetime day deal debit default delay delivery demand department deposit description detail device diagnosis direction discount
 		discontinued distance district division doctor document domain dose due duration education email employee employer end engine
-		enrollment epoch error event exchange expense expiry facility fax fee feedback field file film first flag flight floor
+		enrollment error event exchange expense expiry facility fax fee feedback field file film first flag flight floor
 		forecast founded full fund gender genre goods grade gross group guest height hire history holder home hospital hotel hour
-		house image income index industry insurance interest inventory invoice issue item job join journal key keyphrase
+		house image income index industry insurance interest inventory invoice issue item job join journal key 
 		keyword kind label language last latitude launch lead leave length level library license life limit line link list load loan
 		local location login logo long longitude loss low mail manager margin market marketing match material maximum medical member
 		merchant message method metric middle minimum mobile model modified money month monthly movie name nation nationality net
@@ -30,7 +30,7 @@ var commonWords = func() map[string]bool {
 		revenue review reward rider risk road role room route salary sale sales sample schedule school score season seat section sector
 		segment seller serial series service session settlement share shares ship shipment shipped shipping shop signup size snapshot
 		source space staff stage standard start started state station status stock store street student subject subscription
-		sum supplier supply support symbol system table target task tax teacher team teller term text ticker ticket time timestamp
+		sum supplier supply support symbol system table target task tax teacher team teller term text ticket time timestamp
 		title token total track trade train transaction transfer trip type unit updated user valid value vehicle vendor
 		venue version video view visit volume wage warehouse website week weekly weight winner word work year yearly zip zone high low`) {
 		out[w] = true

@@ -27,6 +27,7 @@ type cached struct {
 	catalog     *ground.Catalog
 
 	version uint64 // of the vocabulary
+	updated time.Time
 	taught  *ground.Catalog
 }
 
@@ -42,8 +43,9 @@ func (c *catalogs) of(s *events.Schema, v *events.Vocabulary) *ground.Catalog {
 	if v == nil || v.Version == 0 {
 		return k.catalog
 	}
-	if k.taught == nil || k.version != v.Version {
-		k.taught, k.version = k.catalog.WithVocabulary(v), v.Version
+	// A vocabulary that was dropped with its connection begins to count anew.
+	if k.taught == nil || k.version != v.Version || !k.updated.Equal(v.Updated) {
+		k.taught, k.version, k.updated = k.catalog.WithVocabulary(v), v.Version, v.Updated
 	}
 	return k.taught
 }

@@ -1,195 +1,138 @@
 package offline
 
 import (
-	"slices"
+	"strings"
 
+	"arivu/events"
 	"arivu/planner/ground"
-	"arivu/planner/offline/frame"
 )
 
-// composer writes a sketch as a frame. Tables that the answer shows or groups by
-// are joined; conditions on tables with many rows per root row become EXISTS, so
-// that no row is counted twice.
-type composer struct {
-	*sketch
-	out    *frame.Frame
-	joined map[*ground.Table]bool
-}
-
-// compose gives the frame of a sketch.
-func (s *sketch) compose() *frame.Frame {
-	if s.whole != nil {
-		return s.whole
+// Compose writes a follow-up together with the questions that it continues as one
+// question that stands on its own, for whoever reads whole questions only. What
+// the follow-up says anew is left out of the earlier question. It reports false for
+// a question that stands alone already, and where there is nothing to continue.
+func (p *Planner) Compose(in Input) (string, bool) {
+	if len(in.Earlier) == 0 || !p.Leans(in) {
+		return in.Question, false
 	}
-	if len(s.each) > 0 {
-		return s.common()
-	}
-	c := &composer{sketch: s, joined: map[*ground.Table]bool{s.root: true}}
-	c.out = &frame.Frame{Base: s.root, Limit: s.limit, Offset: s.offset, Distinct: s.distinct}
-	for _, k := range s.keys {
-		c.join(k.home(), false)
-	}
-	for _, col := range s.columns {
-		c.join(col.Table, s.optional(col.Table))
-	}
-	for _, m := range s.measures {
-		if m.metric == byProfit {
-			c.join(s.turnover.Cost.Table, false)
+	c := p.catalogs.of(in.Schema, in.Vocabulary)
+	base := ""
+	for _, t := range in.Earlier {
+		if t.Unplanned != "" {
+			continue
+		}
+		d, toks := readTurn(c, t.Question, t.Now)
+		switch {
+		case d == nil:
+			base = ""
+		case base != "" && d.leans(toks) != standsAlone:
+			base = compose(c, base, t, d, toks)
+		default:
+			base = t.Question
 		}
 	}
-	switch s.shape {
-	case shapeShare:
-		c.share()
-		return c.out
-	case shapeMembers:
-		return c.members()
-	case shapeAverage:
-		c.average()
-		return c.out
+	if base == "" {
+		return in.Question, false
 	}
-	c.out.Where = c.conditions(s.filters)
-	switch s.shape {
-	case shapeScalar:
-		c.measureOutputs()
-	case shapeGroups:
-		c.groups()
-	default:
-		c.out.Select = frame.Columns(s.columns...)
-	}
-	c.out.Order = c.sorts()
-	c.places()
-	return c.out
+	turn := Turn{Question: in.Question, Now: in.Now}
+	d, toks := readTurn(c, in.Question, in.Now)
+	return compose(c, base, turn, d, toks), true
 }
 
-// common gives what is found under each of several conditions.
-func (s *sketch) common() *frame.Frame {
-	one := *s
-	one.each, one.order = nil, nil
-	one.filters = append(slices.Clone(s.filters), s.each[0])
-	out := one.compose()
-	if rest := s.each[1:]; len(rest) > 0 {
-		other := *s
-		other.each = rest
-		out.Set = &frame.Set{Op: frame.Intersect, Right: other.compose()}
+// compose appends a follow-up to a question, without what it replaces there.
+func compose(c *ground.Catalog, base string, t Turn, next *draft, toks []ground.Token) string {
+	rest := followText(t.Question, toks)
+	old, oldToks := readTurn(c, base, t.Now)
+	if old == nil || rest == "" {
+		return base
 	}
-	return out
+	if !also(toks) {
+		base = without(base, old.items, oldToks, old.replacedBy(next))
+	}
+	return strings.TrimRight(base, " ?.!") + ", " + rest
 }
 
-// optional reports whether showing t must not drop root rows that have none. A
-// condition on t drops them anyway.
-func (s *sketch) optional(t *ground.Table) bool {
-	for _, x := range s.filters {
-		if x.home() == t && x.test != testNull {
-			return false
+// replacedBy are the items of a question whose place a follow-up takes.
+func (d *draft) replacedBy(next *draft) map[int]bool {
+	gone := map[int]bool{}
+	drop := func(i int) {
+		if i < 0 {
+			return
+		}
+		gone[i] = true
+		for j := i - 1; j >= 0 && (d.items[j].kind == itemFiller && joining[d.items[j].text] || d.items[j].is(trigBy) || d.items[j].is(trigCompare)); j-- {
+			gone[j] = true
 		}
 	}
-	for _, e := range s.paths.To(t) {
-		if e.Nullable || e.Many {
-			return true
+	for _, f := range next.filters {
+		at := d.sameThing(f)
+		if at < 0 {
+			continue
+		}
+		for i := range d.items {
+			if d.filters[at].refers(i, &d.items[i]) {
+				drop(i)
+			}
 		}
 	}
-	return false
-}
-
-func (c *composer) join(t *ground.Table, optional bool) {
-	for _, e := range c.paths.To(t) {
-		again := c.joined[e.To]
-		c.joinEdge(e)
-		if optional && !again {
-			c.out.Optional = append(c.out.Optional, e.To)
+	if len(next.keys) > 0 {
+		for _, k := range d.keys {
+			drop(k.item)
+			for i := range d.items {
+				if k.unit != ground.NoUnit && d.items[i].kind == itemUnit {
+					drop(i)
+				}
+			}
 		}
 	}
+	return gone
 }
 
-func (c *composer) joinEdge(e *ground.Edge) {
-	if c.joined[e.To] {
-		return
-	}
-	c.joined[e.To] = true
-	c.out.Joins = append(c.out.Joins, e)
-}
+// joining are the words that tie a condition to what stands before it.
+var joining = wordSet("in for from of on at during within the")
 
-func (c *composer) groups() {
-	c.keyOutputs()
-	c.out.Select = append(c.out.Select, frame.Columns(c.columns...)...)
-	c.measureOutputs()
-	c.out.Having = c.havings()
-}
-
-func (c *composer) keyOutputs() {
-	for _, k := range c.keys {
-		shown, group := k.values()
-		for _, v := range shown {
-			c.out.Select = append(c.out.Select, frame.Item{Value: v})
+// without is a question with some of its items cut out.
+func without(question string, items []item, toks []ground.Token, gone map[int]bool) string {
+	var b strings.Builder
+	from := 0
+	for i := range items {
+		if !gone[i] {
+			continue
 		}
-		c.out.Group = append(c.out.Group, group...)
+		b.WriteString(question[from:toks[items[i].from].Start])
+		from = toks[items[i].to-1].End
 	}
+	b.WriteString(question[from:])
+	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// values are what a key shows and what it is told apart by. The rows of a table
-// show their names and go by their key, as two may have the same name.
-func (k key) values() (shown, group []frame.Value) {
-	switch {
-	case k.table != nil:
-		for _, col := range k.table.Display {
-			shown = append(shown, frame.Col{Column: col})
-		}
-		return shown, frame.TableKey(k.table)
-	case k.unit != ground.NoUnit:
-		shown = []frame.Value{frame.Bucket{Of: k.column, Unit: k.unit}}
-	default:
-		shown = []frame.Value{frame.Col{Column: k.column}}
+// followText is what a follow-up says, without the words that only say that it is
+// one.
+func followText(question string, toks []ground.Token) string {
+	i := 0
+	for i < len(toks) && (leadWords[toks[i].Lower] || toks[i].Kind == ground.Symbol) {
+		i++
 	}
-	return shown, shown
+	if i+1 < len(toks) && (toks[i].Lower == "what" || toks[i].Lower == "how") && toks[i+1].Lower == "about" {
+		i += 2
+	}
+	if i == len(toks) {
+		return ""
+	}
+	return strings.TrimRight(question[toks[i].Start:], " ?.!")
 }
 
-// identity is one value that tells the members of a key apart, over the shortest
-// way from the root: the foreign key itself where the key is a parent's.
-func (c *composer) identity(k key) frame.Value {
-	_, group := k.values()
-	if k.table == nil || k.table.Key == nil {
-		return group[0]
+// composed plans a follow-up as part of one whole question, where the
+// reading of the last one cannot be edited because another maker made it.
+func (p *Planner) composed(c *ground.Catalog, in Input) (*events.Planned, bool) {
+	whole, ok := p.Compose(in)
+	if !ok || in.settled {
+		return nil, false
 	}
-	if path := c.paths.To(k.table); len(path) == 1 && !path[0].Many && len(path[0].Pairs) == 1 && path[0].Pairs[0][1] == k.table.Key {
-		return frame.Col{Column: path[0].Pairs[0][0]}
+	plan, ok := p.plan(c, Input{Question: whole, Schema: in.Schema, Now: in.Now, Vocabulary: in.Vocabulary, settled: true}).(*events.Planned)
+	if ok {
+		plan.Restatement += " Read with the last question, as: \"" + whole + "\"."
+		plan.Reasons = append(plan.Reasons, continues)
 	}
-	return frame.Col{Column: k.table.Key}
-}
-
-func (c *composer) sorts() []frame.Sort {
-	var out []frame.Sort
-	for _, o := range c.order {
-		out = append(out, frame.Sort{Value: c.sortValue(o), Desc: o.desc})
-	}
-	return out
-}
-
-func (c *composer) sortValue(o sortKey) frame.Value {
-	switch {
-	case o.column != nil:
-		return frame.Col{Column: o.column}
-	case o.measure >= 0:
-		return c.trended(c.measureValue(c.measures[o.measure]))
-	}
-	shown, _ := c.keys[o.key].values()
-	return shown[0]
-}
-
-// places keeps the first rows: of all, or within each combination of the first
-// keys or columns.
-func (c *composer) places() {
-	if c.per == 0 && !c.ties {
-		return
-	}
-	top := &frame.Top{N: max(1, c.limit), By: c.out.Order[:1], Ties: c.ties}
-	if !c.ties {
-		top.By = c.out.Order
-	}
-	c.out.Order, c.out.Limit = nil, 0
-	for _, k := range c.keys[:c.per] {
-		shown, group := k.values()
-		top.Per = append(top.Per, group...)
-		c.out.Order = append(c.out.Order, frame.Sort{Value: shown[0]})
-	}
-	c.out.Top = top
+	return plan, ok
 }

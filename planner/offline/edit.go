@@ -169,9 +169,12 @@ func (d *draft) takeSubject(next *draft, _ bool) string {
 	if i < 0 || len(next.measures) > 0 {
 		return ""
 	}
-	if d.comesWith(i) {
+	switch {
+	case d.comesWith(i):
 		d.related = append(d.related, i)
 		return ""
+	case d.at(d.prev(i)).is(trigTheir):
+		return d.show(i)
 	}
 	old := d.subject
 	for k := range d.measures {
@@ -247,11 +250,16 @@ func (d *draft) takeColumns(next *draft, _ bool) string {
 	if len(next.columns) == 0 {
 		return ""
 	}
+	return d.show(next.columns...)
+}
+
+// show adds columns, or tables by their names, to a list.
+func (d *draft) show(items ...int) string {
 	if len(d.measures) > 0 || d.having != nil {
-		return "\"" + d.items[next.columns[0]].text + "\" does not go with the figures of the last answer; ask for it in one question."
+		return "\"" + d.items[items[0]].text + "\" does not go with the figures of the last answer; ask for it in one question."
 	}
 	d.described = d.described || len(d.columns) == 0
-	d.columns = append(d.columns, next.columns...)
+	d.columns = append(d.columns, items...)
 	return ""
 }
 

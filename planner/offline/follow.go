@@ -17,6 +17,11 @@ func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.To
 	switch {
 	case problem != "" && len(d.missing) > 0:
 		return p.doNotKnow(c, in, d, toks)
+	case e.lost:
+		if plan, ok := p.composed(c, in); ok {
+			return plan
+		}
+		return p.decline(c, d, problem)
 	case problem != "":
 		return p.decline(c, d, problem)
 	}
@@ -37,6 +42,7 @@ type edition struct {
 	resolver *resolver
 	before   int    // items of the question before
 	last     string // that question
+	lost     bool   // that question cannot be read again
 }
 
 // edited edits the reading before by a follow-up, or says why it cannot be.
@@ -47,11 +53,12 @@ func edited(c *ground.Catalog, in Input, d *draft, toks []ground.Token) (e editi
 		return e, "This continues the last question " + said + ", but " + last.Unplanned + ". Ask for what you want in one question."
 	}
 	base := earlierReading(c, in.Earlier)
-	if base == nil {
-		return e, "This continues the last question " + said + ", which I cannot read without a model. Ask for what you want in one question."
-	}
 	if d.forgive(); len(d.missing) > 0 {
 		return e, unknownWords(d)
+	}
+	if base == nil || !readable(earlierReading(c, in.Earlier), in.Now) {
+		e.lost = true
+		return e, "This continues the last question " + said + ", which I cannot read without a model. Ask for what you want in one question."
 	}
 	e = edition{draft: base, before: len(base.items), last: last.Question}
 	if problem := base.continued(d, toks); problem != "" {
@@ -75,6 +82,12 @@ func edited(c *ground.Catalog, in Input, d *draft, toks []ground.Token) (e editi
 // kept says what the reading keeps of the question before.
 func (e *edition) kept() string { return e.draft.carriedOver(e.before, e.last) }
 
+// readable reports whether a reading comes to a plan as it is, which uses it up.
+func readable(d *draft, now time.Time) bool {
+	r := d.resolve(now)
+	return r != nil && r.failed == ""
+}
+
 // earlierReading reads the questions before again, each follow-up as an edit of
 // what came before it; nil if the newest cannot be read.
 func earlierReading(c *ground.Catalog, turns []Turn) *draft {
@@ -88,7 +101,7 @@ func earlierReading(c *ground.Catalog, turns []Turn) *draft {
 		case d == nil:
 			at = nil
 		case at != nil && d.leans(toks) != standsAlone:
-			if d.forgive(); len(d.missing) > 0 || at.continued(d, toks) != "" {
+			if d.forgive(); len(d.missing) > 0 || len(at.items) > maxConversation || at.continued(d, toks) != "" {
 				at = nil
 			}
 		case d.problem != "" || len(d.missing) > 0:

@@ -66,6 +66,7 @@ func TestFollowUps(t *testing.T) {
 		{"products | sorted by price descending | the last 5", "SELECT name, price FROM products ORDER BY price LIMIT 5"},
 		{"customers from Germany | how many orders did those place?", "SELECT COUNT(*) AS order_count FROM orders JOIN customers ON customers.customer_id = orders.customer_id WHERE customers.country = 'Germany'"},
 		{"number of orders per country | only customers from Germany", "SELECT customers.country, COUNT(*) AS order_count FROM orders JOIN customers ON customers.customer_id = orders.customer_id WHERE customers.country = 'Germany' GROUP BY customers.country ORDER BY order_count DESC, customers.country"},
+		{"list employees | what are their stores?", "SELECT employees.first_name, employees.last_name, stores.name FROM employees JOIN stores ON stores.store_id = employees.store_id"},
 		// Something else, the same way.
 		{"how many customers are there | and suppliers? | in Germany", "SELECT COUNT(*) AS supplier_count FROM suppliers WHERE country = 'Germany'"},
 		{"total salary by store | average instead", "SELECT stores.name, AVG(employees.salary) AS average_salary FROM employees JOIN stores ON stores.store_id = employees.store_id GROUP BY stores.store_id ORDER BY average_salary DESC, stores.name"},
@@ -126,6 +127,38 @@ func TestFollowUpsThatAreDeclined(t *testing.T) {
 		}
 		if !strings.Contains(declined.Reason, want) {
 			t.Errorf("%s: %s; want %q", conversation, declined.Reason, want)
+		}
+	}
+}
+
+// For makers that read whole questions only, a conversation becomes one.
+func TestCompose(t *testing.T) {
+	t.Parallel()
+	s, p := shop(t), offline.New()
+	for conversation, want := range map[string]string{
+		"number of orders per country | and by month?":                    "number of orders, by month",
+		"number of orders per country | also by month":                    "number of orders per country, by month",
+		"revenue by month in 2025 | what about last year?":                "revenue by month, last year",
+		"customers from Germany | only for France | and their email?":     "customers, for France, their email",
+		"What are the quirks of customers? | of those, only from Germany": "What are the quirks of customers, of those, only from Germany",
+		"customers | what is the weather (declined) | the top 3 of those": "customers, the top 3 of those",
+		"number of orders per country | how many customers are there":     "",
+		"and by month?": "",
+		"products cheaper than 20 | what about above 50": "products, above 50",
+	} {
+		var earlier []offline.Turn
+		questions := strings.Split(conversation, " | ")
+		for _, q := range questions[:len(questions)-1] {
+			turn := offline.Turn{Question: q, Now: now}
+			if strings.HasSuffix(q, "(declined)") {
+				turn.Unplanned = "it was declined"
+			}
+			earlier = append(earlier, turn)
+		}
+		last := questions[len(questions)-1]
+		got, ok := p.Compose(offline.Input{Question: last, Schema: s, Now: now, Earlier: earlier})
+		if want == "" && (ok || got != last) || want != "" && (!ok || got != want) {
+			t.Errorf("%s: %q, %v; want %q", conversation, got, ok, want)
 		}
 	}
 }

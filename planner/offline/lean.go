@@ -50,7 +50,7 @@ func (d *draft) leans(toks []ground.Token) lean {
 		return standsAlone
 	case about(words):
 		return leansOn
-	case d.pointsBack(words):
+	case d.pointsBack(toks):
 		return leansOn
 	case leadWords[words[0]]:
 		if d.whole() && len(words) > 1 && (opensQuestion(words[1]) || d.says() > 1 && !narrows(words[0])) {
@@ -94,19 +94,41 @@ func opensQuestion(w string) bool {
 	return false
 }
 
-// pointsBack reads "of those", "which one", and "their" and "how many are there"
-// where nothing else is named.
-func (d *draft) pointsBack(words []string) bool {
-	for i, w := range words {
-		switch {
-		case pointers[w]:
-			return true
-		case w == "that" && i > 2 && words[i-1] == "is" && leadWords[words[0]]:
-			return true
-		case w == "one" && i > 0 && words[i-1] == "which":
-			return true
-		case (w == "their" || w == "its" || w == "there" || w == "they") && len(d.tables()) == 0 && !d.unknown():
-			return true
+// pointsBack reads "of those", "which one", and "their", "they" and "how many are
+// there" before anything is named that they could mean.
+func (d *draft) pointsBack(toks []ground.Token) bool {
+	named := len(toks)
+	for i := range d.items {
+		if d.items[i].namesTable() {
+			named = d.items[i].from
+			break
+		}
+	}
+	if d.unknown() {
+		named = 0
+	}
+	for i, t := range toks {
+		switch t.Lower {
+		case "their", "its", "they", "it":
+			if i < named {
+				return true
+			}
+		case "there":
+			if named == len(toks) {
+				return true
+			}
+		case "that":
+			if i > 2 && toks[i-1].Lower == "is" && leadWords[toks[0].Lower] {
+				return true // "and how many is that based on"
+			}
+		case "one":
+			if i > 0 && toks[i-1].Lower == "which" {
+				return true
+			}
+		default:
+			if pointers[t.Lower] {
+				return true
+			}
 		}
 	}
 	return false

@@ -28,6 +28,7 @@ func WithThreshold(t float64) Option { return func(p *Planner) { p.threshold = t
 const (
 	maxQuestionBytes = 2000
 	maxTokens        = 160
+	maxConversation  = 4 * maxTokens // items of a question with the follow-ups to it
 )
 
 // New returns a planner.
