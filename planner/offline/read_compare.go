@@ -287,6 +287,9 @@ func (d *draft) asks(p int) bool {
 		return false
 	}
 	before := d.at(p - 1).text
+	if it := d.at(p - 1); it.namesTable() && it.plural {
+		return true // "products cost between 10 and 20"
+	}
 	return d.items[p].text == "costs" || before == "that" || before == "which" || before == "who"
 }
 

@@ -230,13 +230,27 @@ func (r *resolver) metricFits(m rawMeasure) {
 		}
 		r.note("Revenue is " + how + " of the " + plainName(s.Items) + ".")
 	case m.metric == byRevenue:
-		r.note("Revenue is the sum of " + spoken(s.Amount) + " over all " + plainName(s.Orders) + ", whatever their status.")
+		which := " over all " + plainName(s.Orders) + ", whatever their status."
+		if r.boundsStatus() {
+			which = " over those " + plainName(s.Orders) + "."
+		}
+		r.note("Revenue is the sum of " + spoken(s.Amount) + which)
 		if m.fn == aggAvg {
 			r.notes[len(r.notes)-1] = "The average is over " + spoken(s.Amount) + "."
 		}
 	case m.metric == byProfit:
 		r.note("Profit is the " + plainName(s.Items) + "' revenue less quantity × " + spoken(s.Cost) + ".")
 	}
+}
+
+// boundsStatus reports whether the question says which status is meant.
+func (r *resolver) boundsStatus() bool {
+	for _, f := range r.f.filters {
+		if f.column != nil && f.column.Table == r.f.turnover.Orders && lastOf(f.column.Words) == "status" {
+			return true
+		}
+	}
+	return false
 }
 
 // throughItems reports whether a condition is on single items of an order, so

@@ -15,11 +15,12 @@ func (r *resolver) absence(raw rawFilter) (filter, bool) {
 	for _, in := range raw.inner {
 		switch in.test {
 		case testPeriod:
-			if t.Date == nil {
+			date := r.dateOf(t)
+			if date == nil {
 				r.fail("There is no date in " + plainName(t) + ".")
 				return filter{}, false
 			}
-			f.inner = append(f.inner, filter{test: testPeriod, column: t.Date, period: in.period})
+			f.inner = append(f.inner, filter{test: testPeriod, column: date, period: in.period})
 		case testIn:
 			for _, v := range in.values[0] {
 				if v.Column.Table == t {

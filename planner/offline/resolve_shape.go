@@ -66,7 +66,7 @@ func (r *resolver) keyColumn(i int) {
 			return
 		}
 	}
-	if t.Column().Role == ground.Measure || t.Column().Role == ground.Prose {
+	if role := t.Column().Role; role == ground.Measure || role == ground.Prose || role == ground.When || !r.f.paths.Single(t.Table) {
 		r.fail("\"" + r.d.items[i].text + "\" does not go with that figure.")
 		return
 	}
