@@ -299,7 +299,7 @@ func (k *chunker) name(i int) item {
 	return item{from: i, to: i}
 }
 
-// ownedName reads "name of the tourney" where columns say "tourney name" and no table
+// ownedName reads "name of the depot" where columns say "depot name" and no table
 // is called so.
 func (k *chunker) ownedName(i int) (item, bool) {
 	j := i + 2

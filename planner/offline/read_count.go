@@ -30,7 +30,7 @@ func (d *draft) countPhrase(j int) (rawMeasure, int, bool) {
 		fn = aggDistinct
 	}
 	if d.items[k].quantity() && fn == aggDistinct {
-		fn = "" // "the amount of horsepower" is a figure, and not counted
+		fn = "" // "the amount of stock" is a figure, and not counted
 	}
 	d.use(j, k)
 	return rawMeasure{fn: fn, item: k}, k, true
@@ -42,7 +42,7 @@ func (it *item) quantity() bool {
 }
 
 // tally reports whether an item names a column that counts something, such as
-// "citation number" for "the number of citations".
+// "call number" for "the number of calls".
 func (it *item) tally() bool {
 	c := it.targets[0].Column()
 	return c != nil && c.Class.Numeric() && c.Role == ground.Dimension && strings.HasSuffix(c.Words, " number") && it.plural
@@ -92,7 +92,7 @@ func (d *draft) counted(i int, pending []aggregate) {
 	}
 }
 
-// askedBeside reads "which users …, and how many reviews …": the figure is given for
+// askedBeside reads "which suppliers …, and how many products …": the figure is given for
 // each of them.
 func (d *draft) askedBeside(i int) {
 	p := d.prev(i)

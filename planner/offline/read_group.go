@@ -83,7 +83,7 @@ func (d *draft) readGroups() {
 			d.use(i)
 			d.keys = append(d.keys, rawKey{item: -1, unit: ground.UnitOf(it.meaning.detail), date: -1})
 		case (it.text == "of each" || it.text == "of every" || it.is(trigEach) && d.opening(i)) && !d.figures():
-			d.use(i) // "the names of every student" asks for no groups
+			d.use(i) // "the names of every supplier" asks for no groups
 		case it.is(trigBy) || it.is(trigEach):
 			if ranked && it.text == "by" && d.rankMeasure(i) {
 				continue

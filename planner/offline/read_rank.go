@@ -81,7 +81,7 @@ func (d *draft) readRank() {
 func (d *draft) howManyRanked(i int) {
 	r := d.rank
 	if r.n > 0 && r.concept == "" && !r.figure() && r.item < 0 && !r.share {
-		// "the top 5 domains with the highest number of authors"
+		// "the top 5 stores with the highest number of orders"
 		r.concept, r.rising, r.at = d.items[i].meaning.detail, d.items[i].meaning.rising, i
 		d.use(i)
 		if j := d.nextFree(i); j >= 0 {

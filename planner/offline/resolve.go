@@ -123,7 +123,7 @@ func (r *resolver) beside(i int, t *ground.Table) float64 {
 	return bonus
 }
 
-// listedOf is the table in "id and name of the document", for each of those listed.
+// listedOf is the table in "id and name of the product", for each of those listed.
 func (d *draft) listedOf(i int) *ground.Table {
 	of := false
 	for j := i + 1; j < len(d.items); j++ {

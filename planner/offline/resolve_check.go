@@ -16,7 +16,7 @@ func (r *resolver) dropImplied() {
 }
 
 // denied reports whether a table is reached only through rows that there must not
-// be: "shops that do not hire any employee" have no employees either.
+// be: "customers without orders" have bought no products either.
 func (r *resolver) denied(f filter) bool {
 	for _, x := range r.f.filters {
 		if x.test != testExists || !x.not || len(x.inner) > 0 || x.table == f.table {
