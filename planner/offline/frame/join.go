@@ -35,7 +35,7 @@ func (f *Frame) Tables(c *ground.Catalog) ([]*ground.Table, error) {
 }
 
 func (f *Frame) joins(c *ground.Catalog) ([]step, *ground.Table, error) {
-	tables := f.own()
+	tables := f.Own()
 	if len(tables) == 0 {
 		return nil, nil, errEmpty
 	}

@@ -48,7 +48,7 @@ func (f *Frame) subject() *ground.Table {
 			return c.Table
 		}
 	}
-	if own := f.own(); len(own) > 0 {
+	if own := f.Own(); len(own) > 0 {
 		return own[0]
 	}
 	return nil
@@ -106,7 +106,7 @@ func (f *Frame) unsaid() []*ground.Table {
 	named := map[*ground.Table]bool{f.subject(): true}
 	without := *f
 	without.Extra, without.Optional = nil, nil
-	for _, t := range without.own() {
+	for _, t := range without.Own() {
 		named[t] = true
 	}
 	var out []*ground.Table

@@ -132,8 +132,8 @@ func (v visitor) cond(c Cond) {
 	}
 }
 
-// own lists the tables of a frame's own scope, each once, in order of first use.
-func (f *Frame) own() []*ground.Table {
+// Own lists the tables of a frame's own scope, each once, in order of first use.
+func (f *Frame) Own() []*ground.Table {
 	var out []*ground.Table
 	visitor{
 		column: func(*ground.Column) {}, nested: func(*Frame) {}, inner: func(Related) {},
@@ -173,4 +173,52 @@ func (v visitor) whole(f *Frame) {
 	if f.Set != nil {
 		v.whole(f.Set.Right)
 	}
+}
+
+// AllTables lists every table that the statement reads, nested frames included, in
+// order of first use.
+func (f *Frame) AllTables(c *ground.Catalog) ([]*ground.Table, error) {
+	var out []*ground.Table
+	var failed error
+	take := func(x *Frame) {
+		tables, err := x.Tables(c)
+		if err != nil {
+			failed = err
+		}
+		for _, t := range tables {
+			out = addOnce(out, t)
+		}
+	}
+	var v visitor
+	v = visitor{
+		column: func(*ground.Column) {}, table: func(*ground.Table) {},
+		nested: func(n *Frame) {
+			take(n)
+			v.whole(n)
+		},
+		inner: func(r Related) {
+			take(&Frame{Base: r.Edge.To, Where: r.Where})
+			v.cond(r.Where)
+		},
+	}
+	take(f)
+	v.frame(f)
+	if f.Set != nil {
+		v.nested(f.Set.Right)
+	}
+	return out, failed
+}
+
+// NestedFrames lists the frames directly inside this one: in its values and
+// conditions, and as the second operand of its set operation.
+func (f *Frame) NestedFrames() []*Frame {
+	var out []*Frame
+	visitor{
+		column: func(*ground.Column) {}, table: func(*ground.Table) {}, inner: func(Related) {},
+		nested: func(n *Frame) { out = append(out, n) },
+	}.frame(f)
+	if f.Set != nil {
+		out = append(out, f.Set.Right)
+	}
+	return out
 }

@@ -1,0 +1,69 @@
+package train
+
+import (
+	"fmt"
+	"strings"
+
+	"arivu/planner/offline/learn"
+)
+
+// Report tells how a training went. The figures are of questions held back, on
+// databases that the models in use had not seen, by equality of form.
+type Report struct {
+	Questions, Shaped, Shapes           int
+	ShapeWeights, SlotWeights, RankOnes int
+	Held, First, Among3, AmongAll       int
+	Sure, SureRight                     int
+}
+
+func (r *Report) count(examples []*example) {
+	r.Questions = len(examples)
+	for _, e := range examples {
+		if e.shape != nil {
+			r.Shaped++
+		}
+	}
+}
+
+func (r *Report) weights(m *learn.Model) {
+	r.Shapes, r.ShapeWeights, r.SlotWeights, r.RankOnes = len(m.Shapes), m.ByShape.Len(), m.BySlot.Len(), m.Rank.Sparse.Len()
+}
+
+// surely is the confidence from which an answer is counted as sure.
+const surely = 0.8
+
+func (r *Report) outcome(held []*group, k *learn.Calibrator) {
+	for _, g := range held {
+		r.Held++
+		for i, right := range g.right {
+			if !right {
+				continue
+			}
+			r.AmongAll++
+			if i < 3 {
+				r.Among3++
+			}
+			if i == 0 {
+				r.First++
+			}
+			break
+		}
+		if k.Confidence(g.candidates) >= surely {
+			r.Sure++
+			if g.right[0] {
+				r.SureRight++
+			}
+		}
+	}
+}
+
+// String is the report as text.
+func (r *Report) String() string {
+	var b strings.Builder
+	share := func(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
+	fmt.Fprintf(&b, "questions %d, with a shape %d (%.1f %%), shapes %d\n", r.Questions, r.Shaped, share(r.Shaped, r.Questions), r.Shapes)
+	fmt.Fprintf(&b, "weights: shapes %d, slots %d, ranker %d\n", r.ShapeWeights, r.SlotWeights, r.RankOnes)
+	fmt.Fprintf(&b, "held back %d: first %.1f %%, among three %.1f %%, among all %.1f %%\n", r.Held, share(r.First, r.Held), share(r.Among3, r.Held), share(r.AmongAll, r.Held))
+	fmt.Fprintf(&b, "sure (>= %.2f) %.1f %%, right among them %.1f %%\n", surely, share(r.Sure, r.Held), share(r.SureRight, r.Sure))
+	return b.String()
+}
