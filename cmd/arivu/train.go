@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
+	"time"
 
 	"arivu/events"
 	"arivu/executor/engine"
@@ -29,6 +32,9 @@ func (c *trainCmd) Run(e *env) error {
 		return err
 	}
 	in.Log = func(format string, args ...any) { fmt.Fprintf(e.err, format+"\n", args...) }
+	runs := &trainingRuns{folder: filepath.Join(c.Data, "db"), open: map[string]engine.Engine{}}
+	defer runs.close()
+	in.Execute = runs.execute
 	opts := train.DefaultOptions
 	opts.Seed = c.Seed
 	model, report, err := train.Run(e.ctx, in, opts)
@@ -105,4 +111,64 @@ func sqliteSchema(ctx context.Context, path string) (*events.Schema, error) {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
 	return schema, nil
+}
+
+// trainingRuns runs statements on the training databases.
+type trainingRuns struct {
+	folder string
+	mu     sync.Mutex
+	open   map[string]engine.Engine
+}
+
+func (r *trainingRuns) engine(ctx context.Context, database string) (engine.Engine, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if db := r.open[database]; db != nil {
+		return db, nil
+	}
+	path := filepath.Join(r.folder, database+".sqlite")
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("opening database: %w", err)
+	}
+	db, err := sqlite.Open(ctx, &engine.Target{Dialect: events.DialectSQLite, Path: path}, engine.Options{})
+	if err == nil {
+		r.open[database] = db
+	}
+	return db, err
+}
+
+// Bounds of one statement: wide enough that no training statement meets them by
+// chance on a slow machine.
+var trainingLimits = engine.Limits{Rows: 5000, Timeout: 20 * time.Second}
+
+func (r *trainingRuns) execute(ctx context.Context, database, sql string) ([][]string, error) {
+	db, err := r.engine(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	var rows textRows
+	_, err = db.Query(ctx, sql, trainingLimits, &rows)
+	return rows.rows, err
+}
+
+func (r *trainingRuns) close() {
+	for _, db := range r.open {
+		db.Close()
+	}
+}
+
+// textRows keeps rows as text.
+type textRows struct{ rows [][]string }
+
+// Columns is not needed.
+func (t *textRows) Columns([]events.ResultColumn) error { return nil }
+
+// Row keeps a row. Whole numbers are the same as decimals without a fraction.
+func (t *textRows) Row(row events.Row) error {
+	out := make([]string, len(row))
+	for i, v := range row {
+		out[i] = strings.TrimSuffix(fmt.Sprint(v), ".0")
+	}
+	t.rows = append(t.rows, out)
+	return nil
 }

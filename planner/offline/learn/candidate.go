@@ -3,6 +3,7 @@ package learn
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
@@ -25,6 +26,7 @@ type Candidate struct {
 
 	filling *filling
 	fill    shape.Fill
+	stored  shape.Fill // the same with the blanks that surround values in the data; nil if there are none
 	tables  []*ground.Table
 }
 
@@ -64,8 +66,10 @@ func (m *Model) Candidates(r *Reading, o Options) []*Candidate {
 
 // frame puts the filling into the shape; false if it does not fit.
 func (d *decoder) frame(c *Candidate) bool {
+	padded := false
 	for _, h := range c.filling.chain() {
-		f := shape.Filler{Text: h.text}
+		f := shape.Filler{Text: strings.TrimSpace(h.text)}
+		padded = padded || f.Text != h.text
 		switch h.Kind {
 		case shape.ColumnSlot:
 			f.Column = d.r.Question.Columns[h.At].Column.Column
@@ -74,6 +78,11 @@ func (d *decoder) frame(c *Candidate) bool {
 		case shape.ValueSlot:
 		}
 		c.fill = append(c.fill, f)
+		f.Text = h.text
+		c.stored = append(c.stored, f)
+	}
+	if !padded {
+		c.stored = nil
 	}
 	catalog := d.r.Index.Catalog
 	var err error

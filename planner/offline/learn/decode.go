@@ -16,7 +16,7 @@ type Options struct {
 }
 
 // DefaultOptions are those of the planner.
-var DefaultOptions = Options{Shapes: 25, Beam: 6, Candidates: 90}
+var DefaultOptions = Options{Shapes: 25, Beam: 6, Candidates: 60}
 
 // leastLog leaves out fillings of a slot below one in a hundred.
 const leastLog = -4.6

@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/planner/offline/learn/link"
@@ -15,6 +16,7 @@ type describer struct {
 	atLevel  [link.Full + 1]int
 	named    int // tables that are fully mentioned
 	rivals   map[[2]int]int
+	classes  []link.Class // those that occur, each once
 	openings string
 }
 
@@ -22,6 +24,11 @@ func (r *Reading) describe() {
 	d := &describer{Reading: r, content: r.Content, rivals: map[[2]int]int{}, openings: "^"}
 	if len(r.Tokens) > 1 {
 		d.openings = r.Tokens[0].Word() + " " + r.Tokens[1].Word()
+	}
+	for i := range r.Tokens {
+		if k := r.Tokens[i].Class; k != "" && !slices.Contains(d.classes, k) {
+			d.classes = append(d.classes, k)
+		}
 	}
 	for _, c := range r.Question.Columns {
 		if len(c.Mentions) > 0 && !c.Shadowed {
@@ -80,6 +87,13 @@ var (
 	featRefers     = Of("refers")
 	featSaidTable  = Of("said table")
 	featColumnHere = Of("column here")
+	featDisplay    = Of("display")
+	featKeyTable   = Of("key table")
+	featRoleTable  = Of("role table")
+	featAskedRole  = Of("asked role")
+	featNumbers    = Of("numbers")
+	featTabBefore  = Of("before table")
+	featTabPlace   = Of("place of table")
 )
 
 func weakest(ms []link.Mention) int {
@@ -124,11 +138,34 @@ func (d *describer) column(c *link.ColumnLink) []Feature {
 	}
 	f = d.mentions(f, c.Mentions)
 	f = d.domain(f, c)
+	f = d.inTable(f, c, home)
 	for _, w := range d.content {
 		for _, own := range c.Own {
 			f = append(f, featSaid.Text(w).Text(own))
 		}
 		f = append(f, featSaidType.Text(w).Text(class))
+	}
+	return f
+}
+
+// inTable is what the mentions of its table say of a column that may go unsaid.
+func (d *describer) inTable(f []Feature, c *link.ColumnLink, home link.Level) []Feature {
+	const most = 2
+	level := int(c.Level())
+	display := slices.Contains(c.Table.Display, c.Column.Column)
+	f = append(f,
+		featDisplay.Bool(display).Int(int(home)).Int(level),
+		featKeyTable.Bool(c.Primary).Bool(c.Foreign).Int(int(home)).Bool(level >= int(link.Own)),
+		featRoleTable.Int(int(c.Role)).Int(int(home)).Bool(level >= int(link.Own)),
+		featNumbers.Int(clamp(len(d.Numbers), 2)).Text(string(c.Class)).Bool(level >= int(link.Own)),
+	)
+	for _, class := range d.classes {
+		f = append(f, featAskedRole.Text(string(class)).Int(int(c.Role)).Bool(level >= int(link.Own)))
+	}
+	ms := d.Home(c).Mentions
+	for i := range ms[:min(most, len(ms))] {
+		f = append(f, featTabBefore.Text(d.word(ms[i].Start-1)).Bool(display).Bool(c.Primary),
+			featTabPlace.Int(4*ms[i].Start/(len(d.Tokens)+1)).Bool(display).Bool(c.Primary))
 	}
 	return f
 }

@@ -61,17 +61,33 @@ func (p *Planner) Plans(question string, c *ground.Catalog) []Plan {
 	sure := p.model.Sure.Confidence(candidates)
 	var out []Plan
 	for i, x := range candidates {
-		sql, err := x.Frame.SQL(c)
-		if err != nil || len(out) == MostPlans {
-			continue
-		}
 		confidence := sure
 		if i > 0 {
 			confidence = rest(sure, candidates[0], x)
 		}
-		out = append(out, Plan{Frame: x.Frame, SQL: sql, Score: float64(x.Score), Confidence: confidence})
+		for _, f := range p.spellings(c, x) {
+			if sql, err := f.SQL(c); err == nil && len(out) < MostPlans {
+				out = append(out, Plan{Frame: f, SQL: sql, Score: float64(x.Score), Confidence: confidence})
+			}
+		}
 	}
 	return out
+}
+
+// spellings are the frame with its values as people write them and, where the data
+// surround them with blanks, as the data do. The second is there for a caller that
+// sees the first find nothing.
+func (p *Planner) spellings(c *ground.Catalog, x *Candidate) []*frame.Frame {
+	out := []*frame.Frame{x.Frame}
+	if x.stored == nil {
+		return out
+	}
+	stored, err := p.model.Shapes[x.Shape].Frame(c, x.stored, nil)
+	if err != nil {
+		return out
+	}
+	stored.Via = x.Frame.Via
+	return append(out, stored)
 }
 
 // rest deals what the first candidate leaves of the probability to the others, by

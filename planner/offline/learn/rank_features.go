@@ -320,6 +320,13 @@ var (
 	featShown    = Of("shown")
 	featShownAs  = Of("shown name")
 	featNames    = Of("unused names")
+
+	featSlot      = Of("slot")
+	featSlotKey   = Of("slot key")
+	featSlotLog   = Of("slot log")
+	featSlotHits  = Of("slot hits")
+	featSlotTable = Of("slot table")
+	featSlotValue = Of("slot value")
 )
 
 func bucket(x float32) int { return int(max(-12, x)) }
@@ -348,7 +355,29 @@ func (v *coverage) sparse(m *Model, least float32, by *[logGroups]float32) {
 			f = append(f, w.With(p))
 		}
 	}
+	f = v.slots(f)
 	c.Sparse = v.shown(f)
+}
+
+// slots describes what fills each slot: how well it is mentioned, and how sure the
+// slot scorer was.
+func (v *coverage) slots(f []Feature) []Feature {
+	for h := v.c.filling; h != nil; h = h.before {
+		use := int(h.Purpose)
+		switch h.Kind {
+		case shape.ColumnSlot:
+			col := v.Question.Columns[h.At]
+			home := v.Home(col).Level()
+			f = append(f, featSlot.Int(use).Int(int(col.Level())).Int(weakest(col.Mentions)).Int(int(home)),
+				featSlotKey.Int(use).Bool(col.Primary).Bool(col.Foreign).Int(int(col.Level())),
+				featSlotLog.Int(use).Int(bucket(h.lp)), featSlotHits.Int(use).Int(clamp(col.Hits, 2)).Int(int(col.Level())))
+		case shape.TableSlot:
+			f = append(f, featSlotTable.Int(use).Int(int(v.Question.Tables[h.At].Level())), featSlotLog.Int(use).Int(bucket(h.lp)))
+		case shape.ValueSlot:
+			f = append(f, featSlotValue.Int(use).Int(bucket(h.lp)))
+		}
+	}
+	return f
 }
 
 // shown describes the columns of the result.

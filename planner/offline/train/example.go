@@ -23,6 +23,7 @@ type example struct {
 	features  []learn.Feature // for the choice of the shape
 	frame     *frame.Frame
 	canonical string
+	tables    []*ground.Table // all that the SQL reads
 	shape     *shape.Shape
 	key       string
 	fill      []target
@@ -92,6 +93,7 @@ func newExample(q Question, ix *link.Index, folds int) *example {
 		return e
 	}
 	e.frame = f
+	e.tables, _ = f.AllTables(ix.Catalog) // without them only labels by rows are lost
 	if e.fill, err = targets(e.reading, s, fill); err == nil {
 		e.shape, e.key = s, s.Key()
 	}

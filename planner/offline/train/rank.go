@@ -25,7 +25,7 @@ type rankTrainer struct {
 }
 
 const (
-	rankRate    = 0.05
+	rankRate    = 0.02
 	rankDecay   = 0.0005
 	rankDamping = 0.5
 	rankBits    = 20

@@ -103,7 +103,7 @@ func trainShapes(m *learn.Model, examples []*example, o Options) *learn.Weights 
 	for i := range order {
 		order[i] = i
 	}
-	for range o.Epochs {
+	for range o.ShapeEpochs {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			t.learn(t.rows[i], t.gold[i])
@@ -113,7 +113,7 @@ func trainShapes(m *learn.Model, examples []*example, o Options) *learn.Weights 
 }
 
 const (
-	shapeRate  = 0.5
+	shapeRate  = 0.04
 	shapeDecay = 0.0005
 	tinyStep   = 1e-4
 )

@@ -18,7 +18,7 @@ type slotTrainer struct {
 }
 
 const (
-	slotRate    = 0.3
+	slotRate    = 0.04
 	slotDecay   = 0.0002
 	slotDamping = 1
 	slotTiny    = 1e-3
@@ -40,7 +40,7 @@ func trainSlots(m *learn.Model, examples []*example, o Options) *learn.Weights {
 	}
 	tr := &slotTrainer{m: m, t: newTable(slotBits)}
 	random := rand.New(rand.NewPCG(o.Seed, 2))
-	for range o.Epochs {
+	for range o.SlotEpochs {
 		random.Shuffle(len(use), func(i, j int) { use[i], use[j] = use[j], use[i] })
 		for _, e := range use {
 			tr.example(e, byKey[e.key])

@@ -11,11 +11,10 @@ import (
 
 // Options are the settings of a training.
 type Options struct {
-	Seed       uint64
-	Folds      int
-	Epochs     int
-	RankEpochs int
-	Workers    int
+	Seed                                uint64
+	Folds                               int
+	ShapeEpochs, SlotEpochs, RankEpochs int
+	Workers                             int
 	// Weights below these are left out of the model.
 	LeastShape, LeastSlot, LeastRank float32
 	// Search is how candidates for the ranker are made.
@@ -24,15 +23,19 @@ type Options struct {
 
 // DefaultOptions are those the shipped model was trained with.
 var DefaultOptions = Options{
-	Seed: 1, Folds: 3, Epochs: 3, RankEpochs: 3, Workers: 2, LeastShape: 0.02, LeastSlot: 0.02, LeastRank: 0.01,
-	Search: learn.Options{Shapes: 15, Beam: 5, Candidates: 50},
+	Seed: 1, Folds: 5, ShapeEpochs: 5, SlotEpochs: 3, RankEpochs: 4, Workers: 2,
+	LeastShape: 0.01, LeastSlot: 0.01, LeastRank: 0.004,
+	Search: learn.Options{Shapes: 25, Beam: 6, Candidates: 60},
 }
 
 // Input is what a training reads.
 type Input struct {
 	Questions []Question
 	Schemas   map[string]*events.Schema
-	Log       func(format string, args ...any)
+	// Execute, if set, finds candidates that are right although they are written
+	// otherwise.
+	Execute Execute
+	Log     func(format string, args ...any)
 }
 
 // Notice goes into every model file.
@@ -41,6 +44,9 @@ const Notice = "CC BY-SA 4.0. Statistics learned from Spider (Yu et al. 2018) an
 // Run trains a model.
 func Run(ctx context.Context, in Input, o Options) (*learn.Model, *Report, error) {
 	t := &trainer{Options: o, ctx: ctx, log: in.Log, began: time.Now()}
+	if in.Execute != nil {
+		t.runs = &runner{ctx: ctx, run: in.Execute, done: map[string]outcome{}}
+	}
 	examples, err := prepare(ctx, in.Questions, in.Schemas, o.Folds, o.Workers)
 	if err != nil {
 		return nil, nil, fmt.Errorf("preparing questions: %w", err)
@@ -71,6 +77,7 @@ type trainer struct {
 	began    time.Time
 	examples []*example
 	rounds   []*learn.Model // one per fold that is left out, then the one of all
+	runs     *runner
 	report   Report
 }
 
@@ -100,6 +107,9 @@ func (t *trainer) models() error {
 	for i := range parts {
 		parts[i] = t.without(i)
 		list, counts := inventory(parts[i])
+		extra := compose(list, counts)
+		list, counts = append(list, extra...), append(counts, make([]int, len(extra))...)
+		t.say("round %d: %d shapes, %d of them composed", i, len(list), len(extra))
 		t.rounds = append(t.rounds, learn.NewModel(list, counts))
 	}
 	err := parallel(t.ctx, 2*len(parts), t.Workers, func(job int) {
@@ -128,11 +138,7 @@ func (t *trainer) groups() ([]*group, error) {
 	err := parallel(t.ctx, len(t.examples), t.Workers, func(i int) {
 		e := t.examples[i]
 		g := &group{candidates: t.rounds[e.fold].Candidates(e.reading, t.Search)}
-		g.right = make([]bool, len(g.candidates))
-		for j, c := range g.candidates {
-			g.right[j] = e.canonical != "" && c.Canonical == e.canonical
-			g.any = g.any || g.right[j]
-		}
+		t.label(e, g)
 		out[i] = g
 	})
 	t.say("candidates")

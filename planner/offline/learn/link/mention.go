@@ -1,5 +1,7 @@
 package link
 
+import "strings"
+
 // Level says how fully a name was mentioned.
 type Level uint8
 
@@ -18,7 +20,7 @@ type Strength uint8
 // The strengths of matches, from none.
 const (
 	noMatch Strength = iota
-	Similar          // by a synonym
+	Similar          // by a synonym, or by its beginning
 	Related          // by its stem
 	Exact            // by its lemma
 )
@@ -42,10 +44,23 @@ func (n name) match(t *Token, k int) Strength {
 		return Exact
 	case len(w) >= 4 && len(t.Lemma) >= 4 && t.Stem == n.stems[k]:
 		return Related
-	case t.Stem != "" && synonymous(t.Lemma, w):
+	case t.Stem != "" && (synonymous(t.Lemma, w) || shortened(t.Lemma, w)):
 		return Similar
 	}
 	return noMatch
+}
+
+// Bounds of what is taken for a shortened word.
+const (
+	leastShort = 3
+	mostShort  = 5
+	leastCut   = 2
+)
+
+// shortened reports whether a word of a name is the beginning of a word of the
+// question, as "bal" is of "balance".
+func shortened(said, word string) bool {
+	return len(word) >= leastShort && len(word) <= mostShort && len(said) >= len(word)+leastCut && strings.HasPrefix(said, word)
 }
 
 // maxSpans is how many separate mentions of one name are kept.

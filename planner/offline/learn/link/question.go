@@ -113,6 +113,9 @@ func (q *Question) touched() ([]*Column, []*Table) {
 		if t.Stem != "" {
 			take(q.Index.stems[t.Stem])
 		}
+		for n := leastShort; n <= min(mostShort, len(t.Lemma)-leastCut); n++ {
+			take(q.Index.words[t.Lemma[:n]])
+		}
 		for _, line := range synonyms[t.Lemma] {
 			for _, w := range synonymLines[line] {
 				take(q.Index.words[w])

@@ -46,7 +46,8 @@ func (q *Question) findValues(linked []bool) {
 	}
 	for length := min(longestValue, len(raw)); length >= 1; length-- {
 		for i := 0; i+length <= len(raw); i++ {
-			if anyOf(taken[i:i+length]) || length == 1 && q.tooWeak(i) {
+			signs := raw[i].Kind == ground.Symbol || raw[i+length-1].Kind == ground.Symbol
+			if signs || anyOf(taken[i:i+length]) || length == 1 && q.tooWeak(i) {
 				continue
 			}
 			if hits := q.Index.Catalog.Values(raw[i : i+length]); len(hits) > 0 {

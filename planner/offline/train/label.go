@@ -1,0 +1,138 @@
+package train
+
+import (
+	"cmp"
+	"context"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"sync"
+
+	"arivu/planner/ground"
+	"arivu/planner/offline/learn"
+)
+
+// Execute runs a statement on a training database and gives its rows as text. It
+// must give the same rows on every run; an error means that nothing is known.
+type Execute func(ctx context.Context, database, sql string) ([][]string, error)
+
+// outcome is what a statement gave, without the order of its columns.
+type outcome struct {
+	rows, columns  int
+	loose, ordered uint64 // digests of the rows, in any order and in theirs
+	number         bool   // a single number, which many statements give by chance
+	failed         bool
+}
+
+// runner runs each statement once.
+type runner struct {
+	ctx  context.Context
+	run  Execute
+	mu   sync.Mutex
+	done map[string]outcome
+}
+
+func (r *runner) outcome(database, sql string) outcome {
+	k := database + "\x00" + sql
+	r.mu.Lock()
+	o, ok := r.done[k]
+	r.mu.Unlock()
+	if ok {
+		return o
+	}
+	rows, err := r.run(r.ctx, database, sql)
+	o = digest(rows)
+	o.failed = err != nil
+	r.mu.Lock()
+	r.done[k] = o
+	r.mu.Unlock()
+	return o
+}
+
+func hash(parts ...string) uint64 {
+	h := fnv.New64a()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return h.Sum64()
+}
+
+// digest sorts the columns by what they hold, so that their order does not count.
+func digest(rows [][]string) outcome {
+	o := outcome{rows: len(rows)}
+	if len(rows) == 0 {
+		return o
+	}
+	o.columns = len(rows[0])
+	order, sums := make([]int, o.columns), make([]uint64, o.columns)
+	for c := range sums {
+		order[c] = c
+		for _, row := range rows {
+			sums[c] += hash(row[c])
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sums[a], sums[b]) })
+	cells := make([]string, o.columns)
+	for _, row := range rows {
+		for i, c := range order {
+			cells[i] = row[c]
+		}
+		h := hash(cells...)
+		o.loose += h
+		o.ordered = o.ordered*31 + h
+	}
+	o.number = o.rows == 1 && o.columns == 1 && strings.Trim(rows[0][0], "0123456789.-") == ""
+	return o
+}
+
+// label marks the candidates that are right: those of the right form, and those
+// that give the rows of the right statement, not by chance.
+func (t *trainer) label(e *example, g *group) {
+	g.right = make([]bool, len(g.candidates))
+	var want outcome
+	if t.runs != nil && e.frame != nil {
+		want = t.runs.outcome(e.Database, e.SQL)
+	}
+	known := want.rows > 0 && !want.failed
+	for i, c := range g.candidates {
+		g.right[i] = e.canonical != "" && c.Canonical == e.canonical
+		if !g.right[i] && known && t.alike(e, c, want) {
+			sql, err := c.Frame.SQL(e.reading.Index.Catalog)
+			if err == nil {
+				got := t.runs.outcome(e.Database, sql)
+				g.right[i] = !got.failed && same(got, want, len(e.frame.Order) > 0)
+			}
+		}
+		g.any = g.any || g.right[i]
+	}
+}
+
+func same(got, want outcome, ordered bool) bool {
+	if ordered {
+		return got.rows == want.rows && got.columns == want.columns && got.ordered == want.ordered
+	}
+	return got.rows == want.rows && got.columns == want.columns && got.loose == want.loose
+}
+
+// alike reports whether equal rows would mean more than chance: a single number
+// must come from the same tables.
+func (t *trainer) alike(e *example, c *learn.Candidate, want outcome) bool {
+	if len(c.Frame.Select) != len(e.frame.Select) {
+		return false
+	}
+	if !want.number {
+		return true
+	}
+	mine, err := c.Frame.AllTables(e.reading.Index.Catalog)
+	return err == nil && sameTables(mine, e.tables)
+}
+
+func sameTables(a, b []*ground.Table) bool {
+	for _, t := range a {
+		if !slices.Contains(b, t) {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
