@@ -15,3 +15,6 @@ var modelFile []byte
 
 // embedded reads the built-in model, once.
 var embedded = sync.OnceValues(func() (*Model, error) { return Decode(modelFile) })
+
+// ModelFile is the built-in file.
+func ModelFile() []byte { return modelFile }

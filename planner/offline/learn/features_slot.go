@@ -258,12 +258,9 @@ var (
 func (d *describer) mentions(f []Feature, ms []link.Mention) []Feature {
 	from := len(f)
 	add := func(x Feature) {
-		for _, y := range f[from:] {
-			if x == y {
-				return
-			}
+		if !slices.Contains(f[from:], x) {
+			f = append(f, x)
 		}
-		f = append(f, x)
 	}
 	for _, m := range ms {
 		level := int(m.Level)

@@ -1,7 +1,7 @@
 package learn
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 
 	"arivu/planner/offline/learn/shape"
@@ -106,12 +106,12 @@ func (b *tableBuilder) shape(s *shape.Shape, count int) {
 	if count >= namedFrom {
 		f.pieces = append(f.pieces, number(b.pieces, "= "+key))
 	}
-	prefix := ""
+	var prefix strings.Builder
 	for i := range s.Slots {
 		slot := &s.Slots[i]
-		prefix += string(rune(slot.Kind)) + slot.Role + "@" + strconv.Itoa(slot.Block) + "@" + strconv.Itoa(slot.Of) + strconv.FormatBool(slot.Number) + "|"
+		fmt.Fprintf(&prefix, "%c %s %d %d %t|", slot.Kind, slot.Role, slot.Block, slot.Of, slot.Number)
 		r := b.role(slot.Role)
-		f.slots = append(f.slots, slotForm{Slot: slot, role: r, purpose: b.m.roles[r].purpose, prefix: number(b.prefixes, prefix)})
+		f.slots = append(f.slots, slotForm{Slot: slot, role: r, purpose: b.m.roles[r].purpose, prefix: number(b.prefixes, prefix.String())})
 	}
 	b.m.forms = append(b.m.forms, f)
 }

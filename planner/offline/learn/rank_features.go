@@ -2,7 +2,7 @@ package learn
 
 import (
 	"math"
-	"strings"
+	"slices"
 
 	"arivu/planner/offline/frame"
 	"arivu/planner/offline/learn/link"
@@ -71,158 +71,6 @@ func newRankContext(r *Reading) *rankContext {
 	return c
 }
 
-// coverage is what a candidate uses of the question and what it leaves.
-type coverage struct {
-	*rankContext
-
-	c       *Candidate
-	covered []bool
-	values  map[string]bool
-
-	unusedValues, unusedQuotes, unusedNumbers, unusedColumns, unusedTables, unusedNames int
-	unsaidColumns, unsaidTables, repeatedValues, unusedWords                            int
-}
-
-func (x *rankContext) cover(m *Model, c *Candidate) *coverage {
-	v := &coverage{rankContext: x, c: c, covered: make([]bool, len(x.Tokens)), values: map[string]bool{}}
-	for _, h := range c.filling.chain() {
-		switch h.Kind {
-		case shape.ColumnSlot:
-			col := x.Question.Columns[h.At]
-			if col.Level() < link.Own {
-				v.unsaidColumns++
-			}
-			v.markAll(col.Mentions)
-		case shape.TableSlot:
-			v.markAll(x.Question.Tables[h.At].Mentions)
-		case shape.ValueSlot:
-			v.values[PlainText(h.text)] = true
-		}
-	}
-	for _, t := range c.tables {
-		at := x.Question.Table(x.Index.Tables[t.Index])
-		if at < 0 || len(x.Question.Tables[at].Mentions) == 0 {
-			v.unsaidTables++
-			continue
-		}
-		v.markAll(x.Question.Tables[at].Mentions)
-	}
-	v.repeatedValues = max(0, m.forms[c.Shape].tests.values-len(v.values))
-	v.leftValues()
-	v.leftNumbers()
-	v.leftNames()
-	for i := range x.Tokens {
-		t := &x.Tokens[i]
-		if !v.covered[i] && !link.Stop(t.Lemma) && !link.Trigger(t.Lemma) && t.Number == "" {
-			v.unusedWords++
-		}
-	}
-	return v
-}
-
-// PlainText is a value without case and signs.
-func PlainText(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return r < 128 && (r < '0' || r > '9') && (r < 'a' || r > 'z') && r != '.'
-	}), " ")
-}
-
-func (v *coverage) mark(from, to int) {
-	for j := from; j < to; j++ {
-		v.covered[j] = true
-	}
-}
-
-func (v *coverage) markAll(ms []link.Mention) {
-	for _, m := range ms {
-		v.mark(m.Start, m.End)
-	}
-}
-
-func (v *coverage) open(from, to int) bool {
-	for j := from; j < to; j++ {
-		if !v.covered[j] {
-			return true
-		}
-	}
-	return false
-}
-
-// takes reports whether the candidate uses a value, as said or as stored.
-func (v *coverage) takes(x *link.Value) bool {
-	if v.values[PlainText(x.Text)] {
-		return true
-	}
-	for _, h := range x.Hits {
-		if v.values[PlainText(h.Text)] {
-			return true
-		}
-	}
-	return false
-}
-
-func (v *coverage) leftValues() {
-	for i := range v.Values {
-		x := &v.Values[i]
-		if v.takes(x) {
-			v.mark(x.Start, x.End)
-			continue
-		}
-		switch x.Kind {
-		case link.InData:
-			if v.open(x.Start, x.End) {
-				v.unusedValues++
-			}
-		case link.Spoken:
-			v.unusedQuotes++
-		case link.Capital:
-			v.unusedValues++
-		}
-		if x.Start > 0 && v.Tokens[x.Start].Token.Capital() && !v.Tokens[x.Start].Quoted {
-			v.unusedNames++
-		}
-	}
-}
-
-func (v *coverage) leftNumbers() {
-	for _, i := range v.Numbers {
-		t := &v.Tokens[i]
-		switch {
-		case v.values[PlainText(t.Number)]:
-			v.covered[i] = true
-		case t.Lower != "one" && t.Lower != "first":
-			v.unusedNumbers++
-		}
-	}
-}
-
-func (v *coverage) leftNames() {
-	for _, c := range v.Question.Columns {
-		if c.Level() < link.Own || c.Shadowed {
-			continue
-		}
-		for _, m := range c.Mentions {
-			if v.open(m.Start, m.End) {
-				v.unusedColumns++
-				v.mark(m.Start, m.End)
-			}
-		}
-	}
-	for _, t := range v.Question.Tables {
-		if t.Level() < link.Full {
-			continue
-		}
-		open := false
-		for _, m := range t.Mentions {
-			open = open || v.open(m.Start, m.End)
-		}
-		if open {
-			v.unusedTables++
-			v.markAll(t.Mentions)
-		}
-	}
-}
-
 // describe works out the features of a candidate; best is the logarithm of the
 // probability of the best one.
 func (x *rankContext) describe(m *Model, c *Candidate, best float32) {
@@ -268,31 +116,51 @@ func (v *coverage) dense(m *Model, best, least float32, by *[logGroups]float32) 
 	c := v.c
 	t := &m.forms[c.Shape].tests
 	slots := len(m.forms[c.Shape].slots)
-	superlative := v.says[link.Most] || v.says[link.Least]
-	isSuper := t.limited || t.aggregates[frame.Max] || t.aggregates[frame.Min]
-	negation, average := v.says[link.Negation], v.says[link.Average]
-	count, gt, lt := v.has[string(link.Counting)], v.has[string(link.Greater)], v.has[string(link.Less)]
-	ge, le := v.has[string(link.AtLeast)], v.has[string(link.AtMost)]
 	d := []float32{
 		c.ShapeLP, c.FillLP, least, c.FillLP / float32(slots+1), c.ShapeLP + c.FillLP - best,
 		by[logSelect], by[logWhereColumn], by[logWhereValue], by[logTable], by[logGroupOrder],
 		float32(v.unusedValues), float32(v.unusedQuotes), float32(v.unusedNumbers), float32(v.unusedColumns), float32(v.unusedTables),
 		float32(v.unsaidColumns), float32(v.unsaidTables), float32(len(c.tables)), float32(v.repeatedValues), float32(v.unusedWords),
 		float32(t.selected), float32(t.conditions), float32(t.nested), rounded(math.Log(float64(m.Counts[c.Shape]) + 0.5)),
+		float32(v.unusedNames), float32(v.content), v.repeatedColumns(),
+	}
+	d = append(d, v.kindConflicts(t)...)
+	copy(c.Dense[:], append(d, v.directionConflicts(t)...))
+}
+
+// kindConflicts tells where the question asks for a kind of query and the shape is
+// none, or the other way round.
+func (v *coverage) kindConflicts(t *tests) []float32 {
+	superlative := v.says[link.Most] || v.says[link.Least]
+	isSuper := t.limited || t.aggregates[frame.Max] || t.aggregates[frame.Min]
+	negation, average := v.says[link.Negation], v.says[link.Average]
+	counts := t.aggregates[frame.Count]
+	counting := string(link.Counting)
+	return []float32{
 		flag(superlative && !isSuper), flag(!superlative && isSuper),
 		flag(negation && !t.negated), flag(!negation && t.negated),
 		flag(average && !t.aggregates[frame.Avg]), flag(!average && t.aggregates[frame.Avg]),
 		flag(v.sorts && !t.ordered), flag(!v.sorts && !superlative && t.ordered),
-		flag((v.says[link.Each] || v.says[link.Different]) && !t.grouped), v.repeatedColumns(),
+		flag((v.says[link.Each] || v.says[link.Different]) && !t.grouped),
+		flag(v.has[counting] && !counts && !v.has[counting+" "+link.TagColumn]),
+		flag(v.first == counting && !counts),
+		flag(counts && !v.hasAny(link.Counting, link.Most, link.Common, link.AtLeast, link.Greater)),
+	}
+}
+
+// directionConflicts does the same for comparisons and orders.
+func (v *coverage) directionConflicts(t *tests) []float32 {
+	gt, lt := v.hasAny(link.Greater), v.hasAny(link.Less)
+	ge, le := v.hasAny(link.AtLeast), v.hasAny(link.AtMost)
+	return []float32{
 		flag(gt && !t.greater && !t.atLeast), flag(lt && !t.less && !t.atMost),
 		flag(t.greater && !gt && !ge), flag(t.less && !lt && !le), flag(ge != t.atLeast),
-		flag(count && !t.aggregates[frame.Count] && !v.has[string(link.Counting)+" "+link.TagColumn]),
-		flag(v.first == string(link.Counting) && !t.aggregates[frame.Count]),
-		flag(t.aggregates[frame.Count] && !count && !v.has[string(link.Most)] && !v.has[string(link.Common)] && !ge && !gt),
-		flag(v.has[string(link.Descending)] && !t.descending), flag(v.has[string(link.Ascending)] && t.ordered && t.descending),
-		float32(v.unusedNames), float32(v.content),
+		flag(v.hasAny(link.Descending) && !t.descending), flag(v.hasAny(link.Ascending) && t.ordered && t.descending),
 	}
-	copy(c.Dense[:], d)
+}
+
+func (x *rankContext) hasAny(classes ...link.Class) bool {
+	return slices.ContainsFunc(classes, func(c link.Class) bool { return x.has[string(c)] })
 }
 
 // repeatedColumns counts columns that are shown twice.

@@ -26,8 +26,9 @@ const (
 	Basing  // the same, where there is no column at all
 	Linking // a foreign key among parallel ones
 
-	purposes = 9
 )
+
+const purposes = 9
 
 // overlaps say how two mentions lie to one another.
 const (
@@ -37,16 +38,18 @@ const (
 	overlapPart
 	overlapBefore
 	overlapAfter
-	overlaps
 )
+
+const overlaps = 6
 
 // nearness says how two tables are joined.
 const (
 	sameTable = iota
 	nextTable
 	farTable
-	nearnesses
 )
+
+const nearnesses = 3
 
 // pair is how one column stands to another.
 type pair struct {

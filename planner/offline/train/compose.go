@@ -44,59 +44,70 @@ const (
 	mostComposed = 1500
 )
 
+// composed is a shape that was not seen.
+type composed struct {
+	shape  *shape.Shape
+	key    string
+	expect float64
+}
+
 // compose makes shapes that were not seen from parts that were, those that are
 // expected most often if parts are independent of one another. Endings go with
 // grouped or with ungrouped headings.
 func compose(shapes []*shape.Shape, counts []int) []*shape.Shape {
 	known := map[string]bool{}
-	var heads, conditions, endings [2]parts
-	var total [2]int
+	var kinds [2]composition // ungrouped and grouped
 	for i, s := range shapes {
 		known[s.Key()] = true
-		if !s.Flat() {
-			continue
-		}
-		g := 0
-		if len(s.Root.Group) > 0 {
-			g = 1
-		}
-		total[g] += counts[i]
-		heads[g].add(s.Heading(), s, counts[i])
-		conditions[g].add(s.Condition(), s, counts[i])
-		endings[g].add(s.Ending(), s, counts[i])
-	}
-	type composed struct {
-		s      *shape.Shape
-		key    string
-		expect float64
-	}
-	var all []composed
-	for g := range total {
-		n := float64(max(total[g], 1))
-		hs, ws, es := heads[g].frequent(seldomPart), conditions[g].frequent(seldomPart), endings[g].frequent(seldomPart)
-		for _, h := range hs {
-			for _, w := range ws {
-				for _, e := range es {
-					expect := float64(h.count) * float64(w.count) / n * float64(e.count) / n
-					if expect < leastExpect {
-						continue
-					}
-					s := shape.Compose(h.from, w.from, e.from)
-					if s == nil {
-						continue
-					}
-					if key := s.Key(); !known[key] {
-						known[key] = true
-						all = append(all, composed{s, key, expect})
-					}
-				}
-			}
+		switch {
+		case !s.Flat():
+		case len(s.Root.Group) > 0:
+			kinds[1].add(s, counts[i])
+		default:
+			kinds[0].add(s, counts[i])
 		}
 	}
+	all := kinds[1].compose(kinds[0].compose(nil, known), known)
 	slices.SortFunc(all, func(a, b composed) int { return cmp.Or(cmp.Compare(b.expect, a.expect), cmp.Compare(a.key, b.key)) })
 	out := make([]*shape.Shape, 0, mostComposed)
 	for _, c := range all[:min(len(all), mostComposed)] {
-		out = append(out, c.s)
+		out = append(out, c.shape)
 	}
 	return out
+}
+
+// composition holds the parts of one kind of shapes.
+type composition struct {
+	headings, conditions, endings parts
+	total                         int
+}
+
+func (c *composition) add(s *shape.Shape, count int) {
+	c.total += count
+	c.headings.add(s.Heading(), s, count)
+	c.conditions.add(s.Condition(), s, count)
+	c.endings.add(s.Ending(), s, count)
+}
+
+// compose adds the shapes that are not known to a list.
+func (c *composition) compose(list []composed, known map[string]bool) []composed {
+	n := float64(max(c.total, 1))
+	conditions, endings := c.conditions.frequent(seldomPart), c.endings.frequent(seldomPart)
+	for _, h := range c.headings.frequent(seldomPart) {
+		for _, w := range conditions {
+			for _, e := range endings {
+				expect := float64(h.count) * float64(w.count) / n * float64(e.count) / n
+				if expect < leastExpect {
+					continue
+				}
+				s := shape.Compose(h.from, w.from, e.from)
+				if s == nil || known[s.Key()] {
+					continue
+				}
+				known[s.Key()] = true
+				list = append(list, composed{s, s.Key(), expect})
+			}
+		}
+	}
+	return list
 }

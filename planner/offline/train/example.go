@@ -3,7 +3,6 @@ package train
 import (
 	"context"
 	"errors"
-	"hash/fnv"
 	"sync"
 
 	"arivu/events"
@@ -79,9 +78,7 @@ func prepare(ctx context.Context, questions []Question, schemas map[string]*even
 }
 
 func newExample(q Question, ix *link.Index, folds int) *example {
-	h := fnv.New32a()
-	h.Write([]byte(q.Database))
-	e := &example{Question: q, fold: int(h.Sum32()/7) % folds}
+	e := &example{Question: q, fold: int(hash(q.Database) % uint64(folds))}
 	e.reading = learn.NewReading(ix.Read(q.Text))
 	e.features = e.reading.ShapeFeatures()
 	f, err := gold.Parse(ix.Catalog, q.SQL)

@@ -3,7 +3,6 @@ package train
 import (
 	"cmp"
 	"context"
-	"hash/fnv"
 	"slices"
 	"strings"
 	"sync"
@@ -49,13 +48,17 @@ func (r *runner) outcome(database, sql string) outcome {
 	return o
 }
 
+// hash is FNV-1a over the parts with a mark after each.
 func hash(parts ...string) uint64 {
-	h := fnv.New64a()
+	const offset, prime = 14695981039346656037, 1099511628211
+	h := uint64(offset)
 	for _, p := range parts {
-		h.Write([]byte(p))
-		h.Write([]byte{0})
+		for i := range len(p) {
+			h = (h ^ uint64(p[i])) * prime
+		}
+		h = (h ^ 0xff) * prime
 	}
-	return h.Sum64()
+	return h
 }
 
 // digest sorts the columns by what they hold, so that their order does not count.

@@ -26,6 +26,7 @@ type rankTrainer struct {
 
 const (
 	rankRate    = 0.02
+	hiddenRate  = 0.05
 	rankDecay   = 0.0005
 	rankDamping = 0.5
 	rankBits    = 20
@@ -115,7 +116,7 @@ func (tr *rankTrainer) learn(g *group) {
 func (tr *rankTrainer) perceptron(c *learn.Candidate, hidden *[learn.Hidden]float32, d float32) {
 	step := func(w, square *float32, g float32) {
 		*square += float32(g * g)
-		*w += rankRate * g / (float32(math.Sqrt(float64(*square))) + rankDamping)
+		*w += hiddenRate * g / (float32(math.Sqrt(float64(*square))) + rankDamping)
 	}
 	for h := range tr.r.In {
 		back := d * tr.r.Out[h] * (1 - float32(hidden[h]*hidden[h]))

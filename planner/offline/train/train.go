@@ -53,7 +53,7 @@ func Run(ctx context.Context, in Input, o Options) (*learn.Model, *Report, error
 	}
 	t.examples = examples
 	t.report.count(examples)
-	t.say("prepared %d questions, %d with a shape", len(examples), t.report.Shaped)
+	t.sayf("prepared %d questions, %d with a shape", len(examples), t.report.Shaped)
 	if err := t.models(); err != nil {
 		return nil, nil, fmt.Errorf("training: %w", err)
 	}
@@ -81,7 +81,7 @@ type trainer struct {
 	report   Report
 }
 
-func (t *trainer) say(format string, args ...any) {
+func (t *trainer) sayf(format string, args ...any) {
 	if t.log != nil {
 		t.log("%6.1fs "+format, append([]any{time.Since(t.began).Seconds()}, args...)...)
 	}
@@ -109,7 +109,7 @@ func (t *trainer) models() error {
 		list, counts := inventory(parts[i])
 		extra := compose(list, counts)
 		list, counts = append(list, extra...), append(counts, make([]int, len(extra))...)
-		t.say("round %d: %d shapes, %d of them composed", i, len(list), len(extra))
+		t.sayf("round %d: %d shapes, %d of them composed", i, len(list), len(extra))
 		t.rounds = append(t.rounds, learn.NewModel(list, counts))
 	}
 	err := parallel(t.ctx, 2*len(parts), t.Workers, func(job int) {
@@ -119,7 +119,7 @@ func (t *trainer) models() error {
 		} else {
 			slots[i] = trainSlots(t.rounds[i], parts[i], t.Options)
 		}
-		t.say("round %d, half %d", i, job%2)
+		t.sayf("round %d, half %d", i, job%2)
 	})
 	if err != nil {
 		return err
@@ -141,24 +141,28 @@ func (t *trainer) groups() ([]*group, error) {
 		t.label(e, g)
 		out[i] = g
 	})
-	t.say("candidates")
+	t.sayf("candidates")
 	return out, err
 }
 
-// heldBack says which groups calibrate instead of training the ranker.
-func heldBack(i int) bool { return i%7 == 3 }
+// heldBack says whose questions calibrate instead of training the ranker: those of
+// some databases, so that the ranker has not seen them either.
+func heldBack(e *example) bool {
+	const oneIn = 7
+	return hash("held back", e.Database)%oneIn == 0
+}
 
 func (t *trainer) rank(m *learn.Model, groups []*group) {
 	var training, holding []*group
 	for i, g := range groups {
-		if heldBack(i) {
+		if heldBack(t.examples[i]) {
 			holding = append(holding, g)
 		} else {
 			training = append(training, g)
 		}
 	}
 	m.Rank = trainRanker(training, t.Options)
-	t.say("ranker")
+	t.sayf("ranker")
 	for _, g := range holding {
 		g.rank(m.Rank)
 	}

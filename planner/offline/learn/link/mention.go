@@ -168,11 +168,11 @@ func (f *finder) cover(i, end int) (got int, weakest Strength, head bool) {
 }
 
 func (f *finder) keep(m Mention, score float64) {
-	const close = 0.2
+	const near = 0.2
 	switch {
-	case score > f.top+close:
+	case score > f.top+near:
 		f.best, f.top = []Mention{m}, score
-	case score > f.top-close && len(f.best) < maxSpans:
+	case score > f.top-near && len(f.best) < maxSpans:
 		for _, b := range f.best {
 			if b.Start < m.End && m.Start < b.End {
 				return

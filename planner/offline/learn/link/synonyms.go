@@ -1,9 +1,14 @@
 package link
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // synonymText lists words, in lemmas, that people use for one another when they
 // speak of things that databases keep. A word may stand in several lines.
+//
+//nolint:dupword // a line may begin with the word that ended the one before
 const synonymText = `
 customer client buyer shopper purchaser consumer patron
 employee staff worker personnel colleague staffer
@@ -370,11 +375,9 @@ var synonyms = func() map[string][]int {
 
 // synonymous reports whether two different lemmas may stand for one another.
 func synonymous(a, b string) bool {
-	for _, i := range synonyms[a] {
-		for _, j := range synonyms[b] {
-			if i == j {
-				return true
-			}
+	for _, line := range synonyms[a] {
+		if slices.Contains(synonyms[b], line) {
+			return true
 		}
 	}
 	return false

@@ -18,8 +18,8 @@ func flat(b *Block) bool {
 	return true
 }
 
-// Heading, Condition and Ending name the parts that [Compose] takes from a shape:
-// what is shown and grouped, of which rows, and in which order which of them.
+// Heading names the first of the parts that [Compose] takes from a shape: what is
+// shown and grouped, of how many tables.
 func (s *Shape) Heading() string {
 	h := *s.Root
 	h.Where, h.Having, h.Order, h.Limit = nil, nil, nil, 0
@@ -114,47 +114,63 @@ func mapped(b *Block, to func(Ref) Ref) *Block {
 // ending of a third, all flat. Columns that a part shares with what is shown stay
 // shared. It is nil where the parts do not fit.
 func Compose(heading, condition, ending *Shape) *Shape {
-	h := heading.Root
-	fits := true
-	shared := func(of *Shape, base Ref) func(Ref) Ref {
-		return func(r Ref) Ref {
-			if r < 0 {
-				return r
-			}
-			for i, e := range of.Root.Select {
-				if e.Of != r {
-					continue
-				}
-				if i >= len(h.Select) || h.Select[i].Of < 0 {
-					fits = false
-					return r
-				}
-				return h.Select[i].Of
-			}
-			return base + r
-		}
-	}
+	c := composer{out: *heading.Root}
 	const conditionBase, endingBase = 1000, 2000
-	out := *h
-	out.Where = mapped(&Block{Where: condition.Root.Where}, shared(condition, conditionBase)).Where
-	toSelect := shared(ending, endingBase)
+	c.out.Where = mapped(&Block{Where: condition.Root.Where}, func(r Ref) Ref {
+		return c.shown(condition, r, conditionBase)
+	}).Where
 	end := mapped(&Block{Having: ending.Root.Having, Order: ending.Root.Order}, func(r Ref) Ref {
-		for i := range ending.Root.Where {
-			if r >= 0 && ending.Root.Where[i].L.Of == r {
-				if i >= len(out.Where) || out.Where[i].L.Of < 0 {
-					fits = false
-					return r
-				}
-				return out.Where[i].L.Of
-			}
+		if r, ok := c.tested(ending, r); ok {
+			return r
 		}
-		return toSelect(r)
+		return c.shown(ending, r, endingBase)
 	})
-	out.Having, out.Order, out.Limit = end.Having, end.Order, ending.Root.Limit
-	if !fits || len(h.Group) == 0 && (len(out.Having) > 0 || aggregates(out.Order)) {
+	c.out.Having, c.out.Order, c.out.Limit = end.Having, end.Order, ending.Root.Limit
+	if c.misfit || len(c.out.Group) == 0 && (len(c.out.Having) > 0 || aggregates(c.out.Order)) {
 		return nil
 	}
-	return layout(&out)
+	return layout(&c.out)
+}
+
+// composer puts parts of other shapes under a heading.
+type composer struct {
+	out    Block
+	misfit bool
+}
+
+// shown is the column that the heading shows where the part's own shape shows r, or
+// a column of the part's own.
+func (c *composer) shown(of *Shape, r, base Ref) Ref {
+	if r < 0 {
+		return r
+	}
+	for i, e := range of.Root.Select {
+		if e.Of != r {
+			continue
+		}
+		if i >= len(c.out.Select) || c.out.Select[i].Of < 0 {
+			c.misfit = true
+			return r
+		}
+		return c.out.Select[i].Of
+	}
+	return base + r
+}
+
+// tested is the column of the condition that stands where the part's own shape
+// tests r.
+func (c *composer) tested(of *Shape, r Ref) (Ref, bool) {
+	for i := range of.Root.Where {
+		if r < 0 || of.Root.Where[i].L.Of != r {
+			continue
+		}
+		if i >= len(c.out.Where) || c.out.Where[i].L.Of < 0 {
+			c.misfit = true
+			return r, true
+		}
+		return c.out.Where[i].L.Of, true
+	}
+	return r, false
 }
 
 func aggregates(os []Order) bool {

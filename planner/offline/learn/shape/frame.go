@@ -68,11 +68,11 @@ func (p *putter) block(b *Block, link *ground.Column) *frame.Frame {
 		}
 		f.Select = append(f.Select, frame.Item{Value: v})
 	}
-	f.Where = p.cond(b.Where, f, b)
+	f.Where = p.cond(b.Where, b)
 	for _, g := range b.Group {
 		f.Group = append(f.Group, p.group(g, f))
 	}
-	f.Having = p.cond(b.Having, f, b)
+	f.Having = p.cond(b.Having, b)
 	for _, o := range b.Order {
 		f.Order = append(f.Order, frame.Sort{Value: p.expr(o.Expr), Desc: o.Desc})
 	}
@@ -136,7 +136,7 @@ func Parallel(c *ground.Catalog, e *ground.Edge) []*ground.Edge {
 	return out
 }
 
-func (p *putter) cond(ps []Pred, f *frame.Frame, b *Block) frame.Cond {
+func (p *putter) cond(ps []Pred, b *Block) frame.Cond {
 	var either frame.Any
 	var all frame.All
 	for i := range ps {
@@ -144,7 +144,7 @@ func (p *putter) cond(ps []Pred, f *frame.Frame, b *Block) frame.Cond {
 			either = append(either, frame.And(all...))
 			all = nil
 		}
-		all = append(all, p.pred(&ps[i], f, b))
+		all = append(all, p.pred(&ps[i], b))
 	}
 	if len(either) == 0 {
 		return frame.And(all...)
@@ -152,15 +152,15 @@ func (p *putter) cond(ps []Pred, f *frame.Frame, b *Block) frame.Cond {
 	return append(either, frame.And(all...))
 }
 
-func (p *putter) pred(x *Pred, f *frame.Frame, b *Block) frame.Cond {
-	c := p.positive(x, f, b)
+func (p *putter) pred(x *Pred, b *Block) frame.Cond {
+	c := p.positive(x, b)
 	if x.Not {
 		return frame.Not{Cond: c}
 	}
 	return c
 }
 
-func (p *putter) positive(x *Pred, f *frame.Frame, b *Block) frame.Cond {
+func (p *putter) positive(x *Pred, b *Block) frame.Cond {
 	if x.L.Of == Left {
 		return p.tied(x, b)
 	}

@@ -1,6 +1,9 @@
 package shape
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Pieces names what a shape is made of. Shapes share pieces, and what is learned
 // of a piece serves all of them.
@@ -42,15 +45,15 @@ func (p *pieces) block(b *Block, pre string) {
 }
 
 func (p *pieces) selects(b *Block, pre string) {
-	kinds := ""
+	var kinds strings.Builder
 	for _, e := range b.Select {
 		k := e.kind()
 		if k != "" {
 			p.add(pre + "sel:" + k)
 		}
-		kinds += k + ","
+		kinds.WriteString(k + ",")
 	}
-	p.add(pre + "sels:" + kinds)
+	p.add(pre + "sels:" + kinds.String())
 	p.add(pre + "nsel" + strconv.Itoa(len(b.Select)))
 	if b.Distinct {
 		p.add(pre + "distinct")

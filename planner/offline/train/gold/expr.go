@@ -24,7 +24,7 @@ func (p *parser) expr() frame.Value {
 	v := p.plain()
 	p.expect(")")
 	if slices.Contains([]string{"+", "-", "/"}, p.peek()) {
-		p.fail("calculation with aggregates")
+		p.failf("calculation with aggregates")
 	}
 	if _, all := v.(frame.AllColumns); all {
 		v = nil
@@ -73,7 +73,7 @@ func (p *parser) conds() frame.Cond {
 
 func (p *parser) cond() frame.Cond {
 	if w := p.peek(); w == "(" || w == "not" || w == "exists" {
-		p.fail("condition in parentheses")
+		p.failf("condition in parentheses")
 	}
 	l := p.expr()
 	c, turned := p.test(l, p.accept("not"))
@@ -91,10 +91,10 @@ func (p *parser) test(l frame.Value, not bool) (c frame.Cond, turned bool) {
 		return frame.Like{Value: l, Pattern: p.literal().Text}, not
 	case "in":
 		if p.ahead(1) != "select" {
-			p.fail("list")
+			p.failf("list")
 			return nil, false
 		}
-		return frame.Among{Value: l, Of: p.query()}, not
+		return frame.Among{Value: l, Of: p.nested()}, not
 	case "between":
 		low := p.literal()
 		p.expect("and")
@@ -106,7 +106,7 @@ func (p *parser) test(l frame.Value, not bool) (c frame.Cond, turned bool) {
 		p.expect("null")
 		return frame.Missing{Value: l}, not
 	default:
-		p.fail("operator %q", op)
+		p.failf("operator %q", op)
 	}
 	return nil, false
 }
@@ -115,7 +115,7 @@ func (p *parser) test(l frame.Value, not bool) (c frame.Cond, turned bool) {
 func (p *parser) right() frame.Value {
 	switch {
 	case p.peek() == "(" && p.ahead(1) == "select":
-		return frame.Nested{Frame: p.query()}
+		return frame.Nested{Frame: p.nested()}
 	case isName(p.peek()) && p.ahead(1) == ".":
 		return p.value()
 	}

@@ -17,7 +17,7 @@ func Parse(c *ground.Catalog, sql string) (*frame.Frame, error) {
 	f := p.query()
 	p.accept(";")
 	if p.err == nil && p.at < len(p.toks) {
-		p.fail("trailing %q", p.toks[p.at].text)
+		p.failf("trailing %q", p.toks[p.at].text)
 	}
 	if p.err != nil {
 		return nil, fmt.Errorf("reading SQL: %w", p.err)
@@ -40,7 +40,7 @@ type scope struct {
 	names  map[string]*ground.Table
 }
 
-func (p *parser) fail(format string, args ...any) {
+func (p *parser) failf(format string, args ...any) {
 	if p.err == nil {
 		p.err = fmt.Errorf(format, args...)
 		p.at = len(p.toks)
@@ -59,7 +59,7 @@ func (p *parser) peek() string { return p.ahead(0) }
 
 func (p *parser) next() token {
 	if p.at >= len(p.toks) {
-		p.fail("the statement ends early")
+		p.failf("the statement ends early")
 		return token{}
 	}
 	p.at++
@@ -76,8 +76,17 @@ func (p *parser) accept(word string) bool {
 
 func (p *parser) expect(word string) {
 	if !p.accept(word) {
-		p.fail("want %q, got %q", word, p.peek())
+		p.failf("want %q, got %q", word, p.peek())
 	}
+}
+
+// nested reads a query in parentheses. What follows them belongs to the query
+// around it.
+func (p *parser) nested() *frame.Frame {
+	p.expect("(")
+	f := p.query()
+	p.expect(")")
+	return f
 }
 
 func (p *parser) query() *frame.Frame {
@@ -124,24 +133,24 @@ func (p *parser) skipToFrom() {
 			return
 		}
 	}
-	p.fail("no FROM")
+	p.failf("no FROM")
 }
 
 func (p *parser) from(f *frame.Frame) {
 	s := &p.scopes[len(p.scopes)-1]
 	for {
 		if p.peek() == "(" {
-			p.fail("subquery in FROM")
+			p.failf("subquery in FROM")
 			return
 		}
 		name := strings.ToLower(p.next().text)
 		t := p.table(name)
 		if t == nil {
-			p.fail("no table %q", name)
+			p.failf("no table %q", name)
 			return
 		}
 		if slices.Contains(s.tables, t) {
-			p.fail("a table joined to itself")
+			p.failf("a table joined to itself")
 			return
 		}
 		s.tables = append(s.tables, t)
@@ -198,7 +207,7 @@ func (p *parser) selects(f *frame.Frame) {
 		}
 	}
 	if p.peek() != "from" {
-		p.fail("unread %q in SELECT", p.peek())
+		p.failf("unread %q in SELECT", p.peek())
 	}
 }
 
@@ -235,7 +244,7 @@ func (p *parser) clauses(f *frame.Frame) {
 	if p.accept("limit") {
 		n, err := strconv.Atoi(p.next().text)
 		if err != nil || n < 1 {
-			p.fail("limit")
+			p.failf("limit")
 		}
 		f.Limit = n
 	}
@@ -257,7 +266,7 @@ func (p *parser) column() *ground.Column {
 	if p.accept(".") {
 		t := p.named(name)
 		if t == nil {
-			p.fail("no table is called %q here", name)
+			p.failf("no table is called %q here", name)
 			return nil
 		}
 		if p.accept("*") {
@@ -266,7 +275,7 @@ func (p *parser) column() *ground.Column {
 		name = p.next().text
 		c := t.Column(name)
 		if c == nil {
-			p.fail("no column %q in %s", name, t.Name)
+			p.failf("no column %q in %s", name, t.Name)
 		}
 		return c
 	}
@@ -277,7 +286,7 @@ func (p *parser) column() *ground.Column {
 			}
 		}
 	}
-	p.fail("no column %q", name)
+	p.failf("no column %q", name)
 	return nil
 }
 
