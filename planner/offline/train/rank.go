@@ -145,7 +145,7 @@ func calibrate(groups []*group, o Options) *learn.Calibrator {
 	}
 	k := newCalibrator(xs)
 	random := rand.New(rand.NewPCG(o.Seed, 4))
-	const epochs, rate, decay = 40, 0.02, 0.002
+	const epochs, rate, decay = 15, 0.01, 0.002
 	for epoch := range epochs {
 		r := rate / (1 + float64(epoch)/5)
 		for _, i := range random.Perm(len(xs)) {

@@ -7,8 +7,9 @@ import (
 	"arivu/planner/offline/learn"
 )
 
-// Report tells how a training went. The figures are of questions held back, on
-// databases that the models in use had not seen, by equality of form.
+// Report tells how a training went. The figures are of all questions, each answered
+// by models that had not seen its database; right is what has the form or gives the
+// rows of the training SQL.
 type Report struct {
 	Questions, Shaped, Shapes           int
 	ShapeWeights, SlotWeights, RankOnes int
@@ -63,7 +64,7 @@ func (r *Report) String() string {
 	share := func(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
 	fmt.Fprintf(&b, "questions %d, with a shape %d (%.1f %%), shapes %d\n", r.Questions, r.Shaped, share(r.Shaped, r.Questions), r.Shapes)
 	fmt.Fprintf(&b, "weights: shapes %d, slots %d, ranker %d\n", r.ShapeWeights, r.SlotWeights, r.RankOnes)
-	fmt.Fprintf(&b, "held back %d: first %.1f %%, among three %.1f %%, among all %.1f %%\n", r.Held, share(r.First, r.Held), share(r.Among3, r.Held), share(r.AmongAll, r.Held))
+	fmt.Fprintf(&b, "answered %d: first %.1f %%, among three %.1f %%, among all %.1f %%\n", r.Held, share(r.First, r.Held), share(r.Among3, r.Held), share(r.AmongAll, r.Held))
 	fmt.Fprintf(&b, "sure (>= %.2f) %.1f %%, right among them %.1f %%\n", surely, share(r.Sure, r.Held), share(r.SureRight, r.Sure))
 	return b.String()
 }

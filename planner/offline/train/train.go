@@ -62,7 +62,9 @@ func Run(ctx context.Context, in Input, o Options) (*learn.Model, *Report, error
 		return nil, nil, fmt.Errorf("making candidates: %w", err)
 	}
 	m := t.final()
-	t.rank(m, groups)
+	if err := t.rank(m, groups); err != nil {
+		return nil, nil, fmt.Errorf("training the ranker: %w", err)
+	}
 	m.Info = learn.Info{Version: learn.Version, Seed: o.Seed, Files: Manifest, Questions: len(examples), Notice: Notice}
 	t.report.weights(m)
 	return m, &t.report, nil
@@ -145,29 +147,30 @@ func (t *trainer) groups() ([]*group, error) {
 	return out, err
 }
 
-// heldBack says whose questions calibrate instead of training the ranker: those of
-// some databases, so that the ranker has not seen them either.
-func heldBack(e *example) bool {
-	const oneIn = 7
-	return hash("held back", e.Database)%oneIn == 0
-}
-
-func (t *trainer) rank(m *learn.Model, groups []*group) {
-	var training, holding []*group
-	for i, g := range groups {
-		if heldBack(t.examples[i]) {
-			holding = append(holding, g)
-		} else {
-			training = append(training, g)
+// rank trains the ranker on all groups. The calibrator learns from what rankers
+// made of databases that they had not seen.
+func (t *trainer) rank(m *learn.Model, groups []*group) error {
+	rankers := make([]*learn.Ranker, t.Folds)
+	err := parallel(t.ctx, t.Folds, t.Workers, func(fold int) {
+		var seen []*group
+		for i, g := range groups {
+			if t.examples[i].fold != fold {
+				seen = append(seen, g)
+			}
 		}
+		rankers[fold] = trainRanker(seen, t.Options)
+	})
+	if err != nil {
+		return err
 	}
-	m.Rank = trainRanker(training, t.Options)
-	t.sayf("ranker")
-	for _, g := range holding {
-		g.rank(m.Rank)
+	m.Rank = trainRanker(groups, t.Options)
+	t.sayf("rankers")
+	for i, g := range groups {
+		g.rank(rankers[t.examples[i].fold])
 	}
-	m.Sure = calibrate(holding, t.Options)
-	t.report.outcome(holding, m.Sure)
+	m.Sure = calibrate(groups, t.Options)
+	t.report.outcome(groups, m.Sure)
+	return nil
 }
 
 // rank sorts the candidates of a group and the marks with them.
