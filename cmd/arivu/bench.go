@@ -28,7 +28,7 @@ type benchCmd struct {
 	Suites    []string `arg:"" optional:"" name:"suite" help:"Files of questions, one JSON object per line. Default: Arivu's own questions on its demo database." type:"existingfile"`
 	Databases string   `help:"Directory of the suites' databases: NAME.sqlite or NAME.db. Others are connections of the configuration." placeholder:"DIR" type:"existingdir"`
 
-	Planner     string `help:"Who plans. In this process: offline (the offline planner itself) or stage (all that a server without a model does). On a server: auto, llm or offline." enum:"offline,stage,auto,llm" default:"offline"`
+	Planner     string `help:"Who plans. In this process: offline (the offline planner itself), best (its likeliest reading, never a refusal) or stage (all that a server without a model does). On a server: auto, llm or offline." enum:"offline,best,stage,auto,llm" default:"offline"`
 	Server      string `help:"Ask this server instead of a planner in this process." placeholder:"URL"`
 	Key         string `help:"The server's key ($$ARIVU_API_KEY)." placeholder:"KEY"`
 	Predictions string `help:"Judge these predictions (lines of id, sql, refused) and ask nobody." placeholder:"FILE" type:"existingfile"`
@@ -198,8 +198,29 @@ func makers() map[string]bench.Maker {
 		"offline": bench.MakerFunc(func(_ context.Context, r bench.Request) (events.Body, error) {
 			return p.Continue(offline.Input{Question: r.Question, Schema: r.Schema, Now: r.Now, Earlier: earlier(r)})
 		}),
+		"best":  bench.MakerFunc(func(_ context.Context, r bench.Request) (events.Body, error) { return best(p, r) }),
 		"stage": bench.Stage{Offline: p},
 	}
+}
+
+// best answers with the likeliest reading, however unlikely it is, and the two next:
+// what published figures are of, where nothing is ever refused.
+func best(p *offline.Planner, r bench.Request) (events.Body, error) {
+	readings := p.Ranked(offline.Input{Question: r.Question, Schema: r.Schema, Now: r.Now, Earlier: earlier(r)})
+	plan := &events.Planned{Dialect: r.Schema.Dialect, Path: events.PathOffline}
+	for _, one := range readings {
+		if len(plan.Candidates) == events.MaxAttempts {
+			break
+		}
+		if len(plan.Candidates) == 0 {
+			plan.Restatement, plan.Confidence = one.Frame.Restate(), one.Score
+		}
+		plan.Candidates = append(plan.Candidates, events.Candidate{SQL: one.SQL, Score: one.Score})
+	}
+	if len(plan.Candidates) == 0 {
+		return &events.Declined{Reason: "There is no reading of this."}, nil
+	}
+	return plan, nil
 }
 
 // earlier are the turns before a question, as the planner reads them.

@@ -37,19 +37,19 @@ func TestBenchWritesWhatItFound(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	all, wrong := filepath.Join(dir, "all.jsonl"), filepath.Join(dir, "wrong.md")
-	out, errs, code := command(t, nil, "bench", "--databases", suiteDir(t), "--kinds", "count,hostile", "--limit", "30", "--out", all, "--failures", wrong, "--json", "--fail-below", "accuracy=1")
+	out, errs, code := command(t, nil, "bench", "--databases", suiteDir(t), "--kinds", "bands,hostile", "--out", all, "--failures", wrong, "--json", "--fail-below", "accuracy=1")
 	if code != exitFailed || !strings.Contains(errs, "arivu: accuracy is 0.") {
 		t.Errorf("exit %d: %s", code, errs)
 	}
 	var s bench.Summary
-	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Items != 30 || len(s.Kinds) != 2 || s.All.Accuracy.Of != 22 {
+	if err := json.Unmarshal([]byte(out), &s); err != nil || s.Items != 20 || len(s.Kinds) != 2 || s.All.Accuracy.Of != 4 {
 		t.Errorf("%v: %s", err, out)
 	}
 	if data, err := os.ReadFile(wrong); err != nil || !strings.HasPrefix(string(data), "# What went wrong\n") {
 		t.Errorf("%v: %s", err, data)
 	}
 	// What was written can be judged again, to the same verdict.
-	again, errs, code := command(t, nil, "bench", "--databases", suiteDir(t), "--kinds", "count,hostile", "--limit", "30", "--predictions", all, "--json")
+	again, errs, code := command(t, nil, "bench", "--databases", suiteDir(t), "--kinds", "bands,hostile", "--predictions", all, "--json")
 	var r bench.Summary
 	if err := json.Unmarshal([]byte(again), &r); err != nil || code != exitOK || r.All.Accuracy != s.All.Accuracy || r.All.WrongSure != s.All.WrongSure {
 		t.Errorf("exit %d, %v: %s%s", code, err, errs, again)

@@ -71,6 +71,7 @@ type cli struct {
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
 	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
 	Health      healthCmd      `cmd:"" help:"Check a process of this machine, for container health checks."`
+	TrainCmd    trainCmd       `cmd:"" name:"train-planner" help:"Make the model of the offline planner anew, from public training questions."`
 	ConfigCmd   configCmd      `cmd:"" name:"config" help:"Print the effective settings, where each came from, and what it means."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }

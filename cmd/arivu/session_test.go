@@ -34,7 +34,7 @@ func TestConversationOverHTTP(t *testing.T) {
 		says              string
 	}{
 		{"talk", "number of orders per country", events.StatusAnswered, "The number of orders for each customer's country"},
-		{"talk", "the top 3 of those", events.StatusAnswered, `only the first 3 by the number of orders, highest first. Carried over from the last question ("number of orders per country"): orders, country.`},
+		{"talk", "the top 3 of those", events.StatusAnswered, `highest first, then by the customer's country, A first. Carried over from the last question ("number of orders per country"): orders, country.`},
 		{"other", "the top 3 of those", events.StatusDeclined, "nothing was asked before in this session"},
 		{"talk", "and the weather?", events.StatusDeclined, `"weather"`},
 		{"talk", "and by month?", events.StatusDeclined, "it was declined"},

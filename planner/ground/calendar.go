@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -131,4 +132,18 @@ func (r *periodReader) year(i int) (Period, int, bool) {
 	}
 	from := time.Date(y, time.January, 1, 0, 0, 0, 0, r.today.Location())
 	return Period{From: from, To: from.AddDate(1, 0, 0), Label: strconv.Itoa(y)}, j + 1, true
+}
+
+// days reads "1 and 15 May 2025", whose month is said once.
+func (r *periodReader) days(i int, joiners []string) (Period, int, bool) {
+	first, ok := r.count(i)
+	if !ok || first > 31 || !slices.Contains(joiners, r.lower(i+1)) {
+		return Period{}, 0, false
+	}
+	last, end, ok := r.month(i + 2)
+	if !ok || last.To.Sub(last.From) > 36*time.Hour || first > last.From.Day() {
+		return Period{}, 0, false
+	}
+	from := last.From.AddDate(0, 0, first-last.From.Day())
+	return Period{From: from, To: last.To, Label: "from " + r.day(from) + " to " + last.Label}, end, true
 }

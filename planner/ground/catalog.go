@@ -19,6 +19,7 @@ type Catalog struct {
 	values   *dictionary
 	spelling *spelling
 	edges    [][]Edge
+	parts    map[string][]*Column // words within the names of rows
 	taught   map[string]taughtTerm
 }
 
@@ -88,6 +89,7 @@ func NewCatalog(s *events.Schema) *Catalog {
 	c.Sales = findSales(c)
 	c.indexNames()
 	c.indexValues()
+	c.indexParts()
 	return c
 }
 

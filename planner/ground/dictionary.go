@@ -16,6 +16,7 @@ type dictionary struct {
 
 type entry struct {
 	text   string
+	key    string // "" where it follows from the text
 	column *Column
 	next   int32 // the entry before of the same hash, -1 at the end
 }
@@ -35,6 +36,12 @@ func (d *dictionary) add(key, text string, column *Column) {
 	d.entries = append(d.entries, entry{text: text, column: column, next: next})
 }
 
+// addSpoken puts a value in under a key that does not follow from its text.
+func (d *dictionary) addSpoken(key, text string, column *Column) {
+	d.add(key, text, column)
+	d.entries[len(d.entries)-1].key = key
+}
+
 // find gives the values under a key, in the order in which they were added.
 func (d *dictionary) find(key string) []Value {
 	at, ok := d.heads[maphash.String(d.seed, key)]
@@ -44,7 +51,8 @@ func (d *dictionary) find(key string) []Value {
 	var out []Value
 	for ; at >= 0; at = d.entries[at].next {
 		// Two keys may share a hash.
-		if e := d.entries[at]; valueKey(e.text) == key {
+		e := d.entries[at]
+		if e.key == key || e.key == "" && valueKey(e.text) == key {
 			out = append(out, Value{Column: e.column, Text: e.text, Score: 1})
 		}
 	}

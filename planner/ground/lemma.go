@@ -19,7 +19,7 @@ var irregular = map[string]string{
 	"analyses": "analysis", "indices": "index", "data": "data", "gas": "gas", "business": "business",
 	"businesses": "business", "bonus": "bonus", "bonuses": "bonus", "always": "always", "yes": "yes", "as": "as",
 	"movies": "movie", "cookies": "cookie", "matches": "match", "aliases": "alias", "process": "process",
-	"sales": "sale", "hours": "hour", "days": "day", "goods": "goods", "movie": "movie", "leaves": "leave",
+	"ids": "id", "sales": "sale", "hours": "hour", "days": "day", "goods": "goods", "movie": "movie", "leaves": "leave",
 	"wives": "wife", "halves": "half", "shelves": "shelf", "feet": "foot", "teeth": "tooth", "mice": "mouse",
 	"dresses": "dress", "lenses": "lens", "purchases": "purchase", "expenses": "expense", "houses": "house",
 	"warehouses": "warehouse", "courses": "course", "nurses": "nurse", "licenses": "license", "responses": "response",

@@ -74,6 +74,9 @@ func (c *Catalog) nameVerbs() {
 		c.add("sell", Target{Table: i, Score: 0.8})
 	}
 	for _, t := range c.Tables {
+		if base, ok := strings.CutSuffix(t.Words, "ier"); ok && len(base) > 3 {
+			c.add(base+"y", Target{Table: t, Score: 0.8})
+		}
 		if len(t.Display) == 2 && t.Named() {
 			c.add("person", Target{Table: t, Score: 0.8})
 		}

@@ -17,6 +17,9 @@ type PeriodSpan struct {
 	Period
 	Start int
 	End   int
+	// First and Last are the two that a period from one to the other names; zero for
+	// other periods.
+	First, Last Period
 }
 
 // Unit is a length of time that periods and buckets are counted in.
@@ -30,16 +33,25 @@ const (
 	Month
 	Quarter
 	Year
+	Weekday // Monday to Sunday, over all weeks; no length of time
 )
 
 var unitWords = map[string]Unit{
-	"day": Day, "week": Week, "month": Month, "quarter": Quarter, "year": Year,
+	"day": Day, "week": Week, "month": Month, "quarter": Quarter, "year": Year, "weekday": Weekday,
 }
 
-var unitNames = [...]string{"", "day", "week", "month", "quarter", "year"}
+var unitNames = [...]string{"", "day", "week", "month", "quarter", "year", "weekday"}
 
 // UnitOf is the unit a lemma names, or NoUnit.
 func UnitOf(lemma string) Unit { return unitWords[lemma] }
+
+// lengthOf is the unit a lemma names, if it is a length of time.
+func lengthOf(lemma string) Unit {
+	if u := UnitOf(lemma); u != Weekday {
+		return u
+	}
+	return NoUnit
+}
 
 // String is the unit's English name.
 func (u Unit) String() string { return unitNames[u] }
@@ -93,21 +105,25 @@ func addMonths(t time.Time, n int) time.Time {
 // Periods finds the periods a question names, left to right, read at the time
 // now and in its location.
 func Periods(toks []Token, now time.Time) []PeriodSpan {
-	r := periodReader{toks: toks, today: Day.start(now)}
+	r := &periodReader{toks: toks, today: Day.start(now)}
 	var out []PeriodSpan
 	for i := 0; i < len(toks); {
+		r.ends = [2]Period{}
 		p, end, ok := r.related(i)
 		if !ok {
 			i++
 			continue
 		}
-		out = append(out, PeriodSpan{Period: p, Start: i, End: end})
+		r.last = end
+		out = append(out, PeriodSpan{Period: p, Start: i, End: end, First: r.ends[0], Last: r.ends[1]})
 		i = end
 	}
 	return out
 }
 
 type periodReader struct {
+	last  int       // where the period before ended
+	ends  [2]Period // of the period read last, where it goes from one to another
 	toks  []Token
 	today time.Time
 }
@@ -191,6 +207,9 @@ func (r *periodReader) bareYear(i, end int) bool {
 // yearMayStandAlone keeps "more than 2000" and "order 2019" numbers: a year
 // without a preposition counts only at the end or before "and".
 func (r *periodReader) yearMayStandAlone(i int) bool {
+	if r.lower(i-1) == "and" && r.last > 0 && r.last == i-1 {
+		return true
+	}
 	switch r.lower(i - 1) {
 	case "than", "over", "beyond", "exceeding", "under", "above", "below", "least", "most", "exactly", "top", "first", "last", "id", "number", "$", "€", "£", ">", "<", "=", "limit", "is", "to", "and":
 		return false
@@ -200,6 +219,9 @@ func (r *periodReader) yearMayStandAlone(i int) bool {
 }
 
 func (r *periodReader) fromTo(i int, joiners ...string) (Period, int, bool) {
+	if p, end, ok := r.days(i, joiners); ok {
+		return p, end, true
+	}
 	a, mid, ok := r.plain(i)
 	if !ok {
 		return Period{}, 0, false
@@ -210,6 +232,7 @@ func (r *periodReader) fromTo(i int, joiners ...string) (Period, int, bool) {
 		}
 		if b, end, ok := r.plain(mid + 1); ok {
 			a = r.alignYear(a, b, i, mid)
+			r.ends = [2]Period{a, b}
 			return Period{From: a.From, To: b.To, Label: "from " + a.Label + " to " + b.Label}, end, true
 		}
 	}
@@ -278,7 +301,7 @@ func (r *periodReader) named(i int) (Period, int, bool) {
 	case "qtd":
 		return r.toDate(Quarter), i + 1, true
 	}
-	if u := UnitOf(r.lemma(i)); u != NoUnit && r.lower(i+1) == "to" && r.lower(i+2) == "date" {
+	if u := lengthOf(r.lemma(i)); u != NoUnit && r.lower(i+1) == "to" && r.lower(i+2) == "date" {
 		return r.toDate(u), i + 3, true
 	}
 	return Period{}, 0, false
@@ -292,7 +315,7 @@ func (r *periodReader) toDate(u Unit) Period {
 // relative reads "last month", "this year", "last 30 days", "3 weeks ago".
 func (r *periodReader) relative(i int) (Period, int, bool) {
 	if n, ok := r.count(i); ok {
-		if u := UnitOf(r.lemma(i + 1)); u != NoUnit && r.lower(i+2) == "ago" {
+		if u := lengthOf(r.lemma(i + 1)); u != NoUnit && r.lower(i+2) == "ago" {
 			p := r.whole(u, -n)
 			return p, i + 3, true
 		}
@@ -309,13 +332,13 @@ func (r *periodReader) relative(i int) (Period, int, bool) {
 		return Period{}, 0, false
 	}
 	if n, ok := r.count(i + 1); ok && step != 0 {
-		u := UnitOf(r.lemma(i + 2))
+		u := lengthOf(r.lemma(i + 2))
 		if u == NoUnit {
 			return Period{}, 0, false
 		}
 		return r.rolling(u, n*step), i + 3, true
 	}
-	u := UnitOf(r.lemma(i + 1))
+	u := lengthOf(r.lemma(i + 1))
 	if u == NoUnit || (r.lower(i+1) != u.String() && r.lower(i+1) != "year's") {
 		return Period{}, 0, false
 	}

@@ -5,15 +5,15 @@ import "strings"
 // synonymGroups list phrases, in lemmas, that people use for one another when
 // they speak of a database. A word of one group may stand for any other.
 var synonymGroups = [][]string{
-	{"customer", "client", "buyer", "shopper", "purchaser", "consumer", "patron", "guest"},
-	{"employee", "staff", "worker", "personnel", "colleague", "staff member", "team member"},
+	{"customer", "client", "account", "buyer", "shopper", "purchaser", "consumer", "patron", "guest"},
+	{"employee", "staff", "worker", "personnel", "salesperson", "seller", "colleague", "staff member", "team member"},
 	{"product", "item", "article", "good", "goods", "merchandise"},
 	{"supplier", "vendor", "provider", "manufacturer"},
 	{"store", "shop", "branch", "outlet", "location"},
 	{"order", "purchase"},
 	{"order item", "line item", "order line", "item sold", "order position"},
 	{"review", "feedback", "comment", "opinion"},
-	{"rating", "score", "star", "grade"},
+	{"rating", "score", "star", "star rating", "grade"},
 	{"shipment", "delivery", "parcel", "package", "shipping"},
 	{"return", "refund"},
 	{"invoice", "bill"},
@@ -39,10 +39,11 @@ var synonymGroups = [][]string{
 	{"carrier", "shipping company", "courier"},
 	{"shipping cost", "shipment cost", "delivery cost", "cost of shipping"},
 	{"payment method", "way of paying", "method of payment", "payment type"},
-	{"marketing opt in", "opted in", "opted in to marketing", "marketing consent", "newsletter"},
+	{"marketing opt in", "opted in", "opted in to marketing", "marketing consent", "newsletter", "marketing mail", "marketing email", "marketing message"},
 	{"discontinued", "retired", "obsolete"},
 	{"reason", "cause"},
 	{"parent", "parent category"},
+	{"body", "text", "content"},
 	{"teacher", "instructor"},
 	{"student", "pupil"},
 	{"movie", "film"},
@@ -79,7 +80,7 @@ var synonymGroups = [][]string{
 	{"airport", "airfield"},
 	{"warehouse", "depot"},
 	{"area", "surface", "surface area"},
-	{"total amount", "order value", "order total", "total value", "basket value", "order amount", "basket size"},
+	{"total amount", "order value", "order total", "total value", "basket value", "order amount", "basket size", "order size"},
 }
 
 var synonymIndex = func() map[string][]string {
@@ -118,7 +119,7 @@ var spokenValues = func() map[string][]string {
 	out := map[string][]string{
 		"euro": {"eur"}, "dollar": {"usd"}, "us dollar": {"usd"}, "pound": {"gbp"}, "swiss franc": {"chf"}, "franc": {"chf"},
 		"rupee": {"inr"}, "yen": {"jpy"}, "yuan": {"cny"}, "real": {"brl"}, "peso": {"mxn"}, "krona": {"sek"},
-		"credit card": {"card", "credit_card"}, "cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "website": {"web"},
+		"credit card": {"card", "credit_card"}, "cancelled": {"canceled"}, "canceled": {"cancelled"}, "online": {"web"}, "website": {"web"}, "app": {"mobile"}, "lose": {"lost"},
 		"lost in transit": {"lost"}, "male": {"m"}, "man": {"male", "m"}, "boy": {"male", "m"}, "female": {"f"}, "woman": {"female", "f"}, "girl": {"female", "f"},
 	}
 	for _, more := range []map[string][]string{peoples, countryNames} {

@@ -49,9 +49,22 @@ func (c *Catalog) addValue(col *Column, v string) {
 		return
 	}
 	c.values.add(key, v, col)
+	for _, spoken := range possessives(v) {
+		c.values.addSpoken(spoken, v, col)
+	}
 	for w := range strings.FieldsSeq(key) {
 		c.spelling.add(w)
 	}
+}
+
+// possessives are other ways to write a value with "'s" in it: Women's Clothing is
+// "womens clothing", and "women clothing" once words have lost their endings.
+func possessives(v string) []string {
+	low := strings.ToLower(v)
+	if !strings.Contains(low, "'s ") {
+		return nil
+	}
+	return []string{valueKey(strings.ReplaceAll(low, "'s ", "s ")), valueKey(strings.ReplaceAll(low, "'s ", " "))}
 }
 
 // valueKey is how a value is spoken: lower case, signs as spaces.
@@ -83,8 +96,11 @@ func (c *Catalog) schemaValues(toks []Token) []Value {
 	if !ok {
 		return nil
 	}
-	if lemma != key {
-		if v := c.values.find(lemma); len(v) > 0 {
+	for _, k := range []string{lemma, lastSingular(toks)} {
+		if k == key || k == "" {
+			continue
+		}
+		if v := c.values.find(k); len(v) > 0 {
 			return v
 		}
 	}
@@ -96,6 +112,16 @@ func (c *Catalog) schemaValues(toks []Token) []Value {
 		}
 	}
 	return nil
+}
+
+// lastSingular puts only the last of several words into the singular: "sales
+// associates".
+func lastSingular(toks []Token) string {
+	if len(toks) < 2 {
+		return ""
+	}
+	last := len(toks) - 1
+	return surfaceKey(toks[:last]) + " " + toks[last].Lemma
 }
 
 func noted(vs []Value, prefix string) []Value {

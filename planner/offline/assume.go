@@ -8,7 +8,7 @@ import (
 
 // joinedByGuess says which joins of a frame the database does not declare, and why
 // they are thought to hold.
-func joinedByGuess(c *ground.Catalog, f *frame, tables []string) []string {
+func joinedByGuess(c *ground.Catalog, f *sketch, tables []string) []string {
 	var out []string
 	said := map[*ground.Column]bool{}
 	for _, name := range tables {

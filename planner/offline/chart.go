@@ -3,47 +3,51 @@ package offline
 import (
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
 )
 
 // chart suggests how to draw a result: one figure as a number, figures over time
 // as a line, figures per group as bars, all else as a table.
-func chart(f *frame, q *query) *events.Chart {
-	switch f.shape {
-	case shapeScalar, shapeMembers, shapeAverage:
-		if len(q.outputs) == 1 {
-			return &events.Chart{Type: "number", Y: outputNames(q, 1), Reason: "the answer is one figure"}
+func chart(f *frame.Frame) *events.Chart {
+	names := f.Names()
+	figures := 0
+	for _, it := range f.Select {
+		if frame.Aggregated(it.Value) {
+			figures++
 		}
-	case shapeShare, shapeGroups:
-		if len(f.keys) == 0 {
-			return &events.Chart{Type: "number", Y: outputNames(q, 1), Reason: "the answer is one figure"}
-		}
-		if len(f.keys) != 1 {
-			break
-		}
-		y := outputNames(q, max(1, len(f.measures)))
-		if f.keys[0].unit != ground.NoUnit {
-			return &events.Chart{Type: "line", X: outputName(q.outputs[0]), Y: y, Reason: "a figure over time"}
-		}
-		return &events.Chart{Type: "bar", X: outputName(q.outputs[0]), Y: y, Reason: "a figure per group"}
+	}
+	shown := len(names) - figures
+	switch {
+	case figures == 0, f.Set != nil:
+	case len(names) == 1:
+		return &events.Chart{Type: "number", Y: names, Reason: "the answer is one figure"}
+	case shown == 0, f.Top != nil && len(f.Top.Per) > 0:
+	case onlyOver(f, shown):
+		return &events.Chart{Type: "line", X: names[0], Y: names[shown:], Reason: "a figure over time"}
+	case oneKey(f):
+		return &events.Chart{Type: "bar", X: names[0], Y: names[shown:], Reason: "a figure per group"}
 	}
 	return &events.Chart{Type: "table", Reason: "rows to read"}
 }
 
-// outputNames are the names of the last n outputs.
-func outputNames(q *query, n int) []string {
-	var names []string
-	for _, o := range q.outputs[len(q.outputs)-n:] {
-		names = append(names, outputName(o))
-	}
-	return names
+// onlyOver reports whether the figures go by a unit of time and nothing else.
+func onlyOver(f *frame.Frame, shown int) bool {
+	b, ok := f.Select[0].Value.(frame.Bucket)
+	return ok && b.Unit != ground.Weekday && shown == 1 && len(f.Group) == 1
 }
 
-func outputName(o output) string {
-	if o.alias != "" {
-		return o.alias
+// oneKey reports whether what is shown beside the figures belongs to one key: a
+// column, or the name of one table's rows.
+func oneKey(f *frame.Frame) bool {
+	var table *ground.Table
+	keys := 0
+	for _, g := range f.Group {
+		c, ok := g.(frame.Col)
+		if !ok || c.Table.Key != c.Column || table != nil && c.Table != table {
+			keys++
+			continue
+		}
+		table = c.Table
 	}
-	if c, ok := o.value.(colRef); ok {
-		return c.column
-	}
-	return ""
+	return keys+min(1, len(f.Group)-keys) == 1
 }

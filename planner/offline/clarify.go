@@ -7,10 +7,10 @@ import (
 	"arivu/planner/ground"
 )
 
-// readings are what a phrase can as well mean, where one reading is not clearly
+// choices are what a phrase can as well mean, where one reading is not clearly
 // better: each is the question with the phrase said in full, and says what it comes
 // to. What cannot be planned is no reading.
-func (p *Planner) readings(c *ground.Catalog, in Input, d *draft, r *resolver, toks []ground.Token) []events.Reading {
+func (p *Planner) choices(c *ground.Catalog, in Input, d *draft, r *resolver, toks []ground.Token) []events.Reading {
 	ch := d.open(r)
 	if ch == nil || in.settled {
 		return nil

@@ -58,12 +58,10 @@ func suggestions(c *ground.Catalog, about []*ground.Table, n int) []string {
 
 // answerable reports whether a question is planned with no doubt left.
 func answerable(c *ground.Catalog, q string, now time.Time) bool {
-	items, notes := chunk(c, ground.Tokenize(q), now)
-	if len(notes) > 0 {
+	d, _ := readTurn(c, q, now)
+	if d == nil || len(d.assumptions) > 0 {
 		return false
 	}
-	d := newDraft(c, items)
-	d.read()
 	if d.problem != "" || len(d.missing) > 0 {
 		return false
 	}

@@ -130,7 +130,7 @@ func (r *resolver) edited() {
 			r.fail("The last answer has no figure per row to compare.")
 			return
 		}
-		r.f.having = &having{op: r.d.over.op, number: r.d.over.number, upper: r.d.over.upper}
+		r.f.having = []having{r.d.over.of(r.f.measures[0])}
 	}
 	if r.d.members {
 		if r.f.shape != shapeGroups {

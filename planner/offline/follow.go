@@ -13,60 +13,79 @@ import (
 // replaces what was said of the same thing; all else is carried over, and the
 // restatement tells what.
 func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
-	last := in.Earlier[len(in.Earlier)-1]
-	if last.Unplanned != "" {
-		return p.decline(c, d, "This continues the last question (\""+clip(last.Question)+"\"), but "+last.Unplanned+
-			". Ask for what you want in one question.")
-	}
-	base := earlierReading(c, in.Earlier)
-	d.forgive()
-	if len(d.missing) > 0 {
+	e, problem := edited(c, in, d, toks)
+	switch {
+	case problem != "" && len(d.missing) > 0:
 		return p.doNotKnow(c, in, d, toks)
-	}
-	if base == nil || !readable(earlierReading(c, in.Earlier), in.Now) {
+	case e.lost:
 		if plan, ok := p.composed(c, in); ok {
 			return plan
 		}
-		return p.decline(c, d, "This continues the last question (\""+clip(last.Question)+"\"), which I cannot read without a model. Ask for what you want in one question.")
-	}
-	before := len(base.items)
-	r, problem := base.followed(d, toks, in.Now, last.Question)
-	if problem != "" {
+		return p.decline(c, d, problem)
+	case problem != "":
 		return p.decline(c, d, problem)
 	}
-	// Only what stands in this question can be offered in other words.
-	if r.choice != nil && r.choice.item <= before {
-		r.choice = nil
-	}
-	base.tiedItem = -1
-	body := p.answer(c, in, base, r, toks)
+	body := p.answer(c, in, e.draft, e.resolver, toks)
 	if plan, ok := body.(*events.Planned); ok {
-		plan.Restatement += base.carriedOver(before, last.Question)
-		plan.Reasons = append(plan.Reasons, "it continues the last question")
+		plan.Restatement += e.kept()
+		plan.Reasons = append(plan.Reasons, continues)
 	}
 	return body
 }
+
+// continues is why a follow-up is read as it is.
+const continues = "it continues the last question"
+
+// edition is the reading of a question edited by a follow-up.
+type edition struct {
+	draft    *draft
+	resolver *resolver
+	before   int    // items of the question before
+	last     string // that question
+	lost     bool   // that question cannot be read again
+}
+
+// edited edits the reading before by a follow-up, or says why it cannot be.
+func edited(c *ground.Catalog, in Input, d *draft, toks []ground.Token) (e edition, problem string) {
+	last := in.Earlier[len(in.Earlier)-1]
+	said := "(\"" + clip(last.Question) + "\")"
+	if last.Unplanned != "" {
+		return e, "This continues the last question " + said + ", but " + last.Unplanned + ". Ask for what you want in one question."
+	}
+	base := earlierReading(c, in.Earlier)
+	if d.forgive(); len(d.missing) > 0 {
+		return e, unknownWords(d)
+	}
+	if base == nil || !readable(earlierReading(c, in.Earlier), in.Now) {
+		e.lost = true
+		return e, "This continues the last question " + said + ", which I cannot read without a model. Ask for what you want in one question."
+	}
+	e = edition{draft: base, before: len(base.items), last: last.Question}
+	if problem := base.continued(d, toks); problem != "" {
+		return e, problem
+	}
+	e.resolver = base.resolve(in.Now)
+	switch {
+	case e.resolver == nil:
+		return e, "I could not tie this to the last question " + said + ". Ask for what you want in one question."
+	case e.resolver.failed != "":
+		return e, "Read with the last question " + said + ": " + lowerFirst(e.resolver.failed)
+	}
+	// Only what stands in this question can be offered in other words.
+	if e.resolver.choice != nil && e.resolver.choice.item <= e.before {
+		e.resolver.choice = nil
+	}
+	base.tiedItem = -1
+	return e, ""
+}
+
+// kept says what the reading keeps of the question before.
+func (e *edition) kept() string { return e.draft.carriedOver(e.before, e.last) }
 
 // readable reports whether a reading comes to a plan as it is, which uses it up.
 func readable(d *draft, now time.Time) bool {
 	r := d.resolve(now)
 	return r != nil && r.failed == ""
-}
-
-// followed is the reading after a follow-up to it, resolved, or what is wrong with
-// that.
-func (d *draft) followed(next *draft, toks []ground.Token, now time.Time, last string) (*resolver, string) {
-	if problem := d.continued(next, toks); problem != "" {
-		return nil, problem
-	}
-	r := d.resolve(now)
-	switch {
-	case r == nil:
-		return nil, "I could not tie this to the last question (\"" + clip(last) + "\"). Ask for what you want in one question."
-	case r.failed != "":
-		return nil, "Read with the last question (\"" + clip(last) + "\"): " + lowerFirst(r.failed)
-	}
-	return r, ""
 }
 
 // earlierReading reads the questions before again, each follow-up as an edit of
@@ -95,13 +114,13 @@ func earlierReading(c *ground.Catalog, turns []Turn) *draft {
 }
 
 func readTurn(c *ground.Catalog, question string, now time.Time) (*draft, []ground.Token) {
-	toks := ground.Tokenize(question)
-	if unreadable(question) != "" || len(toks) > maxTokens {
+	if unreadable(question) != "" || len(ground.Tokenize(question)) > maxTokens {
 		return nil, nil
 	}
+	toks, said := wordsOf(c, question)
 	items, notes := chunk(c, toks, now)
 	d := newDraft(c, items)
-	d.assumptions = notes
+	d.assumptions = slices.Concat(said, notes)
 	d.read()
 	return d, toks
 }

@@ -22,6 +22,7 @@ const (
 	itemQuoted
 	itemPeriod
 	itemUnit
+	itemWithin // a word within the names of rows
 )
 
 // item is a span of tokens [from, to) read as one thing. A span may carry other
@@ -37,9 +38,11 @@ type item struct {
 	number  string
 	quoted  string
 	period  ground.Period
+	ends    [2]ground.Period // what a period goes from and to
 	unit    ground.Unit
 	plural  bool
 	used    bool
+	within  *ground.Column
 	lesson  string // what people have taught of the span, in a sentence
 }
 
@@ -54,16 +57,8 @@ type chunker struct {
 	notes   []string
 }
 
-// maxRespelled bounds the words for which a spelling is looked up.
-const maxRespelled = 8
-
-// safeRespelling is the length from which a word in lower case may be a misspelt
-// value; shorter ones are likelier another word.
-const safeRespelling = 7
-
 func chunk(c *ground.Catalog, toks []ground.Token, now time.Time) ([]item, []string) {
 	k := chunker{catalog: c, toks: toks, periods: ground.Periods(toks, now)}
-	var items []item
 	respelled := 0
 	for i := 0; i < len(toks); {
 		it := k.at(i)
@@ -71,16 +66,21 @@ func chunk(c *ground.Catalog, toks []ground.Token, now time.Time) ([]item, []str
 			respelled++
 			it = k.respelled(i, it)
 		}
-		items = append(items, it)
 		i = it.to
+	}
+	// Only now that all words are spelled can phrases be seen.
+	var items []item
+	for i := 0; i < len(toks); i = items[len(items)-1].to {
+		items = append(items, k.at(i))
 	}
 	return items, k.notes
 }
 
 func (k *chunker) at(i int) item {
 	for _, p := range k.periods {
-		if p.Start == i {
-			return item{kind: itemPeriod, from: i, to: p.End, period: p.Period, text: p.Label}
+		// "share of 2024 sales": the preposition went with another phrase.
+		if p.Start == i || p.Start+1 == i && i+1 <= p.End && k.toks[p.Start].Lower == "of" {
+			return item{kind: itemPeriod, from: i, to: p.End, period: p.Period, ends: [2]ground.Period{p.First, p.Last}, text: p.Label}
 		}
 	}
 	t := k.toks[i]
@@ -105,7 +105,7 @@ func (k *chunker) at(i int) item {
 	}
 	switch {
 	case t.Kind == ground.Number:
-		best.kind, best.number = itemNumber, t.Value
+		best.kind, best.number, best.text = itemNumber, t.Value, t.Lower
 	case t.Kind == ground.Symbol:
 		best.kind = itemFiller
 		if t.Text == "," {
@@ -116,6 +116,10 @@ func (k *chunker) at(i int) item {
 	case i == 0 && t.Lower == "where":
 	case fillers[t.Lower], t.Lower == "left" && k.followedByArticle(i):
 		best.kind = itemFiller
+	default:
+		if col, word, ok := k.catalog.Within(t); ok {
+			best.kind, best.within, best.text = itemWithin, col, word
+		}
 	}
 	return best
 }
@@ -133,7 +137,7 @@ func (k *chunker) choose(i int, trig, name, val item) item {
 		return item{kind: itemFiller, from: i, to: i + 1, text: t.Lower}
 	}
 	if trig.to >= name.to && trig.to >= val.to && trig.kind != itemUnknown {
-		if trig.is(trigMetric) && len(name.targets) > 0 && name.to == trig.to && name.targets[0].Score >= 1 && name.targets[0].Column() != nil {
+		if trig.yields() && len(name.targets) > 0 && name.to == trig.to && name.targets[0].Score >= 1 && name.targets[0].Column() != nil {
 			return name
 		}
 		trig.targets, trig.values = sameSpan(trig, name, name.targets), sameSpan(trig, val, val.values)
@@ -151,6 +155,15 @@ func (k *chunker) choose(i int, trig, name, val item) item {
 	}
 	val.targets = sameSpan(val, name, name.targets)
 	return val
+}
+
+// yields says that a trigger gives way to a column of that very name.
+func (it *item) yields() bool {
+	switch it.meaning.trig {
+	case trigMetric, trigTrend, trigNew, trigVersus, trigMore, trigRatio:
+		return it.kind == itemTrigger
+	}
+	return false
 }
 
 // weakFiller are fillers that are never a schema name, even where one exists.
@@ -189,33 +202,65 @@ func (k *chunker) trigger(i int) item {
 // work: "order by" in "orders by" never matches, and metrics need a place to come
 // from.
 func (k *chunker) shadowed(i int, m meaning, text string) bool {
-	s := k.catalog.Sales
 	switch {
-	case m.trig == trigMetric && m.detail == byRevenue:
-		if i > 0 && k.toks[i-1].Lower == "we" && strings.HasPrefix(text, "spen") {
-			return true
-		}
-		return s.Amount == nil && s.Items == nil
-	case m.trig == trigMetric && m.detail == byUnits:
-		return s.Items == nil
-	case m.trig == trigMetric && m.detail == byProfit:
-		return s.Items == nil || s.Cost == nil
+	case m.trig == trigMetric:
+		return k.unmeasured(i, m.detail, text)
 	case text == "amount of":
 		return len(k.catalog.Names(k.toks[i:i+1])) > 0
 	case text == "name":
-		return i > 0
+		return i > 0 || k.listsNames()
 	case text == "return":
 		next := ""
 		if i+1 < len(k.toks) {
 			next = k.toks[i+1].Lower
 		}
-		return i > 0 || next != "the" && next != "all"
+		return i > 0 && !k.sentenceStart(i) || next != "the" && next != "all" && next != "their"
 	case text == "like":
 		return i > 0 && (k.toks[i-1].Lower == "would" || k.toks[i-1].Lower == "i'd")
 	case m.trig == trigList && i > 1 && text != "what" && text != "which":
 		return k.toks[i-1].Lower == "the"
 	case text == "count":
 		return i > 0 && k.toks[i-1].Lower == "the" && i+1 < len(k.toks) && k.toks[i+1].Lower != "of"
+	}
+	return false
+}
+
+// sentenceStart reports whether another sentence ends before token i.
+func (k *chunker) sentenceStart(i int) bool {
+	switch k.toks[i-1].Text {
+	case ".", "?", "!", ";":
+		return true
+	}
+	return false
+}
+
+// unmeasured reports whether the database does not hold what a metric is made of.
+func (k *chunker) unmeasured(i int, metric, text string) bool {
+	s := k.catalog.Sales
+	switch metric {
+	case byRevenue:
+		ours := i > 0 && k.toks[i-1].Lower == "we" && strings.HasPrefix(text, "spen")
+		return ours || s.Amount == nil && s.Items == nil
+	case byUnits:
+		return s.Items == nil
+	case byProfit:
+		return s.Items == nil || s.Cost == nil
+	case byAge:
+		return len(k.catalog.Births()) == 0
+	case byTaken:
+		return len(k.catalog.Deliveries()) == 0
+	}
+	return false
+}
+
+// listsNames tells "name and price of …" from "name the …".
+func (k *chunker) listsNames() bool {
+	if len(k.toks) < 2 {
+		return true
+	}
+	switch k.toks[1].Lower {
+	case "and", "of", ",", "for":
+		return true
 	}
 	return false
 }
@@ -235,6 +280,9 @@ func (k *chunker) followedByArticle(i int) bool {
 const longestName = 4
 
 func (k *chunker) name(i int) item {
+	if it, ok := k.ownedName(i); ok {
+		return it
+	}
 	for n := min(longestName, len(k.toks)-i); n >= 1; n-- {
 		span := k.toks[i : i+n]
 		if span[0].Kind == ground.Symbol || span[n-1].Kind == ground.Symbol {
@@ -249,6 +297,27 @@ func (k *chunker) name(i int) item {
 		}
 	}
 	return item{from: i, to: i}
+}
+
+// ownedName reads "name of the depot" where columns say "depot name" and no table
+// is called so.
+func (k *chunker) ownedName(i int) (item, bool) {
+	j := i + 2
+	if i+2 >= len(k.toks) || k.toks[i+1].Lower != "of" || k.toks[i].Kind != ground.Word {
+		return item{}, false
+	}
+	if k.toks[j].Lower == "the" || k.toks[j].Lower == "each" {
+		j++
+	}
+	if j >= len(k.toks) || k.toks[j].Kind != ground.Word {
+		return item{}, false
+	}
+	owner := k.catalog.Names(k.toks[j : j+1])
+	turned := k.catalog.Names([]ground.Token{k.toks[j], k.toks[i]})
+	if len(turned) == 0 || turned[0].Score < fullName || turned[0].Column() == nil || len(owner) > 0 && owner[0].Column() == nil {
+		return item{}, false
+	}
+	return item{kind: itemName, from: i, to: j + 1, text: k.text(i, j+1), targets: turned}, true
 }
 
 // pluralTable keeps "employees hired" two things, unlike "employee name".
@@ -269,7 +338,8 @@ func (k *chunker) value(i int) item {
 			continue
 		}
 		if v := k.catalog.Values(span); len(v) > 0 {
-			return item{kind: itemValue, from: i, to: i + n, text: k.text(i, i+n), values: v}
+			last := span[n-1]
+			return item{kind: itemValue, from: i, to: i + n, text: k.text(i, i+n), values: v, plural: last.Lemma != last.Lower}
 		}
 	}
 	return item{from: i, to: i}
@@ -311,26 +381,4 @@ func lessonUsed(t events.Term) string {
 		s += ", as " + t.Author + " taught"
 	}
 	return s + "."
-}
-
-// respelled tries a word with one edit and says so.
-func (k *chunker) respelled(i int, it item) item {
-	w := k.toks[i].Lower
-	fixed := k.catalog.Respell(w)
-	if fixed == "" {
-		fixed = k.catalog.Respell(k.toks[i].Lemma)
-	}
-	if fixed == "" {
-		return it
-	}
-	old := k.toks[i]
-	k.toks[i].Lower, k.toks[i].Lemma = fixed, ground.Lemma(fixed)
-	again := k.at(i)
-	guess := again.kind == itemValue && !old.Capital() && len(w) < safeRespelling
-	if again.kind == itemUnknown || again.kind == itemFiller || guess {
-		k.toks[i] = old
-		return it
-	}
-	k.notes = append(k.notes, `"`+w+`" is read as "`+fixed+`".`)
-	return again
 }

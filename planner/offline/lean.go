@@ -28,9 +28,7 @@ func (p *Planner) Leans(in Input) bool {
 	if len(toks) > maxTokens {
 		return false
 	}
-	items, _ := chunk(p.catalogs.of(in.Schema, in.Vocabulary), slices.Clone(toks), in.Now)
-	d := newDraft(p.catalogs.of(in.Schema, in.Vocabulary), items)
-	d.read()
+	d, toks := readTurn(p.catalogs.of(in.Schema, in.Vocabulary), in.Question, in.Now)
 	return d.leans(toks) != standsAlone
 }
 
@@ -118,6 +116,10 @@ func (d *draft) pointsBack(toks []ground.Token) bool {
 		case "there":
 			if named == len(toks) {
 				return true
+			}
+		case "that":
+			if i > 2 && toks[i-1].Lower == "is" && leadWords[toks[0].Lower] {
+				return true // "and how many is that based on"
 			}
 		case "one":
 			if i > 0 && toks[i-1].Lower == "which" {

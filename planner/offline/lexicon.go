@@ -35,6 +35,16 @@ const (
 	trigMonthly
 	trigWrite
 	trigHowMuch
+	trigNew
+	trigRatio
+	trigAll
+	trigVersus
+	trigBoth
+	trigOnly
+	trigPast  // detail: before, or year for the same period a year earlier
+	trigMore  // detail: operator
+	trigTrend // detail: running, change, growth or moving
+	trigNth   // detail: the number
 )
 
 // meaning is what the lexicon says of a phrase.
@@ -59,6 +69,7 @@ const (
 	byLength  = "length"
 	byWeight  = "weight"
 	byHeight  = "height"
+	byTaken   = "taken" // how long a delivery took
 	bySpeed   = "speed"
 	byArea    = "area"
 	byDepth   = "depth"
@@ -100,6 +111,30 @@ var lexicon = func() map[string]meaning {
 	put(trigDesc, "", false, "descending, desc, in descending order, descending order, highest first, largest first, most first, biggest first, from highest to lowest, from high to low, decreasing, most expensive first")
 	put(trigAsc, "", false, "ascending, asc, in ascending order, ascending order, lowest first, smallest first, cheapest first, from lowest to highest, from low to high, increasing, alphabetically, in alphabetical order, alphabetical order")
 
+	put(trigNew, "", false, "new, develop, developed, evolve, evolved, trend, trend of, development of")
+	put(trigVersus, "", false, "vs, versus, compared with, compared to, compare with, compare to, in comparison with, compared, compare, as compared to")
+	put(trigAll, "", false, "all the information about, all information about, all the information on, all information on, all details of, all details about, all the details of, all the details about, full details of, everything about, all columns of, all data about, all data of")
+	put(trigBoth, "", false, "both")
+	put(trigOnly, "", false, "have only, has only, only ever, had only, exclusively, have only ever, has only ever, had only ever, solely")
+	put(trigPast, "before", false, "the month before, month before, the year before, year before, the quarter before, quarter before, the week before, week before, the day before, day before, previous period, period before, the period before")
+	put(trigPast, "year", false, "same period last year, same time last year, same month last year, same quarter last year, same week last year, same period in the previous year")
+	put(trigMore, ">", false, "more, higher")
+	put(trigMore, "<", false, "fewer, less, lower")
+	put(trigTrend, "running", false, "running total, running total of, cumulative, cumulative total, cumulative total of, cumulative sum of, cumulative number of")
+	put(trigTrend, "moving", false, "moving average, moving average of, rolling average, rolling average of")
+	put(trigTrend, "growth", false, "growth, growth of, growth in, growth rate, growth rate of, grow, grew, grown, percentage change, percentage change in, percent change, percent change in, percentage growth")
+	put(trigTrend, "change", false, "change, change in, change of, changed, difference, difference in, difference between, increase, increase in, increased, decrease, decrease in, decreased")
+	for unit, phrases := range map[string]string{
+		"day": "day over day, day on day", "week": "week over week, week on week, wow", "month": "month over month, month on month, mom",
+		"quarter": "quarter over quarter, quarter on quarter, qoq", "year": "year over year, year on year, yoy",
+	} {
+		put(trigTrend, unit, false, phrases)
+	}
+	put(trigRatio, "", false, "ratio of, ratio between, the ratio of")
+	put(trigNth, "2", false, "second")
+	put(trigNth, "3", false, "third")
+	put(trigNth, "4", false, "fourth")
+	put(trigNth, "5", false, "fifth")
 	put(trigSuper, "", false, "top, highest, largest, biggest, greatest, best")
 	put(trigSuper, "", true, "bottom, lowest, smallest, worst")
 	put(trigSuper, byCount, false, "most, largest number of, highest number of, greatest number of, most number of")
@@ -116,7 +151,7 @@ var lexicon = func() map[string]meaning {
 	put(trigSuper, bySalary, true, "worst paid, lowest paid")
 	put(trigSuper, byUnits, false, "best selling, most sold, top selling, bestselling, most frequently sold")
 	put(trigSuper, byUnits, true, "worst selling, least sold")
-	put(trigSuper, byPopular, false, "most popular, most common, most frequent, most frequently, most used, most often, commonest, busiest, most active")
+	put(trigSuper, byPopular, false, "most popular, most common, most frequent, most frequently, most used, most often, most times, commonest, busiest, most active")
 	put(trigSuper, byPopular, true, "least popular, least common, least frequent, least used, rarest, least active")
 	put(trigSuper, byRevenue, false, "best earning, top grossing, highest grossing, most valuable")
 	put(trigSuper, byProfit, false, "most profitable")
@@ -162,7 +197,7 @@ var lexicon = func() map[string]meaning {
 	put(trigLike, "starts", false, "starting with, start with, starts with, begin with, begins with, beginning with")
 	put(trigLike, "ends", false, "ending with, ends with, end with, ending in")
 	put(trigShare, "", false, "percentage of, percent of, percentage, what percentage of, share of, proportion of, what percent of, what share of, fraction of, what proportion of, % of, share")
-	put(trigList, "", false, "show, list, give, display, find, get, what, which, tell, show me, give me, see, view, fetch, retrieve, name, return")
+	put(trigList, "", false, "show, list, give, display, find, get, what, which, how did, how has, how have, tell, show me, give me, see, view, fetch, retrieve, name, return")
 	put(trigWho, "", false, "who")
 	put(trigTheir, "", false, "their, its, with their, and their, and its, his, her")
 	put(trigMonthly, "day", false, "daily, day by day")
@@ -173,7 +208,9 @@ var lexicon = func() map[string]meaning {
 	put(trigWrite, "", false, "drop, delete, insert, truncate, alter, update, grant, revoke, create")
 
 	put(trigMetric, byRevenue, false, "revenue, revenues, turnover, sales, income, sales revenue, total sales, gross sales, sales amount, sales volume, spend, spent, spending, money spent, total spend, total spending, amount spent, spends, earnings, sales figures, sales value, takings")
-	put(trigMetric, byUnits, false, "units sold, quantity sold, unit sales, pieces sold, units, sales quantity, pieces, sold units")
+	put(trigMetric, byUnits, false, "units sold, quantity sold, qty sold, qty, unit sales, pieces sold, units, sales quantity, pieces, sold units")
+	put(trigMetric, byAge, false, "age, ages")
+	put(trigMetric, byTaken, false, "delivery time, delivery times, shipping time, shipping times, time to deliver, delivery duration, transit time")
 	put(trigMetric, byProfit, false, "profit, gross profit, total profit, profits")
 	return m
 }()
@@ -196,7 +233,8 @@ across find out many much one ones  which set going go went currently per se eac
 show list number priced price's written  been stored store's offered offer sell carry carries kept hold held contain existing
 belonged issued handled generated generate generates brought bring brings represent represents recorded done occur occurred there're
 ranking rank order's figure figures hello hi hey thanks thank dear alone too very still write wrote written live stay lately right  overall their breakdown 
-came from against had during year's today's  either  did living listed shown compare`)
+based published presented posted serve serves serving submitted produced conducted associated run something anything anyone deal involved single stuff gear
+came from against had during year's today's  either  did living listed shown`)
 
 func wordSet(s string) map[string]bool {
 	out := map[string]bool{}

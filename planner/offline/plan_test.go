@@ -30,7 +30,7 @@ func shop(tb testing.TB) *events.Schema {
 
 func ask(tb testing.TB, s *events.Schema, question string) events.Body {
 	tb.Helper()
-	body, err := offline.New().Plan(question, s, now)
+	body, err := offline.New(offline.WithoutModel()).Plan(question, s, now)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -66,17 +66,17 @@ func TestPlanSQL(t *testing.T) {
 		{"customers with no orders in 2025", "SELECT customers.first_name, customers.last_name FROM customers WHERE NOT EXISTS ( SELECT 1 FROM orders WHERE orders.customer_id = customers.customer_id AND orders.order_date >= '2025-01-01' AND orders.order_date < '2026-01-01' )"},
 		{"how many orders were never delivered", "SELECT COUNT(*) AS order_count FROM orders WHERE NOT EXISTS ( SELECT 1 FROM shipments WHERE shipments.order_id = orders.order_id AND shipments.delivered_at IS NOT NULL )"},
 		{"products not discontinued", "SELECT name FROM products WHERE discontinued = FALSE"},
-		{"top 5 products by revenue", "SELECT products.name, SUM(order_items.quantity * order_items.unit_price * (1 - order_items.discount)) AS revenue FROM order_items JOIN products ON products.product_id = order_items.product_id GROUP BY products.product_id, products.name ORDER BY revenue DESC, products.name LIMIT 5"},
-		{"most expensive product", "SELECT name, price FROM products ORDER BY price DESC, product_id LIMIT 1"},
-		{"which store has the most orders", "SELECT stores.name, COUNT(*) AS order_count FROM orders JOIN stores ON stores.store_id = orders.store_id GROUP BY stores.store_id, stores.name ORDER BY order_count DESC, stores.name LIMIT 1"},
+		{"top 5 products by revenue", "SELECT products.name, SUM(order_items.quantity * order_items.unit_price * (1 - order_items.discount)) AS revenue FROM order_items JOIN products ON products.product_id = order_items.product_id GROUP BY products.product_id ORDER BY revenue DESC, products.name LIMIT 5"},
+		{"most expensive product", "SELECT name, price FROM ( SELECT name, price, RANK() OVER (ORDER BY price DESC) AS place FROM products ) AS placed WHERE place <= 1"},
+		{"which store has the most orders", "SELECT name, order_count FROM ( SELECT stores.name, COUNT(*) AS order_count, RANK() OVER (ORDER BY COUNT(*) DESC) AS place FROM orders JOIN stores ON stores.store_id = orders.store_id GROUP BY stores.store_id ) AS placed WHERE place <= 1"},
 		{"orders per month in 2025", "SELECT strftime('%Y-%m', order_date) AS month, COUNT(*) AS order_count FROM orders WHERE order_date >= '2025-01-01' AND order_date < '2026-01-01' GROUP BY strftime('%Y-%m', order_date) ORDER BY month"},
 		{"countries with more than 100 customers", "SELECT country, COUNT(*) AS customer_count FROM customers GROUP BY country HAVING COUNT(*) > 100 ORDER BY customer_count DESC, country"},
-		{"how many customers have more than 5 orders", "SELECT COUNT(*) AS customer_count FROM ( SELECT customers.first_name, customers.last_name, COUNT(*) AS order_count FROM orders JOIN customers ON customers.customer_id = orders.customer_id GROUP BY customers.customer_id, customers.first_name, customers.last_name HAVING COUNT(*) > 5 ) AS per_customer"},
-		{"products with an average rating below 3", "SELECT products.name, AVG(reviews.rating) AS average_rating FROM reviews JOIN products ON products.product_id = reviews.product_id GROUP BY products.product_id, products.name HAVING AVG(reviews.rating) < 3 ORDER BY average_rating DESC, products.name"},
-		{"what percentage of orders were returned", "SELECT 100.0 * SUM(CASE WHEN status = 'returned' THEN 1 ELSE 0 END) / COUNT(*) AS share_percent FROM orders"},
-		{"share of revenue by channel", "SELECT channel, 100.0 * SUM(total_amount) / SUM(SUM(total_amount)) OVER () AS share_percent FROM orders GROUP BY channel ORDER BY share_percent DESC, channel"},
+		{"how many customers have more than 5 orders", "SELECT COUNT(*) AS customer_count FROM customers WHERE customer_id IN ( SELECT customer_id FROM orders GROUP BY customer_id HAVING COUNT(*) > 5 )"},
+		{"products with an average rating below 3", "SELECT products.name, AVG(reviews.rating) AS average_rating FROM reviews JOIN products ON products.product_id = reviews.product_id GROUP BY products.product_id HAVING AVG(reviews.rating) < 3 ORDER BY average_rating DESC, products.name"},
+		{"what percentage of orders were returned", "SELECT 100.0 * COUNT(CASE WHEN status = 'returned' THEN 1 END) / NULLIF(COUNT(*), 0) AS share_percent FROM orders"},
+		{"share of revenue by channel", "SELECT channel, 100.0 * SUM(total_amount) / NULLIF(SUM(SUM(total_amount)) OVER (), 0) AS share_percent FROM orders GROUP BY channel ORDER BY share_percent DESC, channel"},
 		{"minimum and maximum price of products", "SELECT MIN(price) AS lowest_price, MAX(price) AS highest_price FROM products"},
-		{"employees earning more than the average salary", "SELECT employees.first_name, employees.last_name, employees.salary FROM employees WHERE employees.salary > ( SELECT AVG(employees.salary) FROM employees )"},
+		{"employees earning more than the average salary", "SELECT first_name, last_name, salary FROM employees WHERE salary > ( SELECT AVG(salary) AS average_salary FROM employees )"},
 		{"products containing 'lamp'", "SELECT name FROM products WHERE LOWER(name) LIKE '%lamp%'"},
 		{"customers older than 60", "SELECT first_name, last_name, birth_date FROM customers WHERE birth_date < '1966-06-17'"},
 		{"orders shipped in March 2025", "SELECT orders.order_id, orders.order_date, orders.status, orders.channel, orders.currency, orders.total_amount FROM orders WHERE EXISTS ( SELECT 1 FROM shipments WHERE shipments.order_id = orders.order_id AND shipments.shipped_at >= '2025-03-01' AND shipments.shipped_at < '2025-04-01' )"},
@@ -123,7 +123,7 @@ func TestPlanSaysWhatItDid(t *testing.T) {
 	if p.Path != events.PathOffline || p.Connection != "shop" || p.SchemaFingerprint != "shop-test" {
 		t.Errorf("wrong origin: %+v", p)
 	}
-	if want := "The revenue for each category, where the order date is from 1 January 2025 to 31 December 2025; sorted by the revenue, highest first."; p.Restatement != want {
+	if want := "The revenue for each category, where the order date is from 1 January 2025 to 31 December 2025; sorted by the revenue, highest first, then by the category's name, A first."; p.Restatement != want {
 		t.Errorf("restatement: %s", p.Restatement)
 	}
 	all := strings.Join(p.Assumptions, "\n")
@@ -182,9 +182,6 @@ func TestDeclines(t *testing.T) {
 		{"who manages the store", "who"},
 		{"what did Anna Schmidt buy", "what"},
 		{"how many customers and orders", "question of their own"},
-		{"top 5 products by revenue in each country", "best of each group"},
-		{"average salary of stores with more than 5 employees", "two steps"},
-		{"customers who bought both Shoes and Fragrance", `"both"`},
 		{"orders in 2024 or in 2025", "or"},
 		{"orders in 2024, in 2025", "Two periods"},
 		{"canceled orders that were completed", "at once"},
@@ -324,7 +321,7 @@ func TestIdentifiersAndLiteralsAreQuoted(t *testing.T) {
 
 func TestNoSchema(t *testing.T) {
 	t.Parallel()
-	if _, err := offline.New().Plan("how many", nil, now); err == nil {
+	if _, err := offline.New(offline.WithoutModel()).Plan("how many", nil, now); err == nil {
 		t.Error("planned without a schema")
 	}
 	if b := ask(t, &events.Schema{Dialect: events.DialectSQLite}, "how many customers"); b.Kind() != events.KindDeclined {

@@ -7,6 +7,8 @@ import (
 
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
+	"arivu/planner/offline/learn"
 )
 
 // Planner plans questions from schema snapshots alone. It is safe for concurrent
@@ -14,6 +16,7 @@ import (
 type Planner struct {
 	threshold float64
 	catalogs  catalogs
+	model     *learn.Planner // nil: the grammar is alone
 }
 
 // Option changes a Planner from its defaults.
@@ -30,9 +33,12 @@ const (
 	maxConversation  = 4 * maxTokens // items of a question with the follow-ups to it
 )
 
-// New returns a planner.
+// New returns a planner, with the model that is built in.
 func New(opts ...Option) *Planner {
 	p := &Planner{threshold: DefaultThreshold}
+	if model, err := learn.New(); err == nil {
+		p.model = model
+	}
 	for _, o := range opts {
 		o(p)
 	}
@@ -84,6 +90,9 @@ func (p *Planner) plan(c *ground.Catalog, in Input) events.Body {
 	if len(ground.Tokenize(in.Question)) > maxTokens {
 		return p.decline(c, nil, tooLong)
 	}
+	if body := p.chosenReading(c, in); body != nil {
+		return body
+	}
 	d, toks := readTurn(c, in.Question, in.Now)
 	how := d.leans(toks)
 	if how == standsAlone || len(in.Earlier) == 0 {
@@ -109,7 +118,16 @@ func (p *Planner) alone(c *ground.Catalog, in Input, d *draft, toks []ground.Tok
 	return body
 }
 
+// resolved answers by what the grammar and the model make of a question.
 func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
+	if p.model != nil && !in.settled && d.problem == "" {
+		return p.judged(c, in, d, toks)
+	}
+	return p.byGrammar(c, in, d, toks)
+}
+
+// byGrammar answers by what the grammar makes of a question.
+func (p *Planner) byGrammar(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
 	switch {
 	case d.problem != "":
 		return p.decline(c, d, d.problem)
@@ -128,12 +146,16 @@ func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.
 
 // doNotKnow declines by name, and offers the question with near words.
 func (p *Planner) doNotKnow(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
-	out := p.decline(c, d, "I do not know what "+quoteWords(d.missing)+" "+verb(d.missing)+" in this database.")
+	out := p.decline(c, d, unknownWords(d))
 	if better := p.corrected(c, in, d, toks); len(better) > 0 {
 		out.Suggestions = append(better, out.Suggestions...)
 		out.Suggestions = out.Suggestions[:min(len(out.Suggestions), nearest)]
 	}
 	return out
+}
+
+func unknownWords(d *draft) string {
+	return "I do not know what " + quoteWords(d.missing) + " " + verb(d.missing) + " in this database."
 }
 
 func verb(words []string) string {
@@ -166,35 +188,33 @@ func clip(w string) string {
 
 // answer gives a resolved reading the answer that it deserves.
 func (p *Planner) answer(c *ground.Catalog, in Input, d *draft, r *resolver, toks []ground.Token) events.Body {
-	readings := p.readings(c, in, d, r, toks)
-	plan, confidence := p.planned(c, d, r)
-	switch judge(confidence, p.threshold, len(readings)) {
+	readings := p.choices(c, in, d, r, toks)
+	own := d.reading(c, r)
+	switch judge(own.Score, p.threshold, len(readings)) {
 	case choose:
 		return &events.Clarify{Prompt: d.whichOne(r), Readings: readings}
 	case sure:
-		return plan
+		return p.planned(c, d, own)
 	default:
-		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(restate(r.f)))
+		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(own.Frame.Restate()))
 	}
 }
 
-func (p *Planner) planned(c *ground.Catalog, d *draft, r *resolver) (*events.Planned, float64) {
-	tables, columns := touched(r.f)
-	for _, guess := range joinedByGuess(c, r.f, tables) {
-		d.assume(guess)
+// planned makes an event of a reading.
+func (p *Planner) planned(c *ground.Catalog, d *draft, r Reading) events.Body {
+	sql, err := r.Frame.SQL(c)
+	if err != nil {
+		return p.decline(c, d, "The tables this needs cannot be joined: no foreign keys lead from one to the other.")
 	}
-	assumptions := r.assumptions()
-	confidence, reasons := confidence(r, assumptions)
-	reasons = append(reasons, d.lessons()...)
-	q := build(r.f)
+	tables, columns := touched(c, r.Frame)
 	return &events.Planned{
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
-		Candidates:  []events.Candidate{{SQL: render(q, c.Schema.Dialect), Score: confidence}},
-		Restatement: restate(r.f), Assumptions: assumptions,
-		Confidence: confidence, Reasons: reasons, Path: events.PathOffline,
-		Tables: tables, Columns: columns, Chart: chart(r.f, q),
+		Candidates:  []events.Candidate{{SQL: sql, Score: r.Score}},
+		Restatement: r.Frame.Restate(), Assumptions: r.Assumptions,
+		Confidence: r.Score, Reasons: r.Reasons, Path: events.PathOffline,
+		Tables: tables, Columns: columns, Chart: chart(r.Frame),
 		SchemaFingerprint: c.Schema.Fingerprint,
-	}, confidence
+	}
 }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
@@ -223,67 +243,23 @@ func confidence(r *resolver, assumptions []string) (float64, []string) {
 }
 
 // touched lists what a frame reads, in order of first use.
-func touched(f *frame) (tables, columns []string) {
-	seen := map[string]bool{}
-	table := func(t *ground.Table) {
-		for _, e := range f.paths.To(t) {
-			if n := e.To.Qualified(); !seen[n] {
-				seen[n] = true
-				tables = append(tables, n)
-			}
+func touched(c *ground.Catalog, f *frame.Frame) (tables, columns []string) {
+	used, cols := f.Uses()
+	joined, err := f.Tables(c)
+	if err != nil {
+		joined = nil
+	}
+	seen := map[*ground.Table]bool{}
+	for _, t := range append(joined, used...) {
+		if !seen[t] {
+			seen[t] = true
+			tables = append(tables, t.Qualified())
 		}
 	}
-	column := func(c *ground.Column) {
-		if c == nil {
-			return
-		}
-		table(c.Table)
-		if id := c.ID(); !seen[id] {
-			seen[id] = true
-			columns = append(columns, id)
-		}
-	}
-	seen[f.root.Qualified()] = true
-	tables = append(tables, f.root.Qualified())
-	for _, k := range f.keys {
-		column(k.column)
-		if k.table != nil {
-			for _, c := range k.table.Display {
-				column(c)
-			}
-		}
-	}
-	for _, c := range f.columns {
-		column(c)
-	}
-	for _, m := range f.measures {
-		for _, c := range measureColumns(f, m) {
-			column(c)
-		}
-	}
-	for _, x := range f.filters {
-		table(x.home())
-		column(x.column)
-		for _, in := range x.inner {
-			column(in.column)
-		}
+	for _, col := range cols {
+		columns = append(columns, col.ID())
 	}
 	return tables, columns
-}
-
-func measureColumns(f *frame, m measure) []*ground.Column {
-	s := f.turnover
-	switch {
-	case m.metric == "":
-		return []*ground.Column{m.column}
-	case m.metric == byUnits:
-		return []*ground.Column{s.Quantity}
-	case f.root == s.Orders:
-		return []*ground.Column{s.Amount}
-	case m.metric == byProfit:
-		return []*ground.Column{s.Quantity, s.Price, s.Discount, s.Cost}
-	}
-	return []*ground.Column{s.Quantity, s.Price, s.Discount}
 }
 
 func assumed(n int) string {

@@ -33,15 +33,24 @@ func (d *draft) compare(i int) {
 		op = negated(op)
 		d.use(p)
 	}
-	if d.items[j].is(trigAvg) {
-		d.compareAverage(i, j, op, concept)
+	if d.compareFigure(i, j, op, concept) {
 		return
 	}
 	if d.items[j].kind != itemNumber {
 		return
 	}
 	d.use(i, j)
-	d.place(i, j, rawFilter{test: testCompare, item: -1, op: op, concept: concept, numbers: []string{d.items[j].number}})
+	d.place(i, j, rawFilter{test: testCompare, item: -1, op: op, concept: concept, numbers: []string{d.items[j].number}, percent: d.percentAt(j + 1)})
+}
+
+// percentAt reports whether item j says that the number before it is a percentage.
+func (d *draft) percentAt(j int) bool {
+	it := d.at(j)
+	if j < len(d.items) && (it.text == "%" || it.text == "percent") {
+		d.use(j)
+		return true
+	}
+	return false
 }
 
 // splitOperator parts "<price" into its operator and concept.
@@ -68,23 +77,6 @@ func negated(op string) string {
 	}
 }
 
-func (d *draft) compareAverage(i, j int, op, concept string) {
-	f := rawFilter{test: testAverage, item: -1, op: op, concept: concept}
-	if k := d.next(j); k >= 0 && d.items[k].namesColumn() && d.items[k].hasRole(ground.Measure) {
-		f.item = k
-		d.use(k)
-	}
-	if p := d.prev(i); p >= 0 && d.items[p].namesColumn() && d.items[p].hasRole(ground.Measure) {
-		f.item = p
-		d.use(p)
-	}
-	if f.item < 0 && concept == "" {
-		return
-	}
-	d.use(i, j)
-	d.filters = append(d.filters, f)
-}
-
 func (d *draft) between(i int) {
 	a := d.next(i)
 	b := d.next(a)
@@ -100,43 +92,83 @@ func (d *draft) between(i int) {
 // "5 star reviews", "order 17".
 func (d *draft) number(i int) {
 	j := i + 1
-	op := "="
-	switch {
-	case d.at(j).is(trigOrMore):
-		op = ">="
-	case d.at(j).is(trigOrLess):
-		op = "<="
-	case d.at(j).namesColumn() && d.at(j+1).is(trigOrMore):
-		op = ">="
-		d.use(j + 1)
+	f := rawFilter{test: testCompare, item: -1, op: "=", numbers: []string{d.items[i].number}, at0: i}
+	if f.percent = d.percentAt(j); f.percent {
+		j++
 	}
-	f := rawFilter{test: testCompare, item: -1, op: op, numbers: []string{d.items[i].number}}
-	if op != "=" {
-		d.use(i)
-		last := i
-		if d.at(j).is(trigOrMore) || d.at(j).is(trigOrLess) {
-			d.use(j)
-			last = j
+	last := i
+	switch {
+	case d.at(j).is(trigOrMore), d.at(j).is(trigOrLess):
+		f.op, last = ">=", j
+		if d.at(j).is(trigOrLess) {
+			f.op = "<="
 		}
-		d.place(i, last, f)
+	case d.at(j).namesColumn() && d.at(j+1).is(trigOrMore):
+		f.op = ">="
+		d.use(j + 1)
+	default:
+		d.equal(i, j, f)
 		return
 	}
-	p := d.prev(i)
+	d.use(i, last)
+	d.place(i, last, f)
+}
+
+// equal takes a number that something is: "rating 5", "5 stars", "order 17", "with 3
+// orders".
+func (d *draft) equal(i, j int, f rawFilter) {
+	p, next := d.prev(i), d.at(j)
 	switch {
-	case p >= 0 && i-p <= 2 && d.items[p].namesColumn() && !d.items[p].used && (d.items[p].hasRole(ground.Measure) || d.items[p].hasRole(ground.Key) || d.items[p].hasRole(ground.Dimension)):
+	case j == i+1 && next.namesTable() && next.plural && d.holds(i) && d.knownSubjectBefore(i):
+		d.use(i, j)
+		d.have(f, rawMeasure{fn: aggCount, item: j})
+		d.assume("\"" + d.items[i].text + " " + next.text + "\" is read as exactly so many.")
+		return
+	case p >= 0 && i-p <= 2 && d.at(i-1).text != "with" && d.items[p].comparable() && !d.items[p].used:
 		f.item = p
-		d.use(i, p)
-		d.filters = append(d.filters, f)
+		d.use(p)
 	case p >= 0 && p == i-1 && d.items[p].namesTable() && d.items[p].targets[0].Table.Key != nil && !d.items[p].plural:
 		f.table = d.items[p].targets[0].Table
 		f.concept = "key"
-		d.use(i)
-		d.filters = append(d.filters, f)
-	case d.at(j).namesColumn() && d.at(j).hasRole(ground.Measure) && d.at(j).text != d.at(j).targets[0].Table.Words && !d.at(i-1).is(trigSuper):
+	case next.namesColumn() && next.hasRole(ground.Measure) && next.text != next.targets[0].Table.Words && !d.at(i-1).is(trigSuper):
 		f.item = j
-		d.use(i, j)
-		d.filters = append(d.filters, f)
+		d.use(j)
+	default:
+		return
 	}
+	d.use(i)
+	d.filters = append(d.filters, f)
+}
+
+// comparable reports whether an item names a column that numbers are set against.
+func (it *item) comparable() bool {
+	return it.namesColumn() && (it.hasRole(ground.Measure) || it.hasRole(ground.Key) || it.numbered())
+}
+
+// numbered reports whether a reading of the item is a column of numbers that are no
+// quantities: a year, a postcode.
+func (it *item) numbered() bool {
+	for _, t := range it.targets {
+		if c := t.Column(); c != nil && c.Role == ground.Dimension {
+			switch lastOf(c.Words) {
+			case "code", "number", "zip", "postcode", "phone", "room", "year", "no":
+				return true
+			}
+			if c.Class.Numeric() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds reports whether item i is had: "with 3 orders".
+func (d *draft) holds(i int) bool {
+	switch d.at(i - 1).text {
+	case "with", "have", "has", "had", "having", "placed", "made":
+		return d.at(i-1).kind == itemFiller
+	}
+	return false
 }
 
 // place finds what a comparison compares: the thing counted or measured after
@@ -145,14 +177,20 @@ func (d *draft) place(from, to int, f rawFilter) {
 	k := d.next(to)
 	if k >= 0 && k == to+1 {
 		if d.currency(k) {
+			f.money = true
 			k = d.next(k)
 		}
 	}
+	if d.howOften(from, to, &f) {
+		return
+	}
 	p := d.columnBefore(from)
 	if m, ok := d.measureEnding(from); ok && f.concept == "" {
+		f.at0 = from
 		d.have(f, m)
 		return
 	}
+	f.at0 = from
 	if p >= 0 && f.concept != "" {
 		// "A weight heavier than": the column is named, the adjective says how.
 		f.concept = ""
@@ -181,9 +219,29 @@ func (d *draft) place(from, to int, f rawFilter) {
 	d.filters = append(d.filters, f)
 }
 
+// howOften reads "ordered more than 1 time": how often something happened.
+func (d *draft) howOften(from, to int, f *rawFilter) bool {
+	if w := d.at(to + 1).text; w != "time" && w != "times" && d.at(to).text != "once" && d.at(to).text != "twice" {
+		return false
+	}
+	p := d.prev(from)
+	if p < 0 || d.items[p].kind != itemName {
+		return false
+	}
+	for _, t := range d.items[p].targets {
+		if t.Column() == nil || t.Column() == t.Table.Date {
+			d.items[p].targets = []ground.Target{{Table: t.Table, Score: t.Score}}
+			d.use(p)
+			d.have(*f, rawMeasure{fn: aggCount, item: p})
+			return true
+		}
+	}
+	return false
+}
+
 // have makes a comparison one of groups.
 func (d *draft) have(f rawFilter, m rawMeasure) {
-	h := &rawHaving{op: f.op, number: f.numbers[0], measure: m}
+	h := &rawHaving{op: f.op, number: f.numbers[0], measure: m, at: f.at0, owner: -1}
 	if f.test == testBetween {
 		h.upper = f.numbers[1]
 	}
@@ -197,6 +255,9 @@ func (d *draft) have(f rawFilter, m rawMeasure) {
 // 1000", "an average rating below 3".
 func (d *draft) measureEnding(i int) (rawMeasure, bool) {
 	p := d.prev(i)
+	for p > 0 && d.items[p].kind == itemValue {
+		p = d.prev(p) // "average order value in euros above …"
+	}
 	if p < 0 || d.items[p].used {
 		return rawMeasure{}, false
 	}
@@ -226,6 +287,9 @@ func (d *draft) asks(p int) bool {
 		return false
 	}
 	before := d.at(p - 1).text
+	if it := d.at(p - 1); it.namesTable() && it.plural {
+		return true // "products cost between 10 and 20"
+	}
 	return d.items[p].text == "costs" || before == "that" || before == "which" || before == "who"
 }
 

@@ -20,6 +20,8 @@ func (d *draft) readNegations() {
 		}
 		it := &d.items[j]
 		switch {
+		case it.kind == itemPeriod:
+			d.negatedPeriod(i, j)
 		case it.kind == itemValue && len(it.targets) > 0 && it.hasRole(ground.When) && (strings.HasPrefix(d.items[i].text, "never") || strings.HasSuffix(d.items[i].text, "yet")):
 			d.negatedName(i, j)
 		case it.kind == itemValue:
@@ -34,16 +36,39 @@ func (d *draft) readNegations() {
 // negates.
 func (d *draft) afterNegation(i int) int {
 	j := d.next(i)
-	for j >= 0 && (d.items[j].is(trigList) || d.items[j].is(trigNot)) {
+	for j >= 0 && (d.items[j].is(trigList) || d.items[j].is(trigNot) || d.items[j].is(trigTheir)) {
 		d.use(j)
 		j = d.next(j)
 	}
 	return j
 }
 
+// negatedPeriod reads "bought in 2023 but not in 2024": the same did not happen then.
+func (d *draft) negatedPeriod(i, j int) {
+	subject := -1
+	for k := range i {
+		it := &d.items[k]
+		switch {
+		case it.kind != itemName:
+		case subject < 0:
+			subject = k
+		case it.targets[0].Table != d.items[subject].targets[0].Table:
+			f := rawFilter{test: testExists, item: k, not: true, table: it.targets[0].Table}
+			f.inner = []rawFilter{{test: testPeriod, item: -1, period: d.items[j].period}}
+			d.use(i, j)
+			d.filters = append(d.filters, f)
+			return
+		}
+	}
+	if subject >= 0 {
+		d.use(i, j)
+		d.filters = append(d.filters, rawFilter{test: testPeriod, item: -1, not: true, period: d.items[j].period})
+	}
+}
+
 func (d *draft) negatedValue(i, j int) {
 	k := j + 1
-	if d.at(k).namesTable() && d.ownsValue(d.at(k).targets[0].Table, &d.items[j]) && d.knownSubjectBefore(i) {
+	if d.at(k).namesTable() && !d.namedBefore(d.at(k).targets[0].Table, i) && d.ownsValue(d.at(k).targets[0].Table, &d.items[j]) && d.knownSubjectBefore(i) {
 		f := rawFilter{test: testExists, item: k, not: true, table: d.at(k).targets[0].Table}
 		f.inner = []rawFilter{{test: testIn, item: -1, values: [][]ground.Value{d.items[j].values}, at: []int{j}}}
 		d.use(i, j, k)
@@ -52,7 +77,21 @@ func (d *draft) negatedValue(i, j int) {
 		return
 	}
 	d.use(i)
+	if d.at(k).namesTable() && d.namedBefore(d.at(k).targets[0].Table, i) {
+		d.use(k)
+	}
 	d.values(j, true)
+}
+
+// namedBefore reports whether the first table named before item i is t: "customers
+// excluding business accounts" negates the value alone.
+func (d *draft) namedBefore(t *ground.Table, i int) bool {
+	for j := range i {
+		if d.items[j].namesTable() {
+			return d.items[j].targets[0].Table == t
+		}
+	}
+	return false
 }
 
 func (d *draft) ownsValue(t *ground.Table, it *item) bool {
@@ -65,9 +104,12 @@ func (d *draft) ownsValue(t *ground.Table, it *item) bool {
 }
 
 func (d *draft) knownSubjectBefore(i int) bool {
+	value := false
 	for j := range i {
-		if d.items[j].namesTable() {
-			return true
+		it := &d.items[j]
+		value = value || it.kind == itemValue && it.plural
+		if it.namesTable() || it.is(trigWho) && value {
+			return true // "VIPs who …" are people too
 		}
 	}
 	return false
@@ -148,6 +190,33 @@ func (d *draft) readLikes() {
 	}
 }
 
+// readWithin takes words within the names of things: "sneakers", "lamps".
+func (d *draft) readWithin() {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.used || it.kind != itemWithin || !d.speaksOf(it.within.Table) {
+			continue
+		}
+		f := rawFilter{test: testLike, item: -1, column: it.within, text: likePattern("contains", it.text)}
+		d.negationBefore(i, &f)
+		d.use(i)
+		d.assume("\"" + it.text + "\" is looked for in " + spoken(it.within) + ".")
+		d.filters = append(d.filters, f)
+	}
+}
+
+// speaksOf reports whether the question is about rows that each belong to one of t,
+// or about nothing else by name: then t may be what it is about.
+func (d *draft) speaksOf(t *ground.Table) bool {
+	tables := d.tables()
+	for _, x := range tables {
+		if x == d.catalog.Sales.Orders || d.catalog.Distances(x).Single(t) {
+			return true
+		}
+	}
+	return len(tables) == 0
+}
+
 // likePattern drops the wildcards a person typed: they mean themselves here, and
 // LIKE cannot say so in every dialect alike.
 func likePattern(how, text string) string {
@@ -162,130 +231,12 @@ func likePattern(how, text string) string {
 	}
 }
 
-// readValues takes values found in the data, lists of them as one condition.
-func (d *draft) readValues() {
-	for i := range d.items {
-		it := &d.items[i]
-		if it.used {
-			continue
-		}
-		switch {
-		case it.kind == itemValue && d.eventValue(i):
-			it.kind = itemName
-		case it.kind == itemValue && !d.farValue(it):
-			d.values(i, false)
-		case it.kind == itemValue:
-			it.kind = itemName
-		case it.kind == itemQuoted && len(it.values) > 0:
-			d.values(i, false)
-		case it.kind == itemQuoted:
-			d.quoted(i)
-		}
-	}
-}
-
-// eventValue takes a value for what happened when a date or an agent follows:
-// "shipped in March", "shipped by DHL".
-func (d *draft) eventValue(i int) bool {
-	it := &d.items[i]
-	if !it.hasRole(ground.When) {
-		return false
-	}
-	j := d.next(i)
-	if j < 0 {
-		return false
-	}
-	if d.items[j].is(trigBy) {
-		k := d.next(j)
-		return k >= 0 && d.items[k].kind == itemValue
-	}
-	return d.items[j].kind == itemPeriod && j-i < 3
-}
-
-// farValue prefers a name over a value that is several joins away from every
-// table the question names: "returned products" are products with returns.
-func (d *draft) farValue(it *item) bool {
-	tables := d.tables()
-	if len(it.targets) == 0 || len(tables) == 0 {
-		return false
-	}
-	for _, t := range tables {
-		p := d.catalog.Distances(t)
-		for _, v := range it.values {
-			if p.Cost(v.Column.Table) < 2 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func (d *draft) values(i int, not bool) {
-	f := rawFilter{test: testIn, item: -1, not: not, values: [][]ground.Value{d.items[i].values}, at: []int{i}}
-	d.use(i)
-	last := i
-	for {
-		j := d.next(last)
-		for j >= 0 && (d.items[j].is(trigOr) || d.items[j].is(trigAnd)) && !d.items[j].used {
-			j = d.next(j)
-		}
-		if j < 0 || j-last < 2 || (d.items[j].kind != itemValue && d.items[j].kind != itemQuoted) || !shareColumn(f.values[0], d.items[j].values) {
-			break
-		}
-		for k := last + 1; k < j; k++ {
-			d.use(k)
-		}
-		f.values = append(f.values, d.items[j].values)
-		f.at = append(f.at, j)
-		d.use(j)
-		last = j
-	}
-	f.item = d.columnBeside(i, last, f.values[0])
-	d.use(f.item)
-	if f.item >= 0 {
-		d.negationBefore(f.item, &f)
-	}
-	d.filters = append(d.filters, f)
-}
-
-func (d *draft) negationBefore(i int, f *rawFilter) {
-	if p := d.prev(i); p >= 0 && d.items[p].is(trigNot) && !d.items[p].used {
-		f.not = true
-		d.use(p)
-	}
-}
-
-func shareColumn(a, b []ground.Value) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if x.Column == y.Column {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// columnBeside is a column named right next to a value that it holds.
-func (d *draft) columnBeside(first, last int, vs []ground.Value) int {
-	for _, j := range []int{d.prev(first), last + 1} {
-		if j < 0 || j >= len(d.items) || d.items[j].used || d.items[j].kind != itemName || first-j > 3 {
-			continue
-		}
-		for _, t := range d.items[j].targets {
-			for _, v := range vs {
-				if t.Column() == v.Column && t.Score >= 0.55 && !(d.items[j].namesTable() && d.items[j].targets[0].Score >= 1) {
-					return j
-				}
-			}
-		}
-	}
-	return -1
-}
-
 // quoted compares a quoted text that no value matches with the column before it,
 // or with the name of the table before it.
 func (d *draft) quoted(i int) {
+	if d.quotedWithin(i) {
+		return
+	}
 	p := d.prev(i)
 	if p < 0 || d.items[p].kind != itemName {
 		return
@@ -301,38 +252,20 @@ func (d *draft) quoted(i int) {
 	d.filters = append(d.filters, f)
 }
 
-// readPeriods takes periods, with the date named before them if there is one.
-func (d *draft) readPeriods() {
-	for i := range d.items {
-		it := &d.items[i]
-		if it.used || it.kind != itemPeriod {
-			continue
-		}
-		if p := d.prev(i); p >= 0 && d.items[p].is(trigNot) {
-			continue
-		}
-		f := rawFilter{test: testPeriod, item: -1, period: it.period}
-		if p := d.dateBefore(i); p >= 0 {
-			f.item = p
-			d.use(p)
-		}
-		d.use(i)
-		d.filters = append(d.filters, f)
+// quotedWithin reads "products with 'lamp' in the name".
+func (d *draft) quotedWithin(i int) bool {
+	j := d.next(i)
+	if d.at(i+1).text != "in" || j < 0 || d.items[j].kind != itemName {
+		return false
 	}
-}
-
-// dateBefore is an event shortly before a period: "hired in 2023", "delivered to
-// customers last month".
-func (d *draft) dateBefore(i int) int {
-	p := d.prev(i)
-	if p < 0 || i-p > 3 || d.items[p].used {
-		return -1
+	f := rawFilter{test: testLike, item: j, text: likePattern("contains", d.items[i].quoted)}
+	if d.items[j].text == "name" || d.items[j].text == "names" {
+		f.item = -1
 	}
-	it := &d.items[p]
-	if it.kind == itemName && it.hasRole(ground.When) && (it.namesColumn() || it.text != it.targets[0].Table.Words) && !it.plural {
-		return p
-	}
-	return -1
+	d.negationBefore(i, &f)
+	d.use(i, j)
+	d.filters = append(d.filters, f)
+	return true
 }
 
 // readFlags takes columns that are true or false as conditions.

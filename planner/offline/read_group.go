@@ -24,6 +24,9 @@ func (d *draft) readOrder() {
 			return
 		}
 		d.order = &rawOrder{measure: m, item: m.item, desc: desc}
+		if next := d.at(end + 1); next.text == "name" || next.text == "names" {
+			d.use(end + 1)
+		}
 		d.directionAfter(end)
 		return
 	}
@@ -79,6 +82,8 @@ func (d *draft) readGroups() {
 		case it.is(trigMonthly):
 			d.use(i)
 			d.keys = append(d.keys, rawKey{item: -1, unit: ground.UnitOf(it.meaning.detail), date: -1})
+		case (it.text == "of each" || it.text == "of every" || it.is(trigEach) && d.opening(i)) && !d.figures():
+			d.use(i) // "the names of every supplier" asks for no groups
 		case it.is(trigBy) || it.is(trigEach):
 			if ranked && it.text == "by" && d.rankMeasure(i) {
 				continue
@@ -88,6 +93,28 @@ func (d *draft) readGroups() {
 	}
 }
 
+// opening reports whether nothing but words that ask stands before item i: "list
+// every store".
+func (d *draft) opening(i int) bool {
+	for j := range i {
+		if it := &d.items[j]; it.kind != itemFiller && !it.is(trigList) {
+			return false
+		}
+	}
+	return true
+}
+
+// figures reports whether the question asks for a figure or a ranking at all.
+func (d *draft) figures() bool {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.is(trigCount) || it.is(trigMetric) || it.is(trigSuper) || it.is(trigShare) || it.is(trigTrend) || aggregateOf(it) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // groupKeys reads the keys after item i: a list joined by commas, "and", "by" or
 // "per".
 func (d *draft) groupKeys(i int) {
@@ -95,26 +122,12 @@ func (d *draft) groupKeys(i int) {
 	found := false
 	for j >= 0 {
 		it := &d.items[j]
-		if it.is(trigDistinct) {
+		if it.is(trigDistinct) || it.is(trigEach) {
 			d.use(j)
 			j = d.next(j)
 			continue
 		}
-		switch {
-		case it.kind == itemUnit && !it.used:
-			d.use(i, j)
-			d.keys = append(d.keys, rawKey{item: -1, unit: it.unit, date: -1})
-		case it.kind == itemName && !it.used && it.hasRole(ground.When) && d.at(j+1).kind == itemUnit:
-			d.use(i, j, j+1)
-			d.keys = append(d.keys, rawKey{item: j, unit: d.at(j + 1).unit, date: j})
-		case (it.kind == itemName || it.kind == itemValue && len(it.targets) > 0) && !it.used && !d.onlyOrder(j):
-			d.use(i, j)
-			it.kind = itemName
-			d.keys = append(d.keys, rawKey{item: j, date: -1})
-			if it.hasRole(ground.When) && it.namesColumn() && d.at(j+1).kind == itemUnit {
-				d.use(j + 1)
-			}
-		default:
+		if !d.groupKey(i, j) {
 			if !found && it.kind == itemName && d.onlyOrder(j) {
 				d.use(i, j)
 				d.order = &rawOrder{measure: rawMeasure{item: j}, item: j}
@@ -122,17 +135,47 @@ func (d *draft) groupKeys(i int) {
 			return
 		}
 		found = true
-		k := d.next(j)
-		if k < 0 || !(d.items[k].is(trigAnd) || d.items[k].is(trigBy)) {
+		if j = d.nextKey(j); j < 0 {
 			return
 		}
-		n := d.next(k)
-		if n < 0 || d.items[k].is(trigAnd) && !d.groupable(n) {
-			return
-		}
-		d.use(k)
-		j = n
 	}
+}
+
+// groupKey takes item j as a key that item i asks for.
+func (d *draft) groupKey(i, j int) bool {
+	it := &d.items[j]
+	switch {
+	case it.used:
+		return false
+	case it.kind == itemUnit:
+		d.use(i, j)
+		d.keys = append(d.keys, rawKey{item: -1, unit: it.unit, date: -1})
+	case it.kind == itemName && it.hasRole(ground.When) && d.at(j+1).kind == itemUnit:
+		d.use(i, j, j+1)
+		d.keys = append(d.keys, rawKey{item: j, unit: d.at(j + 1).unit, date: j})
+	case (it.kind == itemName || it.kind == itemValue && len(it.targets) > 0) && (d.items[i].is(trigEach) || !d.onlyOrder(j)):
+		d.use(i, j)
+		it.kind = itemName
+		d.keys = append(d.keys, rawKey{item: j, date: -1})
+	default:
+		return false
+	}
+	return true
+}
+
+// nextKey is the key listed after item j, -1 if there is none.
+func (d *draft) nextKey(j int) int {
+	k := d.next(j)
+	if k < 0 || !d.items[k].is(trigAnd) && !d.items[k].is(trigBy) {
+		return -1
+	}
+	n := d.next(k)
+	ranks := d.items[k].text == "by" && d.hasRank()
+	if n < 0 || ranks || !d.groupable(n) && !d.items[n].is(trigEach) {
+		return -1
+	}
+	d.use(k)
+	return n
 }
 
 func (d *draft) groupable(j int) bool {

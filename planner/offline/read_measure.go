@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/planner/ground"
@@ -54,7 +55,7 @@ func (d *draft) readShare() {
 // measurePhrase reads what is measured after item i: "number of orders", "total
 // revenue", "average price", "price", and tables as counts of their rows.
 func (d *draft) measurePhrase(i int, column bool) (rawMeasure, int, bool) {
-	j := d.next(i)
+	j := d.nextFree(i)
 	if j < 0 || d.items[j].used {
 		return rawMeasure{}, 0, false
 	}
@@ -64,28 +65,7 @@ func (d *draft) measurePhrase(i int, column bool) (rawMeasure, int, bool) {
 		d.use(j)
 		return rawMeasure{fn: "", item: -1, metric: it.meaning.detail}, j, true
 	case it.is(trigCount):
-		k := d.next(j)
-		if k < 0 {
-			return rawMeasure{}, 0, false
-		}
-		if d.items[k].is(trigMetric) && d.items[k].meaning.detail == byUnits {
-			d.use(j, k)
-			return rawMeasure{item: -1, metric: byUnits}, k, true
-		}
-		fn := aggCount
-		if d.items[k].is(trigDistinct) {
-			fn = aggDistinct
-			d.use(k)
-			k = d.next(k)
-		}
-		if k < 0 || d.items[k].kind != itemName {
-			return rawMeasure{}, 0, false
-		}
-		if d.items[k].namesColumn() {
-			fn = aggDistinct
-		}
-		d.use(j, k)
-		return rawMeasure{fn: fn, item: k}, k, true
+		return d.countPhrase(j)
 	case aggregateOf(it) != "":
 		m, end, ok := d.measurePhrase(j, true)
 		if !ok {
@@ -129,6 +109,7 @@ func aggregateOf(it *item) aggregate {
 // readMeasures takes what is counted, summed or averaged.
 func (d *draft) readMeasures() {
 	var pending []aggregate
+	much := false
 	for i := range d.items {
 		it := &d.items[i]
 		if it.used {
@@ -143,6 +124,7 @@ func (d *draft) readMeasures() {
 			pending = nil
 		case aggregateOf(it) != "":
 			pending = append(pending, aggregateOf(it))
+			much = much || it.is(trigHowMuch)
 			d.use(i)
 		case it.is(trigMetric):
 			d.use(i)
@@ -158,12 +140,15 @@ func (d *draft) readMeasures() {
 			}
 			d.use(i)
 			pending = d.moreColumns(i, pending)
-		case it.namesTable() && len(pending) > 0 && pending[0] == aggSum && len(d.measures) == 0 && d.moneyless(i):
+		case it.namesTable() && len(pending) > 0 && pending[0] == aggSum && len(d.measures) == 0 && d.moneyless(i) && !much:
 			d.measures = append(d.measures, rawMeasure{fn: aggCount, item: i})
 			pending = nil
 		}
 	}
-	if len(pending) > 0 && len(d.measures) == 0 {
+	if len(pending) > 0 && len(d.measures) > 0 && !d.taken(pending) {
+		d.problem = "It is not clear what to " + verbOf(pending[0]) + " beside that."
+	}
+	if len(pending) > 0 && len(d.measures) == 0 && !d.measuredBefore(pending) && !d.moneyOf(pending) {
 		d.bare = pending[0]
 		d.problem = "It is not clear what to " + verbOf(pending[0]) + ": no such figure is known here."
 	}
@@ -177,6 +162,68 @@ func (d *draft) moreColumns(i int, pending []aggregate) []aggregate {
 		}
 	}
 	return nil
+}
+
+// taken reports whether the figures asked for are put together in the pending ways
+// already.
+func (d *draft) taken(pending []aggregate) bool {
+	for _, fn := range pending {
+		if !slices.ContainsFunc(d.measures, func(m rawMeasure) bool { return m.fn == fn || fn == aggSum }) {
+			return false
+		}
+	}
+	return true
+}
+
+// measuredBefore reads "what do we pay on average": the figure stands before how it
+// is taken.
+func (d *draft) measuredBefore(pending []aggregate) bool {
+	for i := range slices.Backward(d.items) {
+		if it := &d.items[i]; !it.used && it.kind == itemName && it.hasRole(ground.Measure) {
+			for _, fn := range pending {
+				d.measures = append(d.measures, rawMeasure{fn: fn, item: i})
+			}
+			d.use(i)
+			return true
+		}
+	}
+	return false
+}
+
+// moneyOf reads "how much was paid": the money of what happened.
+func (d *draft) moneyOf(pending []aggregate) bool {
+	for i := range d.items {
+		it := &d.items[i]
+		if it.kind != itemName && it.kind != itemValue || !it.hasRole(ground.When) {
+			continue
+		}
+		for _, t := range it.targets {
+			if c := moneyIn(t.Table); c != nil && t.Score >= 0.85 {
+				d.use(i)
+				d.assume("How much is read as the sum of " + spoken(c) + ".")
+				for _, fn := range pending {
+					d.measures = append(d.measures, rawMeasure{fn: fn, item: -1, column: c})
+				}
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// moneyIn is the only amount of money that a table holds, or nil.
+func moneyIn(t *ground.Table) *ground.Column {
+	var found *ground.Column
+	for _, c := range t.Columns {
+		if !c.Money() {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = c
+	}
+	return found
 }
 
 // moneyless says that "total customers" counts, as no figure follows.
@@ -207,77 +254,4 @@ func (d *draft) addMetric(fn aggregate, metric string) {
 		}
 	}
 	d.measures = append(d.measures, rawMeasure{fn: fn, item: -1, metric: metric})
-}
-
-// counted reads "how many …": rows of a table, different values of a column, or
-// units.
-func (d *draft) counted(i int, pending []aggregate) {
-	d.use(i)
-	average := len(pending) > 0 && pending[0] == aggAvg
-	for j := i + 1; j < len(d.items); j++ {
-		it := &d.items[j]
-		if it.used || it.kind == itemFiller {
-			continue
-		}
-		if it.is(trigDistinct) {
-			d.distinct = true
-			d.use(j)
-			continue
-		}
-		if it.is(trigMetric) && it.meaning.detail == byUnits {
-			d.use(j)
-			d.addMetric("", byUnits)
-			return
-		}
-		if it.kind != itemName {
-			break
-		}
-		if len(pending) > 0 && it.namesColumn() && it.hasRole(ground.Measure) {
-			for _, fn := range pending {
-				d.measures = append(d.measures, rawMeasure{fn: fn, item: j})
-			}
-			d.use(j)
-			return
-		}
-		d.countName(j, average)
-		return
-	}
-	if d.having == nil && d.rank == nil && len(d.measures) == 0 {
-		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: -1})
-	}
-}
-
-// soldAfter reads "products sold": how many is then a matter of units.
-func (d *draft) soldAfter(j int) bool {
-	if !d.soldIn(d.items[j].targets[0].Table) {
-		return false
-	}
-	for k := j + 1; k < len(d.items); k++ {
-		if it := &d.items[k]; it.text == "sold" && !it.used {
-			d.use(k)
-			return true
-		}
-	}
-	return false
-}
-
-func (d *draft) countName(j int, average bool) {
-	it := &d.items[j]
-	d.use(j)
-	switch {
-	case it.namesTable() && d.soldAfter(j):
-		d.assume("What is counted is units sold.")
-		d.addMetric("", byUnits)
-	case it.namesTable():
-		d.measures = append(d.measures, rawMeasure{fn: aggCount, item: j})
-		d.averageN = average
-		if d.subject < 0 {
-			d.subject = j
-		}
-	case it.hasRole(ground.Measure) && !it.hasRole(ground.Dimension) && !it.hasRole(ground.Key) && !d.distinct:
-		d.measures = append(d.measures, rawMeasure{fn: aggSum, item: j})
-	default:
-		d.measures = append(d.measures, rawMeasure{fn: aggDistinct, item: j})
-	}
-	d.distinct = false
 }

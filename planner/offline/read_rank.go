@@ -2,6 +2,7 @@ package offline
 
 import (
 	"strconv"
+	"strings"
 
 	"arivu/planner/ground"
 )
@@ -21,7 +22,7 @@ func (d *draft) rankMeasure(i int) bool {
 	if d.rank != nil && (d.rank.item >= 0 || d.rank.metric != "") {
 		return false
 	}
-	j := d.next(i)
+	j := d.nextFree(i)
 	if j < 0 {
 		return false
 	}
@@ -37,6 +38,9 @@ func (d *draft) rankMeasure(i int) bool {
 	}
 	d.use(i)
 	d.rank = &rawRank{item: m.item, fn: m.fn, metric: m.metric, at: -1}
+	if q := d.catalog.Sales.Quantity; q != nil && m.fn == "" && m.item >= 0 && d.items[m.item].targets[0].Column() == q {
+		d.rank.item, d.rank.metric = -1, byUnits
+	}
 	return true
 }
 
@@ -47,7 +51,7 @@ func (d *draft) ranksMeasureAlready() bool {
 		if !d.items[i].is(trigSuper) {
 			continue
 		}
-		j := d.next(i)
+		j := d.nextFree(i)
 		if j < 0 {
 			return false
 		}
@@ -65,8 +69,31 @@ func (d *draft) readRank() {
 		if it.used || !it.is(trigSuper) {
 			continue
 		}
+		if d.rank != nil && d.rank.at >= 0 {
+			d.howManyRanked(i)
+			continue
+		}
 		d.readSuperlative(i)
+	}
+}
+
+// howManyRanked takes the "top 10" that follows a superlative.
+func (d *draft) howManyRanked(i int) {
+	r := d.rank
+	if r.n > 0 && r.concept == "" && !r.figure() && r.item < 0 && !r.share {
+		// "the top 5 stores with the highest number of orders"
+		r.concept, r.rising, r.at = d.items[i].meaning.detail, d.items[i].meaning.rising, i
+		d.use(i)
+		if j := d.nextFree(i); j >= 0 {
+			d.rankObject(r, i, j)
+		}
 		return
+	}
+	if d.items[i].meaning.detail != "" || d.items[i].meaning.rising || d.rank.n > 0 {
+		return
+	}
+	if d.rankNumber(i, d.rank); d.rank.n > 0 {
+		d.use(i)
 	}
 }
 
@@ -77,28 +104,30 @@ func (d *draft) readSuperlative(i int) {
 		r = &rawRank{item: -1}
 	}
 	r.concept, r.rising, r.at = it.meaning.detail, it.meaning.rising, i
+	d.rankNth(i, r)
 	d.rankNumber(i, r)
 	d.use(i)
 	d.rank = r
 	if r.item >= 0 || r.metric != "" {
-		if j := d.next(i); j >= 0 && d.items[j].is(trigSuper) {
-			d.use(j)
-			r.concept, r.rising = d.items[j].meaning.detail, d.items[j].meaning.rising
-		}
+		d.rankAgain(i, r)
+		return
+	}
+	if d.bothEnds(i, r) {
+		d.rank = nil
 		return
 	}
 	at := i
 	if j := d.next(i); j >= 0 && d.items[j].kind == itemNumber && d.items[j].used {
 		at = j
 	}
-	j := d.next(at)
+	j := d.nextFree(at)
 	if j >= 0 && d.items[j].is(trigSuper) {
 		d.use(j)
 		r.concept, r.rising = d.items[j].meaning.detail, d.items[j].meaning.rising
 		at = j
-		j = d.next(at)
+		j = d.nextFree(at)
 	}
-	if r.concept == byCount && d.measureBefore(i, r) {
+	if r.concept == byCount && d.measureBefore(i, r) || r.concept == byPopular && d.eventBefore(i, r) {
 		return
 	}
 	if j < 0 {
@@ -108,6 +137,57 @@ func (d *draft) readSuperlative(i int) {
 		return
 	}
 	d.rankObject(r, at, j)
+}
+
+// rankAgain takes a second superlative where the measure is said anyway: "top 10
+// best selling products by quantity".
+func (d *draft) rankAgain(i int, r *rawRank) {
+	j := d.next(i)
+	if j >= 0 && d.items[j].kind == itemNumber && d.items[j].used {
+		j = d.next(j)
+	}
+	if j >= 0 && d.items[j].is(trigSuper) {
+		d.use(j)
+		r.concept, r.rising = d.items[j].meaning.detail, d.items[j].meaning.rising
+	}
+}
+
+// bothEnds reads "highest and lowest salary".
+func (d *draft) bothEnds(i int, r *rawRank) bool {
+	and := d.next(i)
+	other := d.next(and)
+	j := d.next(other)
+	if r.n > 0 || r.concept != "" || and < 0 || other < 0 || j < 0 || !d.items[and].is(trigAnd) || !d.items[other].is(trigSuper) ||
+		!d.items[j].namesColumn() || !d.items[j].hasRole(ground.Measure) || d.items[other].meaning.detail != "" {
+		return false
+	}
+	d.use(and, other)
+	d.extreme(j, r.rising)
+	d.extreme(j, d.items[other].meaning.rising)
+	return true
+}
+
+// rankNth reads "the second most expensive" and "the 2nd cheapest".
+func (d *draft) rankNth(i int, r *rawRank) {
+	p := d.at(i - 1)
+	switch {
+	case p.is(trigNth) && !p.used:
+		r.nth, _ = strconv.Atoi(p.meaning.detail)
+	case p.kind == itemNumber && !p.used && isOrdinal(p.text):
+		r.nth, _ = strconv.Atoi(p.number)
+	}
+	if r.nth > 0 {
+		d.use(i - 1)
+	}
+}
+
+func isOrdinal(text string) bool {
+	for _, end := range []string{"st", "nd", "rd", "th"} {
+		if strings.HasSuffix(text, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // measureBefore reads "spent the most" and "sold the least".
@@ -120,8 +200,15 @@ func (d *draft) measureBefore(i int, r *rawRank) bool {
 	switch {
 	case it.is(trigMetric):
 		r.metric = it.meaning.detail
-	case (it.text == "sold" || it.text == "sells" || it.text == "sell") && d.catalog.Sales.Items != nil:
+	case soldWord(it.text) && d.whoBefore(i):
+		d.use(p) // "who sold the most orders" counts orders
+		return false
+	case soldWord(it.text) && d.catalog.Sales.Items != nil && !d.countable(d.nextFree(i)):
 		r.metric = byUnits
+		if j := d.nextFree(i); j >= 0 && d.items[j].is(trigMetric) {
+			r.metric = d.items[j].meaning.detail
+			d.use(j)
+		}
 	default:
 		return false
 	}
@@ -129,32 +216,110 @@ func (d *draft) measureBefore(i int, r *rawRank) bool {
 	return true
 }
 
+// eventBefore reads "were returned most often": what is counted are the returns.
+func (d *draft) eventBefore(i int, r *rawRank) bool {
+	p := d.prev(i)
+	if p < 0 || !strings.HasSuffix(d.items[i].text, "often") && !strings.HasSuffix(d.items[i].text, "frequently") {
+		return false
+	}
+	it := &d.items[p]
+	if it.kind != itemName || it.used || it.plural || len(d.tables()) == 0 {
+		return false
+	}
+	for _, t := range it.targets {
+		if c := t.Column(); c == nil || c == t.Table.Date {
+			r.item, r.fn = p, aggCount
+			it.targets = []ground.Target{{Table: t.Table, Score: t.Score}}
+			d.use(p)
+			return true
+		}
+	}
+	return false
+}
+
+func soldWord(w string) bool { return w == "sold" || w == "sells" || w == "sell" }
+
+// countable reports whether item j names rows that can be counted.
+func (d *draft) countable(j int) bool { return j >= 0 && d.items[j].namesTable() && d.items[j].plural }
+
 // rankObject reads what follows the superlative: a measure, or the subject.
 func (d *draft) rankObject(r *rawRank, at, j int) {
 	it := &d.items[j]
-	measured := it.is(trigMetric) || it.is(trigCount) || aggregateOf(it) != "" ||
-		it.kind == itemName && it.hasRole(ground.Measure) && (it.namesColumn() || r.concept == "") && !d.subjectLike(it)
-	counted := r.concept == byCount && it.kind == itemName
 	switch {
-	case r.concept == byDate && it.namesColumn() && it.hasRole(ground.When) && r.n == 0:
-		d.rank = nil
-		d.extreme(j, r.rising)
+	case r.concept == byDate && r.n == 0 && d.rankDate(r, j):
 	case r.concept != "" && r.concept != byCount:
-		return
-	case measured && (d.nameBefore(r.at) || !it.namesColumn() || r.n > 0 || aggregateOf(it) != ""):
-		if m, _, ok := d.measurePhrase(at, false); ok {
-			r.item, r.fn, r.metric = m.item, m.fn, m.metric
-		}
-	case measured && d.items[j].namesColumn():
+	case r.concept == byCount && d.participle(j):
+		r.item, r.fn = j, aggCount
+		d.use(j)
+	case it.is(trigShare) && r.concept == "":
+		r.share = true
+		d.use(j)
+	case d.ranksBy(r, j) && (d.nameBefore(r.at) || !it.namesColumn() || r.n > 0 || aggregateOf(it) != ""):
+		d.rankPhrase(r, at)
+	case d.ranksBy(r, j) && it.namesColumn():
 		d.rank = nil
 		d.extreme(j, r.rising)
-	case counted && (d.nameBefore(r.at) || d.whoBefore(r.at)):
+	case r.concept == byCount && it.kind == itemName && (d.nameBefore(r.at) || d.whoBefore(r.at)):
 		r.item, r.fn = j, aggCount
 		if it.namesColumn() {
 			r.fn = aggDistinct
 		}
 		d.use(j)
 	}
+}
+
+// ranksBy reports whether item j is something to compare by.
+func (d *draft) ranksBy(r *rawRank, j int) bool {
+	it := &d.items[j]
+	return it.is(trigMetric) || it.is(trigCount) || aggregateOf(it) != "" ||
+		it.kind == itemName && it.hasRole(ground.Measure) && (it.namesColumn() || r.concept == "") && !d.subjectLike(it)
+}
+
+func (d *draft) rankPhrase(r *rawRank, at int) {
+	m, end, ok := d.measurePhrase(at, false)
+	if !ok {
+		return
+	}
+	r.item, r.fn, r.metric = m.item, m.fn, m.metric
+	if k := d.next(end); k >= 0 && d.items[k].text == "per" && d.nameBefore(r.at) {
+		r.per = k
+	}
+}
+
+// rankDate reads "the latest order date" and "when was the first order": a date is
+// asked for, not what happened then.
+func (d *draft) rankDate(r *rawRank, j int) bool {
+	it := &d.items[j]
+	switch {
+	case d.items[0].text == "when" && it.namesTable() && it.targets[0].Table.Date != nil:
+		fn := aggMax
+		if r.rising {
+			fn = aggMin
+		}
+		d.use(j)
+		d.measures = append(d.measures, rawMeasure{fn: fn, item: -1, column: it.targets[0].Table.Date})
+	case it.namesColumn() && it.hasRole(ground.When):
+		d.extreme(j, r.rising)
+	default:
+		return false
+	}
+	d.rank = nil
+	return true
+}
+
+// participle reads "the most reviewed products": what is counted are the reviews.
+func (d *draft) participle(j int) bool {
+	it, next := &d.items[j], d.at(j+1)
+	if it.kind != itemName || !strings.HasSuffix(it.text, "ed") || !next.namesTable() {
+		return false
+	}
+	for _, t := range it.targets {
+		if c := t.Column(); (c == nil || c == t.Table.Date) && t.Table != next.targets[0].Table {
+			it.targets = []ground.Target{{Table: t.Table, Score: t.Score}}
+			return true
+		}
+	}
+	return false
 }
 
 // extreme asks for the highest or lowest value of a column.
@@ -184,7 +349,7 @@ func (d *draft) whoBefore(i int) bool {
 func (d *draft) nameBefore(i int) bool {
 	for j := range i {
 		it := &d.items[j]
-		if it.is(trigWho) || !it.used && it.kind == itemName && (it.namesTable() || it.hasRole(ground.Dimension) || it.hasRole(ground.Key)) {
+		if it.is(trigWho) || it.kind == itemUnit || !it.used && it.kind == itemName && (it.namesTable() || it.hasRole(ground.Dimension) || it.hasRole(ground.Key)) {
 			return true
 		}
 	}

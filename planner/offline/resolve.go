@@ -11,7 +11,7 @@ import (
 // resolver ties a draft to the schema, seen from one root table.
 type resolver struct {
 	d       *draft
-	f       *frame
+	f       *sketch
 	now     time.Time
 	quality float64 // product of how well names fit
 	choice  *choice
@@ -25,8 +25,12 @@ type choice struct {
 	targets []ground.Target
 }
 
+// partName is the score from which part of a column's name may stand for it in the
+// table that the question is about.
+const partName = 0.69
+
 func newResolver(d *draft, root *ground.Table, now time.Time) *resolver {
-	f := &frame{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales}
+	f := &sketch{root: root, paths: d.catalog.Distances(root, d.named()...), turnover: d.catalog.Sales, catalog: d.catalog, today: now}
 	return &resolver{d: d, f: f, now: now, quality: 1}
 }
 
@@ -49,7 +53,7 @@ func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, b
 	}
 	floor := 0.0
 	suitable := func(t ground.Target) bool {
-		return r.f.paths.Reaches(t.Table) && (suits == nil || suits(t)) && t.Score >= floor
+		return r.f.paths.Reaches(t.Table) && (suits == nil || suits(t)) && (t.Score >= floor || t.Table == r.f.root && t.Score >= partName && r.d.valuesIn(t.Table))
 	}
 	for _, t := range r.d.items[i].targets {
 		if suitable(t) {
@@ -86,6 +90,19 @@ func (r *resolver) pick(i int, suits func(ground.Target) bool) (ground.Target, b
 	return best, true
 }
 
+// valuesIn reports whether a value of the question stands in a table: then that is
+// what the question is about, however its columns are called.
+func (d *draft) valuesIn(t *ground.Table) bool {
+	for _, f := range d.filters {
+		for _, c := range f.homes() {
+			if c.Table == t {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // beside favours tables that the question names near item i: "country of the
 // supplier", "stores in Germany".
 func (r *resolver) beside(i int, t *ground.Table) float64 {
@@ -100,7 +117,28 @@ func (r *resolver) beside(i int, t *ground.Table) float64 {
 			bonus = 1.6
 		}
 	}
+	if r.d.listedOf(i) == t {
+		bonus = 1.6
+	}
 	return bonus
+}
+
+// listedOf is the table in "id and name of the product", for each of those listed.
+func (d *draft) listedOf(i int) *ground.Table {
+	of := false
+	for j := i + 1; j < len(d.items); j++ {
+		switch it := &d.items[j]; {
+		case it.kind == itemFiller:
+			of = of || it.text == "of" || it.text == "for"
+		case it.is(trigAnd) && !of:
+		case it.namesColumn() && !of:
+		case it.namesTable() && of:
+			return it.targets[0].Table
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 func isColumn(t ground.Target) bool { return t.Column() != nil }
@@ -115,91 +153,22 @@ func withRole(roles ...ground.Role) func(ground.Target) bool {
 	}
 }
 
-// keys resolves what the result is grouped by.
-func (r *resolver) keys() {
-	for _, k := range r.d.keys {
-		if k.unit != ground.NoUnit {
-			if c := r.date(k.date); c != nil {
-				r.f.keys = append(r.f.keys, key{column: c, unit: k.unit})
-			} else {
-				r.fail("There is no date to count " + k.unit.String() + "s by.")
-			}
-			continue
-		}
-		r.key(k.item)
-	}
-}
-
-func (r *resolver) key(i int) {
-	t, ok := r.pick(i, func(t ground.Target) bool { return t.Column() == nil || t.Column().Role != ground.Prose })
-	if !ok {
-		r.fail("\"" + r.d.items[i].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
-		return
-	}
-	r.addKey(t)
-}
-
-func (r *resolver) addKey(t ground.Target) {
-	k := key{table: t.Table}
-	if c := t.Column(); c != nil {
-		k = key{column: c}
-		switch {
-		case len(t.Table.Display) > 0 && c == t.Table.Display[0] && t.Table != r.f.root && t.Table.Named():
-			k = key{table: t.Table}
-		case c.Role == ground.Key:
-			if parent := r.parentOf(c); parent != nil && parent != r.f.root {
-				k = key{table: parent}
-			}
-		case c.Role == ground.When && c.Class.Temporal():
-			k.unit = ground.Day
-		}
-	}
-	if slices.Contains(r.f.keys, k) {
-		return
-	}
-	r.f.keys = append(r.f.keys, k)
-}
-
-func (r *resolver) parentOf(c *ground.Column) *ground.Table {
-	for _, e := range r.d.catalog.Edges(c.Table) {
-		if !e.Many && len(e.Pairs) == 1 && e.Pairs[0][0] == c {
-			return e.To
-		}
-	}
-	return nil
-}
-
-// date is the date that a unit or a period speaks of: the one named, the root's,
-// or the nearest one.
-func (r *resolver) date(item int) *ground.Column {
-	if item >= 0 {
-		if t, ok := r.pick(item, withRole(ground.When)); ok {
-			return t.Column()
-		}
-	}
-	if r.f.root.Date != nil {
-		return r.f.root.Date
-	}
-	if s := r.f.turnover; r.f.root == s.Items && s.Orders != nil && s.Orders.Date != nil {
-		return s.Orders.Date
-	}
-	var best *ground.Column
-	cost := 1e9
-	for _, t := range r.d.catalog.Tables {
-		if t.Date == nil || !r.f.paths.Single(t) {
-			continue
-		}
-		if c := r.f.paths.Cost(t); c < cost {
-			best, cost = t.Date, c
-		}
-	}
-	return best
-}
-
 // measure resolves one aggregate; its column must belong to the root.
 func (r *resolver) measure(m rawMeasure) {
 	out := measure{fn: m.fn, metric: m.metric, share: m.share}
 	switch {
+	case m.column != nil:
+		if out.column = m.column; m.column.Table != r.f.root {
+			r.fail("It is not clear what is added up.")
+			return
+		}
+	case m.metric == byAge || m.metric == byTaken:
+		span, ok := r.spanMeasure(m)
+		if !ok {
+			r.fail("It is not clear how to put that together.")
+			return
+		}
+		out = span
 	case m.metric != "":
 		r.metricFits(m)
 	case m.item >= 0 && m.fn != aggCount:
@@ -261,13 +230,27 @@ func (r *resolver) metricFits(m rawMeasure) {
 		}
 		r.note("Revenue is " + how + " of the " + plainName(s.Items) + ".")
 	case m.metric == byRevenue:
-		r.note("Revenue is the sum of " + spoken(s.Amount) + " over all " + plainName(s.Orders) + ", whatever their status.")
+		which := " over all " + plainName(s.Orders) + ", whatever their status."
+		if r.boundsStatus() {
+			which = " over those " + plainName(s.Orders) + "."
+		}
+		r.note("Revenue is the sum of " + spoken(s.Amount) + which)
 		if m.fn == aggAvg {
 			r.notes[len(r.notes)-1] = "The average is over " + spoken(s.Amount) + "."
 		}
 	case m.metric == byProfit:
 		r.note("Profit is the " + plainName(s.Items) + "' revenue less quantity × " + spoken(s.Cost) + ".")
 	}
+}
+
+// boundsStatus reports whether the question says which status is meant.
+func (r *resolver) boundsStatus() bool {
+	for _, f := range r.f.filters {
+		if f.column != nil && f.column.Table == r.f.turnover.Orders && lastOf(f.column.Words) == "status" {
+			return true
+		}
+	}
+	return false
 }
 
 // throughItems reports whether a condition is on single items of an order, so
@@ -287,8 +270,12 @@ func (r *resolver) throughItems() bool {
 // than a count must belong to at most one group.
 func (r *resolver) fits() {
 	for _, k := range r.f.keys {
-		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].column != nil && r.f.having == nil {
+		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].column != nil && len(r.f.having) == 0 {
 			r.fail("Each " + plainSingular(k.table) + " has one " + r.f.measures[0].column.Title + " only.")
+			return
+		}
+		if k.table == r.f.root && len(r.f.measures) > 0 && r.f.measures[0].fn == aggCount && len(r.f.having) == 0 && r.f.shape == shapeGroups {
+			r.fail("It is not clear what is counted for each " + plainSingular(k.table) + ".")
 			return
 		}
 		if !r.f.paths.Reaches(k.home()) {

@@ -7,12 +7,28 @@ import "arivu/planner/ground"
 func (r *resolver) dropImplied() {
 	kept := r.f.filters[:0]
 	for i, f := range r.f.filters {
-		if f.test == testExists && !f.not && len(f.inner) == 0 && r.implied(i) {
+		if f.test == testExists && !f.not && len(f.inner) == 0 && (r.implied(i) || r.denied(f)) {
 			continue
 		}
 		kept = append(kept, f)
 	}
 	r.f.filters = kept
+}
+
+// denied reports whether a table is reached only through rows that there must not
+// be: "customers without orders" have bought no products either.
+func (r *resolver) denied(f filter) bool {
+	for _, x := range r.f.filters {
+		if x.test != testExists || !x.not || len(x.inner) > 0 || x.table == f.table {
+			continue
+		}
+		for _, e := range r.f.paths.To(f.table) {
+			if e.To == x.table {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *resolver) implied(i int) bool {
@@ -38,7 +54,7 @@ func (r *resolver) implied(i int) bool {
 func (r *resolver) contradictions() {
 	for i, a := range r.f.filters {
 		for _, b := range r.f.filters[:i] {
-			if a.column == nil || a.column != b.column || a.test != b.test || a.not || b.not {
+			if a.column == nil || a.column != b.column || a.test != b.test || a.not || b.not || a.apart {
 				continue
 			}
 			switch {

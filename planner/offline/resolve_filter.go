@@ -2,6 +2,7 @@ package offline
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"arivu/events"
@@ -12,12 +13,13 @@ import (
 func (r *resolver) filters() {
 	for _, raw := range r.d.filters {
 		if f, ok := r.filter(raw); ok {
-			r.f.filters = append(r.f.filters, f)
+			r.f.filters = append(r.f.filters, r.apart(raw, f)...)
 		}
 	}
 	for _, i := range r.d.related {
 		r.relate(i)
 	}
+	r.narrow()
 	r.dropImplied()
 	r.contradictions()
 }
@@ -32,9 +34,14 @@ func (r *resolver) filter(raw rawFilter) (filter, bool) {
 		return r.absence(raw)
 	case testNull, testFlag:
 		return r.nullFilter(raw)
+	case testAverage:
+		return r.nested(raw)
 	case testLike:
-		c := r.textColumn(raw.item)
+		c := raw.column
 		if c == nil {
+			c = r.textColumn(raw.item)
+		}
+		if c == nil || !r.f.paths.Reaches(c.Table) {
 			r.fail("There is no text to search for \"" + raw.text + "\".")
 			return filter{}, false
 		}
@@ -49,6 +56,10 @@ func (r *resolver) comparison(raw rawFilter) (filter, bool) {
 		return r.age(raw)
 	}
 	c := r.compared(raw)
+	if c == nil && raw.concept == byPrice && isPerson(r.f.root) && len(raw.numbers) == 1 && r.birth() != nil && !raw.money {
+		raw.op = strings.TrimSuffix(raw.op, "=")
+		return r.age(raw)
+	}
 	if c == nil {
 		r.fail("It is not clear what is compared" + with(raw.numbers) + ".")
 		return filter{}, false
@@ -59,9 +70,27 @@ func (r *resolver) comparison(raw rawFilter) (filter, bool) {
 		return f, true
 	}
 	for _, n := range raw.numbers {
+		if raw.percent && isFraction(c) {
+			n = hundredth(n)
+		}
 		f.values = append(f.values, literal{text: n, number: c.Class.Numeric()})
 	}
 	return f, true
+}
+
+// isFraction says that a column holds shares of 1.
+func isFraction(c *ground.Column) bool {
+	most, err := strconv.ParseFloat(c.Max, 64)
+	return err == nil && most <= 1
+}
+
+// hundredth is a percentage as a share of 1.
+func hundredth(n string) string {
+	f, err := strconv.ParseFloat(n, 64)
+	if err != nil {
+		return n
+	}
+	return strconv.FormatFloat(f/100, 'f', -1, 64)
 }
 
 func with(numbers []string) string {
@@ -152,7 +181,7 @@ func (r *resolver) periodFilter(raw rawFilter) (filter, bool) {
 	if c.Table != r.f.root || len(datesOf(c.Table)) > 1 {
 		r.note("The period is read on " + spoken(c) + ".")
 	}
-	return filter{test: testPeriod, column: c, period: raw.period}, true
+	return filter{test: testPeriod, column: c, period: raw.period, not: raw.not}, true
 }
 
 // eventDate is the date of an event of the root that is named right before the
@@ -166,12 +195,28 @@ func (r *resolver) eventDate(raw rawFilter) *ground.Column {
 			continue
 		}
 		p := r.d.prev(i)
+		for p > 0 && (r.d.items[p].is(trigBoth) || r.d.items[p].is(trigAnd) || r.d.items[p].kind == itemPeriod) {
+			p = r.d.prev(p) // "sold in both 2022 and 2025"
+		}
 		if p < 0 || !r.d.items[p].namesTable() {
 			return nil
 		}
 		t := r.d.items[p].targets[0].Table
-		if t != r.f.root && t.Date != nil && r.f.paths.Reaches(t) && !r.f.paths.Single(t) {
-			return t.Date
+		if date := r.dateOf(t); t != r.f.root && date != nil && r.f.paths.Reaches(t) && !r.f.paths.Single(t) {
+			return date
+		}
+	}
+	return nil
+}
+
+// dateOf is when the rows of a table happened: order items when their order did.
+func (r *resolver) dateOf(t *ground.Table) *ground.Column {
+	if t.Date != nil {
+		return t.Date
+	}
+	for _, e := range r.d.catalog.Edges(t) {
+		if !e.Many && !e.Nullable && e.To.Date != nil && e.To.Date.Table == r.f.turnover.Orders {
+			return e.To.Date
 		}
 	}
 	return nil
@@ -194,8 +239,11 @@ func (r *resolver) yearFilter(raw rawFilter) (filter, bool) {
 			continue
 		}
 		for _, c := range t.Columns {
-			if c.Class != events.TypeInteger || lastOf(c.Words) != "year" {
+			if c.Class != events.TypeInteger && c.Class != events.TypeText || lastOf(c.Words) != "year" {
 				continue
+			}
+			if !wholeYears(raw.period) {
+				break
 			}
 			return yearCondition(c, raw.period)
 		}
@@ -204,9 +252,15 @@ func (r *resolver) yearFilter(raw rawFilter) (filter, bool) {
 	return filter{}, false
 }
 
+// wholeYears reports whether a column of years can tell what is in a period.
+func wholeYears(p ground.Period) bool {
+	begins := func(t time.Time) bool { return t.IsZero() || t.YearDay() == 1 }
+	return begins(p.From) && begins(p.To)
+}
+
 func yearCondition(c *ground.Column, p ground.Period) (filter, bool) {
 	year := func(t time.Time, shift int) literal {
-		return literal{text: strconv.Itoa(t.AddDate(0, 0, shift).Year()), number: true}
+		return literal{text: strconv.Itoa(t.AddDate(0, 0, shift).Year()), number: c.Class.Numeric()}
 	}
 	switch {
 	case p.To.IsZero():
@@ -214,89 +268,11 @@ func yearCondition(c *ground.Column, p ground.Period) (filter, bool) {
 	case p.From.IsZero():
 		return filter{test: testCompare, column: c, op: "<", values: []literal{year(p.To, 0)}}, true
 	}
-	return filter{test: testBetween, column: c, values: []literal{year(p.From, 0), year(p.To, -1)}}, true
-}
-
-// absence is NOT EXISTS over a table, or an empty reference to a parent.
-func (r *resolver) absence(raw rawFilter) (filter, bool) {
-	t := raw.table
-	if t == r.f.root || !r.f.paths.Reaches(t) {
-		r.fail("It is not clear what is meant to be missing.")
-		return filter{}, false
+	first, last := year(p.From, 0), year(p.To, -1)
+	if first == last {
+		return filter{test: testCompare, column: c, op: "=", values: []literal{first}}, true
 	}
-	f := filter{test: testExists, table: t, not: raw.not}
-	for _, in := range raw.inner {
-		switch in.test {
-		case testPeriod:
-			if t.Date == nil {
-				r.fail("There is no date in " + plainName(t) + ".")
-				return filter{}, false
-			}
-			f.inner = append(f.inner, filter{test: testPeriod, column: t.Date, period: in.period})
-		case testIn:
-			for _, v := range in.values[0] {
-				if v.Column.Table == t {
-					f.inner = append(f.inner, filter{test: testIn, column: v.Column, values: []literal{{text: v.Text}}})
-					break
-				}
-			}
-		}
-	}
-	if r.f.paths.Single(t) && len(f.inner) > 0 {
-		r.fail("It is not clear what is meant to be missing.")
-		return filter{}, false
-	}
-	return f, true
-}
-
-// nullFilter is a missing value. Of related rows, none may have the value: orders
-// never delivered have no shipment with a delivery date.
-func (r *resolver) nullFilter(raw rawFilter) (filter, bool) {
-	suits := func(t ground.Target) bool { return isColumn(t) && t.Column().Nullable }
-	if raw.not && raw.test == testNull {
-		return r.event(raw)
-	}
-	if raw.test == testFlag {
-		suits = withRole(ground.Flag)
-	}
-	t, ok := r.pick(raw.item, suits)
-	if !ok && raw.test == testNull {
-		t, ok = r.pick(raw.item, withRole(ground.When))
-		if ok && !r.f.paths.Single(t.Table) {
-			return filter{test: testExists, table: t.Table, not: true}, true
-		}
-		ok = false
-	}
-	if !ok {
-		r.fail("\"" + r.d.items[raw.item].text + "\" is never missing here.")
-		return filter{}, false
-	}
-	f := filter{test: raw.test, column: t.Column(), not: raw.not}
-	if raw.test == testNull && !r.f.paths.Single(t.Table) {
-		return filter{test: testExists, table: t.Table, not: true, inner: []filter{{test: testNull, column: t.Column(), not: true}}}, true
-	}
-	return f, true
-}
-
-// event is a date that is known: of the root itself, or of a related row.
-func (r *resolver) event(raw rawFilter) (filter, bool) {
-	t, ok := r.pick(raw.item, func(t ground.Target) bool {
-		return isColumn(t) && (t.Column().Role == ground.When || t.Column().Nullable)
-	})
-	if !ok {
-		r.fail("\"" + r.d.items[raw.item].text + "\" cannot be joined to " + plainName(r.f.root) + ".")
-		return filter{}, false
-	}
-	c := t.Column()
-	known := filter{test: testNull, column: c, not: true}
-	if r.f.paths.Single(c.Table) {
-		return known, c.Nullable
-	}
-	f := filter{test: testExists, table: c.Table}
-	if c.Nullable {
-		f.inner = []filter{known}
-	}
-	return f, true
+	return filter{test: testBetween, column: c, values: []literal{first, last}}, true
 }
 
 // textColumn is where a text is searched: the column named, else the long text,
@@ -318,38 +294,4 @@ func (r *resolver) textColumn(item int) *ground.Column {
 		return r.f.root.Display[0]
 	}
 	return nil
-}
-
-// relate uses a table that is named and otherwise unused: rows must have a
-// related row in it.
-func (r *resolver) relate(i int) {
-	t, ok := r.pick(i, func(t ground.Target) bool { return t.Column() == nil })
-	if !ok || t.Table == r.f.root {
-		return
-	}
-	for _, f := range r.f.filters {
-		for _, e := range r.f.paths.To(f.home()) {
-			if e.To == t.Table {
-				return
-			}
-		}
-	}
-	for _, k := range r.f.keys {
-		if k.home() == t.Table {
-			return
-		}
-	}
-	if r.f.paths.Single(t.Table) && !r.optional(t.Table) {
-		return
-	}
-	r.f.filters = append(r.f.filters, filter{test: testExists, table: t.Table})
-}
-
-func (r *resolver) optional(t *ground.Table) bool {
-	for _, e := range r.f.paths.To(t) {
-		if e.Nullable {
-			return true
-		}
-	}
-	return false
 }

@@ -2,7 +2,6 @@ package offline
 
 import (
 	"slices"
-	"strings"
 
 	"arivu/events"
 	"arivu/planner/ground"
@@ -30,11 +29,25 @@ func (r *resolver) listed() {
 		r.show(k.column)
 		r.f.order = append(r.f.order, sortKey{column: k.column, measure: -1})
 	}
+	r.unfanned()
 	r.listOrder()
 	if r.f.limit = r.d.limit; r.f.limit > 0 && len(r.f.order) == 0 && r.f.root.Key != nil {
 		r.f.order = []sortKey{{column: r.f.root.Key, measure: -1}}
 	}
 	r.f.distinct = r.f.distinct || r.onlyDimensions()
+	if len(r.f.each) > 0 && !r.f.distinct {
+		r.fail("Each " + plainSingular(r.f.root) + " has one " + spokenOf(r.f.each[0]) + " only.")
+	}
+}
+
+// unfanned refuses to repeat rows for a column of which they have many, unless the
+// question names its table: "customers and their orders".
+func (r *resolver) unfanned() {
+	for _, c := range r.f.columns {
+		if !r.f.paths.Single(c.Table) && (len(r.f.paths.To(c.Table)) > 1 || !slices.Contains(r.d.tables(), c.Table)) {
+			r.fail("Each " + plainSingular(r.f.root) + " may have many values of " + spoken(c) + ": say whether to list, add up or average them.")
+		}
+	}
 }
 
 func (r *resolver) listOrder() {
@@ -79,6 +92,9 @@ func (r *resolver) onlyDimensions() bool {
 // projection is what a list shows: the columns asked for, else what rows are
 // called by, with what the conditions speak of.
 func (r *resolver) projection() {
+	if r.d.everything {
+		r.f.columns = append(r.f.columns, r.f.root.Columns...)
+	}
 	for _, i := range r.d.columns {
 		t, ok := r.pick(i, nil)
 		if !ok {
@@ -88,14 +104,14 @@ func (r *resolver) projection() {
 		cols := t.Columns
 		if t.Column() == nil {
 			cols = t.Table.Display
-		} else if parent := r.parentOf(t.Column()); parent != nil && parent.Named() && !strings.HasSuffix(r.d.items[i].text, "id") {
+		} else if parent := r.parentOf(t.Column()); parent != nil && parent.Named() && !saysID(r.d.items[i].text) {
 			cols = parent.Display
 		}
 		for _, c := range cols {
 			r.show(c)
 		}
 	}
-	if len(r.d.columns) == 0 || r.d.described || r.onlyOthers() {
+	if len(r.d.columns) == 0 && !r.d.everything || r.d.described || r.onlyOthers() {
 		r.describe()
 	}
 }
@@ -111,13 +127,16 @@ func (r *resolver) onlyOthers() bool {
 			return false
 		}
 	}
-	return true
+	return !r.d.distinct
 }
 
 // describe shows the names of rows; where they have none, their key and what
 // tells most about them.
 func (r *resolver) describe() {
 	shown := append([]*ground.Column(nil), r.f.root.Display...)
+	if key := r.f.root.Key; key != nil && r.f.root.Named() && shown[0].Nullable {
+		shown = append([]*ground.Column{key}, shown...)
+	}
 	if !r.f.root.Named() {
 		for _, c := range r.f.root.Columns {
 			if len(shown) < 6 && (c.Role == ground.When || c.Role == ground.Measure || c.Role == ground.Dimension) {
@@ -127,6 +146,9 @@ func (r *resolver) describe() {
 	}
 	r.f.columns = append(shown, r.f.columns...)
 	for _, f := range r.f.filters {
+		if f.shown != nil {
+			r.show(f.shown)
+		}
 		if f.column == nil || !r.f.paths.Single(f.column.Table) || f.test == testNull || f.test == testFlag {
 			continue
 		}

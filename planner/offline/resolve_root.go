@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 // else from there. It returns the last failure if no root does.
 func (d *draft) resolve(now time.Time) *resolver {
 	d.settleRank()
+	d.settleHaving()
 	var last *resolver
 	for _, root := range d.roots() {
 		r := newResolver(d, root, now)
@@ -26,14 +28,20 @@ func (d *draft) resolve(now time.Time) *resolver {
 }
 
 func (r *resolver) all() {
+	if r.d.set != nil {
+		r.f.whole = r.d.set.combined()
+		return
+	}
 	r.keys()
 	r.filters()
 	switch {
-	case r.d.having != nil:
+	case r.d.having != nil && !r.d.having.narrows:
 		r.haves()
+	case r.d.versus != nil && r.d.rank == nil:
+		r.versus()
 	case r.d.rank != nil:
 		r.ranked()
-	case len(r.d.measures) > 0 || len(r.d.keys) > 0 && (r.d.share || r.d.countsGroups()):
+	case len(r.d.measures) > 0 || r.d.ratio != nil || len(r.d.keys) > 0 && (r.d.share || r.d.countsGroups()):
 		r.measured()
 	case r.d.share:
 		r.shared()
@@ -43,6 +51,8 @@ func (r *resolver) all() {
 	if r.failed == "" {
 		r.edited()
 	}
+	r.ratios()
+	r.trended()
 	if r.failed == "" {
 		r.fits()
 		r.currencies()
@@ -52,7 +62,9 @@ func (r *resolver) all() {
 // roots are the tables whose rows may be what is counted or listed, best first.
 func (d *draft) roots() []*ground.Table {
 	switch {
-	case d.having != nil:
+	case d.set != nil:
+		return present(d.set.left.Table)
+	case d.having != nil && !d.having.narrows:
 		return d.measureRoots(d.having.measure)
 	case d.rank != nil:
 		return d.rankRoots()
@@ -63,10 +75,100 @@ func (d *draft) roots() []*ground.Table {
 	case len(d.columns) > 0:
 		return d.targetTables(d.columns[0], true)
 	}
+	if out := d.owners(); len(out) > 0 && d.find(trigWho) > 0 {
+		return out
+	}
 	for i := range d.items {
 		if d.items[i].kind == itemName {
 			return d.targetTables(i, false)
 		}
+	}
+	if d.who {
+		return d.people()
+	}
+	return d.owners()
+}
+
+// farFrom weighs how far a table is from others.
+func (d *draft) farFrom(t *ground.Table, others []*ground.Table) float64 {
+	if len(others) == 0 {
+		return 0
+	}
+	sum := 0.0
+	paths := d.catalog.Distances(t)
+	for _, o := range others {
+		if paths.Reaches(o) {
+			sum += 0.8 * paths.Cost(o)
+		} else {
+			sum += 3
+		}
+	}
+	return sum
+}
+
+// people are the tables of people, the nearest to what the conditions speak of
+// first.
+func (d *draft) people() []*ground.Table {
+	var out []*ground.Table
+	cost := map[*ground.Table]float64{}
+	for _, t := range d.catalog.Tables {
+		if isPerson(t) {
+			out = append(out, t)
+			cost[t] = d.farFromValues(t)
+		}
+	}
+	sort.SliceStable(out, func(a, b int) bool { return cost[out[a]] < cost[out[b]] })
+	return out
+}
+
+// farFromValues is how far a table is from what the values of the question stand
+// in.
+func (d *draft) farFromValues(t *ground.Table) float64 {
+	paths := d.catalog.Distances(t)
+	sum := 0.0
+	for _, f := range d.filters {
+		least := -1.0
+		for _, col := range f.homes() {
+			if c := paths.Cost(col.Table); least < 0 || c < least {
+				least = c
+			}
+		}
+		sum += max(0, least)
+	}
+	return sum
+}
+
+// homes are the columns that a filter's values were found in.
+func (f rawFilter) homes() []*ground.Column {
+	if f.column != nil {
+		return []*ground.Column{f.column}
+	}
+	var out []*ground.Column
+	if f.test == testIn {
+		for _, v := range f.values[0] {
+			out = append(out, v.Column)
+		}
+	}
+	return out
+}
+
+// owners are the tables of what is named by a value or a word alone: "store
+// managers" are employees, "sneakers" products. Names and places of several things
+// say too little.
+func (d *draft) owners() []*ground.Table {
+	for i := range d.filters {
+		f := &d.filters[i]
+		homes := f.homes()
+		if len(homes) != 1 || f.not || isPlace(homes[0]) || isCurrency(homes[0]) {
+			continue
+		}
+		if f.test == testIn && (slices.Contains(homes[0].Table.Display, homes[0]) || !homes[0].AllValues || !d.items[f.at[0]].plural) {
+			continue
+		}
+		if f.test == testIn {
+			d.assume("\"" + d.items[f.at[0]].text + "\" are " + plainName(homes[0].Table) + " by their " + homes[0].Title + ".")
+		}
+		return []*ground.Table{homes[0].Table}
 	}
 	return nil
 }
@@ -76,8 +178,14 @@ func (d *draft) measureRoots(m rawMeasure) []*ground.Table {
 	switch {
 	case m.metric == byRevenue:
 		return present(s.Orders, s.Items)
+	case m.metric == byAge:
+		return d.people()
+	case m.metric == byTaken:
+		return d.delivering()
 	case m.metric != "":
 		return present(s.Items)
+	case m.column != nil:
+		return present(m.column.Table)
 	case m.item >= 0:
 		return d.targetTables(m.item, m.fn != aggCount)
 	case d.subject >= 0:
@@ -141,17 +249,9 @@ func (d *draft) targetTables(i int, column bool) []*ground.Table {
 			continue
 		}
 		seen[x.Table] = true
-		s := 3 * x.Score
-		var paths *ground.Paths
-		if len(others) > 0 {
-			paths = d.catalog.Distances(x.Table)
-		}
-		for _, o := range others {
-			if !paths.Reaches(o) {
-				s -= 3
-			} else {
-				s -= 0.8 * paths.Cost(o)
-			}
+		s := 3*x.Score - d.farFrom(x.Table, others)
+		if column && len(d.filters) > 0 {
+			s -= 0.8 * d.farFromValues(x.Table)
 		}
 		list = append(list, scored{x.Table, s})
 	}

@@ -1,6 +1,9 @@
 package offline
 
 import (
+	"slices"
+	"strings"
+
 	"arivu/events"
 	"arivu/planner/ground"
 )
@@ -13,6 +16,12 @@ const unseenScore = 0.9
 // that is named right before them, else to the root.
 func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 	beside := r.tableBefore(raw.at[0])
+	if owner := r.ownerAfter(raw); owner != nil {
+		beside = owner
+	}
+	if isCurrency(raw.values[0][0].Column) {
+		beside = nil // money has the currency of what is asked for, not of what groups it
+	}
 	near := r.f.paths
 	if beside != nil && beside != r.f.root {
 		near = r.d.catalog.Distances(beside)
@@ -23,7 +32,10 @@ func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 		if !r.f.paths.Reaches(v.Column.Table) || raw.item >= 0 && !r.itemNames(raw.item, v.Column) {
 			continue
 		}
-		s := 3*v.Score - 0.8*near.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table) + placeBonus(v.Column)
+		s := 3*v.Score - 0.8*near.Cost(v.Column.Table) + r.beside(raw.at[0], v.Column.Table) + placeBonus(v.Column) + r.sentTo(raw.at[0], v.Column) + r.paidIn(v.Column)
+		if owner := r.ownerAfter(raw); owner != nil && slices.Contains(owner.Display, v.Column) {
+			s += 2 * placeMargin
+		}
 		switch {
 		case s > bestScore:
 			second, secondScore = best, bestScore
@@ -40,10 +52,54 @@ func (r *resolver) valueFilter(raw rawFilter) (filter, bool) {
 	return r.chosen(raw, best.Column), true
 }
 
+// placeMargin is by how much a city is preferred to a region of the same name.
+const placeMargin = 2 * margin
+
 // placeBonus prefers a city to a region of the same name.
 func placeBonus(c *ground.Column) float64 {
 	if c.Words == "city" {
-		return 2 * margin
+		return placeMargin
+	}
+	return 0
+}
+
+// ownerAfter is the table named right after a value that it holds: "the Paris
+// store".
+func (r *resolver) ownerAfter(raw rawFilter) *ground.Table {
+	it := r.d.at(raw.at[len(raw.at)-1] + 1)
+	if !it.namesTable() || !r.d.ownsValue(it.targets[0].Table, &r.d.items[raw.at[0]]) {
+		return nil
+	}
+	return it.targets[0].Table
+}
+
+// paidIn favours the currency of the order for what belongs to one: that is what was
+// paid in, whatever the price list says.
+func (r *resolver) paidIn(c *ground.Column) float64 {
+	s := r.f.turnover
+	if !isCurrency(c) || s.Orders == nil || r.f.root.Called(c.Words) != nil || c.Table != s.Orders || r.f.root == s.Orders || !r.f.paths.Single(s.Orders) {
+		return 0
+	}
+	return mentionMargin + 0.01
+}
+
+// sentTo favours where things were sent: "parcels to Germany".
+func (r *resolver) sentTo(i int, c *ground.Column) float64 {
+	for r.d.at(i-1).is(trigBoth) || r.d.at(i-1).text == "the" {
+		i--
+	}
+	if r.d.at(i-1).text != "to" || !isPlace(c) {
+		return 0
+	}
+	path := r.f.paths.To(c.Table)
+	if len(path) == 0 {
+		return 0
+	}
+	for w := range strings.FieldsSeq(path[len(path)-1].Pairs[0][0].Words) {
+		switch w {
+		case "shipping", "delivery", "destination", "ship", "recipient":
+			return 1.5
+		}
 	}
 	return 0
 }
@@ -151,3 +207,6 @@ func (r *resolver) chosen(raw rawFilter, c *ground.Column) filter {
 	}
 	return f
 }
+
+// isCurrency says that a column holds the currency of amounts.
+func isCurrency(c *ground.Column) bool { return c != nil && strings.HasPrefix(c.Words, "currency") }

@@ -64,7 +64,7 @@ func FuzzPlan(f *testing.F) {
 	}
 	s, pg := shop(f), shop(f)
 	pg.Dialect = events.DialectPostgres
-	p := offline.New(offline.WithThreshold(0))
+	p := offline.New(offline.WithoutModel(), offline.WithThreshold(0))
 	f.Fuzz(func(t *testing.T, q string) {
 		for _, schema := range []*events.Schema{s, pg} {
 			body, err := p.Plan(q, schema, now)
@@ -95,7 +95,7 @@ func FuzzPlan(f *testing.F) {
 }
 
 func BenchmarkPlanShop(b *testing.B) {
-	s, p := shop(b), offline.New()
+	s, p := shop(b), offline.New(offline.WithoutModel())
 	i := 0
 	for b.Loop() {
 		if _, err := p.Plan(wordings[i%len(wordings)], s, now); err != nil {
@@ -106,7 +106,7 @@ func BenchmarkPlanShop(b *testing.B) {
 }
 
 func BenchmarkPlanHundredTables(b *testing.B) {
-	s, p := wide(100), offline.New()
+	s, p := wide(100), offline.New(offline.WithoutModel())
 	questions := wideQuestions
 	i := 0
 	for b.Loop() {
@@ -136,7 +136,7 @@ func TestWideSchema(t *testing.T) {
 func BenchmarkCatalogHundredTables(b *testing.B) {
 	s := wide(100)
 	for b.Loop() {
-		if _, err := offline.New().Plan(wideQuestions[0], s, now); err != nil {
+		if _, err := offline.New(offline.WithoutModel()).Plan(wideQuestions[0], s, now); err != nil {
 			b.Fatal(err)
 		}
 	}

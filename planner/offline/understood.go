@@ -5,6 +5,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
 )
 
 // maxUnderstood bounds the words whose meaning a refusal tells.
@@ -43,7 +44,7 @@ func (it *item) understood() string {
 	case it.namesColumn():
 		return spoken(it.targets[0].Column())
 	case it.kind == itemPeriod:
-		return periodWords(it.period)
+		return frame.PeriodWords(it.period)
 	}
 	return ""
 }

@@ -74,7 +74,7 @@ func TestThresholdDecidesWhatIsRun(t *testing.T) {
 	if planned(t, s, question).Confidence < offline.DefaultThreshold {
 		t.Error("a plan below the threshold was offered")
 	}
-	body, err := offline.New(offline.WithThreshold(0.99)).Plan(question, s, now)
+	body, err := offline.New(offline.WithoutModel(), offline.WithThreshold(0.99)).Plan(question, s, now)
 	d, ok := body.(*events.Declined)
 	if err != nil || !ok || !strings.Contains(d.Reason, "not sure enough of my reading: the revenue for each customer") {
 		t.Errorf("got %+v, %v", body, err)

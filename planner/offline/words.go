@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
 )
 
 // plainName is what a table is called in a sentence: "order items".
@@ -57,3 +58,17 @@ func joinWords(parts []string, last string) string {
 }
 
 func plainInt(n int) string { return strconv.Itoa(n) }
+
+func snake(words string) string { return strings.ReplaceAll(words, " ", "_") }
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// words says what a measure is, as the restatement does.
+func (s *sketch) words(m measure) string {
+	return frame.Words(s.measureValue(m), s.root)
+}

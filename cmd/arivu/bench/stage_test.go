@@ -10,18 +10,20 @@ import (
 	"arivu/planner/offline"
 )
 
-// fixed is sure to the same degree of everything, and notes when it was asked.
-type fixed struct {
+// standIn notes when it was asked.
+type standIn struct {
 	confidence float64
 	now        *time.Time
 }
 
-func (f fixed) Continue(in offline.Input) (events.Body, error) {
-	*f.now = in.Now
-	return plan(f.confidence, "SELECT 12"), nil
+// Continue implements planner.OfflinePlanner.
+func (o standIn) Continue(in offline.Input) (events.Body, error) {
+	*o.now = in.Now
+	return plan(o.confidence, "SELECT 12"), nil
 }
 
-func (fixed) Leans(offline.Input) bool { return false }
+// Leans implements planner.OfflinePlanner.
+func (standIn) Leans(offline.Input) bool { return false }
 
 // The stage plans at the time of asking and refuses what the offline planner is
 // not sure of.
@@ -33,7 +35,7 @@ func TestStage(t *testing.T) {
 	}
 	for confidence, want := range map[float64]bench.Outcome{0.9: bench.Answered, 0.1: bench.Refused} {
 		var asked time.Time
-		local := &bench.Local{Maker: bench.Stage{Offline: fixed{confidence, &asked}}, Now: suite.Clock()}
+		local := &bench.Local{Maker: bench.Stage{Offline: standIn{confidence, &asked}}, Now: suite.Clock()}
 		reply := local.Ask(t.Context(), bench.Question{Text: "how many stores?", Database: db})
 		if reply.Outcome != want || !asked.Equal(suite.Clock()) {
 			t.Errorf("confidence %v at %v: %+v", confidence, asked, reply)

@@ -2,26 +2,39 @@ package offline
 
 import (
 	"strings"
+	"time"
 
 	"arivu/planner/ground"
+	"arivu/planner/offline/frame"
 )
 
-// frame is one reading of a question, fully resolved against the schema: the
-// typed form that SQL and the restatement are both written from.
-type frame struct {
+// sketch is a reading whose names are settled, before it becomes a [frame.Frame]:
+// what one row is, what is shown, compared and grouped, and over which foreign
+// keys each table is reached.
+type sketch struct {
 	root     *ground.Table // what one row is before grouping
 	paths    *ground.Paths
 	columns  []*ground.Column // shown, for lists
 	measures []measure
 	keys     []key
 	filters  []filter
-	having   *having
+	having   []having
+	each     []filter // each of which rows of the result must meet on their own
 	order    []sortKey
 	limit    int
+	offset   int
+	ties     bool // rows that share the last place are shown too
+	per      int  // the first limit rows within each combination of the first keys
 	distinct bool
 	shape    shape
+	trend    trend
+	window   int // rows that a moving average is over
 	// turnover says where the schema keeps its turnover.
 	turnover ground.Sales
+	// whole is the frame itself where the question needs none of the above.
+	whole   *frame.Frame
+	today   time.Time
+	catalog *ground.Catalog
 }
 
 // shape is the kind of result.
@@ -42,6 +55,8 @@ type measure struct {
 	column *ground.Column // nil for counting rows and for metrics
 	metric string         // byRevenue, byUnits or byProfit
 	share  bool           // of the total over all groups
+	value  frame.Value    // settled already; nil for the fields above
+	alias  string
 }
 
 // aggregate is a function over many rows.
@@ -80,12 +95,24 @@ type sortKey struct {
 	desc    bool
 }
 
-// having compares the first measure of a group with a number.
+// having compares a measure of a group with a value.
 type having struct {
-	op     string
-	number string
-	upper  string // for BETWEEN
+	measure measure
+	op      frame.Op
+	low     frame.Value
+	high    frame.Value // for ranges, else nil
 }
+
+// trend is what a figure over time is turned into.
+type trend uint8
+
+const (
+	noTrend     trend = iota
+	trendRun          // the running total
+	trendChange       // the change against the one before
+	trendGrowth       // that change in percent
+	trendMoving       // the average over the last few
+)
 
 // test is what a filter asks of a column or a table.
 type test uint8
@@ -100,19 +127,25 @@ const (
 	testFlag
 	testExists  // a related row exists
 	testAverage // column op the average of the column
+	testOther   // a condition that is settled
 )
 
 // filter is one condition. Not turns it around.
 type filter struct {
 	test    test
 	column  *ground.Column
-	table   *ground.Table // for testExists
+	table   *ground.Table // for testExists and testOther: where it looks
 	op      string
 	values  []literal
 	period  ground.Period
 	not     bool
 	inner   []filter // conditions on the rows of table
 	pattern string   // for testLike
+	cond    frame.Cond
+	shown   *ground.Column // worth showing beside the rows
+	apart   bool           // met by a row of its own, not by the one that meets the others
+	// also are conditions on the same column of which any may hold instead.
+	also []filter
 }
 
 // literal is a constant; text is quoted when written, numbers are not.
@@ -120,6 +153,8 @@ type literal struct {
 	text   string
 	number bool
 }
+
+func (l literal) value() frame.Literal { return frame.Literal{Text: l.text, Number: l.number} }
 
 // home is the table that a filter looks at.
 func (f filter) home() *ground.Table {
@@ -129,52 +164,5 @@ func (f filter) home() *ground.Table {
 	return f.column.Table
 }
 
-// measureName is the name of a measure's result column.
-func (f *frame) measureName(m measure) string {
-	if m.share {
-		return "share_percent"
-	}
-	switch m.metric {
-	case byRevenue:
-		if m.fn == aggAvg {
-			return "average_" + singularName(f.root) + "_value"
-		}
-		return "revenue"
-	case byUnits:
-		return "units_sold"
-	case byProfit:
-		return "profit"
-	}
-	name := ""
-	if m.column != nil {
-		name = snake(m.column.Words)
-	}
-	switch m.fn {
-	case aggCount:
-		return singularName(f.root) + "_count"
-	case aggDistinct:
-		return name + "_count"
-	case aggSum:
-		if strings.HasPrefix(name, "total_") {
-			return name
-		}
-		return "total_" + name
-	case aggAvg:
-		return "average_" + name
-	case aggMin:
-		if m.column.Role == ground.When {
-			return "earliest_" + name
-		}
-		return "lowest_" + name
-	default:
-		if m.column.Role == ground.When {
-			return "latest_" + name
-		}
-		return "highest_" + name
-	}
-}
-
 // singularName is a table's human name as an identifier: "order_item".
-func singularName(t *ground.Table) string { return snake(t.Words) }
-
-func snake(words string) string { return strings.ReplaceAll(words, " ", "_") }
+func singularName(t *ground.Table) string { return strings.ReplaceAll(t.Words, " ", "_") }

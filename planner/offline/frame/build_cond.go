@@ -1,0 +1,171 @@
+package frame
+
+import (
+	"strings"
+
+	"arivu/planner/ground"
+)
+
+// cond builds a condition; nil for none.
+func (b *builder) cond(s *scope, c Cond) node {
+	switch c := c.(type) {
+	case nil:
+		return nil
+	case All:
+		return b.chain(s, "AND", c)
+	case Any:
+		return b.chain(s, "OR", c)
+	case Not:
+		return b.negated(s, c.Cond)
+	case Compare:
+		return binary{string(c.Op), b.value(s, c.L), b.beside(s, c.R, c.L)}
+	case Range:
+		return between{value: b.value(s, c.Value), low: b.beside(s, c.Low, c.Value), high: b.beside(s, c.High, c.Value)}
+	case OneOf:
+		return b.oneOf(s, c)
+	case Among:
+		return in{value: b.value(s, c.Value), sub: b.nested(c.Of)}
+	case Like:
+		return binary{"LIKE", call{fn: "LOWER", args: []node{b.value(s, c.Value)}}, textLit{strings.ToLower(c.Pattern)}}
+	case Missing:
+		return isNull{value: b.value(s, c.Value)}
+	case Is:
+		return binary{"=", s.ref(c.Column), flagOf(c.Column, c.State)}
+	case During:
+		return during(s, c)
+	case Related:
+		return b.related(s, c)
+	}
+	return nil
+}
+
+// flagOf is true or false as a column of flags writes it: some are integers.
+func flagOf(c *ground.Column, state bool) node {
+	switch {
+	case !c.Class.Numeric():
+		return boolLit{state}
+	case state:
+		return numLit{"1"}
+	default:
+		return numLit{"0"}
+	}
+}
+
+// chain joins conditions from left to right.
+func (b *builder) chain(s *scope, op string, cs []Cond) node {
+	var out node
+	for _, c := range cs {
+		x := b.cond(s, c)
+		switch {
+		case x == nil:
+		case out == nil:
+			out = x
+		default:
+			out = binary{op, out, x}
+		}
+	}
+	return out
+}
+
+// negated writes the plain opposite of a condition where there is one.
+func (b *builder) negated(s *scope, c Cond) node {
+	if flag, ok := c.(Is); ok {
+		flag.State = !flag.State
+		return b.cond(s, flag)
+	}
+	switch x := b.cond(s, c).(type) {
+	case nil:
+		return nil
+	case in:
+		x.not = !x.not
+		return x
+	case isNull:
+		x.not = !x.not
+		return x
+	case between:
+		x.not = !x.not
+		return x
+	case exists:
+		x.not = !x.not
+		return x
+	case not:
+		return x.of
+	case binary:
+		if op := opposite[x.op]; op != "" {
+			x.op = op
+			return x
+		}
+		return not{x}
+	default:
+		return not{x}
+	}
+}
+
+// opposite comparisons hold for exactly the other rows that have a value.
+var opposite = map[string]string{
+	"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "LIKE": "NOT LIKE", "NOT LIKE": "LIKE",
+}
+
+// beside builds the right side of a comparison with left.
+func (b *builder) beside(s *scope, v, left Value) node {
+	if l, ok := v.(Literal); ok {
+		return literal(l, besideOf(left))
+	}
+	return b.value(s, v)
+}
+
+func (b *builder) oneOf(s *scope, c OneOf) node {
+	beside := besideOf(c.Value)
+	value := b.value(s, c.Value)
+	if len(c.List) == 1 {
+		return binary{"=", value, literal(c.List[0], beside)}
+	}
+	out := in{value: value}
+	for _, l := range c.List {
+		out.list = append(out.list, literal(l, beside))
+	}
+	return out
+}
+
+func during(s *scope, c During) node {
+	x := s.ref(c.Column)
+	var from, to node
+	if !c.Period.From.IsZero() {
+		from = binary{">=", x, dateText(c.Period.From)}
+	}
+	if !c.Period.To.IsZero() {
+		to = binary{"<", x, dateText(c.Period.To)}
+	}
+	return conj(from, to)
+}
+
+// related asks for a row that belongs to the one at hand. The tables its condition
+// uses are joined inside.
+func (b *builder) related(s *scope, r Related) node {
+	inner := &Frame{Base: r.Edge.To, Joins: r.Joins, Where: r.Where, Select: []Item{{Value: Literal{Text: "1", Number: true}}}}
+	steps, root, err := inner.joins(b.catalog)
+	if err != nil {
+		b.fail(err)
+		return nil
+	}
+	outer := b.outer
+	b.outer = s
+	in := b.open(root, steps)
+	b.outer = outer
+	in.single = false
+	q := &query{outputs: []output{{value: numLit{"1"}}}, from: in.source(root)}
+	for _, st := range steps {
+		q.joins = append(q.joins, join{to: in.source(st.edge.To), on: in.on(st.edge)})
+	}
+	q.where = conj(linked(s, in, r.Edge), b.cond(in, r.Where))
+	return exists{sub: q}
+}
+
+// linked ties the rows of an inner statement to those of the outer one.
+func linked(outer, inner *scope, e *ground.Edge) node {
+	var on node
+	for _, p := range e.Pairs {
+		on = conj(on, binary{"=", colRef{inner.name(e.To), p[1].Name}, colRef{outer.name(e.From), p[0].Name}})
+	}
+	return on
+}
