@@ -88,6 +88,11 @@ func TestNarrate(t *testing.T) {
 			want: "The sum of total amount where status is completed is 42.50.", chart: "number",
 		},
 		{
+			name: "percentage", restate: "The number of orders for which the status is 'returned' in percent of the number of orders.",
+			r:    events.Executed{Columns: cols("share_percent:float"), Rows: []events.Row{{num("3.6157894736842104")}}, RowCount: 1},
+			want: "Share: 3.62 %.", chart: "number",
+		},
+		{
 			name: "command", restate: "List stores with city.",
 			r:    events.Executed{Columns: cols("city:text"), Rows: []events.Row{{"Ghent"}, {"Pune"}}, RowCount: 2},
 			want: "Stores with city: Ghent and Pune.", chart: "table",

@@ -123,6 +123,9 @@ var (
 // single tells the one value of a result.
 func (t *teller) single() sentence {
 	value := t.value(cell(t.r.Rows[0], 0), 0)
+	if name, ok := strings.CutSuffix(label(t.r.Columns[0].Name), " percent"); ok {
+		return t.sentence("%s: %s %%.", upperFirst(name), value)
+	}
 	counted := countOf.FindStringSubmatch(t.lead)
 	if counted == nil {
 		counted = howMany.FindStringSubmatch(t.lead)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -26,7 +27,7 @@ func printTable(w io.Writer, columns []events.ResultColumn, rows []events.Row) {
 		cells[r] = make([]string, len(columns))
 		for i := range columns {
 			if i < len(row) {
-				cells[r][i] = clipCell(cell(row[i]))
+				cells[r][i] = clipCell(cell(row[i], columns[i].Type))
 			}
 			widths[i] = max(widths[i], runewidth.StringWidth(cells[r][i]))
 		}
@@ -56,17 +57,36 @@ func printLine(w io.Writer, columns []events.ResultColumn, widths []int, cells [
 	fmt.Fprintln(w, strings.TrimRight(strings.Join(parts, "  "), " "))
 }
 
-func cell(v any) string {
+func cell(v any, class events.TypeClass) string {
 	switch v := v.(type) {
 	case nil:
 		return "—"
 	case string:
 		return v
 	case json.Number:
+		if class == events.TypeFloat {
+			return figure(v.String())
+		}
 		return v.String()
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// mostDigits is how many digits of a floating-point number mean something.
+const mostDigits = 15
+
+// figure is a floating-point number without the digits that only its arithmetic made:
+// 27409.18 for 27409.179999999993.
+func figure(s string) string {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	if f, err = strconv.ParseFloat(strconv.FormatFloat(f, 'g', mostDigits, 64), 64); err != nil {
+		return s
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
 // clipCell is clipCellTo the width of a cell.

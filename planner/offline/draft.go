@@ -276,6 +276,7 @@ func (d *draft) read() {
 	d.readRest()
 	d.settleTrend()
 	d.objectless()
+	d.declineSelf()
 }
 
 // readCompounds reads "product categories" as categories: of two things named one

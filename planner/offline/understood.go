@@ -2,6 +2,7 @@ package offline
 
 import (
 	"slices"
+	"strings"
 
 	"arivu/events"
 	"arivu/planner/ground"
@@ -49,10 +50,13 @@ func (it *item) understood() string {
 	return ""
 }
 
+// asking are words that ask, and are no slip of another word.
+var asking = map[string]bool{"where": true, "why": true, "how": true, "when": true, "who": true, "whose": true, "what": true, "which": true}
+
 // corrected are the question with a word that means nothing here replaced by a
 // near one, as far as that can be answered.
 func (p *Planner) corrected(c *ground.Catalog, in Input, d *draft, toks []ground.Token) []string {
-	if in.settled || len(d.missing) != 1 {
+	if in.settled || len(d.missing) != 1 || asking[strings.ToLower(d.missing[0])] {
 		return nil
 	}
 	i := slices.IndexFunc(d.items, func(it item) bool { return it.kind == itemUnknown && it.text == d.missing[0] })
