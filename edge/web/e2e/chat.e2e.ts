@@ -90,6 +90,19 @@ describe.skipIf(given)("with the stand-in server", () => {
     mock.allowSockets(true);
   });
 
+  test("a long list of sessions scrolls by itself", async () => {
+    const { context, page } = await visit(browser, url);
+    const at = new Date().toISOString();
+    const sessions = Array.from({ length: 40 }, (_, i) => ({
+      session_id: `s${i}`, title: `Question ${i}`, connection: "shop", started: at, updated: at, last_status: "answered",
+    }));
+    await page.route("**/api/sessions*", (route) => route.fulfill({ json: { sessions, next: null } }));
+    await page.reload();
+    await page.getByRole("complementary").getByText("Question 39").waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(wide.height);
+    await context.close();
+  });
+
   test("rows keep their place while a question runs", async () => {
     const { context, page } = await visit(browser, url);
     await ask(page, question, "");

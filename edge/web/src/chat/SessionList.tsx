@@ -28,7 +28,8 @@ export function SessionList({ current, onChoose }: { current: string | undefined
         </a>
       </div>
       <h2 className="eyebrow px-5 pb-1.5">Sessions</h2>
-      <nav aria-label="Sessions" className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+      {/* Positioned, so that what is hidden within for screen readers does not make the page itself scroll. */}
+      <nav aria-label="Sessions" className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {isPending && <Waiting />}
         {error && (
           <div className="px-3 text-sm text-ink-2">
