@@ -17,6 +17,7 @@ type Planner struct {
 	threshold float64
 	catalogs  catalogs
 	model     *learn.Planner // nil: the grammar is alone
+	memo      *memo
 }
 
 // Option changes a Planner from its defaults.
@@ -35,7 +36,7 @@ const (
 
 // New returns a planner, with the model that is built in.
 func New(opts ...Option) *Planner {
-	p := &Planner{threshold: DefaultThreshold}
+	p := &Planner{threshold: DefaultThreshold, memo: newMemo()}
 	if model, err := learn.New(); err == nil {
 		p.model = model
 	}
@@ -59,9 +60,16 @@ func (p *Planner) Continue(in Input) (events.Body, error) {
 		return nil, events.NewError(events.StagePlanner, events.ClassInternal, "planning offline: no schema snapshot was given")
 	}
 	c := p.catalogs.of(in.Schema, in.Vocabulary)
+	key := keyOf(c, in)
+	if body, ok := p.memo.get(key); ok && len(in.Earlier) == 0 {
+		return body, nil
+	}
 	body := p.plan(c, in)
 	if plan, ok := body.(*events.Planned); ok && in.Vocabulary != nil {
 		plan.Vocabulary = in.Vocabulary.Version
+	}
+	if len(in.Earlier) == 0 {
+		p.memo.put(key, body)
 	}
 	return body, nil
 }

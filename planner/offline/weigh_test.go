@@ -139,6 +139,43 @@ func TestRankedIsOrderedAndRepeats(t *testing.T) {
 	}
 }
 
+// A question that was answered today is not read again; another day, catalog or
+// conversation is another question.
+func TestAnswersAreRemembered(t *testing.T) {
+	t.Parallel()
+	p, s := offline.New(offline.WithoutModel()), shop(t)
+	const question = "How many orders were placed last month?"
+	plan := func(in offline.Input) events.Body {
+		body, err := p.Continue(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return body
+	}
+	in := offline.Input{Question: question, Schema: s, Now: now}
+	first := plan(in)
+	if again := plan(in); again != first {
+		t.Error("the same question on the same day was read again")
+	}
+	later := in
+	later.Now = now.AddDate(0, 1, 0)
+	if a, b := first.(*events.Planned), plan(later).(*events.Planned); a.Candidates[0].SQL == b.Candidates[0].SQL {
+		t.Errorf("a month later last month is still %s", b.Candidates[0].SQL)
+	}
+	talking := in
+	talking.Question, talking.Earlier = "and by country?", []offline.Turn{{Question: question, Now: now}}
+	alone := plan(offline.Input{Question: talking.Question, Schema: s, Now: now})
+	if reflect.DeepEqual(plan(talking), alone) {
+		t.Error("a follow-up was answered as if nothing had been asked before")
+	}
+	for i := range 1000 {
+		plan(offline.Input{Question: question + strings.Repeat("?", i+1), Schema: s, Now: now})
+	}
+	if again := plan(in); again == first {
+		t.Error("more is remembered than what was bounded")
+	}
+}
+
 func statements(rs []offline.Reading) []string {
 	out := make([]string, len(rs))
 	for i, r := range rs {
