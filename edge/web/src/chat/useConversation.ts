@@ -13,6 +13,11 @@ export type Entry = { key: string; at: number; run: Run } | { key: string; at: n
 // may not list them yet.
 const begun = new Set<string>();
 
+// The server's list of a session follows its questions by a moment. A page opened
+// within that moment, as by a reload right after an answer, looks again.
+const looks = 3;
+const lookAgain = 1_000;
+
 /** Notes that a session begins here, before its first question is asked. */
 export function beginSession(session: string): void {
   begun.add(session);
@@ -27,6 +32,7 @@ export function useConversation(session: string | undefined) {
     queryFn: ({ signal }) => getSession(session ?? "", signal),
     enabled: session !== undefined && !begun.has(session),
     staleTime: 0,
+    refetchInterval: ({ state }) => (state.dataUpdateCount + state.errorUpdateCount < looks ? lookAgain : false),
   });
   // A link may name a session that nobody has asked in.
   const unknown = error instanceof ApiError && error.status === 404;
