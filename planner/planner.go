@@ -60,7 +60,7 @@ type Config struct {
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
 	MinConfidence float64
-	// SchemaWait bounds the wait for a connection's first snapshot (20 s).
+	// SchemaWait bounds the wait for a connection's first snapshot (10 s).
 	SchemaWait time.Duration
 	// RateWait is how long a question that may be planned offline waits for a
 	// model whose rate is exhausted (10 s). One that insists on a model waits as
@@ -83,7 +83,7 @@ func New(cfg Config) *Planner {
 		cfg.MinConfidence = 0.3
 	}
 	if cfg.SchemaWait == 0 {
-		cfg.SchemaWait = 20 * time.Second
+		cfg.SchemaWait = 10 * time.Second
 	}
 	if cfg.RateWait == 0 {
 		cfg.RateWait = 10 * time.Second
