@@ -76,8 +76,8 @@ const (
 	// certain is the probability from which the model's own words are taken where both
 	// agree.
 	certain = 0.8
-	// Unopposed is the share of such opinions that are right on databases which their
-	// maker was not made for.
+	// Unopposed discounts the score of such an opinion. It was set by hand, below the
+	// share that is right on databases which the opinion's maker was not made for.
 	Unopposed = 0.7
 	// lacking is the most that a reading has which leaves words unused.
 	lacking = 0.75
@@ -136,7 +136,7 @@ func capped(confidence float64, x *Candidate) float64 {
 // learned to be asked for; unless the model is sure of all of its own.
 func (p *Planner) agreed(c *ground.Catalog, candidates []*Candidate, o Opinion, first float64) []Plan {
 	plans := p.plans(c, candidates, first)
-	if first >= certain {
+	if first >= certain && len(plans) > 0 && plans[0].Frame == candidates[0].Frame {
 		plans[0].Agreed = true
 		return plans
 	}
