@@ -62,7 +62,14 @@ type Planned struct {
 	// neither its guard nor the database refuses.
 	Candidates []Candidate `json:"candidates"`
 	// Restatement says in words how the question was read.
-	Restatement string   `json:"restatement"`
+	Restatement string `json:"restatement"`
+	// Parts are the restatement piece by piece, each with the words of the question
+	// that it came from; joined, their texts are the restatement. Nil where the planner
+	// cannot tell, as of a model's plan.
+	Parts []Part `json:"parts,omitempty"`
+	// Unused are the words of the question, as they stand there, that carry meaning and
+	// that no part came from.
+	Unused      []string `json:"unused,omitempty"`
 	Assumptions []string `json:"assumptions,omitempty"`
 	// Confidence is in 0…1, with the reasons that moved it.
 	Confidence float64  `json:"confidence"`
@@ -86,6 +93,43 @@ type Planned struct {
 	Vocabulary uint64 `json:"vocabulary,omitempty"`
 	Usage      Usage  `json:"usage"`
 }
+
+// Part is a piece of a restatement.
+type Part struct {
+	Kind PartKind `json:"kind"`
+	Text string   `json:"text"` // with the blanks and signs around it
+	// Words are what it came from, in the order of the question and apart from one
+	// another; none where it was taken for granted, such as a default order.
+	Words []Phrase `json:"words,omitempty"`
+	// Carried says that it comes from an earlier question of the session.
+	Carried bool `json:"carried,omitempty"`
+}
+
+// Phrase is a stretch of a question. Start and End count UTF-16 code units from its
+// beginning, as strings of JavaScript, Java and C# do, and End is the first one after
+// the stretch. Text is the stretch itself, for readers that count otherwise.
+type Phrase struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Text  string `json:"text"`
+}
+
+// A PartKind says what a piece of a restatement is about.
+type PartKind string
+
+// The kinds of parts.
+const (
+	PartText     PartKind = "text"     // words that only hold the others together
+	PartRows     PartKind = "rows"     // the table whose rows are listed
+	PartDistinct PartKind = "distinct" // rows that are equal are shown once
+	PartShown    PartKind = "shown"    // a column or a figure
+	PartGroup    PartKind = "group"    // what each row of the result stands for
+	PartFilter   PartKind = "filter"   // a condition on rows
+	PartHaving   PartKind = "having"   // a condition on groups
+	PartLimit    PartKind = "limit"    // how many rows are kept
+	PartOrder    PartKind = "order"    // what rows are sorted by
+	PartSet      PartKind = "set"      // how two results are put together
+)
 
 // Candidate is one statement with its score in 0…1.
 type Candidate struct {

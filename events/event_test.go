@@ -42,7 +42,12 @@ func samples() []events.Body {
 		&events.Completion{Provider: "openai", Model: "m", Text: "{}", PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321},
 		&events.Planned{
 			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}},
-			Restatement: "the number of orders per country", Assumptions: []string{"all statuses"}, Confidence: 0.9,
+			Restatement: "the number of orders per country",
+			Parts: []events.Part{
+				{Kind: events.PartShown, Text: "the number of orders", Words: []events.Phrase{{Start: 0, End: 15, Text: "How many orders"}}},
+				{Kind: events.PartText, Text: " per "}, {Kind: events.PartGroup, Text: "country", Carried: true},
+			},
+			Unused: []string{"quickly"}, Assumptions: []string{"all statuses"}, Confidence: 0.9,
 			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"}, Hints: hints,
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
 			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage,

@@ -131,7 +131,8 @@ func (p *Planner) composed(c *ground.Catalog, in Input) (*events.Planned, bool) 
 	}
 	plan, ok := p.plan(c, Input{Question: whole, Schema: in.Schema, Now: in.Now, Vocabulary: in.Vocabulary, settled: true}).(*events.Planned)
 	if ok {
-		plan.Restatement += " Read with the last question, as: \"" + whole + "\"."
+		reattribute(plan, whole, in.Question)
+		restate(plan, " Read with the last question, as: \""+whole+"\".")
 		plan.Reasons = append(plan.Reasons, continues)
 	}
 	return plan, ok

@@ -12,6 +12,7 @@ import (
 type draft struct {
 	catalog *ground.Catalog
 	items   []item
+	turns   []turn // the questions that it was read from, the newest last
 
 	measures []rawMeasure
 	keys     []rawKey

@@ -25,6 +25,7 @@ func (d *draft) edit(next *draft, also bool) string {
 	// The separator keeps the last word of one question from being read beside the
 	// first of the next.
 	d.items = append(append(slices.Clone(d.items), item{kind: itemTrigger, used: true}), next.items...)
+	d.turns = append(slices.Clone(d.turns), next.turns...)
 	for _, a := range next.assumptions {
 		d.assume(a)
 	}

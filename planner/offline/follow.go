@@ -27,7 +27,7 @@ func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.To
 	}
 	body := p.answer(c, in, e.draft, e.resolver, toks)
 	if plan, ok := body.(*events.Planned); ok {
-		plan.Restatement += e.kept()
+		restate(plan, e.kept())
 		plan.Reasons = append(plan.Reasons, continues)
 	}
 	return body
@@ -120,6 +120,7 @@ func readTurn(c *ground.Catalog, question string, now time.Time) (*draft, []grou
 	toks, said := wordsOf(c, question)
 	items, notes := chunk(c, toks, now)
 	d := newDraft(c, items)
+	d.turns = []turn{{question: question, toks: toks, items: slices.Clone(items)}}
 	d.assumptions = slices.Concat(said, notes)
 	d.read()
 	return d, toks

@@ -215,10 +215,11 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r Reading) events.Body {
 		return p.decline(c, d, "The tables this needs cannot be joined: no foreign keys lead from one to the other.")
 	}
 	tables, columns := touched(c, r.Frame)
+	parts, unused := d.attributed(r)
 	return &events.Planned{
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
 		Candidates:  []events.Candidate{{SQL: sql, Score: r.Score}},
-		Restatement: r.Frame.Restate(), Assumptions: r.Assumptions,
+		Restatement: r.Frame.Restate(), Parts: parts, Unused: unused, Assumptions: r.Assumptions,
 		Confidence: r.Score, Reasons: r.Reasons, Path: events.PathOffline,
 		Tables: tables, Columns: columns, Chart: chart(r.Frame),
 		SchemaFingerprint: c.Schema.Fingerprint,

@@ -24,7 +24,7 @@ type Reading struct {
 	// Kept says what a follow-up keeps of the question before it, "" for others.
 	Kept string
 
-	grammar bool // the grammar's too, where both makers were weighed
+	grammar bool // the grammar's, or where both makers were weighed the grammar's too
 	stored  bool // the learned reading before it, with the data's own spelling of values
 }
 
@@ -92,7 +92,7 @@ func joinable(c *ground.Catalog, r Reading) []Reading {
 
 // reading makes a frame of what was resolved, with how sure that is.
 func (d *draft) reading(c *ground.Catalog, r *resolver) Reading {
-	out := Reading{Frame: r.f.compose(), Unused: d.missing}
+	out := Reading{Frame: r.f.compose(), Unused: d.missing, grammar: true}
 	tables, _ := touched(c, out.Frame)
 	for _, guess := range joinedByGuess(c, r.f, tables) {
 		d.assume(guess)

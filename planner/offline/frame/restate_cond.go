@@ -58,15 +58,20 @@ func is(not bool) string {
 func (f *Frame) chainWords(cs []Cond, not bool, word [2]string) string {
 	parts := make([]string, len(cs))
 	for i, x := range cs {
-		parts[i] = f.conditionWords(x, not)
-		if group(x) {
-			parts[i] = "(" + parts[i] + ")"
-		}
+		parts[i] = f.linkWords(x, not)
 	}
 	if not {
 		return joinWords(parts, word[1])
 	}
 	return joinWords(parts, word[0])
+}
+
+// linkWords says a condition that others stand beside.
+func (f *Frame) linkWords(c Cond, not bool) string {
+	if group(c) {
+		return "(" + f.conditionWords(c, not) + ")"
+	}
+	return f.conditionWords(c, not)
 }
 
 func group(c Cond) bool {
