@@ -23,6 +23,8 @@ type answer struct {
 
 	Answer      string         `json:"answer"`
 	Restatement string         `json:"restatement"`
+	Parts       []events.Part  `json:"parts"`
+	Unused      []string       `json:"unused"`
 	SQL         string         `json:"sql"`
 	Dialect     events.Dialect `json:"dialect,omitempty"`
 
@@ -99,7 +101,7 @@ func newAnswer(q *events.Question) *answer {
 	a := &answer{
 		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
 		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Message: q.Asked.Question,
-		Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
+		Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
 		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{},
 		Clarify: q.Clarify, Declined: q.Declined, Canceled: canceled(q),
 		Timings: newTimings(q), TraceID: q.Question,
@@ -147,7 +149,7 @@ func (a *answer) takePlan(p *events.Planned) {
 	}
 	a.Restatement, a.Dialect, a.Path, a.Confidence, a.Chart = p.Restatement, p.Dialect, p.Path, &p.Confidence, p.Chart
 	a.Reasons, a.Assumptions, a.Notes, a.Tables = list(p.Reasons), list(p.Assumptions), list(p.Notes), list(p.Tables)
-	a.Hints = list(p.Hints)
+	a.Parts, a.Unused, a.Hints = list(p.Parts), list(p.Unused), list(p.Hints)
 	if len(p.Candidates) > 0 {
 		a.SQL = p.Candidates[0].SQL
 	}
@@ -173,6 +175,7 @@ func (a *answer) takeCandidate(p *events.Planned, x *events.Executed) {
 	}
 	if x.Candidate > 0 && x.Candidate < len(p.Candidates) && p.Candidates[x.Candidate].Restatement != "" {
 		a.Restatement = p.Candidates[x.Candidate].Restatement
+		a.Parts, a.Unused = []events.Part{}, []string{} // they are the first one's
 	}
 	for _, t := range x.Tried {
 		if t.Outcome == events.TrialRefused && t.Candidate < x.Candidate && t.Error != nil {

@@ -44,7 +44,9 @@ func goldenAsked() *events.Asked {
 
 func goldenPlanned(sql string) *events.Planned {
 	return &events.Planned{Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: sql, Score: 1}},
-		Restatement: "the number of orders", Confidence: 0.75, Reasons: []string{"all words have a meaning"}, Path: events.PathLLM,
+		Restatement: "the number of orders", Parts: []events.Part{
+			{Kind: events.PartShown, Text: "the number of orders", Words: []events.Phrase{{Start: 0, End: 15, Text: "How many orders"}}},
+		}, Confidence: 0.75, Reasons: []string{"all words have a meaning"}, Path: events.PathLLM,
 		Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Provider: "stub", Model: "stub-1", SchemaFingerprint: "f"}
 }
 

@@ -109,7 +109,11 @@ func (c *askCmd) server(e *env) (*client.Client, func(), error) {
 // printAnswer writes an answer for people.
 func printAnswer(w io.Writer, a *client.Answer) {
 	if a.Restatement != "" {
-		fmt.Fprintf(w, "I read this as: %s\n\n", a.Restatement)
+		fmt.Fprintf(w, "I read this as: %s\n", a.Restatement)
+		if len(a.Unused) > 0 {
+			fmt.Fprintf(w, "Did not use: %s\n", strings.Join(a.Unused, ", "))
+		}
+		fmt.Fprintln(w)
 	}
 	if len(a.Columns) > 0 {
 		printTable(w, a.Columns, a.Rows)

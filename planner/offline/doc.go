@@ -14,6 +14,8 @@
 // [Planner.Readings] gives the frames as they are, with what speaks for and against
 // them, for a ranker that sets them beside those of other makers.
 //
+// Package explain ties the parts of a restatement to the words they came from.
+//
 // A follow-up ("and by month?") is read into a draft of its own and edits the one
 // that the question before it gives when it is read again; nothing is remembered.
 //

@@ -68,6 +68,7 @@ type Answer struct {
 	Question    string                `json:"question"`
 	Answer      string                `json:"answer"`
 	Restatement string                `json:"restatement"`
+	Unused      []string              `json:"unused"`
 	SQL         string                `json:"sql"`
 	Columns     []events.ResultColumn `json:"columns"`
 	Rows        []events.Row          `json:"rows"`

@@ -25,6 +25,7 @@ afterAll(async () => {
 const lastCard = (page: Page) => page.getByTestId("card").last();
 
 async function ask(page: Page, text: string, until = "answered"): Promise<void> {
+  await page.getByPlaceholder(/^Ask \S+ a question$/).waitFor(); // only then it is known whom to ask
   const before = await page.getByTestId("card").count();
   await page.getByLabel("Your question").fill(text);
   await page.keyboard.press("Enter");
@@ -71,6 +72,43 @@ describe.each([
     expect(complaints).toEqual([]);
     await context.close();
   });
+});
+
+test.each([
+  ["wide", wide, "light"],
+  ["phone", phone, "dark"],
+] as const)("the restatement and the question show each other's words, %s", async (size, viewport, theme) => {
+  const { context, page } = await visit(browser, url, viewport, theme);
+  await ask(page, question);
+  const card = lastCard(page);
+  const marked = card.locator("[data-testid=word][data-marked]");
+  const before = await card.getByTestId("restatement").boundingBox();
+  expect(await marked.count()).toBe(0);
+
+  // By the keyboard: one stop, then arrow keys; the words are told, too.
+  const part = card.getByTestId("part").first();
+  await part.focus();
+  await marked.first().waitFor();
+  const said = await part.evaluate((node) => document.getElementById(node.getAttribute("aria-describedby") ?? "")?.textContent);
+  for (const word of await marked.allInnerTexts()) expect(said).toContain(word);
+  await page.keyboard.press("ArrowRight");
+  expect(await card.getByTestId("part").nth(1).evaluate((node) => node === document.activeElement && node.tabIndex === 0)).toBe(true);
+  expect(await card.getByTestId("part").evaluateAll((nodes) => nodes.filter((node) => (node as HTMLElement).tabIndex === 0).length)).toBe(1);
+  await shoot(page, `parts-${size}-${theme}`);
+  await page.getByLabel("Your question").focus();
+  expect(await marked.count()).toBe(0);
+
+  // By the pointer from a word, and pinned by a press, as a finger does it.
+  await card.getByTestId("word").first().hover();
+  expect(await card.locator("[data-testid=part][data-marked]").count()).toBeGreaterThan(0);
+  await card.getByTestId("word").first().click();
+  await page.mouse.move(0, 0);
+  expect(await marked.count()).toBeGreaterThan(0);
+  await card.getByTestId("word").first().click();
+  await page.mouse.move(0, 0);
+  expect(await marked.count()).toBe(0);
+  expect(await card.getByTestId("restatement").boundingBox()).toEqual(before);
+  await context.close();
 });
 
 test("a reload shows the session again, and the list names it", async () => {
@@ -168,6 +206,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     await shoot(page, "repaired-wide-light");
     await ask(page, "How many orders per month?");
     await lastCard(page).getByTestId("chart").waitFor();
+    expect(await lastCard(page).getByTestId("unused").innerText()).toBe("Not used: “develop”");
     await shoot(page, "line-wide-light");
     await context.close();
   });

@@ -1,6 +1,6 @@
 // What the stand-in server answers, chosen by a word in the question.
 
-import type { Bodies, Cell, Kind, ResultColumn, Row, Span } from "../src/api/types";
+import type { Bodies, Cell, Kind, Part, ResultColumn, Row, Span } from "../src/api/types";
 
 export type Beat =
   | { wait: number }
@@ -86,13 +86,28 @@ const revenueSql =
   "SELECT c.country, count(*) AS orders, sum(o.total_amount) AS revenue FROM orders AS o JOIN customers AS c ON c.customer_id = o.customer_id " +
   "WHERE o.status <> 'canceled' AND o.order_date >= '2026-01-01' GROUP BY c.country ORDER BY revenue DESC LIMIT 8";
 
+/** A piece of a restatement, with words that stand in the question. */
+function part(question: string, kind: Part["kind"], text: string, ...words: string[]): Part {
+  return { kind, text, ...(words.length > 0 && { words: words.map((text) => ({ start: question.indexOf(text), end: question.indexOf(text) + text.length, text })) }) };
+}
+
+function revenueParts(): Part[] {
+  const asked = "Which countries bring the most revenue this year?";
+  return [
+    part(asked, "shown", "Revenue", "revenue"), part(asked, "text", " and "), part(asked, "shown", "number of orders"), part(asked, "text", " per "),
+    part(asked, "group", "country of the customer", "countries"), part(asked, "text", ", "), part(asked, "filter", "this year", "this year"),
+    part(asked, "text", ", "), part(asked, "limit", "highest eight first", "most"),
+  ];
+}
+
 function revenue(): Beat[] {
   const tables = ["orders", "customers"];
   const chart = { type: "bar" as const, x: "country", y: ["revenue"], reason: "one figure per category" };
   return [
     { wait: 420 },
     planSpan(400),
-    planned("revenue and number of orders per country of the customer, this year, highest eight first", revenueSql, tables, {
+    planned(revenueParts().map(({ text }) => text).join(""), revenueSql, tables, {
+      parts: revenueParts(),
       assumptions: ["Revenue is the sum of orders.total_amount.", "Canceled orders do not count.", "This year is since 1 January 2026."],
       chart,
     }),
@@ -122,7 +137,7 @@ function monthly(): Beat[] {
   return [
     { wait: 120 },
     planSpan(110),
-    planned("the number of orders per month", sql, ["orders"], { chart }),
+    planned("the number of orders per month", sql, ["orders"], { chart, unused: ["develop"] }),
     { wait: 250 },
     ...runSpans,
     executed(sql, ["orders"], [{ name: "month", type: "text" }, { name: "orders", type: "integer" }], rows),

@@ -135,6 +135,23 @@ func (r *reader) value(v frame.Value) {
 		}
 		r.value(v.Num)
 		r.value(v.Den)
+	case frame.Nested:
+		r.inner(v.Frame)
+	case frame.Metric:
+		r.metrics = append(r.metrics, v.Name)
+		r.value(v.Of)
+	case frame.Days:
+		r.days = true
+		r.column(v.From)
+		r.column(v.To)
+	default:
+		r.beside(v)
+	}
+}
+
+// beside takes a value that stands in relation to other rows.
+func (r *reader) beside(v frame.Value) {
+	switch v := v.(type) {
 	case frame.Share:
 		r.work |= Share
 		r.value(v.Of)
@@ -151,21 +168,12 @@ func (r *reader) value(v frame.Value) {
 		r.value(v.Of)
 		r.column(v.Date)
 		r.periods = append(r.periods, v.Now, v.Then)
-	case frame.Nested:
-		r.inner(v.Frame)
-	case frame.Metric:
-		r.metrics = append(r.metrics, v.Name)
-		r.value(v.Of)
 	case frame.Peers:
 		r.work |= aggregateWork[v.Func] | Per
 		r.column(v.Of)
 		for _, c := range v.Same {
 			r.column(c)
 		}
-	case frame.Days:
-		r.days = true
-		r.column(v.From)
-		r.column(v.To)
 	}
 }
 

@@ -65,7 +65,7 @@ func (a *aligner) nearest(i int, among []int) []int {
 	if len(among) < 2 {
 		return among
 	}
-	for d := 0; d < len(a.went); d++ {
+	for d := range a.went {
 		for _, j := range [2]int{i + d, i - d} {
 			if j < 0 || j >= len(a.went) {
 				continue

@@ -57,12 +57,12 @@ func (ps parts) words() string {
 func (ps *parts) say(words string) { *ps = append(*ps, Part{Kind: events.PartText, Text: words}) }
 
 // list adds pieces as people list things: a, b and c.
-func (ps *parts) list(pieces []Part, last string) {
+func (ps *parts) list(pieces []Part) {
 	for i, p := range pieces {
 		switch {
 		case i == 0:
 		case i == len(pieces)-1:
-			ps.say(" " + last + " ")
+			ps.say(" and ")
 		default:
 			ps.say(", ")
 		}
@@ -75,7 +75,7 @@ func (f *Frame) parts() parts {
 	ps.shown(f)
 	if len(f.Group) > 0 {
 		ps.say(" for each ")
-		ps.list(f.keyParts(f.Group), "and")
+		ps.list(f.keyParts(f.Group))
 	}
 	ps.conditions(f, events.PartHaving, ", only where ", f.Having)
 	ps.conditions(f, events.PartFilter, ", where ", f.Where)
@@ -114,7 +114,7 @@ func (ps *parts) shown(f *Frame) {
 		list = keyless
 	}
 	if grouped || subject == nil {
-		ps.list(list, "and")
+		ps.list(list)
 		return
 	}
 	rows := Part{Kind: events.PartRows, Text: plural(subject), Table: subject}
@@ -122,14 +122,14 @@ func (ps *parts) shown(f *Frame) {
 	if f.Distinct {
 		*ps = append(*ps, Part{Kind: events.PartDistinct, Text: "each different"})
 		ps.say(" ")
-		ps.list(list, "and")
+		ps.list(list)
 		ps.say(" of ")
 		*ps = append(*ps, rows)
 		return
 	}
 	*ps = append(*ps, rows)
 	ps.say(" with ")
-	ps.list(list, "and")
+	ps.list(list)
 }
 
 func (f *Frame) shownWords(v Value, subject *ground.Table, grouped bool) string {
@@ -202,7 +202,7 @@ func (ps *parts) conditions(f *Frame, kind events.PartKind, lead string, c Cond)
 	for i, x := range all {
 		list[i] = Part{Kind: kind, Text: f.linkWords(x, false), Cond: x}
 	}
-	ps.list(list, "and")
+	ps.list(list)
 }
 
 func (ps *parts) top(f *Frame) {
@@ -212,7 +212,7 @@ func (ps *parts) top(f *Frame) {
 	ps.first(f.Top.N)
 	if len(f.Top.Per) > 0 {
 		ps.say(" for each ")
-		ps.list(f.keyParts(f.Top.Per), "and")
+		ps.list(f.keyParts(f.Top.Per))
 	}
 	ps.say(" by ")
 	ps.sorts(f, f.Top.By)

@@ -75,6 +75,23 @@ export interface Candidate {
   restatement?: string;
 }
 
+/** A piece of a restatement; joined, the texts of all are the restatement. */
+export interface Part {
+  kind: "text" | "rows" | "distinct" | "shown" | "group" | "filter" | "having" | "limit" | "order" | "set";
+  text: string;
+  /** What it came from, in the order of the question; none where it was taken for granted. */
+  words?: Phrase[];
+  /** It comes from an earlier question of the session. */
+  carried?: boolean;
+}
+
+/** A stretch of the question, in units of a string's length. */
+export interface Phrase {
+  start: number;
+  end: number;
+  text: string;
+}
+
 export interface Chart {
   type: "bar" | "line" | "number" | "table";
   x?: string;
@@ -87,6 +104,9 @@ export interface Planned {
   dialect: Dialect;
   candidates: Candidate[] | null;
   restatement: string;
+  parts?: Part[];
+  /** Words of the question that carry meaning and that no part came from. */
+  unused?: string[];
   assumptions?: string[];
   confidence: number;
   reasons?: string[];
@@ -308,6 +328,8 @@ export interface Answer {
   attempts?: number;
   answer?: string;
   restatement?: string;
+  parts?: Part[] | null;
+  unused?: string[] | null;
   sql?: string;
   dialect?: Dialect;
   columns?: ResultColumn[] | null;

@@ -1,6 +1,6 @@
 import { BadgeCheck, Cpu, History, Sparkles, Square } from "lucide-react";
 import { memo, useMemo, type ReactNode } from "react";
-import type { Answer, Path } from "../api/types";
+import type { Answer, Part, Path } from "../api/types";
 import { ChartView } from "../chart/ChartView";
 import { plotOf } from "../chart/series";
 import { fullTime, moment } from "../format/time";
@@ -9,7 +9,9 @@ import { Sql } from "../sql/Sql";
 import { TraceSection } from "../trace/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
+import { useMarkStore, type MarkStore } from "./marks";
 import { CanceledNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { Question, Restatement } from "./Restatement";
 import { ResultTable } from "./ResultTable";
 import { Steps } from "./Steps";
 
@@ -26,12 +28,16 @@ interface Props {
 export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSendAgain, onStop }: Props) {
   const { answer, id } = card;
   const askHere = (text: string) => onAsk(text, card.connection, id);
+  const marks = useMarkStore();
+  const parts = answer.parts ?? none;
   const again = () => onAsk(card.text, card.connection, undefined);
   return (
     <article aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
       className="@container animate-appear rounded-xl border border-line bg-panel shadow-card">
       <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6">
-        <h2 className="min-w-0 flex-1 text-[1.0625rem] leading-7 font-semibold text-balance break-words">{card.text}</h2>
+        <h2 className="min-w-0 flex-1 text-[1.0625rem] leading-7 font-semibold text-balance break-words">
+          <Question text={card.text} parts={parts} store={marks} />
+        </h2>
         {card.running && (
           <SmallButton onClick={() => onStop(card.key)} disabled={!id || card.stopping} className="border border-line">
             <Square size={11} className="fill-current" aria-hidden /> {card.stopping ? "Stopping" : "Stop"}
@@ -51,7 +57,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           </div>
         )}
         <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
-          <Reading answer={answer} running={card.running} />
+          <Reading answer={answer} running={card.running} store={marks} />
           <Outcome card={card} newest={newest} askHere={askHere} again={again} onSendAgain={onSendAgain} />
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">
@@ -74,14 +80,21 @@ function currentStep({ steps, openSince }: Card) {
     : undefined;
 }
 
-function Reading({ answer, running }: { answer: Answer; running: boolean }) {
+const none: readonly Part[] = [];
+
+function Reading({ answer, running, store }: { answer: Answer; running: boolean; store: MarkStore }) {
   if (!answer.restatement && !answer.path && !running) return null;
   return (
     <div className="flex min-h-10 flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
       {answer.restatement && (
-        <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2" data-testid="restatement">
-          <span className="text-ink-3">I read this as:</span> {answer.restatement}
-        </p>
+        <div className="min-w-0 flex-1 basis-64 text-sm text-ink-2">
+          <p data-testid="restatement">
+            <span className="text-ink-3">I read this as:</span> <Restatement text={answer.restatement} parts={answer.parts ?? none} store={store} />
+          </p>
+          {answer.unused && answer.unused.length > 0 && (
+            <p className="mt-0.5 text-warn" data-testid="unused">Not used: {answer.unused.map((word) => `“${word}”`).join(", ")}</p>
+          )}
+        </div>
       )}
       {answer.path && <PathBadge path={answer.path} model={answer.model} />}
     </div>

@@ -112,6 +112,8 @@ function fromPlan({ planned: p }: Question): Partial<Answer> {
   if (!p) return {};
   return {
     restatement: p.restatement,
+    parts: p.parts ?? [],
+    unused: p.unused ?? [],
     path: p.path,
     confidence: p.confidence,
     reasons: p.reasons ?? [],

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"arivu/cmd/arivu/client"
+)
+
+func TestPrintAnswerNamesWhatWasNotUsed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		unused []string
+		want   string
+	}{
+		{nil, "I read this as: The number of orders.\n\nThere are 3.\n"},
+		{[]string{"last month", "quickly"}, "I read this as: The number of orders.\nDid not use: last month, quickly\n\nThere are 3.\n"},
+	} {
+		var b bytes.Buffer
+		printAnswer(&b, &client.Answer{Restatement: "The number of orders.", Unused: c.unused, Answer: "There are 3."})
+		if !strings.HasPrefix(b.String(), c.want) {
+			t.Errorf("got %q, want %q", b.String(), c.want)
+		}
+	}
+}
