@@ -54,16 +54,29 @@ func (d *draft) earlierSaid(f *frame.Frame, pieces []frame.Part) []bool {
 // unused are the words that a reading has no use for. The grammar knows its own; of a
 // learned reading they are those that no piece came from.
 func unused(r Reading, t turn, found explain.Alignment) []string {
-	if r.grammar {
-		return r.Unused
-	}
 	var out []string
+	if r.grammar {
+		for _, w := range r.Unused {
+			out = append(out, asSaid(t.question, w))
+		}
+		return out
+	}
 	for _, s := range found.Unused {
 		if w := t.question[s.Start:s.End]; !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}
 	return out
+}
+
+// asSaid is a word as it stands in a question, whatever its case.
+func asSaid(question, word string) string {
+	for i := range question {
+		if end := i + len(word); end <= len(question) && strings.EqualFold(question[i:end], word) {
+			return question[i:end]
+		}
+	}
+	return word
 }
 
 // phrase is a stretch of a question as it goes over the wire.

@@ -127,7 +127,7 @@ function revenue(): Beat[] {
   ];
 }
 
-function monthly(): Beat[] {
+function monthly(unused: string[] = []): Beat[] {
   const sql = "SELECT strftime('%Y-%m', order_date) AS month, count(*) AS orders FROM orders GROUP BY month ORDER BY month";
   const rows: Row[] = Array.from({ length: 24 }, (_, i) => [
     `${2025 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, "0")}`,
@@ -137,7 +137,7 @@ function monthly(): Beat[] {
   return [
     { wait: 120 },
     planSpan(110),
-    planned("the number of orders per month", sql, ["orders"], { chart, unused: ["develop"] }),
+    planned("the number of orders per month", sql, ["orders"], { chart, unused }),
     { wait: 250 },
     ...runSpans,
     executed(sql, ["orders"], [{ name: "month", type: "text" }, { name: "orders", type: "integer" }], rows),
@@ -198,7 +198,8 @@ function repaired(): Beat[] {
 }
 
 const scenarios: [word: RegExp, beats: () => Beat[]][] = [
-  [/month|develop/i, monthly],
+  [/roughly/i, () => monthly(["roughly"])],
+  [/month|develop/i, () => monthly()],
   [/list|all customers/i, list],
   [/repair/i, repaired],
   [/best customers/i, () => [
