@@ -103,32 +103,15 @@ func restate(plan *events.Planned, sentence string) {
 	}
 }
 
-// reattribute moves the words of a plan for a whole question to the follow-up that ends
-// it; pieces that came from the words before are carried over.
-func reattribute(plan *events.Planned, whole, question string) {
-	rest := ending(whole, question)
-	from, to := units(whole[:len(whole)-len(rest)]), units(question[:strings.LastIndex(question, rest)])
-	for i := range plan.Parts {
-		p := &plan.Parts[i]
-		said := p.Words
-		p.Words = nil
-		for _, w := range said {
-			if w.Start >= from {
-				p.Words = append(p.Words, events.Phrase{Start: w.Start - from + to, End: w.End - from + to, Text: w.Text})
-			}
-		}
-		p.Carried = len(p.Words) == 0 && len(said) > 0
-	}
-}
-
-// ending is the longest end of a text that stands in a question.
-func ending(text, question string) string {
-	for i := range text {
-		if strings.Contains(question, text[i:]) {
-			return text[i:]
+// turnsOf are the words of the questions that came to a plan, the oldest first.
+func turnsOf(c *ground.Catalog, earlier []Turn) []turn {
+	var out []turn
+	for _, t := range earlier {
+		if d, _ := readTurn(c, t.Question, t.Now); d != nil && t.Unplanned == "" {
+			out = append(out, d.turns...)
 		}
 	}
-	return ""
+	return out
 }
 
 // mentioned is what explaining needs of a question's words.

@@ -47,6 +47,7 @@ type draft struct {
 	tiedItem  int
 
 	assumptions []string
+	writes      bool     // it asks to change what is stored
 	problem     string   // why the question cannot be answered, when that is certain
 	missing     []string // words without a meaning here
 }
@@ -307,6 +308,7 @@ func (d *draft) verbal(i int) bool {
 func (d *draft) readWrites() {
 	for i := range d.items {
 		if it := &d.items[i]; it.is(trigWrite) && len(it.targets) == 0 {
+			d.writes = true
 			d.problem = "This asks to change the database (\"" + it.text + "\"). Arivu only reads."
 		}
 	}

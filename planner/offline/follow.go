@@ -17,11 +17,6 @@ func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.To
 	switch {
 	case problem != "" && len(d.missing) > 0:
 		return p.doNotKnow(c, in, d, toks)
-	case e.lost:
-		if plan, ok := p.composed(c, in); ok {
-			return plan
-		}
-		return p.decline(c, d, problem)
 	case problem != "":
 		return p.decline(c, d, problem)
 	}
@@ -42,7 +37,6 @@ type edition struct {
 	resolver *resolver
 	before   int    // items of the question before
 	last     string // that question
-	lost     bool   // that question cannot be read again
 }
 
 // edited edits the reading before by a follow-up, or says why it cannot be.
@@ -57,7 +51,6 @@ func edited(c *ground.Catalog, in Input, d *draft, toks []ground.Token) (e editi
 		return e, unknownWords(d)
 	}
 	if base == nil || !readable(earlierReading(c, in.Earlier), in.Now) {
-		e.lost = true
 		return e, "This continues the last question " + said + ", which I cannot read without a model. Ask for what you want in one question."
 	}
 	e = edition{draft: base, before: len(base.items), last: last.Question}

@@ -131,38 +131,6 @@ func TestFollowUpsThatAreDeclined(t *testing.T) {
 	}
 }
 
-// For makers that read whole questions only, a conversation becomes one.
-func TestCompose(t *testing.T) {
-	t.Parallel()
-	s, p := shop(t), offline.New(offline.WithoutModel())
-	for conversation, want := range map[string]string{
-		"number of orders per country | and by month?":                    "number of orders, by month",
-		"number of orders per country | also by month":                    "number of orders per country, by month",
-		"revenue by month in 2025 | what about last year?":                "revenue by month, last year",
-		"customers from Germany | only for France | and their email?":     "customers, for France, their email",
-		"What are the quirks of customers? | of those, only from Germany": "What are the quirks of customers, of those, only from Germany",
-		"customers | what is the weather (declined) | the top 3 of those": "customers, the top 3 of those",
-		"number of orders per country | how many customers are there":     "",
-		"and by month?": "",
-		"products cheaper than 20 | what about above 50": "products, above 50",
-	} {
-		var earlier []offline.Turn
-		questions := strings.Split(conversation, " | ")
-		for _, q := range questions[:len(questions)-1] {
-			turn := offline.Turn{Question: q, Now: now}
-			if strings.HasSuffix(q, "(declined)") {
-				turn.Unplanned = "it was declined"
-			}
-			earlier = append(earlier, turn)
-		}
-		last := questions[len(questions)-1]
-		got, ok := p.Compose(offline.Input{Question: last, Schema: s, Now: now, Earlier: earlier})
-		if want == "" && (ok || got != last) || want != "" && (!ok || got != want) {
-			t.Errorf("%s: %q, %v; want %q", conversation, got, ok, want)
-		}
-	}
-}
-
 // A question that needs nothing is not looked up, and one that does is.
 func TestLeans(t *testing.T) {
 	t.Parallel()

@@ -23,6 +23,9 @@ type Input struct {
 	// settled says that the question is one the planner made itself, to see what
 	// comes of it.
 	settled bool
+	// served says that the last answer is the one that people were given, not the
+	// likeliest reading: see decided.
+	served bool
 }
 
 // Turn is an earlier question of a session. It is read again rather than

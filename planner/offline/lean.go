@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"arivu/planner/ground"
+	"arivu/planner/offline/follow"
 )
 
 // lean says how much a question depends on the one before it.
@@ -28,8 +29,9 @@ func (p *Planner) Leans(in Input) bool {
 	if len(toks) > maxTokens {
 		return false
 	}
-	d, toks := readTurn(p.catalogs.of(in.Schema, in.Vocabulary), in.Question, in.Now)
-	return d.leans(toks) != standsAlone
+	c := p.catalogs.of(in.Schema, in.Vocabulary)
+	d, toks := readTurn(c, in.Question, in.Now)
+	return d.leans(toks) != standsAlone || p.model != nil && follow.Leans(c, in.Question)
 }
 
 // leadWords open a follow-up. After "and" and its like a whole question may

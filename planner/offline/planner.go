@@ -7,6 +7,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/offline/follow"
 	"arivu/planner/offline/frame"
 	"arivu/planner/offline/learn"
 )
@@ -98,15 +99,19 @@ func (p *Planner) plan(c *ground.Catalog, in Input) events.Body {
 	if len(ground.Tokenize(in.Question)) > maxTokens {
 		return p.decline(c, nil, tooLong)
 	}
+	in.served = true
 	if body := p.chosenReading(c, in); body != nil {
 		return body
 	}
 	d, toks := readTurn(c, in.Question, in.Now)
 	how := d.leans(toks)
+	if how == standsAlone && p.model != nil && follow.Leans(c, in.Question) {
+		how = leansOn
+	}
 	if how == standsAlone || len(in.Earlier) == 0 {
 		return p.alone(c, in, d, toks, how)
 	}
-	body := p.follow(c, in, d, toks)
+	body := p.followed(c, in, d, toks)
 	if body.Kind() == events.KindDeclined && how == isFragment {
 		// It may have a reading of its own after all.
 		own, toks := readTurn(c, in.Question, in.Now)
@@ -115,6 +120,17 @@ func (p *Planner) plan(c *ground.Catalog, in Input) events.Body {
 		}
 	}
 	return body
+}
+
+// followed answers a follow-up by what the grammar and the model make of it.
+func (p *Planner) followed(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
+	own := p.follow(c, in, d, toks)
+	if p.model == nil || in.settled || d.writes {
+		return own
+	}
+	fresh, _ := readTurn(c, in.Question, in.Now)
+	fresh.turns = append(turnsOf(c, in.Earlier), fresh.turns...)
+	return p.decided(c, in, fresh, own, p.Ranked(in))
 }
 
 // alone reads a question by itself.
@@ -216,7 +232,7 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r Reading) events.Body {
 	}
 	tables, columns := touched(c, r.Frame)
 	parts, unused := d.attributed(r)
-	return &events.Planned{
+	plan := &events.Planned{
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
 		Candidates:  []events.Candidate{{SQL: sql, Score: r.Score}},
 		Restatement: r.Frame.Restate(), Parts: parts, Unused: unused, Assumptions: r.Assumptions,
@@ -224,6 +240,8 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r Reading) events.Body {
 		Tables: tables, Columns: columns, Chart: chart(r.Frame),
 		SchemaFingerprint: c.Schema.Fingerprint,
 	}
+	restate(plan, r.Kept)
+	return plan
 }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }

@@ -25,6 +25,7 @@ type Reading struct {
 	Kept string
 
 	grammar bool // the grammar's, or where both makers were weighed the grammar's too
+	plain   bool // an edit of the last answer by words that need no reading
 	stored  bool // the learned reading before it, with the data's own spelling of values
 }
 

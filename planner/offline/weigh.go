@@ -43,21 +43,17 @@ func Opinion(readings []Reading) learn.Opinion {
 }
 
 // Ranked are the readings of both makers, the likeliest first, whether or not they
-// are likely enough to be run. To the model a follow-up is said together with what it
-// continues, as one question.
+// are likely enough to be run.
 func (p *Planner) Ranked(in Input) []Reading {
 	own := p.Readings(in)
 	if p.model == nil || in.Schema == nil || in.settled || p.hostile(in) {
 		return own
 	}
-	whole := in
+	c := p.catalogs.of(in.Schema, in.Vocabulary)
 	if len(in.Earlier) > 0 && p.Leans(in) {
-		var ok bool
-		if whole.Question, ok = p.Compose(in); !ok {
-			return own
-		}
+		return p.continued(c, in, own)
 	}
-	return p.weighed(p.catalogs.of(in.Schema, in.Vocabulary), whole, own)
+	return p.weighed(c, in, own)
 }
 
 // hostile reports whether a question is none, or asks for what is never done.
@@ -67,7 +63,7 @@ func (p *Planner) hostile(in Input) bool {
 	}
 	c := p.catalogs.of(in.Schema, in.Vocabulary)
 	d, _ := readTurn(c, in.Question, in.Now)
-	return d.problem != ""
+	return d.writes || d.problem != "" && len(in.Earlier) == 0
 }
 
 // weighed sets the grammar's readings beside the learned ones.
@@ -98,22 +94,25 @@ func (p *Planner) readingOf(plan learn.Plan, own []Reading) Reading {
 // every word is run as the grammar shows it, with names and figures for people, unless
 // the model is sure of something else: then the two are offered.
 func (p *Planner) judged(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
-	own := p.byGrammar(c, in, d, toks)
-	ranked := p.Ranked(in)
+	return p.decided(c, in, d, p.byGrammar(c, in, d, toks), p.Ranked(in))
+}
+
+// decided is the answer that a question gets: own is the grammar's, ranked are the
+// readings of both makers.
+func (p *Planner) decided(c *ground.Catalog, in Input, d *draft, own events.Body, ranked []Reading) events.Body {
 	if own.Kind() == events.KindClarify || len(ranked) == 0 {
 		return own
 	}
 	first := ranked[0]
-	sure := first.Score >= SureConfidence
 	plan, whole := own.(*events.Planned)
-	if whole && (first.grammar || !sure) {
+	if whole && (first.grammar || !first.sure()) {
 		return seconded(plan, ranked)
 	}
 	// What neither maker understands is named, never passed over.
 	if len(common(first.Unused, d.missing)) > 0 {
 		return own
 	}
-	if sure && !whole {
+	if !whole && (first.sure() || first.plain && first.Score >= p.threshold) {
 		return p.ranked(c, d, ranked)
 	}
 	if choice := offer(in, ranked); choice != nil && first.Score >= offerConfidence {
@@ -121,6 +120,9 @@ func (p *Planner) judged(c *ground.Catalog, in Input, d *draft, toks []ground.To
 	}
 	return own
 }
+
+// sure reports whether a reading is likely enough to be run on the model's word.
+func (r Reading) sure() bool { return r.Score >= SureConfidence }
 
 // seconded is a plan of the grammar's with the confidence that it has in view of the
 // model.
@@ -157,9 +159,14 @@ func (p *Planner) ranked(c *ground.Catalog, d *draft, readings []Reading) events
 		return body
 	}
 	for _, next := range readings[1:] {
-		if next.Score >= worthTrying && len(plan.Candidates) < maxReadings {
-			plan.Candidates = append(plan.Candidates, events.Candidate{SQL: next.SQL, Score: next.Score})
+		if next.Score < worthTrying || len(plan.Candidates) == maxReadings {
+			continue
 		}
+		also := events.Candidate{SQL: next.SQL, Score: next.Score}
+		if words := next.Frame.Restate() + next.Kept; words != plan.Restatement {
+			also.Restatement = words
+		}
+		plan.Candidates = append(plan.Candidates, also)
 	}
 	return plan
 }
@@ -190,18 +197,27 @@ const readAs = " — meaning: "
 // chosenReading plans a question whose reading was chosen; nil if none was, or there is no
 // such reading any more.
 func (p *Planner) chosenReading(c *ground.Catalog, in Input) events.Body {
-	question, words, ok := strings.Cut(in.Question, readAs)
+	one, ok := p.chosenOne(in)
 	if !ok {
 		return nil
 	}
+	in.Question, _, _ = strings.Cut(in.Question, readAs)
+	d, _ := readTurn(c, in.Question, in.Now)
+	one.Score, one.Reasons = chosenConfidence, []string{chosenBy}
+	return p.planned(c, d, one)
+}
+
+// chosenOne is the reading that a question says was chosen.
+func (p *Planner) chosenOne(in Input) (Reading, bool) {
+	question, words, ok := strings.Cut(in.Question, readAs)
+	if !ok {
+		return Reading{}, false
+	}
 	in.Question = question
 	for _, one := range p.Ranked(in) {
-		if one.Frame.Restate() != words {
-			continue
+		if one.Frame.Restate() == words {
+			return one, true
 		}
-		d, _ := readTurn(c, question, in.Now)
-		one.Score, one.Reasons = chosenConfidence, []string{chosenBy}
-		return p.planned(c, d, one)
 	}
-	return nil
+	return Reading{}, false
 }

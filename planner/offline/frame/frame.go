@@ -115,3 +115,6 @@ func (f *Frame) Grouped() bool {
 	}
 	return false
 }
+
+// Subject is the table that rows of the frame are about; nil if it uses none.
+func (f *Frame) Subject() *ground.Table { return f.subject() }
