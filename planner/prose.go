@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"arivu/planner/phrase"
 
 	"arivu/events"
 )
@@ -32,11 +33,11 @@ type teller struct {
 func tell(plan *events.Planned, r *events.Executed, s shape) []sentence {
 	t := &teller{plan: plan, r: r, s: s, lead: "The result"}
 	if plan.Restatement != "" {
-		t.lead = upperFirst(command.ReplaceAllString(strings.TrimRight(oneLine(plan.Restatement, maxPhrase), ".:?! "), ""))
+		t.lead = phrase.Upper(command.ReplaceAllString(strings.TrimRight(oneLine(plan.Restatement, maxPhrase), ".:?! "), ""))
 	}
 	switch {
 	case r.RowCount == 0:
-		return t.nothing("Nothing matched: " + lowerFirst(t.lead) + ".")
+		return t.nothing("Nothing matched: " + phrase.Lower(t.lead) + ".")
 	case len(r.Rows) == 0 || len(r.Columns) == 0:
 		return []sentence{t.sentence("%s: %s.", t.lead, t.count()), t.cutOff()}
 	case valueless(r):
@@ -67,7 +68,7 @@ func (t *teller) topic() string {
 	case t.brief():
 		return t.lead
 	case len(t.s.measures) == 1 && len(t.s.labels()) > 0:
-		return upperFirst(label(t.r.Columns[t.s.measures[0]].Name))
+		return phrase.Upper(label(t.r.Columns[t.s.measures[0]].Name))
 	default:
 		return t.count()
 	}
@@ -124,7 +125,7 @@ var (
 func (t *teller) single() sentence {
 	value := t.value(cell(t.r.Rows[0], 0), 0)
 	if name, ok := strings.CutSuffix(label(t.r.Columns[0].Name), " percent"); ok {
-		return t.sentence("%s: %s %%.", upperFirst(name), value)
+		return t.sentence("%s: %s %%.", phrase.Upper(name), value)
 	}
 	counted := countOf.FindStringSubmatch(t.lead)
 	if counted == nil {
@@ -136,7 +137,7 @@ func (t *teller) single() sentence {
 	case counted != nil && isNumeric(t.r, 0):
 		return t.sentence("There are %s %s.", value, counted[1])
 	case quantity.MatchString(t.lead):
-		return t.sentence("The %s is %s.", lowerFirst(t.lead), value)
+		return t.sentence("The %s is %s.", phrase.Lower(t.lead), value)
 	case strings.HasPrefix(t.lead, "The ") && t.lead != "The result":
 		return t.sentence("%s is %s.", t.lead, value)
 	default:
@@ -150,7 +151,7 @@ func (t *teller) fields(row events.Row) string {
 	for i := range t.r.Columns[:min(len(t.r.Columns), maxRow)] {
 		parts = append(parts, label(t.r.Columns[i].Name)+" is "+t.value(cell(row, i), i))
 	}
-	return and(parts)
+	return phrase.List(parts, "and")
 }
 
 // rows tells several rows by their labels and numbers.
@@ -163,7 +164,7 @@ func (t *teller) rows(rows []events.Row) string {
 	if strings.Contains(strings.Join(parts, ""), ", ") {
 		return strings.Join(parts, "; ")
 	}
-	return and(parts)
+	return phrase.List(parts, "and")
 }
 
 // row is "Germany 1,200", or "Germany, orders 12, revenue 1,200".
@@ -223,7 +224,7 @@ func (t *teller) spread() sentence {
 		scope = fmt.Sprintf("Among the first %s rows, ", groupInt(len(t.r.Rows)))
 	}
 	text := fmt.Sprintf("%s%s goes from %s to %s.", scope, label(t.r.Columns[m].Name), t.extreme(low, m), t.extreme(high, m))
-	return t.sentence("%s", upperFirst(text))
+	return t.sentence("%s", phrase.Upper(text))
 }
 
 func (t *teller) extreme(row, measure int) string {
@@ -332,31 +333,4 @@ func label(column string) string {
 		return "count"
 	}
 	return oneLine(strings.ReplaceAll(column, "_", " "), maxText)
-}
-
-func and(parts []string) string {
-	if len(parts) < 2 {
-		return strings.Join(parts, "")
-	}
-	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
-}
-
-func upperFirst(s string) string { return mapFirst(s, unicode.ToUpper) }
-
-// lowerFirst leaves abbreviations such as "VIP customers" alone.
-func lowerFirst(s string) string {
-	if first, n := utf8.DecodeRuneInString(s); unicode.IsUpper(first) {
-		if second, _ := utf8.DecodeRuneInString(s[n:]); unicode.IsUpper(second) {
-			return s
-		}
-	}
-	return mapFirst(s, unicode.ToLower)
-}
-
-func mapFirst(s string, f func(rune) rune) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return s
-	}
-	return string(f(r)) + s[n:]
 }

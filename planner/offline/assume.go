@@ -3,6 +3,8 @@ package offline
 import (
 	"strings"
 
+	"arivu/planner/phrase"
+
 	"arivu/planner/ground"
 )
 
@@ -25,7 +27,7 @@ func joinedByGuess(c *ground.Catalog, f *sketch, tables []string) []string {
 				continue
 			}
 			said[child] = true
-			out = append(out, capital(spoken(child))+" is taken for a reference to "+plainName(parent.Table)+
+			out = append(out, phrase.Upper(spoken(child))+" is taken for a reference to "+plainName(parent.Table)+
 				", which the database does not declare: "+strings.Join(e.Evidence, ", ")+".")
 		}
 	}

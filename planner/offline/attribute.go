@@ -33,7 +33,7 @@ func (d *draft) attributed(r Reading) ([]events.Part, []string) {
 	for i, p := range pieces {
 		out[i] = events.Part{Kind: p.Kind, Text: p.Text}
 		for _, s := range found.Words[i] {
-			out[i].Words = append(out[i].Words, phrase(last.question, s))
+			out[i].Words = append(out[i].Words, stretch(last.question, s))
 		}
 		out[i].Carried = len(out[i].Words) == 0 && said[i]
 	}
@@ -79,8 +79,8 @@ func asSaid(question, word string) string {
 	return word
 }
 
-// phrase is a stretch of a question as it goes over the wire.
-func phrase(question string, s explain.Span) events.Phrase {
+// stretch is a piece of a question as it goes over the wire.
+func stretch(question string, s explain.Span) events.Phrase {
 	start := units(question[:s.Start])
 	text := question[s.Start:s.End]
 	return events.Phrase{Start: start, End: start + units(text), Text: text}

@@ -5,6 +5,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/phrase"
 )
 
 // choices are what a phrase can as well mean, where one reading is not clearly
@@ -20,12 +21,12 @@ func (p *Planner) choices(c *ground.Catalog, in Input, d *draft, r *resolver, to
 	seen := map[string]bool{}
 	for _, t := range ch.targets {
 		name := targetName(t)
-		phrase := name
+		said := name
 		if it.kind != itemName {
-			phrase = name + " " + in.Question[toks[it.from].Start:toks[it.to-1].End]
+			said = name + " " + in.Question[toks[it.from].Start:toks[it.to-1].End]
 		}
 		next := in
-		next.Question = in.Question[:toks[it.from].Start] + phrase + in.Question[toks[it.to-1].End:]
+		next.Question = in.Question[:toks[it.from].Start] + said + in.Question[toks[it.to-1].End:]
 		next.settled = true
 		plan, ok := p.plan(c, next).(*events.Planned)
 		if !ok || seen[plan.Candidates[0].SQL] || len(out) == maxReadings {
@@ -33,7 +34,7 @@ func (p *Planner) choices(c *ground.Catalog, in Input, d *draft, r *resolver, to
 		}
 		seen[plan.Candidates[0].SQL] = true
 		out = append(out, events.Reading{
-			Restatement: capital(it.text) + " means the " + name + ". " + plan.Restatement,
+			Restatement: phrase.Upper(it.text) + " means the " + name + ". " + plan.Restatement,
 			Question:    next.Question,
 		})
 	}

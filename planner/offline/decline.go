@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"arivu/planner/phrase"
+
 	"arivu/events"
 	"arivu/planner/ground"
 )
@@ -92,7 +94,7 @@ func ideas(c *ground.Catalog, about []*ground.Table) []string {
 		}
 		rounds[3] = append(rounds[3], figures(t)...)
 		if t.Date != nil && !t.Date.Nullable {
-			rounds[4] = append(rounds[4], capital(name)+" per month")
+			rounds[4] = append(rounds[4], phrase.Upper(name)+" per month")
 		}
 		if t.Named() {
 			rounds[5] = append(rounds[5], "List all "+name)

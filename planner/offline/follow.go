@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"arivu/planner/phrase"
+
 	"arivu/events"
 	"arivu/planner/ground"
 )
@@ -62,7 +64,7 @@ func edited(c *ground.Catalog, in Input, d *draft, toks []ground.Token) (e editi
 	case e.resolver == nil:
 		return e, "I could not tie this to the last question " + said + ". Ask for what you want in one question."
 	case e.resolver.failed != "":
-		return e, "Read with the last question " + said + ": " + lowerFirst(e.resolver.failed)
+		return e, "Read with the last question " + said + ": " + phrase.Lower(e.resolver.failed)
 	}
 	// Only what stands in this question can be offered in other words.
 	if e.resolver.choice != nil && e.resolver.choice.item <= e.before {

@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"arivu/planner/phrase"
+
 	"arivu/events"
 	"arivu/planner/ground"
 	"arivu/planner/offline/follow"
@@ -199,7 +201,7 @@ func quoteWords(words []string) string {
 		}
 		parts = append(parts, "\""+clip(w)+"\"")
 	}
-	return joinWords(parts, "and")
+	return phrase.List(parts, "and")
 }
 
 func clip(w string) string {
@@ -220,7 +222,7 @@ func (p *Planner) answer(c *ground.Catalog, in Input, d *draft, r *resolver, tok
 	case sure:
 		return p.planned(c, d, own)
 	default:
-		return p.decline(c, d, "I am not sure enough of my reading: "+lowerFirst(own.Frame.Restate()))
+		return p.decline(c, d, "I am not sure enough of my reading: "+phrase.Lower(own.Frame.Restate()))
 	}
 }
 
@@ -244,12 +246,10 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r Reading) events.Body {
 	return plan
 }
 
-func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
-
 // assumptions are what the draft and the resolver took for granted, once each.
 func (r *resolver) assumptions() []string {
 	for _, n := range r.notes {
-		r.d.assume(capital(n))
+		r.d.assume(phrase.Upper(n))
 	}
 	return r.d.assumptions
 }

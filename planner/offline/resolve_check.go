@@ -1,6 +1,9 @@
 package offline
 
-import "arivu/planner/ground"
+import (
+	"arivu/planner/ground"
+	"arivu/planner/phrase"
+)
 
 // dropImplied leaves out "there is a shipment" where another condition is on a
 // shipment anyway.
@@ -61,7 +64,7 @@ func (r *resolver) contradictions() {
 			case a.test == testPeriod && apart(a.period, b.period):
 				r.fail("Two periods at once are more than can be read without a model: ask for one, or \"per year\".")
 			case a.test == testIn && a.values[0] != b.values[0]:
-				r.fail(capital(spoken(a.column)) + " cannot be '" + b.values[0].text + "' and '" + a.values[0].text + "' at once.")
+				r.fail(phrase.Upper(spoken(a.column)) + " cannot be '" + b.values[0].text + "' and '" + a.values[0].text + "' at once.")
 			}
 		}
 	}

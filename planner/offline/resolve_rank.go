@@ -3,6 +3,7 @@ package offline
 import (
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
+	"arivu/planner/phrase"
 )
 
 // rankedPlural is how many rows are shown for "the most expensive products" when
@@ -146,7 +147,7 @@ func (r *resolver) person() {
 	}
 	if best != nil {
 		r.f.keys = append(r.f.keys, key{table: best})
-		r.note("\"Who\" is read as " + article(plainSingular(best)) + ".")
+		r.note("\"Who\" is read as " + phrase.Article(plainSingular(best)) + ".")
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"arivu/planner/phrase"
+
 	"arivu/events"
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
@@ -35,13 +37,13 @@ func (it *item) understood() string {
 		v := it.values[0]
 		if len(it.values) > 1 {
 			// Whose it is would be guessing.
-			return article(v.Column.Title) + " '" + v.Text + "'"
+			return phrase.Article(v.Column.Title) + " '" + v.Text + "'"
 		}
 		return spoken(v.Column) + " '" + v.Text + "'"
 	case it.namesTable():
 		return plainName(it.targets[0].Table)
 	case it.namesColumn() && len(it.targets) > 1 && it.targets[1].Score == it.targets[0].Score:
-		return article(it.targets[0].Column().Title)
+		return phrase.Article(it.targets[0].Column().Title)
 	case it.namesColumn():
 		return spoken(it.targets[0].Column())
 	case it.kind == itemPeriod:

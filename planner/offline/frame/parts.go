@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"arivu/planner/phrase"
+
 	"arivu/events"
 	"arivu/planner/ground"
 )
@@ -33,7 +35,7 @@ type Part struct {
 func (f *Frame) Parts() []Part {
 	list := f.parts()
 	if at := slices.IndexFunc(list, func(p Part) bool { return p.Text != "" }); at >= 0 {
-		list[at].Text = capital(list[at].Text)
+		list[at].Text = phrase.Upper(list[at].Text)
 	}
 	list.say(".")
 	return list
@@ -138,7 +140,7 @@ func (f *Frame) shownWords(v Value, subject *ground.Table, grouped bool) string 
 	case ok && c.Table == subject && !grouped:
 		return c.Title
 	case ok:
-		return spoken(c.Column)
+		return Spoken(c.Column)
 	}
 	return f.valueWords(v)
 }
@@ -182,7 +184,7 @@ func (f *Frame) keyWords(key Value) string {
 	case ok && c.Table.Key == c.Column:
 		return c.Table.Words
 	case ok:
-		return bare(spoken(c.Column))
+		return bare(Spoken(c.Column))
 	}
 	return f.valueWords(key)
 }

@@ -1,6 +1,9 @@
 package frame
 
-import "arivu/planner/ground"
+import (
+	"arivu/planner/ground"
+	"arivu/planner/phrase"
+)
 
 func (f *Frame) condWords(c Cond) string { return f.conditionWords(c, false) }
 
@@ -22,7 +25,7 @@ func (f *Frame) conditionWords(c Cond, not bool) string {
 		for i, l := range c.List {
 			vals[i] = quoted(l)
 		}
-		return f.valueWords(c.Value) + is(not) + joinWords(vals, "or")
+		return f.valueWords(c.Value) + is(not) + phrase.List(vals, "or")
 	case Among:
 		if w := memberWords(c.Of, not); w != "" {
 			return w
@@ -37,11 +40,11 @@ func (f *Frame) conditionWords(c Cond, not bool) string {
 		return f.valueWords(c.Value) + " is missing"
 	case Is:
 		if c.State != not {
-			return spoken(c.Column) + " is true"
+			return Spoken(c.Column) + " is true"
 		}
-		return spoken(c.Column) + " is false"
+		return Spoken(c.Column) + " is false"
 	case During:
-		return spoken(c.Column) + is(not) + periodWords(c.Period)
+		return Spoken(c.Column) + is(not) + periodWords(c.Period)
 	case Related:
 		return f.relatedWords(c, not)
 	}
@@ -61,9 +64,9 @@ func (f *Frame) chainWords(cs []Cond, not bool, word [2]string) string {
 		parts[i] = f.linkWords(x, not)
 	}
 	if not {
-		return joinWords(parts, word[1])
+		return phrase.List(parts, word[1])
 	}
-	return joinWords(parts, word[0])
+	return phrase.List(parts, word[0])
 }
 
 // linkWords says a condition that others stand beside.
@@ -117,7 +120,7 @@ func (f *Frame) relatedWords(r Related, not bool) string {
 	if n := len(r.Joins); n > 0 && r.Where == nil {
 		what = r.Joins[n-1].To
 	}
-	s := "there is " + article(what.Words)
+	s := "there is " + phrase.Article(what.Words)
 	if not {
 		s = "there is no " + what.Words
 	}

@@ -5,13 +5,15 @@ import (
 	"strings"
 	"time"
 
+	"arivu/planner/phrase"
+
 	"arivu/planner/ground"
 )
 
 func (f *Frame) valueWords(v Value) string {
 	switch v := v.(type) {
 	case Col:
-		return spoken(v.Column)
+		return Spoken(v.Column)
 	case AllColumns:
 		if v.Table != nil {
 			return "everything known of " + plural(v.Table)
@@ -24,7 +26,7 @@ func (f *Frame) valueWords(v Value) string {
 	case Arith:
 		return f.valueWords(v.L) + " " + arithWords[v.Op] + " " + f.valueWords(v.R)
 	case Bucket:
-		return v.Unit.String() + " of " + spoken(v.Of)
+		return v.Unit.String() + " of " + Spoken(v.Of)
 	case Ratio:
 		if v.Percent {
 			return f.valueWords(v.Num) + " in percent of " + f.valueWords(v.Den)
@@ -37,7 +39,7 @@ func (f *Frame) valueWords(v Value) string {
 	case Change:
 		return changeWords(v.Percent) + f.valueWords(v.Of) + " against the one before by " + f.sortWords(v.By)
 	case Growth:
-		return changeWords(v.Percent) + f.valueWords(v.Of) + " between " + label(v.Then) + " and " + label(v.Now) + " (by " + spoken(v.Date) + ")"
+		return changeWords(v.Percent) + f.valueWords(v.Of) + " between " + label(v.Then) + " and " + label(v.Now) + " (by " + Spoken(v.Date) + ")"
 	case Nested:
 		return nestedWords(v.Frame)
 	case Metric:
@@ -45,9 +47,9 @@ func (f *Frame) valueWords(v Value) string {
 	case Peers:
 		same := make([]string, len(v.Same))
 		for i, c := range v.Same {
-			same[i] = bare(spoken(c))
+			same[i] = bare(Spoken(c))
 		}
-		return f.plainAggregate(Agg{Func: v.Func, Of: Col{v.Of}}) + " among those with the same " + joinWords(same, "and")
+		return f.plainAggregate(Agg{Func: v.Func, Of: Col{v.Of}}) + " among those with the same " + phrase.List(same, "and")
 	case Days:
 		return "the days from " + momentWords(v.From, v.Today) + " to " + momentWords(v.To, v.Today)
 	case Moving:
@@ -60,7 +62,7 @@ func momentWords(c *ground.Column, today time.Time) string {
 	if c == nil {
 		return today.Format("2 January 2006")
 	}
-	return spoken(c)
+	return Spoken(c)
 }
 
 // metricWords says a metric by its name, with the condition its parts share.

@@ -9,8 +9,8 @@ import (
 // plural is what a table is called in a sentence: "order items".
 func plural(t *ground.Table) string { return strings.ToLower(t.Title) }
 
-// spoken names a column with its table: "the order's total amount".
-func spoken(c *ground.Column) string {
+// Spoken names a column with its table: "the order's total amount".
+func Spoken(c *ground.Column) string {
 	w := c.Title
 	if c.Role == ground.When {
 		for _, end := range []string{" at", " on"} {
@@ -31,31 +31,6 @@ func spoken(c *ground.Column) string {
 }
 
 func bare(words string) string { return strings.TrimPrefix(words, "the ") }
-
-func article(noun string) string {
-	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
-		return "an " + noun
-	}
-	return "a " + noun
-}
-
-// joinWords lists things as people do: a, b and c.
-func joinWords(parts []string, last string) string {
-	switch len(parts) {
-	case 0:
-		return ""
-	case 1:
-		return parts[0]
-	}
-	return strings.Join(parts[:len(parts)-1], ", ") + " " + last + " " + parts[len(parts)-1]
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
 
 func operatorWords(op Op) string {
 	switch op {

@@ -1,0 +1,47 @@
+// Package phrase puts words together as English sentences do.
+package phrase
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// List lists things as people do: "a, b and c" with the last word "and".
+func List(parts []string, last string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " " + last + " " + parts[len(parts)-1]
+}
+
+// Article puts "a" or "an" before a noun.
+func Article(noun string) string {
+	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// Upper begins a sentence: its first letter is a capital.
+func Upper(s string) string { return mapFirst(s, unicode.ToUpper) }
+
+// Lower puts a sentence into another one: its first letter is small, unless it begins
+// an abbreviation such as "VIP customers".
+func Lower(s string) string {
+	if first, n := utf8.DecodeRuneInString(s); unicode.IsUpper(first) {
+		if second, _ := utf8.DecodeRuneInString(s[n:]); unicode.IsUpper(second) {
+			return s
+		}
+	}
+	return mapFirst(s, unicode.ToLower)
+}
+
+// mapFirst leaves text that does not begin with valid UTF-8 as it is.
+func mapFirst(s string, f func(rune) rune) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError {
+		return s
+	}
+	return string(f(r)) + s[n:]
+}
