@@ -89,16 +89,9 @@ func (x *Executor) refresh(ctx context.Context, in events.RefreshSchema) (*event
 
 // check gives the guard's verdict without touching the database.
 func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdict, error) {
-	schema, err := x.schemas.Schema(ctx, in.Tenant, in.Connection)
+	schema, err := x.firstSchema(ctx, in.Tenant, in.Connection)
 	if err != nil {
 		return nil, err
-	}
-	if schema == nil {
-		if err := x.pools.exists(ctx, in.Tenant, in.Connection); err != nil {
-			return nil, err
-		}
-		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
-			"The schema of connection %q is being read. Try again in a moment.", in.Connection)).RetryIn(time.Second)
 	}
 	st, err := guard.Check(in.SQL, schema, guard.Options{MaxRows: x.cfg.Limits.MaxRows})
 	if err == nil {
@@ -109,4 +102,30 @@ func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdi
 		return nil, err
 	}
 	return &events.Verdict{Class: known.Class, Piece: known.Piece, Offset: known.Position, Reason: known.Message, Near: known.Near}, nil
+}
+
+// firstSchemaWait is how long a request waits for the first snapshot of a connection.
+const firstSchemaWait = 5 * time.Second
+
+// firstSchema is the snapshot of a connection, which may be on its way.
+func (x *Executor) firstSchema(ctx context.Context, tenant, name string) (*events.Schema, error) {
+	ctx, cancel := context.WithTimeout(ctx, firstSchemaWait)
+	defer cancel()
+	tick := time.NewTicker(snapshotPoll)
+	defer tick.Stop()
+	for {
+		schema, err := x.schemas.Schema(ctx, tenant, name)
+		if err != nil || schema != nil {
+			return schema, err
+		}
+		if err := x.pools.exists(ctx, tenant, name); err != nil {
+			return nil, err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+				"The schema of connection %q is being read. Try again in a moment.", name)).RetryIn(time.Second)
+		}
+	}
 }

@@ -82,7 +82,7 @@ func Check(sql string, schema *events.Schema, opts Options) (st *Statement, err 
 	}
 	st, refusal := g.check(sql)
 	if refusal != nil {
-		return nil, bounded(refusal)
+		return nil, bounded(pointed(refusal, sql))
 	}
 	return st, nil
 }

@@ -150,7 +150,7 @@ func TestRefusalDetail(t *testing.T) {
 		{events.DialectSQLite, "SELECT customers.email FROM customers c", "customers", []string{"c"}, "alias"},
 		{events.DialectPostgres, "SELECT pg_sleep(1)", "pg_sleep", nil, "not allowed"},
 		{events.DialectSQLite, "SELECT lenght('x')", "lenght", []string{"length"}, "Did you mean length"},
-		{events.DialectSQLite, "SELECT 1; DROP TABLE orders", "", nil, "only one may run"},
+		{events.DialectSQLite, "SELECT 1; DROP TABLE orders", "DROP", nil, "only one may run"},
 		{events.DialectPostgres, "SELECT 'é' FROM orders WHEN", "WHEN", nil, "not valid PostgreSQL"},
 		{events.DialectPostgres, "  DELETE FROM orders", "DELETE", nil, "only a query"},
 	}

@@ -3,6 +3,7 @@ package guard
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"arivu/events"
@@ -32,6 +33,20 @@ func unprintable(cause error) *events.Error {
 
 func unsafe(piece string, pos int, format string, args ...any) *events.Error {
 	return newError(events.ClassUnsafe, piece, pos, format, args...)
+}
+
+// pointed gives a refusal that knows only where it is the word that stands there.
+func pointed(e *events.Error, sql string) *events.Error {
+	if e.Piece != "" || e.Position < 1 || e.Position > len(sql) {
+		return e
+	}
+	rest := sql[e.Position-1:]
+	if e.Piece = firstWord(rest); e.Piece == "" {
+		if r, size := utf8.DecodeRuneInString(rest); r != utf8.RuneError && unicode.IsGraphic(r) {
+			e.Piece = rest[:size]
+		}
+	}
+	return e
 }
 
 // bounded shortens what a refusal quotes: names in a statement may be as long as it.
