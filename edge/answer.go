@@ -113,6 +113,9 @@ func newAnswer(q *events.Question) *answer {
 	if q.Failed != nil {
 		a.Error = &q.Failed.Error
 	}
+	if q.Asked.SQL != "" {
+		a.SQL, a.Path = q.Asked.SQL, events.PathSQL
+	}
 	a.takeAttempts(q)
 	a.takePlan(q.Planned)
 	a.takeResult(q.Executed)
@@ -148,6 +151,9 @@ func (a *answer) takePlan(p *events.Planned) {
 		return
 	}
 	a.Restatement, a.Dialect, a.Path, a.Confidence, a.Chart = p.Restatement, p.Dialect, p.Path, &p.Confidence, p.Chart
+	if p.Path == events.PathSQL {
+		a.Confidence = nil // nothing was read into it that could be wrong
+	}
 	a.Reasons, a.Assumptions, a.Notes, a.Tables = list(p.Reasons), list(p.Assumptions), list(p.Notes), list(p.Tables)
 	a.Parts, a.Unused, a.Hints = list(p.Parts), list(p.Unused), list(p.Hints)
 	if len(p.Candidates) > 0 {

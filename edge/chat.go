@@ -13,16 +13,17 @@ import (
 
 // chat accepts a question and waits for its answer as long as the client likes.
 func (s *Server) chat(c *fiber.Ctx) error {
-	return s.ask(c, func(q *events.Question) ([]byte, error) { return newAnswer(q).JSON() })
+	return s.ask(c, s.chatWish, func(q *events.Question) ([]byte, error) { return newAnswer(q).JSON() })
 }
 
 // chatPython is chat for clients of the Python Arivu.
 func (s *Server) chatPython(c *fiber.Ctx) error {
-	return s.ask(c, func(q *events.Question) ([]byte, error) { return newPython(q).JSON() })
+	return s.ask(c, s.chatWish, func(q *events.Question) ([]byte, error) { return newPython(q).JSON() })
 }
 
-func (s *Server) ask(c *fiber.Ctx, encode func(*events.Question) ([]byte, error)) error {
-	waiter, q, w, err := s.take(c)
+// ask accepts what read makes of the request, and waits.
+func (s *Server) ask(c *fiber.Ctx, read func(*fiber.Ctx) (wish, error), encode func(*events.Question) ([]byte, error)) error {
+	waiter, q, w, err := s.take(c, read)
 	if err != nil {
 		return err
 	}
@@ -45,13 +46,18 @@ func (s *Server) ask(c *fiber.Ctx, encode func(*events.Question) ([]byte, error)
 	return sendJSON(c, status, data)
 }
 
-// take reads, checks and accepts the question of a request.
-func (s *Server) take(c *fiber.Ctx) (*live.Waiter, *events.Question, wish, error) {
+// chatWish reads and checks a question in words.
+func (s *Server) chatWish(c *fiber.Ctx) (wish, error) {
 	var request chatRequest
 	if err := decode(c, &request); err != nil {
-		return nil, nil, wish{}, err
+		return wish{}, err
 	}
-	w, err := request.check(s.cfg.Limits.Deadline)
+	return request.check(s.cfg.Limits.Deadline)
+}
+
+// take reads, checks and accepts the question of a request.
+func (s *Server) take(c *fiber.Ctx, read func(*fiber.Ctx) (wish, error)) (*live.Waiter, *events.Question, wish, error) {
+	w, err := read(c)
 	if err != nil {
 		return nil, nil, w, err
 	}

@@ -210,7 +210,7 @@ func TestSuggestionsAndCheck(t *testing.T) {
 	if v["allowed"] != false || v["class"] != "unsafe" || v["piece"] != "DROP" || v["offset"] != 1.0 || v["reason"] == "" {
 		t.Errorf("verdict %v", v)
 	}
-	for body, field := range map[string]string{`{}`: "sql", `{"sql":" "}`: "sql", `{"sql":"SELECT\u0000"}`: "sql", `{"sql":1}`: "sql", `{"sql":"x","connection":"no"}`: "connection"} {
+	for body, field := range map[string]string{`{}`: "sql", `{"sql":" "}`: "sql", `{"sql":1}`: "sql", `{"sql":"x","connection":"no"}`: "connection"} {
 		w.problem(w.do("POST", "/api/sql/check", body), http.StatusUnprocessableEntity, field)
 	}
 }

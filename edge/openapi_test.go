@@ -69,7 +69,7 @@ func TestDescriptionMatchesRoutes(t *testing.T) {
 func TestDescriptionMatchesRequests(t *testing.T) {
 	t.Parallel()
 	doc := openAPIDocument(t, []byte(openapiSource))
-	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "VocabularyRequest": &vocabularyRequest{}} {
+	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "VocabularyRequest": &vocabularyRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -143,6 +143,10 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"GET", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", nil},
 		{"DELETE", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary?phrase=purchases", nil},
 		{"GET", "/api/suggestions", "/api/suggestions?connection=shop", nil},
+		{"POST", "/api/sql", "", map[string]any{"sql": "SELECT 1"}},
+		{"POST", "/api/sql", "", map[string]any{"sql": "reject SELECT 1"}},
+		{"POST", "/api/sql", "", map[string]any{"sql": "slow SELECT 1", "wait_ms": 0}},
+		{"POST", "/api/sql", "", map[string]any{}},
 		{"POST", "/api/sql/check", "", map[string]any{"sql": "SELECT 1", "connection": "shop"}},
 		{"GET", "/api/health", "", nil}, {"GET", "/api/ready", "", nil}, {"GET", "/api/version", "", nil}, {"GET", "/api/openapi.json", "", nil},
 	}

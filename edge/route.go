@@ -42,6 +42,8 @@ func (s *Server) table() []route {
 		{method: http.MethodPost, path: "/api/connections/:name/vocabulary", handle: s.teach},
 		{method: http.MethodDelete, path: "/api/connections/:name/vocabulary", handle: s.forget},
 		{method: http.MethodGet, path: "/api/suggestions", handle: s.suggest},
+		{method: http.MethodPost, path: "/api/sql", handle: s.runSQL},
+		{method: http.MethodPost, path: "/api/sql/stream", handle: s.sqlStream},
 		{method: http.MethodPost, path: "/api/sql/check", handle: s.checkSQL},
 		{method: http.MethodGet, path: "/api/health", handle: s.health, public: true},
 		{method: http.MethodGet, path: "/api/ready", handle: s.ready},

@@ -24,12 +24,14 @@ const headerLastEventID = "Last-Event-ID"
 const streamWrite = 15 * time.Second
 
 // chatStream accepts a question and streams what becomes of it.
-func (s *Server) chatStream(c *fiber.Ctx) error {
+func (s *Server) chatStream(c *fiber.Ctx) error { return s.askStream(c, s.chatWish) }
+
+func (s *Server) askStream(c *fiber.Ctx, read func(*fiber.Ctx) (wish, error)) error {
 	after, err := lastEventID(c)
 	if err != nil {
 		return err
 	}
-	waiter, q, _, err := s.take(c)
+	waiter, q, _, err := s.take(c, read)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,11 @@ func checkText(field, s string, most int) error {
 	if n := utf8.RuneCountInString(s); n > most {
 		return invalid(field, "%s has %d characters; at most %d are allowed. Shorten it.", field, n, most)
 	}
+	return checkCharacters(field, s)
+}
+
+// checkCharacters refuses what nobody types.
+func checkCharacters(field, s string) error {
 	for i, r := range s {
 		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
 			return invalid(field, "%s has the control character %s at byte %d; remove it.", field, strconv.QuoteRuneToASCII(r), i)

@@ -36,6 +36,7 @@ type chatOptions struct {
 // wish is a checked request: everything but who asks and when.
 type wish struct {
 	Question   string         `json:"question"`
+	SQL        string         `json:"sql,omitempty"` // a statement by hand
 	Connection string         `json:"connection"`
 	SessionID  string         `json:"session_id"` // "" for a new session
 	Parent     string         `json:"parent"`
@@ -54,24 +55,30 @@ func (r *chatRequest) check(deadline time.Duration) (wish, error) {
 	if w.Options, err = r.options(deadline); err != nil {
 		return w, err
 	}
-	w.Connection, w.SessionID = value(r.Connection), value(r.SessionID)
+	return w, w.place(r.Connection, r.SessionID, r.Parent, r.WaitMS)
+}
+
+// place takes in where a question belongs and how long its client waits.
+func (w *wish) place(connection, session, parent *string, waitMS *int64) error {
+	w.Connection, w.SessionID = value(connection), value(session)
 	if w.SessionID != "" {
 		if err := events.ValidSessionID(w.SessionID); err != nil {
-			return w, invalid("session_id", "%s.", err)
+			return invalid("session_id", "%s.", err)
 		}
 	}
-	if r.Parent != nil {
-		if w.Parent, err = events.ParseID(*r.Parent); err != nil {
-			return w, invalid("parent", "%s.", err)
+	if parent != nil {
+		var err error
+		if w.Parent, err = events.ParseID(*parent); err != nil {
+			return invalid("parent", "%s.", err)
 		}
 	}
-	if r.WaitMS != nil {
-		if *r.WaitMS < 0 {
-			return w, invalid("wait_ms", "wait_ms is %d; it must be 0 or more.", *r.WaitMS)
+	if waitMS != nil {
+		if *waitMS < 0 {
+			return invalid("wait_ms", "wait_ms is %d; it must be 0 or more.", *waitMS)
 		}
-		w.Wait = time.Duration(min(*r.WaitMS, maxWait.Milliseconds())) * time.Millisecond
+		w.Wait = time.Duration(min(*waitMS, maxWait.Milliseconds())) * time.Millisecond
 	}
-	return w, nil
+	return nil
 }
 
 func (r *chatRequest) question() (string, error) {

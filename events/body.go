@@ -15,6 +15,9 @@ type Asked struct {
 	Question   string `json:"question"`
 	Connection string `json:"connection"`
 	User       string `json:"user"`
+	// SQL is a statement that a person wrote or edited, to be run instead of a plan;
+	// Question is then its beginning, for lists. "" for a question in words.
+	SQL string `json:"sql,omitempty"`
 	// SessionID is the session as the client names it; the subject holds its token.
 	SessionID string `json:"session_id"`
 	// Parent is the question this one continues or chooses a reading of.

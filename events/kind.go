@@ -106,6 +106,7 @@ const (
 	PathCached   Path = "cached"   // the plan of an earlier equal question
 	PathLLM      Path = "llm"      // a model's plan
 	PathOffline  Path = "offline"  // the built-in planner's plan
+	PathSQL      Path = "sql"      // no plan: a person wrote the statement
 )
 
 // PlannerPreference is a client's choice of planner.

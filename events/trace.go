@@ -63,6 +63,8 @@ func (t *Trace) add(e *Event) {
 	t.Steps = append(t.Steps, Step{Seq: e.Seq, Kind: e.Kind(), Attempt: e.Attempt, Time: e.Time, Summary: summary(e)})
 	t.Attempts = max(t.Attempts, e.Attempt)
 	switch b := e.Body.(type) {
+	case *Asked:
+		t.SQL = b.SQL
 	case *Completion:
 		t.Model = b.Model
 		t.Usage.PromptTokens += b.Usage.PromptTokens
@@ -88,7 +90,7 @@ func summary(e *Event) string {
 	case *Completion:
 		return b.Provider + " " + b.Model
 	case *Planned:
-		return b.Restatement
+		return plannedSummary(b)
 	case *Clarify:
 		return b.Prompt
 	case *Declined:
@@ -114,6 +116,13 @@ func summary(e *Event) string {
 	default:
 		return ""
 	}
+}
+
+func plannedSummary(p *Planned) string {
+	if p.Path == PathSQL {
+		return "the statement as it was written"
+	}
+	return p.Restatement
 }
 
 func taughtSummary(t *Taught) string {

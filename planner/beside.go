@@ -43,7 +43,11 @@ func hints(q *events.Question, r *events.Executed, schema *events.Schema) []even
 	if !nothingFound(r) {
 		return all
 	}
-	for _, h := range valueHints(r.SQL, q.Asked.Question, schema, r.Tables, false) {
+	question := q.Asked.Question
+	if q.Asked.SQL != "" {
+		question = "" // it is the beginning of a statement, and not to be asked again
+	}
+	for _, h := range valueHints(r.SQL, question, schema, r.Tables, false) {
 		if !slices.Contains(all, h) && len(all) < maxHints {
 			all = append(all, h)
 		}

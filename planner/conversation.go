@@ -65,6 +65,8 @@ func (j *job) input() offline.Input {
 // still.
 func unplanned(q *events.Question) string {
 	switch {
+	case q.Asked.SQL != "":
+		return "it was SQL written by hand"
 	case q.Clarify != nil:
 		return "it needed a choice"
 	case q.Declined != nil:

@@ -11,6 +11,9 @@
 // instead of paying again, and reading it is a pure function of the question's
 // events and the schema.
 //
+// A statement that a person wrote is the plan as it stands, and its refusal is the
+// end of its question.
+//
 // Without a usable model the offline planner stands in, and the plan says so. A
 // client that insists on a model ("llm") gets an error instead, never a silent
 // substitute.
@@ -122,6 +125,9 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	job, err := p.job(ctx, q, e)
 	if err != nil {
 		return nil, err
+	}
+	if q.Asked.SQL != "" {
+		return byHand(job)
 	}
 	if len(job.schema.Tables) == 0 {
 		return &events.Declined{Reason: fmt.Sprintf("the database of connection %q has no tables that can be read", q.Asked.Connection)}, nil
