@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -50,7 +49,7 @@ func (c *askCmd) Run(e *env) error {
 	answer, err := api.Ask(e.ctx, q, show.step)
 	show.end()
 	if e.ctx.Err() != nil {
-		return c.cancel(e, api, show.question)
+		return cancelQuestion(e, api, show.question)
 	}
 	if err != nil {
 		return err
@@ -63,8 +62,8 @@ func (c *askCmd) Run(e *env) error {
 	return exitFor(answer.Status)
 }
 
-// cancel stops the question on the server, too.
-func (c *askCmd) cancel(e *env, api *client.Client, question string) error {
+// cancelQuestion stops the question on the server, too.
+func cancelQuestion(e *env, api *client.Client, question string) error {
 	e.restore()
 	if question != "" {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), 5*time.Second)
@@ -88,22 +87,6 @@ func exitFor(s events.Status) error {
 	default:
 		return exitError(exitFailed)
 	}
-}
-
-// server is the configured one, or without one a server of this process's own.
-func (c *askCmd) server(e *env) (*client.Client, func(), error) {
-	api, err := c.dial(e)
-	if err != nil {
-		return nil, nil, err
-	}
-	if c.chosen(e) != "" || api.Healthy(e.ctx) {
-		return api, func() {}, nil
-	}
-	own, stop, err := startOwn(e)
-	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("%w: %s", client.ErrUnreachable, api.Base()), err)
-	}
-	return own, stop, nil
 }
 
 // printAnswer writes an answer for people.
@@ -134,6 +117,9 @@ func printAnswer(w io.Writer, a *client.Answer) {
 		}
 	case a.Error != nil:
 		fmt.Fprintln(w, a.Error.Message)
+		if a.Path == events.PathSQL {
+			printMark(w, a.SQL, a.Error.Position, a.Error.Piece)
+		}
 	default:
 		fmt.Fprintln(w, a.Answer)
 	}
@@ -146,10 +132,10 @@ func printAnswer(w io.Writer, a *client.Answer) {
 			fmt.Fprintf(w, "Check failed: %s: %s\n", check.Name, check.Detail)
 		}
 	}
-	if a.SQL != "" {
+	if a.SQL != "" && (a.Path != events.PathSQL || a.Error == nil) {
 		fmt.Fprintf(w, "\n%s\n", a.SQL)
 	}
-	if a.Path != "" {
+	if a.Path != "" && a.Path != events.PathSQL {
 		fmt.Fprintf(w, "\nPlanned by: %s\n", pathName(a))
 	}
 }
@@ -174,6 +160,8 @@ func pathName(a *client.Answer) string {
 		return "an earlier plan"
 	case events.PathVerified:
 		return "a verified query"
+	case events.PathSQL:
+		return "nobody: the SQL was written by hand"
 	default:
 		return string(a.Path)
 	}
@@ -198,6 +186,9 @@ func stepLine(s client.Step) string {
 	case events.KindCompletion:
 		return "model " + body.Model + " replied"
 	case events.KindPlanned:
+		if body.Path == events.PathSQL {
+			return "taken as it was written"
+		}
 		return "planned (" + string(body.Path) + "): " + body.Restatement
 	case events.KindRejected:
 		return "refused, planning again: " + body.Error.Message

@@ -22,7 +22,7 @@ const (
 	exitOK          = 0
 	exitFailed      = 1 // the command or the question failed
 	exitUsage       = 2 // the command line, the configuration or what was asked for is wrong
-	exitDeclined    = 3 // the question was declined, or needs a choice
+	exitDeclined    = 3 // the question was declined or needs a choice; a checked statement was refused
 	exitUnreachable = 4 // no server answers
 )
 
@@ -64,6 +64,7 @@ type cli struct {
 	Executor    roleCmd        `cmd:"" help:"Run only the executor, against a NATS cluster."`
 	Tracer      roleCmd        `cmd:"" help:"Run only the tracer, against a NATS cluster."`
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
+	SQL         sqlCmd         `cmd:"" name:"sql" help:"Run a statement of your own behind the same walls, or check it."`
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`

@@ -2,6 +2,8 @@ package main
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"net"
 	"strings"
 
@@ -40,4 +42,20 @@ func localURL(addr string) string {
 		host = "127.0.0.1"
 	}
 	return "http://" + net.JoinHostPort(host, port)
+}
+
+// server is the configured one, or without one a server of this process's own.
+func (r *Remote) server(e *env) (*client.Client, func(), error) {
+	api, err := r.dial(e)
+	if err != nil {
+		return nil, nil, err
+	}
+	if r.chosen(e) != "" || api.Healthy(e.ctx) {
+		return api, func() {}, nil
+	}
+	own, stop, err := startOwn(e)
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("%w: %s", client.ErrUnreachable, api.Base()), err)
+	}
+	return own, stop, nil
 }

@@ -94,6 +94,15 @@ type Question struct {
 	Options    *Options `json:"options,omitempty"`
 }
 
+// Statement is SQL to run as it is.
+type Statement struct {
+	SQL        string `json:"sql"`
+	Connection string `json:"connection,omitempty"`
+	SessionID  string `json:"session_id,omitempty"`
+	MaxRows    int    `json:"max_rows,omitempty"`
+	DeadlineMS int64  `json:"deadline_ms,omitempty"`
+}
+
 // Options bound one question; zero is the server's default.
 type Options struct {
 	Planner    string `json:"planner,omitempty"`

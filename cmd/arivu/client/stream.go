@@ -34,8 +34,17 @@ const reconnects = 5
 // Ask puts a question and calls onStep for each event until it has ended. A
 // connection that breaks on the way is resumed after the last event seen.
 func (c *Client) Ask(ctx context.Context, q Question, onStep func(Step)) (*Answer, error) {
+	return c.follow(ctx, "/api/chat/stream", q, onStep)
+}
+
+// Run is Ask for a statement.
+func (c *Client) Run(ctx context.Context, s Statement, onStep func(Step)) (*Answer, error) {
+	return c.follow(ctx, "/api/sql/stream", s, onStep)
+}
+
+func (c *Client) follow(ctx context.Context, path string, in any, onStep func(Step)) (*Answer, error) {
 	s := &stream{onStep: onStep}
-	resp, err := c.send(ctx, http.MethodPost, "/api/chat/stream", q, eventStream("")) //nolint:bodyclose // read closes it
+	resp, err := c.send(ctx, http.MethodPost, path, in, eventStream("")) //nolint:bodyclose // read closes it
 	for failures := 0; ; {
 		if err == nil {
 			before := s.lastID
