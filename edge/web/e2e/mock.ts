@@ -10,7 +10,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { Answer, Connection, EventFrame, Kind, Session, Span, Trace } from "../src/api/types";
 import { apply, emptyQuestion, type Question, statusOf, terminal } from "../src/state/question";
 import { answerOf } from "../src/state/runs";
-import { type Beat, beatsFor, customers } from "./scenarios";
+import { headline } from "../src/sql/statement";
+import { type Beat, beatsFor, beatsForSql, customers, verdictOn } from "./scenarios";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
@@ -84,7 +85,10 @@ export class Mock {
     const asked = this.#asked.get(id ?? "");
     switch (`${request.method} ${resource}${id ? "/id" : ""}${part ? `/${part}` : ""}`) {
       case "POST chat":
+      case "POST sql":
         return this.#ask(request, response);
+      case "POST sql/id":
+        return json(response, 200, verdictOn((await read<{ sql: string }>(request)).sql));
       case "GET questions/id":
         return asked ? json(response, 200, answer(asked)) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id/rows": {
@@ -114,9 +118,8 @@ export class Mock {
   }
 
   async #ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as { question: string; connection: string; session_id: string };
+    const body = await read<{ question?: string; sql?: string; connection: string; session_id: string }>(request);
+    const text = body.question ?? headline(body.sql ?? "");
     if (this.refuse) {
       const detail = this.refuse;
       this.refuse = "";
@@ -128,16 +131,16 @@ export class Mock {
     if (!known) {
       this.#byKey.set(key, id);
       const asked: Asked = {
-        id, text: body.question, connection: body.connection, session: body.session_id,
+        id, text, connection: body.connection, session: body.session_id,
         at: new Date(), question: emptyQuestion, spans: [], followers: new Set(),
       };
       this.#asked.set(id, asked);
       this.#emit(asked, "asked", {
-        question: body.question, connection: body.connection, user: "local", session_id: body.session_id,
+        question: text, connection: body.connection, user: "local", session_id: body.session_id, ...(body.sql && { sql: body.sql }),
         options: { planner: "auto", max_rows: 1_000, deadline_ms: 60_000, write_mode: "never" },
         deadline: new Date(Date.now() + 60_000).toISOString(),
       });
-      this.#play(asked, beatsFor(body.question));
+      this.#play(asked, body.sql ? beatsForSql(body.sql) : beatsFor(text));
     }
     json(response, 202, { id, session_id: body.session_id, status: "running", links: { self: `/api/questions/${id}` } });
   }
@@ -208,7 +211,7 @@ export class Mock {
       session.last_status = statusOf(asked.question);
       session.questions!.push({
         id: asked.id, seq: asked.question.events[0]!.seq, question: asked.text, connection: asked.connection,
-        status: statusOf(asked.question), asked: asked.at.toISOString(), updated: last.time,
+        status: statusOf(asked.question), ...(asked.question.planned && { path: asked.question.planned.path }), asked: asked.at.toISOString(), updated: last.time,
       });
       sessions.set(asked.session, session);
     }
@@ -225,6 +228,12 @@ export class Mock {
       problem(response, 404, `There is no ${path}.`);
     }
   }
+}
+
+async function read<T>(request: IncomingMessage): Promise<T> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString()) as T;
 }
 
 function answer(asked: Asked): Answer {

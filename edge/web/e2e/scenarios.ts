@@ -1,6 +1,6 @@
 // What the stand-in server answers, chosen by a word in the question.
 
-import type { Bodies, Cell, Kind, Part, ResultColumn, Row, Span } from "../src/api/types";
+import type { Bodies, Cell, Kind, Part, ResultColumn, Row, Span, Verdict } from "../src/api/types";
 
 export type Beat =
   | { wait: number }
@@ -241,4 +241,33 @@ const scenarios: [word: RegExp, beats: () => Beat[]][] = [
 
 export function beatsFor(question: string): Beat[] {
   return scenarios.find(([word]) => word.test(question))?.[1]() ?? [];
+}
+
+/** What the guard says here: it knows two mistakes. */
+export function verdictOn(sql: string): Verdict {
+  const verdict = { allowed: true, class: "", piece: "", offset: 0, reason: "", near: [], sql, tables: ["customers"], dialect: "sqlite" as const, connection: "shop" };
+  const [, before, piece] = /^([^]*?)\b(delete|contry)\b/i.exec(sql) ?? [];
+  if (before === undefined || piece === undefined) return verdict;
+  const refused = { ...verdict, allowed: false, piece, offset: Buffer.byteLength(before) + 1, sql: "", tables: [] };
+  return piece === "contry"
+    ? { ...refused, class: "unknown_column", reason: "There is no column contry. Did you mean country?", near: ["country"] }
+    : { ...refused, class: "unsafe", reason: "DELETE statement is not allowed: only a query that reads may run. Write a SELECT." };
+}
+
+export function beatsForSql(sql: string): Beat[] {
+  const plan = planned("", sql, [], { path: "sql", confidence: 1, reasons: [], columns: [] });
+  const { allowed, reason, near, piece, offset, class: kind } = verdictOn(sql);
+  if (!allowed) {
+    const error = { class: kind, stage: "executor" as const, message: reason, retryable: false, near, piece, position: offset };
+    return [{ wait: 40 }, plan, { wait: 40 }, { kind: "rejected", body: { sql, error } }, { kind: "failed", body: { error } }];
+  }
+  return [
+    { wait: 60 },
+    plan,
+    { wait: 60 },
+    ...runSpans,
+    executed(sql, ["customers"], [{ name: "country", type: "text" }, { name: "orders", type: "integer" }], countries.map(([country, orders]) => [country, orders])),
+    { wait: 30 },
+    answered("The result: 8 rows. The most orders: 214 for Germany.", { checks: [] }),
+  ];
 }

@@ -1,6 +1,6 @@
 import { parseExact } from "./exact";
 import { announceKeyMissing, keyHeader, readKey } from "./key";
-import type { Accepted, Answer, Connection, Problem, RowsPage, Session, Trace } from "./types";
+import type { Accepted, Answer, Connection, Problem, RowsPage, Session, Trace, Verdict } from "./types";
 
 /** A refused or failed request, in words that can be shown. */
 export class ApiError extends Error {
@@ -65,12 +65,32 @@ export interface Question {
   parent?: string;
 }
 
+/** A statement to run as it is. */
+export interface Statement extends Omit<Question, "question"> {
+  sql: string;
+}
+
 /** Hands a question in. The key makes a repeated call the same question. */
 export function ask(question: Question, idempotencyKey: string): Promise<Accepted> {
-  return request("/api/chat", {
+  return post("/api/chat", { ...question, wait_ms: 0 }, { "Idempotency-Key": idempotencyKey });
+}
+
+/** Hands a statement in, as a question of its own. */
+export function runSql(statement: Statement, idempotencyKey: string): Promise<Accepted> {
+  return post("/api/sql", { ...statement, wait_ms: 0 }, { "Idempotency-Key": idempotencyKey });
+}
+
+/** Asks whether a statement may run, without running it. */
+export function checkSql(connection: string, sql: string, signal: AbortSignal): Promise<Verdict> {
+  return post("/api/sql/check", { connection, sql }, {}, signal);
+}
+
+function post<T>(path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal): Promise<T> {
+  return request(path, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": idempotencyKey },
-    body: JSON.stringify({ ...question, wait_ms: 0 }),
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
   });
 }
 

@@ -20,7 +20,7 @@ export type Kind =
 
 export type Status = "running" | "awaiting_approval" | "answered" | "clarify" | "declined" | "failed" | "canceled";
 export type Stage = "edge" | "planner" | "executor" | "narrator" | "tracer";
-export type Path = "verified" | "cached" | "llm" | "offline";
+export type Path = "verified" | "cached" | "llm" | "offline" | "sql";
 export type Dialect = "sqlite" | "postgres";
 export type TypeClass =
   | "integer"
@@ -55,6 +55,8 @@ export interface Asked {
   question: string;
   connection: string;
   user: string;
+  /** A statement by hand; question is then its beginning. */
+  sql?: string;
   session_id: string;
   parent?: string;
   options: Options;
@@ -359,6 +361,21 @@ export interface Accepted {
   id: string;
   session_id: string;
   status: Status;
+}
+
+/** What POST /api/sql/check says of a statement. */
+export interface Verdict {
+  allowed: boolean;
+  class: string;
+  piece: string;
+  /** The byte at which piece starts, from 1; 0 if unknown. */
+  offset: number;
+  reason: string;
+  near: string[];
+  sql: string;
+  tables: string[];
+  dialect: Dialect;
+  connection: string;
 }
 
 export interface RowsPage {

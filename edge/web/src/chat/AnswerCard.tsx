@@ -1,11 +1,11 @@
-import { BadgeCheck, Cpu, History, Sparkles, Square } from "lucide-react";
+import { BadgeCheck, Cpu, History, Sparkles, Square, SquarePen } from "lucide-react";
 import { memo, useMemo, type ReactNode } from "react";
 import type { Answer, Part, Path } from "../api/types";
 import { ChartView } from "../chart/ChartView";
 import { plotOf } from "../chart/series";
 import { fullTime, moment } from "../format/time";
-import { Chip, CopyButton, Section, SmallButton } from "../shell/ui";
-import { Sql } from "../sql/Sql";
+import { Chip, Section, SmallButton } from "../shell/ui";
+import { SqlSection } from "../sql/SqlSection";
 import { TraceSection } from "../trace/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
@@ -20,22 +20,26 @@ interface Props {
   newest: boolean;
   /** Asks in this session; the second argument is the question it continues. */
   onAsk: (text: string, connection: string, parent?: string) => void;
+  /** Runs a statement in this session; the third argument is the question it was edited from. */
+  onRun: (sql: string, connection: string, parent?: string) => void;
   onSendAgain: (key: string) => void;
   onStop: (key: string) => void;
 }
 
 /** One question and all that is known of it: the answer at the left, its evidence in the margin. */
-export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSendAgain, onStop }: Props) {
+export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onRun, onSendAgain, onStop }: Props) {
   const { answer, id } = card;
   const askHere = (text: string) => onAsk(text, card.connection, id);
   const marks = useMarkStore();
   const parts = answer.parts ?? none;
-  const again = () => onAsk(card.text, card.connection, undefined);
+  const byHand = answer.path === "sql";
+  const again = () => (byHand && answer.sql ? onRun(answer.sql, card.connection) : onAsk(card.text, card.connection));
+  const runHere = (sql: string) => onRun(sql, card.connection, id);
   return (
     <article aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
       className="@container animate-appear rounded-xl border border-line bg-panel shadow-card">
       <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6">
-        <h2 className="min-w-0 flex-1 text-[1.0625rem] leading-7 font-semibold text-balance break-words">
+        <h2 className={`min-w-0 flex-1 leading-7 break-words ${byHand ? "line-clamp-2 font-mono text-sm font-medium" : "text-[1.0625rem] font-semibold text-balance"}`}>
           <Question text={card.text} parts={parts} store={marks} />
         </h2>
         {card.running && (
@@ -58,7 +62,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
         )}
         <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
           <Reading answer={answer} running={card.running} store={marks} />
-          <Outcome card={card} newest={newest} askHere={askHere} again={again} onSendAgain={onSendAgain} />
+          <Outcome card={card} newest={newest} askHere={askHere} runHere={runHere} again={again} onSendAgain={onSendAgain} />
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">
           <Evidence answer={answer} />
@@ -105,6 +109,7 @@ const paths: Record<Path, { icon: typeof Cpu; label: string; tone: string; title
   verified: { icon: BadgeCheck, label: "Verified query", tone: "bg-good-soft text-good", title: "A person has verified this query." },
   cached: { icon: History, label: "Cached plan", tone: "bg-hover text-ink-2", title: "The plan of an earlier equal question." },
   llm: { icon: Sparkles, label: "Model", tone: "bg-accent-soft text-accent", title: "A language model planned this." },
+  sql: { icon: SquarePen, label: "SQL by hand", tone: "bg-hover text-ink-2", title: "A person wrote this statement; it passed the same checks as a planned one." },
   offline: { icon: Cpu, label: "Built-in planner", tone: "bg-accent-soft text-accent", title: "Planned without a language model: nothing left this server." },
 };
 
@@ -121,11 +126,12 @@ interface OutcomeProps {
   card: Card;
   newest: boolean;
   askHere: (text: string) => void;
+  runHere: (sql: string) => void;
   again: () => void;
   onSendAgain: (key: string) => void;
 }
 
-function Outcome({ card, newest, askHere, again, onSendAgain }: OutcomeProps): ReactNode {
+function Outcome({ card, newest, askHere, runHere, again, onSendAgain }: OutcomeProps): ReactNode {
   const { answer, refusal } = card;
   if (refusal) return <RefusedNotice {...refusal} onRetry={() => onSendAgain(card.key)} />;
   return (
@@ -134,9 +140,9 @@ function Outcome({ card, newest, askHere, again, onSendAgain }: OutcomeProps): R
       {card.running && !answer.answer && <Skeleton />}
       {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={askHere} />}
       {answer.declined && <DeclinedNotice declined={answer.declined} onAsk={askHere} />}
-      {answer.status === "failed" && answer.error && <FailedNotice error={answer.error} onRetry={again} />}
+      {answer.status === "failed" && answer.error && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={again} />}
       {answer.status === "canceled" && <CanceledNotice onRetry={again} />}
-      {(answer.columns || !card.running) && <Result answer={answer} />}
+      {(answer.columns || !card.running) && <Result answer={answer} connection={card.connection} runHere={runHere} />}
       {answer.hints?.map(({ text, question }) => (
         <p key={text} className="text-sm text-ink-2" data-testid="hint">
           {text} {question && <Chip onClick={() => askHere(question)}>{question}</Chip>}
@@ -155,7 +161,7 @@ function Outcome({ card, newest, askHere, again, onSendAgain }: OutcomeProps): R
   );
 }
 
-function Result({ answer }: { answer: Answer }) {
+function Result({ answer, connection, runHere }: { answer: Answer; connection: string; runHere: (sql: string) => void }) {
   const { columns, rows, chart, sql } = answer;
   const plot = useMemo(() => plotOf(chart, columns ?? [], rows ?? []), [chart, columns, rows]);
   return (
@@ -167,13 +173,7 @@ function Result({ answer }: { answer: Answer }) {
         </Section>
       )}
       {columns && columns.length > 0 && <ResultTable answer={answer} />}
-      {sql && (
-        <Section title="SQL" tools={<CopyButton label="Copy the SQL" text={() => sql}>Copy</CopyButton>}>
-          <div data-testid="sql">
-            <Sql text={sql} className="max-h-80" />
-          </div>
-        </Section>
-      )}
+      {sql && <SqlSection sql={sql} connection={connection} onRun={runHere} />}
     </>
   );
 }

@@ -7,7 +7,9 @@ import { navigate, sessionPath } from "../shell/route";
 import { toast } from "../shell/toasts";
 import { Button } from "../shell/ui";
 import { newId } from "../state/id";
-import { isOpen, type Run } from "../state/runs";
+import type { Wish } from "../state/asker";
+import { answerOf, isOpen, type Run } from "../state/runs";
+import { headline } from "../sql/statement";
 import { AnswerCard } from "./AnswerCard";
 import { AskBox } from "./AskBox";
 import { cardOfRun } from "./card";
@@ -30,16 +32,24 @@ export function ChatPage({ session, connection, connections, connectionsError }:
   const [shown, setShown] = useState(firstShown);
   const visible = entries.slice(-shown);
   const open = entries.findLast((entry): entry is Entry & { run: Run } => "run" in entry && isOpen(entry.run))?.run;
-  const history = useMemo(() => entries.map((entry) => ("run" in entry ? entry.run.text : entry.past.question)), [entries]);
+  const history = useMemo(() => entries.flatMap(inWords), [entries]);
 
-  const ask = useCallback(
-    (text: string, on: string, parent?: string) => {
+  const begin = useCallback(
+    (wish: Omit<Wish, "session">) => {
       const target = session ?? newId();
       if (!session) beginSession(target);
-      asker.ask({ text, connection: on, session: target, ...(parent && { parent }) });
+      asker.ask({ ...wish, session: target });
       if (!session) navigate(sessionPath(target));
     },
     [session],
+  );
+  const ask = useCallback(
+    (text: string, on: string, parent?: string) => begin({ text, connection: on, ...(parent && { parent }) }),
+    [begin],
+  );
+  const run = useCallback(
+    (sql: string, on: string, parent?: string) => begin({ text: headline(sql), sql, connection: on, ...(parent && { parent }) }),
+    [begin],
   );
   const askHere = (text: string) => ask(text, connection, lastId(entries));
   const sendAgain = useCallback((key: string) => asker.again(key), []);
@@ -90,9 +100,9 @@ export function ChatPage({ session, connection, connections, connectionsError }:
             return (
               <div key={entry.key} className={newest && "run" in entry ? "min-h-[calc(100dvh-13rem)]" : ""}>
                 {"run" in entry ? (
-                  <RunCard run={entry.run} newest={newest} onAsk={ask} onSendAgain={sendAgain} onStop={stop} />
+                  <RunCard run={entry.run} newest={newest} onAsk={ask} onRun={run} onSendAgain={sendAgain} onStop={stop} />
                 ) : (
-                  <PastCard past={entry.past} newest={newest} onAsk={ask} />
+                  <PastCard past={entry.past} newest={newest} onAsk={ask} onRun={run} />
                 )}
               </div>
             );
@@ -159,6 +169,12 @@ function wordsFor(run: Run): string {
     default:
       return steps.find(({ state }) => state === "running" || state === "waiting")?.label ?? "";
   }
+}
+
+/** The text of a question in words; a statement by hand is recalled in its own field. */
+function inWords(entry: Entry): string[] {
+  if ("run" in entry) return answerOf(entry.run).path === "sql" ? [] : [entry.run.text];
+  return entry.past.path === "sql" ? [] : [entry.past.question];
 }
 
 function lastId(entries: readonly Entry[]): string | undefined {

@@ -98,13 +98,13 @@ export function DeclinedNotice({ declined, onAsk }: { declined: Declined; onAsk:
   );
 }
 
-export function FailedNotice({ error, onRetry }: { error: Fault; onRetry: () => void }) {
+export function FailedNotice({ error, byHand, onRetry }: { error: Fault; byHand: boolean; onRetry: () => void }) {
   const wait = error.retry_after_ms ? ` in ${duration(error.retry_after_ms)}` : "";
   return (
     <Notice tone="bad" icon={TriangleAlert} title={error.message}>
-      <p>{advice[error.class] ?? (error.retryable ? `The same question may succeed later${wait}.` : "Put the question differently, or look at the trace below.")}</p>
+      <p>{advice[error.class] ?? (error.retryable ? `The same question may succeed later${wait}.` : byHand ? "Edit the SQL below and run it again." : "Put the question differently, or look at the trace below.")}</p>
       <div className="flex flex-wrap items-center gap-3">
-        <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> Ask again</Button>
+        <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> {byHand ? "Run again" : "Ask again"}</Button>
         <span className="text-xs text-ink-3">
           {error.class.replaceAll("_", " ")}
           {error.stage && `, in the ${error.stage}`}

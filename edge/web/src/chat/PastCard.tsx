@@ -9,10 +9,11 @@ interface Props {
   past: SessionQuestion;
   newest: boolean;
   onAsk: (text: string, connection: string, parent?: string) => void;
+  onRun: (sql: string, connection: string, parent?: string) => void;
 }
 
 /** A question of an earlier visit, read from the server. */
-export function PastCard({ past, newest, onAsk }: Props) {
+export function PastCard({ past, newest, onAsk, onRun }: Props) {
   const { data, error } = useQuery({
     queryKey: ["answer", past.id],
     queryFn: ({ signal }) => getAnswer(past.id, signal),
@@ -24,7 +25,7 @@ export function PastCard({ past, newest, onAsk }: Props) {
     staleTime: Infinity,
   });
   const card = useMemo(() => cardOfAnswer({ ...outline(past), ...data, ...(error && failure(error)) }, trace), [past, data, error, trace]);
-  return <AnswerCard card={card} newest={newest} onAsk={onAsk} onSendAgain={ignore} onStop={ignore} />;
+  return <AnswerCard card={card} newest={newest} onAsk={onAsk} onRun={onRun} onSendAgain={ignore} onStop={ignore} />;
 }
 
 // A past question was accepted and has ended: there is nothing to send again or to stop.

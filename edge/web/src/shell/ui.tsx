@@ -1,8 +1,8 @@
 import { Check, Copy } from "lucide-react";
-import { useEffect, useState, type ButtonHTMLAttributes, type ReactNode } from "react";
+import { useEffect, useState, type ButtonHTMLAttributes, type ReactNode, type Ref } from "react";
 import { toast } from "./toasts";
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement>;
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> };
 
 const base = "inline-flex items-center justify-center gap-1.5 rounded-md transition-colors disabled:opacity-50";
 

@@ -1,14 +1,6 @@
 import { useMemo } from "react";
-import { layOut, tokenize, type TokenKind } from "./tokenize";
-
-const colours: Partial<Record<TokenKind, string>> = {
-  keyword: "font-semibold text-accent",
-  function: "text-(--stage-planner)",
-  string: "text-(--stage-narrator)",
-  number: "text-(--stage-edge)",
-  comment: "text-ink-3 italic",
-  operator: "text-ink-3",
-};
+import { colours } from "./colours";
+import { layOut, tokenize } from "./tokenize";
 
 /** A statement in colour, broken into lines at its clauses. */
 export function Sql({ text, className = "" }: { text: string; className?: string }) {

@@ -1,6 +1,6 @@
-import { ApiError, ask, cancel, getAnswer } from "../api/http";
+import { ApiError, ask, cancel, getAnswer, runSql } from "../api/http";
 import type { Live } from "../api/live";
-import type { EventFrame } from "../api/types";
+import type { Accepted, EventFrame } from "../api/types";
 import { newId } from "./id";
 import { final, lastEvent, terminal } from "./question";
 import { answerOf, isOpen, type Action, type Run, type Runs } from "./runs";
@@ -14,6 +14,8 @@ const lateSpans = 3_000;
 
 export interface Wish {
   text: string;
+  /** A statement to run, of which text is the beginning. */
+  sql?: string;
   connection: string;
   session: string;
   parent?: string;
@@ -81,10 +83,7 @@ export class Asker {
     const run = this.#store.get().find((candidate) => candidate.key === key);
     if (!run) return;
     try {
-      const { id } = await ask(
-        { question: run.text, connection: run.connection, session_id: run.session, ...(run.parent && { parent: run.parent }) },
-        key,
-      );
+      const { id } = await handIn(run);
       this.#store.dispatch({ type: "accept", key, id });
       this.#follow(id);
     } catch (error) {
@@ -162,4 +161,9 @@ export class Asker {
   #find(id: string): Run | undefined {
     return this.#store.get().find((run) => run.id === id);
   }
+}
+
+function handIn({ key, text, sql, connection, session, parent }: Run): Promise<Accepted> {
+  const place = { connection, session_id: session, ...(parent && { parent }) };
+  return sql ? runSql({ sql, ...place }, key) : ask({ question: text, ...place }, key);
 }

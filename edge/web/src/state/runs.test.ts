@@ -27,6 +27,15 @@ test("the answer grows with the events", () => {
   });
 });
 
+test("a statement by hand shows itself from the start, and no confidence", () => {
+  const { question, ...asked } = runWith();
+  const byHand = { ...asked, question, sql: "SELECT 1" };
+  expect(answerOf(byHand)).toMatchObject({ status: "running", sql: "SELECT 1", path: "sql" });
+  const planned = runWith("asked", "planned").question;
+  const plan = { ...planned.planned!, path: "sql" as const };
+  expect(answerOf({ ...byHand, question: { ...planned, planned: plan } }).confidence).toBeUndefined();
+});
+
 test("a poll that is further than the events wins, and loses again", () => {
   const polled: Answer = { id, session_id: "s1", status: "answered", answer: "From the poll." };
   const [behind] = reduce([runWith("asked")], { type: "poll", answer: polled });

@@ -11,6 +11,8 @@ export interface Run {
   readonly id?: string;
   readonly session: string;
   readonly text: string;
+  /** A statement by hand, of which text is the beginning. */
+  readonly sql?: string;
   readonly connection: string;
   readonly parent?: string;
   /** When it was asked, by this browser's clock, in milliseconds since the epoch. */
@@ -34,7 +36,7 @@ export interface Refusal {
 export type Runs = readonly Run[];
 
 export type Action =
-  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "connection" | "parent" | "at"> & { id?: string } }
+  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "at"> & { id?: string } }
   | { type: "accept"; key: string; id: string }
   | { type: "refuse"; key: string; refusal: Refusal }
   | { type: "again"; key: string; at: number }
@@ -91,11 +93,12 @@ export function answerOf(run: Run): Answer {
   return folded;
 }
 
-function foldedAnswer({ question: q, session, id }: Run): Answer {
+function foldedAnswer({ question: q, session, id, sql = q.asked?.sql }: Run): Answer {
   return {
     id: id ?? "",
     session_id: session,
     status: statusOf(q),
+    ...(sql && { sql, path: "sql" as const }),
     ...fromPlan(q),
     ...fromResult(q),
     ...(q.answered && { answer: q.answered.text, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
@@ -115,7 +118,7 @@ function fromPlan({ planned: p }: Question): Partial<Answer> {
     parts: p.parts ?? [],
     unused: p.unused ?? [],
     path: p.path,
-    confidence: p.confidence,
+    ...(p.path !== "sql" && { confidence: p.confidence }),
     reasons: p.reasons ?? [],
     assumptions: p.assumptions ?? [],
     notes: p.notes ?? [],

@@ -145,6 +145,7 @@ function summaryOf(fact: Fact): string {
   const rejected = bodyOf(fact, "rejected") ?? bodyOf(fact, "failed");
   if (rejected) return rejected.error.message;
   const planned = bodyOf(fact, "planned");
+  if (planned?.path === "sql") return "taken as it was written";
   if (planned) return planned.tables?.length ? `over ${planned.tables.join(", ")}` : planned.restatement;
   switch (fact.kind) {
     case "answered": {
@@ -187,7 +188,7 @@ function detailsOf(fact: Fact): Detail[] {
   const planned = bodyOf(fact, "planned");
   if (planned) {
     return [
-      { label: "Read as", value: planned.restatement },
+      ...(planned.restatement ? [{ label: "Read as", value: planned.restatement }] : []),
       ...(planned.candidates ?? []).slice(0, 1).map(({ sql }) => ({ label: "Proposed", value: sql, sql: true })),
       ...list("Columns", planned.columns),
       ...list("Confidence from", planned.reasons),
