@@ -34,8 +34,8 @@ type Options struct {
 	Planner    PlannerPreference `json:"planner"`
 	MaxRows    int               `json:"max_rows"`
 	DeadlineMS int64             `json:"deadline_ms"`
-	// WriteMode is "never" in this version: no plan may write.
-	WriteMode string `json:"write_mode"`
+	// WriteMode says whether a statement by hand may ask to write; a plan never may.
+	WriteMode WriteMode `json:"write_mode"`
 }
 
 // Completion is a model's reply, recorded before it is used: a redelivery reads
@@ -223,10 +223,16 @@ const MaxAttempts = 3
 
 // AwaitingApproval holds a statement until a person decides on exactly it.
 type AwaitingApproval struct {
-	Digest        string    `json:"digest"` // SHA-256 (hex) of SQL
-	SQL           string    `json:"sql"`
+	Digest string `json:"digest"` // SHA-256 (hex) of SQL
+	SQL    string `json:"sql"`    // the text that would run
+	// EstimatedRows is what a trial that was rolled back touched, or for an insert what
+	// its source has.
 	EstimatedRows int64     `json:"estimated_rows"`
 	Expires       time.Time `json:"expires"`
+	Operation     WriteKind `json:"operation,omitempty"`
+	Table         string    `json:"table,omitempty"`
+	// Unfiltered says that nothing limits which rows of the table are written.
+	Unfiltered bool `json:"unfiltered,omitempty"`
 }
 
 // Approved lets the statement with that digest run.
@@ -264,6 +270,8 @@ type Executed struct {
 	Candidate int     `json:"candidate,omitempty"`
 	Tried     []Trial `json:"tried,omitempty"`
 	Timings   Timings `json:"timings"`
+	// Written is what the statement wrote, nil if it only read.
+	Written *Written `json:"written,omitempty"`
 }
 
 // Bounds of the rows carried inside Executed.

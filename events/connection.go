@@ -12,14 +12,17 @@ import (
 // Connection is a database that questions can be put to, as stored. The URL with
 // its credentials is sealed to the executor; nobody else can read it.
 type Connection struct {
-	Name    string            `json:"name"`
-	Dialect Dialect           `json:"dialect"`
-	Display string            `json:"display"` // host, database and user, without secrets
-	Origin  Origin            `json:"origin"`
-	Sealed  []byte            `json:"sealed"` // age (X25519) ciphertext of the URL
-	Options ConnectionOptions `json:"options"`
-	Created time.Time         `json:"created"`
-	Updated time.Time         `json:"updated"`
+	Name    string  `json:"name"`
+	Dialect Dialect `json:"dialect"`
+	Display string  `json:"display"` // host, database and user, without secrets
+	Origin  Origin  `json:"origin"`
+	Sealed  []byte  `json:"sealed"` // age (X25519) ciphertext of the URL
+	// SealedWrite is the ciphertext of the URL that approved statements run with, nil
+	// if there is none.
+	SealedWrite []byte            `json:"sealed_write,omitempty"`
+	Options     ConnectionOptions `json:"options"`
+	Created     time.Time         `json:"created"`
+	Updated     time.Time         `json:"updated"`
 }
 
 // An Origin says who declared a connection.
@@ -39,6 +42,10 @@ type ConnectionOptions struct {
 	TimeoutMS int64 `json:"timeout_ms,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
+	// Writes says whether statements may write, WriteNever if empty.
+	Writes WriteMode `json:"writes,omitempty"`
+	// ApprovalMS is how long a writing statement waits for a decision.
+	ApprovalMS int64 `json:"approval_ms,omitempty"`
 }
 
 // ConnectionStatus is how the executor last found a connection.
@@ -105,6 +112,8 @@ type Verdict struct {
 	Offset int      `json:"offset,omitempty"`
 	Reason string   `json:"reason,omitempty"`
 	Near   []string `json:"near,omitempty"`
+	// Write says that the statement writes, and may run once another person approves.
+	Write bool `json:"write,omitempty"`
 	// SQL is the statement as it would run, if allowed.
 	SQL    string   `json:"sql,omitempty"`
 	Tables []string `json:"tables,omitempty"`

@@ -11,6 +11,11 @@
 //	           ▲              │
 //	           └── rejected ◀─┘        at most MaxAttempts plans
 //
+// A statement by hand that writes waits on the way for another person:
+//
+//	planned → awaiting_approval → approved → executed → answered
+//	                            ↘ denied
+//
 // One that teaches a word ("clients means customers") is asked → taught → answered.
 //
 // A question ends with exactly one terminal event: answered, clarify, declined,
@@ -23,6 +28,7 @@
 //	arivu.s.<tenant>.<session>.<question>           spans, stream SPANS
 //	arivu.live.<tenant>.<session>.<question>        trace updates, not stored
 //	arivu.dlq.<stage>.<tenant>.<question>           dead letters, stream DEAD
+//	arivu.audit.<tenant>                            who did what, stream AUDIT
 //	arivu.ctl.<role>.<verb>                         requests to a role, not stored
 //
 // A question id is a UUIDv7 as 32 hexadecimal digits and doubles as the W3C trace

@@ -35,6 +35,9 @@ const (
 	ClassModelRate         Class = "model_rate"         // the model vendor's rate or quota
 	ClassAttempts          Class = "attempts"           // no statement passed within the attempts
 	ClassResultLost        Class = "result_lost"        // a stored result is gone
+	ClassExpired           Class = "expired"            // nobody decided on a statement in time; it did not run
+	ClassChanged           Class = "changed"            // a statement would write more than was approved; it did not run
+	ClassUncertain         Class = "uncertain"          // whether a statement has written is not known
 	ClassPoison            Class = "poison"             // handling failed until the delivery limit
 	ClassInternal          Class = "internal"           // a defect of ours
 )

@@ -26,6 +26,9 @@ type Question struct {
 	Failed     *Failed
 	Canceled   *Canceled
 	Denied     *Denied
+	Approved   *Approved
+
+	approvedAt time.Time
 }
 
 // Errors of Apply: the event does not continue the question.
@@ -106,6 +109,7 @@ func (q *Question) take(e *Event) {
 	case *Denied:
 		q.Denied = b
 	case *Approved:
+		q.Approved, q.approvedAt = b, e.Time
 	}
 }
 
@@ -146,7 +150,7 @@ func (q *Question) Effect(e *Event) *Event {
 
 // Overdue reports whether the question is still open past its deadline.
 func (q *Question) Overdue(now time.Time) bool {
-	return q.Asked != nil && !q.Ended() && now.After(q.Asked.Deadline)
+	return q.Asked != nil && !q.Ended() && now.After(q.Deadline())
 }
 
 // With returns the question with e applied, leaving q as it is, so that a value

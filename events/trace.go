@@ -100,7 +100,7 @@ func summary(e *Event) string {
 	case *Rejected:
 		return b.Error.Message
 	case *AwaitingApproval:
-		return "waiting for a person to approve"
+		return "waiting for another person to approve"
 	case *Approved:
 		return "approved by " + b.By
 	case *Denied:
@@ -133,6 +133,9 @@ func taughtSummary(t *Taught) string {
 }
 
 func rowsSummary(x *Executed) string {
+	if w := x.Written; w != nil {
+		return plural(int(w.Rows), "row") + " written"
+	}
 	s := plural(x.RowCount, "row")
 	if x.Truncated {
 		s += ", cut off by the limit on " + x.TruncatedBy

@@ -144,7 +144,7 @@ func (o *openTrace) dueAfter(rec *bus.Record, now time.Time) time.Time {
 
 // closing is when the question is ended if nobody else has.
 func (o *openTrace) closing() time.Time {
-	return o.question.Asked.Deadline.Add(grace)
+	return o.question.Deadline().Add(grace)
 }
 
 func earliest(a, b time.Time) time.Time {

@@ -203,8 +203,12 @@ func (t *Tracer) conclude(ctx context.Context, j *job) error {
 }
 
 func unfinished(q *events.Question) *events.Error {
-	limit := time.Duration(q.Asked.Options.DeadlineMS) * time.Millisecond
-	return events.NewError(events.StageTracer, events.ClassDeadline, fmt.Sprintf(
-		"Nothing answered the question within its limit of %s after it was %s. Check that the planner and the executor are running, then ask again.",
-		limit, q.Last().Kind())).RetryIn(0)
+	e := q.Lapsed(events.StageTracer)
+	if e.Class == events.ClassDeadline {
+		limit := time.Duration(q.Asked.Options.DeadlineMS) * time.Millisecond
+		e.Message = fmt.Sprintf(
+			"Nothing answered the question within its limit of %s after it was %s. Check that the planner and the executor are running, then ask again.",
+			limit, q.Last().Kind())
+	}
+	return e
 }

@@ -166,6 +166,39 @@ func TestOverdueQuestionIsClosed(t *testing.T) {
 	bustest.Await(t, "acknowledgement of all records", func() bool { return h.settled(0) })
 }
 
+// A statement that waits for a person lives until it expires, beyond the question's own
+// deadline, and an approved one whose end nobody tells ends as uncertain.
+func TestHeldStatementsAreClosed(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	var ahead atomic.Int64
+	h.start(func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
+	held := func() *events.Event {
+		return h.say(h.say(h.ask("UPDATE"), plan(), ""), &events.AwaitingApproval{Digest: "d", SQL: "UPDATE", Table: "t", Expires: time.Now().Add(time.Hour)}, "")
+	}
+	waiting := held()
+	approved := h.say(held(), &events.Approved{Digest: "d", By: "bob"}, "")
+	bustest.Await(t, "the early documents", func() bool { return h.trace(waiting.Address) != nil && h.trace(approved.Address) != nil })
+	ends := func(a events.Address) events.Class {
+		q, err := h.bus.Question(t.Context(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q.Failed == nil {
+			return ""
+		}
+		return q.Failed.Error.Class
+	}
+	ahead.Store(int64(30 * time.Minute)) // past both questions' own deadlines
+	bustest.Await(t, "the end of the approved one", func() bool { return ends(approved.Address) == events.ClassUncertain })
+	if class := ends(waiting.Address); class != "" {
+		t.Fatalf("ended as %s before it expired", class)
+	}
+	ahead.Store(int64(time.Hour + 6*time.Second))
+	bustest.Await(t, "the end of the other", func() bool { return ends(waiting.Address) == events.ClassExpired })
+	bustest.Await(t, "acknowledgement of all records", func() bool { return h.settled(0) })
+}
+
 func TestSpansWithoutAQuestionWait(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

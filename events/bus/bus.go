@@ -45,6 +45,8 @@ const (
 	PointDelivered Point = "delivered"  // a stage is about to handle the event
 	PointHandled   Point = "handled"    // a stage has its effect in hand, not yet stored
 	PointBeforeAck Point = "before-ack" // the effect is stored, the event not acknowledged
+	PointClaimed   Point = "claimed"    // a statement that writes is claimed, not yet run
+	PointWritten   Point = "written"    // it has run, which is not recorded yet
 )
 
 // Errors of reading and publishing.
@@ -268,6 +270,9 @@ func (b *Bus) Close(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Reached calls the probe at a point that a stage itself has come to.
+func (b *Bus) Reached(p Point, e *events.Event) { b.probe(p, e) }
 
 func (b *Bus) probe(p Point, e *events.Event) {
 	if b.opts.Probe != nil {

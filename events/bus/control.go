@@ -16,11 +16,12 @@ import (
 
 const cancelPrefix = events.ControlPrefix + "cancel."
 
-// Cancel ends a question as canceled and interrupts whoever works on it. A
-// question that has ended stays as it is; the result tells which.
+// Cancel ends a question as canceled and interrupts whoever works on it. A question
+// that has ended stays as it is, and so does one whose statement was approved, since
+// it may have written; the result tells which.
 func (b *Bus) Cancel(ctx context.Context, a events.Address, by, reason string) (*events.Question, error) {
 	q, err := b.Conclude(ctx, a, func(q *events.Question) events.Body {
-		if q.Ended() {
+		if q.Ended() || q.Approved != nil {
 			return nil
 		}
 		return &events.Canceled{By: by, Reason: reason}

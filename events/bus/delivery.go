@@ -119,12 +119,13 @@ func (d *delivery) answer(q *events.Question, e *events.Event) {
 // decide applies the question's deadline around the stage.
 func (d *delivery) decide(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
 	r := d.runner
-	if q.Overdue(r.bus.Now()) {
-		return nil, overdue(r.cfg.Stage, q)
+	// An approved statement may have run before: its stage looks, however late it is.
+	if q.Overdue(r.bus.Now()) && e.Kind() != events.KindApproved {
+		return nil, q.Lapsed(r.cfg.Stage)
 	}
 	body, err := r.handle(ctx, q, e)
-	if err != nil && errors.Is(context.Cause(ctx), context.DeadlineExceeded) && q.Overdue(r.bus.Now()) {
-		return nil, overdue(r.cfg.Stage, q)
+	if err != nil && e.Kind() != events.KindApproved && errors.Is(context.Cause(ctx), context.DeadlineExceeded) && q.Overdue(r.bus.Now()) {
+		return nil, q.Lapsed(r.cfg.Stage)
 	}
 	return body, err
 }
@@ -153,7 +154,7 @@ func (d *delivery) context(q *events.Question, e *events.Event) (context.Context
 	b := d.runner.bus
 	ctx, cancel := context.WithCancelCause(d.runner.ctx)
 	d.cancel = cancel
-	ctx, cancelDeadline := context.WithDeadline(ctx, q.Asked.Deadline)
+	ctx, cancelDeadline := context.WithDeadline(ctx, q.Deadline())
 	ctx = withRecorder(ctx, &recorder{
 		bus: b, address: e.Address, stage: d.runner.cfg.Stage, attempt: e.Attempt, parent: parentSpan(e.TraceParent),
 	})
@@ -179,7 +180,7 @@ func (d *delivery) ack(e *events.Event) {
 // at the deadline, where the question is closed.
 func (d *delivery) snooze(q *events.Question, s *events.Snooze) {
 	wait := max(s.Delay, d.backoff())
-	if left := q.Asked.Deadline.Sub(d.runner.bus.Now()); wait > left {
+	if left := q.Deadline().Sub(d.runner.bus.Now()); wait > left {
 		wait = max(left, 10*time.Millisecond)
 	}
 	_ = d.msg.nak(wait)
@@ -250,12 +251,6 @@ func (d *delivery) park(e *events.Event, reason string) {
 	if err := d.msg.term("dead letter"); err != nil {
 		d.runner.log.Warn("ending a dead letter's redelivery", zap.Error(err))
 	}
-}
-
-func overdue(stage events.Stage, q *events.Question) *events.Error {
-	limit := time.Duration(q.Asked.Options.DeadlineMS) * time.Millisecond
-	return events.NewError(stage, events.ClassDeadline, fmt.Sprintf(
-		"The question was not answered within its limit of %s. Ask for less, or allow more time with options.deadline_ms.", limit)).RetryIn(0)
 }
 
 // spanError is the error a span shows for an outcome that is not one.

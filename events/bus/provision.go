@@ -11,6 +11,8 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
+
+	"arivu/events"
 )
 
 // The streams and buckets. This file is the only place that declares them.
@@ -18,8 +20,10 @@ const (
 	StreamQueries = "QUERIES"
 	StreamSpans   = "SPANS"
 	StreamDead    = "DEAD"
+	StreamAudit   = "AUDIT"
 
 	BucketTraces      = "traces"
+	BucketWrites      = "writes"
 	BucketSessions    = "sessions"
 	BucketConnections = "connections"
 	BucketSchemas     = "schemas"
@@ -138,6 +142,13 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 			Discard: jetstream.DiscardOld, MaxAge: 30 * 24 * time.Hour, MaxBytes: 256 << 20,
 			Replicas: replicas, Duplicates: 2 * time.Minute, AllowDirect: true,
 		},
+		{
+			Name: StreamAudit, Description: "Who did what, each entry with the hash of the one before",
+			Subjects: []string{events.AuditPrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
+			Discard: jetstream.DiscardOld, MaxMsgs: 1_000_000, MaxBytes: 512 << 20,
+			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true, DenyPurge: true,
+		},
+		bucket(BucketWrites, "Statements that may write, and which have been claimed", 30*24*time.Hour, 256<<20, jetstream.DefaultPersistMode),
 		bucket(BucketTraces, "One document per question", l.QueriesAge, l.TracesBytes, rebuildable),
 		bucket(BucketSessions, "One document per conversation", 0, -1, rebuildable),
 		bucket(BucketConnections, "Connections, their secrets sealed", 0, -1, jetstream.DefaultPersistMode),

@@ -1,0 +1,97 @@
+package events
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
+
+// A WriteMode says whether statements may write.
+type WriteMode string
+
+// The modes. The zero value means WriteNever.
+const (
+	WriteNever    WriteMode = "never"
+	WriteApproval WriteMode = "approval" // once another person has approved the statement
+)
+
+// A WriteKind is what a statement does to its table.
+type WriteKind string
+
+// The kinds of writing statements.
+const (
+	WriteInsert WriteKind = "insert"
+	WriteUpdate WriteKind = "update"
+	WriteDelete WriteKind = "delete"
+)
+
+// Written is what a statement has written.
+type Written struct {
+	Operation WriteKind `json:"operation"`
+	Table     string    `json:"table"`
+	Rows      int64     `json:"rows"`
+}
+
+// StatementDigest is the SHA-256 (hex) of a statement's exact text: what a person
+// approves.
+func StatementDigest(sql string) string {
+	sum := sha256.Sum256([]byte(sql))
+	return hex.EncodeToString(sum[:])
+}
+
+// DefaultApprovalTime is how long a statement waits for a decision.
+const DefaultApprovalTime = time.Hour
+
+// Write is the executor's record of a statement that may write, one per question. It
+// is claimed by compare-and-set before the statement runs, so that it runs at most
+// once.
+type Write struct {
+	Address
+	Digest     string     `json:"digest"`
+	Connection string     `json:"connection"`
+	State      WriteState `json:"state"`
+	// Until is when a claimed statement must have ended, whoever ran it.
+	Until time.Time `json:"until,omitzero"`
+	// Executed or Error is how it ended.
+	Executed *Executed `json:"executed,omitempty"`
+	Error    *Error    `json:"error,omitempty"`
+}
+
+// A WriteState is where a writing statement stands.
+type WriteState string
+
+// The states, in their order.
+const (
+	WriteProposed WriteState = "proposed"
+	WriteClaimed  WriteState = "claimed" // it may be running, or have run
+	WriteEnded    WriteState = "ended"
+)
+
+// Deadline is when the question must have ended. A person has until the statement
+// expires, and what was approved has the question's time anew.
+func (q *Question) Deadline() time.Time {
+	switch {
+	case q.Approved != nil:
+		return q.approvedAt.Add(time.Duration(q.Asked.Options.DeadlineMS) * time.Millisecond)
+	case q.Approval != nil:
+		return q.Approval.Expires
+	default:
+		return q.Asked.Deadline
+	}
+}
+
+// Lapsed is why a question that nobody has ended by its deadline ends.
+func (q *Question) Lapsed(stage Stage) *Error {
+	limit := time.Duration(q.Asked.Options.DeadlineMS) * time.Millisecond
+	switch {
+	case q.Approved != nil && q.Executed == nil:
+		return NewError(stage, ClassUncertain, fmt.Sprintf(
+			"The statement was approved, but whether it ran is not known after %s. Look at the table %s before you run it again.", limit, q.Approval.Table))
+	case q.Approval != nil && q.Approved == nil:
+		return NewError(stage, ClassExpired, "Nobody approved the statement in time, so it did not run and nothing was changed. Run it again to ask anew.")
+	default:
+		return NewError(stage, ClassDeadline, fmt.Sprintf(
+			"The question was not answered within its limit of %s. Ask for less, or allow more time with options.deadline_ms.", limit)).RetryIn(0)
+	}
+}
