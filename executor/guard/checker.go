@@ -16,6 +16,8 @@ type checker struct {
 	visited map[any]bool
 	steps   int
 	refusal *events.Error
+	// references counts the columns bound, each as often as it stands there.
+	references int
 }
 
 func (c *checker) failed() bool { return c.refusal != nil }
@@ -144,6 +146,7 @@ func (r reference) String() string { return dotted(r.schema, r.qualifier, r.name
 
 // bound records what a reference means, or refuses an ambiguous one.
 func (c *checker) bound(r reference, found []binding) {
+	c.references++
 	if len(found) > 1 {
 		c.ambiguous(r, found)
 		return

@@ -1,0 +1,172 @@
+package guard
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/sqlc-dev/meyer/ast"
+	"github.com/sqlc-dev/meyer/parser"
+
+	"arivu/events"
+)
+
+// sqliteWrite is an INSERT, UPDATE or DELETE in SQLite's grammar.
+type sqliteWrite struct {
+	stmt ast.Stmt
+}
+
+func parseSQLiteWrite(sql string) (writeTree, *events.Error) {
+	stmts, err := parser.ParseString(sql)
+	if err != nil {
+		return nil, sqliteSyntax(sql, err)
+	}
+	if len(stmts) != 1 {
+		return nil, countRefusal(len(stmts), func(i int) int { return stmts[i].Pos() })
+	}
+	switch stmts[0].(type) {
+	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt:
+		return &sqliteWrite{stmt: stmts[0]}, nil
+	default:
+		pos := stmts[0].Pos()
+		return nil, notAWrite(strings.ToUpper(firstWord(sql[min(max(pos, 0), len(sql)):])), pos)
+	}
+}
+
+func (t *sqliteWrite) print() (string, error) { return ast.String(t.stmt), nil }
+
+func (t *sqliteWrite) same(other writeTree) bool {
+	o, ok := other.(*sqliteWrite)
+	return ok && sameTree(reflect.ValueOf(t.stmt), reflect.ValueOf(o.stmt), sqliteIncidental)
+}
+
+func (t *sqliteWrite) resolve(c *checker) *Write {
+	w := &sqliteWalker{checker: c}
+	w.visit(t.stmt)
+	var st *Write
+	switch n := t.stmt.(type) {
+	case *ast.InsertStmt:
+		st = w.insert(n)
+	case *ast.UpdateStmt:
+		st = w.update(n)
+	case *ast.DeleteStmt:
+		st = w.deletion(n)
+	}
+	if !c.failed() {
+		w.census(t.stmt)
+	}
+	return st
+}
+
+func (w *sqliteWalker) insert(n *ast.InsertStmt) *Write {
+	switch {
+	case n.Replace || n.OrConflict != 0:
+		w.noClause("OR", n.Pos(), ": REPLACE and OR would change or skip rows unseen")
+	case len(n.Upserts) > 0:
+		w.noClause("ON CONFLICT", n.Upserts[0].Pos(), ": update the rows that are there with an UPDATE of its own")
+	case len(n.Returning) > 0:
+		w.noClause("RETURNING", n.Returning[0].Pos(), "")
+	}
+	env := w.withClause(n.With, nil, nil)
+	rel := w.destination(n.Table, n.Alias)
+	if w.failed() {
+		return nil
+	}
+	seen := map[int]bool{}
+	for _, col := range n.Columns {
+		w.visit(col)
+		w.setColumn(rel.table, col.Name, col.Pos(), seen)
+	}
+	st := &Write{Operation: events.WriteInsert, Table: rel.table.Qualified(), Rows: 1}
+	if n.DefaultValues {
+		return st
+	}
+	w.selectStmt(n.Select, nil, env, nil)
+	if w.failed() {
+		return nil
+	}
+	if values, ok := n.Select.Cores[0].(*ast.ValuesClause); ok && len(n.Select.Cores) == 1 && n.Select.With == nil {
+		st.Rows = len(values.Rows)
+		return st
+	}
+	st.Rows, st.Source = 0, ast.String(n.Select)
+	return st
+}
+
+func (w *sqliteWalker) update(n *ast.UpdateStmt) *Write {
+	switch {
+	case n.OrConflict != 0:
+		w.noClause("OR", n.Pos(), ": it would change or skip rows unseen")
+	case len(n.Returning) > 0:
+		w.noClause("RETURNING", n.Returning[0].Pos(), "")
+	case n.IndexedBy != nil || n.NotIndexed:
+		w.noClause("INDEXED", n.Pos(), "")
+	case n.OrderBy != nil || n.Limit != nil:
+		w.noClause("LIMIT", n.Pos(), ": say which rows with WHERE")
+	}
+	env := w.withClause(n.With, nil, nil)
+	rel := w.destination(n.Table, n.Alias)
+	if w.failed() {
+		return nil
+	}
+	s := &scope{rels: []*relation{rel}}
+	w.from(n.From, s, env)
+	w.joinConditions(n.From, s, env)
+	seen := map[int]bool{}
+	for _, set := range n.Set {
+		w.visit(set)
+		for _, col := range set.Columns {
+			w.visit(col)
+			w.setColumn(rel.table, col.Name, col.Pos(), seen)
+		}
+		w.expr(set.Value, s, env)
+	}
+	return w.filtered(&Write{Operation: events.WriteUpdate, Table: rel.table.Qualified()}, n.Where, s, env)
+}
+
+func (w *sqliteWalker) deletion(n *ast.DeleteStmt) *Write {
+	switch {
+	case len(n.Returning) > 0:
+		w.noClause("RETURNING", n.Returning[0].Pos(), "")
+	case n.IndexedBy != nil || n.NotIndexed:
+		w.noClause("INDEXED", n.Pos(), "")
+	case n.OrderBy != nil || n.Limit != nil:
+		w.noClause("LIMIT", n.Pos(), ": say which rows with WHERE")
+	}
+	env := w.withClause(n.With, nil, nil)
+	rel := w.destination(n.Table, n.Alias)
+	if w.failed() {
+		return nil
+	}
+	return w.filtered(&Write{Operation: events.WriteDelete, Table: rel.table.Qualified()}, n.Where, &scope{rels: []*relation{rel}}, env)
+}
+
+// filtered resolves WHERE and notes whether it says anything of a row.
+func (w *sqliteWalker) filtered(st *Write, where ast.Expr, s *scope, env *with) *Write {
+	before := w.references
+	w.expr(where, s, env)
+	st.Unfiltered = w.references == before
+	return st
+}
+
+// destination resolves the table that is written; a common table expression of its name
+// does not hide it.
+func (w *sqliteWalker) destination(n *ast.QualifiedName, alias *ast.Ident) *relation {
+	if w.failed() {
+		return nil
+	}
+	schema, name := w.qualified(n)
+	rel := w.relation(schema, name, false, n.Pos(), nil)
+	if w.failed() {
+		return nil
+	}
+	if rel == nil || rel.table == nil {
+		w.unknownTable(schema, name, n.Pos(), nil)
+		return nil
+	}
+	w.written(rel.table, n.Pos())
+	if alias != nil {
+		w.visit(alias)
+		rel.name, rel.schema = alias.Name, ""
+	}
+	return rel
+}

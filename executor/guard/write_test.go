@@ -1,0 +1,133 @@
+package guard_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"arivu/events"
+	"arivu/executor/guard"
+)
+
+var writeDialects = []events.Dialect{events.DialectSQLite, events.DialectPostgres}
+
+func TestWritesThatPass(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		sql  string
+		want guard.Write
+	}{
+		{"UPDATE orders SET status = 'paid' WHERE order_id = 7", guard.Write{Operation: events.WriteUpdate, Table: "orders"}},
+		{"UPDATE orders AS o SET status = upper(o.status) WHERE o.order_id IN (SELECT order_id FROM orders WHERE total_amount > 5)", guard.Write{Operation: events.WriteUpdate, Table: "orders"}},
+		{"UPDATE orders SET status = 'x'", guard.Write{Operation: events.WriteUpdate, Table: "orders", Unfiltered: true}},
+		{"UPDATE orders SET status = 'x' WHERE 1 = 1", guard.Write{Operation: events.WriteUpdate, Table: "orders", Unfiltered: true}},
+		{"UPDATE orders SET status = 'x' FROM customers c WHERE c.customer_id = orders.customer_id AND c.country = 'DE'", guard.Write{Operation: events.WriteUpdate, Table: "orders"}},
+		{"DELETE FROM orders WHERE status = 'canceled';", guard.Write{Operation: events.WriteDelete, Table: "orders"}},
+		{"DELETE FROM orders", guard.Write{Operation: events.WriteDelete, Table: "orders", Unfiltered: true}},
+		{"WITH old AS (SELECT order_id FROM orders WHERE total_amount < 1) DELETE FROM orders WHERE order_id IN (SELECT order_id FROM old)", guard.Write{Operation: events.WriteDelete, Table: "orders"}},
+		{"INSERT INTO customers (customer_id, email) VALUES (1, 'a'), (2, 'b')", guard.Write{Operation: events.WriteInsert, Table: "customers", Rows: 2}},
+		{"INSERT INTO customers DEFAULT VALUES", guard.Write{Operation: events.WriteInsert, Table: "customers", Rows: 1}},
+		{"INSERT INTO customers (customer_id) SELECT order_id FROM orders WHERE status = 'new'", guard.Write{Operation: events.WriteInsert, Table: "customers", Source: "SELECT order_id FROM orders WHERE status = 'new'"}},
+	}
+	for _, d := range writeDialects {
+		for _, tt := range tests {
+			got, err := guard.CheckWrite(tt.sql, shop(d))
+			if err != nil {
+				t.Errorf("%s: %s\n%v (cause %v)", d, tt.sql, err, errors.Unwrap(err))
+				continue
+			}
+			if got.SQL == "" || !guard.Writes(got.SQL, d) {
+				t.Errorf("%s: %s runs as %q", d, tt.sql, got.SQL)
+			}
+			if again, err := guard.CheckWrite(got.SQL, shop(d)); err != nil || again.SQL != got.SQL {
+				t.Errorf("%s: %s does not stay itself: %v %v", d, got.SQL, again, err)
+			}
+			got.SQL = ""
+			if *got != tt.want {
+				t.Errorf("%s: %s\ngot  %+v\nwant %+v", d, tt.sql, *got, tt.want)
+			}
+			if _, err := guard.Check(tt.sql, shop(d), guard.Options{}); err == nil {
+				t.Errorf("%s: %s passes for a read", d, tt.sql)
+			}
+		}
+	}
+}
+
+func TestWritesThatAreRefused(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		sql, says string
+		only      events.Dialect
+	}{
+		{sql: "DELETE FROM orders; DELETE FROM customers", says: "only one may run"},
+		{sql: "DELETE FROM nowhere WHERE 1 = 1", says: "no table nowhere"},
+		{sql: "DELETE FROM orders WHERE statu = 'x'", says: "no column statu"},
+		{sql: "UPDATE orders SET statu = 'x'", says: "no column statu"},
+		{sql: "UPDATE orders SET status = 'x', status = 'y'", says: "twice"},
+		{sql: "UPDATE orders SET status = 'x' RETURNING *", says: "RETURNING is not allowed"},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT DO NOTHING", says: "ON CONFLICT is not allowed"},
+		{sql: "INSERT INTO customers (nope) VALUES (1)", says: "no column nope"},
+		{sql: "SELECT 1", says: "SELECT may not run"},
+		{sql: "DROP TABLE orders", says: "DROP may not run"},
+		{sql: "CREATE TABLE x (a int)", says: "CREATE may not run"},
+		{sql: "VACUUM", says: "VACUUM may not run"},
+		{sql: "BEGIN", says: "BEGIN may not run"},
+		{sql: "UPDATE orders SET status = load_extension('x')", says: "not", only: events.DialectSQLite},
+		{sql: "UPDATE sqlite_master SET sql = ''", says: "catalog", only: events.DialectSQLite},
+		{sql: "REPLACE INTO customers (customer_id) VALUES (1)", says: "OR is not allowed", only: events.DialectSQLite},
+		{sql: "INSERT OR IGNORE INTO customers (customer_id) VALUES (1)", says: "OR is not allowed", only: events.DialectSQLite},
+		{sql: "UPDATE OR REPLACE orders SET order_id = 1", says: "OR is not allowed", only: events.DialectSQLite},
+		{sql: "ATTACH 'x' AS y", says: "ATTACH may not run", only: events.DialectSQLite},
+		{sql: "PRAGMA user_version = 1", says: "PRAGMA may not run", only: events.DialectSQLite},
+		{sql: "UPDATE orders SET status = pg_read_file('/etc/passwd')", says: "not allowed", only: events.DialectPostgres},
+		{sql: "UPDATE orders SET status = pg_sleep(9)::text", says: "not allowed", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (nextval('s'))", says: "not", only: events.DialectPostgres},
+		{sql: "UPDATE pg_authid SET rolsuper = true", says: "catalog", only: events.DialectPostgres},
+		{sql: "WITH gone AS (DELETE FROM customers RETURNING *) DELETE FROM orders WHERE customer_id IN (SELECT customer_id FROM gone)", says: "changes data", only: events.DialectPostgres},
+		{sql: "MERGE INTO orders USING customers ON true WHEN MATCHED THEN DELETE", says: "MERGE may not run", only: events.DialectPostgres},
+		{sql: "COPY orders FROM '/tmp/x'", says: "COPY may not run", only: events.DialectPostgres},
+		{sql: "TRUNCATE orders", says: "TRUNCATE may not run", only: events.DialectPostgres},
+		{sql: "CALL x()", says: "CALL may not run", only: events.DialectPostgres},
+		{sql: "EXPLAIN ANALYZE DELETE FROM orders", says: "EXPLAIN may not run", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (DEFAULT)", says: "DEFAULT is not allowed", only: events.DialectPostgres},
+		{sql: "DELETE FROM orders WHERE order_id = $1", says: "Parameters", only: events.DialectPostgres},
+		{sql: "UPDATE orders SET (status, order_id) = (SELECT 'x', 1)", says: "may not use", only: events.DialectPostgres},
+	}
+	for _, d := range writeDialects {
+		for _, tt := range tests {
+			if tt.only != "" && tt.only != d {
+				continue
+			}
+			got, err := guard.CheckWrite(tt.sql, shop(d))
+			var e *events.Error
+			if err == nil || !errors.As(err, &e) || !strings.Contains(e.Message, tt.says) {
+				t.Errorf("%s: %s\ngot %v, error %v, want %q", d, tt.sql, got, err, tt.says)
+			}
+		}
+	}
+}
+
+// Neither proof lets anything pass that the other is for, whatever is written.
+func FuzzWrites(f *testing.F) {
+	for _, sql := range []string{
+		"UPDATE orders SET status = 'x' WHERE order_id = 1", "DELETE FROM orders", "INSERT INTO customers (customer_id) SELECT 1",
+		"DELETE FROM orders; SELECT 1", "WITH a AS (SELECT 1) UPDATE orders SET status = 'x'", "/*DELETE*/ SELECT 1", "INSERT INTO customers DEFAULT VALUES",
+	} {
+		f.Add(sql)
+	}
+	schemas := []*events.Schema{shop(events.DialectSQLite), shop(events.DialectPostgres)}
+	f.Fuzz(func(t *testing.T, sql string) {
+		for _, s := range schemas {
+			st, err := guard.CheckWrite(sql, s)
+			if err != nil {
+				continue
+			}
+			if _, err := guard.Check(sql, s, guard.Options{}); err == nil {
+				t.Errorf("%q passes for a read and for a write", sql)
+			}
+			if again, err := guard.CheckWrite(st.SQL, s); err != nil || *again != *st {
+				t.Errorf("%q runs as %q, which is not the same: %v", sql, st.SQL, err)
+			}
+		}
+	})
+}
