@@ -6,6 +6,9 @@
 // statement runs, time, rows and bytes are bounded, and a cancel reaches the
 // database. The guard in front of it is another wall, not a precondition.
 //
+// A [Writer] is the exception, and only where it was opened to be one: it runs single
+// statements that a person has approved, each in a transaction of its own.
+//
 // # Values
 //
 // Every engine renders values alike: NULL is nil, booleans are bool, integers
@@ -61,6 +64,8 @@ type Options struct {
 	// that carry a cancel. It is where an address rule is enforced on the address
 	// that is really dialled.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Writable opens the database so that Write works. Query stays read-only.
+	Writable bool
 }
 
 const (

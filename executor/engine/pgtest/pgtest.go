@@ -108,6 +108,26 @@ type server struct {
 	stdin io.Closer // open as long as the server may live; held, never closed
 }
 
+// Value is the one value that a query gives, as text.
+func Value(tb testing.TB, rawURL, query string) string {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), callTime)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, rawURL)
+	if err != nil {
+		tb.Fatalf("connecting: %v", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	var v *string
+	if err := conn.QueryRow(ctx, "SELECT ("+query+")::text").Scan(&v); err != nil {
+		tb.Fatalf("%s: %v", query, err)
+	}
+	if v == nil {
+		return ""
+	}
+	return *v
+}
+
 func (s *server) url(role, database string) string {
 	u := url.URL{
 		Scheme: "postgres", User: url.UserPassword(role, Password), Path: database,

@@ -42,8 +42,9 @@ const (
 )
 
 type database struct {
-	target *engine.Target
-	pool   *pgxpool.Pool
+	target   *engine.Target
+	pool     *pgxpool.Pool
+	writable bool
 
 	classes sync.Map // type id (uint32) → events.TypeClass, for types of the database itself
 	tidying sync.WaitGroup
@@ -62,7 +63,7 @@ func Open(ctx context.Context, target *engine.Target, opts engine.Options) (engi
 	if err != nil {
 		return nil, engine.Misconfigured(target, "its pool cannot be made").WithCause(err)
 	}
-	return &database{target: target, pool: pool}, nil
+	return &database{target: target, pool: pool, writable: opts.Writable}, nil
 }
 
 func configure(target *engine.Target, opts engine.Options) (*pgxpool.Config, error) {

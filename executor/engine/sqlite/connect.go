@@ -16,14 +16,16 @@ import (
 type connector struct {
 	driver *driver.Driver
 	target *engine.Target
+	// writable opens the file for approved statements.
+	writable bool
 }
 
-// Connect opens the file read-only.
+// Connect opens the file, read-only unless it is for approved statements.
 func (c *connector) Connect(context.Context) (sqldriver.Conn, error) {
 	if err := checkFile(c.target); err != nil {
 		return nil, err
 	}
-	name, err := dataSource(c.target.Path)
+	name, err := dataSource(c.target.Path, c.writable)
 	if err != nil {
 		return nil, engine.Misconfigured(c.target, "its path cannot be made absolute").WithCause(err)
 	}
@@ -36,7 +38,7 @@ func (c *connector) Driver() sqldriver.Driver { return c.driver }
 // dataSource names the file with its settings: read-only, never created, no
 // double-quoted strings (a misspelt column must not become a constant), no
 // functions in views that are unsafe in a schema written by others.
-func dataSource(path string) (string, error) {
+func dataSource(path string, writable bool) (string, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return "", err
@@ -50,6 +52,11 @@ func dataSource(path string) (string, error) {
 		"_error_rc":     {"1"},
 		"_busy_timeout": {"2000"},
 		"_pragma":       {"trusted_schema(0)", "cell_size_check(1)"},
+	}
+	if writable {
+		settings.Set("mode", "rw")
+		settings.Del("_query_only")
+		settings.Add("_pragma", "foreign_keys(1)")
 	}
 	return u.String() + "?" + settings.Encode(), nil
 }

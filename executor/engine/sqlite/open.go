@@ -26,6 +26,8 @@ type database struct {
 	target *engine.Target
 	walled *sql.DB // for statements of others
 	plain  *sql.DB // for our own catalog queries: read-only, without authorizer
+	writer *sql.DB // one connection for approved statements, nil unless opened for them
+	wall   writeWall
 
 	closing sync.Once
 	closed  error
@@ -46,6 +48,12 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 	d.walled.SetMaxOpenConns(opts.MaxConns)
 	d.walled.SetMaxIdleConns(opts.MaxConns)
 	d.plain.SetMaxOpenConns(1)
+	if opts.Writable {
+		writing := new(driver.Driver)
+		writing.RegisterConnectionHook(d.wall.install)
+		d.writer = sql.OpenDB(&connector{driver: writing, target: target, writable: true})
+		d.writer.SetMaxOpenConns(1)
+	}
 	return d, nil
 }
 
@@ -61,7 +69,12 @@ func (d *database) Ping(ctx context.Context) error {
 
 // Close closes all connections.
 func (d *database) Close() error {
-	d.closing.Do(func() { d.closed = errors.Join(d.walled.Close(), d.plain.Close()) })
+	d.closing.Do(func() {
+		d.closed = errors.Join(d.walled.Close(), d.plain.Close())
+		if d.writer != nil {
+			d.closed = errors.Join(d.closed, d.writer.Close())
+		}
+	})
 	return d.closed
 }
 

@@ -1,0 +1,35 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Writer is an engine that also writes, where it was opened with Options.Writable.
+// Only what a person has approved goes through it, and trials of that.
+type Writer interface {
+	Engine
+	// Write runs one writing statement in a transaction of its own and asks commit,
+	// with the rows it touched, whether they stay; a nil commit never keeps any. An
+	// error that does not wrap ErrUncertain means that nothing was written.
+	Write(ctx context.Context, sql string, opts WriteOptions, commit func(rows int64) bool) (rows int64, err error)
+	// Schemas are the namespaces in which unqualified names are looked up, in order;
+	// nil where there are none.
+	Schemas(ctx context.Context) ([]string, error)
+}
+
+// WriteOptions bound one writing statement.
+type WriteOptions struct {
+	Timeout time.Duration
+	// Schemas are where unqualified names are looked up: as the session that took the
+	// snapshot does, whoever writes. nil leaves the session's own.
+	Schemas []string
+}
+
+// ErrUncertain is wrapped by the error of a write that may have been kept: its
+// connection was lost while it was being committed.
+var ErrUncertain = errors.New("whether the statement has written is not known")
+
+// NotWritable is the error of an engine that was opened for reading only.
+func NotWritable() error { return Refused("it was opened without leave to write") }
