@@ -11,6 +11,11 @@
 // nothing, one that is almost as likely is looked at for a moment, and the result
 // says whether it has rows.
 //
+// A statement that a person wrote and that writes takes another way, on connections
+// that allow it: a proof of its own, a trial that is rolled back, the approval of
+// another person, and one run by whoever claims it first. It uses a login of its own,
+// so the session that reads stays one that cannot write.
+//
 // What planners may know of a database they read as a snapshot that the executor
 // takes, compares with the one before, and publishes.
 package executor

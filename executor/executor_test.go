@@ -83,7 +83,7 @@ func newHouseOn(t *testing.T, b *bus.Bus, change ...func(*executor.Config)) *hou
 
 func (h *house) exec(statements ...string) {
 	h.t.Helper()
-	db, err := sql.Open("sqlite", h.file)
+	db, err := sql.Open("sqlite", "file:"+h.file+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -93,6 +93,21 @@ func (h *house) exec(statements ...string) {
 			h.t.Fatal(err)
 		}
 	}
+}
+
+// value is one value of the SQLite database, read past the executor.
+func (h *house) value(statement string) string {
+	h.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+h.file+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var v sql.NullString
+	if err := db.QueryRowContext(h.t.Context(), statement).Scan(&v); err != nil {
+		h.t.Fatal(err)
+	}
+	return v.String
 }
 
 func (h *house) schema(name string) *events.Schema {

@@ -17,13 +17,22 @@ import (
 // been taken yet.
 const snapshotPoll = 250 * time.Millisecond
 
-// Handle implements events.Handler: it runs the likeliest candidate that neither the
-// guard nor the database refuses.
+// Handle implements events.Handler.
 func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
-	plan, ok := e.Body.(*events.Planned)
-	if !ok {
+	switch b := e.Body.(type) {
+	case *events.Planned:
+		return x.run(ctx, q, e, b)
+	case *events.Approved:
+		return x.write(ctx, q, e, b)
+	default:
 		return nil, fmt.Errorf("executor got %s", e.Kind())
 	}
+}
+
+// run runs the likeliest candidate that neither the guard nor the database refuses. A
+// statement by hand that writes is not run but held for approval, where that is
+// possible at all.
+func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event, plan *events.Planned) (events.Body, error) {
 	started := x.cfg.Bus.Now()
 	schema, err := x.schemas.Schema(ctx, q.Tenant, plan.Connection)
 	if err != nil {
@@ -37,6 +46,9 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		return nil, err
 	}
 	defer release()
+	if sql, ok := writes(q, plan, p); ok {
+		return x.propose(ctx, q, p, schema, sql)
+	}
 	c := &candidates{
 		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: x.limits(p, q.Asked.Options), begin: x.cfg.Bus.Now(),
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"arivu/events"
+	"arivu/events/bus"
 	"arivu/executor/catalog"
 	"arivu/executor/engine"
 	"arivu/executor/guard"
@@ -93,10 +94,33 @@ func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdi
 	if err != nil {
 		return nil, err
 	}
+	if v, err := x.checkWrite(ctx, in, schema); v != nil || err != nil {
+		return v, err
+	}
 	st, err := guard.Check(in.SQL, schema, guard.Options{MaxRows: x.cfg.Limits.MaxRows})
 	if err == nil {
 		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables}, nil
 	}
+	return refused(err)
+}
+
+// checkWrite is the verdict on a statement that writes where that is possible, else nil.
+func (x *Executor) checkWrite(ctx context.Context, in events.CheckSQL, schema *events.Schema) (*events.Verdict, error) {
+	if !guard.Writes(in.SQL, schema.Dialect) {
+		return nil, nil
+	}
+	var c events.Connection
+	if _, err := x.cfg.Bus.Documents(bus.BucketConnections).Get(ctx, in.Tenant+"."+in.Connection, &c); err != nil || !writable(&c) {
+		return nil, nil //nolint:nilerr // the guard for reading says what is wrong with it
+	}
+	st, err := guard.CheckWrite(in.SQL, schema)
+	if err != nil {
+		return refused(err)
+	}
+	return &events.Verdict{Allowed: true, Write: true, SQL: st.SQL, Tables: []string{st.Table}}, nil
+}
+
+func refused(err error) (*events.Verdict, error) {
 	var known *events.Error
 	if !errors.As(err, &known) {
 		return nil, err

@@ -47,6 +47,16 @@ func TestSecretsAreNowhere(t *testing.T) {
 	h.plan("good", "SELECT 1 / (i - i) AS x FROM numbers")
 	h.plan("wrong", "SELECT i FROM numbers")
 	h.plan("down", "SELECT i FROM numbers")
+	h.allow(events.DialectPostgres, good, url)
+	held := h.propose("DELETE FROM numbers WHERE i = 1")
+	if q := h.approve(held, "bob", held.Approval.Digest); q.Executed == nil {
+		t.Fatalf("%s %+v", q.Status(), q.Failed)
+	}
+	h.allow(events.DialectPostgres, good, strings.Replace(good, pgtest.Password, planted, 1))
+	h.await("a write with a wrong password", func() bool {
+		q := h.outcome(h.byHand("DELETE FROM numbers WHERE i = 2", events.WriteApproval))
+		return q.Failed != nil && q.Failed.Error.Class == events.ClassUnavailable
+	})
 	sealed, err := h.vault.Seal(strings.Replace(good, pgtest.Password, planted, 1))
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,151 @@
+package executor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/executor/engine"
+	"arivu/executor/guard"
+)
+
+// trialTime bounds the trial of a statement: somebody waits for it.
+const trialTime = 10 * time.Second
+
+// writes is the statement of a plan that is to be held for approval: one that a person
+// wrote, that does not only read, where question and connection allow writing.
+func writes(q *events.Question, plan *events.Planned, p *pool) (sql string, ok bool) {
+	if plan.Path != events.PathSQL || q.Asked.Options.WriteMode != events.WriteApproval || len(plan.Candidates) != 1 ||
+		!writable(&p.connection) {
+		return "", false
+	}
+	sql = plan.Candidates[0].SQL
+	return sql, guard.Writes(sql, p.connection.Dialect)
+}
+
+// writable reports whether approved statements may run on a connection.
+func writable(c *events.Connection) bool {
+	return c.Options.Writes == events.WriteApproval && len(c.SealedWrite) > 0
+}
+
+// propose proves a writing statement, tries it, and holds it for approval.
+func (x *Executor) propose(ctx context.Context, q *events.Question, p *pool, schema *events.Schema, sql string) (events.Body, error) {
+	_, span := bus.StartSpan(ctx, "guard")
+	st, err := guard.CheckWrite(sql, schema)
+	span.End(err)
+	if err != nil {
+		return rejection(sql, err), nil
+	}
+	rows, err := x.estimate(ctx, p, st)
+	if err != nil {
+		if repairable(err) {
+			return rejection(st.SQL, err), nil
+		}
+		return nil, err
+	}
+	wait := events.DefaultApprovalTime
+	if ms := p.connection.Options.ApprovalMS; ms > 0 {
+		wait = time.Duration(ms) * time.Millisecond
+	}
+	held := &events.AwaitingApproval{
+		Digest: events.StatementDigest(st.SQL), SQL: st.SQL, EstimatedRows: rows, Expires: x.cfg.Bus.Now().Add(wait),
+		Operation: st.Operation, Table: st.Table, Unfiltered: st.Unfiltered,
+	}
+	record := events.Write{Address: q.Address, Digest: held.Digest, Connection: p.connection.Name, State: events.WriteProposed}
+	err = x.cfg.Bus.Documents(bus.BucketWrites).Create(ctx, writeKey(q.Address), record)
+	if err != nil && !errors.Is(err, bus.ErrConflict) { // it was proposed before a crash
+		return nil, err
+	}
+	return held, x.audit(ctx, q, events.AuditWriteProposed, q.Asked.User, map[string]string{
+		"connection": p.connection.Name, "digest": held.Digest, "sql": held.SQL, "estimated_rows": strconv.FormatInt(rows, 10),
+	})
+}
+
+// estimate is how many rows a statement would write. Where a trial would leave a trace
+// (PostgreSQL does not take back the numbers that an INSERT draws from a sequence) the
+// rows to insert are counted instead.
+func (x *Executor) estimate(ctx context.Context, p *pool, st *guard.Write) (int64, error) {
+	ctx, span := bus.StartSpan(ctx, "trial")
+	rows, err := x.tryWrite(ctx, p, st)
+	span.Set("rows", strconv.FormatInt(rows, 10))
+	span.End(err)
+	return rows, err
+}
+
+func (x *Executor) tryWrite(ctx context.Context, p *pool, st *guard.Write) (int64, error) {
+	limit := min(trialTime, x.limits(p, events.Options{}).Timeout)
+	if p.connection.Dialect != events.DialectSQLite && st.Operation == events.WriteInsert {
+		if st.Source == "" {
+			return int64(st.Rows), nil
+		}
+		return countRows(ctx, p, st.Source, limit)
+	}
+	w, opts, err := x.writer(ctx, p, limit)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := w.Write(ctx, st.SQL, opts, nil)
+	return rows, errors.Join(err, w.Close())
+}
+
+// countRows counts the rows of a query.
+func countRows(ctx context.Context, p *pool, query string, limit time.Duration) (int64, error) {
+	seen := new(firstRow)
+	sql := "SELECT count(*) FROM (" + query + ") AS source"
+	if _, err := p.engine.Query(ctx, sql, engine.Limits{Rows: 1, Timeout: limit}, seen); err != nil {
+		return 0, err
+	}
+	if len(seen.rows) == 1 && len(seen.rows[0]) == 1 {
+		if n, ok := seen.rows[0][0].(json.Number); ok {
+			return n.Int64()
+		}
+	}
+	return 0, fmt.Errorf("counting the rows to insert: got %v", seen.rows)
+}
+
+// writer opens the database of a connection for writing, with the names of tables
+// meaning what they mean to its reader. The caller closes it.
+func (x *Executor) writer(ctx context.Context, p *pool, timeout time.Duration) (engine.Writer, engine.WriteOptions, error) {
+	opts := engine.WriteOptions{Timeout: timeout}
+	url, err := x.cfg.Vault.Open(p.connection.SealedWrite)
+	if err != nil {
+		return nil, opts, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+			"The credentials to write on connection %q were sealed to another key. Give its write_url again.", p.connection.Name))
+	}
+	reader, ok := p.engine.(engine.Writer)
+	if !ok {
+		return nil, opts, cannotWrite(p)
+	}
+	if opts.Schemas, err = reader.Schemas(ctx); err != nil {
+		return nil, opts, err
+	}
+	e, err := x.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: 1, Writable: true})
+	if err != nil {
+		return nil, opts, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+			"The connection %q cannot be written to: %v. Give its write_url again.", p.connection.Name, err)).WithCause(err)
+	}
+	w, ok := e.(engine.Writer)
+	if !ok || w.Dialect() != p.connection.Dialect {
+		return nil, opts, errors.Join(cannotWrite(p), e.Close())
+	}
+	return w, opts, nil
+}
+
+func cannotWrite(p *pool) error {
+	return events.NewError(events.StageExecutor, events.ClassUnsafe, fmt.Sprintf(
+		"Statements that write are not possible on connection %q.", p.connection.Name))
+}
+
+func writeKey(a events.Address) string { return a.Tenant + "." + a.Question }
+
+// audit records what becomes of a writing statement, once per question and action.
+func (x *Executor) audit(ctx context.Context, q *events.Question, action events.AuditAction, by string, detail map[string]string) error {
+	return x.cfg.Bus.Audit(ctx, q.Tenant, q.Question+"."+string(action), events.Audit{
+		By: by, Action: action, Object: q.Question, Detail: detail,
+	})
+}
