@@ -29,6 +29,9 @@ func (n *Narrator) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	}
 	ctx, span := bus.StartSpan(ctx, "narrate")
 	defer span.End(nil)
+	if result.Written != nil {
+		return tellWritten(q, result.Written), nil
+	}
 	plan := q.Planned
 	if plan == nil {
 		plan = &events.Planned{}

@@ -28,6 +28,12 @@ func narrate(t *testing.T, plan *events.Planned, r *events.Executed) *events.Ans
 	t.Helper()
 	q := asked("a question", events.PlanAuto)
 	q.push(t, plan)
+	return tellOf(t, q, r)
+}
+
+// tellOf narrates a result of a question, twice.
+func tellOf(t *testing.T, q conversation, r *events.Executed) *events.Answered {
+	t.Helper()
 	e := q.push(t, r)
 	n := planner.NewNarrator(schemas{shop()})
 	body, err := n.Handle(t.Context(), q.Question, e)

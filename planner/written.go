@@ -1,0 +1,28 @@
+package planner
+
+import (
+	"fmt"
+
+	"arivu/events"
+)
+
+// tellWritten puts into words what a statement has written, and holds it against what
+// was approved.
+func tellWritten(q *events.Question, w *events.Written) *events.Answered {
+	verb := map[events.WriteKind]string{events.WriteInsert: "inserted into", events.WriteUpdate: "changed in", events.WriteDelete: "deleted from"}[w.Operation]
+	was := "were"
+	if w.Rows == 1 {
+		was = "was"
+	}
+	answer := &events.Answered{
+		Text:   fmt.Sprintf("%s %s %s %s.", plural(int(w.Rows), "row", "rows"), was, verb, w.Table),
+		Checks: []events.Check{},
+	}
+	if a := q.Approval; a != nil {
+		answer.Checks = append(answer.Checks, events.Check{
+			Name: "rows as approved", Passed: w.Rows == a.EstimatedRows,
+			Detail: fmt.Sprintf("%s approved, %d written", plural(int(a.EstimatedRows), "row", "rows"), w.Rows),
+		})
+	}
+	return answer
+}

@@ -1,0 +1,30 @@
+package planner_test
+
+import (
+	"testing"
+
+	"arivu/events"
+)
+
+func TestTellingWhatWasWritten(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		written  events.Written
+		approved int64
+		text     string
+		passed   bool
+	}{
+		{events.Written{Operation: events.WriteDelete, Table: "orders", Rows: 3}, 3, "3 rows were deleted from orders.", true},
+		{events.Written{Operation: events.WriteInsert, Table: "orders", Rows: 1}, 1, "1 row was inserted into orders.", true},
+		{events.Written{Operation: events.WriteUpdate, Table: "shop.orders", Rows: 0}, 2, "0 rows were changed in shop.orders.", false},
+	} {
+		q := asked("UPDATE …", events.PlanAuto)
+		q.push(t, &events.Planned{Path: events.PathSQL})
+		q.push(t, &events.AwaitingApproval{EstimatedRows: c.approved, Expires: start.Add(1 << 40)})
+		q.push(t, &events.Approved{By: "bob"})
+		a := tellOf(t, q, &events.Executed{Written: &c.written})
+		if a.Text != c.text || len(a.Checks) != 1 || a.Checks[0].Passed != c.passed {
+			t.Errorf("got %q, %+v", a.Text, a.Checks)
+		}
+	}
+}
