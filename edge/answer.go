@@ -30,6 +30,7 @@ type answer struct {
 
 	Columns     []events.ResultColumn `json:"columns"`
 	RowCount    int                   `json:"row_count"`
+	Written     *events.Written       `json:"written,omitempty"`
 	Truncated   bool                  `json:"truncated"`
 	TruncatedBy string                `json:"truncated_by,omitempty"`
 
@@ -46,12 +47,12 @@ type answer struct {
 	// Taught is the lesson of a question that taught a word.
 	Taught *events.Taught `json:"taught,omitempty"`
 
-	Clarify    *events.Clarify          `json:"clarify"`
-	Declined   *events.Declined         `json:"declined"`
-	Approval   *events.AwaitingApproval `json:"approval,omitempty"`
-	Error      *events.Error            `json:"error"`
-	Canceled   *events.Canceled         `json:"canceled,omitempty"`
-	Rejections []rejection              `json:"rejections"`
+	Clarify    *events.Clarify  `json:"clarify"`
+	Declined   *events.Declined `json:"declined"`
+	Approval   *approval        `json:"approval,omitempty"`
+	Error      *events.Error    `json:"error"`
+	Canceled   *events.Canceled `json:"canceled,omitempty"`
+	Rejections []rejection      `json:"rejections"`
 
 	Provider string  `json:"provider,omitempty"`
 	Model    string  `json:"model,omitempty"`
@@ -107,9 +108,7 @@ func newAnswer(q *events.Question) *answer {
 		Timings: newTimings(q), TraceID: q.Question,
 		Links: links{Self: self, Stream: self + "/stream", Trace: "/api/traces/" + q.Question},
 	}
-	if a.Status == events.StatusAwaitingApproval {
-		a.Approval = q.Approval
-	}
+	a.Approval = newApproval(q)
 	if q.Failed != nil {
 		a.Error = &q.Failed.Error
 	}
@@ -170,7 +169,10 @@ func (a *answer) takeResult(x *events.Executed) {
 	}
 	a.executed, a.rows = true, x.Rows
 	a.SQL, a.Dialect, a.Columns, a.Tables = x.SQL, x.Dialect, list(x.Columns), list(x.Tables)
-	a.RowCount, a.Truncated, a.TruncatedBy = x.RowCount, x.Truncated, x.TruncatedBy
+	a.RowCount, a.Truncated, a.TruncatedBy, a.Written = x.RowCount, x.Truncated, x.TruncatedBy, x.Written
+	if x.Written != nil {
+		return
+	}
 	a.Links.Rows = a.Links.Self + "/rows"
 }
 
@@ -216,8 +218,12 @@ func response(q *events.Question) string {
 		return q.Declined.Reason
 	case q.Failed != nil:
 		return q.Failed.Error.Message
-	case q.Canceled != nil, q.Denied != nil:
+	case q.Denied != nil:
+		return "The statement was denied by " + q.Denied.By + ", so it did not run."
+	case q.Canceled != nil:
 		return "The question was canceled."
+	case q.Status() == events.StatusAwaitingApproval:
+		return "The statement waits for another person to approve it."
 	default:
 		return ""
 	}

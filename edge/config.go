@@ -20,6 +20,9 @@ type Config struct {
 	// Addr is host:port for Start. Without an APIKey it must be a loopback address.
 	Addr   string
 	APIKey string
+	// Keys are further keys, by the names of who uses them: two people are needed to
+	// write.
+	Keys map[string]string
 	// Tenant is whose questions the key gives access to (default "default").
 	Tenant string
 	// Version is what /api/version tells.

@@ -25,8 +25,10 @@ type connectionView struct {
 	Fingerprint string                   `json:"fingerprint"`
 	RefreshedAt *time.Time               `json:"refreshed_at,omitempty"`
 	Options     events.ConnectionOptions `json:"options"`
-	Created     time.Time                `json:"created"`
-	Updated     time.Time                `json:"updated"`
+	// Writable says that approved statements may write.
+	Writable bool      `json:"writable"`
+	Created  time.Time `json:"created"`
+	Updated  time.Time `json:"updated"`
 }
 
 const statusUnknown = "unknown"
@@ -84,6 +86,7 @@ func (s *Server) createConnection(c *fiber.Ctx) error {
 		return err
 	}
 	s.catalog.changed()
+	s.auditConnection(c, events.AuditConnectionCreated, conn)
 	c.Set(fiber.HeaderLocation, "/api/connections/"+conn.Name)
 	return s.sendConnection(c, http.StatusCreated, conn)
 }
@@ -117,6 +120,7 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 		return err
 	}
 	s.catalog.changed()
+	s.auditConnection(c, events.AuditConnectionChanged, conn)
 	return s.sendConnection(c, http.StatusOK, conn)
 }
 
@@ -133,6 +137,7 @@ func (s *Server) deleteConnection(c *fiber.Ctx) error {
 		return err
 	}
 	s.catalog.changed()
+	s.auditConnection(c, events.AuditConnectionDeleted, conn)
 	schemas := s.bus.Documents(bus.BucketSchemas)
 	// What was taught of it goes too: another database of that name has other words.
 	if err := errors.Join(schemas.Delete(s.ctx, key), schemas.Delete(s.ctx, key+statusSuffix),
@@ -167,8 +172,10 @@ func (s *Server) fill(conn *events.Connection, r *connectionRequest) (bool, erro
 		return false, err
 	}
 	if !given {
-		return false, nil
+		return false, s.fillWrite(conn, r)
 	}
+	// Where another database is read, the old one must not be written.
+	conn.SealedWrite = nil
 	u, err := parseDatabaseURL(raw)
 	if err != nil {
 		return false, err
@@ -177,7 +184,42 @@ func (s *Server) fill(conn *events.Connection, r *connectionRequest) (bool, erro
 		return false, err
 	}
 	conn.Dialect, conn.Display = u.dialect, u.display
-	return true, nil
+	return true, s.fillWrite(conn, r)
+}
+
+// fillWrite takes over what approved statements are to run with.
+func (s *Server) fillWrite(conn *events.Connection, r *connectionRequest) error {
+	if r.WriteURL != nil {
+		conn.SealedWrite = nil
+		if *r.WriteURL != "" {
+			if err := s.sealWrite(conn, *r.WriteURL); err != nil {
+				return err
+			}
+		}
+	}
+	if conn.Options.Writes == events.WriteApproval && conn.SealedWrite == nil {
+		return invalid("write_url", "write_url is missing; options.writes is approval, so say with which login approved statements run. It must not be the one that reads.")
+	}
+	return nil
+}
+
+func (s *Server) sealWrite(conn *events.Connection, raw string) error {
+	if err := checkText("write_url", raw, maxURL); err != nil {
+		return err
+	}
+	u, err := parseDatabaseURL(raw)
+	if err != nil {
+		var p *problem
+		if errors.As(err, &p) {
+			p.Field = "write_url"
+		}
+		return err
+	}
+	if u.dialect != conn.Dialect {
+		return invalid("write_url", "write_url is a %s database, url a %s one; both must be the same database.", u.dialect, conn.Dialect)
+	}
+	conn.SealedWrite, err = s.seal(s.ctx, raw)
+	return err
 }
 
 // connectionOf reads the connection that the route names, with its revision.
@@ -212,7 +254,7 @@ func (s *Server) sendConnection(c *fiber.Ctx, status int, conn *events.Connectio
 func newConnectionView(conn *events.Connection, info schemaInfo) connectionView {
 	v := connectionView{
 		Name: conn.Name, Dialect: conn.Dialect, Display: conn.Display, Origin: conn.Origin, Status: statusUnknown,
-		Options: conn.Options, Created: conn.Created, Updated: conn.Updated,
+		Options: conn.Options, Writable: conn.Options.Writes == events.WriteApproval && conn.SealedWrite != nil, Created: conn.Created, Updated: conn.Updated,
 	}
 	if d := info.document; d != nil {
 		v.Status, v.Tables, v.Fingerprint, v.RefreshedAt = events.ConnectionOK, d.Tables, d.Fingerprint, &d.TakenAt

@@ -12,24 +12,34 @@ import (
 // connectionRequest is the body of requests about connections: where the
 // database is, as a URL or in parts, and the limits of its use.
 type connectionRequest struct {
-	Name     *string            `json:"name"`
-	URL      *string            `json:"url"`
-	Dialect  *string            `json:"dialect"`
-	Host     *string            `json:"host"`
-	Port     *int               `json:"port"`
-	Database *string            `json:"database"`
-	User     *string            `json:"user"`
-	Password *string            `json:"password"`
-	Path     *string            `json:"path"`
-	SSLMode  *string            `json:"sslmode"`
+	Name     *string `json:"name"`
+	URL      *string `json:"url"`
+	Dialect  *string `json:"dialect"`
+	Host     *string `json:"host"`
+	Port     *int    `json:"port"`
+	Database *string `json:"database"`
+	User     *string `json:"user"`
+	Password *string `json:"password"`
+	Path     *string `json:"path"`
+	SSLMode  *string `json:"sslmode"`
+	// WriteURL is what approved statements run with; "" takes it away.
+	WriteURL *string            `json:"write_url"`
 	Options  *connectionOptions `json:"options"`
 }
 
 type connectionOptions struct {
-	MaxRows       *int   `json:"max_rows"`
-	TimeoutMS     *int64 `json:"timeout_ms"`
-	NoRowsToModel *bool  `json:"no_rows_to_model"`
+	MaxRows       *int    `json:"max_rows"`
+	TimeoutMS     *int64  `json:"timeout_ms"`
+	NoRowsToModel *bool   `json:"no_rows_to_model"`
+	Writes        *string `json:"writes"`
+	ApprovalMS    *int64  `json:"approval_ms"`
 }
+
+// How long a statement may wait for its approval.
+const (
+	minApproval = time.Second
+	maxApproval = 7 * 24 * time.Hour
+)
 
 // maxURL bounds a database URL; longer ones are mistakes.
 const maxURL = 4096
@@ -80,6 +90,21 @@ func (r *connectionRequest) options() (events.ConnectionOptions, error) {
 	}
 	if v := r.Options.NoRowsToModel; v != nil {
 		o.NoRowsToModel = *v
+	}
+	if v := r.Options.Writes; v != nil {
+		switch o.Writes = events.WriteMode(*v); o.Writes {
+		case events.WriteApproval:
+		case events.WriteNever:
+			o.Writes = ""
+		default:
+			return o, invalid("options.writes", "options.writes is %q; it must be never or approval.", clip(*v, 32))
+		}
+	}
+	if n := r.Options.ApprovalMS; n != nil {
+		if err := checkRange("options.approval_ms", *n, minApproval.Milliseconds(), maxApproval.Milliseconds()); err != nil {
+			return o, err
+		}
+		o.ApprovalMS = *n
 	}
 	return o, nil
 }

@@ -128,7 +128,7 @@ func (w *world) put(bucket, key string, v any) {
 
 func (w *world) stages() {
 	w.stage(events.StagePlanner, w.plan, events.KindAsked, events.KindRejected)
-	w.stage(events.StageExecutor, w.execute, events.KindPlanned)
+	w.stage(events.StageExecutor, w.execute, events.KindPlanned, events.KindApproved)
 	w.stage(events.StageNarrator, w.narrate, events.KindExecuted)
 }
 
@@ -166,7 +166,16 @@ func (w *world) plan(ctx context.Context, q *events.Question, e *events.Event) (
 		Candidates: []events.Candidate{{SQL: fmt.Sprintf("SELECT %d", e.Attempt), Score: 1}}}, nil
 }
 
-func (w *world) execute(_ context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+func (w *world) execute(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+	if e.Kind() == events.KindApproved {
+		if strings.Contains(q.Asked.SQL, "slowly") {
+			<-w.release
+		}
+		return &events.Executed{SQL: q.Approval.SQL, Tables: []string{"orders"}, Written: &events.Written{Operation: events.WriteUpdate, Table: "orders", Rows: 3}}, nil
+	}
+	if strings.HasPrefix(q.Asked.SQL, "UPDATE") {
+		return w.hold(ctx, q)
+	}
 	if strings.HasPrefix(q.Asked.Question, "reject") && e.Attempt == 1 {
 		return &events.Rejected{SQL: "SELECT 1", Error: *events.NewError(events.StageExecutor, events.ClassUnknownColumn, "There is no column idd.")}, nil
 	}
@@ -188,6 +197,14 @@ func (w *world) execute(_ context.Context, q *events.Question, e *events.Event) 
 		x.Rows = x.Rows[:5]
 	}
 	return x, nil
+}
+
+// hold does with a statement that writes what the executor does.
+func (w *world) hold(ctx context.Context, q *events.Question) (events.Body, error) {
+	held := &events.AwaitingApproval{Digest: events.StatementDigest(q.Asked.SQL), SQL: q.Asked.SQL, EstimatedRows: 3,
+		Expires: time.Now().Add(time.Hour), Operation: events.WriteUpdate, Table: "orders", Unfiltered: true}
+	record := events.Write{Address: q.Address, Digest: held.Digest, Connection: "shop", State: events.WriteProposed}
+	return held, w.bus.Documents(bus.BucketWrites).Put(ctx, q.Tenant+"."+q.Question, record)
 }
 
 func (w *world) storePages(x *events.Executed) error {

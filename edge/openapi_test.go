@@ -69,7 +69,7 @@ func TestDescriptionMatchesRoutes(t *testing.T) {
 func TestDescriptionMatchesRequests(t *testing.T) {
 	t.Parallel()
 	doc := openAPIDocument(t, []byte(openapiSource))
-	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "VocabularyRequest": &vocabularyRequest{}} {
+	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -106,6 +106,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 	}
 	fresh := w.askIn("s-2", "how many")
 	slow := w.ask("slow one")
+	held := w.object(w.do("POST", "/api/sql", map[string]any{"sql": "UPDATE orders SET id = 2"}), http.StatusAccepted)["id"].(string)
 	tests := []struct {
 		method, pattern, path string
 		body                  any
@@ -147,6 +148,12 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/sql", "", map[string]any{"sql": "reject SELECT 1"}},
 		{"POST", "/api/sql", "", map[string]any{"sql": "slow SELECT 1", "wait_ms": 0}},
 		{"POST", "/api/sql", "", map[string]any{}},
+		{"POST", "/api/sql", "", map[string]any{"sql": "UPDATE orders SET id = 1"}},
+		{"GET", "/api/approvals", "", nil},
+		{"GET", "/api/audit", "", nil},
+		{"POST", "/api/questions/{id}/approve", "/api/questions/" + held + "/approve", map[string]any{"digest": events.StatementDigest("UPDATE orders SET id = 2")}},
+		{"POST", "/api/questions/{id}/deny", "/api/questions/" + held + "/deny", map[string]any{"digest": events.StatementDigest("UPDATE orders SET id = 2")}},
+		{"GET", "/api/questions/{id}", "/api/questions/" + held, nil},
 		{"POST", "/api/sql/check", "", map[string]any{"sql": "SELECT 1", "connection": "shop"}},
 		{"GET", "/api/health", "", nil}, {"GET", "/api/ready", "", nil}, {"GET", "/api/version", "", nil}, {"GET", "/api/openapi.json", "", nil},
 	}

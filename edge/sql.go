@@ -22,6 +22,7 @@ type sqlRequest struct {
 	SessionID  *string `json:"session_id"`
 	Parent     *string `json:"parent"`
 	WaitMS     *int64  `json:"wait_ms"`
+	WriteMode  *string `json:"write_mode"`
 }
 
 // runSQL accepts a statement that a person wrote as a question of its own, and waits
@@ -52,7 +53,14 @@ func (r *sqlRequest) check(deadline time.Duration) (wish, error) {
 	}
 	w.SQL = strings.TrimSpace(*r.SQL)
 	w.Question = headline(w.SQL)
-	w.Options = events.Options{Planner: events.PlanAuto, MaxRows: defaultMaxRows, DeadlineMS: deadline.Milliseconds(), WriteMode: "never"}
+	w.Options = events.Options{Planner: events.PlanAuto, MaxRows: defaultMaxRows, DeadlineMS: deadline.Milliseconds(), WriteMode: events.WriteApproval}
+	if mode := r.WriteMode; mode != nil {
+		switch w.Options.WriteMode = events.WriteMode(*mode); w.Options.WriteMode {
+		case events.WriteNever, events.WriteApproval:
+		default:
+			return w, invalid("write_mode", "write_mode is %q; it must be never or approval.", clip(*mode, 32))
+		}
+	}
 	if rows := r.MaxRows; rows != nil {
 		if *rows < 1 {
 			return w, invalid("max_rows", "max_rows is %d; it must be 1 or more.", *rows)
@@ -102,6 +110,7 @@ type checkRequest struct {
 // verdict is the guard's word on a statement, every field present.
 type verdict struct {
 	Allowed    bool           `json:"allowed"`
+	Write      bool           `json:"write"` // it runs only once another person has approved it
 	Class      events.Class   `json:"class"`
 	Piece      string         `json:"piece"`
 	Offset     int            `json:"offset"`
@@ -134,7 +143,7 @@ func (s *Server) checkSQL(c *fiber.Ctx) error {
 		return err
 	}
 	return reply(c, http.StatusOK, verdict{
-		Allowed: v.Allowed, Class: v.Class, Piece: v.Piece, Offset: v.Offset, Reason: v.Reason, Near: list(v.Near),
+		Allowed: v.Allowed, Write: v.Write, Class: v.Class, Piece: v.Piece, Offset: v.Offset, Reason: v.Reason, Near: list(v.Near),
 		SQL: v.SQL, Tables: list(v.Tables), Dialect: conn.Dialect, Connection: conn.Name,
 	})
 }

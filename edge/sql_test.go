@@ -22,7 +22,7 @@ func TestRunSQL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q.Asked.SQL != sql || q.Asked.Options.MaxRows != 7 || q.Asked.Options.WriteMode != "never" {
+	if q.Asked.SQL != sql || q.Asked.Options.MaxRows != 7 || q.Asked.Options.WriteMode != events.WriteApproval {
 		t.Errorf("asked %+v", q.Asked)
 	}
 	next := w.object(w.do("POST", "/api/sql", map[string]any{"sql": "SELECT 2", "parent": a["id"]}), http.StatusOK)

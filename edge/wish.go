@@ -108,7 +108,7 @@ func (r *chatRequest) question() (string, error) {
 
 func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 	o := events.Options{
-		Planner: events.PlanAuto, MaxRows: defaultMaxRows, DeadlineMS: deadline.Milliseconds(), WriteMode: "never",
+		Planner: events.PlanAuto, MaxRows: defaultMaxRows, DeadlineMS: deadline.Milliseconds(), WriteMode: events.WriteNever,
 	}
 	rows, field := r.MaxResultRows, "max_result_rows"
 	if r.Options != nil {

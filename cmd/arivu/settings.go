@@ -32,15 +32,22 @@ func (*configCmd) Run(e *env) error {
 		fmt.Fprintf(e.out, "\n%s# %s\n%s# %s, from: %s\n%s%s: %s\n", indent, f.Doc, indent, f.Env, l.Source(f.Path), indent, name, yamlValue(f.Value(&l.Config)))
 	}
 	fmt.Fprintf(e.out, "\n# Databases by name: %s<NAME>=<URL>. URLs are not shown.\nconnections:", config.ConnectionPrefix)
-	if len(l.Connections) == 0 {
+	printSecrets(e, l, "connections", l.Connections)
+	fmt.Fprintf(e.out, "\n# Further keys by the names of their users: %s<NAME>=<key>. Who asks to write is not who approves.\napi_keys:", config.KeyPrefix)
+	printSecrets(e, l, "api_keys", l.APIKeys)
+	return nil
+}
+
+// printSecrets lists the names of secrets, and where they came from.
+func printSecrets(e *env, l *config.Loaded, path string, secrets map[string]string) {
+	if len(secrets) == 0 {
 		fmt.Fprintln(e.out, " {}")
-		return nil
+		return
 	}
 	fmt.Fprintln(e.out)
-	for _, name := range slices.Sorted(maps.Keys(l.Connections)) {
-		fmt.Fprintf(e.out, "  %s: \"••••••••\" # from: %s\n", name, l.Source("connections."+name))
+	for _, name := range slices.Sorted(maps.Keys(secrets)) {
+		fmt.Fprintf(e.out, "  %s: \"••••••••\" # from: %s\n", name, l.Source(path+"."+name))
 	}
-	return nil
 }
 
 func yamlValue(v any) string {

@@ -30,33 +30,56 @@ type Identity struct {
 // Keys knows the keys that are let in.
 type Keys struct {
 	tenant string
-	hash   *[sha256.Size]byte // nil when no key is needed
+	known  []knownKey // none when no key is needed
 }
 
-// NewKeys lets in one key for a tenant. An empty key lets in everyone.
-func NewKeys(key, tenant string) *Keys {
+type knownKey struct {
+	user string
+	hash [sha256.Size]byte
+}
+
+// The users of a server without keys, and of the key that has no name.
+const (
+	UserLocal = "local"
+	UserAPI   = "api"
+)
+
+// NewKeys lets in one key for a tenant, and further ones by the names of their
+// users. Without any everyone is let in.
+func NewKeys(key string, named map[string]string, tenant string) *Keys {
 	k := &Keys{tenant: tenant}
-	if key != "" {
-		sum := sha256.Sum256([]byte(key))
-		k.hash = &sum
+	add := func(user, key string) {
+		if key != "" {
+			k.known = append(k.known, knownKey{user: user, hash: sha256.Sum256([]byte(key))})
+		}
+	}
+	add(UserAPI, key)
+	for user, key := range named {
+		add(user, key)
 	}
 	return k
 }
 
 // Open reports whether no key is needed.
-func (k *Keys) Open() bool { return k.hash == nil }
+func (k *Keys) Open() bool { return len(k.known) == 0 }
 
-// Identify returns who a presented key stands for. The time it takes tells
-// nothing about the right key.
+// Identify returns who a presented key stands for. The time it takes tells nothing
+// about the right keys.
 func (k *Keys) Identify(presented string) (Identity, bool) {
-	if k.hash == nil {
-		return Identity{Tenant: k.tenant, User: "local"}, true
+	if k.Open() {
+		return Identity{Tenant: k.tenant, User: UserLocal}, true
 	}
 	sum := sha256.Sum256([]byte(presented))
-	if subtle.ConstantTimeCompare(sum[:], k.hash[:]) != 1 {
+	who, found := Identity{Tenant: k.tenant}, false
+	for i := range k.known {
+		if subtle.ConstantTimeCompare(sum[:], k.known[i].hash[:]) == 1 {
+			who.User, found = k.known[i].user, true
+		}
+	}
+	if !found {
 		return Identity{}, false
 	}
-	return Identity{Tenant: k.tenant, User: "api"}, true
+	return who, true
 }
 
 // FromProtocols finds the key among the subprotocols that a socket offers in its

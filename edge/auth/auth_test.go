@@ -9,7 +9,7 @@ import (
 
 func TestIdentify(t *testing.T) {
 	t.Parallel()
-	keys := NewKeys("s3cret", "acme")
+	keys := NewKeys("s3cret", map[string]string{"ann": "annskey"}, "acme")
 	for _, presented := range []string{"", "s3cre", "s3cret ", "S3CRET", strings.Repeat("x", 1<<16)} {
 		if _, ok := keys.Identify(presented); ok {
 			t.Errorf("key %.20q was let in", presented)
@@ -18,7 +18,7 @@ func TestIdentify(t *testing.T) {
 	if id, ok := keys.Identify("s3cret"); !ok || id.Tenant != "acme" {
 		t.Errorf("the right key: %v, %v", id, ok)
 	}
-	if id, ok := NewKeys("", "acme").Identify("anything"); !ok || id.Tenant != "acme" {
+	if id, ok := NewKeys("", nil, "acme").Identify("anything"); !ok || id.Tenant != "acme" {
 		t.Errorf("without a key everyone is let in: %v, %v", id, ok)
 	}
 }
@@ -44,7 +44,7 @@ func TestFromProtocols(t *testing.T) {
 
 func TestCheckBind(t *testing.T) {
 	t.Parallel()
-	open, locked := NewKeys("", "t"), NewKeys("k", "t")
+	open, locked := NewKeys("", nil, "t"), NewKeys("k", nil, "t")
 	for _, addr := range []string{"127.0.0.1:8000", "localhost:0", "[::1]:80", "127.9.9.9:1", "[::ffff:127.0.0.1]:80"} {
 		if err := CheckBind(addr, open); err != nil {
 			t.Errorf("loopback %s without a key: %v", addr, err)
@@ -95,6 +95,6 @@ func TestSameOrigin(t *testing.T) {
 }
 
 func ExampleCheckBind() {
-	fmt.Println(CheckBind("127.0.0.1:8000", NewKeys("", "default")))
+	fmt.Println(CheckBind("127.0.0.1:8000", NewKeys("", nil, "default")))
 	// Output: <nil>
 }

@@ -15,7 +15,7 @@ func (a *App) startEdge(ctx context.Context) error {
 		connection = DemoConnection
 	}
 	s, err := edge.New(edge.Config{
-		Bus: a.bus, Logger: a.log.Named("edge"), Addr: cfg.Addr, APIKey: cfg.APIKey, Version: a.opts.Version,
+		Bus: a.bus, Logger: a.log.Named("edge"), Addr: cfg.Addr, APIKey: cfg.APIKey, Keys: cfg.APIKeys, Version: a.opts.Version,
 		DefaultConnection: connection, Pages: web.Find,
 		Limits: edge.Limits{Questions: admit.Limits{InFlight: cfg.Limits.InFlight}, Deadline: cfg.Limits.Deadline},
 	})

@@ -6,10 +6,12 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +43,10 @@ type Config struct {
 	// Connections are database URLs by name, from the file or from
 	// ARIVU_CONNECTION_<NAME>.
 	Connections map[string]string `koanf:"connections" secret:"true"`
+
+	// APIKeys are further keys by the names of their users, from the file or from
+	// ARIVU_API_KEY_<NAME>. Writing needs two people: who asks and who approves.
+	APIKeys map[string]string `koanf:"api_keys" secret:"true"`
 }
 
 // Log says how the process logs.
@@ -81,7 +87,7 @@ func Default() Config {
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
 			PlannerSlots: 32, ExecutorSlots: 16, InFlight: 1024, SchemaRefresh: 10 * time.Minute, MaxStore: 10 << 30,
 		},
-		Connections: map[string]string{},
+		Connections: map[string]string{}, APIKeys: map[string]string{},
 	}
 }
 
@@ -95,7 +101,7 @@ func defaultDataDir() string {
 
 // Validate reports every wrong setting at once, each with its fix.
 func (c *Config) Validate() error {
-	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validLimits()}
+	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits()}
 	if c.DataDir == "" {
 		errs = append(errs, errors.New("data_dir is empty: name a directory that can be written"))
 	}
@@ -113,7 +119,7 @@ func (c *Config) validAddr() error {
 	if err != nil {
 		return fmt.Errorf("addr is %q: use host:port, such as 127.0.0.1:8000", c.Addr)
 	}
-	if c.APIKey == "" && !loopback(host) {
+	if c.APIKey == "" && len(c.APIKeys) == 0 && !loopback(host) {
 		return fmt.Errorf("addr is %q, which others can reach, and no key is set: set ARIVU_API_KEY, or serve 127.0.0.1", c.Addr)
 	}
 	if c.APIKey != "" && len(c.APIKey) < minKey {
@@ -121,6 +127,33 @@ func (c *Config) validAddr() error {
 	}
 	return nil
 }
+
+func (c *Config) validKeys() error {
+	seen := map[string]string{c.APIKey: "api_key"}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(c.APIKeys)) {
+		key := c.APIKeys[name]
+		if err := events.ValidName(name); err != nil {
+			errs = append(errs, fmt.Errorf("api_keys: %w", err))
+		}
+		if name == reservedUser || name == localUser {
+			errs = append(errs, fmt.Errorf("api_keys.%s: the name is taken; use another", name))
+		}
+		if len(key) < minKey {
+			errs = append(errs, fmt.Errorf("api_keys.%s is shorter than %d characters: use a long random one", name, minKey))
+		} else if other := seen[key]; other != "" {
+			errs = append(errs, fmt.Errorf("api_keys.%s is the same key as %s: give each person their own", name, other))
+		}
+		seen[key] = "api_keys." + name
+	}
+	return errors.Join(errs...)
+}
+
+// The names that the server gives to who has no name of their own.
+const (
+	reservedUser = "api"
+	localUser    = "local"
+)
 
 // minKey keeps keys out of reach of guessing over the network.
 const minKey = 8

@@ -18,6 +18,10 @@ import (
 // ARIVU_CONNECTION_SALES declares the connection "sales".
 const ConnectionPrefix = "ARIVU_CONNECTION_"
 
+// KeyPrefix starts the variables that declare further keys: ARIVU_API_KEY_ANN is the
+// key of the user "ann".
+const KeyPrefix = "ARIVU_API_KEY_"
+
 // A Source says where a setting came from.
 type Source string
 
@@ -80,7 +84,7 @@ func (l *Loaded) readFile(k *koanf.Koanf, file string) error {
 		known[f.Path] = true
 	}
 	for _, path := range k.Keys() {
-		if !known[path] && !strings.HasPrefix(path, "connections.") {
+		if !known[path] && !strings.HasPrefix(path, "connections.") && !strings.HasPrefix(path, "api_keys.") {
 			return fmt.Errorf("reading the configuration %s: unknown setting %q; did you mean %q?", file, path, nearest(path, known))
 		}
 		l.Sources[path] = FromFile
@@ -99,6 +103,9 @@ func (l *Loaded) readEnv(k *koanf.Koanf, environ []string) error {
 			path, ok := paths[name]
 			if connection, is := strings.CutPrefix(name, ConnectionPrefix); is && connection != "" {
 				path, ok = "connections."+strings.ToLower(connection), true
+			}
+			if user, is := strings.CutPrefix(name, KeyPrefix); is && user != "" {
+				path, ok = "api_keys."+strings.ToLower(user), true
 			}
 			if !ok {
 				if !commandVariables[name] {
