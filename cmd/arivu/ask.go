@@ -82,7 +82,9 @@ func exitFor(s events.Status) error {
 		return nil
 	case events.StatusDeclined, events.StatusClarify:
 		return exitError(exitDeclined)
-	case events.StatusFailed, events.StatusCanceled, events.StatusRunning, events.StatusAwaitingApproval:
+	case events.StatusAwaitingApproval:
+		return exitError(exitWaiting)
+	case events.StatusFailed, events.StatusCanceled, events.StatusRunning:
 		return exitError(exitFailed)
 	default:
 		return exitError(exitFailed)
@@ -104,6 +106,9 @@ func printAnswer(w io.Writer, a *client.Answer) {
 			fmt.Fprintf(w, "… and %d more rows\n", hidden)
 		}
 		fmt.Fprintln(w)
+	}
+	if a.Approval != nil {
+		printDecision(w, a)
 	}
 	switch {
 	case a.Declined != nil:
@@ -132,7 +137,7 @@ func printAnswer(w io.Writer, a *client.Answer) {
 			fmt.Fprintf(w, "Check failed: %s: %s\n", check.Name, check.Detail)
 		}
 	}
-	if a.SQL != "" && (a.Path != events.PathSQL || a.Error == nil) {
+	if a.SQL != "" && (a.Path != events.PathSQL || a.Error == nil) && a.Status != events.StatusAwaitingApproval {
 		fmt.Fprintf(w, "\n%s\n", a.SQL)
 	}
 	if a.Path != "" && a.Path != events.PathSQL {

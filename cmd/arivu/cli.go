@@ -24,6 +24,7 @@ const (
 	exitUsage       = 2 // the command line, the configuration or what was asked for is wrong
 	exitDeclined    = 3 // the question was declined or needs a choice; a checked statement was refused
 	exitUnreachable = 4 // no server answers
+	exitWaiting     = 5 // the statement waits for another person to approve it
 )
 
 // streams are the process's own, or a test's.
@@ -66,6 +67,8 @@ type cli struct {
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
 	SQL         sqlCmd         `cmd:"" name:"sql" help:"Run a statement of your own behind the same walls, or check it."`
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
+	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
+	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`

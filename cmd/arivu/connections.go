@@ -51,6 +51,8 @@ type connectionsAddCmd struct {
 	Name   string `arg:"" help:"What to call it: lower-case letters, digits, _ and -."`
 	DB     string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db or sqlite:///path/to/file.db"`
 	NoTest bool   `help:"Store it even if it cannot be reached now."`
+	// Whether statements by hand may write.
+	WriteURL string `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL"`
 }
 
 // Run adds.
@@ -65,6 +67,9 @@ func (c *connectionsAddCmd) Run(e *env) error {
 		}
 	}
 	in := map[string]any{"name": c.Name, "url": c.DB}
+	if c.WriteURL != "" {
+		in["write_url"], in["options"] = c.WriteURL, map[string]string{"writes": string(events.WriteApproval)}
+	}
 	if err := api.Do(e.ctx, http.MethodPost, "/api/connections", in, nil); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 type sqlCmd struct {
 	Remote
-	SQL        string        `arg:"" optional:"" help:"One statement that reads; - reads it from standard input."`
+	SQL        string        `arg:"" optional:"" help:"One statement; - reads it from standard input."`
 	Connection string        `help:"The database to run it on. Default: the server's default." short:"c" placeholder:"NAME"`
 	MaxRows    int           `help:"Read at most this many rows." placeholder:"N"`
 	Timeout    time.Duration `help:"Give up after this long, such as 30s." placeholder:"DURATION"`
@@ -36,14 +36,14 @@ and traced like a question.
   arivu sql --check --jsonl statements.jsonl
 
 With --jsonl each line is {"sql": …, "connection": …, "dialect": …}, the last two as
-needed, and each prints one line of JSON: line, allowed, class, piece, offset (bytes,
+needed, and each prints one line of JSON: line, allowed, write, class, piece, offset (bytes,
 from 1), reason, near, sql, tables, dialect, connection. A dialect without a connection
 means the only connection that speaks it, or with --schema FILE the schema in that
 dialect. Such a file is what GET /api/connections/NAME/schema shows.
 
 Exit code: 0 answered, or all allowed; 1 failed or canceled; 2 wrong usage, or a line
 that cannot be judged (class "invalid"); 3 with --check, a statement was refused;
-4 no server.`
+4 no server; 5 the statement writes and waits for another person (arivu approvals).`
 }
 
 // Validate is called with the command line.

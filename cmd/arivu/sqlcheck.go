@@ -26,6 +26,7 @@ type statement struct {
 type verdict struct {
 	Line       int            `json:"line,omitempty"`
 	Allowed    bool           `json:"allowed"`
+	Write      bool           `json:"write"`
 	Class      events.Class   `json:"class"`
 	Piece      string         `json:"piece"`
 	Offset     int            `json:"offset"`
@@ -162,6 +163,10 @@ func exitForVerdicts(invalid, refused bool) error {
 
 // printVerdict writes a verdict for people.
 func printVerdict(w io.Writer, sql string, v verdict) {
+	if v.Write {
+		fmt.Fprintf(w, "Allowed, once another person has approved it. It would run as:\n\n%s\n", v.SQL)
+		return
+	}
 	if v.Allowed {
 		fmt.Fprintf(w, "Allowed. It would run as:\n\n%s\n", v.SQL)
 		return

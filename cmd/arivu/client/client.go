@@ -79,11 +79,20 @@ type Answer struct {
 	Assumptions []string              `json:"assumptions"`
 	Checks      []events.Check        `json:"checks"`
 	Hints       []events.Hint         `json:"hints"`
+	Approval    *Held                 `json:"approval"`
 	Clarify     *events.Clarify       `json:"clarify"`
 	Declined    *events.Declined      `json:"declined"`
 	Error       *events.Error         `json:"error"`
 	Model       string                `json:"model"`
 	Raw         json.RawMessage       `json:"-"` // as the server sent it
+}
+
+// Held is a statement that writes, and what became of it.
+type Held struct {
+	events.AwaitingApproval
+	State  string `json:"state"` // waiting, approved, denied, expired, canceled
+	By     string `json:"by"`
+	Reason string `json:"reason"`
 }
 
 // Question is what to ask.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -31,7 +32,8 @@ const maxFrame = 4 << 20
 // reconnects is how often a cut stream is resumed without any progress.
 const reconnects = 5
 
-// Ask puts a question and calls onStep for each event until it has ended. A
+// Ask puts a question and calls onStep for each event until it has ended, or waits for
+// a person. A
 // connection that breaks on the way is resumed after the last event seen.
 func (c *Client) Ask(ctx context.Context, q Question, onStep func(Step)) (*Answer, error) {
 	return c.follow(ctx, "/api/chat/stream", q, onStep)
@@ -69,7 +71,19 @@ func (c *Client) follow(ctx context.Context, path string, in any, onStep func(St
 	if err != nil {
 		return nil, err
 	}
+	if s.answer == nil { // a person has to decide first, which may take long
+		return c.Answer(ctx, s.question)
+	}
 	return s.answer, nil
+}
+
+// Answer is a question as it stands.
+func (c *Client) Answer(ctx context.Context, question string) (*Answer, error) {
+	var raw json.RawMessage
+	if err := c.Do(ctx, http.MethodGet, "/api/questions/"+url.PathEscape(question), nil, &raw); err != nil {
+		return nil, err
+	}
+	return ParseAnswer(raw)
 }
 
 func pause(ctx context.Context, d time.Duration) bool {
@@ -147,7 +161,7 @@ func (s *stream) take(name string, data []byte) (done bool, err error) {
 		}
 		s.question = step.Question
 		s.onStep(step)
-		return false, nil
+		return step.Kind == events.KindAwaitingApproval, nil
 	case "done":
 		s.answer, err = ParseAnswer(data)
 		return true, err
