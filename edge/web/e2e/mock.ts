@@ -7,11 +7,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Answer, Connection, EventFrame, Kind, Session, Span, Trace } from "../src/api/types";
+import type { Answer, Connection, EventFrame, Kind, PendingApproval, Session, Span, Trace } from "../src/api/types";
 import { apply, emptyQuestion, type Question, statusOf, terminal } from "../src/state/question";
 import { answerOf } from "../src/state/runs";
 import { headline } from "../src/sql/statement";
-import { type Beat, beatsFor, beatsForSql, customers, verdictOn } from "./scenarios";
+import { type Beat, beatsAfterApproval, beatsFor, beatsForSql, customers, verdictOn } from "./scenarios";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
@@ -21,6 +21,7 @@ const policy =
 interface Asked {
   id: string;
   text: string;
+  user: string;
   connection: string;
   session: string;
   at: Date;
@@ -35,6 +36,8 @@ export class Mock {
   key = "";
   /** When set, the next POST /api/chat is refused with this detail. */
   refuse = "";
+  /** Whose key requests carry. */
+  user = "ann";
   readonly #asked = new Map<string, Asked>();
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
@@ -88,7 +91,12 @@ export class Mock {
       case "POST sql":
         return this.#ask(request, response);
       case "POST sql/id":
-        return json(response, 200, verdictOn((await read<{ sql: string }>(request)).sql));
+        return read<{ sql: string; connection: string }>(request).then(({ sql, connection }) => json(response, 200, verdictOn(sql, connection)));
+      case "GET approvals":
+        return json(response, 200, { user: this.user, approvals: this.#waiting() });
+      case "POST questions/id/approve":
+      case "POST questions/id/deny":
+        return asked ? this.#decide(asked, part === "approve", await read<{ digest: string }>(request), response) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id":
         return asked ? json(response, 200, answer(asked)) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id/rows": {
@@ -131,7 +139,7 @@ export class Mock {
     if (!known) {
       this.#byKey.set(key, id);
       const asked: Asked = {
-        id, text, connection: body.connection, session: body.session_id,
+        id, text, user: this.user, connection: body.connection, session: body.session_id,
         at: new Date(), question: emptyQuestion, spans: [], followers: new Set(),
       };
       this.#asked.set(id, asked);
@@ -140,9 +148,28 @@ export class Mock {
         options: { planner: "auto", max_rows: 1_000, deadline_ms: 60_000, write_mode: "never" },
         deadline: new Date(Date.now() + 60_000).toISOString(),
       });
-      this.#play(asked, body.sql ? beatsForSql(body.sql) : beatsFor(text));
+      this.#play(asked, body.sql ? beatsForSql(body.sql, body.connection) : beatsFor(text));
     }
     json(response, 202, { id, session_id: body.session_id, status: "running", links: { self: `/api/questions/${id}` } });
+  }
+
+  #waiting(): PendingApproval[] {
+    return [...this.#asked.values()].filter(({ question }) => statusOf(question) === "awaiting_approval").map((asked) => ({
+      ...asked.question.approval!, id: asked.id, connection: asked.connection, asked_by: asked.user, asked_at: asked.at.toISOString(), own: asked.user === this.user,
+    })).reverse();
+  }
+
+  #decide(asked: Asked, approve: boolean, { digest }: { digest: string }, response: ServerResponse): void {
+    const held = asked.question.approval;
+    if (statusOf(asked.question) !== "awaiting_approval" || !held) return problem(response, 409, "The statement was decided on before.");
+    if (held.digest !== digest) return problem(response, 422, "The digest is not that of the statement that waits.");
+    if (approve && asked.user === this.user) return problem(response, 403, "You asked for this statement yourself.");
+    if (!approve) this.#emit(asked, "denied", { digest, by: this.user, reason: "use the form" });
+    else {
+      this.#emit(asked, "approved", { digest, by: this.user });
+      this.#play(asked, beatsAfterApproval(held));
+    }
+    json(response, 200, answer(asked));
   }
 
   #play(asked: Asked, [beat, ...rest]: Beat[]): void {
@@ -258,6 +285,7 @@ function trace({ id, session, text, connection, question, spans, at }: Asked): T
 
 const connections: Connection[] = [
   { name: "shop", dialect: "sqlite", display: "shop.db", origin: "demo", status: "ok", tables: 13 },
+  { name: "notes", dialect: "sqlite", display: "notes.db", origin: "api", status: "ok", tables: 1, writable: true },
   { name: "warehouse", dialect: "postgres", display: "db.internal:5432/warehouse", origin: "environment", status: "unreachable", tables: 0 },
 ];
 

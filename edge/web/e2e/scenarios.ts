@@ -1,5 +1,6 @@
 // What the stand-in server answers, chosen by a word in the question.
 
+import { createHash } from "node:crypto";
 import type { Bodies, Cell, Kind, Part, ResultColumn, Row, Span, Verdict } from "../src/api/types";
 
 export type Beat =
@@ -243,9 +244,38 @@ export function beatsFor(question: string): Beat[] {
   return scenarios.find(([word]) => word.test(question))?.[1]() ?? [];
 }
 
+const writing = /^\s*(update|delete)\b/i;
+
+/** How a statement that writes is held on the connection notes; undefined for any other. */
+export function heldOn(sql: string, connection: string): Bodies["awaiting_approval"] | undefined {
+  if (connection !== "notes" || !writing.test(sql)) return undefined;
+  const unfiltered = !/where/i.test(sql);
+  return {
+    digest: createHash("sha256").update(sql).digest("hex"), sql, estimated_rows: unfiltered ? 1_204 : 2, expires: new Date(Date.now() + 3_600_000).toISOString(),
+    operation: /delete/i.test(sql) ? "delete" : "update", table: "notes", unfiltered,
+  };
+}
+
+/** What follows an approval. */
+export function beatsAfterApproval(held: Bodies["awaiting_approval"]): Beat[] {
+  if (/uncertain/.test(held.sql)) {
+    const error = { class: "uncertain", stage: "executor" as const, message: "The outcome is unknown.", retryable: false };
+    return [{ wait: 60 }, { kind: "failed", body: { error } }];
+  }
+  const written = { operation: held.operation!, table: held.table!, rows: held.estimated_rows };
+  return [
+    { wait: 120 },
+    executed(held.sql, ["notes"], [], [], { written }),
+    { wait: 60 },
+    answered(`${held.estimated_rows.toLocaleString("en")} rows were changed in notes.`, { checks: [{ name: "rows as approved", passed: true, detail: "2 rows approved, 2 written" }] }),
+  ];
+}
+
 /** What the guard says here: it knows two mistakes. */
-export function verdictOn(sql: string): Verdict {
-  const verdict = { allowed: true, class: "", piece: "", offset: 0, reason: "", near: [], sql, tables: ["customers"], dialect: "sqlite" as const, connection: "shop" };
+export function verdictOn(sql: string, connection = "shop"): Verdict {
+  const write = connection === "notes" && writing.test(sql);
+  const verdict = { allowed: true, write, class: "", piece: "", offset: 0, reason: "", near: [], sql, tables: ["customers"], dialect: "sqlite" as const, connection };
+  if (write) return { ...verdict, tables: ["notes"] };
   const [, before, piece] = /^([^]*?)\b(delete|contry)\b/i.exec(sql) ?? [];
   if (before === undefined || piece === undefined) return verdict;
   const refused = { ...verdict, allowed: false, piece, offset: Buffer.byteLength(before) + 1, sql: "", tables: [] };
@@ -254,8 +284,10 @@ export function verdictOn(sql: string): Verdict {
     : { ...refused, class: "unsafe", reason: "DELETE statement is not allowed: only a query that reads may run. Write a SELECT." };
 }
 
-export function beatsForSql(sql: string): Beat[] {
+export function beatsForSql(sql: string, connection: string): Beat[] {
   const plan = planned("", sql, [], { path: "sql", confidence: 1, reasons: [], columns: [] });
+  const held = heldOn(sql, connection);
+  if (held) return [{ wait: 60 }, plan, { wait: 60 }, { kind: "awaiting_approval", body: held }];
   const { allowed, reason, near, piece, offset, class: kind } = verdictOn(sql);
   if (!allowed) {
     const error = { class: kind, stage: "executor" as const, message: reason, retryable: false, near, piece, position: offset };

@@ -1,6 +1,6 @@
 import { parseExact } from "./exact";
 import { announceKeyMissing, keyHeader, readKey } from "./key";
-import type { Accepted, Answer, Connection, Problem, RowsPage, Session, Trace, Verdict } from "./types";
+import type { Accepted, Answer, Connection, PendingApproval, Problem, RowsPage, Session, Trace, Verdict } from "./types";
 
 /** A refused or failed request, in words that can be shown. */
 export class ApiError extends Error {
@@ -83,6 +83,16 @@ export function runSql(statement: Statement, idempotencyKey: string): Promise<Ac
 /** Asks whether a statement may run, without running it. */
 export function checkSql(connection: string, sql: string, signal: AbortSignal): Promise<Verdict> {
   return post("/api/sql/check", { connection, sql }, {}, signal);
+}
+
+export async function getApprovals(signal?: AbortSignal): Promise<PendingApproval[]> {
+  const page = await request<{ approvals: PendingApproval[] | null }>("/api/approvals", signal ? { signal } : {});
+  return page.approvals ?? [];
+}
+
+/** Decides on exactly the statement that was read. */
+export function decide(id: string, decision: "approve" | "deny", digest: string): Promise<Answer> {
+  return post(`/api/questions/${id}/${decision}`, { digest }, {});
 }
 
 function post<T>(path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal): Promise<T> {

@@ -187,6 +187,36 @@ export interface AwaitingApproval {
   sql: string;
   estimated_rows: number;
   expires: string;
+  operation?: WriteKind;
+  table?: string;
+  /** Nothing limits which rows of the table are written. */
+  unfiltered?: boolean;
+}
+
+export type WriteKind = "insert" | "update" | "delete";
+
+/** A statement that was held, and what became of it. */
+export interface Approval extends AwaitingApproval {
+  state: "waiting" | "approved" | "denied" | "expired" | "canceled";
+  by?: string;
+  reason?: string;
+}
+
+/** A statement that waits for a decision, as GET /api/approvals lists it. */
+export interface PendingApproval extends AwaitingApproval {
+  id: string;
+  connection: string;
+  asked_by: string;
+  asked_at: string;
+  /** Asked for by who reads this, who cannot approve it. */
+  own: boolean;
+}
+
+/** What a statement has written. */
+export interface Written {
+  operation: WriteKind;
+  table: string;
+  rows: number;
 }
 
 export interface Approved {
@@ -224,6 +254,7 @@ export interface Executed {
   truncated_by?: string;
   tables: string[] | null;
   timings: StageTimings;
+  written?: Written;
 }
 
 export interface Check {
@@ -349,6 +380,8 @@ export interface Answer {
   chart?: Chart | null;
   follow_ups?: string[] | null;
   hints?: Hint[] | null;
+  approval?: Approval;
+  written?: Written;
   clarify?: Clarify | null;
   declined?: Declined | null;
   error?: Fault | null;
@@ -366,6 +399,8 @@ export interface Accepted {
 /** What POST /api/sql/check says of a statement. */
 export interface Verdict {
   allowed: boolean;
+  /** It writes, and runs only once another person has approved it. */
+  write: boolean;
   class: string;
   piece: string;
   /** The byte at which piece starts, from 1; 0 if unknown. */
@@ -442,6 +477,8 @@ export interface Connection {
   status: "ok" | "unreachable" | "unknown";
   error?: string | { message: string };
   tables: number;
+  /** Approved statements may write. */
+  writable?: boolean;
 }
 
 /** RFC 9457, as every error of the API. */

@@ -1,6 +1,8 @@
 import { BadgeCheck, Cpu, History, Sparkles, Square, SquarePen } from "lucide-react";
 import { memo, useMemo, type ReactNode } from "react";
 import type { Answer, Part, Path } from "../api/types";
+import { HeldNotice } from "../approval/Held";
+import { useApprovals } from "../approval/useApprovals";
 import { ChartView } from "../chart/ChartView";
 import { plotOf } from "../chart/series";
 import { fullTime, moment } from "../format/time";
@@ -122,6 +124,9 @@ function PathBadge({ path, model }: { path: Path; model: string | undefined }) {
   );
 }
 
+// How a held statement ended without running to its end; the notice about it says so.
+const told = new Set(["expired", "uncertain"]);
+
 interface OutcomeProps {
   card: Card;
   newest: boolean;
@@ -132,17 +137,22 @@ interface OutcomeProps {
 }
 
 function Outcome({ card, newest, askHere, runHere, again, onSendAgain }: OutcomeProps): ReactNode {
-  const { answer, refusal } = card;
+  const { answer, refusal, id } = card;
+  const waiting = useApprovals(answer.approval?.state === "waiting");
   if (refusal) return <RefusedNotice {...refusal} onRetry={() => onSendAgain(card.key)} />;
   return (
     <>
       {answer.answer && <p className="min-h-14 text-[1.0625rem] leading-7 whitespace-pre-wrap" data-testid="answer">{answer.answer}</p>}
-      {card.running && !answer.answer && <Skeleton />}
+      {answer.approval && id && (
+        <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
+          mayDecide={waiting.some((held) => held.id === id && !held.own)} />
+      )}
+      {card.running && !answer.answer && answer.status !== "awaiting_approval" && <Skeleton />}
       {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={askHere} />}
       {answer.declined && <DeclinedNotice declined={answer.declined} onAsk={askHere} />}
-      {answer.status === "failed" && answer.error && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={again} />}
-      {answer.status === "canceled" && <CanceledNotice onRetry={again} />}
-      {(answer.columns || !card.running) && <Result answer={answer} connection={card.connection} runHere={runHere} />}
+      {answer.status === "failed" && answer.error && !told.has(answer.error.class) && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={again} />}
+      {answer.status === "canceled" && answer.approval?.state !== "denied" && <CanceledNotice onRetry={again} />}
+      {(answer.columns || !card.running || answer.approval) && <Result answer={answer} connection={card.connection} runHere={runHere} />}
       {answer.hints?.map(({ text, question }) => (
         <p key={text} className="text-sm text-ink-2" data-testid="hint">
           {text} {question && <Chip onClick={() => askHere(question)}>{question}</Chip>}

@@ -113,7 +113,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
         <AskBox history={history} running={open !== undefined} connection={connection} onAsk={askHere}
           onStop={() => open && stop(open.key)} />
         <p className="mt-2 text-center text-xs text-ink-3 max-sm:hidden">
-          <Key>Enter</Key> asks, <Key>Shift Enter</Key> breaks the line, <Key>↑</Key> recalls. Queries are read-only.
+          <Key>Enter</Key> asks, <Key>Shift Enter</Key> breaks the line, <Key>↑</Key> recalls. Questions only read.
         </p>
       </div>
     </main>
@@ -164,8 +164,10 @@ function wordsFor(run: Run): string {
       return `Declined. ${answer.declined?.reason ?? ""}`;
     case "failed":
       return `Failed. ${answer.error?.message ?? ""}`;
+    case "awaiting_approval":
+      return "Waits for another person to approve it.";
     case "canceled":
-      return "Stopped.";
+      return answer.approval?.state === "denied" ? "Denied." : "Stopped.";
     default:
       return steps.find(({ state }) => state === "running" || state === "waiting")?.label ?? "";
   }

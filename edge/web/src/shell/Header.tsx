@@ -2,6 +2,7 @@ import { ChevronDown, Database, Menu, Monitor, Moon, Plug, Sun } from "lucide-re
 import { useSyncExternalStore } from "react";
 import type { LinkState } from "../api/live";
 import type { Connection } from "../api/types";
+import { Approvals } from "../approval/Approvals";
 import { Mark } from "./Logo";
 import { navigate } from "./route";
 import { theme, type Theme } from "./theme";
@@ -28,6 +29,7 @@ export function Header({ connections, connection, onConnection, link, onReconnec
       </a>
       <div className="flex-1" />
       <LinkStatus link={link} onReconnect={onReconnect} />
+      <Approvals writable={connections?.some(({ writable }) => writable) ?? false} />
       <ConnectionPicker connections={connections} value={connection} onChange={onConnection} />
       <ThemeButton />
     </header>

@@ -34,7 +34,7 @@ export function KeyDialog({ onKey }: { onKey: () => void }) {
         </h2>
         <p id="key-text" className="text-sm text-ink-2">
           {refused ? "The server did not accept the stored key. " : "This server asks for a key. "}
-          It is the value of <code className="font-mono text-xs">ARIVU_API_KEY</code> on the server and stays in this browser.
+          It is the value of <code className="font-mono text-xs">ARIVU_API_KEY</code> on the server, or your own there, and stays in this browser.
         </p>
         <input name="key" type="password" required autoFocus autoComplete="current-password" aria-label="API key"
           className="h-10 rounded-md border border-line-strong bg-sunken px-3 font-mono text-sm" />

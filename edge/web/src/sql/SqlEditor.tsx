@@ -1,4 +1,4 @@
-import { Check, Play, TriangleAlert } from "lucide-react";
+import { Check, Hand, Play, TriangleAlert } from "lucide-react";
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Button, Chip } from "../shell/ui";
 import { colours } from "./colours";
@@ -80,6 +80,13 @@ function Word({ judgement: { verdict, trouble }, empty, onTake }: { judgement: J
   if (empty) return <p className="text-ink-3">Write one statement that reads.</p>;
   if (trouble) return <p className="text-warn">{trouble}</p>;
   if (!verdict) return <p className="text-ink-3">Checking…</p>;
+  if (verdict.write) {
+    return (
+      <p className="flex gap-1.5 text-warn">
+        <Hand size={15} className="mt-0.5 shrink-0" aria-hidden /> It writes to {verdict.tables.join(", ")}: it is tried and rolled back, and runs once another person has approved it.
+      </p>
+    );
+  }
   if (verdict.allowed) {
     return (
       <p className="flex items-center gap-1.5 text-good">

@@ -6,10 +6,10 @@ export interface Token {
 }
 
 const keywords = new Set(
-  `ALL AND ANY AS ASC BETWEEN BY CASE CAST COLLATE CROSS CURRENT_DATE CURRENT_TIMESTAMP DATE DESC DISTINCT ELSE END
-  ESCAPE EXCEPT EXISTS EXTRACT FALSE FETCH FILTER FIRST FOLLOWING FROM FULL GROUP HAVING ILIKE IN INNER INTERSECT INTERVAL
+  `ALL AND ANY AS ASC BETWEEN BY CASE CAST COLLATE CROSS CURRENT_DATE CURRENT_TIMESTAMP DATE DEFAULT DELETE DESC DISTINCT ELSE END
+  ESCAPE EXCEPT EXISTS EXTRACT FALSE FETCH FILTER FIRST FOLLOWING FROM FULL GROUP HAVING ILIKE IN INNER INSERT INTERSECT INTERVAL INTO
   IS JOIN LAST LATERAL LEFT LIKE LIMIT NATURAL NOT NULL NULLS OFFSET ON OR ORDER OUTER OVER PARTITION PRECEDING RANGE
-  RECURSIVE RIGHT ROW ROWS SELECT SOME THEN TIMESTAMP TRUE UNBOUNDED UNION USING VALUES WHEN WHERE WINDOW WITH`.split(/\s+/),
+  RECURSIVE RIGHT ROW ROWS SELECT SET SOME THEN TIMESTAMP TRUE UNBOUNDED UNION UPDATE USING VALUES WHEN WHERE WINDOW WITH`.split(/\s+/),
 );
 
 const patterns: [kind: TokenKind, pattern: RegExp][] = [
@@ -64,7 +64,8 @@ export function layOut(sql: string): string {
     if (text === ")") depth--;
     const word = kind === "keyword" ? text.toUpperCase() : "";
     const isJoin = joins.has(word) && !joins.has(previous) && previous !== "OUTER";
-    if (depth === 0 && out !== "" && (clauses.has(word) || isJoin || word === "AND")) {
+    const begins = clauses.has(word) && !(word === "FROM" && previous === "DELETE");
+    if (depth === 0 && out !== "" && (begins || isJoin || word === "AND")) {
       // The AND of BETWEEN belongs to its operands.
       if (word !== "AND" || !between(out)) out = `${out.trimEnd()}\n${isJoin || word === "AND" ? "  " : ""}`;
     }

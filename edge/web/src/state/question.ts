@@ -3,6 +3,7 @@
 
 import type {
   Answered,
+  Approved,
   Asked,
   AwaitingApproval,
   Canceled,
@@ -36,6 +37,7 @@ export interface Question {
   readonly failed?: Failed;
   readonly canceled?: Canceled;
   readonly denied?: Denied;
+  readonly approved?: Approved;
 }
 
 /** Why a frame was not added: none of these changes the question. */
@@ -83,8 +85,10 @@ function take(q: Question, frame: EventFrame): Question {
       return { ...q, canceled: frame.body };
     case "denied":
       return { ...q, denied: frame.body };
+    case "approved":
+      return { ...q, approved: frame.body };
     default:
-      // Approved adds nothing here, and neither does a kind this page does not know.
+      // A kind this page does not know.
       return q;
   }
 }

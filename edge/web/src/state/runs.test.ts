@@ -36,6 +36,18 @@ test("a statement by hand shows itself from the start, and no confidence", () =>
   expect(answerOf({ ...byHand, question: { ...planned, planned: plan } }).confidence).toBeUndefined();
 });
 
+test.each([
+  [["awaiting_approval"], "waiting", undefined],
+  [["awaiting_approval", "approved"], "approved", "ann"],
+  [["awaiting_approval", "denied"], "denied", "ann"],
+  [["awaiting_approval", "canceled"], "canceled", "local"],
+  [["awaiting_approval", "failed"], "expired", undefined],
+  [["awaiting_approval", "approved", "failed"], "approved", "ann"],
+] as [Kind[], string, string | undefined][])("after %s a held statement is %s", (kinds, state, by) => {
+  const { approval } = answerOf(runWith("asked", "planned", ...kinds));
+  expect([approval?.state, approval?.by]).toEqual([state, by]);
+});
+
 test("a poll that is further than the events wins, and loses again", () => {
   const polled: Answer = { id, session_id: "s1", status: "answered", answer: "From the poll." };
   const [behind] = reduce([runWith("asked")], { type: "poll", answer: polled });

@@ -1,7 +1,7 @@
 // The questions this page follows. A run starts when the person presses Enter,
 // before the server has given it an id.
 
-import type { Answer, EventFrame, Span } from "../api/types";
+import type { Answer, Approval, EventFrame, Span } from "../api/types";
 import { apply, emptyQuestion, final, statusOf, type Question } from "./question";
 
 export interface Run {
@@ -102,6 +102,7 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql }: Run): An
     ...fromPlan(q),
     ...fromResult(q),
     ...(q.answered && { answer: q.answered.text, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
+    ...(q.approval && { approval: approvalOf(q) }),
     ...(q.clarify && { clarify: q.clarify }),
     ...(q.declined && { declined: q.declined }),
     ...(q.failed && { error: q.failed.error }),
@@ -109,6 +110,12 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql }: Run): An
     attempts: q.events.at(-1)?.attempt ?? 1,
     rejections: q.rejected.map(({ error, sql }, i) => ({ attempt: i + 1, class: error.class, message: error.message, sql })),
   };
+}
+
+function approvalOf({ approval, approved, denied, canceled, failed }: Question): Approval {
+  const { by, reason } = approved ?? denied ?? canceled ?? {};
+  const state = approved ? "approved" : denied ? "denied" : canceled ? "canceled" : failed ? "expired" : "waiting";
+  return { ...approval!, state, ...(by && { by }), ...(reason && { reason }) };
 }
 
 function fromPlan({ planned: p }: Question): Partial<Answer> {
@@ -141,6 +148,7 @@ function fromResult({ executed: x }: Question): Partial<Answer> {
     truncated: x.truncated,
     tables: x.tables,
     timings: x.timings,
+    ...(x.written && { written: x.written }),
     ...(x.truncated_by && { truncated_by: x.truncated_by }),
   };
 }

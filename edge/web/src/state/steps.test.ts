@@ -35,9 +35,15 @@ test("approval is a step of its own", () => {
     "Plan: ok",
     "Check and run: ok",
     "Wait for approval: waiting",
-    "Check and run: pending",
+    "Write once: pending",
     "Write the answer: pending",
   ]);
+  const written = stepsOf(history("asked", "planned", "awaiting_approval", "approved", "executed", "answered"));
+  expect(written.map(({ label, state }) => `${label}: ${state}`)).toEqual([
+    "Plan: ok", "Check and run: ok", "Wait for approval: ok", "Write once: ok", "Write the answer: ok",
+  ]);
+  expect(new Set(written.map(({ key }) => key)).size).toBe(5);
+  expect(written[2]?.summary).toBe("approved by ann");
 });
 
 test("a terminal event leaves nothing pending", () => {

@@ -37,12 +37,13 @@ export interface StepView {
   details: Detail[];
 }
 
-type Work = "plan" | "run" | "approval" | "narrate";
+type Work = "plan" | "run" | "approval" | "write" | "narrate";
 
 const labels: Record<Work, [stage: Stage, label: string]> = {
   plan: ["planner", "Plan"],
   run: ["executor", "Check and run"],
   approval: ["edge", "Wait for approval"],
+  write: ["executor", "Write once"],
   narrate: ["narrator", "Write the answer"],
 };
 
@@ -73,8 +74,9 @@ function begins(kind: Kind): Work | undefined {
     case "rejected":
       return "plan";
     case "planned":
-    case "approved":
       return "run";
+    case "approved":
+      return "write";
     case "awaiting_approval":
       return "approval";
     case "executed":
@@ -121,8 +123,9 @@ function stateAfter(kind: Kind): StepState {
 }
 
 function ahead(open: StepView | undefined): StepView[] {
-  const order: Work[] = ["plan", "run", "narrate"];
-  const reached = open ? Math.max(order.findIndex((work) => open.key.startsWith(`${work}.`)), open.key.startsWith("approval") ? 0 : -1) : -1;
+  const held = open !== undefined && /^(approval|write)\./.test(open.key);
+  const order: Work[] = held ? ["approval", "write", "narrate"] : ["plan", "run", "narrate"];
+  const reached = open ? order.findIndex((work) => open.key.startsWith(`${work}.`)) : -1;
   const attempt = open?.attempt ?? 1;
   return order.slice(reached + 1).map((work) => ({
     key: `${work}.${attempt}`,
@@ -141,6 +144,7 @@ function bodyOf<K extends Kind>(fact: Fact, kind: K): Bodies[K] | undefined {
 
 function summaryOf(fact: Fact): string {
   const executed = bodyOf(fact, "executed");
+  if (executed?.written) return `${executed.written.rows.toLocaleString()} ${executed.written.rows === 1 ? "row" : "rows"} written`;
   if (executed) return rowsRead(executed.row_count, executed.truncated);
   const rejected = bodyOf(fact, "rejected") ?? bodyOf(fact, "failed");
   if (rejected) return rejected.error.message;
@@ -158,9 +162,9 @@ function summaryOf(fact: Fact): string {
     case "declined":
       return "cannot be answered here";
     case "approved":
-      return fact.summary ?? "approved";
+      return fact.summary ?? decided("approved", bodyOf(fact, "approved"));
     case "denied":
-      return fact.summary ?? "denied";
+      return fact.summary ?? decided("denied", bodyOf(fact, "denied"));
     case "canceled":
       return "stopped";
     case "awaiting_approval":
@@ -168,6 +172,10 @@ function summaryOf(fact: Fact): string {
     default:
       return fact.summary ?? "";
   }
+}
+
+function decided(how: string, decision: { by: string } | undefined): string {
+  return decision ? `${how} by ${decision.by}` : how;
 }
 
 function rowsRead(count: number, truncated: boolean): string {
@@ -205,6 +213,14 @@ function detailsOf(fact: Fact): Detail[] {
   }
   const rejected = bodyOf(fact, "rejected");
   if (rejected) return rejection(rejected);
+  const held = bodyOf(fact, "awaiting_approval");
+  if (held) {
+    return [
+      { label: "Would run", value: held.sql, sql: true },
+      { label: "Tried and rolled back", value: `${held.estimated_rows.toLocaleString()} rows of ${held.table ?? "a table"}` },
+      { label: "Digest (SHA-256)", value: held.digest },
+    ];
+  }
   const failed = bodyOf(fact, "failed");
   if (failed) return [{ label: failed.error.class, value: failed.error.message }];
   const answered = bodyOf(fact, "answered");
