@@ -1,11 +1,14 @@
 package main
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
+	"arivu/cmd/arivu/client"
 	"arivu/events"
+	"arivu/events/bus/bustest"
 )
 
 // two people at one server, with a database that may be written to.
@@ -101,5 +104,35 @@ func TestOneUserCannotApprove(t *testing.T) {
 	// Where writing is off, a statement that writes is refused at once.
 	if out, _, code := s.command(t, "sql", "-c", "shop", "DELETE FROM customers"); code != exitFailed {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+// What nobody decides on ends by itself, and says so.
+func TestUndecidedStatementExpires(t *testing.T) {
+	t.Parallel()
+	s, ann, bob, file := office(t)
+	if err := send(t, strings.TrimPrefix(s.Base(), "http://"), http.MethodPut, "/api/connections/notes", annKey,
+		map[string]any{"options": map[string]any{"writes": "approval", "approval_ms": 1000}}, new(written)); err != nil {
+		t.Fatal(err)
+	}
+	out, errs, code := command(t, ann, "sql", "-c", "notes", "UPDATE notes SET text = 'x' WHERE id = 1")
+	if code != exitWaiting {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	found := approving.FindStringSubmatch(out)
+	api, err := client.New(s.Base(), annKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a *client.Answer
+	bustest.Await(t, "the end", func() bool {
+		a, err = api.Answer(t.Context(), found[1])
+		return err == nil && a.Status.Final()
+	})
+	if a.Status != events.StatusFailed || a.Error.Class != events.ClassExpired || a.Approval.State != "expired" || runs(t, file) != 0 {
+		t.Errorf("%s %+v %+v", a.Status, a.Error, a.Approval)
+	}
+	if _, errs, code := command(t, bob, "approvals", "approve", found[1], "--digest", found[2]); code == exitOK {
+		t.Errorf("approved after its end: %s", errs)
 	}
 }
