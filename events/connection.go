@@ -33,12 +33,17 @@ const (
 	OriginDemo        Origin = "demo"
 )
 
-// ConnectionOptions are limits of one connection; zero means the server's default.
+// ConnectionOptions are limits of one connection, zero being the server's default,
+// and what of its data is kept from everybody.
 type ConnectionOptions struct {
 	MaxRows   int   `json:"max_rows,omitempty"`
 	TimeoutMS int64 `json:"timeout_ms,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
+	// Hidden and Masked are ColumnPatterns. A hidden column does not exist for
+	// anybody who uses the connection; of a masked one only the name does.
+	Hidden []string `json:"hidden,omitempty"`
+	Masked []string `json:"masked,omitempty"`
 }
 
 // ConnectionStatus is how the executor last found a connection.
@@ -46,6 +51,9 @@ type ConnectionStatus struct {
 	Status    string    `json:"status"` // ok, unreachable
 	Error     string    `json:"error,omitempty"`
 	CheckedAt time.Time `json:"checked_at"`
+	// Warnings are about settings that do not do what they seem to, such as a
+	// pattern that matches no column.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // The values of ConnectionStatus.Status.
@@ -108,6 +116,8 @@ type Verdict struct {
 	// SQL is the statement as it would run, if allowed.
 	SQL    string   `json:"sql,omitempty"`
 	Tables []string `json:"tables,omitempty"`
+	// Masked are the columns, as "table.column", that would show as a mask.
+	Masked []string `json:"masked,omitempty"`
 }
 
 // The requests an executor serves.

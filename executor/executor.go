@@ -35,6 +35,8 @@ type Declared struct {
 	Name   string
 	URL    string
 	Origin events.Origin
+	// Hidden and Masked are events.ColumnPatterns.
+	Hidden, Masked []string
 }
 
 // Limits bound what questions may use; zero fields have the stated defaults.
@@ -194,18 +196,29 @@ func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declar
 	if err != nil {
 		return err
 	}
+	given := events.ConnectionOptions{Hidden: d.Hidden, Masked: d.Masked}
+	rules, err := given.ColumnRules()
+	if err != nil {
+		return err
+	}
 	key := x.cfg.Tenant + "." + d.Name
 	now := x.cfg.Bus.Now()
 	next := events.Connection{
-		Name: d.Name, Dialect: target.Dialect, Display: engine.Display(d.URL), Origin: d.Origin, Created: now, Updated: now,
+		Name: d.Name, Dialect: target.Dialect, Display: engine.Display(d.URL), Origin: d.Origin, Options: given, Created: now, Updated: now,
 	}
 	var old events.Connection
 	_, err = docs.Get(ctx, key, &old)
 	if err == nil {
-		if url, err := x.cfg.Vault.Open(old.Sealed); err == nil && url == d.URL && old.Origin == d.Origin {
+		next.Created, next.Options = old.Created, old.Options
+		// What people hid through the API stays hidden when a connection moves to the
+		// configuration without a word about it.
+		if old.Origin != events.OriginAPI || !rules.Empty() {
+			next.Options.Hidden, next.Options.Masked = d.Hidden, d.Masked
+		}
+		if url, err := x.cfg.Vault.Open(old.Sealed); err == nil && url == d.URL && old.Origin == d.Origin &&
+			slices.Equal(next.Options.Hidden, old.Options.Hidden) && slices.Equal(next.Options.Masked, old.Options.Masked) {
 			return nil
 		}
-		next.Created, next.Options = old.Created, old.Options
 	} else if !errors.Is(err, bus.ErrNotFound) {
 		return err
 	}

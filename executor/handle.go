@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"arivu/events"
@@ -37,6 +38,9 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		return nil, err
 	}
 	defer release()
+	if !p.agrees(schema) {
+		return nil, x.await(ctx, q.Tenant, plan.Connection)
+	}
 	c := &candidates{
 		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: x.limits(p, q.Asked.Options), begin: x.cfg.Bus.Now(),
 	}
@@ -54,7 +58,7 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	c.lookBeside(ctx, r)
 	return &events.Executed{
 		SQL: r.st.SQL, Dialect: p.connection.Dialect, Columns: r.result.columns, Rows: r.result.preview, RowCount: r.outcome.Rows,
-		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables,
+		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables, Masked: r.st.Masked,
 		Candidate: r.index, Tried: c.tried,
 		Timings: events.Timings{
 			QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(r.guarding),
@@ -92,6 +96,9 @@ func (x *Executor) verify(ctx context.Context, sql string, schema *events.Schema
 	st, err := guard.Check(sql, schema, guard.Options{MaxRows: rows})
 	if err == nil {
 		span.Set("tables", fmt.Sprint(st.Tables))
+		if len(st.Masked) > 0 {
+			span.Set("masked", strings.Join(st.Masked, ", "))
+		}
 	}
 	span.End(err)
 	return st, err

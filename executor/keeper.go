@@ -170,16 +170,46 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 		return nil, err
 	}
 	defer release()
+	if err := k.retract(ctx, key, p.rules); err != nil {
+		return nil, err
+	}
 	opts := engine.IntrospectOptions{NoData: p.connection.Options.NoRowsToModel}
-	schema, err := catalog.Take(ctx, name, p.engine, opts, k.cfg.Bus.Now())
+	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, opts, k.cfg.Bus.Now())
 	if ctx.Err() == nil {
-		k.publishStatus(ctx, key, err)
+		k.publishStatus(ctx, key, err, warnings...)
 	}
 	if err != nil {
 		k.log.Warn("database cannot be looked at", zap.String("connection", name), zap.Error(err))
 		return nil, err
 	}
+	if err := k.unchanged(ctx, key, p); err != nil {
+		return nil, err
+	}
 	return k.publish(ctx, key, schema)
+}
+
+// unchanged refuses a snapshot whose connection was changed while it was taken. The
+// change has made the connection due again.
+func (k *keeper) unchanged(ctx context.Context, key string, p *pool) error {
+	var now events.Connection
+	_, err := k.pools.docs.Get(ctx, key, &now)
+	if errors.Is(err, bus.ErrNotFound) || err == nil && !now.Updated.Equal(p.connection.Updated) {
+		k.changed(key)
+		return events.NewError(events.StageExecutor, events.ClassUnavailable,
+			"The connection was changed while its database was looked at. It is looked at again.").RetryIn(time.Second)
+	}
+	return err
+}
+
+// retract takes back a snapshot that was taken under other rules about hidden and
+// masked columns, before the database is even asked: nobody may plan with it while
+// the next one is on its way.
+func (k *keeper) retract(ctx context.Context, key string, rules events.ColumnRules) error {
+	before, err := k.published(ctx, key)
+	if err != nil || before == nil || before.Privacy == rules.Digest() {
+		return err
+	}
+	return k.docs.Delete(ctx, key)
 }
 
 func (k *keeper) publish(ctx context.Context, key string, schema *events.Schema) (*events.SchemaRefreshed, error) {
@@ -256,8 +286,8 @@ func (k *keeper) poke() {
 	}
 }
 
-func (k *keeper) publishStatus(ctx context.Context, key string, err error) {
-	status := events.ConnectionStatus{Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now()}
+func (k *keeper) publishStatus(ctx context.Context, key string, err error, warnings ...string) {
+	status := events.ConnectionStatus{Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now(), Warnings: warnings}
 	if err != nil {
 		status.Status, status.Error = events.ConnectionUnreachable, shown(err)
 	}

@@ -84,6 +84,9 @@ func asInvalid(err error) error {
 }
 
 func (x *Executor) refresh(ctx context.Context, in events.RefreshSchema) (*events.SchemaRefreshed, error) {
+	if err := x.pools.renew(ctx, in.Tenant, in.Name); err != nil {
+		return nil, err
+	}
 	return x.keeper.refresh(ctx, in.Tenant, in.Name)
 }
 
@@ -93,16 +96,18 @@ func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdi
 	if err != nil {
 		return nil, err
 	}
-	if schema == nil {
-		if err := x.pools.exists(ctx, in.Tenant, in.Connection); err != nil {
-			return nil, err
-		}
+	p, release, err := x.pools.acquire(ctx, in.Tenant, in.Connection)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if schema == nil || !p.agrees(schema) {
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The schema of connection %q is being read. Try again in a moment.", in.Connection)).RetryIn(time.Second)
 	}
 	st, err := guard.Check(in.SQL, schema, guard.Options{MaxRows: x.cfg.Limits.MaxRows})
 	if err == nil {
-		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables}, nil
+		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables, Masked: st.Masked}, nil
 	}
 	var known *events.Error
 	if !errors.As(err, &known) {

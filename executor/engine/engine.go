@@ -61,6 +61,9 @@ type Options struct {
 	// that carry a cancel. It is where an address rule is enforced on the address
 	// that is really dialled.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Rules, if set, are columns that no statement may read. An engine that can holds
+	// them in the database itself, behind the guard.
+	Rules events.ColumnRules
 }
 
 const (

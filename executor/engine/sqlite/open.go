@@ -37,7 +37,7 @@ type database struct {
 func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine.Engine, error) {
 	opts = opts.WithDefaults()
 	walls := new(driver.Driver)
-	walls.RegisterConnectionHook(installAuthorizer)
+	walls.RegisterConnectionHook(wall{opts.Rules}.install)
 	d := &database{
 		target: target,
 		walled: sql.OpenDB(&connector{driver: walls, target: target}),
