@@ -45,13 +45,14 @@ func (a *App) vault() (*vault.Vault, error) {
 // declared are the connections of the configuration, and the demo.
 func (a *App) declared() []executor.Declared {
 	var out []executor.Declared
-	configured := a.opts.Config.Connections
+	cfg := a.opts.Config
+	configured := cfg.Connections
 	for _, name := range slices.Sorted(maps.Keys(configured)) {
-		out = append(out, executor.Declared{Name: name, URL: configured[name], Origin: events.OriginEnvironment})
+		out = append(out, executor.Declared{Name: name, URL: configured[name], Origin: events.OriginEnvironment, Hidden: cfg.Hidden[name], Masked: cfg.Masked[name]})
 	}
-	if _, taken := configured[DemoConnection]; a.opts.Config.Demo && !taken {
+	if _, taken := configured[DemoConnection]; cfg.Demo && !taken {
 		url := "sqlite://" + filepath.ToSlash(filepath.Join(a.demoDir(), "shop.db"))
-		out = append(out, executor.Declared{Name: DemoConnection, URL: url, Origin: events.OriginDemo})
+		out = append(out, executor.Declared{Name: DemoConnection, URL: url, Origin: events.OriginDemo, Hidden: cfg.Hidden[DemoConnection], Masked: cfg.Masked[DemoConnection]})
 	}
 	return out
 }

@@ -110,6 +110,9 @@ type Connection struct {
 	Status  string         `json:"status"`
 	Error   string         `json:"error"`
 	Tables  int            `json:"tables"`
+	// Warnings are about settings that do not do what they seem to.
+	Warnings []string                 `json:"warnings"`
+	Options  events.ConnectionOptions `json:"options"`
 }
 
 // Healthy reports whether a server answers, within a second.
