@@ -52,6 +52,11 @@ func (d *database) run(t *testing.T, sql string) answer {
 	if _, err := d.engine.Query(t.Context(), sql, engine.Limits{}, got); err != nil {
 		return refused(t, err)
 	}
+	return shown(t, got)
+}
+
+func shown(t *testing.T, got *recorder) answer {
+	t.Helper()
 	text, err := json.Marshal(got)
 	if err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ type database struct {
 type kind struct {
 	dialect events.Dialect
 	setup   []string
-	url     func(t *testing.T, statements []string) string
+	url     func(t testing.TB, statements []string) string
 }
 
 // common is the part of the fixture that all dialects take. X stands before every
@@ -88,7 +88,7 @@ var kinds = []kind{
 	},
 }
 
-func (k kind) open(t *testing.T, mark string, options events.ConnectionOptions) *database {
+func (k kind) open(t testing.TB, mark string, options events.ConnectionOptions) *database {
 	t.Helper()
 	number := "98"
 	if mark != "planted-" {
@@ -117,7 +117,7 @@ func (k kind) open(t *testing.T, mark string, options events.ConnectionOptions) 
 	return d
 }
 
-func sqliteFile(t *testing.T, statements []string) string {
+func sqliteFile(t testing.TB, statements []string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "fixture.db")
 	db, err := sql.Open("sqlite", file)
@@ -133,7 +133,7 @@ func sqliteFile(t *testing.T, statements []string) string {
 	return "sqlite://" + filepath.ToSlash(file)
 }
 
-func postgresURL(t *testing.T, statements []string) string {
+func postgresURL(t testing.TB, statements []string) string {
 	t.Helper()
 	url := pgtest.Start(t)
 	pgtest.Exec(t, url, statements...)
@@ -156,4 +156,35 @@ func (r *recorder) Columns(columns []events.ResultColumn) error {
 func (r *recorder) Row(row events.Row) error {
 	r.Rows = append(r.Rows, row)
 	return nil
+}
+
+// openReader opens a PostgreSQL database for a role that may read only what is named.
+func openReader(t testing.TB, setup, readable []string, options events.ConnectionOptions) *database {
+	t.Helper()
+	url := pgtest.Start(t)
+	pgtest.Exec(t, url, setup...)
+	reader := pgtest.Reader(t, url)
+	role, _, _ := strings.Cut(strings.TrimPrefix(reader, "postgres://"), ":")
+	pgtest.Exec(t, url, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "+role, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC",
+		"GRANT SELECT ON "+strings.Join(readable, ", ")+" TO "+role)
+	parsed, err := options.ColumnRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := engine.Openers{events.DialectPostgres: postgres.Open}.Open(t.Context(), reader, engine.Options{Rules: parsed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	d := &database{engine: e}
+	d.schema, d.warnings, err = catalog.TakeUnder(t.Context(), parsed, "fixture", e, engine.IntrospectOptions{}, time.Unix(0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func openSQLite(t testing.TB, mark string) *database {
+	t.Helper()
+	return kinds[0].open(t, mark, rules)
 }

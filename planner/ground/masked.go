@@ -85,3 +85,32 @@ func (c *Catalog) Exactly(toks []Token) []Target {
 	}
 	return out
 }
+
+// InSight are the terms that mean something which the snapshot shows, with those of
+// their meanings only: a value taught before its column was hidden or masked is kept
+// back like the others.
+func InSight(terms []events.Term, s *events.Schema) []events.Term {
+	shown := map[string]bool{}
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		shown[t.Qualified()] = true
+		for k := range t.Columns {
+			shown[t.Qualified()+"."+t.Columns[k].Name] = !t.Columns[k].Masked
+		}
+	}
+	var out []events.Term
+	for _, t := range terms {
+		var targets []string
+		for _, target := range t.Targets {
+			if name, _, _ := strings.Cut(target, " = '"); shown[name] {
+				targets = append(targets, target)
+			}
+		}
+		if len(targets) == 0 && len(t.Targets) > 0 {
+			continue
+		}
+		t.Targets = targets
+		out = append(out, t)
+	}
+	return out
+}
