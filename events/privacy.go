@@ -67,35 +67,38 @@ func partCount(n int) string {
 func patternParts(text string) ([]string, error) {
 	var parts []string
 	for rest := text; ; {
-		part := ""
-		if strings.HasPrefix(rest, `"`) {
-			end := closingQuote(rest)
-			if end < 0 {
-				return nil, fmt.Errorf("%q has a quote without its end; write \"odd name\".column", text)
-			}
-			part, rest = strings.ReplaceAll(rest[1:end], `""`, `"`), rest[end+1:]
-			if rest != "" && rest[0] != '.' {
-				return nil, fmt.Errorf("%q has characters after a quoted name; put a dot between the parts", text)
-			}
-		} else {
-			end := strings.IndexByte(rest, '.')
-			if end < 0 {
-				end = len(rest)
-			}
-			part, rest = rest[:end], rest[end:]
-			if strings.Contains(part, `"`) {
-				return nil, fmt.Errorf("%q has a quote inside a name; put the whole part in double quotes", text)
-			}
-		}
-		if part == "" {
+		part, left, err := nextPart(rest)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("%q %w", text, err)
+		case part == "":
 			return nil, fmt.Errorf("%q has an empty part; write table.column, or * for any name", text)
 		}
 		parts = append(parts, foldName(part))
-		if rest == "" {
+		if left == "" {
 			return parts, nil
 		}
-		rest = rest[1:]
+		rest = left[1:] // the dot
 	}
+}
+
+// nextPart reads the name at the start of a pattern. What is left begins with a dot.
+func nextPart(text string) (part, left string, err error) {
+	if !strings.HasPrefix(text, `"`) {
+		part, _, _ = strings.Cut(text, ".")
+		if strings.Contains(part, `"`) {
+			err = errors.New("has a quote inside a name; put the whole part in double quotes")
+		}
+		return part, text[len(part):], err
+	}
+	end := closingQuote(text)
+	if end < 0 {
+		return "", "", errors.New(`has a quote without its end; write "odd name".column`)
+	}
+	if left = text[end+1:]; left != "" && left[0] != '.' {
+		return "", "", errors.New("has characters after a quoted name; put a dot between the parts")
+	}
+	return strings.ReplaceAll(text[1:end], `""`, `"`), left, nil
 }
 
 // closingQuote is where the quoted name at the start of s ends, -1 if nowhere.

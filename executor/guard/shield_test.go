@@ -136,7 +136,9 @@ func (e *engine) rows(tb testing.TB, text string) (string, error) {
 // TestMaskedUses says where a masked column may stand.
 func TestMaskedUses(t *testing.T) {
 	t.Parallel()
-	mask := func(table, column string) bool { return table == "customers" && (column == "email" || column == "birth_date") }
+	mask := func(table, column string) bool {
+		return table == "customers" && (column == "email" || column == "birth_date")
+	}
 	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
 		schema := shieldedShop(dialect, mask)
 		for _, c := range []struct {

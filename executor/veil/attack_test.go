@@ -184,16 +184,16 @@ func TestAttacksAreReal(t *testing.T) {
 			t.Parallel()
 			none := events.ConnectionOptions{}
 			one, two := k.open(t, "planted-", none), k.open(t, "other-", none)
-			real := 0
+			telling := 0
 			for _, sql := range lines(t, "common.txt", string(k.dialect)+".txt") {
 				if one.ask(t, sql) != two.ask(t, sql) {
-					real++
+					telling++
 				}
 			}
-			if real < 60 {
-				t.Errorf("only %d statements reach anything without rules", real)
+			if telling < 60 {
+				t.Errorf("only %d statements reach anything without rules", telling)
 			}
-			t.Logf("%d statements reach protected values without rules", real)
+			t.Logf("%d statements reach protected values without rules", telling)
 		})
 	}
 }

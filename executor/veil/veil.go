@@ -59,7 +59,7 @@ func (v *Veil) Draw(st *engine.Structure) {
 		for _, r := range st.Relations {
 			r.Withheld = true
 		}
-		v.warn("nothing of this database is shown: its dialect cannot keep columns hidden or masked")
+		v.warnf("nothing of this database is shown: its dialect cannot keep columns hidden or masked")
 		return
 	}
 	v.facts, v.all = facts, whole(st)
@@ -94,7 +94,7 @@ func (v *Veil) Warnings() []string { return v.warnings }
 // maxWarnings bounds what a connection's status says.
 const maxWarnings = 50
 
-func (v *Veil) warn(format string, args ...any) {
+func (v *Veil) warnf(format string, args ...any) {
 	switch text := fmt.Sprintf(format, args...); {
 	case slices.Contains(v.warnings, text):
 	case len(v.warnings) < maxWarnings:
@@ -171,7 +171,7 @@ func (v *Veil) reportUnused() {
 			if !slices.ContainsFunc(v.order, func(r *relation) bool {
 				return slices.ContainsFunc(r.names(), func(c string) bool { return p.Matches(r.Schema, r.Name, c) })
 			}) {
-				v.warn("%s: %s matches no column of this database; check its spelling", list.field, p)
+				v.warnf("%s: %s matches no column of this database; check its spelling", list.field, p)
 			}
 		}
 	}
@@ -213,6 +213,6 @@ func (v *Veil) stateOf(id string) state {
 func (v *Veil) withhold(r *relation, why string, args ...any) {
 	r.Withheld = true
 	if !r.Unreadable {
-		v.warn(why, args...)
+		v.warnf(why, args...)
 	}
 }

@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -65,10 +66,8 @@ func (m *maskedName) saidIn(toks []Token) []Token {
 			if !ok || tooGeneric[phrase] {
 				continue
 			}
-			for _, p := range m.phrases {
-				if p == phrase {
-					return toks[from:to]
-				}
+			if slices.Contains(m.phrases, phrase) {
+				return toks[from:to]
 			}
 		}
 	}
