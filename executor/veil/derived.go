@@ -16,6 +16,7 @@ func (v *Veil) derive() {
 		v.generated()
 		v.rowTypes()
 		v.related()
+		v.references()
 		if v.count() == before {
 			return
 		}
@@ -115,6 +116,21 @@ func (v *Veil) related() {
 				}
 				if r.governed && !to.governed {
 					to.governed, changed = true, true
+				}
+			}
+		}
+	}
+}
+
+// references protects columns that refer to protected ones: they hold the same
+// values.
+func (v *Veil) references() {
+	for _, r := range v.order {
+		for _, key := range r.ForeignKeys {
+			to := v.by[key.RefTable]
+			for i := range min(len(key.Columns), len(key.RefColumns)) {
+				if to != nil {
+					r.raise(key.Columns[i], to.columns[key.RefColumns[i]])
 				}
 			}
 		}

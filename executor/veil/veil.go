@@ -3,8 +3,8 @@
 //
 // A hidden column leaves the structure; a masked one keeps its name and loses all
 // else. What shows their values under another name goes with them: computed columns,
-// parents and children by inheritance, columns that hold rows of such a table, and
-// views. A view is looked through with the parser that guards statements; one that
+// columns that refer to them, parents and children by inheritance, columns that hold
+// rows of such a table, and views. A view is looked through with the parser that guards statements; one that
 // reads a protected column, or of which the parser cannot say what it reads, is
 // withheld altogether.
 //

@@ -101,6 +101,10 @@ func TestKeysOverProtectedColumnsAreGone(t *testing.T) {
 		if len(users.PrimaryKey) != 0 || len(orders.ForeignKeys) != 0 || len(orders.PrimaryKey) != 1 {
 			t.Errorf("%s: %v, %v", k.dialect, users.PrimaryKey, orders.ForeignKeys)
 		}
+		// What refers to a masked column holds its values.
+		if got := columns(orders); got != "id user_id* contact total" {
+			t.Errorf("%s: orders has %s", k.dialect, got)
+		}
 		if k.dialect == events.DialectSQLite {
 			for _, q := range []string{"SELECT rowid FROM users", "SELECT max(id) FROM users", "SELECT name FROM users WHERE id = 1"} {
 				if a := d.ask(t, q); a.refusal == "" {

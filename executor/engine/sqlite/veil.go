@@ -3,7 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"slices"
 
+	"arivu/events"
 	"arivu/executor/engine"
 )
 
@@ -29,12 +31,21 @@ func (d *database) veil(ctx context.Context, relations []*relation, show func(*e
 			Table: &r.Table, Schema: schemaName, Definition: definitions[r.Name], Virtual: r.virtual,
 		})
 	}
+	before := make([]int, len(relations))
+	for i, r := range relations {
+		before[i] = len(r.Columns)
+	}
 	show(st)
 	var left []*relation
 	for i, r := range relations {
-		if !st.Relations[i].Withheld {
-			left = append(left, r)
+		if st.Relations[i].Withheld {
+			continue
 		}
+		// A row's number may be the value of a column that is kept back.
+		if len(r.Columns) < before[i] || slices.ContainsFunc(r.Columns, func(c events.Column) bool { return c.Masked }) {
+			r.rowid = false
+		}
+		left = append(left, r)
 	}
 	return left, nil
 }
