@@ -2,9 +2,17 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	_ "modernc.org/sqlite"
+
+	"arivu/planner/llm/llmtest"
 )
 
 // TestColumnRulesEndToEnd sets rules in the configuration and on the command line, and
@@ -63,4 +71,97 @@ type rawReply struct{ to *bytes.Buffer }
 func (r *rawReply) UnmarshalJSON(data []byte) error {
 	_, err := r.to.Write(data)
 	return err
+}
+
+// plantedSecret begins every protected value of the file that secretsFile makes.
+const plantedSecret = "planted-secret"
+
+// secretsFile makes a SQLite file with a hidden and a masked column.
+func secretsFile(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "people.db")
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, s := range []string{
+		"CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, city TEXT, mail TEXT, ssn TEXT)",
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) INSERT INTO people SELECT i, 'person ' || i, 'city ' || (i % 3), '" +
+			plantedSecret + "-mail-' || (i % 4), '" + plantedSecret + "-ssn-' || (i % 5) FROM n",
+	} {
+		if _, err := db.ExecContext(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return "sqlite://" + filepath.ToSlash(file)
+}
+
+// TestAnObedientModelLearnsNothing lets a model do whatever it is told to, and looks
+// for protected values in its prompts and in every reply of the API.
+func TestAnObedientModelLearnsNothing(t *testing.T) {
+	t.Parallel()
+	attacks := []string{
+		"SELECT * FROM people ORDER BY id", "SELECT mail FROM people", "SELECT ssn FROM people", "SELECT name FROM people WHERE mail LIKE 'p%'",
+		"SELECT m, count(*) FROM (SELECT mail AS m FROM people) AS x GROUP BY m", "SELECT name, city FROM people WHERE id < 3",
+		"SELECT json_group_array(ssn) FROM people", "SELECT sql FROM sqlite_master", "SELECT rowid, mail FROM people",
+	}
+	stub := llmtest.New()
+	stub.Choose(func(c llmtest.Call) llmtest.Step {
+		for i, sql := range attacks {
+			if strings.Contains(c.User, fmt.Sprintf("attack number %d.", i)) {
+				return llmtest.Plan(sql, "as told")
+			}
+		}
+		return llmtest.Plan("SELECT 1", "one")
+	})
+	s := start(t, "ARIVU_CONNECTION_PEOPLE="+secretsFile(t), "ARIVU_HIDDEN_PEOPLE=*.ssn", "ARIVU_MASKED_PEOPLE=people.mail",
+		"ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123")
+	replies := 0
+	look := func(method, path string, in any) map[string]any {
+		t.Helper()
+		var reply bytes.Buffer
+		if err := s.Do(t.Context(), method, path, in, &rawReply{&reply}); err != nil {
+			reply.WriteString(err.Error())
+		}
+		replies++
+		if strings.Contains(reply.String(), plantedSecret) {
+			t.Errorf("%s %s %v tells %s", method, path, in, reply.String())
+		}
+		out := map[string]any{}
+		_ = json.Unmarshal(reply.Bytes(), &out)
+		return out
+	}
+	ran := 0
+	ask := func(question, planner string) {
+		a := look(http.MethodPost, "/api/chat", map[string]any{"question": question, "connection": "people", "options": map[string]any{"planner": planner}})
+		if a["status"] == "answered" {
+			ran++
+		}
+		id := fmt.Sprint(a["id"])
+		for _, path := range []string{"/api/questions/" + id, "/api/questions/" + id + "/rows", "/api/traces/" + id} {
+			look(http.MethodGet, path, nil)
+		}
+	}
+	for i, sql := range attacks {
+		ask(fmt.Sprintf("do attack number %d.", i), "llm")
+		look(http.MethodPost, "/api/sql/check", map[string]any{"connection": "people", "sql": sql})
+	}
+	for _, q := range []string{"how many people are there?", "mails of people", "number of people per mail", "number of people per city", "people with an ssn"} {
+		ask(q, "offline")
+	}
+	for _, path := range []string{
+		"/api/connections", "/api/connections/people", "/api/connections/people/schema", "/api/connections/people/schema?refresh=true",
+		"/api/suggestions?connection=people", "/api/traces", "/api/sessions", "/api/connections/people/vocabulary",
+	} {
+		look(http.MethodGet, path, nil)
+	}
+	for _, c := range stub.Calls() {
+		if strings.Contains(c.User+c.System, plantedSecret) || strings.Contains(c.User, "\n  ssn ") {
+			t.Errorf("the model was told\n%s", c.User)
+		}
+	}
+	if ran < 5 || replies < 60 || stub.Count() < len(attacks) {
+		t.Errorf("%d answers, %d replies, %d prompts: too few to tell", ran, replies, stub.Count())
+	}
 }
