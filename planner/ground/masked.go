@@ -47,7 +47,11 @@ const longestMasked = 6
 
 // MaskedIn finds the masked columns that a question names by their whole names, one
 // mention of each. Words that name nothing on their own are left alone.
-func (c *Catalog) MaskedIn(toks []Token) []Masked {
+func (c *Catalog) MaskedIn(question string) []Masked {
+	if len(c.masked) == 0 {
+		return nil
+	}
+	toks := Tokenize(question)
 	var out []Masked
 	for i := range c.masked {
 		if said := c.masked[i].saidIn(toks); said != nil {

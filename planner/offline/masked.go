@@ -11,7 +11,7 @@ import (
 // column. The readings never hold one: the catalog has none. But a question that names
 // one must not be answered as if it had not, and deserves to be told why.
 func (p *Planner) unmasked(c *ground.Catalog, in Input, body events.Body) events.Body {
-	for _, m := range c.MaskedIn(ground.Tokenize(in.Question)) {
+	for _, m := range c.MaskedIn(in.Question) {
 		if !withoutMasked(c, m, body) {
 			return p.declineMasked(c, m, body)
 		}
