@@ -137,6 +137,9 @@ func (x *Executor) start(ctx, life context.Context) error {
 	if err := x.declare(ctx, connections); err != nil {
 		return err
 	}
+	if err := x.reseal(ctx, connections); err != nil {
+		return err
+	}
 	if err := x.keeper.start(ctx); err != nil {
 		return err
 	}

@@ -66,6 +66,7 @@ type cli struct {
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
+	Vault       vaultCmd       `cmd:"" help:"Replace the key that database credentials are sealed to."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`

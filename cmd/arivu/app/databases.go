@@ -39,8 +39,11 @@ func (a *App) vault() (*vault.Vault, error) {
 	if key := a.opts.Config.VaultKey; key != "" {
 		return vault.Parse(key)
 	}
-	return vault.Load(filepath.Join(a.opts.Config.DataDir, "vault.key"))
+	return vault.Load(VaultFile(a.opts.Config.DataDir))
 }
+
+// VaultFile is where a data directory keeps its vault keys.
+func VaultFile(dataDir string) string { return filepath.Join(dataDir, "vault.key") }
 
 // declared are the connections of the configuration, and the demo.
 func (a *App) declared() []executor.Declared {

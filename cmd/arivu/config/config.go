@@ -34,7 +34,7 @@ type Config struct {
 	Demo    bool   `koanf:"demo" env:"ARIVU_DEMO" doc:"Whether to offer the demo database shop."`
 
 	DefaultConnection string `koanf:"default_connection" env:"ARIVU_DEFAULT_CONNECTION" doc:"The connection of questions that name none. Empty is the only one there is, else the demo."`
-	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…). Empty keeps one in the data directory."`
+	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…); behind it, with blanks between, keys that it replaces. Empty keeps one in the data directory."`
 
 	Log    Log    `koanf:"log"`
 	LLM    LLM    `koanf:"llm"`
