@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"reflect"
 	"slices"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"arivu/executor/engine/sqlite"
 	"arivu/executor/guard"
 	"arivu/planner/offline"
+	"arivu/planner/offline/frame"
 	"arivu/planner/offline/offlinetest"
 )
 
@@ -101,13 +103,16 @@ func runConstructs(t *testing.T, db engine.Engine, today time.Time) {
 const likeliest = 3
 
 // What either maker makes of a question passes the guards, is accepted by SQLite,
-// PostgreSQL and MariaDB, and gives the same rows in the same order in all of them.
+// PostgreSQL and MariaDB, and gives the same rows in the same order in all of them. The
+// learned maker has readings that treat values as what they are not; no dialect but
+// SQLite's is given those.
 func TestReadingsAgreeInEveryDialect(t *testing.T) {
 	t.Parallel()
 	schema, rows := smallShop(t)
 	e := loadEngines(t, schema, rows)
-	seen := map[string]bool{}
-	for _, p := range []*offline.Planner{offline.New(offline.WithoutModel()), offline.New()} {
+	seen, mistyped := map[string]bool{}, 0
+	grammar := offline.New(offline.WithoutModel())
+	for _, p := range []*offline.Planner{grammar, offline.New()} {
 		for _, q := range slices.Concat(offlinetest.Constructs(), suiteQuestions(t)) {
 			in := offline.Input{Question: q, Schema: e.schema, Now: suite.Clock()}
 			ranked := p.Ranked(in)
@@ -116,11 +121,15 @@ func TestReadingsAgreeInEveryDialect(t *testing.T) {
 					continue
 				}
 				seen[r.SQL] = true
+				if _, err := r.Frame.SQLIn(p.Catalog(in), dialectMySQL); p != grammar && errors.Is(err, frame.ErrMistyped) {
+					mistyped++
+					continue
+				}
 				t.Run(q, func(t *testing.T) { e.agree(t, p.Catalog(in), r.Frame) })
 			}
 		}
 	}
-	t.Logf("%d statements", len(seen))
+	t.Logf("%d statements, %d for SQLite alone", len(seen), mistyped)
 	for d := range e.ours {
 		t.Run(string(d), func(t *testing.T) { runPlans(t, e, d) })
 	}
