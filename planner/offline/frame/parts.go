@@ -74,10 +74,12 @@ func (ps *parts) list(pieces []Part) {
 
 func (f *Frame) parts() parts {
 	var ps parts
-	ps.shown(f)
-	if len(f.Group) > 0 {
-		ps.say(" for each ")
-		ps.list(f.keyParts(f.Group))
+	if keys := f.keyParts(f.Group); len(keys) > 0 && len(f.keyless()) == 0 {
+		ps.say("each ") // nothing is shown but what the groups go by
+		ps.list(keys)
+	} else {
+		ps.shown(f)
+		ps.each(keys)
 	}
 	ps.conditions(f, events.PartHaving, ", only where ", f.Having)
 	ps.conditions(f, events.PartFilter, ", where ", f.Where)
@@ -98,6 +100,14 @@ func (f *Frame) parts() parts {
 		ps = append(ps, f.Set.Right.parts()...)
 	}
 	return ps
+}
+
+// each adds for what each row of the result stands.
+func (ps *parts) each(keys []Part) {
+	if len(keys) > 0 {
+		ps.say(" for each ")
+		ps.list(keys)
+	}
 }
 
 var setWords = map[SetOp]string{
@@ -212,10 +222,7 @@ func (ps *parts) top(f *Frame) {
 		return
 	}
 	ps.first(f.Top.N)
-	if len(f.Top.Per) > 0 {
-		ps.say(" for each ")
-		ps.list(f.keyParts(f.Top.Per))
-	}
+	ps.each(f.keyParts(f.Top.Per))
 	ps.say(" by ")
 	ps.sorts(f, f.Top.By)
 	if f.Top.Ties {
