@@ -168,7 +168,7 @@ func (f *Frame) keyless() []Part {
 	var list []Part
 	for _, it := range f.Select {
 		c, ok := it.Value.(Col)
-		if keys[canonicalValue(it.Value)] || ok && rows[c.Table] {
+		if keys[canonicalValue(it.Value)] || ok && rows[c.Table] && (c.Column == c.Table.Key || slices.Contains(c.Table.Display, c.Column)) {
 			continue
 		}
 		list = append(list, Part{Kind: events.PartShown, Text: f.valueWords(it.Value), Value: it.Value})
