@@ -52,8 +52,11 @@ type ConnectionStatus struct {
 	Error     string    `json:"error,omitempty"`
 	CheckedAt time.Time `json:"checked_at"`
 	// Warnings are about settings that do not do what they seem to, such as a
-	// pattern that matches no column.
+	// pattern that matches no column, and about a login that may do more than read.
 	Warnings []string `json:"warnings,omitempty"`
+	// Remedy are statements that an administrator can run against what the warnings
+	// say of the connection's login.
+	Remedy string `json:"remedy,omitempty"`
 }
 
 // The values of ConnectionStatus.Status.
@@ -83,6 +86,8 @@ type ConnectionReport struct {
 	Tables    int      `json:"tables"`
 	ElapsedMS float64  `json:"elapsed_ms"`
 	Warnings  []string `json:"warnings,omitempty"`
+	// Remedy is as in ConnectionStatus.
+	Remedy string `json:"remedy,omitempty"`
 }
 
 // RefreshSchema asks the executor for a new snapshot.

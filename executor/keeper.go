@@ -166,7 +166,7 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 		return nil, errors.Join(err, k.docs.Delete(ctx, key), k.docs.Delete(ctx, bus.StatusKey(key)))
 	}
 	if err != nil {
-		k.publishStatus(ctx, key, err)
+		k.publishStatus(ctx, key, err, "")
 		return nil, err
 	}
 	defer release()
@@ -175,8 +175,15 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 	}
 	opts := engine.IntrospectOptions{NoData: p.connection.Options.NoRowsToModel}
 	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, opts, k.cfg.Bus.Now())
+	remedy := ""
+	if err == nil {
+		var excessive string
+		if excessive, remedy = k.excess(ctx, name, p.engine); excessive != "" {
+			warnings = append(warnings, excessive)
+		}
+	}
 	if ctx.Err() == nil {
-		k.publishStatus(ctx, key, err, warnings...)
+		k.publishStatus(ctx, key, err, remedy, warnings...)
 	}
 	if err != nil {
 		k.log.Warn("database cannot be looked at", zap.String("connection", name), zap.Error(err))
@@ -268,7 +275,7 @@ func sameSnapshot(a, b *events.Schema) bool {
 // again soon, so that its recovery shows, too.
 func (k *keeper) report(ctx context.Context, tenant, name string, err error) {
 	key := tenant + "." + name
-	k.publishStatus(context.WithoutCancel(ctx), key, err)
+	k.publishStatus(context.WithoutCancel(ctx), key, err, "")
 	k.mu.Lock()
 	soon := time.Now().Add(retryFirst)
 	if at, ok := k.due[key]; !ok || at.After(soon) {
@@ -286,8 +293,17 @@ func (k *keeper) poke() {
 	}
 }
 
-func (k *keeper) publishStatus(ctx context.Context, key string, err error, warnings ...string) {
-	status := events.ConnectionStatus{Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now(), Warnings: warnings}
+// excess looks at what a login may do. That it cannot be told is not the login's fault.
+func (k *keeper) excess(ctx context.Context, name string, e engine.Engine) (warning, remedy string) {
+	warning, remedy, err := excess(ctx, e)
+	if err != nil && ctx.Err() == nil {
+		k.log.Warn("rights of a login cannot be told", zap.String("connection", name), zap.Error(err))
+	}
+	return warning, remedy
+}
+
+func (k *keeper) publishStatus(ctx context.Context, key string, err error, remedy string, warnings ...string) {
+	status := events.ConnectionStatus{Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now(), Warnings: warnings, Remedy: remedy}
 	if err != nil {
 		status.Status, status.Error = events.ConnectionUnreachable, shown(err)
 	}

@@ -145,6 +145,9 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 	for _, w := range report.Warnings {
 		fmt.Fprintf(e.out, "Warning: %s\n", w)
 	}
+	if report.Remedy != "" {
+		fmt.Fprintf(e.out, "Remedy, for an administrator of the database:\n\n%s\n", report.Remedy)
+	}
 	return nil
 }
 
