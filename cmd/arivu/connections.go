@@ -187,6 +187,9 @@ func (c *connectionsSetCmd) Run(e *env) error {
 	if n := now.Options.TimeoutMS; n > 0 {
 		rules["timeout_ms"] = n
 	}
+	if n := now.Options.MaxCost; n != 0 {
+		rules["max_cost"] = n
+	}
 	rules["no_rows_to_model"] = now.Options.NoRowsToModel
 	if err := api.Do(e.ctx, http.MethodPut, path, map[string]any{"options": rules}, &now); err != nil {
 		return err
