@@ -28,6 +28,8 @@ type Config struct {
 	Tenant   string // of the declared connections; default events.DefaultTenant
 	Logger   *zap.Logger
 	Limits   Limits
+	// Worker is engine.Options.Worker; empty runs every statement in this process.
+	Worker []string
 }
 
 // Declared is a connection given by configuration.

@@ -22,6 +22,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 	}
 	x := executor.New(executor.Config{
 		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
+		Worker:  a.opts.Worker,
 		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
 		Limits: executor.Limits{
 			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,
