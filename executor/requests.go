@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"arivu/events"
-	"arivu/events/bus"
 	"arivu/executor/catalog"
 	"arivu/executor/engine"
 	"arivu/executor/guard"
@@ -60,6 +59,10 @@ func (x *Executor) test(ctx context.Context, in events.TestConnection) (*events.
 		return nil, asInvalid(err)
 	}
 	schema, err := catalog.Take(ctx, "test", e, engine.IntrospectOptions{NoData: true}, x.cfg.Bus.Now())
+	var warning, remedy string
+	if err == nil {
+		warning, remedy, err = excess(ctx, e)
+	}
 	if closing := e.Close(); err == nil {
 		err = closing
 	}
@@ -68,6 +71,9 @@ func (x *Executor) test(ctx context.Context, in events.TestConnection) (*events.
 	}
 	report := &events.ConnectionReport{
 		OK: true, Dialect: schema.Dialect, Version: schema.Version, Tables: len(schema.Tables), ElapsedMS: millis(time.Since(started)),
+	}
+	if warning != "" {
+		report.Warnings, report.Remedy = append(report.Warnings, warning), remedy
 	}
 	if report.Tables == 0 {
 		report.Warnings = append(report.Warnings, "No tables can be read: is this the right database, and may this user read it?")
@@ -85,6 +91,9 @@ func asInvalid(err error) error {
 }
 
 func (x *Executor) refresh(ctx context.Context, in events.RefreshSchema) (*events.SchemaRefreshed, error) {
+	if err := x.pools.renew(ctx, in.Tenant, in.Name); err != nil {
+		return nil, err
+	}
 	return x.keeper.refresh(ctx, in.Tenant, in.Name)
 }
 
@@ -94,26 +103,31 @@ func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdi
 	if err != nil {
 		return nil, err
 	}
-	if v, err := x.checkWrite(ctx, in, schema); v != nil || err != nil {
+	p, release, err := x.pools.acquire(ctx, in.Tenant, in.Connection)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if !p.agrees(schema) {
+		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+			"The schema of connection %q is being read. Try again in a moment.", in.Connection)).RetryIn(time.Second)
+	}
+	if v, err := checkWrite(in.SQL, p, schema); v != nil || err != nil {
 		return v, err
 	}
 	st, err := guard.Check(in.SQL, schema, guard.Options{MaxRows: x.cfg.Limits.MaxRows})
 	if err == nil {
-		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables}, nil
+		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables, Masked: st.Masked}, nil
 	}
 	return refused(err)
 }
 
 // checkWrite is the verdict on a statement that writes where that is possible, else nil.
-func (x *Executor) checkWrite(ctx context.Context, in events.CheckSQL, schema *events.Schema) (*events.Verdict, error) {
-	if !guard.Writes(in.SQL, schema.Dialect) {
+func checkWrite(sql string, p *pool, schema *events.Schema) (*events.Verdict, error) {
+	if !writable(&p.connection) || !guard.Writes(sql, schema.Dialect) {
 		return nil, nil
 	}
-	var c events.Connection
-	if _, err := x.cfg.Bus.Documents(bus.BucketConnections).Get(ctx, in.Tenant+"."+in.Connection, &c); err != nil || !writable(&c) {
-		return nil, nil //nolint:nilerr // the guard for reading says what is wrong with it
-	}
-	st, err := guard.CheckWrite(in.SQL, schema)
+	st, err := guard.CheckWrite(sql, schema)
 	if err != nil {
 		return refused(err)
 	}

@@ -230,7 +230,7 @@ func (x *Executor) proveAgain(ctx context.Context, q *events.Question, p *pool) 
 	if err != nil {
 		return nil, err
 	}
-	if schema == nil {
+	if schema == nil || !p.agrees(schema) {
 		return nil, x.await(ctx, q.Tenant, p.connection.Name)
 	}
 	st, err := guard.CheckWrite(q.Approval.SQL, schema)

@@ -35,6 +35,8 @@ func (*configCmd) Run(e *env) error {
 	printSecrets(e, l, "connections", l.Connections)
 	fmt.Fprintf(e.out, "\n# Further keys by the names of their users: %s<NAME>=<key>. Who asks to write is not who approves.\napi_keys:", config.KeyPrefix)
 	printSecrets(e, l, "api_keys", l.APIKeys)
+	printRules(e, l, "hidden", "Columns that do not exist for anybody who asks", l.Hidden)
+	printRules(e, l, "masked", "Columns that show as a mask", l.Masked)
 	return nil
 }
 
@@ -47,6 +49,23 @@ func printSecrets(e *env, l *config.Loaded, path string, secrets map[string]stri
 	fmt.Fprintln(e.out)
 	for _, name := range slices.Sorted(maps.Keys(secrets)) {
 		fmt.Fprintf(e.out, "  %s: \"••••••••\" # from: %s\n", name, l.Source(path+"."+name))
+	}
+}
+
+// printRules prints column patterns by connection.
+func printRules(e *env, l *config.Loaded, field, what string, rules map[string][]string) {
+	fmt.Fprintf(e.out, "\n# %s, by connection: ARIVU_%s_<NAME>=table.column,….\n%s:", what, strings.ToUpper(field), field)
+	if len(rules) == 0 {
+		fmt.Fprintln(e.out, " {}")
+		return
+	}
+	fmt.Fprintln(e.out)
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
+		quoted := make([]string, len(rules[name]))
+		for i, pattern := range rules[name] {
+			quoted[i] = yamlValue(pattern)
+		}
+		fmt.Fprintf(e.out, "  %s: [%s] # from: %s\n", name, strings.Join(quoted, ", "), l.Source(field+"."+name))
 	}
 }
 

@@ -34,6 +34,7 @@ type verdict struct {
 	Near       []string       `json:"near"`
 	SQL        string         `json:"sql"`
 	Tables     []string       `json:"tables"`
+	Masked     []string       `json:"masked,omitempty"`
 	Dialect    events.Dialect `json:"dialect"`
 	Connection string         `json:"connection"`
 }

@@ -100,6 +100,7 @@ func (g *guard) readWrite(sql string) (writeTree, *Write, *footprint, *events.Er
 	}
 	c := &checker{guard: g, sql: sql, visited: map[any]bool{}}
 	st := t.resolve(c)
+	c.noShields()
 	if c.refusal != nil {
 		return nil, nil, nil, c.refusal
 	}
@@ -139,6 +140,17 @@ func (c *checker) written(t *events.Table, pos int) {
 		return
 	}
 	c.fail(unsafe(t.Qualified(), pos, "%s is a view; a statement may only write to a table.", t.Qualified()))
+}
+
+// noShields refuses a statement that touches a table with columns that are kept back:
+// how many rows it writes, and what it writes, would tell of them.
+func (c *checker) noShields() {
+	for i := range c.guard.schema.Tables {
+		t := &c.guard.schema.Tables[i]
+		if _, touched := c.use.tables[t.Qualified()]; touched && t.Shielded {
+			c.fail(unsafe(t.Qualified(), -1, "%s has hidden or masked columns on this connection, so no statement that writes may use it.", t.Qualified()))
+		}
+	}
 }
 
 // setColumn binds a column that a statement writes.

@@ -131,3 +131,26 @@ func FuzzWrites(f *testing.F) {
 		}
 	})
 }
+
+// How many rows a statement writes, and what it writes, would tell of what is kept back.
+func TestWritesKeepAwayFromShieldedTables(t *testing.T) {
+	t.Parallel()
+	for _, d := range writeDialects {
+		s := shop(d)
+		for i := range s.Tables {
+			s.Tables[i].Shielded = s.Tables[i].Name == "customers"
+		}
+		for _, sql := range []string{
+			"UPDATE customers SET email = 'x'", "DELETE FROM customers WHERE email = 'x'", "INSERT INTO customers (customer_id) VALUES (1)",
+			"DELETE FROM orders WHERE customer_id IN (SELECT customer_id FROM customers)", "INSERT INTO orders (order_id) SELECT customer_id FROM customers",
+			"UPDATE orders SET status = c.email FROM customers c", "UPDATE orders SET status = (SELECT max(email) FROM customers)",
+		} {
+			if st, err := guard.CheckWrite(sql, s); err == nil || !strings.Contains(err.Error(), "hidden or masked") {
+				t.Errorf("%s: %s: %+v, %v", d, sql, st, err)
+			}
+		}
+		if _, err := guard.CheckWrite("DELETE FROM orders WHERE order_id = 1", s); err != nil {
+			t.Errorf("%s: %v", d, err)
+		}
+	}
+}

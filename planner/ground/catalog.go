@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ type Catalog struct {
 	edges    [][]Edge
 	parts    map[string][]*Column // words within the names of rows
 	taught   map[string]taughtTerm
+	masked   []maskedName
 }
 
 // Table is a table with what its names and columns mean.
@@ -64,16 +66,23 @@ const (
 )
 
 // NewCatalog reads a snapshot. It never fails: what it cannot interpret keeps
-// its plain name.
-func NewCatalog(s *events.Schema) *Catalog {
+// its plain name. Masked columns are left out, but for their names.
+func NewCatalog(whole *events.Schema) *Catalog {
+	s := whole.WithoutMasked()
 	c := &Catalog{Schema: s, spelling: new(spelling)}
 	names := newNaming(s)
+	for i := range whole.Tables {
+		c.noteMasked(&whole.Tables[i], names)
+	}
 	for i := range s.Tables {
 		c.addTable(&s.Tables[i], names)
 	}
-	// Ties are broken by position, so the order in which an engine lists its
-	// tables must not matter.
-	slices.SortStableFunc(c.Tables, func(a, b *Table) int { return strings.Compare(a.Qualified(), b.Qualified()) })
+	// Ties are broken by position, so neither the order in which an engine lists its
+	// tables must matter, nor the case in which it writes their names.
+	slices.SortStableFunc(c.Tables, func(a, b *Table) int {
+		x, y := a.Qualified(), b.Qualified()
+		return cmp.Or(strings.Compare(strings.ToLower(x), strings.ToLower(y)), strings.Compare(x, y))
+	})
 	for i, t := range c.Tables {
 		t.Index = i
 	}

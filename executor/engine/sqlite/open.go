@@ -5,7 +5,8 @@
 // handle is read-only, query_only and defensive mode are set, an authorizer
 // allows nothing but reading with known functions, and more than one statement is
 // refused by the text. No value may exceed 8 MiB, because a single function call
-// cannot be interrupted; everything else can.
+// cannot be interrupted; everything else can. What may spend hours in one call even so
+// runs in a process of its own, which can be killed: see [Serve].
 package sqlite
 
 import (
@@ -28,6 +29,7 @@ type database struct {
 	plain  *sql.DB // for our own catalog queries: read-only, without authorizer
 	writer *sql.DB // one connection for approved statements, nil unless opened for them
 	wall   writeWall
+	apart  *apart // for statements that may not end; nil runs them here
 
 	closing sync.Once
 	closed  error
@@ -39,7 +41,7 @@ type database struct {
 func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine.Engine, error) {
 	opts = opts.WithDefaults()
 	walls := new(driver.Driver)
-	walls.RegisterConnectionHook(installAuthorizer)
+	walls.RegisterConnectionHook(wall{opts.Rules}.install)
 	d := &database{
 		target: target,
 		walled: sql.OpenDB(&connector{driver: walls, target: target}),
@@ -49,10 +51,14 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 	d.walled.SetMaxIdleConns(opts.MaxConns)
 	d.plain.SetMaxOpenConns(1)
 	if opts.Writable {
+		d.wall.wall = wall{opts.Rules}
 		writing := new(driver.Driver)
 		writing.RegisterConnectionHook(d.wall.install)
 		d.writer = sql.OpenDB(&connector{driver: writing, target: target, writable: true})
 		d.writer.SetMaxOpenConns(1)
+	}
+	if len(opts.Worker) > 0 {
+		d.apart = newApart(opts.Worker, target, opts)
 	}
 	return d, nil
 }
@@ -70,6 +76,9 @@ func (d *database) Ping(ctx context.Context) error {
 // Close closes all connections.
 func (d *database) Close() error {
 	d.closing.Do(func() {
+		if d.apart != nil {
+			d.apart.close()
+		}
 		d.closed = errors.Join(d.walled.Close(), d.plain.Close())
 		if d.writer != nil {
 			d.closed = errors.Join(d.closed, d.writer.Close())

@@ -9,6 +9,7 @@ import (
 // writeWall is the authorizer of the one connection that may write. It belongs to
 // whoever has that connection.
 type writeWall struct {
+	wall       // what reading may do
 	ours  bool // the statement is our own, around that of others
 	wrote bool // the statement writes rows
 }
@@ -33,7 +34,7 @@ func (w *writeWall) authorize(action driver.AuthorizerActionCode, arg1, arg2, ar
 	case driver.AuthTransaction:
 		allowed = w.ours
 	default:
-		return authorize(action, arg1, arg2, arg3, arg4)
+		return w.wall.authorize(action, arg1, arg2, arg3, arg4)
 	}
 	if allowed {
 		return driver.AuthorizerOK
