@@ -58,6 +58,9 @@ type Write struct {
 	Error    *Error    `json:"error,omitempty"`
 }
 
+// WriteKey is where the record of a question's statement is kept.
+func (a Address) WriteKey() string { return a.Tenant + "." + a.Question }
+
 // A WriteState is where a writing statement stands.
 type WriteState string
 

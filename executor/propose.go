@@ -57,7 +57,7 @@ func (x *Executor) propose(ctx context.Context, q *events.Question, p *pool, sch
 		Operation: st.Operation, Table: st.Table, Unfiltered: st.Unfiltered,
 	}
 	record := events.Write{Address: q.Address, Digest: held.Digest, Connection: p.connection.Name, State: events.WriteProposed}
-	err = x.cfg.Bus.Documents(bus.BucketWrites).Create(ctx, writeKey(q.Address), record)
+	err = x.cfg.Bus.Documents(bus.BucketWrites).Create(ctx, q.WriteKey(), record)
 	if err != nil && !errors.Is(err, bus.ErrConflict) { // it was proposed before a crash
 		return nil, err
 	}
@@ -140,8 +140,6 @@ func cannotWrite(p *pool) error {
 	return events.NewError(events.StageExecutor, events.ClassUnsafe, fmt.Sprintf(
 		"Statements that write are not possible on connection %q.", p.connection.Name))
 }
-
-func writeKey(a events.Address) string { return a.Tenant + "." + a.Question }
 
 // audit records what becomes of a writing statement, once per question and action.
 func (x *Executor) audit(ctx context.Context, q *events.Question, action events.AuditAction, by string, detail map[string]string) error {

@@ -34,7 +34,7 @@ func TestCredentialsAreSealedAnew(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := events.Connection{Name: name, Dialect: events.DialectSQLite, Origin: events.OriginAPI, Sealed: sealed}
+		c := events.Connection{Name: name, Dialect: events.DialectSQLite, Origin: events.OriginAPI, Sealed: sealed, SealedWrite: sealed}
 		if err := docs.Put(t.Context(), "default."+name, c); err != nil {
 			t.Fatal(err)
 		}
@@ -65,8 +65,10 @@ func TestCredentialsAreSealedAnew(t *testing.T) {
 	if _, err := docs.Get(t.Context(), "default.words", &words); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := now.Open(words.Sealed); err != nil || got != url {
-		t.Errorf("the new key alone opens %v", err)
+	for login, sealed := range map[string][]byte{"the reader's": words.Sealed, "the writer's": words.SealedWrite} {
+		if got, err := now.Open(sealed); err != nil || got != url {
+			t.Errorf("the new key alone opens %s: %v", login, err)
+		}
 	}
 	if _, err := docs.Get(t.Context(), "default.lost", &lost); err != nil || string(lost.Sealed) != string(left) {
 		t.Errorf("what cannot be opened was changed: %v", err)

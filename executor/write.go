@@ -26,7 +26,7 @@ const (
 func (x *Executor) write(ctx context.Context, q *events.Question, e *events.Event, approved *events.Approved) (events.Body, error) {
 	docs := x.cfg.Bus.Documents(bus.BucketWrites)
 	var record events.Write
-	revision, err := docs.Get(ctx, writeKey(q.Address), &record)
+	revision, err := look(ctx, docs, q.Address, &record)
 	if errors.Is(err, bus.ErrNotFound) {
 		return nil, notRun(events.ClassExpired, "The record of the statement is gone, so it did not run. Run it again to ask anew.")
 	}
@@ -44,6 +44,13 @@ func (x *Executor) write(ctx context.Context, q *events.Question, e *events.Even
 		return nil, refusal
 	}
 	return x.writeOnce(ctx, q, e, &claim{docs: docs, record: record, revision: revision})
+}
+
+// look reads the record of a statement, also once the question's time is over.
+func look(ctx context.Context, docs *bus.Documents, a events.Address, record *events.Write) (uint64, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	return docs.Get(ctx, a.WriteKey(), record)
 }
 
 // refusal is why an approved statement must not run.
@@ -102,7 +109,7 @@ type claim struct {
 
 // move writes the record's next state; nobody else may have done so in between.
 func (c *claim) move(ctx context.Context) error {
-	key := writeKey(c.record.Address)
+	key := c.record.WriteKey()
 	if err := c.docs.Update(ctx, key, c.record, c.revision); err != nil {
 		return err
 	}
@@ -121,7 +128,7 @@ func (c *claim) end(ctx context.Context) error {
 			return nil
 		}
 		var now events.Write
-		if revision, getErr := c.docs.Get(ctx, writeKey(c.record.Address), &now); getErr == nil {
+		if revision, getErr := c.docs.Get(ctx, c.record.WriteKey(), &now); getErr == nil {
 			if now.State == events.WriteEnded {
 				return nil
 			}

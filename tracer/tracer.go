@@ -193,7 +193,11 @@ func (t *Tracer) conclude(ctx context.Context, j *job) error {
 		if !q.Overdue(now.Add(-grace)) {
 			return nil
 		}
-		return &events.Failed{Error: *unfinished(q)}
+		failure := unfinished(q)
+		if failure.Class == events.ClassUncertain {
+			failure = t.lapsedWrite(ctx, q, failure)
+		}
+		return &events.Failed{Error: *failure}
 	})
 	if err != nil {
 		return fmt.Errorf("closing an overdue question: %w", err)

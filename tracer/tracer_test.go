@@ -177,7 +177,16 @@ func TestHeldStatementsAreClosed(t *testing.T) {
 		return h.say(h.say(h.ask("UPDATE"), plan(), ""), &events.AwaitingApproval{Digest: "d", SQL: "UPDATE", Table: "t", Expires: time.Now().Add(time.Hour)}, "")
 	}
 	waiting := held()
-	approved := h.say(held(), &events.Approved{Digest: "d", By: "bob"}, "")
+	approve := func(state events.WriteState) *events.Event {
+		e := h.say(held(), &events.Approved{Digest: "d", By: "bob"}, "")
+		if state != "" {
+			if err := h.bus.Documents(bus.BucketWrites).Put(t.Context(), e.WriteKey(), events.Write{Address: e.Address, State: state}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return e
+	}
+	approved, claimed, never := approve(""), approve(events.WriteClaimed), approve(events.WriteProposed)
 	bustest.Await(t, "the early documents", func() bool { return h.trace(waiting.Address) != nil && h.trace(approved.Address) != nil })
 	ends := func(a events.Address) events.Class {
 		q, err := h.bus.Question(t.Context(), a)
@@ -191,6 +200,12 @@ func TestHeldStatementsAreClosed(t *testing.T) {
 	}
 	ahead.Store(int64(30 * time.Minute)) // past both questions' own deadlines
 	bustest.Await(t, "the end of the approved one", func() bool { return ends(approved.Address) == events.ClassUncertain })
+	bustest.Await(t, "the end of the claimed one", func() bool { return ends(claimed.Address) == events.ClassUncertain })
+	bustest.Await(t, "the end of the one that never ran", func() bool { return ends(never.Address) == events.ClassDeadline })
+	var record events.Write
+	if _, err := h.bus.Documents(bus.BucketWrites).Get(t.Context(), never.WriteKey(), &record); err != nil || record.State != events.WriteEnded {
+		t.Errorf("it may still run: %+v, %v", record, err)
+	}
 	if class := ends(waiting.Address); class != "" {
 		t.Fatalf("ended as %s before it expired", class)
 	}
