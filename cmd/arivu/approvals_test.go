@@ -14,7 +14,7 @@ import (
 // two people at one server, with a database that may be written to.
 func office(t *testing.T) (s *server, ann, bob []string, file string) {
 	t.Helper()
-	s = start(t, "ARIVU_API_KEY_ANN="+annKey, "ARIVU_API_KEY_BOB="+bobKey)
+	s = start(t, "ARIVU_API_KEY=key-of-the-harness", "ARIVU_API_KEY_ANN="+annKey, "ARIVU_API_KEY_BOB="+bobKey)
 	file = ledger(t)
 	register(t, strings.TrimPrefix(s.Base(), "http://"), file)
 	ann = []string{"ARIVU_URL=" + s.Base(), "ARIVU_API_KEY=" + annKey}
