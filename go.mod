@@ -31,6 +31,7 @@ require (
 	golang.org/x/sync v0.24.0
 	modernc.org/libc v1.79.0
 	modernc.org/sqlite v1.61.1
+	pgregory.net/rapid v1.3.0
 )
 
 require (

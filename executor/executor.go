@@ -40,6 +40,8 @@ type Declared struct {
 // Limits bound what questions may use; zero fields have the stated defaults.
 type Limits struct {
 	Slots         int           // statements at once, default 16
+	PerConnection int           // of these on one database, default 8
+	QueueWait     time.Duration // for a place among them, default 30 s
 	MaxRows       int           // rows of one result, default 10,000
 	MaxBytes      int64         // bytes of one result, default 10 MiB
 	QueryTimeout  time.Duration // of one statement, default 30 s
@@ -49,6 +51,8 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	setDefault(&l.Slots, 16)
+	setDefault(&l.PerConnection, 8)
+	setDefault(&l.QueueWait, 30*time.Second)
 	setDefault(&l.MaxRows, 10_000)
 	setDefault(&l.MaxBytes, 10<<20)
 	setDefault(&l.QueryTimeout, 30*time.Second)
@@ -74,6 +78,7 @@ type Executor struct {
 	pools   *pools
 	schemas *bus.Schemas
 	keeper  *keeper
+	slots   chan struct{} // one token for each statement that runs
 
 	mu       sync.Mutex
 	runner   *bus.Runner
@@ -90,7 +95,7 @@ func New(cfg Config) *Executor {
 		cfg.Tenant = events.DefaultTenant
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
-	return &Executor{cfg: cfg, log: cfg.Logger, pools: newPools(cfg)}
+	return &Executor{cfg: cfg, log: cfg.Logger, pools: newPools(cfg), slots: make(chan struct{}, cfg.Limits.Slots)}
 }
 
 // Start publishes the declared connections, begins to keep snapshots, and takes
@@ -142,7 +147,7 @@ func (x *Executor) start(ctx, life context.Context) error {
 		return err
 	}
 	x.runner, err = b.Run(ctx, bus.StageConfig{
-		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x, Slots: x.cfg.Limits.Slots,
+		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x, Slots: waitingRoom * x.cfg.Limits.Slots,
 	})
 	return err
 }

@@ -24,7 +24,6 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	if !ok {
 		return nil, fmt.Errorf("executor got %s", e.Kind())
 	}
-	started := x.cfg.Bus.Now()
 	schema, err := x.schemas.Schema(ctx, q.Tenant, plan.Connection)
 	if err != nil {
 		return nil, err
@@ -37,6 +36,11 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		return nil, err
 	}
 	defer release()
+	done, err := x.turn(ctx, p.turns, p.connection.Name, askerOf(q))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	c := &candidates{
 		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: x.limits(p, q.Asked.Options), begin: x.cfg.Bus.Now(),
 	}
@@ -57,7 +61,7 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables,
 		Candidate: r.index, Tried: c.tried,
 		Timings: events.Timings{
-			QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(r.guarding),
+			QueueMS: millis(c.begin.Sub(e.Time)), GuardMS: millis(r.guarding),
 			QueryMS: millis(r.outcome.FirstRow), FetchMS: millis(r.outcome.Fetch),
 		},
 	}, nil

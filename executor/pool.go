@@ -22,11 +22,16 @@ import (
 // breakerFailures is how many failures in a row open a breaker.
 const breakerFailures = 3
 
+// spareConns are the connections to a database beside those of statements that have
+// a turn: for looking at its schema, and for one that is still being tidied up.
+const spareConns = 2
+
 // pool is one open database. It closes when it has been evicted and nobody uses it
 // any more.
 type pool struct {
 	connection events.Connection
 	engine     engine.Engine
+	turns      *turns // of questions' statements
 	breaker    *gobreaker.TwoStepCircuitBreaker[any]
 	opened     func() time.Time // when the breaker last opened
 
@@ -149,13 +154,13 @@ func (s *pools) open(ctx context.Context, tenant, name string) (*pool, error) {
 
 // connect makes the pool for a URL. Nothing is dialled yet.
 func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*pool, error) {
-	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.Slots})
+	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.PerConnection + spareConns})
 	if err != nil {
 		// What an opener complains about holds no secret and does not heal by itself.
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q cannot be used: %v. Give its URL again.", c.Name, err)).WithCause(err)
 	}
-	p := &pool{connection: c, engine: e}
+	p := &pool{connection: c, engine: e, turns: newTurns(s.cfg.Limits.PerConnection)}
 	var mu sync.Mutex
 	var opened time.Time
 	p.opened = func() time.Time {

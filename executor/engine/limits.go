@@ -13,8 +13,12 @@ type Limits struct {
 	Timeout time.Duration // from the start of the statement to its last row
 }
 
-// MaxCellBytes is the longest text passed on in one cell; see [Meter.Row].
-const MaxCellBytes = 1 << 20
+// MaxCellBytes is the longest text passed on in one cell, and MaxRowBytes about the
+// most one row may have; see [Meter.Row].
+const (
+	MaxCellBytes = 1 << 20
+	MaxRowBytes  = 4 << 20
+)
 
 // DefaultLimits are 10,000 rows, 10 MiB and 30 seconds.
 func DefaultLimits() Limits {
@@ -51,7 +55,7 @@ type Outcome struct {
 	// Truncated says that there was more; TruncatedBy is "rows" or "bytes".
 	Truncated   bool
 	TruncatedBy string
-	CutCells    int // cells that were longer than MaxCellBytes
+	CutCells    int // cells that were longer than they may be
 	// FirstRow is the time from the call to the first row, or to the end of an
 	// empty result, waiting for a connection included; Fetch from there to the
 	// last row.

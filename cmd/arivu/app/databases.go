@@ -24,7 +24,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
 		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
 		Limits: executor.Limits{
-			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,
+			Slots: cfg.Limits.ExecutorSlots, PerConnection: cfg.Limits.PerConnection, QueueWait: cfg.Limits.QueueWait, MaxRows: cfg.Limits.MaxRows,
 			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,
 		},
 	})
