@@ -91,6 +91,7 @@ type tokens struct {
 type links struct {
 	Self   string `json:"self"`
 	Rows   string `json:"rows,omitempty"`
+	Export string `json:"export,omitempty"`
 	Stream string `json:"stream,omitempty"`
 	Trace  string `json:"trace,omitempty"`
 }
@@ -165,7 +166,7 @@ func (a *answer) takeResult(x *events.Executed) {
 	a.executed, a.rows = true, x.Rows
 	a.SQL, a.Dialect, a.Columns, a.Tables = x.SQL, x.Dialect, list(x.Columns), list(x.Tables)
 	a.RowCount, a.Truncated, a.TruncatedBy = x.RowCount, x.Truncated, x.TruncatedBy
-	a.Links.Rows = a.Links.Self + "/rows"
+	a.Links.Rows, a.Links.Export = a.Links.Self+"/rows", "/api/export?question="+a.ID
 }
 
 // takeCandidate says which of several candidates ran, and why not the first.

@@ -45,6 +45,9 @@ type Limits struct {
 	MaxRows       int           // rows of one result, default 10,000
 	MaxBytes      int64         // bytes of one result, default 10 MiB
 	QueryTimeout  time.Duration // of one statement, default 30 s
+	ExportRows    int           // rows of one export, default 1,000,000
+	ExportBytes   int64         // bytes of one export's values, default 4 GiB
+	ExportTimeout time.Duration // of one export, default 10 min
 	SchemaRefresh time.Duration // between looks at each schema, default 10 min
 	BreakerOpen   time.Duration // how long a breaker stays open, default 5 s
 }
@@ -56,6 +59,9 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.MaxRows, 10_000)
 	setDefault(&l.MaxBytes, 10<<20)
 	setDefault(&l.QueryTimeout, 30*time.Second)
+	setDefault(&l.ExportRows, 1_000_000)
+	setDefault(&l.ExportBytes, 4<<30)
+	setDefault(&l.ExportTimeout, 10*time.Minute)
 	setDefault(&l.SchemaRefresh, 10*time.Minute)
 	setDefault(&l.BreakerOpen, 5*time.Second)
 	return l

@@ -32,6 +32,7 @@ type pool struct {
 	connection events.Connection
 	engine     engine.Engine
 	turns      *turns // of questions' statements
+	exports    *turns
 	breaker    *gobreaker.TwoStepCircuitBreaker[any]
 	opened     func() time.Time // when the breaker last opened
 
@@ -154,13 +155,13 @@ func (s *pools) open(ctx context.Context, tenant, name string) (*pool, error) {
 
 // connect makes the pool for a URL. Nothing is dialled yet.
 func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*pool, error) {
-	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.PerConnection + spareConns})
+	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.PerConnection + exportsPerConnection + spareConns})
 	if err != nil {
 		// What an opener complains about holds no secret and does not heal by itself.
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q cannot be used: %v. Give its URL again.", c.Name, err)).WithCause(err)
 	}
-	p := &pool{connection: c, engine: e, turns: newTurns(s.cfg.Limits.PerConnection)}
+	p := &pool{connection: c, engine: e, turns: newTurns(s.cfg.Limits.PerConnection), exports: newTurns(exportsPerConnection)}
 	var mu sync.Mutex
 	var opened time.Time
 	p.opened = func() time.Time {

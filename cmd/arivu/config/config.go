@@ -63,6 +63,10 @@ type Limits struct {
 	Deadline      time.Duration `koanf:"deadline" env:"ARIVU_DEADLINE" doc:"How long a question may take that asks for nothing else."`
 	MaxRows       int           `koanf:"max_rows" env:"ARIVU_MAX_ROWS" doc:"The most rows a question may read."`
 	QueryTimeout  time.Duration `koanf:"query_timeout" env:"ARIVU_QUERY_TIMEOUT" doc:"The longest one statement may run."`
+	ExportRows    int           `koanf:"export_rows" env:"ARIVU_EXPORT_ROWS" doc:"The most rows an export may hold."`
+	ExportBytes   int64         `koanf:"export_bytes" env:"ARIVU_EXPORT_BYTES" doc:"The most bytes of values an export may read."`
+	ExportTimeout time.Duration `koanf:"export_timeout" env:"ARIVU_EXPORT_TIMEOUT" doc:"The longest an export may take, from its statement's start to its last row."`
+	ResultsAge    time.Duration `koanf:"results_age" env:"ARIVU_RESULTS_AGE" doc:"How long the rows beyond a result's preview are kept."`
 	PlannerSlots  int           `koanf:"planner_slots" env:"ARIVU_PLANNER_SLOTS" doc:"How many questions one process plans at once."`
 	ExecutorSlots int           `koanf:"executor_slots" env:"ARIVU_EXECUTOR_SLOTS" doc:"How many statements one process runs at once."`
 	PerConnection int           `koanf:"per_connection" env:"ARIVU_PER_CONNECTION" doc:"How many of these statements run on one database at once. The others take turns, by who asks."`
@@ -81,6 +85,7 @@ func Default() Config {
 		LLM: LLM{Timeout: llm.DefaultTimeout},
 		Limits: Limits{
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
+			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour,
 			PlannerSlots: 32, ExecutorSlots: 16, PerConnection: 8, QueueWait: 30 * time.Second, InFlight: 1024, SchemaRefresh: 10 * time.Minute, MaxStore: 10 << 30,
 		},
 		Connections: map[string]string{},
@@ -186,6 +191,10 @@ func (c *Config) validLimits() error {
 	positive("deadline", l.Deadline > 0)
 	positive("max_rows", l.MaxRows > 0)
 	positive("query_timeout", l.QueryTimeout > 0)
+	positive("export_rows", l.ExportRows > 0)
+	positive("export_bytes", l.ExportBytes > 0)
+	positive("export_timeout", l.ExportTimeout > 0)
+	positive("results_age", l.ResultsAge > 0)
 	positive("planner_slots", l.PlannerSlots > 0)
 	positive("executor_slots", l.ExecutorSlots > 0)
 	positive("per_connection", l.PerConnection > 0)
