@@ -67,6 +67,7 @@ type cli struct {
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
+	Export      exportCmd      `cmd:"" help:"Write all rows of an answer to a file: CSV, XLSX, JSON, NDJSON, Parquet or Arrow."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
 	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
