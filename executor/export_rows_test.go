@@ -3,7 +3,6 @@ package executor_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -179,7 +178,7 @@ func TestExportIsCanceledByItsReader(t *testing.T) {
 		small := h.export(q, events.ExportJSON, func(in *events.ExportRows) { in.MaxRows = 2 })
 		data, err := io.ReadAll(small)
 		var rows []map[string]any
-		return err == nil && json.Unmarshal(data, &rows) == nil && fmt.Sprint(len(rows)) == "2"
+		return err == nil && json.Unmarshal(data, &rows) == nil && len(rows) == 2
 	})
 	h.await("the canceled span", func() bool {
 		spans, err := h.bus.Spans(t.Context(), q.Address)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,7 +73,7 @@ func TestTurnsAlternateByUser(t *testing.T) {
 			synctest.Wait()
 		}
 		for i := range 10 {
-			start("crowd", fmt.Sprint(i))
+			start("crowd", strconv.Itoa(i))
 		}
 		for range 2 {
 			start("one", "s")

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -69,7 +70,7 @@ func (a *arrowFile) end(Summary) error {
 }
 
 func (a *arrowFile) flush() error {
-	batch := a.builder.NewRecord()
+	batch := a.builder.NewRecordBatch()
 	defer batch.Release()
 	a.rows, a.bytes = 0, 0
 	if err := a.w.Write(batch); err != nil {
@@ -151,7 +152,7 @@ func appendArrow(to array.Builder, v any) (int, error) {
 // fits guards against a conversion that disagrees with its column.
 func fits(ok bool) error {
 	if !ok {
-		return fmt.Errorf("writing arrow: a value was converted to the wrong type")
+		return errors.New("writing arrow: a value was converted to the wrong type")
 	}
 	return nil
 }

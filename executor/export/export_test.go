@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -266,7 +267,7 @@ func TestXLSX(t *testing.T) {
 	}
 }
 
-// A result of more rows than a sheet holds goes on on the next.
+// A result of more rows than a sheet holds continues on another.
 func TestXLSXContinues(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
@@ -351,7 +352,7 @@ func TestParquet(t *testing.T) {
 	if got := rows[1][0].Int64(); got != 9007199254740993 {
 		t.Errorf("the long integer is %d", got)
 	}
-	if got := fmt.Sprintf("%x", rows[1][1].ByteArray()); got != "fffffffffffffffffffffffffffffed4" {
+	if got := hex.EncodeToString(rows[1][1].ByteArray()); got != "fffffffffffffffffffffffffffffed4" {
 		t.Errorf("-3.00 is %s", got)
 	}
 	if got := rows[1][4].Int32(); got != -25568 {
@@ -388,7 +389,7 @@ func TestArrow(t *testing.T) {
 	if !r.Next() {
 		t.Fatal("no batch")
 	}
-	batch := r.Record()
+	batch := r.RecordBatch()
 	for column, want := range map[int]string{0: "9007199254740993", 1: "-3", 3: "Zoë, \"the\"\nsecond", 4: "1899-12-31", 6: "1970-01-01T00:00:00Z", 7: "false", 9: ""} {
 		if got := batch.Column(column).ValueStr(1); got != want {
 			t.Errorf("column %d is %q, want %q", column, got, want)

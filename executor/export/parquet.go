@@ -22,7 +22,7 @@ const (
 type parquetFile struct {
 	out     io.Writer
 	options Options
-	w       *parquet.Writer
+	w       *parquet.GenericWriter[any]
 	columns []typedColumn
 	row1    []parquet.Row // one row, reused
 	rows    int           // in the group
@@ -39,7 +39,7 @@ func (p *parquetFile) begin(columns []typedColumn) error {
 	}
 	p.columns = columns
 	p.row1 = []parquet.Row{make(parquet.Row, len(columns))}
-	p.w = parquet.NewWriter(p.out, parquet.NewSchema("rows", nodes), parquet.Compression(&snappy.Codec{}),
+	p.w = parquet.NewGenericWriter[any](p.out, parquet.NewSchema("rows", nodes), parquet.Compression(&snappy.Codec{}),
 		parquet.PageBufferSize(64<<10), parquet.CreatedBy("arivu", "1", ""))
 	return nil
 }

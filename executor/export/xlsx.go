@@ -13,7 +13,7 @@ import (
 	"arivu/events"
 )
 
-// The bounds of a worksheet. A result with more rows goes on on the next sheet.
+// The bounds of a worksheet. A result with more rows continues on another sheet.
 const (
 	sheetRows    = 1_048_576
 	sheetColumns = 16_384

@@ -87,7 +87,7 @@ func run(ctx context.Context, conn *sql.Conn, query string, use func(*sql.Rows, 
 		return err
 	}
 	if err := use(rows, columns); err != nil {
-		return firstOf(&useError{err}, rows.Close()) //nolint:sqlclosecheck // the error of closing counts
+		return firstOf(&useError{err}, rows.Close())
 	}
 	return firstOf(rows.Err(), rows.Close())
 }
@@ -101,7 +101,7 @@ func begin(ctx context.Context, conn *sql.Conn, query string) ([]driver.ColumnIn
 	if len(columns) == 0 {
 		return nil, nil, &useError{engine.Refused("the statement returns no rows")}
 	}
-	rows, err := conn.QueryContext(ctx, query) //nolint:rowserrcheck // the caller reads and closes them
+	rows, err := conn.QueryContext(ctx, query)
 	return columns, rows, err
 }
 
