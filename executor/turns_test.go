@@ -44,6 +44,7 @@ func TestTurnsAreFair(t *testing.T) {
 			t.Errorf("%d run, %d wait", running, waiting)
 		}
 		time.Sleep(10 * time.Minute)
+		synctest.Wait()
 		if got := drain(order); len(got) != 4 || got[3] != "busy 5" {
 			t.Errorf("then %v run", got)
 		}
@@ -79,6 +80,7 @@ func TestTurnsAlternateByUser(t *testing.T) {
 			start("one", "s")
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		got := fmt.Sprint(drain(order)[:5])
 		if got != "[crowd one crowd one crowd]" {
 			t.Errorf("the order is %s", got)
