@@ -92,6 +92,7 @@ type tokens struct {
 type links struct {
 	Self   string `json:"self"`
 	Rows   string `json:"rows,omitempty"`
+	Export string `json:"export,omitempty"`
 	Stream string `json:"stream,omitempty"`
 	Trace  string `json:"trace,omitempty"`
 }
@@ -173,7 +174,7 @@ func (a *answer) takeResult(x *events.Executed) {
 	if x.Written != nil {
 		return
 	}
-	a.Links.Rows = a.Links.Self + "/rows"
+	a.Links.Rows, a.Links.Export = a.Links.Self+"/rows", "/api/export?question="+a.ID
 }
 
 // takeCandidate says which of several candidates ran, and why not the first.

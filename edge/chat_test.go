@@ -149,9 +149,31 @@ func TestRowsPageByPage(t *testing.T) {
 		if page := w.object(w.do("GET", path+"1000", nil), http.StatusOK); len(page["rows"].([]any)) != 0 || page["next"] != nil {
 			t.Errorf("beyond the end: %v", page)
 		}
+		tag := w.do("GET", path+"1", nil).Header.Get("ETag")
+		if r := w.do("GET", path+"1", nil, "If-None-Match", tag); tag == "" || r.StatusCode != http.StatusNotModified || len(r.body) != 0 {
+			t.Errorf("with the tag %s: status %d", tag, r.StatusCode)
+		}
+		if r := w.do("GET", path+"2", nil, "If-None-Match", tag); r.StatusCode != http.StatusOK {
+			t.Errorf("another stretch has the tag, too: status %d", r.StatusCode)
+		}
 	}
 	id := w.object(w.do("POST", "/api/chat", map[string]any{"question": "decline"}), http.StatusOK)["id"].(string)
 	w.problem(w.do("GET", "/api/questions/"+id+"/rows", nil), http.StatusNotFound, "id")
+}
+
+// Rows whose lifetime is over are gone, and the problem says what to do; the preview
+// stays.
+func TestRowsPastTheirLifetime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	x := &events.Executed{RowCount: 30, Rows: make([]events.Row, 5), Result: &events.ResultRef{Object: "gone", Pages: 3, PageRows: 10}}
+	_, err := w.server.rows(x, 4, 7)
+	if p := problemOf(err); p.Status != http.StatusGone || p.Class != events.ClassResultLost || !strings.Contains(p.Detail, "Ask the question again") {
+		t.Errorf("%+v", p)
+	}
+	if page, err := w.server.rows(x, 0, 5); err != nil || len(page.rows) != 5 {
+		t.Errorf("the preview: %v", err)
+	}
 }
 
 func TestAdmission(t *testing.T) {

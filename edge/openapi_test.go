@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"arivu/events"
+	"arivu/events/bus"
 )
 
 func openAPIDocument(t *testing.T, data []byte) *openapi3.T {
@@ -97,6 +98,10 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		return events.ConnectionReport{OK: true, Dialect: events.DialectSQLite, Version: "3", Tables: 1}, nil
 	})
 	w.executor(events.VerbCheck, func(context.Context, []byte) (any, error) { return events.Verdict{Allowed: true, SQL: "SELECT 1"}, nil })
+	w.exporter(func(_ context.Context, _ events.ExportRows, to *bus.Sender) error {
+		_, err := to.Write([]byte(`[{"id": 1}]`))
+		return err
+	})
 	w.teacher()
 	doc := openAPIDocument(t, []byte(openapiSource))
 	ids := map[string]string{}
@@ -125,6 +130,8 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"DELETE", "/api/questions/{id}", "/api/questions/" + slow, nil},
 		{"GET", "/api/questions/{id}/rows", "/api/questions/" + ids["big"] + "/rows?offset=3&limit=9", nil},
 		{"GET", "/api/questions/{id}/rows", "/api/questions/" + ids["fail"] + "/rows", nil},
+		{"GET", "/api/export", "/api/export?format=json&question=" + ids["how many"], nil},
+		{"GET", "/api/export", "/api/export?format=pdf&question=" + ids["how many"], nil},
 		{"GET", "/api/traces", "/api/traces?limit=3", nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["reject"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["fail"], nil},

@@ -27,7 +27,9 @@ type rowsPage struct {
 	Limit     int                   `json:"limit"`
 	RowCount  int                   `json:"row_count"`
 	Truncated bool                  `json:"truncated"`
-	Next      *int                  `json:"next"`
+	// TruncatedBy is the limit that left rows out.
+	TruncatedBy string `json:"truncated_by,omitempty"`
+	Next        *int   `json:"next"`
 
 	rows []events.Row
 }
@@ -49,6 +51,12 @@ func (s *Server) getRows(c *fiber.Ctx) error {
 	if q.Executed == nil {
 		return noRows(q)
 	}
+	// A result never changes, so where its rows are says which they are. Clients may
+	// keep them; browsers are told not to.
+	tag := fmt.Sprintf(`"%s.%d.%d"`, q.Question, offset, limit)
+	if c.Get(fiber.HeaderIfNoneMatch) == tag {
+		return c.SendStatus(http.StatusNotModified)
+	}
 	page, err := s.rows(q.Executed, offset, limit)
 	if err != nil {
 		return err
@@ -57,6 +65,7 @@ func (s *Server) getRows(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("encoding a page of rows: %w", err)
 	}
+	c.Set(fiber.HeaderETag, tag)
 	data = append(data[:len(data)-1], `,"rows":`...)
 	return sendJSON(c, http.StatusOK, append(appendRows(data, page.rows), '}'))
 }
@@ -70,7 +79,7 @@ func noRows(q *events.Question) error {
 }
 
 func (s *Server) rows(x *events.Executed, offset, limit int) (*rowsPage, error) {
-	page := &rowsPage{Columns: list(x.Columns), Offset: offset, Limit: limit, RowCount: x.RowCount, Truncated: x.Truncated}
+	page := &rowsPage{Columns: list(x.Columns), Offset: offset, Limit: limit, RowCount: x.RowCount, Truncated: x.Truncated, TruncatedBy: x.TruncatedBy}
 	end := min(offset+limit, x.RowCount)
 	if offset >= end {
 		return page, nil

@@ -44,20 +44,30 @@ type Declared struct {
 // Limits bound what questions may use; zero fields have the stated defaults.
 type Limits struct {
 	Slots         int           // statements at once, default 16
+	PerConnection int           // of these on one database, default 8
+	QueueWait     time.Duration // for a place among them, default 30 s
 	MaxRows       int           // rows of one result, default 10,000
 	MaxBytes      int64         // bytes of one result, default 10 MiB
 	QueryTimeout  time.Duration // of one statement, default 30 s
 	MaxCost       int64         // that a database may expect of one statement, in its units, default 10 million
+	ExportRows    int           // rows of one export, default 1,000,000
+	ExportBytes   int64         // bytes of one export's values, default 4 GiB
+	ExportTimeout time.Duration // of one export, default 10 min
 	SchemaRefresh time.Duration // between looks at each schema, default 10 min
 	BreakerOpen   time.Duration // how long a breaker stays open, default 5 s
 }
 
 func (l Limits) withDefaults() Limits {
 	setDefault(&l.Slots, 16)
+	setDefault(&l.PerConnection, 8)
+	setDefault(&l.QueueWait, 30*time.Second)
 	setDefault(&l.MaxRows, 10_000)
 	setDefault(&l.MaxBytes, 10<<20)
 	setDefault(&l.QueryTimeout, 30*time.Second)
 	setDefault(&l.MaxCost, 10_000_000)
+	setDefault(&l.ExportRows, 1_000_000)
+	setDefault(&l.ExportBytes, 4<<30)
+	setDefault(&l.ExportTimeout, 10*time.Minute)
 	setDefault(&l.SchemaRefresh, 10*time.Minute)
 	setDefault(&l.BreakerOpen, 5*time.Second)
 	return l
@@ -80,6 +90,7 @@ type Executor struct {
 	pools   *pools
 	schemas *bus.Schemas
 	keeper  *keeper
+	slots   chan struct{} // one token for each statement that runs
 
 	mu       sync.Mutex
 	runner   *bus.Runner
@@ -96,7 +107,7 @@ func New(cfg Config) *Executor {
 		cfg.Tenant = events.DefaultTenant
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
-	return &Executor{cfg: cfg, log: cfg.Logger, pools: newPools(cfg)}
+	return &Executor{cfg: cfg, log: cfg.Logger, pools: newPools(cfg), slots: make(chan struct{}, cfg.Limits.Slots)}
 }
 
 // Start publishes the declared connections, begins to keep snapshots, and takes
@@ -151,7 +162,7 @@ func (x *Executor) start(ctx, life context.Context) error {
 		return err
 	}
 	x.runner, err = b.Run(ctx, bus.StageConfig{
-		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x, Slots: x.cfg.Limits.Slots,
+		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x, Slots: waitingRoom * x.cfg.Limits.Slots,
 	})
 	return err
 }

@@ -34,7 +34,6 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 // statement by hand that writes is not run but held for approval, where that is
 // possible at all.
 func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event, plan *events.Planned) (events.Body, error) {
-	started := x.cfg.Bus.Now()
 	schema, err := x.schemas.Schema(ctx, q.Tenant, plan.Connection)
 	if err != nil {
 		return nil, err
@@ -53,6 +52,11 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	if sql, ok := writes(q, plan, p); ok {
 		return x.propose(ctx, q, p, schema, sql)
 	}
+	done, err := x.turn(ctx, p.turns, p.connection.Name, askerOf(q))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	c := &candidates{
 		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: x.limits(p, q.Asked.Options), begin: x.cfg.Bus.Now(),
 	}
@@ -73,7 +77,7 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables, Masked: r.st.Masked,
 		Candidate: r.index, Tried: c.tried,
 		Timings: events.Timings{
-			QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(r.guarding),
+			QueueMS: millis(c.begin.Sub(e.Time)), GuardMS: millis(r.guarding),
 			QueryMS: millis(r.outcome.FirstRow), FetchMS: millis(r.outcome.Fetch),
 		},
 	}, nil
@@ -90,7 +94,7 @@ func (x *Executor) await(ctx context.Context, tenant, name string) error {
 // limits are the narrowest of what the question, the connection and the server
 // allow.
 func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
-	l := engine.Limits{Rows: x.cfg.Limits.MaxRows, Bytes: x.cfg.Limits.MaxBytes, Timeout: x.cfg.Limits.QueryTimeout, Cost: float64(x.cfg.Limits.MaxCost)}
+	l := engine.Limits{Rows: x.cfg.Limits.MaxRows, Bytes: x.cfg.Limits.MaxBytes, Timeout: x.cfg.Limits.QueryTimeout, Cost: x.cost(p)}
 	for _, rows := range []int{o.MaxRows, p.connection.Options.MaxRows} {
 		if rows > 0 {
 			l.Rows = min(l.Rows, rows)
@@ -99,13 +103,18 @@ func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
 	if ms := p.connection.Options.TimeoutMS; ms > 0 {
 		l.Timeout = min(l.Timeout, time.Duration(ms)*time.Millisecond)
 	}
+	return l
+}
+
+// cost is the most that the database may expect of a statement; 0 for any.
+func (x *Executor) cost(p *pool) float64 {
 	switch most := p.connection.Options.MaxCost; {
 	case most > 0:
-		l.Cost = float64(most)
+		return float64(most)
 	case most < 0:
-		l.Cost = 0
+		return 0
 	}
-	return l
+	return float64(x.cfg.Limits.MaxCost)
 }
 
 // verify has the guard look at a statement.

@@ -22,12 +22,18 @@ import (
 // breakerFailures is how many failures in a row open a breaker.
 const breakerFailures = 3
 
+// spareConns are the connections to a database beside those of statements that have
+// a turn: for looking at its schema, and for one that is still being tidied up.
+const spareConns = 2
+
 // pool is one open database. It closes when it has been evicted and nobody uses it
 // any more.
 type pool struct {
 	connection events.Connection
 	rules      events.ColumnRules // of the connection, parsed
 	engine     engine.Engine
+	turns      *turns // of questions' statements
+	exports    *turns
 	breaker    *gobreaker.TwoStepCircuitBreaker[any]
 	opened     func() time.Time // when the breaker last opened
 
@@ -173,13 +179,13 @@ func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q has a setting that cannot be read: %v. Correct it.", c.Name, err))
 	}
-	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.Slots, Rules: rules, Worker: s.cfg.Worker})
+	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.PerConnection + exportsPerConnection + spareConns, Rules: rules, Worker: s.cfg.Worker})
 	if err != nil {
 		// What an opener complains about holds no secret and does not heal by itself.
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q cannot be used: %v. Give its URL again.", c.Name, err)).WithCause(err)
 	}
-	p := &pool{connection: c, rules: rules, engine: e}
+	p := &pool{connection: c, rules: rules, engine: e, turns: newTurns(s.cfg.Limits.PerConnection), exports: newTurns(exportsPerConnection)}
 	var mu sync.Mutex
 	var opened time.Time
 	p.opened = func() time.Time {

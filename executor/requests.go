@@ -30,6 +30,11 @@ func (x *Executor) serve() error {
 		}
 		x.services = append(x.services, s)
 	}
+	s, err := x.cfg.Bus.ServeTransfer(events.StageExecutor, events.VerbExport, x.exportSlots(), x.export)
+	if err != nil {
+		return err
+	}
+	x.services = append(x.services, s)
 	return nil
 }
 

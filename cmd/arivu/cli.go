@@ -72,6 +72,7 @@ type cli struct {
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Vault       vaultCmd       `cmd:"" help:"Replace the key that database credentials are sealed to."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
+	Export      exportCmd      `cmd:"" help:"Write all rows of an answer to a file: CSV, XLSX, JSON, NDJSON, Parquet or Arrow."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
 	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`

@@ -1,6 +1,10 @@
 package bus
 
-import "context"
+import (
+	"context"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
 
 // PublishRaw stores bytes that no build of ours would write.
 func PublishRaw(ctx context.Context, b *Bus, subject string, data []byte) error {
@@ -25,4 +29,23 @@ func Consumers(ctx context.Context, b *Bus) ([]string, error) {
 // DeleteConsumer removes a consumer of the event log.
 func DeleteConsumer(ctx context.Context, b *Bus, name string) error {
 	return b.js.DeleteConsumer(ctx, StreamQueries, name)
+}
+
+// RemakeRows makes the store of results anew, as a build without compression did.
+func RemakeRows(ctx context.Context, b *Bus) error {
+	if err := b.js.DeleteObjectStore(ctx, bucketRows); err != nil {
+		return err
+	}
+	_, err := b.js.CreateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: bucketRows, MaxBytes: 1 << 30, Storage: jetstream.FileStorage})
+	return err
+}
+
+// RowsCompressed reports whether the store of results is compressed.
+func RowsCompressed(ctx context.Context, b *Bus) (bool, error) {
+	store, err := b.js.ObjectStore(ctx, bucketRows)
+	if err != nil {
+		return false, err
+	}
+	status, err := store.Status(ctx)
+	return err == nil && status.IsCompressed(), err
 }

@@ -225,6 +225,8 @@ func (b *Bus) provisionRows(ctx context.Context, replicas int) error {
 	cfg := jetstream.ObjectStoreConfig{
 		Bucket: bucketRows, Description: "Results larger than their preview, cut into pages",
 		TTL: b.opts.Limits.RowsAge, MaxBytes: b.opts.Limits.RowsBytes, Replicas: replicas, Storage: jetstream.FileStorage,
+		// Pages are JSON with the same words over and over.
+		Compression: true,
 	}
 	sum, err := digest(cfg)
 	if err != nil {

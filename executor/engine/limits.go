@@ -16,8 +16,12 @@ type Limits struct {
 	Cost float64
 }
 
-// MaxCellBytes is the longest text passed on in one cell; see [Meter.Row].
-const MaxCellBytes = 1 << 20
+// MaxCellBytes is the longest text passed on in one cell, and MaxRowBytes about the
+// most one row may have; see [Meter.Row].
+const (
+	MaxCellBytes = 1 << 20
+	MaxRowBytes  = 4 << 20
+)
 
 // DefaultLimits are 10,000 rows, 10 MiB and 30 seconds.
 func DefaultLimits() Limits {
@@ -54,7 +58,7 @@ type Outcome struct {
 	// Truncated says that there was more; TruncatedBy is "rows" or "bytes".
 	Truncated   bool
 	TruncatedBy string
-	CutCells    int // cells that were longer than MaxCellBytes
+	CutCells    int // cells that were longer than they may be
 	// FirstRow is the time from the call to the first row, or to the end of an
 	// empty result, waiting for a connection included; Fetch from there to the
 	// last row.

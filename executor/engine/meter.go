@@ -15,8 +15,12 @@ const (
 	byBytes = "bytes"
 )
 
-// cutMark ends a text that was cut.
-const cutMark = "… (cut at 1 MiB)"
+// cutMark ends a text that was cut at MaxCellBytes, and rowMark one that was cut
+// because its row was too long.
+const (
+	cutMark = "… (cut at 1 MiB)"
+	rowMark = "… (cut: the row is longer than 4 MiB)"
+)
 
 // Meter passes a result on to a sink within limits. Engines put one between
 // themselves and the sink, so that every engine counts alike.
@@ -42,8 +46,9 @@ func (m *Meter) Columns(columns []events.ResultColumn) error {
 }
 
 // Row passes a row on and reports whether another is wanted. A text over
-// [MaxCellBytes] is cut at a character and says so. The row that would exceed a limit is not passed on; it is the proof that there was
-// more.
+// [MaxCellBytes] is cut at a character and says so, and so are the texts of a row over
+// [MaxRowBytes], each to its share of that. The row that would exceed a limit is not
+// passed on; it is the proof that there was more.
 func (m *Meter) Row(row events.Row) (more bool, err error) {
 	m.arrived()
 	if m.outcome.Rows >= m.limits.Rows {
@@ -51,6 +56,10 @@ func (m *Meter) Row(row events.Row) (more bool, err error) {
 		return false, nil
 	}
 	size := m.measure(row)
+	if size > MaxRowBytes {
+		m.cutTexts(row, MaxRowBytes/len(row), rowMark)
+		size = m.measure(row)
+	}
 	if m.outcome.Bytes+size > m.limits.Bytes {
 		m.truncate(byBytes)
 		return false, nil
@@ -85,16 +94,12 @@ func (m *Meter) truncate(by string) {
 // measure cuts long cells and returns about how many bytes the row is as JSON.
 func (m *Meter) measure(row events.Row) int64 {
 	const brackets, separator, quotes, literal = 2, 1, 2, 5
+	m.cutTexts(row, MaxCellBytes, cutMark)
 	size := int64(brackets)
-	for i, v := range row {
+	for _, v := range row {
 		size += separator
 		switch v := v.(type) {
 		case string:
-			if len(v) > MaxCellBytes {
-				v = cut(v)
-				row[i] = v
-				m.outcome.CutCells++
-			}
 			size += int64(len(v)) + quotes
 		case json.Number:
 			size += int64(len(v))
@@ -105,12 +110,21 @@ func (m *Meter) measure(row events.Row) int64 {
 	return size
 }
 
-// cut shortens a text to MaxCellBytes. It copies, so that the long text does not
-// live as long as its beginning.
-func cut(s string) string {
-	end := MaxCellBytes
-	for !utf8.RuneStart(s[end]) {
-		end--
+// cutTexts shortens the texts of a row that are longer than they may be.
+func (m *Meter) cutTexts(row events.Row, most int, mark string) {
+	for i, v := range row {
+		if s, ok := v.(string); ok && len(s) > most+len(cutMark) {
+			row[i] = cut(s, most, mark)
+			m.outcome.CutCells++
+		}
 	}
-	return s[:end] + cutMark
+}
+
+// cut shortens a text. It copies, so that the long text does not live as long as its
+// beginning.
+func cut(s string, most int, mark string) string {
+	for !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most] + mark
 }

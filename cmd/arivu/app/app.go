@@ -117,7 +117,7 @@ func (a *App) startBus(ctx context.Context) error {
 	cfg := a.opts.Config
 	options := bus.Options{
 		URL: cfg.NATSURL, Name: "arivu", Logger: a.log.Named("bus"), Probe: a.opts.Probe,
-		Limits: bus.Limits{Replicas: cfg.Limits.Replicas},
+		Limits: bus.Limits{Replicas: cfg.Limits.Replicas, RowsAge: cfg.Limits.ResultsAge},
 	}
 	if cfg.NATSURL == "" {
 		brk, err := broker.Start(ctx, broker.Options{

@@ -25,8 +25,9 @@ func (a *App) startExecutor(ctx context.Context) error {
 		Worker:  a.opts.Worker,
 		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
 		Limits: executor.Limits{
-			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,
+			Slots: cfg.Limits.ExecutorSlots, PerConnection: cfg.Limits.PerConnection, QueueWait: cfg.Limits.QueueWait, MaxRows: cfg.Limits.MaxRows,
 			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,
+			ExportRows: cfg.Limits.ExportRows, ExportBytes: cfg.Limits.ExportBytes, ExportTimeout: cfg.Limits.ExportTimeout,
 		},
 	})
 	if err := x.Start(ctx); err != nil {

@@ -74,8 +74,14 @@ type Limits struct {
 	Deadline      time.Duration `koanf:"deadline" env:"ARIVU_DEADLINE" doc:"How long a question may take that asks for nothing else."`
 	MaxRows       int           `koanf:"max_rows" env:"ARIVU_MAX_ROWS" doc:"The most rows a question may read."`
 	QueryTimeout  time.Duration `koanf:"query_timeout" env:"ARIVU_QUERY_TIMEOUT" doc:"The longest one statement may run."`
+	ExportRows    int           `koanf:"export_rows" env:"ARIVU_EXPORT_ROWS" doc:"The most rows an export may hold."`
+	ExportBytes   int64         `koanf:"export_bytes" env:"ARIVU_EXPORT_BYTES" doc:"The most bytes of values an export may read."`
+	ExportTimeout time.Duration `koanf:"export_timeout" env:"ARIVU_EXPORT_TIMEOUT" doc:"The longest an export may take, from its statement's start to its last row."`
+	ResultsAge    time.Duration `koanf:"results_age" env:"ARIVU_RESULTS_AGE" doc:"How long the rows beyond a result's preview are kept."`
 	PlannerSlots  int           `koanf:"planner_slots" env:"ARIVU_PLANNER_SLOTS" doc:"How many questions one process plans at once."`
 	ExecutorSlots int           `koanf:"executor_slots" env:"ARIVU_EXECUTOR_SLOTS" doc:"How many statements one process runs at once."`
+	PerConnection int           `koanf:"per_connection" env:"ARIVU_PER_CONNECTION" doc:"How many of these statements run on one database at once. The others take turns, by who asks."`
+	QueueWait     time.Duration `koanf:"queue_wait" env:"ARIVU_QUEUE_WAIT" doc:"How long a statement may wait for its turn on a busy database."`
 	InFlight      int           `koanf:"in_flight" env:"ARIVU_IN_FLIGHT" doc:"How many unanswered questions one edge accepts before it asks clients to wait."`
 	SchemaRefresh time.Duration `koanf:"schema_refresh" env:"ARIVU_SCHEMA_REFRESH" doc:"How often database schemas are looked at again."`
 	MaxStore      int64         `koanf:"max_store" env:"ARIVU_MAX_STORE" doc:"The most bytes the embedded log may take on disk."`
@@ -90,7 +96,8 @@ func Default() Config {
 		LLM: LLM{Timeout: llm.DefaultTimeout},
 		Limits: Limits{
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
-			PlannerSlots: 32, ExecutorSlots: 16, InFlight: 1024, SchemaRefresh: 10 * time.Minute, MaxStore: 10 << 30,
+			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour,
+			PlannerSlots: 32, ExecutorSlots: 16, PerConnection: 8, QueueWait: 30 * time.Second, InFlight: 1024, SchemaRefresh: 10 * time.Minute, MaxStore: 10 << 30,
 		},
 		Connections: map[string]string{}, APIKeys: map[string]string{}, Hidden: map[string][]string{}, Masked: map[string][]string{},
 	}
@@ -247,8 +254,14 @@ func (c *Config) validLimits() error {
 	positive("deadline", l.Deadline > 0)
 	positive("max_rows", l.MaxRows > 0)
 	positive("query_timeout", l.QueryTimeout > 0)
+	positive("export_rows", l.ExportRows > 0)
+	positive("export_bytes", l.ExportBytes > 0)
+	positive("export_timeout", l.ExportTimeout > 0)
+	positive("results_age", l.ResultsAge > 0)
 	positive("planner_slots", l.PlannerSlots > 0)
 	positive("executor_slots", l.ExecutorSlots > 0)
+	positive("per_connection", l.PerConnection > 0)
+	positive("queue_wait", l.QueueWait > 0)
 	positive("in_flight", l.InFlight > 0)
 	positive("schema_refresh", l.SchemaRefresh > 0)
 	positive("max_store", l.MaxStore > 0)

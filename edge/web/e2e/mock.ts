@@ -105,6 +105,8 @@ export class Mock {
         const columns = asked?.question.executed?.columns;
         return json(response, 200, { columns, rows, offset, limit: rows.length, row_count: customers.length, truncated: true, next: null });
       }
+      case "GET export":
+        return this.#export(this.#asked.get(url.searchParams.get("question") ?? ""), url.searchParams.get("format") ?? "csv", response);
       case "DELETE questions/id":
         if (asked) this.#emit(asked, "canceled", { by: "local" });
         return json(response, 202, { id, status: "canceled" });
@@ -123,6 +125,21 @@ export class Mock {
       default:
         return problem(response, 404, `There is no ${request.method} ${url.pathname}.`);
     }
+  }
+
+  /** CSV is whole, NDJSON breaks off, XLSX is refused, Parquet goes on until it is stopped. */
+  #export(asked: Asked | undefined, format: string, response: ServerResponse): void {
+    if (!asked) return problem(response, 404, "There is nothing here.");
+    if (format === "xlsx") return problem(response, 409, "The schema of connection “shop” has changed since the question was answered. Ask the question again.");
+    response.writeHead(200, { "Content-Type": "text/csv", "Content-Disposition": `attachment; filename="customers.${format}"; filename*=UTF-8''kunden-%C3%BCber.${format}` });
+    response.write("customer_id,name\r\n".repeat(1_000));
+    if (format === "parquet") return;
+    if (format === "ndjson") {
+      setTimeout(() => response.destroy(), 50);
+      return;
+    }
+    response.end();
+    this.#span(asked, { stage: "executor", name: "export", status: "ok", took: 5, attrs: { rows: "1000", truncated: "true" } });
   }
 
   async #ask(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -74,6 +74,8 @@ func Run(t *testing.T, s *Subject) {
 		{"Sampled", testSampled},
 		{"NoData", testNoData},
 	}
+	// By itself: it looks at the heap of the whole process.
+	t.Run("ManyRows", func(t *testing.T) { testManyRows(t, s) })
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

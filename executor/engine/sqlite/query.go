@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"arivu/events"
 	"arivu/executor/engine"
@@ -77,21 +78,40 @@ func (e *useError) Error() string { return e.cause.Error() }
 func (e *useError) Unwrap() error { return e.cause }
 
 func run(ctx context.Context, conn *sql.Conn, query string, use func(*sql.Rows, []driver.ColumnInfo) error) error {
-	columns, err := describe(conn, query)
-	if err != nil {
-		return err
+	columns, rows, err := begin(ctx, conn, query)
+	if err == nil && !described(rows, columns) {
+		// The schema had changed since the connection last looked, which only running
+		// a statement tells it.
+		if err = rows.Close(); err == nil { //nolint:sqlclosecheck // the error of closing counts
+			columns, rows, err = begin(ctx, conn, query)
+		}
 	}
-	if len(columns) == 0 {
-		return &useError{engine.Refused("the statement returns no rows")}
-	}
-	rows, err := conn.QueryContext(ctx, query)
 	if err != nil {
 		return err
 	}
 	if err := use(rows, columns); err != nil {
-		return firstOf(&useError{err}, rows.Close()) //nolint:sqlclosecheck // the error of closing counts
+		return firstOf(&useError{err}, rows.Close())
 	}
 	return firstOf(rows.Err(), rows.Close())
+}
+
+// begin describes the columns of a statement and runs it.
+func begin(ctx context.Context, conn *sql.Conn, query string) ([]driver.ColumnInfo, *sql.Rows, error) {
+	columns, err := describe(conn, query)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(columns) == 0 {
+		return nil, nil, &useError{engine.Refused("the statement returns no rows")}
+	}
+	rows, err := conn.QueryContext(ctx, query)
+	return columns, rows, err
+}
+
+// described reports whether rows have the columns that were described.
+func described(rows *sql.Rows, columns []driver.ColumnInfo) bool {
+	names, err := rows.Columns()
+	return err == nil && slices.EqualFunc(names, columns, func(name string, c driver.ColumnInfo) bool { return name == c.Name })
 }
 
 // firstOf is the cause among an error and the errors of cleaning up after it.

@@ -17,17 +17,22 @@ export class ApiError extends Error {
   }
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** Sends a request with the key; a refusal is an ApiError. */
+export async function requestRaw(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
-  headers.set("Accept", "application/json");
   const key = readKey();
   if (key) headers.set("X-API-Key", keyHeader(key));
   const response = await send(path, { ...init, headers });
+  if (response.ok) return response;
+  if (response.status === 401) announceKeyMissing();
+  throw new ApiError(readProblem(response, await response.text()));
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const headers = new Headers(init.headers);
+  headers.set("Accept", "application/json");
+  const response = await requestRaw(path, { ...init, headers });
   const text = await response.text();
-  if (!response.ok) {
-    if (response.status === 401) announceKeyMissing();
-    throw new ApiError(readProblem(response, text));
-  }
   return (text === "" ? undefined : parseExact(text)) as T;
 }
 

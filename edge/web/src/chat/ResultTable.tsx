@@ -1,76 +1,106 @@
-import { useEffect, useMemo, useState } from "react";
-import { ApiError, getRows } from "../api/http";
-import type { Answer, Cell, Row } from "../api/types";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Answer, Cell, ResultColumn, Row } from "../api/types";
 import { columnFormat, plain, type ColumnFormat } from "../format/cell";
 import { toCsv, toTsv } from "../format/copy";
-import { toast } from "../shell/toasts";
-import { CopyButton, Section, SmallButton } from "../shell/ui";
+import { CopyButton, Section } from "../shell/ui";
+import { ExportMenu } from "./ExportMenu";
+import { type Rows, useRows } from "./useRows";
 
-const pageSize = 500;
+/** The height of a row in pixels, its line included, and how many are drawn around what is seen. */
+const rowHeight = 33;
+const margin = 20;
 
-/** The rows of an answer: the preview first, more on demand. */
+/** The rows of an answer: all of them can be scrolled to, and only those that are seen are drawn. */
 export function ResultTable({ answer }: { answer: Answer }) {
-  const { rows, total, loading, more } = useRows(answer);
-  const columns = answer.columns ?? [];
-  const formats = useMemo(() => columns.map((column, i) => columnFormat(column, rows, i)), [columns, rows]);
-  const count = (n: number) => n.toLocaleString();
+  const rows = useRows(answer);
+  const columns = answer.columns ?? noColumns;
+  const { total, known } = rows;
   return (
     <Section
       title={
         <>
-          Result <span className="font-normal tracking-normal normal-case">{count(total)} {total === 1 ? "row" : "rows"}</span>
+          Result <span className="font-normal tracking-normal normal-case" data-testid="row-count">{count(total)} {total === 1 ? "row" : "rows"}{answer.truncated ? ", cut off" : ""}</span>
         </>
       }
       tools={
         <>
-          <CopyButton label={`Copy ${count(rows.length)} rows as CSV`} text={() => toCsv(columns, rows)}>CSV</CopyButton>
-          <CopyButton label={`Copy ${count(rows.length)} rows as TSV, for spreadsheets`} text={() => toTsv(columns, rows)}>TSV</CopyButton>
+          <CopyButton label={`Copy ${count(known.length)} rows as CSV`} text={() => toCsv(columns, known)}>CSV</CopyButton>
+          <CopyButton label={`Copy ${count(known.length)} rows as TSV, for spreadsheets`} text={() => toTsv(columns, known)}>TSV</CopyButton>
+          <ExportMenu answer={answer} />
         </>
       }
     >
-      <div role="region" aria-label="Result table" tabIndex={0} data-testid="result"
-        className="max-h-[22rem] overflow-auto rounded-lg border border-line">
-        <table className="w-full border-separate border-spacing-0 text-sm">
-          <thead>
-            <tr>
-              {columns.map((column, i) => (
-                <th key={i} scope="col" title={column.type}
-                  className={`sticky top-0 z-[1] border-b border-line bg-sunken px-3 py-1.5 text-xs font-semibold whitespace-nowrap text-ink-2 ${formats[i]?.numeric ? "text-right" : "text-left"}`}>
-                  {column.name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, r) => (
-              <tr key={r} className="hover:bg-hover">
-                {columns.map((_, c) => (
-                  <Value key={c} cell={row[c] ?? null} format={formats[c]} last={r === rows.length - 1} />
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {rows.length === 0 && <p className="px-3 py-4 text-sm text-ink-3">The query ran and found no rows.</p>}
-      </div>
-      {(rows.length < total || answer.truncated) && (
-        <div className="mt-2 flex flex-wrap items-center gap-3 text-xs text-ink-3">
-          {rows.length < total && (
-            <>
-              <span className="tabular">Showing {count(rows.length)} of {count(total)}</span>
-              <SmallButton onClick={more} disabled={loading} className="border border-line-strong">
-                {loading ? "Loading…" : `Load ${count(Math.min(pageSize, total - rows.length))} more`}
-              </SmallButton>
-            </>
-          )}
+      <Table key={answer.id} columns={columns} rows={rows} preview={answer.rows ?? noRows} />
+      {(rows.problem || answer.truncated) && (
+        <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3">
+          {rows.problem && <span role="alert" className="text-bad">{rows.problem}</span>}
           {answer.truncated && (
             <span className="text-warn">
-              Cut off{answer.truncated_by ? ` by the limit on ${answer.truncated_by}` : ""}: the database has more rows than were read.
+              Cut off{answer.truncated_by ? ` by the limit on ${answer.truncated_by}` : ""}: the database has more rows than were read. An export may hold more.
             </span>
           )}
         </div>
       )}
     </Section>
+  );
+}
+
+function Table({ columns, rows, preview }: { columns: readonly ResultColumn[]; rows: Rows; preview: readonly Row[] }) {
+  const formats = useMemo(() => columns.map((column, i) => columnFormat(column, preview, i)), [columns, preview]);
+  const { total, at, need } = rows;
+  const region = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(352);
+  const long = total > preview.length;
+  const widths = useWidths(region, long, columns.length);
+  const from = long ? Math.max(Math.floor(top / rowHeight) - margin, 0) : 0;
+  const to = long ? Math.min(Math.ceil((top + height) / rowHeight) + margin, total) : total;
+  useLayoutEffect(() => {
+    if (region.current) setHeight(region.current.clientHeight || 352);
+    if (long) need(from, to);
+  }, [long, need, from, to]);
+  return (
+    <div ref={region} role="region" aria-label="Result table" tabIndex={0} data-testid="result"
+      onScroll={long ? (event) => setTop(event.currentTarget.scrollTop) : undefined}
+      className="max-h-[22rem] overflow-auto rounded-lg border border-line [overflow-anchor:none]">
+      <table aria-rowcount={total + 1} className={`w-full border-separate border-spacing-0 text-sm ${widths ? "table-fixed" : ""}`}
+        style={widths && { minWidth: widths.reduce((sum, width) => sum + width, 0) }}>
+        {widths && <colgroup>{widths.map((width, i) => <col key={i} style={{ width }} />)}</colgroup>}
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map((column, i) => (
+              <th key={i} scope="col" title={column.type}
+                className={`sticky top-0 z-[1] truncate border-b border-line bg-sunken px-3 py-1.5 text-xs font-semibold text-ink-2 ${formats[i]?.numeric ? "text-right" : "text-left"}`}>
+                {column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer rows={from} />
+          {Array.from({ length: to - from }, (_, i) => from + i).map((r) => (
+            <Line key={r} index={r} row={at(r)} formats={formats} last={r === total - 1} />
+          ))}
+          <Spacer rows={total - to} />
+        </tbody>
+      </table>
+      {total === 0 && <p className="px-3 py-4 text-sm text-ink-3">The query ran and found no rows.</p>}
+    </div>
+  );
+}
+
+function Spacer({ rows }: { rows: number }) {
+  return rows > 0 ? <tr aria-hidden style={{ height: rows * rowHeight }} /> : null;
+}
+
+function Line({ index, row, formats, last }: { index: number; row: Row | undefined; formats: readonly ColumnFormat[]; last: boolean }) {
+  return (
+    <tr aria-rowindex={index + 2} aria-busy={!row} className="hover:bg-hover" style={{ height: rowHeight }}>
+      {formats.map((format, c) => (
+        row ? <Value key={c} cell={row[c] ?? null} format={format} last={last} />
+          : <td key={c} className="border-b border-line px-3 py-1.5"><span className="block h-2.5 w-2/3 rounded bg-hover" /></td>
+      ))}
+    </tr>
   );
 }
 
@@ -89,28 +119,19 @@ function Value({ cell, format, last }: { cell: Cell; format: ColumnFormat | unde
   );
 }
 
-function useRows(answer: Answer) {
-  const preview = answer.rows ?? none;
-  const [extra, setExtra] = useState<readonly Row[]>(none);
-  const [loading, setLoading] = useState(false);
-  const rows = useMemo(() => (extra.length > 0 ? [...preview, ...extra] : preview), [preview, extra]);
-  const total = Math.max(answer.row_count ?? 0, rows.length);
-  useEffect(() => setExtra(none), [answer.id]);
-  const more = () => {
-    setLoading(true);
-    getRows(answer.id, rows.length, pageSize)
-      .then(
-        (page) => setExtra((before) => [...before, ...(page.rows ?? [])]),
-        (error: unknown) =>
-          toast({
-            tone: "bad",
-            text: error instanceof Error ? error.message : String(error),
-            requestId: error instanceof ApiError ? error.requestId : undefined,
-          }),
-      )
-      .finally(() => setLoading(false));
-  };
-  return { rows, total, loading, more };
+/** The widths that the first rows gave the columns, so that they stay while others are drawn. */
+function useWidths(region: React.RefObject<HTMLDivElement | null>, long: boolean, columns: number): number[] | undefined {
+  const [widths, setWidths] = useState<number[]>();
+  useLayoutEffect(() => {
+    const heads = region.current?.querySelectorAll("th") ?? [];
+    setWidths(long ? Array.from(heads, (head) => Math.ceil(head.getBoundingClientRect().width)) : undefined);
+  }, [region, long, columns]);
+  return widths;
 }
 
-const none: readonly Row[] = [];
+function count(n: number): string {
+  return n.toLocaleString();
+}
+
+const noRows: readonly Row[] = [];
+const noColumns: readonly ResultColumn[] = [];

@@ -3,7 +3,7 @@
 import type { Answer, Span, Trace } from "../api/types";
 import { final } from "../state/question";
 import { answerOf, type Refusal, type Run } from "../state/runs";
-import { stepsOf, type StepView } from "../state/steps";
+import { stepsOf, type StepView, withWait } from "../state/steps";
 
 export interface Card {
   key: string;
@@ -25,7 +25,7 @@ export interface Card {
 export function cardOfRun(run: Run): Card {
   const answer = answerOf(run);
   const running = !run.refusal && !final(answer.status);
-  const steps = stepsOf(run.question.events);
+  const steps = withWait(stepsOf(run.question.events), run.spans);
   const open = steps.findLast(({ state }) => state === "running" || state === "waiting");
   return {
     key: run.key,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { history } from "./frames.fixture";
-import { stepsOf } from "./steps";
+import { stepsOf, withWait } from "./steps";
 
 const brief = (kinds: Parameters<typeof history>) =>
   stepsOf(history(...kinds)).map((step) => `${step.label}: ${step.state}`);
@@ -62,4 +62,12 @@ test("durations come from the events and details from their bodies", () => {
 test("facts without bodies, as in a trace, show their summary", () => {
   const facts = history("asked", "planned", "executed").map(({ body: _, ...fact }) => ({ ...fact, summary: `about ${fact.kind}` }));
   expect(stepsOf(facts).map((s) => s.summary)).toEqual(["about planned", "about executed", ""]);
+});
+
+test("a wait for a busy database shows while it lasts", () => {
+  const span = (name: string) => ({ name, stage: "executor" as const, attempt: 1 });
+  const told = (...names: string[]) => withWait(stepsOf(history("asked", "planned")), names.map(span)).map(({ summary }) => summary)[1];
+  expect(told()).toBe("");
+  expect(told("queued")).toBe("waiting for the database");
+  expect(told("queued", "wait")).toBe("");
 });

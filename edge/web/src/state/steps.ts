@@ -1,7 +1,7 @@
 // Events are facts; between two of them somebody works. A step is that work: it
 // begins with the event that asks for it and ends with the event that answers.
 
-import type { Bodies, Kind, Rejected, Stage } from "../api/types";
+import type { Bodies, Kind, Rejected, Span, Stage } from "../api/types";
 import { terminal } from "./question";
 
 /** An event of a question, with its body where it is known: traces list events without. */
@@ -54,6 +54,15 @@ export function stepsOf(facts: readonly Fact[]): StepView[] {
   const last = facts.at(-1);
   if (!last || !terminal(last.kind)) steps.push(...ahead(steps.at(-1)));
   return steps;
+}
+
+/** The steps with the wait for a busy database shown on the one that waits. */
+export function withWait(steps: StepView[], spans: readonly Pick<Span, "name" | "stage" | "attempt">[]): StepView[] {
+  return steps.map((step) => {
+    const told = (name: string) => spans.some((span) => span.name === name && span.stage === "executor" && span.attempt === step.attempt);
+    const waits = step.state === "running" && step.stage === "executor" && told("queued") && !told("wait");
+    return waits ? { ...step, summary: "waiting for the database" } : step;
+  });
 }
 
 function advance(steps: StepView[], fact: Fact): void {

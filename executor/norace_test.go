@@ -1,0 +1,7 @@
+//go:build !race
+
+package executor_test
+
+import "arivu/events"
+
+var manyFormats = events.ExportFormats()

@@ -1,0 +1,9 @@
+//go:build race
+
+package executor_test
+
+import "arivu/events"
+
+// manyFormats are those in which a million rows are exported; the race detector makes
+// it ten times slower.
+var manyFormats = []events.ExportFormat{events.ExportCSV}
