@@ -2,8 +2,14 @@ package warehouse
 
 import "strings"
 
-// arguments reads the parentheses of a call and what may follow them.
+// arguments reads the parentheses of a call and what may follow them. The name
+// before them must not be quoted: no function that a query may call needs that.
 func (p *parser) arguments(pos int, parts []string) *Call {
+	for i := p.at - 1; i >= 0 && p.tokens[i].Pos >= pos; i-- {
+		if p.tokens[i].Kind == KindIdent {
+			p.fail(clip(p.tokens[i].Text), p.tokens[i].Pos, "the name of a function is quoted; write it without quotes")
+		}
+	}
 	c := &Call{Pos: pos, Name: strings.ToLower(strings.Join(parts, "."))}
 	p.expectSign("(")
 	switch {

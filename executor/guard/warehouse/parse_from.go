@@ -10,7 +10,7 @@ func (p *parser) from(s *Select) {
 			break
 		}
 	}
-	for p.databricks && p.isWord("LATERAL", "VIEW") {
+	for p.err == nil && p.databricks && p.isWord("LATERAL", "VIEW") {
 		s.Views = append(s.Views, p.lateralView())
 	}
 	if p.err == nil {
