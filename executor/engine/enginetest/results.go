@@ -105,7 +105,7 @@ func testLongCell(t *testing.T, s *Subject) {
 func testSinkError(t *testing.T, s *Subject) {
 	e := s.New(t, nil)
 	broken := errors.New("broken pipe")
-	_, err := e.Query(t.Context(), s.EndlessRows, engine.Limits{Rows: 1 << 30, Bytes: 1 << 40}, &Recorder{Fail: broken})
+	_, err := e.Query(t.Context(), s.ManyRows, engine.Limits{Rows: 1 << 30, Bytes: 1 << 40}, &Recorder{Fail: broken})
 	if !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}

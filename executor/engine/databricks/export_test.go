@@ -1,0 +1,15 @@
+package databricks
+
+import (
+	"context"
+	"time"
+
+	"arivu/executor/engine"
+)
+
+// SetPause replaces how an engine waits.
+func SetPause(e engine.Engine, pause func(ctx context.Context, d time.Duration) error) {
+	if d, ok := e.(*database); ok {
+		d.pause = pause
+	}
+}
