@@ -157,7 +157,7 @@ func (c *benchCmd) databases(e *env) (d *bench.Databases, clean func() error, er
 		return nil, nil, err
 	}
 	d = &bench.Databases{
-		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
+		Openers: engines.All(),
 		Dir:     c.Databases, URLs: cfg.Connections, Timeout: c.Timeout,
 	}
 	if !c.own() || c.Databases != "" {

@@ -6,11 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"arivu/events"
+	"arivu/cmd/arivu/engines"
 	"arivu/executor"
-	"arivu/executor/engine"
-	"arivu/executor/engine/postgres"
-	"arivu/executor/engine/sqlite"
 	"arivu/executor/vault"
 )
 
@@ -22,7 +19,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 	}
 	x := executor.New(executor.Config{
 		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
-		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
+		Openers: engines.All(),
 		Limits: executor.Limits{
 			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,
 			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,

@@ -268,11 +268,14 @@ func TestTooLargeToInline(t *testing.T) {
 func TestLinksThatBreak(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]func(w http.ResponseWriter){
-		"gone":      func(w http.ResponseWriter) { http.Error(w, "<Code>AccessDenied</Code>", http.StatusForbidden) },
-		"garbage":   func(w http.ResponseWriter) { _, _ = w.Write([]byte(`[["1"],{"a":`)) },
-		"no list":   func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"a":1}`)) },
-		"cut short": func(w http.ResponseWriter) { w.Header().Set("Content-Length", "100"); _, _ = w.Write([]byte(`[["1"],`)) },
-		"hung up":   func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
+		"gone":    func(w http.ResponseWriter) { http.Error(w, "<Code>AccessDenied</Code>", http.StatusForbidden) },
+		"garbage": func(w http.ResponseWriter) { _, _ = w.Write([]byte(`[["1"],{"a":`)) },
+		"no list": func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"a":1}`)) },
+		"cut short": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = w.Write([]byte(`[["1"],`))
+		},
+		"hung up": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
