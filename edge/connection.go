@@ -23,6 +23,8 @@ type connectionView struct {
 	Status      string                   `json:"status"` // ok, unreachable, unknown
 	Error       string                   `json:"error,omitempty"`
 	Warnings    []string                 `json:"warnings,omitempty"`
+	Remedy      string                   `json:"remedy,omitempty"`
+	Changes     []events.SchemaChange    `json:"changes,omitempty"`
 	CheckedAt   *time.Time               `json:"checked_at,omitempty"`
 	Tables      int                      `json:"tables"`
 	Fingerprint string                   `json:"fingerprint"`
@@ -237,7 +239,7 @@ func newConnectionView(conn *events.Connection, info schemaInfo) connectionView 
 		v.Status, v.Tables, v.Fingerprint, v.RefreshedAt = events.ConnectionOK, d.Tables, d.Fingerprint, &d.TakenAt
 	}
 	if st := info.status; st != nil {
-		v.Status, v.Error, v.Warnings, v.CheckedAt = st.Status, st.Error, st.Warnings, &st.CheckedAt
+		v.Status, v.Error, v.Warnings, v.Remedy, v.Changes, v.CheckedAt = st.Status, st.Error, st.Warnings, st.Remedy, st.Changes, &st.CheckedAt
 	}
 	return v
 }

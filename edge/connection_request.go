@@ -28,6 +28,7 @@ type connectionRequest struct {
 type connectionOptions struct {
 	MaxRows       *int      `json:"max_rows"`
 	TimeoutMS     *int64    `json:"timeout_ms"`
+	MaxCost       *int64    `json:"max_cost"`
 	NoRowsToModel *bool     `json:"no_rows_to_model"`
 	Hidden        *[]string `json:"hidden"`
 	Masked        *[]string `json:"masked"`
@@ -81,6 +82,12 @@ func (r *connectionRequest) options(old events.ConnectionOptions) (events.Connec
 			return o, err
 		}
 		o.TimeoutMS = *n
+	}
+	if n := r.Options.MaxCost; n != nil {
+		if err := checkRange("options.max_cost", *n, -1, maxMaxCost); err != nil {
+			return o, err
+		}
+		o.MaxCost = *n
 	}
 	if v := r.Options.NoRowsToModel; v != nil {
 		o.NoRowsToModel = *v

@@ -38,6 +38,9 @@ const (
 type ConnectionOptions struct {
 	MaxRows   int   `json:"max_rows,omitempty"`
 	TimeoutMS int64 `json:"timeout_ms,omitempty"`
+	// MaxCost is the most that the database may expect of a statement, in the units of
+	// its planner; below zero for any.
+	MaxCost int64 `json:"max_cost,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
 	// Hidden and Masked are ColumnPatterns. A hidden column does not exist for
@@ -52,9 +55,37 @@ type ConnectionStatus struct {
 	Error     string    `json:"error,omitempty"`
 	CheckedAt time.Time `json:"checked_at"`
 	// Warnings are about settings that do not do what they seem to, such as a
-	// pattern that matches no column.
+	// pattern that matches no column, and about a login that may do more than read.
 	Warnings []string `json:"warnings,omitempty"`
+	// Remedy are statements that an administrator can run against what the warnings
+	// say of the connection's login.
+	Remedy string `json:"remedy,omitempty"`
+	// Changes are the newest changes of the database's structure, the last one first,
+	// at most MostSchemaChanges.
+	Changes []SchemaChange `json:"changes,omitempty"`
 }
+
+// MostSchemaChanges is how many changes of a structure are remembered.
+const MostSchemaChanges = 20
+
+// SchemaChange is a change of structure that was found between two looks at a database.
+type SchemaChange struct {
+	At          time.Time `json:"at"`
+	Fingerprint string    `json:"fingerprint"` // of the structure since then
+	Changes     []string  `json:"changes"`     // in words, such as "column removed: orders.status"
+	// Breaks are what rested on something that is no longer there.
+	Breaks []Broken `json:"breaks,omitempty"`
+}
+
+// Broken is something that a change of structure breaks.
+type Broken struct {
+	Kind string `json:"kind"` // term
+	Name string `json:"name"`
+	Why  string `json:"why"`
+}
+
+// BrokenTerm is the kind of a taught term that means nothing any more.
+const BrokenTerm = "term"
 
 // The values of ConnectionStatus.Status.
 const (
@@ -83,6 +114,8 @@ type ConnectionReport struct {
 	Tables    int      `json:"tables"`
 	ElapsedMS float64  `json:"elapsed_ms"`
 	Warnings  []string `json:"warnings,omitempty"`
+	// Remedy is as in ConnectionStatus.
+	Remedy string `json:"remedy,omitempty"`
 }
 
 // RefreshSchema asks the executor for a new snapshot.

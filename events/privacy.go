@@ -208,6 +208,18 @@ func (r ColumnRules) Masks(schema, table, column string) bool {
 		slices.ContainsFunc(r.Masked, func(p ColumnPattern) bool { return p.Matches(schema, table, column) })
 }
 
+// Patterns are the patterns as they were written.
+func (r ColumnRules) Patterns() (hidden, masked []string) {
+	texts := func(patterns []ColumnPattern) []string {
+		out := make([]string, len(patterns))
+		for i, p := range patterns {
+			out[i] = p.text
+		}
+		return out
+	}
+	return texts(r.Hidden), texts(r.Masked)
+}
+
 // Digest identifies what the rules mean; "" stands for none. A snapshot carries the
 // digest of the rules that it was taken under, and nothing runs against a snapshot of
 // other rules.

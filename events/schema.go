@@ -57,6 +57,9 @@ type Schema struct {
 	// comments, without statistics, samples or the time it was taken.
 	Fingerprint string    `json:"fingerprint"`
 	TakenAt     time.Time `json:"taken_at"`
+	// Partial says that this is a first look at the structure: what its rows hold is
+	// still being read.
+	Partial bool `json:"partial,omitempty"`
 	// TimeZone is the IANA name in which the database reads dates without a zone.
 	TimeZone string  `json:"time_zone,omitempty"`
 	Tables   []Table `json:"tables"`

@@ -28,6 +28,8 @@ type Config struct {
 	Tenant   string // of the declared connections; default events.DefaultTenant
 	Logger   *zap.Logger
 	Limits   Limits
+	// Worker is engine.Options.Worker; empty runs every statement in this process.
+	Worker []string
 }
 
 // Declared is a connection given by configuration.
@@ -45,6 +47,7 @@ type Limits struct {
 	MaxRows       int           // rows of one result, default 10,000
 	MaxBytes      int64         // bytes of one result, default 10 MiB
 	QueryTimeout  time.Duration // of one statement, default 30 s
+	MaxCost       int64         // that a database may expect of one statement, in its units, default 10 million
 	SchemaRefresh time.Duration // between looks at each schema, default 10 min
 	BreakerOpen   time.Duration // how long a breaker stays open, default 5 s
 }
@@ -54,6 +57,7 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.MaxRows, 10_000)
 	setDefault(&l.MaxBytes, 10<<20)
 	setDefault(&l.QueryTimeout, 30*time.Second)
+	setDefault(&l.MaxCost, 10_000_000)
 	setDefault(&l.SchemaRefresh, 10*time.Minute)
 	setDefault(&l.BreakerOpen, 5*time.Second)
 	return l

@@ -78,7 +78,7 @@ func (x *Executor) await(ctx context.Context, tenant, name string) error {
 // limits are the narrowest of what the question, the connection and the server
 // allow.
 func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
-	l := engine.Limits{Rows: x.cfg.Limits.MaxRows, Bytes: x.cfg.Limits.MaxBytes, Timeout: x.cfg.Limits.QueryTimeout}
+	l := engine.Limits{Rows: x.cfg.Limits.MaxRows, Bytes: x.cfg.Limits.MaxBytes, Timeout: x.cfg.Limits.QueryTimeout, Cost: float64(x.cfg.Limits.MaxCost)}
 	for _, rows := range []int{o.MaxRows, p.connection.Options.MaxRows} {
 		if rows > 0 {
 			l.Rows = min(l.Rows, rows)
@@ -86,6 +86,12 @@ func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
 	}
 	if ms := p.connection.Options.TimeoutMS; ms > 0 {
 		l.Timeout = min(l.Timeout, time.Duration(ms)*time.Millisecond)
+	}
+	switch most := p.connection.Options.MaxCost; {
+	case most > 0:
+		l.Cost = float64(most)
+	case most < 0:
+		l.Cost = 0
 	}
 	return l
 }

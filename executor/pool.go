@@ -173,7 +173,7 @@ func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q has a setting that cannot be read: %v. Correct it.", c.Name, err))
 	}
-	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.Slots, Rules: rules})
+	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.Slots, Rules: rules, Worker: s.cfg.Worker})
 	if err != nil {
 		// What an opener complains about holds no secret and does not heal by itself.
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(

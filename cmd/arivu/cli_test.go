@@ -133,6 +133,7 @@ func TestConnectionsCommand(t *testing.T) {
 		{[]string{"connections", "add", "copy", url}, exitOK, []string{"Reached SQLite", `Added. Ask it with: arivu ask --connection copy`}},
 		{[]string{"connections"}, exitOK, []string{"NAME", "copy", "sqlite", "shop"}},
 		{[]string{"connections", "test", "copy"}, exitOK, []string{"Reached SQLite"}},
+		{[]string{"connections", "changes", "copy"}, exitOK, []string{"No change of its structure has been found."}},
 		{[]string{"connections", "add", "copy", url}, exitUsage, []string{"copy"}},
 		{[]string{"connections", "add", "Bad Name", url}, exitUsage, []string{"name: "}},
 		{[]string{"connections", "add", "pg", "postgres://ann:secret-word@127.0.0.1:1/x"}, exitUsage, []string{"nothing accepts connections"}},

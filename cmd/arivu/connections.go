@@ -7,17 +7,19 @@ import (
 	"net/url"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
 )
 
 type connectionsCmd struct {
-	List connectionsListCmd `cmd:"" default:"withargs" help:"List the databases the server knows."`
-	Add  connectionsAddCmd  `cmd:"" help:"Add a database, after testing it."`
-	Test connectionsTestCmd `cmd:"" help:"Try a stored database, or a URL without storing it."`
-	Set  connectionsSetCmd  `cmd:"" help:"Say which columns of a database are hidden or masked."`
-	Rm   connectionsRmCmd   `cmd:"" help:"Remove a database. Past answers stay."`
+	List    connectionsListCmd    `cmd:"" default:"withargs" help:"List the databases the server knows."`
+	Add     connectionsAddCmd     `cmd:"" help:"Add a database, after testing it."`
+	Test    connectionsTestCmd    `cmd:"" help:"Try a stored database, or a URL without storing it."`
+	Changes connectionsChangesCmd `cmd:"" help:"Show how the structure of a database changed, and what that broke."`
+	Set     connectionsSetCmd     `cmd:"" help:"Say which columns of a database are hidden or masked."`
+	Rm      connectionsRmCmd      `cmd:"" help:"Remove a database. Past answers stay."`
 }
 
 type connectionsListCmd struct {
@@ -145,6 +147,40 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 	for _, w := range report.Warnings {
 		fmt.Fprintf(e.out, "Warning: %s\n", w)
 	}
+	if report.Remedy != "" {
+		fmt.Fprintf(e.out, "Remedy, for an administrator of the database:\n\n%s\n", report.Remedy)
+	}
+	return nil
+}
+
+type connectionsChangesCmd struct {
+	Remote
+	Name string `arg:"" help:"Which one."`
+}
+
+// Run shows the changes that are remembered, the newest first.
+func (c *connectionsChangesCmd) Run(e *env) error {
+	api, err := c.dial(e)
+	if err != nil {
+		return err
+	}
+	var now client.Connection
+	if err := api.Do(e.ctx, http.MethodGet, "/api/connections/"+url.PathEscape(c.Name), nil, &now); err != nil {
+		return err
+	}
+	if len(now.Changes) == 0 {
+		fmt.Fprintln(e.out, "No change of its structure has been found.")
+		return nil
+	}
+	for _, change := range now.Changes {
+		fmt.Fprintln(e.out, change.At.Local().Format(time.DateTime))
+		for _, line := range change.Changes {
+			fmt.Fprintln(e.out, "  "+line)
+		}
+		for _, b := range change.Breaks {
+			fmt.Fprintf(e.out, "  breaks the %s \"%s\": %s\n", b.Kind, b.Name, b.Why)
+		}
+	}
 	return nil
 }
 
@@ -183,6 +219,9 @@ func (c *connectionsSetCmd) Run(e *env) error {
 	}
 	if n := now.Options.TimeoutMS; n > 0 {
 		rules["timeout_ms"] = n
+	}
+	if n := now.Options.MaxCost; n != 0 {
+		rules["max_cost"] = n
 	}
 	rules["no_rows_to_model"] = now.Options.NoRowsToModel
 	if err := api.Do(e.ctx, http.MethodPut, path, map[string]any{"options": rules}, &now); err != nil {

@@ -61,6 +61,10 @@ type Options struct {
 	// that carry a cancel. It is where an address rule is enforced on the address
 	// that is really dialled.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Worker is a command that serves statements in a process of its own, for engines
+	// that run inside this one and whose calls cannot all be interrupted: see
+	// sqlite.Serve. Without it such statements run here.
+	Worker []string
 	// Rules, if set, are columns that no statement may read. An engine that can holds
 	// them in the database itself, behind the guard.
 	Rules events.ColumnRules

@@ -6,6 +6,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner/offline"
+	"arivu/planner/offline/offlinetest"
 )
 
 // talk asks the questions of a conversation, "a | b", of one planner, and returns the
@@ -78,7 +79,7 @@ func TestFollowUpsAreHonest(t *testing.T) {
 func TestWholeQuestionsDoNotContinue(t *testing.T) {
 	t.Parallel()
 	p, s := withModel(t), shop(t)
-	for _, q := range append(constructs(t), "list customers and their orders", "which customers wrote reviews of products they ordered") {
+	for _, q := range append(offlinetest.Constructs(), "list customers and their orders", "which customers wrote reviews of products they ordered") {
 		in := offline.Input{Question: q, Schema: s, Now: now}
 		if p.Leans(in) {
 			continue

@@ -10,6 +10,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner/offline"
+	"arivu/planner/offline/offlinetest"
 )
 
 // secret is a value of the columns that the tests mask. It stands in the snapshot on
@@ -113,7 +114,7 @@ func TestNoConstructUsesTheMasked(t *testing.T) {
 	s := guarded(t, masked, []string{"orders.channel"})
 	for name, options := range makers {
 		p := offline.New(options...)
-		for _, q := range constructs(t) {
+		for _, q := range offlinetest.Constructs() {
 			body, err := p.Plan(q, s, now)
 			if err != nil {
 				t.Fatal(err)

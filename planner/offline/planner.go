@@ -112,7 +112,7 @@ func (p *Planner) reading(c *ground.Catalog, in Input) events.Body {
 	}
 	d, toks := readTurn(c, in.Question, in.Now)
 	how := d.leans(toks)
-	if how == standsAlone && p.model != nil && follow.Leans(c, in.Question) {
+	if how != leansOn && p.model != nil && follow.Leans(c, in.Question) {
 		how = leansOn
 	}
 	if how == standsAlone || len(in.Earlier) == 0 {

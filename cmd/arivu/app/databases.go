@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"arivu/cmd/arivu/engines"
+	"arivu/events"
 	"arivu/executor"
 	"arivu/executor/vault"
 )
@@ -19,6 +20,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 	}
 	x := executor.New(executor.Config{
 		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
+		Worker:  a.opts.Worker,
 		Openers: engines.All(),
 		Limits: executor.Limits{
 			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,

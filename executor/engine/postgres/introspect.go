@@ -76,7 +76,7 @@ func (d *database) measure(ctx context.Context, r *relation, opts engine.Introsp
 		return d.count(ctx, r, 0)
 	}
 	s := &sampler{profile: engine.NewProfile(columns)}
-	err := d.read(ctx, sampleQuery(r, columns, sample), opts.TableTime, s)
+	err := d.read(ctx, sampleQuery(r, columns, sample), engine.Limits{Timeout: opts.TableTime}, s)
 	seen := s.profile.Rows()
 	if seen == 0 && (err != nil || r.Rows > sample) {
 		return err
