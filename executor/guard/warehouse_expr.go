@@ -177,25 +177,46 @@ func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
 // column binds a dotted name, innermost scope first. In each scope real columns come
 // before aliases of the select list.
 func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
+	var fieldless *meaning
 	for at := s; at != nil; at = at.parent {
 		for _, m := range w.meanings(n) {
 			found := w.find(at, m.schema, m.qualifier, m.name)
-			if len(found) == 0 {
-				continue
+			switch {
+			case len(found) == 0:
+			case len(m.fields) > 0 && plainValue(found[0]):
+				fieldless = &m
+			default:
+				w.bindColumn(n, m, found)
+				return
 			}
-			w.bound(m.reference, found)
-			w.fields(m, found[0])
-			// A table that becomes a query has no schema that could stand before it.
-			if t := found[0].rel.table; t != nil && t.Shielded && m.schema != "" {
-				n.Parts = n.Parts[1:]
-			}
-			return
 		}
 		if w.failed() || (len(n.Parts) == 1 || w.databricks) && w.contains(at.outputs, n.Parts[0]) {
 			return
 		}
 	}
+	if fieldless != nil {
+		full := dotted(fieldless.String(), dotted(fieldless.fields...))
+		w.fail(newError(events.ClassUnknownColumn, full, n.Pos, "The column %s has no fields, so %s does not exist.", fieldless.String(), full))
+		return
+	}
 	w.unknownColumn(s, w.likeliest(n))
+}
+
+func (w *warehouseWalker) bindColumn(n *warehouse.Column, m meaning, found []binding) {
+	w.bound(m.reference, found)
+	// A table that becomes a query has no schema that could stand before it.
+	if t := found[0].rel.table; t != nil && t.Shielded && m.schema != "" {
+		n.Parts = n.Parts[1:]
+	}
+}
+
+// plainValue reports a column that is known to hold no fields.
+func plainValue(b binding) bool {
+	if b.rel.table == nil {
+		return false
+	}
+	c := b.rel.table.Columns[b.col].Class
+	return c != events.TypeJSON && c != events.TypeOther
 }
 
 // meaning is one way to read a dotted name: a column and perhaps fields inside it.
@@ -231,17 +252,4 @@ func (w *warehouseWalker) likeliest(n *warehouse.Column) reference {
 	}
 	last := len(n.Parts) - 1
 	return reference{qualifier: dotted(n.Parts[:last]...), name: n.Parts[last], pos: n.Pos}
-}
-
-// fields refuses a step into a column that has no fields.
-func (w *warehouseWalker) fields(m meaning, b binding) {
-	if len(m.fields) == 0 || b.rel.table == nil || w.failed() {
-		return
-	}
-	switch c := b.rel.table.Columns[b.col]; c.Class {
-	case events.TypeJSON, events.TypeOther:
-	default:
-		full := dotted(m.String(), dotted(m.fields...))
-		w.fail(newError(events.ClassUnknownColumn, full, m.pos, "The column %s is of type %s and has no fields, so %s does not exist.", m.String(), c.Type, full))
-	}
 }

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"arivu/cmd/arivu/engines"
+	"arivu/cmd/arivu/openers"
 	"arivu/events"
 	"arivu/executor"
 	"arivu/executor/vault"
@@ -21,7 +21,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 	x := executor.New(executor.Config{
 		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
 		Worker:  a.opts.Worker,
-		Openers: engines.All(),
+		Openers: openers.All(),
 		Limits: executor.Limits{
 			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,
 			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,

@@ -1,6 +1,6 @@
 //go:build lean
 
-package engines
+package openers
 
 import "arivu/executor/engine"
 

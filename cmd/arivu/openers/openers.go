@@ -1,5 +1,5 @@
-// Package engines is the set of database engines that this program is built with.
-package engines
+// Package openers is the set of database engines that this program is built with.
+package openers
 
 import (
 	"arivu/events"
