@@ -13,3 +13,11 @@ func SetPause(e engine.Engine, pause func(ctx context.Context, d time.Duration) 
 		d.pause = pause
 	}
 }
+
+// Privileges is the statement by which an engine asks for its rights.
+func Privileges(e engine.Engine) string {
+	if d, ok := e.(*database); ok {
+		return d.privileges()
+	}
+	return ""
+}

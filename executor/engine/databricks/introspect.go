@@ -30,12 +30,17 @@ func literal(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
 }
 
+// info is the INFORMATION_SCHEMA of the connection's catalog.
+func (d *database) info() string {
+	if c := d.target.Params.Get("catalog"); c != "" {
+		return identifier(c) + ".information_schema"
+	}
+	return "information_schema"
+}
+
 // catalog is how Unity Catalog describes itself.
 func (d *database) catalog() infoschema.Catalog {
-	info := "information_schema"
-	if c := d.target.Params.Get("catalog"); c != "" {
-		info = identifier(c) + ".information_schema"
-	}
+	info := d.info()
 	where := func(prefix string) string {
 		if s := d.target.Params.Get("schema"); s != "" {
 			return prefix + "table_schema = " + literal(s)

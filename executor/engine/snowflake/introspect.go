@@ -113,7 +113,7 @@ func (d *database) show(ctx context.Context, query string, timeout time.Duration
 			for _, name := range names {
 				i := slices.IndexFunc(columns, func(c *sql.ColumnType) bool { return strings.EqualFold(c.Name(), name) })
 				if i < 0 {
-					return engine.Complaint(events.ClassDatabase, "the server shows keys in a form that is not known")
+					return engine.Complaint(events.ClassDatabase, "the server answers SHOW in a form that is not known")
 				}
 				at = append(at, i)
 			}
