@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strconv"
 
 	"arivu/events"
@@ -154,7 +155,7 @@ func (w *warehouseWalker) group(n *warehouse.Group, outer *scope, left []*relati
 
 func (w *warehouseWalker) join(n *warehouse.Join, outer *scope, before []*relation, env *with) []*relation {
 	left := w.source(n.Left, outer, before, env)
-	seen := append(before[:len(before):len(before)], left...)
+	seen := slices.Concat(before, left)
 	right := w.source(n.Right, outer, seen, env)
 	if w.failed() {
 		return nil
@@ -164,7 +165,7 @@ func (w *warehouseWalker) join(n *warehouse.Join, outer *scope, before []*relati
 		w.mergeUsing(left, right, w.common(left, right), n.Pos)
 	}
 	w.mergeUsing(left, right, n.Using, n.Pos)
-	both := append(left[:len(left):len(left)], right...)
+	both := slices.Concat(left, right)
 	w.expr(n.On, &scope{parent: outer, rels: both}, env)
 	switch n.Kind {
 	case "SEMI", "ANTI", "LEFT SEMI", "LEFT ANTI":
@@ -240,15 +241,25 @@ const maxGenerated = 1_000_000
 // generator admits a fixed number of rows: with a time limit instead it is a way to
 // keep a warehouse busy.
 func (w *warehouseWalker) generator(n *warehouse.Call) {
-	if len(n.Args) == 1 {
-		named, ok := n.Args[0].(*warehouse.Named)
-		if ok && named.Name == "ROWCOUNT" {
-			if rows, ok := named.X.(*warehouse.Literal); ok && rows.Kind == warehouse.LiteralNumber {
-				if count, err := strconv.Atoi(rows.Text); err == nil && count <= maxGenerated {
-					return
-				}
-			}
-		}
+	if count, ok := rowCount(n); ok && count <= maxGenerated {
+		return
 	}
 	w.fail(newError(events.ClassTooExpensive, n.Name, n.Pos, "GENERATOR takes ROWCOUNT with a number up to %d, and nothing else.", maxGenerated))
+}
+
+// rowCount is the number that a call has as its one argument ROWCOUNT.
+func rowCount(n *warehouse.Call) (int, bool) {
+	if len(n.Args) != 1 {
+		return 0, false
+	}
+	named, ok := n.Args[0].(*warehouse.Named)
+	if !ok || named.Name != "ROWCOUNT" {
+		return 0, false
+	}
+	rows, ok := named.X.(*warehouse.Literal)
+	if !ok || rows.Kind != warehouse.LiteralNumber {
+		return 0, false
+	}
+	count, err := strconv.Atoi(rows.Text)
+	return count, err == nil
 }

@@ -136,6 +136,12 @@ func TestWarehouseBounds(t *testing.T) {
 				t.Errorf("%s %s: %s %s", dialect, name, e.Class, e.Message)
 			}
 		}
+		// What nests within the bounds takes no longer for it.
+		for _, call := range []string{"position(", "trim(", "(", "(SELECT ", "coalesce(position("} {
+			const deep = 40
+			_, _ = guard.Check("SELECT "+strings.Repeat(call, deep)+"'a'"+strings.Repeat(")", deep), shop(dialect), guard.Options{})
+			_, _ = guard.Check("SELECT * FROM "+strings.Repeat("(", deep)+"SELECT 1"+strings.Repeat(") a JOIN orders ON 1 = 1", deep), shop(dialect), guard.Options{})
+		}
 		long := "SELECT 1" + strings.Repeat(" + 1", 2_000) + " FROM orders WHERE status = 'a'" + strings.Repeat(" OR 1 = 1", 100)
 		mustCheck(t, dialect, long, guard.Options{})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,7 +48,7 @@ func TestBusyServerIsAskedAgain(t *testing.T) {
 	var refusals atomic.Int64
 	s.Before = func(w http.ResponseWriter, _ *http.Request) bool {
 		if n := refusals.Add(1); n <= 3 {
-			w.Header().Set("Retry-After", fmt.Sprint(n*2))
+			w.Header().Set("Retry-After", strconv.FormatInt(n*2, 10))
 			code := http.StatusTooManyRequests
 			if n == 2 {
 				code = http.StatusServiceUnavailable

@@ -64,7 +64,7 @@ func (d *database) read(ctx context.Context, query string, timeout time.Duration
 	cancelled := inner.Err() != nil
 	cause := context.Cause(inner)
 	cancel()
-	_ = rows.Close()
+	_ = rows.Close() //nolint:sqlclosecheck // only after the context has ended
 	var use *useError
 	switch {
 	case err == nil:
@@ -86,7 +86,7 @@ func (d *database) start(ctx context.Context, query string) (*sql.Rows, error) {
 	}
 	answered := make(chan answer, 1)
 	d.pending.Go(func() {
-		rows, err := d.db.QueryContext(ctx, query) //nolint:sqlclosecheck,rowserrcheck // closed by whoever takes it
+		rows, err := d.db.QueryContext(ctx, query)
 		answered <- answer{rows, err}
 	})
 	select {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -126,7 +127,7 @@ func TestConformance(t *testing.T) {
 		},
 	}
 	for i, v := range values {
-		subject.Values = append(subject.Values, enginetest.Value{SQL: fmt.Sprint(1000 + i), Type: v.class, Want: v.want})
+		subject.Values = append(subject.Values, enginetest.Value{SQL: strconv.Itoa(1000 + i), Type: v.class, Want: v.want})
 	}
 	enginetest.Run(t, subject)
 }

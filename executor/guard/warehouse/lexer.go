@@ -212,7 +212,7 @@ func (l *lexer) suffix() {
 	switch {
 	case rest == "BD":
 		l.at += 2
-	case rest != "" && strings.Contains("LSYFD", rest[:1]):
+	case rest != "" && strings.IndexByte("LSYFD", rest[0]) >= 0:
 		l.at++
 	}
 }

@@ -7,7 +7,7 @@ import "strings"
 func (p *parser) arguments(pos int, parts []string) *Call {
 	for i := p.at - 1; i >= 0 && p.tokens[i].Pos >= pos; i-- {
 		if p.tokens[i].Kind == KindIdent {
-			p.fail(clip(p.tokens[i].Text), p.tokens[i].Pos, "the name of a function is quoted; write it without quotes")
+			p.failf(clip(p.tokens[i].Text), p.tokens[i].Pos, "the name of a function is quoted; write it without quotes")
 		}
 	}
 	c := &Call{Pos: pos, Name: strings.ToLower(strings.Join(parts, "."))}

@@ -149,12 +149,12 @@ func (p *parser) worded(word string) (Expr, bool) {
 			return p.extract(), true
 		}
 	case "POSITION":
-		if called {
-			return p.position()
+		if called && p.holds("IN") {
+			return p.position(), true
 		}
 	case "TRIM":
-		if called && p.databricks {
-			return p.trim()
+		if called && p.databricks && p.holds("FROM") {
+			return p.trim(), true
 		}
 	}
 	return p.wordedName(word, called)
@@ -274,30 +274,45 @@ func (p *parser) extract() Expr {
 	return n
 }
 
-// position reads POSITION(x IN y), or leaves the ordinary call to the caller.
-func (p *parser) position() (Expr, bool) {
-	at := p.at
+// holds reports whether the word stands in the parentheses of the call ahead, before
+// the first comma. Looking ahead instead of trying keeps nested calls from taking
+// twice the time for each level.
+func (p *parser) holds(word string) bool {
+	depth := 0
+	for i := p.at + 1; i < len(p.tokens); i++ {
+		switch t := p.tokens[i]; {
+		case isSign(t, "("):
+			depth++
+		case isSign(t, ")"):
+			if depth--; depth == 0 {
+				return false
+			}
+		case depth == 1 && isSign(t, ","):
+			return false
+		case depth == 1 && isWord(t, word):
+			return true
+		}
+	}
+	return false
+}
+
+// position reads POSITION(x IN y).
+func (p *parser) position() Expr {
 	n := &Position{Pos: p.advance().Pos}
 	p.advance()
 	n.X = p.bits()
-	if p.err == nil && !p.isWord("IN") {
-		p.at = at
-		return nil, false
-	}
 	p.expectWord("IN")
 	n.Y = p.expr()
 	p.expectSign(")")
-	return n, true
+	return n
 }
 
-// trim reads TRIM([side] [chars] FROM x), or leaves the ordinary call to the caller.
-func (p *parser) trim() (Expr, bool) {
-	at := p.at
+// trim reads TRIM([side] [chars] FROM x).
+func (p *parser) trim() Expr {
 	n := &Trim{Pos: p.advance().Pos}
 	p.advance()
 	for _, side := range []string{"BOTH", "LEADING", "TRAILING"} {
-		if p.isWord(side) && !isSign(p.ahead(1), ",") && !isSign(p.ahead(1), ")") {
-			p.advance()
+		if p.takeWord(side) {
 			n.Side = side
 			break
 		}
@@ -305,12 +320,8 @@ func (p *parser) trim() (Expr, bool) {
 	if !p.isWord("FROM") {
 		n.Chars = p.expr()
 	}
-	if p.err == nil && n.Side == "" && !p.isWord("FROM") {
-		p.at = at
-		return nil, false
-	}
 	p.expectWord("FROM")
 	n.X = p.expr()
 	p.expectSign(")")
-	return n, true
+	return n
 }

@@ -96,7 +96,8 @@ func (p *parser) limits(q *Query) {
 func (p *parser) setOperation() Body {
 	left := p.intersection()
 	for p.err == nil {
-		pos, op := p.peek().Pos, ""
+		pos := p.peek().Pos
+		var op string
 		switch {
 		case p.takeWord("UNION"):
 			op = "UNION"

@@ -42,7 +42,7 @@ func (p *parser) statement() *Statement {
 	}
 	st := &Statement{Pos: p.peek().Pos}
 	if p.peek().Kind == KindEnd {
-		p.fail("", -1, "there is no statement; write one SELECT")
+		p.failf("", -1, "there is no statement; write one SELECT")
 		return nil
 	}
 	if p.takeWord("EXPLAIN") {
@@ -126,7 +126,7 @@ func (p *parser) stop(err error) {
 	}
 }
 
-func (p *parser) fail(piece string, pos int, format string, args ...any) {
+func (p *parser) failf(piece string, pos int, format string, args ...any) {
 	p.stop(syntax(piece, pos, format, args...))
 }
 
@@ -134,10 +134,10 @@ func (p *parser) fail(piece string, pos int, format string, args ...any) {
 func (p *parser) unexpected(want string) {
 	t := p.peek()
 	if t.Kind == KindEnd {
-		p.fail("", t.Pos, "the statement ends where %s is expected", want)
+		p.failf("", t.Pos, "the statement ends where %s is expected", want)
 		return
 	}
-	p.fail(t.Text, t.Pos, "%q stands where %s is expected", clip(t.Text), want)
+	p.failf(t.Text, t.Pos, "%q stands where %s is expected", clip(t.Text), want)
 }
 
 // clip shortens a token for a message.

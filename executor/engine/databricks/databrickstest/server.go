@@ -130,14 +130,20 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 
 // Refuse answers with an error of the API.
 func Refuse(w http.ResponseWriter, code int, name, message string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error_code": name, "message": message})
+	write(w, code, map[string]string{"error_code": name, "message": message})
 }
 
-func reply(w http.ResponseWriter, v any) {
+func reply(w http.ResponseWriter, v any) { write(w, http.StatusOK, v) }
+
+func write(w http.ResponseWriter, code int, v any) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v)
+	w.WriteHeader(code)
+	_, _ = w.Write(text)
 }
 
 func (s *Server) with(w http.ResponseWriter, id string, use func(*statement)) {

@@ -212,7 +212,7 @@ func translate(err error, sql string) error {
 	}
 	switch {
 	case m[1] == "table":
-		return &failure{"BAD_REQUEST", "[TABLE_OR_VIEW_NOT_FOUND] The table or view " + quoted + " cannot be found. Verify the spelling and correctness of the schema and catalog. SQLSTATE: 42P01; line 1 pos " + fmt.Sprint(strings.Index(sql, name))}
+		return &failure{"BAD_REQUEST", "[TABLE_OR_VIEW_NOT_FOUND] The table or view " + quoted + " cannot be found. Verify the spelling and correctness of the schema and catalog. SQLSTATE: 42P01; line 1 pos " + strconv.Itoa(strings.Index(sql, name))}
 	case m[1] == "column":
 		return &failure{"BAD_REQUEST", "[UNRESOLVED_COLUMN.WITHOUT_SUGGESTION] A column, variable, or function parameter with name " + quoted + " cannot be resolved. SQLSTATE: 42703" + place}
 	case m[1] == "function":

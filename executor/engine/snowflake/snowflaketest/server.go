@@ -160,12 +160,17 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 
 // Reply answers in the form of the protocol.
 func Reply(w http.ResponseWriter, success bool, code, message string, data any) {
-	w.Header().Set("Content-Type", "application/json")
 	out := map[string]any{"success": success, "data": data, "message": nil, "code": nil}
 	if code != "" {
 		out["code"], out["message"] = code, message
 	}
-	_ = json.NewEncoder(w).Encode(out)
+	text, err := json.Marshal(out)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(text)
 }
 
 // body decodes the body of a request, which may be compressed.

@@ -207,7 +207,7 @@ func translate(err error, sql string) error {
 	case m[3] != "":
 		return &Failure{"001052", "42601", "SQL compilation error:\nambiguous column name '" + name + "'"}
 	default:
-		return &Failure{"001003", "42000", "SQL compilation error:\nsyntax error line 1 at position " + fmt.Sprint(strings.Index(sql, name)) + " unexpected '" + name + "'."}
+		return &Failure{"001003", "42000", "SQL compilation error:\nsyntax error line 1 at position " + strconv.Itoa(strings.Index(sql, name)) + " unexpected '" + name + "'."}
 	}
 }
 
