@@ -23,8 +23,8 @@ const defaultHTTPSPort = 443
 // snowflakeDomains are where accounts live; the first completes an account's name.
 var snowflakeDomains = []string{".snowflakecomputing.com", ".snowflakecomputing.cn"}
 
-const ( //nolint:gosec // forms, not credentials
-	databricksForm = "databricks://token:secret@host:443/sql/1.0/warehouses/id?catalog=name"
+const (
+	databricksForm = "databricks://token:secret@host:443/sql/1.0/warehouses/id?catalog=name" //nolint:gosec // the form, no credential
 	snowflakeForm  = "snowflake://user:password@account/database/schema?warehouse=name&role=name"
 	warehousesPath = "/sql/1.0/warehouses/"
 )

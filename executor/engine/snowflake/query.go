@@ -86,7 +86,7 @@ func (d *database) start(ctx context.Context, query string) (*sql.Rows, error) {
 	}
 	answered := make(chan answer, 1)
 	d.pending.Go(func() {
-		rows, err := d.db.QueryContext(ctx, query)
+		rows, err := d.db.QueryContext(ctx, query) //nolint:rowserrcheck // whoever takes the rows checks
 		answered <- answer{rows, err}
 	})
 	select {
