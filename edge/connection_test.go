@@ -153,6 +153,8 @@ func TestBadConnections(t *testing.T) {
 	tests := []struct{ body, field string }{
 		{`{"url":"sqlite:///a.db"}`, "name"}, {`{"name":"A b","url":"sqlite:///a.db"}`, "name"}, {`{"name":"../x","url":"sqlite:///a.db"}`, "name"},
 		{`{"name":"a.b","url":"sqlite:///a.db"}`, "name"}, {`{"name":"*","url":"sqlite:///a.db"}`, "name"},
+		{`{"name":"a","url":"snowflake://u:hunter2@a"}`, "url"}, {`{"name":"a","url":"databricks://token:hunter2@h"}`, "url"},
+		{`{"name":"a","url":"snowflake://u:hunter2@a:x/%zz"}`, "url"}, {`{"name":"a","dialect":"snowflake","host":"h"}`, "dialect"},
 		{`{"name":"a"}`, "url"}, {`{"name":"a","url":""}`, "url"}, {`{"name":"a","url":"hunter2"}`, "url"}, {`{"name":"a","url":"ftp://u:hunter2@h/d"}`, "url"},
 		{`{"name":"a","url":"sqlite://"}`, "url"}, {`{"name":"a","url":"postgres://u:hunter2@h"}`, "url"}, {`{"name":"a","url":"postgres://u:hunter2@h:x/%zz"}`, "url"},
 		{`{"name":"a","url":"sqlite:///a.db","path":"/b.db"}`, "url"}, {`{"name":"a","dialect":"oracle","host":"h"}`, "dialect"}, {`{"name":"a","host":"h"}`, "dialect"},
@@ -277,5 +279,21 @@ func TestSuggestionsAndCheck(t *testing.T) {
 	}
 	for body, field := range map[string]string{`{}`: "sql", `{"sql":" "}`: "sql", `{"sql":1}`: "sql", `{"sql":"x","connection":"no"}`: "connection"} {
 		w.problem(w.do("POST", "/api/sql/check", body), http.StatusUnprocessableEntity, field)
+	}
+}
+
+func TestWarehouseURLsShowNoSecret(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.executor(events.VerbRefresh, func(context.Context, []byte) (any, error) { return events.SchemaRefreshed{Fingerprint: "f"}, nil })
+	for name, c := range map[string][3]string{
+		"flakes": {"snowflake://ann:hunter2@xy1/shop/main?private_key=hunter2", "snowflake://ann@xy1/shop/main", "snowflake"},
+		"bricks": {"databricks://token:hunter2@w.example/sql/1.0/warehouses/a1?catalog=c", "databricks://w.example/sql/1.0/warehouses/a1", "databricks"},
+	} {
+		r := w.do("POST", "/api/connections", map[string]any{"name": name, "url": c[0]})
+		got := w.object(r, http.StatusCreated)
+		if got["display"] != c[1] || got["dialect"] != c[2] || bytes.Contains(r.body, []byte("hunter2")) {
+			t.Errorf("%s: %s", name, r.body)
+		}
 	}
 }

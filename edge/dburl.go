@@ -32,8 +32,12 @@ func parseDatabaseURL(raw string) (databaseURL, error) {
 		return databaseURL{dialect: events.DialectSQLite, display: "sqlite:" + path}, nil
 	case "postgres", "postgresql":
 		return parsePostgresURL(rest)
+	case "snowflake":
+		return parseWarehouseURL(events.DialectSnowflake, rest)
+	case "databricks":
+		return parseWarehouseURL(events.DialectDatabricks, rest)
 	default:
-		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres:// or sqlite://.")
+		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, sqlite://, snowflake:// or databricks://.")
 	}
 }
 
@@ -59,6 +63,24 @@ func parsePostgresURL(rest string) (databaseURL, error) {
 		display = "postgres://" + url.User(name).String() + "@" + host + "/" + url.PathEscape(database)
 	}
 	return databaseURL{dialect: events.DialectPostgres, display: display}, nil
+}
+
+// parseWarehouseURL reads the URL of Snowflake or Databricks. What is shown is the
+// host, the path and a user that is no secret; never a parameter, which can be one.
+func parseWarehouseURL(dialect events.Dialect, rest string) (databaseURL, error) {
+	u, err := url.Parse(string(dialect) + "://" + rest)
+	if err != nil {
+		// The cause quotes the URL with its secret.
+		return databaseURL{}, invalid("url", "url cannot be read; percent-encode special characters in user and password (@ as %%40, / as %%2F, # as %%23).")
+	}
+	if u.Hostname() == "" || strings.Trim(u.Path, "/") == "" {
+		return databaseURL{}, invalid("url", "url lacks the host or the path: snowflake://user:password@account/database or databricks://token:secret@host/sql/1.0/warehouses/id.")
+	}
+	shown := url.URL{Scheme: string(dialect), Host: u.Host, Path: u.Path}
+	if name := u.User.Username(); name != "" && dialect == events.DialectSnowflake {
+		shown.User = url.User(name)
+	}
+	return databaseURL{dialect: dialect, display: shown.String()}, nil
 }
 
 // databaseFields are the parts of a URL, for clients that do not want to build
@@ -88,6 +110,8 @@ func (f *databaseFields) url() (string, bool, error) {
 		return "sqlite://" + path, true, nil
 	case dialect == "postgres" || dialect == "postgresql":
 		return f.postgres()
+	case dialect == string(events.DialectSnowflake) || dialect == string(events.DialectDatabricks):
+		return "", true, invalid("dialect", "a connection to %s is given as url, not in parts.", dialect)
 	case dialect == "":
 		return "", true, invalid("dialect", "dialect is missing; it must be postgres or sqlite.")
 	default:

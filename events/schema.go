@@ -11,8 +11,10 @@ type Dialect string
 
 // The dialects that have an engine.
 const (
-	DialectSQLite   Dialect = "sqlite"
-	DialectPostgres Dialect = "postgres"
+	DialectSQLite     Dialect = "sqlite"
+	DialectPostgres   Dialect = "postgres"
+	DialectSnowflake  Dialect = "snowflake"
+	DialectDatabricks Dialect = "databricks"
 )
 
 // A TypeClass is the meaning of a column's declared type, independent of the

@@ -16,11 +16,9 @@ import (
 	"arivu/cmd/arivu/bench"
 	"arivu/cmd/arivu/bench/suite"
 	"arivu/cmd/arivu/client"
+	"arivu/cmd/arivu/openers"
 	"arivu/events"
-	"arivu/executor/engine"
 	"arivu/executor/engine/demo"
-	"arivu/executor/engine/postgres"
-	"arivu/executor/engine/sqlite"
 	"arivu/planner/offline"
 )
 
@@ -157,7 +155,7 @@ func (c *benchCmd) databases(e *env) (d *bench.Databases, clean func() error, er
 		return nil, nil, err
 	}
 	d = &bench.Databases{
-		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
+		Openers: openers.All(),
 		Dir:     c.Databases, URLs: cfg.Connections, Timeout: c.Timeout,
 	}
 	if !c.own() || c.Databases != "" {

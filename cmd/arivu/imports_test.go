@@ -48,6 +48,7 @@ var fences = []struct{ module, dir string }{
 	{"github.com/go-sql-driver/mysql", "executor/engine"},
 	{"github.com/parquet-go/", "executor/export"},
 	{"github.com/apache/arrow-go/", "executor/export"},
+	{"github.com/snowflakedb/", "executor/engine/snowflake"},
 	{"github.com/openai/", "planner/llm"},
 	{"github.com/sqlc-dev/", "executor/guard"},
 }

@@ -25,6 +25,8 @@ type Dialect struct {
 	MaxColumns int
 
 	caseSensitive bool
+	upperNames    bool // unquoted names fold to capitals
+	backticks     bool // names are quoted in backticks
 	hiddenColumns int
 	functions     map[string]bool
 	tableFuncs    map[string][]string
@@ -46,6 +48,10 @@ func For(name events.Dialect) (*Dialect, error) {
 		return sqlite, nil
 	case events.DialectPostgres:
 		return postgres, nil
+	case events.DialectSnowflake:
+		return snowflake, nil
+	case events.DialectDatabricks:
+		return databricks, nil
 	default:
 		return nil, fmt.Errorf("finding dialect %q: no such dialect", name)
 	}
@@ -124,6 +130,9 @@ func (d *Dialect) QuoteIdent(name string) string {
 	if d.plain(name) {
 		return name
 	}
+	if d.backticks {
+		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
@@ -139,8 +148,9 @@ func (d *Dialect) plain(name string) bool {
 	for i := range len(name) {
 		c := name[i]
 		switch {
-		case c >= 'a' && c <= 'z', c == '_':
-		case c >= 'A' && c <= 'Z' && !d.caseSensitive:
+		case c == '_':
+		case c >= 'a' && c <= 'z' && !d.upperNames:
+		case c >= 'A' && c <= 'Z' && (d.upperNames || !d.caseSensitive):
 		case c >= '0' && c <= '9' && i > 0:
 		default:
 			return false

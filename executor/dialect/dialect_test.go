@@ -44,6 +44,12 @@ func TestQuoteIdent(t *testing.T) {
 		{events.DialectPostgres, "Customers", `"Customers"`},
 		{events.DialectPostgres, "user", `"user"`},
 		{events.DialectPostgres, "_x1", "_x1"},
+		{events.DialectSnowflake, "CUSTOMERS", "CUSTOMERS"},
+		{events.DialectSnowflake, "customers", `"customers"`},
+		{events.DialectSnowflake, "ORDER", `"ORDER"`},
+		{events.DialectDatabricks, "Customers", "Customers"},
+		{events.DialectDatabricks, "order", "`order`"},
+		{events.DialectDatabricks, "a`b", "`a``b`"},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteIdent(tt.name); got != tt.want {
@@ -63,6 +69,8 @@ func TestQuoteLiteral(t *testing.T) {
 		{events.DialectSQLite, `a\b`, `'a\b'`},
 		{events.DialectPostgres, "it's", "'it''s'"},
 		{events.DialectPostgres, `\'; DROP`, `E'\\''; DROP'`},
+		{events.DialectSnowflake, `\'; DROP`, `'\\''; DROP'`},
+		{events.DialectDatabricks, `\'; DROP`, `'\\\'; DROP'`},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteLiteral(tt.text); got != tt.want {
@@ -88,7 +96,7 @@ func TestSame(t *testing.T) {
 // TestNothingDangerousIsAllowed holds the two lists apart.
 func TestNothingDangerousIsAllowed(t *testing.T) {
 	t.Parallel()
-	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectSnowflake, events.DialectDatabricks} {
 		d := of(t, name)
 		for _, f := range append(d.Functions(), d.TableFunctions()...) {
 			if d.Dangerous(f) && f != "pg_typeof" {

@@ -72,6 +72,13 @@ func (m *Meter) Row(row events.Row) (more bool, err error) {
 	return true, nil
 }
 
+// Cut says that the database itself left out rows because the result was too large.
+func (m *Meter) Cut() {
+	if !m.outcome.Truncated {
+		m.truncate(byBytes)
+	}
+}
+
 // Finish stops the clock.
 func (m *Meter) Finish() Outcome {
 	m.arrived()

@@ -26,7 +26,7 @@ type Target struct {
 	Host     string // name, IP, or the absolute folder of a Unix socket
 	Port     int
 	Database string
-	Path     string     // of a SQLite file, as written
+	Path     string     // of a SQLite file, as written; of a warehouse's HTTP path
 	Params   url.Values // only those the dialect allows
 }
 
@@ -46,6 +46,8 @@ const defaultPostgresPort = 5432
 //
 //	sqlite:///absolute/path.db      sqlite://relative/path.db
 //	postgres://user:password@host:port/database?sslmode=require
+//	snowflake://user:password@account/database/schema?warehouse=name&role=name
+//	databricks://token:secret@host:443/sql/1.0/warehouses/id?catalog=name&schema=name
 //
 // Its errors name what is wrong and never repeat the URL or a part of it that
 // may hold a secret.
@@ -59,8 +61,12 @@ func ParseURL(raw string) (*Target, error) {
 		return parseSQLite(rest)
 	case "postgres", "postgresql":
 		return parsePostgres(rest)
+	case "snowflake":
+		return parseSnowflake(rest)
+	case "databricks":
+		return parseDatabricks(rest)
 	default:
-		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, sqlite", ErrURL)
+		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, sqlite, snowflake, databricks", ErrURL)
 	}
 }
 
@@ -159,8 +165,11 @@ func (t *Target) checkPostgres(fragment bool) error {
 
 // String shows where the target is and as whom, never a secret.
 func (t *Target) String() string {
-	if t.Dialect == events.DialectSQLite {
+	switch t.Dialect {
+	case events.DialectSQLite:
 		return "sqlite:" + t.Path
+	case events.DialectSnowflake, events.DialectDatabricks:
+		return t.warehouse()
 	}
 	return fmt.Sprintf("postgres://%s@%s/%s", url.User(t.User), t.Address(), url.PathEscape(t.Database))
 }

@@ -38,6 +38,9 @@ func shop(dialect events.Dialect) *events.Schema {
 		targets.Namespace = "sales"
 		s.Tables = append(s.Tables, targets)
 	}
+	if dialect == events.DialectSnowflake || dialect == events.DialectDatabricks {
+		warehouseExtras(s)
+	}
 	return s
 }
 

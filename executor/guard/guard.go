@@ -154,11 +154,7 @@ func (g *guard) read(sql string, printed bool) (tree, *checker, *events.Error) {
 	if refusal := scanText(sql); refusal != nil {
 		return nil, nil, refusal
 	}
-	parse := parseSQLite
-	scan := scanSQLite
-	if g.dialect.Name == events.DialectPostgres {
-		parse, scan = parsePostgres, scanPostgres
-	}
+	scan, parse := g.frontEnd()
 	if refusal := scan(sql); refusal != nil {
 		return nil, nil, refusal
 	}
@@ -172,6 +168,18 @@ func (g *guard) read(sql string, printed bool) (tree, *checker, *events.Error) {
 		return nil, nil, c.refusal
 	}
 	return t, c, nil
+}
+
+// frontEnd is what bounds and reads texts of the connection's dialect.
+func (g *guard) frontEnd() (scan func(string) *events.Error, parse func(string) (tree, *events.Error)) {
+	switch g.dialect.Name {
+	case events.DialectPostgres:
+		return scanPostgres, parsePostgres
+	case events.DialectSnowflake, events.DialectDatabricks:
+		return noScan, func(sql string) (tree, *events.Error) { return parseWarehouse(sql, g.dialect.Name) }
+	default:
+		return scanSQLite, parseSQLite
+	}
 }
 
 // shields reports whether anything is kept back on the connection.

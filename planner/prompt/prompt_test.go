@@ -59,6 +59,8 @@ func TestGolden(t *testing.T) {
 	tests := map[string]prompt.Input{
 		"sqlite":      {Question: "How many customers in Germany?", Schema: shop(events.DialectSQLite), Now: now},
 		"postgres":    {Question: "Total amount per country", Schema: shop(events.DialectPostgres), Now: now},
+		"snowflake":   {Question: "Total amount per country", Schema: shop(events.DialectSnowflake), Now: now},
+		"databricks":  {Question: "Total amount per country", Schema: shop(events.DialectDatabricks), Now: now},
 		"repair":      {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: rejected},
 		"last":        {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: append(rejected, rejected...)},
 		"hide-values": {Question: "What did bob@example.org in Germany buy?", Schema: shop(events.DialectSQLite), Now: now, HideValues: true},

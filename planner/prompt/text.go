@@ -61,6 +61,20 @@ Dialect: PostgreSQL.
 - Quote mixed-case and odd names with "double quotes", text with 'single quotes'. Booleans are true and false.
 `
 
+const notesSnowflake = `
+Dialect: Snowflake.
+- Names in capitals need no quotes; write others, and odd ones, in "double quotes" exactly as listed. Text stands in 'single quotes'.
+- Months: date_trunc('month', d). Days between: datediff('day', a, b). Compare d >= '2024-01-01' AND d < '2025-01-01'.
+- Fields of a variant: column:field.field::string. Rows of an array: LATERAL FLATTEN(input => column) f, then f.value.
+- QUALIFY filters window functions. Guard divisors with NULLIF(x, 0). Every selected column that is not aggregated stands in GROUP BY.
+`
+
+const notesDatabricks = "\nDialect: Databricks SQL.\n" +
+	"- Quote odd names with `backticks`, text with 'single quotes'; a quote inside text is \\'. Double quotes are text, too.\n" +
+	"- Months: date_trunc('MONTH', d), as text date_format(d, 'yyyy-MM'). Days between: datediff(later, earlier). Compare d >= DATE '2024-01-01' AND d < DATE '2025-01-01'.\n" +
+	"- Fields of a struct: column.field. Rows of an array: LATERAL VIEW explode(column) t AS item.\n" +
+	"- QUALIFY filters window functions. Guard divisors with NULLIF(x, 0). Every selected column that is not aggregated stands in GROUP BY.\n"
+
 const schemaLegend = `Each table lists its columns as: name type, then "pk" for its key, "null" if values may be missing, -> the column it refers to, min..max, {values in the data; ... if there are more}, and a comment in quotes.
 `
 
@@ -82,8 +96,14 @@ const lastAttempt = `This is the last attempt: use the simplest statement that a
 `
 
 func dialectNotes(d events.Dialect) string {
-	if d == events.DialectPostgres {
+	switch d {
+	case events.DialectPostgres:
 		return notesPostgres
+	case events.DialectSnowflake:
+		return notesSnowflake
+	case events.DialectDatabricks:
+		return notesDatabricks
+	default:
+		return notesSQLite
 	}
-	return notesSQLite
 }

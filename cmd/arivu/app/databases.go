@@ -6,11 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"arivu/cmd/arivu/openers"
 	"arivu/events"
 	"arivu/executor"
-	"arivu/executor/engine"
-	"arivu/executor/engine/postgres"
-	"arivu/executor/engine/sqlite"
 	"arivu/executor/vault"
 )
 
@@ -23,7 +21,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 	x := executor.New(executor.Config{
 		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
 		Worker:  a.opts.Worker,
-		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
+		Openers: openers.All(),
 		Limits: executor.Limits{
 			Slots: cfg.Limits.ExecutorSlots, PerConnection: cfg.Limits.PerConnection, QueueWait: cfg.Limits.QueueWait, MaxRows: cfg.Limits.MaxRows,
 			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,

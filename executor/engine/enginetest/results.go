@@ -70,8 +70,8 @@ func testRowLimit(t *testing.T, s *Subject) {
 		}
 	}
 	r := new(Recorder)
-	if got, err := e.Query(t.Context(), s.EndlessRows, engine.Limits{Rows: 1000}, r); err != nil || got.Rows != 1000 || !got.Truncated {
-		t.Errorf("an endless result: %+v, %v", got, err)
+	if got, err := e.Query(t.Context(), s.ManyRows, engine.Limits{Rows: 1000}, r); err != nil || got.Rows != 1000 || !got.Truncated {
+		t.Errorf("a long result: %+v, %v", got, err)
 	}
 	s.idle(t, e)
 }
@@ -79,7 +79,7 @@ func testRowLimit(t *testing.T, s *Subject) {
 func testByteLimit(t *testing.T, s *Subject) {
 	e := s.New(t, nil)
 	r := new(Recorder)
-	got, err := e.Query(t.Context(), s.EndlessRows, engine.Limits{Bytes: 5000, Rows: 1 << 30}, r)
+	got, err := e.Query(t.Context(), s.ManyRows, engine.Limits{Bytes: 5000, Rows: 1 << 30}, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func testLongCell(t *testing.T, s *Subject) {
 func testSinkError(t *testing.T, s *Subject) {
 	e := s.New(t, nil)
 	broken := errors.New("broken pipe")
-	_, err := e.Query(t.Context(), s.EndlessRows, engine.Limits{Rows: 1 << 30, Bytes: 1 << 40}, &Recorder{Fail: broken})
+	_, err := e.Query(t.Context(), s.ManyRows, engine.Limits{Rows: 1 << 30, Bytes: 1 << 40}, &Recorder{Fail: broken})
 	if !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}

@@ -63,7 +63,7 @@ func testCancelWhileStreaming(t *testing.T, s *Subject) {
 			cancel()
 		}
 	}}
-	_, err := e.Query(ctx, s.EndlessRows, engine.Limits{Timeout: time.Minute, Rows: 1 << 40, Bytes: 1 << 50}, sink)
+	_, err := e.Query(ctx, s.ManyRows, engine.Limits{Timeout: time.Minute, Rows: 1 << 40, Bytes: 1 << 50}, sink)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v after %d rows", err, rows)
 	}

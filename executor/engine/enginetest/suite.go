@@ -26,6 +26,9 @@ type Subject struct {
 	Complaints []Complaint
 	// Endless runs until it is stopped; EndlessRows sends rows until then.
 	Endless, EndlessRows string
+	// ManyRows is some thousand rows, for databases that compute a whole result before
+	// they send the first row of it; "" to use EndlessRows.
+	ManyRows string
 	// Idle, if not nil, waits until the server runs nothing for the engine.
 	Idle func(t *testing.T, e engine.Engine)
 	// BoolType and TimeType declare columns in Shop.
@@ -51,6 +54,9 @@ type Complaint struct {
 // Run tests everything.
 func Run(t *testing.T, s *Subject) {
 	t.Helper()
+	if s.ManyRows == "" {
+		s.ManyRows = s.EndlessRows
+	}
 	tests := []struct {
 		name string
 		run  func(*testing.T, *Subject)

@@ -25,9 +25,7 @@ func (f *Frame) SQLIn(c *ground.Catalog, d events.Dialect) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p := printer{dialect: d}
-	p.query(q, "")
-	return p.b.String(), nil
+	return printed(q, d, b.knows), nil
 }
 
 // builder turns frames into queries.
@@ -36,6 +34,16 @@ type builder struct {
 	dialect events.Dialect
 	outer   *scope // names taken by the statements around, for correlated ones
 	err     error
+}
+
+// knows reports whether the schema has a table or column of exactly that name.
+func (b *builder) knows(name string) bool {
+	for _, t := range b.catalog.Schema.Tables {
+		if t.Name == name || t.Column(name) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // scope is what one SELECT calls its tables.

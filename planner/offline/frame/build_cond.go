@@ -40,11 +40,11 @@ func (b *builder) cond(s *scope, c Cond) node {
 	return nil
 }
 
-// pattern is a pattern for LIKE in which a backslash stands for itself. SQLite has no
-// other use for it.
+// pattern is a pattern for LIKE in which a backslash stands for itself. SQLite and
+// Snowflake have no other use for it.
 func (b *builder) pattern(s string) string {
 	s = strings.ToLower(s)
-	if b.dialect != events.DialectSQLite {
+	if b.dialect != events.DialectSQLite && b.dialect != events.DialectSnowflake {
 		s = strings.ReplaceAll(s, `\`, `\\`)
 	}
 	return s

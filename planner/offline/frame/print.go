@@ -14,6 +14,33 @@ const dialectMySQL events.Dialect = "mysql"
 type printer struct {
 	b       strings.Builder
 	dialect events.Dialect
+	given   map[string]bool // names that the statement gives, as they are written
+	own     map[string]bool // those among them that nothing else has
+}
+
+// printed writes a query in a dialect. known are the names of the schema, which a
+// name that the statement gives must not be confused with.
+func printed(q *query, d events.Dialect, known func(name string) bool) string {
+	p := printer{dialect: d, given: map[string]bool{}}
+	p.query(q, "")
+	if d != events.DialectSnowflake {
+		return p.b.String()
+	}
+	// Only after the whole statement is it plain which names are its own.
+	again := printer{dialect: d, given: map[string]bool{}, own: map[string]bool{}}
+	for name := range p.given {
+		if !known(name) {
+			again.own[name] = true
+		}
+	}
+	again.query(q, "")
+	return again.b.String()
+}
+
+// give writes the name that the statement gives to something.
+func (p *printer) give(name string) {
+	p.given[name] = true
+	p.put(" AS " + p.ident(name))
 }
 
 func (p *printer) query(q *query, indent string) {
@@ -53,7 +80,7 @@ func (p *printer) selectClause(q *query, indent string) {
 		p.comma(i)
 		p.expr(o.value, indent)
 		if o.alias != "" {
-			p.put(" AS " + p.ident(o.alias))
+			p.give(o.alias)
 		}
 	}
 	p.line(indent, "FROM ")
@@ -133,7 +160,7 @@ func (p *printer) orderings(os []ordering, indent string) {
 // other end.
 func (p *printer) nulls(desc bool) {
 	switch {
-	case p.dialect != events.DialectPostgres:
+	case p.dialect != events.DialectPostgres && p.dialect != events.DialectSnowflake:
 	case desc:
 		p.put(" NULLS LAST")
 	default:
@@ -144,7 +171,7 @@ func (p *printer) nulls(desc bool) {
 func (p *printer) source(s source, indent string) {
 	if s.sub != nil {
 		p.sub(s.sub, indent)
-		p.put(" AS " + p.ident(s.alias))
+		p.give(s.alias)
 		return
 	}
 	if s.namespace != "" {
@@ -152,7 +179,7 @@ func (p *printer) source(s source, indent string) {
 	}
 	p.put(p.ident(s.table))
 	if s.alias != "" {
-		p.put(" AS " + p.ident(s.alias))
+		p.give(s.alias)
 	}
 }
 
@@ -164,39 +191,52 @@ func (p *printer) sub(q *query, indent string) {
 
 // ident quotes a name where the dialect would read it differently.
 func (p *printer) ident(name string) string {
-	if plainIdent(name, p.dialect) && !p.reserves(strings.ToLower(name)) {
+	if p.plain(name) && !p.reserves(strings.ToLower(name)) {
 		return name
 	}
-	if p.dialect == dialectMySQL {
+	if p.dialect == dialectMySQL || p.dialect == events.DialectDatabricks {
 		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
 func (p *printer) reserves(word string) bool {
-	return reserved[word] || p.dialect == dialectMySQL && reservedMySQL[word]
+	switch p.dialect {
+	case dialectMySQL:
+		return reserved[word] || reservedMySQL[word]
+	case events.DialectSnowflake, events.DialectDatabricks:
+		return reserved[word] || reservedWarehouse[word]
+	default:
+		return reserved[word]
+	}
 }
 
 func (p *printer) text(s string) string {
-	s = strings.ReplaceAll(s, "'", "''")
-	if p.dialect == dialectMySQL {
-		s = strings.ReplaceAll(s, `\`, `\\`)
+	switch p.dialect {
+	case dialectMySQL, events.DialectSnowflake:
+		s = strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), "'", "''")
+	case events.DialectDatabricks:
+		s = strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s)
+	default:
+		s = strings.ReplaceAll(s, "'", "''")
 	}
 	return "'" + s + "'"
 }
 
-func plainIdent(name string, d events.Dialect) bool {
-	if name == "" {
-		return false
-	}
+// plain reports whether the dialect reads a name without quotes as it is. Snowflake
+// reads it in capitals, which names that the statement itself gives can bear.
+func (p *printer) plain(name string) bool {
+	small := p.dialect != events.DialectSnowflake || p.own[name]
+	large := p.dialect != events.DialectPostgres
 	for i, r := range name {
 		switch {
-		case r >= 'a' && r <= 'z' || r == '_':
-		case r >= 'A' && r <= 'Z' && d != events.DialectPostgres:
+		case r == '_':
+		case r >= 'a' && r <= 'z' && small:
+		case r >= 'A' && r <= 'Z' && large:
 		case r >= '0' && r <= '9' && i > 0:
 		default:
 			return false
 		}
 	}
-	return true
+	return name != ""
 }

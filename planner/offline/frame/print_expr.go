@@ -170,6 +170,9 @@ var daysForms = map[events.Dialect]string{
 	events.DialectSQLite:   "julianday(#) - julianday($)",
 	events.DialectPostgres: "EXTRACT(EPOCH FROM CAST(# AS timestamp) - CAST($ AS timestamp)) / 86400",
 	dialectMySQL:           "timestampdiff(SECOND, $, #) / 86400",
+
+	events.DialectSnowflake:  "datediff('second', $, #) / 86400",
+	events.DialectDatabricks: "timestampdiff(SECOND, $, #) / 86400",
 }
 
 func (p *printer) days(e days, indent string) {
@@ -230,5 +233,16 @@ var bucketForms = map[events.Dialect]map[string]string{
 		"year": "date_format($, '%Y')", "quarter": "concat(year($), '-Q', quarter($))", "month": "date_format($, '%Y-%m')",
 		"week": "date_format(date_sub($, INTERVAL weekday($) DAY), '%Y-%m-%d')", "day": "date_format($, '%Y-%m-%d')",
 		"weekday": "dayname($)", "weekday number": "weekday($)",
+	},
+	events.DialectSnowflake: {
+		"year": "to_char($, 'YYYY')", "quarter": "to_char($, 'YYYY') || '-Q' || quarter($)", "month": "to_char($, 'YYYY-MM')",
+		"week": "to_char(dateadd('day', 1 - dayofweekiso($), $), 'YYYY-MM-DD')", "day": "to_char($, 'YYYY-MM-DD')",
+		"weekday":        "decode(dayofweekiso($), 1, 'Monday', 2, 'Tuesday', 3, 'Wednesday', 4, 'Thursday', 5, 'Friday', 6, 'Saturday', 7, 'Sunday')",
+		"weekday number": "dayofweekiso($)",
+	},
+	events.DialectDatabricks: {
+		"year": "date_format($, 'yyyy')", "quarter": "concat(date_format($, 'yyyy'), '-Q', quarter($))", "month": "date_format($, 'yyyy-MM')",
+		"week": "date_format(date_trunc('WEEK', $), 'yyyy-MM-dd')", "day": "date_format($, 'yyyy-MM-dd')",
+		"weekday": "date_format($, 'EEEE')", "weekday number": "weekday($)",
 	},
 }

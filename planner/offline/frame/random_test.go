@@ -23,7 +23,7 @@ func TestRandomFrames(t *testing.T) {
 		if len(f.Restate()) < 2 {
 			t.Errorf("seed %d is not said", seed)
 		}
-		for _, d := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, "mysql"} {
+		for _, d := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, "mysql", events.DialectSnowflake, events.DialectDatabricks} {
 			sql, err := f.SQLIn(c, d)
 			if err != nil {
 				t.Fatalf("seed %d in %s: %v", seed, d, err)

@@ -30,6 +30,12 @@ sql_cache sql_calc_found_rows sql_no_cache sql_small_result sqlexception sqlstat
 stats_persistent stats_sample_pages stored straight_join tinyblob tinyint tinytext utc_date utc_time utc_timestamp varbinary varchar
 varcharacter`)
 
+// reservedWarehouse are those that only Snowflake or Databricks reads differently.
+var reservedWarehouse = wordSet(`account anti asof at catalog changes cluster connect connection current_account current_database current_session
+current_warehouse date distribute every extract gscluster increment interval issue map match_recognize minus organization pivot position
+qualify rollup sample semi sort start struct sysdate time timestamp timestamp_ltz timestamp_ntz timestamp_tz top transform trim truncate try_cast
+unknown unpivot version whenever`)
+
 func wordSet(list string) map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(list) {

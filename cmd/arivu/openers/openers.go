@@ -1,0 +1,21 @@
+// Package openers is the set of database engines that this program is built with.
+package openers
+
+import (
+	"arivu/events"
+	"arivu/executor/engine"
+	"arivu/executor/engine/databricks"
+	"arivu/executor/engine/postgres"
+	"arivu/executor/engine/sqlite"
+)
+
+// All are the engines by dialect. With the build tag lean, Snowflake is left out: its
+// driver is a quarter of the program.
+func All() engine.Openers {
+	all := engine.Openers{
+		events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open,
+		events.DialectDatabricks: databricks.Open,
+	}
+	addSnowflake(all)
+	return all
+}

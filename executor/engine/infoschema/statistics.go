@@ -1,0 +1,138 @@
+package infoschema
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"arivu/events"
+	"arivu/executor/engine"
+)
+
+// statistics reads rows of each relation, in order, until the time is up.
+func (t *taker) statistics(ctx context.Context, opts engine.IntrospectOptions) error {
+	budget := engine.NewValueBudget(opts.MaxValues)
+	boxed, cancel := context.WithTimeoutCause(ctx, opts.TotalTime, engine.TimedOut(opts.TotalTime))
+	defer cancel()
+	for _, r := range t.all {
+		err := t.measure(boxed, r, opts)
+		switch {
+		case ctx.Err() != nil:
+			return fmt.Errorf("reading statistics: %w", ctx.Err())
+		case boxed.Err() != nil:
+			return nil
+		case engine.IsUnavailable(err):
+			return err
+		}
+		budget.Spend(&r.Table)
+	}
+	return nil
+}
+
+// measure reads what it can of one relation within its time. Its errors other than
+// unavailability only mean that less is known.
+func (t *taker) measure(ctx context.Context, r *relation, opts engine.IntrospectOptions) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, opts.TableTime, engine.TimedOut(opts.TableTime))
+	defer cancel()
+	var columns []*events.Column
+	for i := range r.Columns {
+		if c := &r.Columns[i]; !opts.NoData && engine.Profiled(c) {
+			columns = append(columns, c)
+		}
+	}
+	if r.Rows < 0 && r.Kind == events.KindTable {
+		if err := t.count(ctx, r, opts); err != nil {
+			return err
+		}
+	}
+	if len(columns) == 0 {
+		return nil
+	}
+	profile := engine.NewProfile(columns)
+	sample := int64(opts.SampleRows)
+	err := t.Query(ctx, t.sampleQuery(r, columns, sample), opts.TableTime, func(cells []*string) (bool, error) {
+		profile.Row()
+		for i, c := range cells {
+			if c != nil {
+				profile.Cell(i, *c)
+			}
+		}
+		return true, nil
+	})
+	seen := profile.Rows()
+	if err != nil && seen == 0 {
+		return err
+	}
+	if complete := err == nil && seen <= sample && r.Rows <= sample; complete {
+		r.Rows = seen
+		profile.Apply(columns, true, seen)
+		return nil
+	}
+	profile.Apply(columns, false, max(r.Rows, seen))
+	if err != nil {
+		return err
+	}
+	return t.extremes(ctx, r, columns, opts)
+}
+
+func (t *taker) name(r *relation) string { return t.Quote(r.schema) + "." + t.Quote(r.Name) }
+
+// count counts the rows of a table, which both databases answer from what they know
+// of its files.
+func (t *taker) count(ctx context.Context, r *relation, opts engine.IntrospectOptions) error {
+	return t.one(ctx, "SELECT count(*) FROM "+t.name(r), opts, func(cells []*string) {
+		if cells[0] == nil {
+			return
+		}
+		if n, err := strconv.ParseInt(*cells[0], 10, 64); err == nil {
+			r.Rows = n
+		}
+	})
+}
+
+func (t *taker) one(ctx context.Context, sql string, opts engine.IntrospectOptions, take func(cells []*string)) error {
+	return t.Query(ctx, sql, opts.TableTime, func(cells []*string) (bool, error) {
+		take(cells)
+		return true, nil
+	})
+}
+
+// sampleQuery reads one row more than the sample, so that a table that just fits is
+// known to be complete.
+func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64) string {
+	parts := make([]string, len(columns))
+	for i, c := range columns {
+		parts[i] = t.Quote(c.Name)
+		if c.Class == events.TypeText {
+			parts[i] = fmt.Sprintf("left(%s, %d)", parts[i], engine.MaxValueChars+1)
+		}
+	}
+	sql := "SELECT " + strings.Join(parts, ", ") + " FROM " + t.name(r)
+	if r.Rows > sample && r.Kind == events.KindTable {
+		sql += t.Sample(sample, r.Rows)
+	}
+	return fmt.Sprintf("%s LIMIT %d", sql, sample+1)
+}
+
+// extremes replaces the smallest and largest value of a sample by those of the table.
+func (t *taker) extremes(ctx context.Context, r *relation, columns []*events.Column, opts engine.IntrospectOptions) error {
+	var ordered []*events.Column
+	var parts []string
+	for _, c := range columns {
+		if c.Class.Numeric() || c.Class.Temporal() {
+			ordered = append(ordered, c)
+			parts = append(parts, fmt.Sprintf("min(%[1]s), max(%[1]s)", t.Quote(c.Name)))
+		}
+	}
+	if len(ordered) == 0 {
+		return nil
+	}
+	return t.one(ctx, "SELECT "+strings.Join(parts, ", ")+" FROM "+t.name(r), opts, func(cells []*string) {
+		for i, c := range ordered {
+			if low, high := cells[2*i], cells[2*i+1]; low != nil && high != nil {
+				c.Min, c.Max = strings.Clone(*low), strings.Clone(*high)
+			}
+		}
+	})
+}

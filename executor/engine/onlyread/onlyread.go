@@ -1,0 +1,94 @@
+// Package onlyread is the wall of engines whose database has no read-only session:
+// it holds back every text that is not exactly one query. It knows no tables and
+// allows what the database's own rights allow; the guard in front of the engine knows
+// more.
+package onlyread
+
+import (
+	"errors"
+
+	"arivu/events"
+	"arivu/executor/dialect"
+	"arivu/executor/engine"
+	"arivu/executor/guard/warehouse"
+)
+
+// Query returns the statement to send in place of a text of others: the same query,
+// printed from its tree, so that the database reads what was checked and no comment,
+// quote or encoding can mean another thing to it.
+func Query(sql string, d events.Dialect) (string, error) {
+	if err := engine.CheckStatement(sql); err != nil {
+		return "", err
+	}
+	if err := single(sql, d); err != nil {
+		return "", err
+	}
+	st, err := warehouse.Parse(sql, d, nil)
+	if err != nil {
+		return "", complaint(err)
+	}
+	if err := calls(st, d); err != nil {
+		return "", err
+	}
+	printed, err := warehouse.Print(st, d)
+	if err != nil {
+		return "", engine.Complaint(events.ClassSyntax, "the statement cannot be rendered; write it more simply").WithCause(err)
+	}
+	return printed, nil
+}
+
+// single refuses a text of several statements, whatever they are.
+func single(sql string, d events.Dialect) error {
+	ended := false
+	_, err := warehouse.Lex(sql, d, func(t warehouse.Token) error {
+		if t.Kind == warehouse.KindSign && t.Text == ";" {
+			ended = ended || t.Pos > 0
+			return nil
+		}
+		if ended {
+			return engine.OneStatement(t.Pos + 1)
+		}
+		return nil
+	})
+	var refused *events.Error
+	if errors.As(err, &refused) {
+		return refused
+	}
+	return nil // what cannot be cut is refused by the parser with its reason
+}
+
+// calls refuses functions that do more than compute on their arguments.
+func calls(st *warehouse.Statement, d events.Dialect) error {
+	facts, err := dialect.For(d)
+	if err != nil {
+		return engine.Complaint(events.ClassInternal, "the dialect has no facts").WithCause(err)
+	}
+	var refused *events.Error
+	warehouse.Walk(st, func(n warehouse.Node) bool {
+		if c, ok := n.(*warehouse.Call); ok && facts.Dangerous(c.Name) {
+			refused = engine.Refused("the function " + c.Name + " does more than compute on its arguments")
+			refused.Piece, refused.Position = c.Name, c.Pos+1
+		}
+		return refused == nil
+	})
+	if refused != nil {
+		return refused
+	}
+	return nil
+}
+
+func complaint(err error) error {
+	var e *warehouse.Error
+	if !errors.As(err, &e) {
+		return engine.Complaint(events.ClassSyntax, "the statement cannot be read").WithCause(err)
+	}
+	out := engine.Complaint(events.ClassSyntax, e.Message)
+	switch {
+	case e.Deep:
+		out = engine.Complaint(events.ClassTooExpensive, e.Message)
+	case e.Unsafe:
+		out = engine.Refused(e.Message)
+	}
+	out.Piece, out.Position = e.Piece, max(e.Pos+1, 0)
+	return out
+}

@@ -1,0 +1,163 @@
+package guard
+
+import (
+	"errors"
+	"reflect"
+	"strconv"
+
+	"arivu/events"
+	"arivu/executor/guard/warehouse"
+)
+
+// warehouseTree is a query in the grammar of Snowflake or Databricks, under EXPLAIN
+// or not.
+type warehouseTree struct {
+	dialect events.Dialect
+	root    *warehouse.Statement
+}
+
+// noScan leaves the bounds to parseWarehouse, which counts tokens as it cuts them.
+func noScan(string) *events.Error { return nil }
+
+// parseWarehouse reads one statement that is a query.
+func parseWarehouse(sql string, d events.Dialect) (tree, *events.Error) {
+	var b bounds
+	st, err := warehouse.Parse(sql, d, func(t warehouse.Token) error {
+		if refusal := b.token(warehouseRole(t), t.Pos); refusal != nil {
+			return refusal
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, warehouseRefusal(err, d)
+	}
+	return &warehouseTree{dialect: d, root: st}, nil
+}
+
+func warehouseRole(t warehouse.Token) role {
+	switch t.Kind {
+	case warehouse.KindSign:
+		switch t.Text {
+		case "(", "[", "{":
+			return roleOpen
+		case ")", "]", "}":
+			return roleClose
+		case "-", "+", "~", "!":
+			return roleUnary
+		}
+	case warehouse.KindWord:
+		switch {
+		case isFold(t.Text, "not"):
+			return roleUnary
+		case isFold(t.Text, "case"):
+			return roleCase
+		}
+	default:
+	}
+	return roleOther
+}
+
+// isFold reports whether a word is the lower-case one in any case.
+func isFold(word, lower string) bool {
+	if len(word) != len(lower) {
+		return false
+	}
+	for i := range len(word) {
+		if word[i]|0x20 != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// productNames are what people call the dialects.
+var productNames = map[events.Dialect]string{events.DialectSnowflake: "Snowflake", events.DialectDatabricks: "Databricks"}
+
+func warehouseRefusal(err error, d events.Dialect) *events.Error {
+	var ours *events.Error
+	if errors.As(err, &ours) {
+		return ours
+	}
+	var e *warehouse.Error
+	switch {
+	case !errors.As(err, &e):
+		return newError(events.ClassSyntax, "", -1, "The statement cannot be read: %v. Correct it.", err)
+	case e.Deep:
+		return newError(events.ClassTooExpensive, e.Piece, e.Pos, "%s.", sentence(e.Message))
+	case e.Unsafe:
+		return unsafe(e.Piece, e.Pos, "%s.", sentence(e.Message))
+	default:
+		return newError(events.ClassSyntax, e.Piece, e.Pos, "The statement is not a query of %s that can be read: %s. Correct it there.", productNames[d], e.Message)
+	}
+}
+
+// sentence gives a message its capital.
+func sentence(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}
+
+func (t *warehouseTree) explain() bool { return t.root.Explain }
+
+func (t *warehouseTree) print() (string, error) { return warehouse.Print(t.root, t.dialect) }
+
+func (t *warehouseTree) same(other tree) bool {
+	o, ok := other.(*warehouseTree)
+	return ok && sameTree(reflect.ValueOf(t.root), reflect.ValueOf(o.root), warehouseIncidental)
+}
+
+// warehouseIncidental reports fields that say where a node stood or how it was
+// written.
+func warehouseIncidental(f reflect.StructField) bool { return f.Name == "Pos" || f.Name == "Quoted" }
+
+func (t *warehouseTree) resolve(c *checker) {
+	w := &warehouseWalker{checker: c, databricks: t.dialect == events.DialectDatabricks}
+	w.visit(t.root)
+	if t.root.Explain && t.root.Plan != "" && w.guard.shields() {
+		w.fail(unsafe(t.root.Plan, t.root.Pos, "EXPLAIN %s names columns that are kept back on this connection. Use plain EXPLAIN.", t.root.Plan))
+	}
+	w.query(t.root.Query, nil, nil, nil)
+	if !c.failed() {
+		w.census(t.root)
+	}
+}
+
+// census refuses a tree that holds a node which the walk has not come by.
+func (w *warehouseWalker) census(root warehouse.Node) {
+	warehouse.Walk(root, func(n warehouse.Node) bool {
+		if !w.visited[n] {
+			w.unknownNode(n)
+		}
+		return !w.failed()
+	})
+}
+
+// limit caps the rows. The grammar takes numbers only, so that a cap that is there
+// can be lowered and one that is not can be added.
+func (t *warehouseTree) limit(rows int) int {
+	if t.root.Explain {
+		return 0
+	}
+	q := t.root.Query
+	if _, ok := q.Body.(*warehouse.Values); ok && t.dialect == events.DialectSnowflake {
+		q = t.wrap()
+	}
+	if q.Limit != nil && !q.Limit.All {
+		if n, err := strconv.Atoi(q.Limit.Rows); err == nil && n <= rows {
+			return n
+		}
+	}
+	q.Limit = &warehouse.Limit{Rows: strconv.Itoa(rows)}
+	return rows
+}
+
+// wrap makes VALUES, which Snowflake knows in FROM only, the source of a query.
+func (t *warehouseTree) wrap() *warehouse.Query {
+	t.root.Query = &warehouse.Query{Body: &warehouse.Select{
+		Items: []*warehouse.Item{{Expr: &warehouse.Star{}}},
+		From:  []warehouse.Source{&warehouse.Derived{Query: t.root.Query}},
+	}}
+	return t.root.Query
+}

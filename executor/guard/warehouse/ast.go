@@ -1,0 +1,209 @@
+package warehouse
+
+// Node is a part of a tree: a pointer to one of the types below.
+type Node any
+
+// Statement is one query, or a request for its plan.
+type Statement struct {
+	Pos     int
+	Explain bool
+	// Plan is the kind of plan asked for, in capitals; "" for the default.
+	Plan  string
+	Query *Query
+}
+
+// Query is a query with what belongs to its whole: WITH, ORDER BY, LIMIT.
+type Query struct {
+	Pos    int
+	With   *With
+	Body   Body
+	Order  []*Ordering
+	Limit  *Limit
+	Offset string // digits; "" if absent
+}
+
+// Limit caps the rows of a query. All stands for LIMIT ALL and LIMIT NULL.
+type Limit struct {
+	Pos  int
+	All  bool
+	Rows string // digits
+}
+
+// With is a list of common table expressions.
+type With struct {
+	Pos       int
+	Recursive bool
+	CTEs      []*CTE
+}
+
+// CTE is one common table expression.
+type CTE struct {
+	Pos     int
+	Name    string
+	Columns []string
+	Query   *Query
+}
+
+// Body is *Select, *Values, *SetOp or *Nested.
+type Body interface{ body() }
+
+// Nested is a query in parentheses in the place of a body.
+type Nested struct {
+	Pos   int
+	Query *Query
+}
+
+// SetOp joins two bodies. Op is UNION, INTERSECT or EXCEPT; Suffix is "", ALL,
+// DISTINCT, with BY NAME behind it where given.
+type SetOp struct {
+	Pos         int
+	Op, Suffix  string
+	Left, Right Body
+}
+
+// Values is VALUES with its rows.
+type Values struct {
+	Pos  int
+	Rows []*Tuple
+}
+
+// Select is one SELECT.
+type Select struct {
+	Pos      int
+	Distinct bool
+	Top      string // digits; "" if absent
+	Items    []*Item
+	From     []Source
+	Views    []*LateralView
+	Where    Expr
+	Group    *GroupBy
+	Having   Expr
+	Qualify  Expr
+	Windows  []*NamedWindow
+}
+
+// Item is one item of a select list.
+type Item struct {
+	Pos   int
+	Expr  Expr // *Star for * and t.*
+	Alias string
+}
+
+// GroupBy is GROUP BY: ALL, or expressions and groupings.
+type GroupBy struct {
+	Pos   int
+	All   bool
+	Items []*Grouping
+	// With is CUBE or ROLLUP behind the list, as Databricks allows; else "".
+	With string
+}
+
+// Grouping is one item of GROUP BY. Kind is "" for an expression, else ROLLUP,
+// CUBE or GROUPING SETS over Sets.
+type Grouping struct {
+	Pos  int
+	Kind string
+	Expr Expr
+	Sets []*Grouping
+}
+
+// NamedWindow is one definition of a WINDOW clause.
+type NamedWindow struct {
+	Pos    int
+	Name   string
+	Window *Window
+}
+
+// Ordering is one term of ORDER BY. Direction is "", ASC or DESC; Nulls is "",
+// FIRST or LAST. All is ORDER BY ALL.
+type Ordering struct {
+	Pos       int
+	All       bool
+	Expr      Expr
+	Direction string
+	Nulls     string
+}
+
+func (*Nested) body() {}
+func (*SetOp) body()  {}
+func (*Values) body() {}
+func (*Select) body() {}
+
+// Source is a source of rows: *Table, *Derived, *Function, *Join or *Group.
+type Source interface{ source() }
+
+// Table is a named table, view or common table expression.
+type Table struct {
+	Pos    int
+	Parts  []string
+	Sample *Sample
+	Alias  *Alias
+}
+
+// Derived is a query in FROM.
+type Derived struct {
+	Pos     int
+	Lateral bool
+	// Bare says that the query is VALUES without parentheses.
+	Bare   bool
+	Query  *Query
+	Sample *Sample
+	Alias  *Alias
+}
+
+// Function is a table function. Wrapped says that it stands in TABLE( ).
+type Function struct {
+	Pos     int
+	Lateral bool
+	Wrapped bool
+	Call    *Call
+	Alias   *Alias
+}
+
+// Group is a join in parentheses.
+type Group struct {
+	Pos   int
+	Inner Source
+	Alias *Alias
+}
+
+// Join is a join of two sources. Kind is the words before JOIN without NATURAL.
+type Join struct {
+	Pos         int
+	Natural     bool
+	Kind        string
+	Left, Right Source
+	On          Expr
+	Using       []string
+}
+
+// Alias names a source and perhaps its columns.
+type Alias struct {
+	Pos     int
+	Name    string
+	Columns []string
+}
+
+// Sample is TABLESAMPLE: a number of rows or a share of them.
+type Sample struct {
+	Pos    int
+	Method string // "", BERNOULLI, SYSTEM, BLOCK or ROW
+	Size   string
+	Unit   string // "", ROWS or PERCENT
+	Seed   string
+}
+
+// LateralView is LATERAL VIEW of Databricks.
+type LateralView struct {
+	Pos     int
+	Outer   bool
+	Call    *Call
+	Name    string
+	Columns []string
+}
+
+func (*Table) source()    {}
+func (*Derived) source()  {}
+func (*Function) source() {}
+func (*Group) source()    {}
+func (*Join) source()     {}

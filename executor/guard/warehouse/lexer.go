@@ -1,0 +1,248 @@
+package warehouse
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"arivu/events"
+)
+
+// Kind is the kind of a token.
+type Kind uint8
+
+// The kinds of token.
+const (
+	KindEnd    Kind = iota
+	KindWord        // an unquoted word, as written
+	KindIdent       // a quoted name, decoded
+	KindString      // a string literal, decoded
+	KindNumber      // a number, as written
+	KindBytes       // X'…', its digits
+	KindSign        // an operator or a punctuation mark
+)
+
+// Token is one token of a statement.
+type Token struct {
+	Kind Kind
+	// Text is the word, sign or number as written, or the decoded name or string.
+	Text string
+	// Pos is the byte offset, from 0, at which the token starts.
+	Pos int
+}
+
+// Lex cuts a text into tokens, the last of which is of KindEnd. Each token but the
+// last is shown to each as soon as it is cut; an error of each ends the work.
+func Lex(sql string, d events.Dialect, each func(Token) error) ([]Token, error) {
+	l := &lexer{sql: sql, databricks: d == events.DialectDatabricks}
+	out := make([]Token, 0, len(sql)/4+8)
+	for {
+		t, err := l.next()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+		if t.Kind == KindEnd {
+			return out, nil
+		}
+		if each == nil {
+			continue
+		}
+		if err := each(t); err != nil {
+			return nil, err
+		}
+	}
+}
+
+type lexer struct {
+	sql        string
+	at         int
+	databricks bool
+}
+
+// signs are the operators of more than one character, longest first.
+var signs = []string{"<=>", "::", "=>", "->", "||", "<=", ">=", "<>", "!=", "==", "<<", ">>"}
+
+// refusedSigns are sequences that mean something which no query here may use; they
+// must not be cut into harmless pieces.
+var refusedSigns = []string{"->>", "|>", "{{", "}}"}
+
+func (l *lexer) next() (Token, error) {
+	if err := l.space(); err != nil {
+		return Token{}, err
+	}
+	start := l.at
+	if start >= len(l.sql) {
+		return Token{Kind: KindEnd, Pos: start}, nil
+	}
+	c := l.sql[start]
+	switch {
+	case wordStart(c):
+		return l.word()
+	case c >= '0' && c <= '9', c == '.' && start+1 < len(l.sql) && digit(l.sql[start+1]):
+		return l.number()
+	case c == '\'':
+		return l.text('\'')
+	case c == '"' && l.databricks:
+		return l.text('"')
+	case c == '"':
+		return l.name('"')
+	case c == '`' && l.databricks:
+		return l.name('`')
+	case c == '$' && !l.databricks && strings.HasPrefix(l.sql[start:], "$$"):
+		return l.dollar()
+	}
+	return l.sign()
+}
+
+// space skips blanks and comments. Comments inside comments are refused: the two
+// dialects, and their versions, disagree on where such a comment ends.
+func (l *lexer) space() error {
+	for l.at < len(l.sql) {
+		rest := l.sql[l.at:]
+		switch {
+		case rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r':
+			l.at++
+		case strings.HasPrefix(rest, "--"), !l.databricks && strings.HasPrefix(rest, "//"):
+			l.at += lineEnd(rest)
+		case strings.HasPrefix(rest, "/*"):
+			end := strings.Index(rest[2:], "*/")
+			if end < 0 {
+				return syntax("/*", l.at, "the comment is not closed")
+			}
+			if strings.Contains(rest[2:2+end], "/*") {
+				return syntax("/*", l.at, "a comment stands inside a comment")
+			}
+			l.at += end + 4
+		default:
+			if rest[0] < utf8.RuneSelf {
+				return nil
+			}
+			r, _ := utf8.DecodeRuneInString(rest)
+			if unicode.IsSpace(r) {
+				return syntax("", l.at, "the blank U+%04X is not an ordinary space", r)
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+func lineEnd(s string) int {
+	if i := strings.IndexAny(s, "\r\n"); i >= 0 {
+		return i + 1
+	}
+	return len(s)
+}
+
+func (l *lexer) word() (Token, error) {
+	start := l.at
+	for l.at < len(l.sql) && (wordStart(l.sql[l.at]) || digit(l.sql[l.at]) || l.sql[l.at] == '$' && !l.databricks) {
+		l.at++
+	}
+	text := l.sql[start:l.at]
+	if l.at < len(l.sql) && (l.sql[l.at] == '\'' || l.sql[l.at] == '"' && l.databricks) {
+		switch strings.ToUpper(text) {
+		case "X":
+			return l.hex(start)
+		case "R":
+			if l.databricks {
+				return l.raw(start)
+			}
+		}
+		if !spacedPrefix(text) {
+			return Token{}, syntax(text, start, "a string may not follow %s directly", text)
+		}
+	}
+	return Token{Kind: KindWord, Text: text, Pos: start}, nil
+}
+
+// spacedPrefix lists the words that people write right before a string.
+func spacedPrefix(word string) bool {
+	switch strings.ToUpper(word) {
+	case "DATE", "TIMESTAMP", "TIME", "INTERVAL", "LIKE", "ILIKE", "RLIKE", "IN", "AND", "OR", "THEN", "ELSE", "WHEN", "ESCAPE":
+		return true
+	}
+	return false
+}
+
+func wordStart(c byte) bool {
+	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+// number cuts digits, a fraction, an exponent and, in Databricks, the letters of a
+// type. What follows must not be a letter: 1x is no number and no name either.
+func (l *lexer) number() (Token, error) {
+	start := l.at
+	l.digits()
+	if l.at < len(l.sql) && l.sql[l.at] == '.' {
+		l.at++
+		l.digits()
+	}
+	if l.at < len(l.sql) && (l.sql[l.at] == 'e' || l.sql[l.at] == 'E') {
+		mark := l.at
+		l.at++
+		if l.at < len(l.sql) && (l.sql[l.at] == '+' || l.sql[l.at] == '-') {
+			l.at++
+		}
+		from := l.at
+		if l.digits(); l.at == from {
+			l.at = mark
+		}
+	}
+	if l.databricks {
+		l.suffix()
+	}
+	if l.at < len(l.sql) && (wordStart(l.sql[l.at]) || l.sql[l.at] == '.' || l.sql[l.at] == '$') {
+		return Token{}, syntax(l.sql[start:l.at+1], start, "%s is no number", l.sql[start:l.at])
+	}
+	return Token{Kind: KindNumber, Text: strings.ToUpper(l.sql[start:l.at]), Pos: start}, nil
+}
+
+func (l *lexer) digits() {
+	for l.at < len(l.sql) && digit(l.sql[l.at]) {
+		l.at++
+	}
+}
+
+func (l *lexer) suffix() {
+	rest := strings.ToUpper(l.sql[l.at:min(l.at+2, len(l.sql))])
+	switch {
+	case rest == "BD":
+		l.at += 2
+	case rest != "" && strings.IndexByte("LSYFD", rest[0]) >= 0:
+		l.at++
+	}
+}
+
+func (l *lexer) sign() (Token, error) {
+	start := l.at
+	rest := l.sql[start:]
+	for _, s := range refusedSigns {
+		if strings.HasPrefix(rest, s) {
+			return Token{}, unsafe(s, start, "%s is not allowed in a query", s)
+		}
+	}
+	for _, s := range signs {
+		if strings.HasPrefix(rest, s) {
+			l.at += len(s)
+			return Token{Kind: KindSign, Text: s, Pos: start}, nil
+		}
+	}
+	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 {
+		l.at++
+		return Token{Kind: KindSign, Text: rest[:1], Pos: start}, nil
+	}
+	switch rest[0] {
+	case '$':
+		return Token{}, unsafe("$", start, "a query may not use variables or columns by number; write the value, or the column's name")
+	case '@':
+		return Token{}, unsafe("@", start, "a query may not read stages; use the tables of the schema")
+	case '?':
+		return Token{}, unsafe("?", start, "parameters are not allowed; write the value itself")
+	}
+	r, size := utf8.DecodeRuneInString(rest)
+	return Token{}, syntax(rest[:size], start, "the character %q does not belong there; names with such characters must be quoted", r)
+}

@@ -1,0 +1,386 @@
+package warehouse
+
+import "strings"
+
+// startsQuery reports whether a query, perhaps in parentheses, begins here.
+func (p *parser) startsQuery() bool {
+	at := 0
+	for isSign(p.ahead(at), "(") && p.at+at < len(p.tokens)-1 {
+		at++
+	}
+	t := p.ahead(at)
+	return isWord(t, "SELECT") || isWord(t, "WITH") || isWord(t, "VALUES")
+}
+
+func (p *parser) query() *Query {
+	if !p.enter() {
+		return nil
+	}
+	defer p.leave()
+	q := &Query{Pos: p.peek().Pos}
+	if p.isWord("WITH") {
+		q.With = p.with()
+	}
+	q.Body = p.setOperation()
+	if p.takeWord("ORDER", "BY") {
+		q.Order = p.orderings()
+	}
+	p.limits(q)
+	if p.err == nil {
+		p.refuseClause()
+	}
+	if s, ok := q.Body.(*Select); ok && s.Top != "" && q.Limit == nil {
+		q.Limit = &Limit{Pos: s.Pos, Rows: s.Top}
+		s.Top = ""
+	}
+	return q
+}
+
+func (p *parser) with() *With {
+	w := &With{Pos: p.advance().Pos}
+	w.Recursive = p.takeWord("RECURSIVE")
+	for p.err == nil {
+		c := &CTE{Pos: p.peek().Pos, Name: p.name("the name of a WITH query")}
+		if p.isSign("(") {
+			c.Columns = p.names("a column")
+		}
+		p.expectWord("AS")
+		c.Query = p.nestedQuery()
+		w.CTEs = append(w.CTEs, c)
+		if !p.takeSign(",") {
+			break
+		}
+	}
+	return w
+}
+
+// nestedQuery reads a query in parentheses.
+func (p *parser) nestedQuery() *Query {
+	p.expectSign("(")
+	if p.err == nil && !p.startsQuery() {
+		p.notAQuery()
+	}
+	if p.err != nil {
+		return nil
+	}
+	q := p.query()
+	p.expectSign(")")
+	return q
+}
+
+// limits reads LIMIT, OFFSET and FETCH, of which both dialects take numbers only.
+func (p *parser) limits(q *Query) {
+	pos := p.peek().Pos
+	switch {
+	case p.takeWord("LIMIT", "ALL"), p.takeWord("LIMIT", "NULL"):
+		q.Limit = &Limit{Pos: pos, All: true}
+	case p.takeWord("LIMIT"):
+		q.Limit = &Limit{Pos: pos, Rows: p.digits("a whole number of rows")}
+	}
+	if p.takeWord("OFFSET") {
+		q.Offset = p.digits("a whole number of rows")
+		_ = p.takeWord("ROWS") || p.takeWord("ROW")
+	}
+	if q.Limit != nil || !p.isWord("FETCH") {
+		return
+	}
+	q.Limit = &Limit{Pos: p.advance().Pos}
+	_ = p.takeWord("FIRST") || p.takeWord("NEXT")
+	q.Limit.Rows = p.digits("a whole number of rows")
+	_ = p.takeWord("ROWS") || p.takeWord("ROW")
+	p.takeWord("ONLY")
+}
+
+// setOperation reads bodies joined by UNION, EXCEPT and INTERSECT, the last of which
+// binds tightest.
+func (p *parser) setOperation() Body {
+	left := p.intersection()
+	for p.err == nil {
+		pos := p.peek().Pos
+		var op string
+		switch {
+		case p.takeWord("UNION"):
+			op = "UNION"
+		case p.takeWord("EXCEPT"), p.takeWord("MINUS"):
+			op = "EXCEPT"
+		default:
+			return left
+		}
+		left = &SetOp{Pos: pos, Op: op, Left: left, Suffix: p.setSuffix(), Right: p.intersection()}
+	}
+	return left
+}
+
+func (p *parser) intersection() Body {
+	left := p.body()
+	for p.err == nil {
+		pos := p.peek().Pos
+		if !p.takeWord("INTERSECT") {
+			return left
+		}
+		left = &SetOp{Pos: pos, Op: "INTERSECT", Left: left, Suffix: p.setSuffix(), Right: p.body()}
+	}
+	return left
+}
+
+func (p *parser) setSuffix() string {
+	suffix := ""
+	switch {
+	case p.takeWord("ALL"):
+		suffix = "ALL"
+	case p.takeWord("DISTINCT"):
+		suffix = "DISTINCT"
+	}
+	if p.takeWord("BY", "NAME") {
+		suffix = strings.TrimSpace(suffix + " BY NAME")
+	}
+	return suffix
+}
+
+func (p *parser) body() Body {
+	pos := p.peek().Pos
+	switch {
+	case p.err != nil:
+		return nil
+	case p.isSign("("):
+		return &Nested{Pos: pos, Query: p.nestedQuery()}
+	case p.isWord("VALUES"):
+		return p.values()
+	case p.isWord("SELECT"):
+		return p.selectBody()
+	default:
+		p.unexpected("SELECT")
+		return nil
+	}
+}
+
+func (p *parser) values() *Values {
+	v := &Values{Pos: p.advance().Pos}
+	for p.err == nil {
+		pos := p.peek().Pos
+		var list []Expr
+		if p.databricks && !p.isSign("(") {
+			list = []Expr{p.expr()}
+		} else {
+			p.expectSign("(")
+			list = p.exprs()
+			p.expectSign(")")
+		}
+		v.Rows = append(v.Rows, &Tuple{Pos: pos, List: list})
+		if !p.takeSign(",") {
+			break
+		}
+	}
+	return v
+}
+
+func (p *parser) selectBody() *Select {
+	s := &Select{Pos: p.advance().Pos}
+	switch {
+	case p.takeWord("DISTINCT"):
+		s.Distinct = true
+	case p.takeWord("ALL"):
+	}
+	if !p.databricks && p.isWord("TOP") && p.ahead(1).Kind == KindNumber {
+		p.advance()
+		s.Top = p.digits("a whole number of rows")
+	}
+	for p.err == nil {
+		s.Items = append(s.Items, p.item())
+		if !p.takeSign(",") {
+			break
+		}
+	}
+	if p.err == nil {
+		p.refuseClause()
+	}
+	if p.takeWord("FROM") {
+		p.from(s)
+	}
+	if p.takeWord("WHERE") {
+		s.Where = p.expr()
+	}
+	p.grouping(s)
+	return s
+}
+
+// grouping reads what follows WHERE in the order both dialects document.
+func (p *parser) grouping(s *Select) {
+	if p.err == nil {
+		p.refuseClause()
+	}
+	if pos := p.peek().Pos; p.takeWord("GROUP", "BY") {
+		s.Group = p.groupBy(pos)
+	}
+	if p.takeWord("HAVING") {
+		s.Having = p.expr()
+	}
+	if p.takeWord("WINDOW") {
+		s.Windows = p.namedWindows()
+	}
+	if p.takeWord("QUALIFY") {
+		s.Qualify = p.expr()
+	}
+	if s.Windows == nil && p.takeWord("WINDOW") {
+		s.Windows = p.namedWindows()
+	}
+}
+
+func (p *parser) item() *Item {
+	i := &Item{Pos: p.peek().Pos}
+	if star := p.star(); star != nil {
+		i.Expr = star
+		return i
+	}
+	i.Expr = p.expr()
+	switch {
+	case p.takeWord("AS"):
+		i.Alias = p.anyName("an alias")
+	case p.err == nil && p.isName(p.peek()):
+		p.refuseClauseAsAlias()
+		i.Alias = p.name("an alias")
+	}
+	return i
+}
+
+// refuseClauseAsAlias refuses words that open a clause elsewhere, where an alias
+// without AS would hide it.
+func (p *parser) refuseClauseAsAlias() {
+	if next := p.ahead(1); isSign(next, "(") || isWord(next, "BY") || isWord(next, "AS") {
+		p.refuseClause()
+	}
+}
+
+// anyName reads a name behind AS, where any word may stand that opens no clause.
+func (p *parser) anyName(what string) string {
+	if t := p.peek(); p.err == nil && p.reservedWord(t) && !isWord(t, "FROM") && !isWord(t, "SELECT") {
+		p.advance()
+		return p.fold(t)
+	}
+	return p.name(what)
+}
+
+// star reads *, t.* and the columns they leave out; nil if neither follows.
+func (p *parser) star() *Star {
+	at := 0
+	for p.isName(p.ahead(at)) && isSign(p.ahead(at+1), ".") {
+		at += 2
+	}
+	if p.err != nil || !isSign(p.ahead(at), "*") {
+		return nil
+	}
+	s := &Star{Pos: p.peek().Pos}
+	for range at / 2 {
+		s.Parts = append(s.Parts, p.name("a table"))
+		p.advance()
+	}
+	p.advance()
+	if p.databricks && p.takeWord("EXCEPT") {
+		s.Except = p.names("a column")
+	} else if !p.databricks && p.takeWord("EXCLUDE") {
+		s.Except = p.excluded()
+	}
+	return s
+}
+
+// excluded reads one column or a list in parentheses.
+func (p *parser) excluded() []string {
+	if p.isSign("(") {
+		return p.names("a column")
+	}
+	return []string{p.name("a column")}
+}
+
+func (p *parser) groupBy(pos int) *GroupBy {
+	g := &GroupBy{Pos: pos}
+	if p.takeWord("ALL") {
+		g.All = true
+		return g
+	}
+	for p.err == nil {
+		g.Items = append(g.Items, p.groupingItem())
+		if !p.takeSign(",") {
+			break
+		}
+	}
+	if p.databricks {
+		for _, kind := range []string{"CUBE", "ROLLUP"} {
+			if p.takeWord("WITH", kind) {
+				g.With = kind
+			}
+		}
+	}
+	return g
+}
+
+func (p *parser) groupingItem() *Grouping {
+	g := &Grouping{Pos: p.peek().Pos}
+	switch {
+	case p.isWord("GROUPING", "SETS"):
+		p.advance()
+		g.Kind = "GROUPING SETS"
+	case p.isWord("ROLLUP") || p.isWord("CUBE"):
+		if !isSign(p.ahead(1), "(") {
+			break
+		}
+		g.Kind = strings.ToUpper(p.peek().Text)
+	}
+	if g.Kind == "" {
+		g.Expr = p.groupingExpr()
+		return g
+	}
+	if !p.enter() {
+		return nil
+	}
+	defer p.leave()
+	p.advance()
+	p.expectSign("(")
+	for p.err == nil {
+		g.Sets = append(g.Sets, p.groupingItem())
+		if !p.takeSign(",") {
+			break
+		}
+	}
+	p.expectSign(")")
+	return g
+}
+
+// groupingExpr reads an expression, or () for the grand total.
+func (p *parser) groupingExpr() Expr {
+	if p.isSign("(") && isSign(p.ahead(1), ")") {
+		t := &Tuple{Pos: p.advance().Pos}
+		p.advance()
+		return t
+	}
+	return p.expr()
+}
+
+func (p *parser) orderings() []*Ordering {
+	var list []*Ordering
+	for p.err == nil {
+		o := &Ordering{Pos: p.peek().Pos}
+		if p.isWord("ALL") {
+			p.advance()
+			o.All = true
+		} else {
+			o.Expr = p.expr()
+		}
+		switch {
+		case p.takeWord("ASC"):
+			o.Direction = "ASC"
+		case p.takeWord("DESC"):
+			o.Direction = "DESC"
+		}
+		switch {
+		case p.takeWord("NULLS", "FIRST"):
+			o.Nulls = "FIRST"
+		case p.takeWord("NULLS", "LAST"):
+			o.Nulls = "LAST"
+		}
+		list = append(list, o)
+		if !p.takeSign(",") {
+			break
+		}
+	}
+	return list
+}

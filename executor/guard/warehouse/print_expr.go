@@ -1,0 +1,382 @@
+package warehouse
+
+// expr renders an expression. Keep its cases in step with the types of Expr: a type
+// that is missing makes the statement unprintable, not wrong.
+func (p *printer) expr(x Expr) {
+	switch n := x.(type) {
+	case *Literal:
+		p.literal(n)
+	case *Interval:
+		p.put("INTERVAL ")
+		p.expr(n.Value)
+		if n.Unit != "" {
+			p.put(" ", n.Unit)
+		}
+	case *Column:
+		p.dotted(n.Parts)
+	case *Star:
+		p.star(n)
+	case *DatePart:
+		p.put(n.Name)
+	case *Paren:
+		p.put("(")
+		p.expr(n.X)
+		p.put(")")
+	case *Tuple:
+		p.tuple(n.List)
+	case *Array:
+		p.put("[")
+		p.exprs(n.List)
+		p.put("]")
+	case *Object:
+		p.object(n)
+	case *Unary:
+		p.unary(n)
+	case *Binary:
+		p.expr(n.X)
+		p.put(" ", n.Op, " ")
+		p.expr(n.Y)
+	case *Case:
+		p.caseExpr(n)
+	case *Call:
+		p.call(n)
+	case *Path, *Index, *Cast, *Collate:
+		p.postfix(n)
+	case *Like, *Is, *Between, *In, *Quantified, *Exists, *Subquery:
+		p.condition(n)
+	case *Extract, *Position, *Trim, *Lambda, *Named:
+		p.special(n)
+	default:
+		p.bad = true
+	}
+}
+
+func (p *printer) exprs(list []Expr) {
+	for i, x := range list {
+		p.comma(i)
+		p.expr(x)
+	}
+}
+
+func (p *printer) tuple(list []Expr) {
+	p.put("(")
+	p.exprs(list)
+	p.put(")")
+}
+
+func (p *printer) literal(n *Literal) {
+	switch n.Kind {
+	case LiteralNumber, LiteralWord:
+		p.put(n.Text)
+	case LiteralBytes:
+		p.put("X'", n.Text, "'")
+	case LiteralString:
+		p.put(p.facts.QuoteLiteral(n.Text))
+	default:
+		p.put(string(n.Kind), " ", p.facts.QuoteLiteral(n.Text))
+	}
+}
+
+func (p *printer) star(n *Star) {
+	if len(n.Parts) > 0 {
+		p.dotted(n.Parts)
+		p.put(".")
+	}
+	p.put("*")
+	if len(n.Except) == 0 {
+		return
+	}
+	if p.databricks {
+		p.put(" EXCEPT ")
+	} else {
+		p.put(" EXCLUDE ")
+	}
+	p.names(n.Except)
+}
+
+func (p *printer) object(n *Object) {
+	p.put("{")
+	for i, key := range n.Keys {
+		p.comma(i)
+		p.put(p.facts.QuoteLiteral(key), ": ")
+		p.expr(n.Values[i])
+	}
+	p.put("}")
+}
+
+// unary keeps signs apart: two minus signs in a row open a comment.
+func (p *printer) unary(n *Unary) {
+	p.put(n.Op)
+	if n.Op == "NOT" {
+		p.put(" ")
+	} else if _, again := n.X.(*Unary); again {
+		p.put(" ")
+	}
+	p.expr(n.X)
+}
+
+func (p *printer) caseExpr(n *Case) {
+	p.put("CASE")
+	if n.Operand != nil {
+		p.put(" ")
+		p.expr(n.Operand)
+	}
+	for _, w := range n.Whens {
+		p.put(" WHEN ")
+		p.expr(w.Cond)
+		p.put(" THEN ")
+		p.expr(w.Then)
+	}
+	p.clause(" ELSE ", n.Else)
+	p.put(" END")
+}
+
+func (p *printer) postfix(x Expr) {
+	switch n := x.(type) {
+	case *Path:
+		p.expr(n.X)
+		if n.Colon {
+			p.put(":")
+		} else {
+			p.put(".")
+		}
+		p.put(p.facts.QuoteField(n.Name))
+	case *Index:
+		p.expr(n.X)
+		p.put("[")
+		p.expr(n.I)
+		p.put("]")
+	case *Collate:
+		p.expr(n.X)
+		p.put(" COLLATE ")
+		if n.Text {
+			p.put(p.facts.QuoteLiteral(n.Name))
+		} else {
+			p.put(n.Name)
+		}
+	case *Cast:
+		p.cast(n)
+	}
+}
+
+func (p *printer) cast(n *Cast) {
+	if n.Op == "::" {
+		p.expr(n.X)
+		p.put("::")
+		p.typeName(n.Type)
+		return
+	}
+	p.put(n.Op, "(")
+	p.expr(n.X)
+	p.put(" AS ")
+	p.typeName(n.Type)
+	p.put(")")
+}
+
+func (p *printer) typeName(t *Type) {
+	p.put(t.Name)
+	for i, param := range t.Params {
+		if i == 0 {
+			p.put("(")
+		}
+		p.comma(i)
+		p.put(param)
+	}
+	if len(t.Params) > 0 {
+		p.put(")")
+	}
+	for i, elem := range t.Elems {
+		if i == 0 {
+			p.put("<")
+		}
+		p.comma(i)
+		if len(t.Fields) > 0 {
+			p.name(t.Fields[i])
+			p.put(": ")
+		}
+		p.typeName(elem)
+	}
+	if len(t.Elems) > 0 {
+		p.put(">")
+	}
+}
+
+func (p *printer) not(is bool) {
+	if is {
+		p.put("NOT ")
+	}
+}
+
+func (p *printer) condition(x Expr) {
+	switch n := x.(type) {
+	case *Like:
+		p.like(n)
+	case *Is:
+		p.expr(n.X)
+		p.put(" IS ")
+		p.not(n.Not)
+		p.put(n.What)
+		p.clause(" ", n.Y)
+	case *Between:
+		p.expr(n.X)
+		p.put(" ")
+		p.not(n.Not)
+		p.put("BETWEEN ")
+		p.expr(n.Lo)
+		p.put(" AND ")
+		p.expr(n.Hi)
+	case *In:
+		p.expr(n.X)
+		p.put(" ")
+		p.not(n.Not)
+		p.put("IN ")
+		if n.Query != nil {
+			p.nested(n.Query)
+			return
+		}
+		p.tuple(n.List)
+	case *Quantified:
+		p.put(n.Word, " ")
+		p.nested(n.Query)
+	case *Exists:
+		p.put("EXISTS ")
+		p.nested(n.Query)
+	case *Subquery:
+		p.nested(n.Query)
+	}
+}
+
+func (p *printer) like(n *Like) {
+	p.expr(n.X)
+	p.put(" ")
+	p.not(n.Not)
+	p.put(n.Op, " ")
+	if n.Quantifier != "" {
+		p.put(n.Quantifier, " ")
+		p.tuple(n.List)
+		return
+	}
+	p.expr(n.Y)
+	p.clause(" ESCAPE ", n.Escape)
+}
+
+func (p *printer) special(x Expr) {
+	switch n := x.(type) {
+	case *Extract:
+		p.put("EXTRACT(", n.Field, " FROM ")
+		p.expr(n.X)
+		p.put(")")
+	case *Position:
+		p.put("POSITION(")
+		p.expr(n.X)
+		p.put(" IN ")
+		p.expr(n.Y)
+		p.put(")")
+	case *Trim:
+		p.put("TRIM(")
+		p.word(n.Side)
+		if n.Chars != nil {
+			p.expr(n.Chars)
+			p.put(" ")
+		}
+		p.put("FROM ")
+		p.expr(n.X)
+		p.put(")")
+	case *Lambda:
+		p.lambda(n)
+	case *Named:
+		p.put(n.Name, " => ")
+		p.expr(n.X)
+	}
+}
+
+func (p *printer) lambda(n *Lambda) {
+	if len(n.Params) == 1 {
+		p.name(n.Params[0])
+	} else {
+		p.names(n.Params)
+	}
+	p.put(" -> ")
+	p.expr(n.Body)
+}
+
+func (p *printer) call(n *Call) {
+	p.put(n.Name)
+	if n.Bare {
+		return
+	}
+	p.put("(")
+	if n.Distinct {
+		p.put("DISTINCT ")
+	}
+	p.exprs(n.Args)
+	if n.Inside {
+		p.put(" ", n.Nulls, " NULLS")
+	}
+	p.put(")")
+	if len(n.Within) > 0 {
+		p.put(" WITHIN GROUP (ORDER BY ")
+		p.orderings(n.Within)
+		p.put(")")
+	}
+	if n.Filter != nil {
+		p.put(" FILTER (WHERE ")
+		p.expr(n.Filter)
+		p.put(")")
+	}
+	if n.Nulls != "" && !n.Inside {
+		p.put(" ", n.Nulls, " NULLS")
+	}
+	if n.Over != nil {
+		p.put(" OVER ")
+		p.window(n.Over)
+	}
+}
+
+func (p *printer) window(w *Window) {
+	if w.Alone {
+		p.name(w.Name)
+		return
+	}
+	p.put("(")
+	gap := ""
+	if w.Name != "" {
+		p.name(w.Name)
+		gap = " "
+	}
+	if len(w.Partition) > 0 {
+		p.put(gap, "PARTITION BY ")
+		p.exprs(w.Partition)
+		gap = " "
+	}
+	if len(w.Order) > 0 {
+		p.put(gap, "ORDER BY ")
+		p.orderings(w.Order)
+		gap = " "
+	}
+	if w.Frame != nil {
+		p.put(gap)
+		p.frame(w.Frame)
+	}
+	p.put(")")
+}
+
+func (p *printer) frame(f *Frame) {
+	p.put(f.Unit, " ")
+	if f.End != nil {
+		p.put("BETWEEN ")
+	}
+	p.bound(f.Start)
+	if f.End != nil {
+		p.put(" AND ")
+		p.bound(f.End)
+	}
+}
+
+func (p *printer) bound(b *Bound) {
+	if b.X != nil {
+		p.expr(b.X)
+		p.put(" ")
+	}
+	p.put(b.Kind)
+}

@@ -1,0 +1,255 @@
+package guard
+
+import (
+	"strings"
+
+	"arivu/events"
+	"arivu/executor/guard/warehouse"
+)
+
+func (w *warehouseWalker) exprs(list []warehouse.Expr, s *scope, env *with) {
+	for _, x := range list {
+		w.expr(x, s, env)
+	}
+}
+
+// expr resolves an expression by its type. A type that is not listed is refused.
+func (w *warehouseWalker) expr(x warehouse.Expr, s *scope, env *with) {
+	if x == nil || w.failed() {
+		return
+	}
+	w.visit(x)
+	switch n := x.(type) {
+	case *warehouse.Literal, *warehouse.DatePart:
+	case *warehouse.Column:
+		w.column(n, s)
+	case *warehouse.Unary:
+		w.unary(n, s, env)
+	case *warehouse.Binary:
+		w.binary(n, s, env)
+	case *warehouse.Call:
+		w.call(n, s, env)
+	case *warehouse.Cast:
+		w.expr(n.X, s, env)
+		w.typeName(n.Type)
+	case *warehouse.Collate:
+		w.collate(n, s, env)
+	case *warehouse.Lambda:
+		inner := &scope{parent: s, rels: []*relation{{cols: n.Params}}}
+		w.expr(n.Body, inner, env)
+	case *warehouse.Exists:
+		w.query(n.Query, s, env, nil)
+	case *warehouse.Subquery:
+		w.query(n.Query, s, env, nil)
+	case *warehouse.Quantified:
+		w.query(n.Query, s, env, nil)
+	case *warehouse.In:
+		w.expr(n.X, s, env)
+		w.exprs(n.List, s, env)
+		w.query(n.Query, s, env, nil)
+	case *warehouse.Case:
+		w.caseExpr(n, s, env)
+	default:
+		w.operands(x, s, env)
+	}
+}
+
+// operands resolves what consists of its operands and nothing else.
+func (w *warehouseWalker) operands(x warehouse.Expr, s *scope, env *with) {
+	switch n := x.(type) {
+	case *warehouse.Paren:
+		w.expr(n.X, s, env)
+	case *warehouse.Tuple:
+		w.exprs(n.List, s, env)
+	case *warehouse.Array:
+		w.exprs(n.List, s, env)
+	case *warehouse.Object:
+		w.exprs(n.Values, s, env)
+	case *warehouse.Interval:
+		w.expr(n.Value, s, env)
+	case *warehouse.Like:
+		w.exprs([]warehouse.Expr{n.X, n.Y, n.Escape}, s, env)
+		w.exprs(n.List, s, env)
+	case *warehouse.Is:
+		w.exprs([]warehouse.Expr{n.X, n.Y}, s, env)
+	case *warehouse.Between:
+		w.exprs([]warehouse.Expr{n.X, n.Lo, n.Hi}, s, env)
+	case *warehouse.Extract:
+		w.expr(n.X, s, env)
+	case *warehouse.Position:
+		w.exprs([]warehouse.Expr{n.X, n.Y}, s, env)
+	case *warehouse.Trim:
+		w.exprs([]warehouse.Expr{n.Chars, n.X}, s, env)
+	case *warehouse.Path:
+		w.expr(n.X, s, env)
+	case *warehouse.Index:
+		w.exprs([]warehouse.Expr{n.X, n.I}, s, env)
+	case *warehouse.Named:
+		w.expr(n.X, s, env)
+	default:
+		w.unknownNode(x)
+	}
+}
+
+// binary resolves a chain of operators from its left end, without recursion: chains
+// may be long.
+func (w *warehouseWalker) binary(n *warehouse.Binary, s *scope, env *with) {
+	chain := []*warehouse.Binary{n}
+	for {
+		left, ok := chain[len(chain)-1].X.(*warehouse.Binary)
+		if !ok {
+			break
+		}
+		w.visit(left)
+		chain = append(chain, left)
+	}
+	w.expr(chain[len(chain)-1].X, s, env)
+	for i := len(chain) - 1; i >= 0 && !w.failed(); i-- {
+		if op := chain[i].Op; !w.guard.dialect.Operator(op) {
+			w.fail(unsafe(op, chain[i].Pos, "The operator %s is not allowed. Write it another way.", op))
+		}
+		w.expr(chain[i].Y, s, env)
+	}
+}
+
+func (w *warehouseWalker) unary(n *warehouse.Unary, s *scope, env *with) {
+	if n.Op == "~" && !w.guard.dialect.Operator(n.Op) {
+		w.fail(unsafe(n.Op, n.Pos, "The operator %s is not allowed. Write it another way.", n.Op))
+	}
+	w.expr(n.X, s, env)
+}
+
+func (w *warehouseWalker) caseExpr(n *warehouse.Case, s *scope, env *with) {
+	w.expr(n.Operand, s, env)
+	for _, when := range n.Whens {
+		w.visit(when)
+		w.expr(when.Cond, s, env)
+		w.expr(when.Then, s, env)
+	}
+	w.expr(n.Else, s, env)
+}
+
+func (w *warehouseWalker) call(n *warehouse.Call, s *scope, env *with) {
+	w.function(n.Name, n.Pos)
+	for _, arg := range n.Args {
+		if star, ok := arg.(*warehouse.Star); ok {
+			w.countAll(n, star)
+			continue
+		}
+		w.expr(arg, s, env)
+	}
+	w.orderings(n.Within, s, env)
+	w.expr(n.Filter, s, env)
+	w.window(n.Over, s, env)
+}
+
+// countAll admits a star as the one argument of count, where it stands for the row
+// as such and reads no column.
+func (w *warehouseWalker) countAll(n *warehouse.Call, star *warehouse.Star) {
+	w.visit(star)
+	if n.Name != "count" || len(n.Args) != 1 || len(star.Parts) > 0 || len(star.Except) > 0 || n.Distinct {
+		w.fail(newError(events.ClassSyntax, "*", star.Pos, "Only count(*) takes a star. Name the columns that are needed."))
+	}
+}
+
+// typeName admits the types of the dialect's list.
+func (w *warehouseWalker) typeName(n *warehouse.Type) {
+	if n == nil || w.failed() {
+		return
+	}
+	w.visit(n)
+	if name := strings.ToLower(strings.Fields(n.Name)[0]); !w.guard.dialect.Type(name) {
+		w.fail(newError(events.ClassType, n.Name, n.Pos, "%s is not a type that a cast may name here. Use a plain type such as INTEGER, DECIMAL(18, 2), STRING, DATE or TIMESTAMP.", n.Name))
+	}
+	for _, elem := range n.Elems {
+		w.typeName(elem)
+	}
+}
+
+// collate admits a collation by name, or in Snowflake a specification.
+func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
+	if strings.Trim(n.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" {
+		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "%s is not a collation. Leave out COLLATE.", n.Name))
+	}
+	w.expr(n.X, s, env)
+}
+
+// column binds a dotted name, innermost scope first. In each scope real columns come
+// before aliases of the select list.
+func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
+	var fieldless *meaning
+	for at := s; at != nil; at = at.parent {
+		for _, m := range w.meanings(n) {
+			found := w.find(at, m.schema, m.qualifier, m.name)
+			switch {
+			case len(found) == 0:
+			case len(m.fields) > 0 && plainValue(found[0]):
+				fieldless = &m
+			default:
+				w.bindColumn(n, m, found)
+				return
+			}
+		}
+		if w.failed() || (len(n.Parts) == 1 || w.databricks) && w.contains(at.outputs, n.Parts[0]) {
+			return
+		}
+	}
+	if fieldless != nil {
+		full := dotted(fieldless.String(), dotted(fieldless.fields...))
+		w.fail(newError(events.ClassUnknownColumn, full, n.Pos, "The column %s has no fields, so %s does not exist.", fieldless.String(), full))
+		return
+	}
+	w.unknownColumn(s, w.likeliest(n))
+}
+
+func (w *warehouseWalker) bindColumn(n *warehouse.Column, m meaning, found []binding) {
+	w.bound(m.reference, found)
+	// A table that becomes a query has no schema that could stand before it.
+	if t := found[0].rel.table; t != nil && t.Shielded && m.schema != "" {
+		n.Parts = n.Parts[1:]
+	}
+}
+
+// plainValue reports a column that is known to hold no fields.
+func plainValue(b binding) bool {
+	if b.rel.table == nil {
+		return false
+	}
+	c := b.rel.table.Columns[b.col].Class
+	return c != events.TypeJSON && c != events.TypeOther
+}
+
+// meaning is one way to read a dotted name: a column and perhaps fields inside it.
+type meaning struct {
+	reference
+	fields []string
+}
+
+// meanings lists the ways to read a dotted name, those that count first first. Only
+// Databricks reaches into a column with dots.
+func (w *warehouseWalker) meanings(n *warehouse.Column) []meaning {
+	var out []meaning
+	for before := min(len(n.Parts)-1, 2); before >= 0; before-- {
+		if !w.databricks && before != len(n.Parts)-1 {
+			continue
+		}
+		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && !w.databricks}, fields: n.Parts[before+1:]}
+		if before > 0 {
+			m.qualifier = n.Parts[before-1]
+		}
+		if before > 1 {
+			m.schema = n.Parts[0]
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// likeliest is the reading that a refusal speaks of.
+func (w *warehouseWalker) likeliest(n *warehouse.Column) reference {
+	if m := w.meanings(n); len(m) > 0 {
+		return m[0].reference
+	}
+	last := len(n.Parts) - 1
+	return reference{qualifier: dotted(n.Parts[:last]...), name: n.Parts[last], pos: n.Pos}
+}

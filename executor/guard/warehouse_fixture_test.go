@@ -1,0 +1,34 @@
+package guard_test
+
+import (
+	"strings"
+
+	"arivu/events"
+)
+
+// warehouseExtras adds what only warehouses have: another schema, semi-structured
+// columns, and in Snowflake names in capitals.
+func warehouseExtras(s *events.Schema) {
+	targets := tableOf("targets: year integer, amount numeric, region text")
+	targets.Namespace = "sales"
+	s.Tables = append(s.Tables, targets, tableOf("events: event_id integer, src variant, tags array, attrs map, happened_at timestamp, kind text"))
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if c.Type != "variant" && c.Type != "array" && c.Type != "map" && c.Type != "json" {
+				c.Class = events.TypeText
+			}
+		}
+		if s.Dialect == events.DialectSnowflake && t.Name == strings.ToLower(t.Name) {
+			capitals(t)
+		}
+	}
+}
+
+func capitals(t *events.Table) {
+	t.Namespace, t.Name = strings.ToUpper(t.Namespace), strings.ToUpper(t.Name)
+	for j := range t.Columns {
+		t.Columns[j].Name = strings.ToUpper(t.Columns[j].Name)
+	}
+}

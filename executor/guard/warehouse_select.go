@@ -1,0 +1,314 @@
+package guard
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"arivu/events"
+	"arivu/executor/guard/warehouse"
+)
+
+// warehouseWalker resolves a query by the rules of Snowflake or Databricks.
+type warehouseWalker struct {
+	*checker
+	databricks bool
+}
+
+// unknownNode refuses a node that no rule covers.
+func (w *warehouseWalker) unknownNode(n warehouse.Node) {
+	kind := strings.TrimPrefix(fmt.Sprintf("%T", n), "*warehouse.")
+	w.fail(unsafe(kind, nodePos(n), "A query may not use this construct (%s). Write it another way.", kind))
+}
+
+// nodePos is where a node stands in the text; -1 if unknown.
+func nodePos(n warehouse.Node) int {
+	v := reflect.ValueOf(n)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return -1
+	}
+	if pos := v.Elem().FieldByName("Pos"); pos.IsValid() {
+		return int(pos.Int())
+	}
+	return -1
+}
+
+// query resolves a query inside outer and returns the names of its columns. first,
+// if given, learns them as soon as the first branch is resolved.
+func (w *warehouseWalker) query(n *warehouse.Query, outer *scope, env *with, first func([]string)) []string {
+	if n == nil || w.failed() {
+		return nil
+	}
+	w.visit(n)
+	env = w.withClause(n.With, outer, env)
+	names, s := w.body(n.Body, outer, env, first)
+	if w.failed() {
+		return nil
+	}
+	w.orderings(n.Order, s, env)
+	if n.Limit != nil {
+		w.visit(n.Limit)
+	}
+	return names
+}
+
+// withClause makes the common table expressions of a WITH visible: each to those
+// after it, and to itself where it may recur.
+func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with) *with {
+	if n == nil {
+		return env
+	}
+	w.visit(n)
+	for _, def := range n.CTEs {
+		w.visit(def)
+		e := &cte{name: def.Name, cols: def.Columns, declared: def.Columns != nil, known: def.Columns != nil}
+		inner := &with{parent: env, ctes: []*cte{e}}
+		// Databricks reads WITH t AS (SELECT … FROM t) as reading a table t. In
+		// Snowflake RECURSIVE is optional.
+		visible := env
+		if n.Recursive || !w.databricks {
+			visible = inner
+		}
+		e.body = func(first func([]string)) []string { return w.query(def.Query, outer, visible, first) }
+		w.resolveCTE(e)
+		env = inner
+	}
+	return env
+}
+
+// body resolves a body and returns its column names, and the scope in which an
+// ORDER BY behind it is read.
+func (w *warehouseWalker) body(b warehouse.Body, outer *scope, env *with, first func([]string)) ([]string, *scope) {
+	var names []string
+	s := &scope{parent: outer}
+	w.visit(b)
+	switch n := b.(type) {
+	case *warehouse.Select:
+		names, s = w.selectBody(n, outer, env)
+		if first != nil && !w.failed() {
+			first(names)
+		}
+		return names, s
+	case *warehouse.Nested:
+		names = w.query(n.Query, outer, env, first)
+	case *warehouse.SetOp:
+		names, _ = w.body(n.Left, outer, env, first)
+		right, _ := w.body(n.Right, outer, env, nil)
+		if strings.HasSuffix(n.Suffix, "BY NAME") {
+			names = w.unionByName(names, right)
+		}
+	case *warehouse.Values:
+		names = w.values(n, s, env)
+	default:
+		w.unknownNode(b)
+	}
+	s.outputs = names
+	return names, s
+}
+
+func (w *warehouseWalker) unionByName(left, right []string) []string {
+	out := slices.Clone(left)
+	for _, name := range right {
+		if w.step(len(out)); !w.contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func (w *warehouseWalker) values(n *warehouse.Values, s *scope, env *with) []string {
+	form := "COLUMN%d"
+	if w.databricks {
+		form = "col%d"
+	}
+	var names []string
+	for i, row := range n.Rows {
+		w.visit(row)
+		w.exprs(row.List, s, env)
+		if i > 0 {
+			continue
+		}
+		for j := range row.List {
+			names = append(names, fmt.Sprintf(form, j+1))
+		}
+	}
+	w.width(len(names))
+	return names
+}
+
+func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *with) ([]string, *scope) {
+	s := &scope{parent: outer}
+	for _, src := range n.From {
+		s.rels = append(s.rels, w.source(src, outer, s.rels, env)...)
+		w.joined(len(s.rels))
+		if w.failed() {
+			return nil, nil
+		}
+	}
+	for _, v := range n.Views {
+		w.lateralView(v, s, env)
+	}
+	// An item may use the aliases of those before it, and the clauses use them all.
+	for _, item := range n.Items {
+		s.outputs = append(s.outputs, w.item(item, s, env)...)
+		w.width(len(s.outputs))
+		if w.failed() {
+			return nil, nil
+		}
+	}
+	w.expr(n.Where, s, env)
+	w.groupBy(n.Group, s, env)
+	w.expr(n.Having, s, env)
+	for _, def := range n.Windows {
+		w.visit(def)
+		w.window(def.Window, s, env)
+	}
+	w.expr(n.Qualify, s, env)
+	return s.outputs, s
+}
+
+// item resolves one item of a select list and returns the names it yields.
+func (w *warehouseWalker) item(n *warehouse.Item, s *scope, env *with) []string {
+	w.visit(n)
+	if star, ok := n.Expr.(*warehouse.Star); ok {
+		return w.star(star, s)
+	}
+	_, w.showing = plainColumn(n.Expr)
+	w.expr(n.Expr, s, env)
+	w.showing = false
+	switch {
+	case w.failed():
+		return nil
+	case n.Alias != "":
+		return []string{n.Alias}
+	default:
+		return []string{w.outputName(n.Expr)}
+	}
+}
+
+// plainColumn is the column that an expression consists of.
+func plainColumn(x warehouse.Expr) (*warehouse.Column, bool) {
+	switch n := x.(type) {
+	case *warehouse.Column:
+		return n, true
+	case *warehouse.Paren:
+		return plainColumn(n.X)
+	default:
+		return nil, false
+	}
+}
+
+// outputName is the name of an unnamed column: the column's own, or the expression.
+func (w *warehouseWalker) outputName(x warehouse.Expr) string {
+	if c, ok := plainColumn(x); ok {
+		return c.Parts[len(c.Parts)-1]
+	}
+	if p, ok := x.(*warehouse.Path); ok && w.databricks {
+		return p.Name
+	}
+	text := warehouse.Text(x, w.guard.dialect)
+	w.step(len(text) / 16)
+	if w.databricks {
+		return text
+	}
+	return strings.ToUpper(text)
+}
+
+// star resolves * or t.* and records every column it stands for, also those it
+// leaves out: they must exist.
+func (w *warehouseWalker) star(n *warehouse.Star, s *scope) []string {
+	w.visit(n)
+	var names []string
+	switch len(n.Parts) {
+	case 0:
+		if len(s.rels) == 0 {
+			w.fail(newError(events.ClassSyntax, "*", n.Pos, "There is no table for * to stand for. Add FROM, or name values."))
+		}
+		for _, r := range s.rels {
+			w.touchAll(r)
+		}
+		names = w.visible(s.rels)
+	default:
+		names = w.qualifiedStar(n, s)
+	}
+	for _, out := range n.Except {
+		if !w.contains(names, out) {
+			w.unknownColumn(s, reference{name: out, pos: n.Pos})
+			return nil
+		}
+	}
+	if len(n.Except) == 0 {
+		return names
+	}
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return w.contains(n.Except, name) })
+}
+
+func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
+	r := reference{qualifier: n.Parts[len(n.Parts)-1], name: "*", pos: n.Pos}
+	if len(n.Parts) == 2 {
+		r.schema = n.Parts[0]
+	}
+	var names []string
+	found := false
+	for _, rel := range s.rels {
+		if len(n.Parts) > 2 || !w.answers(rel, r.schema, r.qualifier) {
+			continue
+		}
+		found = true
+		w.touchAll(rel)
+		for i := range rel.width() {
+			names = append(names, rel.column(i))
+		}
+		if rel.table != nil && rel.table.Shielded && len(n.Parts) > 1 {
+			n.Parts = n.Parts[1:]
+		}
+	}
+	if !found {
+		w.unknownQualifier(s, r)
+	}
+	w.step(len(names))
+	return names
+}
+
+func (w *warehouseWalker) groupBy(n *warehouse.GroupBy, s *scope, env *with) {
+	if n == nil || w.failed() {
+		return
+	}
+	w.visit(n)
+	w.groupings(n.Items, s, env)
+}
+
+func (w *warehouseWalker) groupings(list []*warehouse.Grouping, s *scope, env *with) {
+	for _, g := range list {
+		w.visit(g)
+		w.expr(g.Expr, s, env)
+		w.groupings(g.Sets, s, env)
+	}
+}
+
+func (w *warehouseWalker) orderings(list []*warehouse.Ordering, s *scope, env *with) {
+	for _, o := range list {
+		w.visit(o)
+		w.expr(o.Expr, s, env)
+	}
+}
+
+func (w *warehouseWalker) window(n *warehouse.Window, s *scope, env *with) {
+	if n == nil || w.failed() {
+		return
+	}
+	w.visit(n)
+	w.exprs(n.Partition, s, env)
+	w.orderings(n.Order, s, env)
+	if n.Frame == nil {
+		return
+	}
+	w.visit(n.Frame)
+	for _, b := range []*warehouse.Bound{n.Frame.Start, n.Frame.End} {
+		if b != nil {
+			w.visit(b)
+			w.expr(b.X, s, env)
+		}
+	}
+}
