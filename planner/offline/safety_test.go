@@ -2,6 +2,7 @@ package offline_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,26 +96,39 @@ func FuzzPlan(f *testing.F) {
 }
 
 func BenchmarkPlanShop(b *testing.B) {
-	s, p := shop(b), offline.New(offline.WithoutModel())
-	i := 0
-	for b.Loop() {
-		if _, err := p.Plan(wordings[i%len(wordings)], s, now); err != nil {
-			b.Fatal(err)
-		}
-		i++
-	}
+	benchmarkPlan(b, offline.New(offline.WithoutModel()), shop(b), wordings)
 }
 
 func BenchmarkPlanHundredTables(b *testing.B) {
-	s, p := wide(100), offline.New(offline.WithoutModel())
-	questions := wideQuestions
-	i := 0
+	benchmarkPlan(b, offline.New(offline.WithoutModel()), wide(100), wideQuestions)
+}
+
+// With both makers.
+func BenchmarkPlanShopByBoth(b *testing.B) {
+	benchmarkPlan(b, offline.New(), shop(b), wordings)
+}
+
+func BenchmarkPlanHundredTablesByBoth(b *testing.B) {
+	benchmarkPlan(b, offline.New(), wide(100), wideQuestions)
+}
+
+// benchmarkPlan plans questions, each on another day so that no answer is remembered,
+// and reports what half and what 95 % of them take at most.
+func benchmarkPlan(b *testing.B, p *offline.Planner, s *events.Schema, questions []string) {
+	b.Helper()
+	var took []time.Duration
 	for b.Loop() {
-		if _, err := p.Plan(questions[i%len(questions)], s, now); err != nil {
+		n := len(took)
+		began := time.Now()
+		if _, err := p.Plan(questions[n%len(questions)], s, now.AddDate(0, 0, n/len(questions))); err != nil {
 			b.Fatal(err)
 		}
-		i++
+		took = append(took, time.Since(began))
 	}
+	slices.Sort(took)
+	at := func(percent int) float64 { return took[len(took)*percent/100].Seconds() * 1000 }
+	b.ReportMetric(at(50), "p50-ms")
+	b.ReportMetric(at(95), "p95-ms")
 }
 
 // wideQuestions can all be answered on a wide schema but for the last.
