@@ -12,15 +12,15 @@ import (
 func TestLinkingCostsLittleMoreOnWideSchemas(t *testing.T) {
 	now := time.Date(2026, time.June, 17, 15, 30, 0, 0, time.UTC)
 	cost := func(tables int) float64 {
-		s := offlinetest.Wide(tables, 12, 5)
+		s := offlinetest.Wide(tables, 8, 5)
 		c := ground.NewCatalog(s)
 		toks := ground.Tokenize(offlinetest.WideQuestion(s))
 		return testing.AllocsPerRun(10, func() { chunk(c, append([]ground.Token(nil), toks...), now) })
 	}
 	const most = 6000
-	small, large := cost(50), cost(400)
+	small, large := cost(30), cost(240)
 	if large > most || large > 3*small {
-		t.Errorf("%v allocations with 50 tables, %v with 400", small, large)
+		t.Errorf("%v allocations with 30 tables, %v with 240", small, large)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // the schema: eight times the tables make hardly any more work.
 func TestReadingCostsLittleMoreOnWideSchemas(t *testing.T) {
 	cost := func(tables int) float64 {
-		s := offlinetest.Wide(tables, 12, 5)
+		s := offlinetest.Wide(tables, 8, 5)
 		ix := link.NewIndex(ground.NewCatalog(s))
 		question := offlinetest.WideQuestion(s)
 		q := ix.Read(question)
@@ -22,9 +22,9 @@ func TestReadingCostsLittleMoreOnWideSchemas(t *testing.T) {
 		return testing.AllocsPerRun(10, func() { ix.Read(question) })
 	}
 	const most = 6000
-	small, large := cost(50), cost(400)
+	small, large := cost(30), cost(240)
 	if large > most || large > 3*small {
-		t.Errorf("%v allocations with 50 tables, %v with 400", small, large)
+		t.Errorf("%v allocations with 30 tables, %v with 240", small, large)
 	}
 }
 
