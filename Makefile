@@ -39,7 +39,7 @@ test: deps ## Install what is needed and run every test
 	go vet ./...
 	CGO_ENABLED=1 go test -race -timeout 12m ./...
 	@# What asks databases thousands of times, which the race detector makes forty times slower.
-	go test -run 'TestAccuracyGate|TestEveryConstructRuns|TestReadings|TestRandomFrames|TestReservedWords|TestBench' ./cmd/arivu
+	go test -run 'TestAccuracyGate|TestEveryConstructRuns|TestReadings|TestRandomFrames|TestReservedWords|TestMetamorphic|TestBench' ./cmd/arivu
 	npm --prefix edge/web test
 	$(MAKE) e2e
 
