@@ -30,7 +30,7 @@ edge/web/node_modules/.package-lock.json: edge/web/package.json edge/web/package
 	@# does not offer. The lock is read and left as it is.
 	npm --prefix edge/web install --no-save --no-audit --no-fund
 
-deps: ## Install what the tests need: PostgreSQL and Chromium, from Debian
+deps: ## Install what the tests need: PostgreSQL, MariaDB and Chromium, from Debian
 	.ci/deps
 
 test: deps ## Install what is needed and run every test
@@ -38,8 +38,8 @@ test: deps ## Install what is needed and run every test
 	gofmt -l $$(git ls-files '*.go') | (! grep .)
 	go vet ./...
 	CGO_ENABLED=1 go test -race -timeout 12m ./...
-	@# What asks SQLite thousands of times, which the race detector makes forty times slower.
-	go test -run 'TestAccuracyGate|TestEveryConstructRuns|TestBench' ./cmd/arivu
+	@# What asks databases thousands of times, which the race detector makes forty times slower.
+	go test -run 'TestAccuracyGate|TestEveryConstructRuns|TestReadings|TestRandomFrames|TestReservedWords|TestMetamorphic|TestBench' ./cmd/arivu
 	npm --prefix edge/web test
 	$(MAKE) e2e
 

@@ -45,6 +45,7 @@ var fences = []struct{ module, dir string }{
 	{"github.com/valyala/fasthttp", "edge"},
 	{"github.com/jackc/pgx", "executor/engine"},
 	{"modernc.org/sqlite", "executor/engine"},
+	{"github.com/go-sql-driver/mysql", "executor/engine"},
 	{"github.com/openai/", "planner/llm"},
 	{"github.com/sqlc-dev/", "executor/guard"},
 }

@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -71,9 +72,12 @@ func NewCatalog(s *events.Schema) *Catalog {
 	for i := range s.Tables {
 		c.addTable(&s.Tables[i], names)
 	}
-	// Ties are broken by position, so the order in which an engine lists its
-	// tables must not matter.
-	slices.SortStableFunc(c.Tables, func(a, b *Table) int { return strings.Compare(a.Qualified(), b.Qualified()) })
+	// Ties are broken by position, so neither the order in which an engine lists its
+	// tables must matter, nor the case in which it writes their names.
+	slices.SortStableFunc(c.Tables, func(a, b *Table) int {
+		x, y := a.Qualified(), b.Qualified()
+		return cmp.Or(strings.Compare(strings.ToLower(x), strings.ToLower(y)), strings.Compare(x, y))
+	})
 	for i, t := range c.Tables {
 		t.Index = i
 	}

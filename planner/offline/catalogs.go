@@ -35,6 +35,10 @@ func (k *cached) madeOf(s *events.Schema) bool {
 	return k.schema == s || s.Fingerprint != "" && k.fingerprint == s.Fingerprint && k.connection == s.Connection && k.taken.Equal(s.TakenAt)
 }
 
+// Catalog is the schema of an input as the frames of its readings name it: their
+// statements are written over it.
+func (p *Planner) Catalog(in Input) *ground.Catalog { return p.catalogs.of(in.Schema, in.Vocabulary) }
+
 // of returns the catalog of a snapshot in the words of a vocabulary.
 func (c *catalogs) of(s *events.Schema, v *events.Vocabulary) *ground.Catalog {
 	c.mu.Lock()

@@ -1,7 +1,6 @@
 package offline_test
 
 import (
-	"bufio"
 	"flag"
 	"os"
 	"path/filepath"
@@ -9,40 +8,22 @@ import (
 	"testing"
 
 	"arivu/events"
-	"arivu/planner/ground"
 	"arivu/planner/offline"
+	"arivu/planner/offline/offlinetest"
 )
 
 var update = flag.Bool("update", false, "write the golden file anew")
-
-// constructs are the questions of testdata/constructs.txt, at least one for each
-// thing that the grammar reads.
-func constructs(tb testing.TB) []string {
-	tb.Helper()
-	f, err := os.Open(filepath.Join("testdata", "constructs.txt"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	var out []string
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if q := lines.Text(); q != "" && q[0] != '#' {
-			out = append(out, q)
-		}
-	}
-	return out
-}
 
 // What is made of every construct: the restatement, what was assumed, and the
 // statement in each dialect.
 func TestConstructs(t *testing.T) {
 	t.Parallel()
 	s := shop(t)
-	catalog := ground.NewCatalog(s)
 	var b strings.Builder
-	for _, q := range constructs(t) {
+	for _, q := range offlinetest.Constructs() {
 		b.WriteString("## " + q + "\n")
-		readings := shared.Readings(offline.Input{Question: q, Schema: s, Now: now})
+		in := offline.Input{Question: q, Schema: s, Now: now}
+		catalog, readings := shared.Catalog(in), shared.Readings(in)
 		if len(readings) == 0 {
 			t.Errorf("%s: %+v", q, ask(t, s, q))
 		}

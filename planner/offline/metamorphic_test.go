@@ -9,6 +9,7 @@ import (
 	"arivu/events"
 	"arivu/planner/ground"
 	"arivu/planner/offline"
+	"arivu/planner/offline/offlinetest"
 )
 
 // shared keeps the catalogs of the schemas that many questions are asked about.
@@ -30,7 +31,7 @@ func outcome(tb testing.TB, s *events.Schema, question string) string {
 func TestConstructsInAnyCase(t *testing.T) {
 	t.Parallel()
 	s := shop(t)
-	for _, q := range constructs(t) {
+	for _, q := range offlinetest.Constructs() {
 		want := outcome(t, s, q)
 		if got := outcome(t, s, strings.ToUpper(q)); got != want && !strings.Contains(q, "'") {
 			t.Errorf("%s\nin upper case %s\nelse          %s", q, got, want)
@@ -52,7 +53,7 @@ func TestConstructsAmongUnrelatedTables(t *testing.T) {
 			Columns: []events.Column{{Name: "id", Class: events.TypeInteger}, {Name: "payload", Class: events.TypeText}},
 		})
 	}
-	for _, q := range constructs(t) {
+	for _, q := range offlinetest.Constructs() {
 		want := outcome(t, s, q)
 		if got := outcome(t, more, q); got != want {
 			t.Errorf("%s\nwith more tables %s\nelse             %s", q, got, want)
@@ -74,7 +75,7 @@ func TestConstructsWithARenamedTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	renamed.Fingerprint = "renamed"
-	for _, q := range constructs(t) {
+	for _, q := range offlinetest.Constructs() {
 		if !strings.Contains(q, "supplier") {
 			continue
 		}
@@ -136,7 +137,7 @@ func TestNotChangesTheResult(t *testing.T) {
 func TestNothingIsPassedOver(t *testing.T) {
 	t.Parallel()
 	s := shop(t)
-	for _, q := range constructs(t) {
+	for _, q := range offlinetest.Constructs() {
 		for _, word := range []string{"purple", "median", "despite", "unless"} {
 			if got := outcome(t, s, q+" "+word); got != string(events.KindDeclined) {
 				t.Errorf("%s %s: %s", q, word, got)

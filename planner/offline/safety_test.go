@@ -2,6 +2,7 @@ package offline_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,9 @@ func oneSelect(tb testing.TB, sql string) {
 	}
 }
 
-func FuzzPlan(f *testing.F) {
+// seed gives a fuzzer something to start from.
+func seed(f *testing.F) {
+	f.Helper()
 	for _, q := range wordings {
 		f.Add(q)
 	}
@@ -62,59 +65,141 @@ func FuzzPlan(f *testing.F) {
 	} {
 		f.Add(q)
 	}
+}
+
+func FuzzPlan(f *testing.F) {
+	seed(f)
+	checkPlans(f, offline.New(offline.WithoutModel(), offline.WithThreshold(0)))
+}
+
+func FuzzPlanByBoth(f *testing.F) {
+	seed(f)
+	for _, q := range heavy(f) {
+		f.Add(q)
+	}
+	checkPlans(f, offline.New())
+}
+
+// checkPlans fuzzes a planner: whatever it is asked, it answers with something that
+// is whole.
+func checkPlans(f *testing.F, p *offline.Planner) {
+	f.Helper()
 	s, pg := shop(f), shop(f)
 	pg.Dialect = events.DialectPostgres
-	p := offline.New(offline.WithoutModel(), offline.WithThreshold(0))
 	f.Fuzz(func(t *testing.T, q string) {
 		for _, schema := range []*events.Schema{s, pg} {
 			body, err := p.Plan(q, schema, now)
 			if err != nil {
 				t.Fatal(err)
 			}
-			switch b := body.(type) {
-			case *events.Planned:
-				for _, c := range b.Candidates {
-					oneSelect(t, c.SQL)
-				}
-				if b.Restatement == "" || len(b.Tables) == 0 {
-					t.Fatalf("a plan without words or tables: %+v", b)
-				}
-			case *events.Clarify:
-				if len(b.Readings) < 2 || len(b.Readings) > 4 {
-					t.Fatalf("%d readings", len(b.Readings))
-				}
-			case *events.Declined:
-				if b.Reason == "" {
-					t.Fatal("declined without a reason")
-				}
-			default:
-				t.Fatalf("unexpected %T", b)
-			}
+			checkBody(t, body)
 		}
 	})
 }
 
-func BenchmarkPlanShop(b *testing.B) {
-	s, p := shop(b), offline.New(offline.WithoutModel())
-	i := 0
-	for b.Loop() {
-		if _, err := p.Plan(wordings[i%len(wordings)], s, now); err != nil {
-			b.Fatal(err)
+func checkBody(t *testing.T, body events.Body) {
+	t.Helper()
+	switch b := body.(type) {
+	case *events.Planned:
+		for _, c := range b.Candidates {
+			oneSelect(t, c.SQL)
 		}
-		i++
+		if b.Restatement == "" || len(b.Tables) == 0 {
+			t.Fatalf("a plan without words or tables: %+v", b)
+		}
+	case *events.Clarify:
+		if len(b.Readings) < 2 || len(b.Readings) > 4 {
+			t.Fatalf("%d readings", len(b.Readings))
+		}
+	case *events.Declined:
+		if b.Reason == "" {
+			t.Fatal("declined without a reason")
+		}
+	default:
+		t.Fatalf("unexpected %T", b)
 	}
 }
 
+// heavy are texts as long as are read at all, made to be hard: everything is a name,
+// a value, a number, or means several things.
+func heavy(tb testing.TB) []string {
+	tb.Helper()
+	var names, values strings.Builder
+	for _, t := range shop(tb).Tables {
+		names.WriteString(strings.ReplaceAll(t.Name, "_", " ") + " ")
+		for _, c := range t.Columns {
+			names.WriteString(strings.ReplaceAll(c.Name, "_", " ") + " ")
+			if len(c.Values) > 0 {
+				values.WriteString(c.Values[0] + " or ")
+			}
+		}
+	}
+	long := func(s string) string { return firstWords(strings.Repeat(s, 160), 150) }
+	return []string{
+		firstWords(names.String(), 150), firstWords(values.String(), 150), long("name "), long("customers with orders "), long("France or Spain "),
+		long("12 "), long("more than 3 "), long("Berlin "), long("average price per category "), long("not "), long("'a' "), long("Xx Yy "),
+		"which " + long("top 3 products by price in each category and "),
+	}
+}
+
+func firstWords(s string, n int) string {
+	words := strings.Fields(s)
+	return strings.Join(words[:min(n, len(words))], " ")
+}
+
+// No text makes either maker work without bound.
+func TestHeavyTextsAreBounded(t *testing.T) {
+	p, s := offline.New(), shop(t)
+	const most = 600_000
+	for _, q := range heavy(t) {
+		got := testing.AllocsPerRun(1, func() {
+			q += " " // a text that was not read before
+			body, err := p.Plan(q, s, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkBody(t, body)
+		})
+		if got > most {
+			t.Errorf("%.40q takes %v allocations", q, got)
+		}
+	}
+}
+
+func BenchmarkPlanShop(b *testing.B) {
+	benchmarkPlan(b, offline.New(offline.WithoutModel()), shop(b), wordings)
+}
+
 func BenchmarkPlanHundredTables(b *testing.B) {
-	s, p := wide(100), offline.New(offline.WithoutModel())
-	questions := wideQuestions
-	i := 0
+	benchmarkPlan(b, offline.New(offline.WithoutModel()), wide(100), wideQuestions)
+}
+
+// With both makers.
+func BenchmarkPlanShopByBoth(b *testing.B) {
+	benchmarkPlan(b, offline.New(), shop(b), wordings)
+}
+
+func BenchmarkPlanHundredTablesByBoth(b *testing.B) {
+	benchmarkPlan(b, offline.New(), wide(100), wideQuestions)
+}
+
+// benchmarkPlan plans questions, each on another day so that no answer is remembered,
+// and reports what half and what 95 % of them take at most.
+func benchmarkPlan(b *testing.B, p *offline.Planner, s *events.Schema, questions []string) {
+	b.Helper()
+	var took []time.Duration
 	for b.Loop() {
-		if _, err := p.Plan(questions[i%len(questions)], s, now); err != nil {
+		n := len(took)
+		began := time.Now()
+		if _, err := p.Plan(questions[n%len(questions)], s, now.AddDate(0, 0, n/len(questions))); err != nil {
 			b.Fatal(err)
 		}
-		i++
+		took = append(took, time.Since(began))
 	}
+	slices.Sort(took)
+	at := func(percent int) float64 { return took[len(took)*percent/100].Seconds() * 1000 }
+	b.ReportMetric(at(50), "p50-ms")
+	b.ReportMetric(at(95), "p95-ms")
 }
 
 // wideQuestions can all be answered on a wide schema but for the last.

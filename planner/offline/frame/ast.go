@@ -40,6 +40,9 @@ type output struct {
 type ordering struct {
 	value node
 	desc  bool
+	// nulls says that there may be rows without the value. They come before all others,
+	// or after them where the order is turned around.
+	nulls bool
 }
 
 // node is a value or a condition.

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"strconv"
+	"strings"
 
 	"arivu/events"
 	"arivu/planner/ground"
@@ -12,9 +13,13 @@ func (f *Frame) SQL(c *ground.Catalog) (string, error) {
 	return f.SQLIn(c, c.Schema.Dialect)
 }
 
-// SQLIn writes the frame as a statement in a dialect. It fails with
-// [ErrUnjoinable] where the tables used are not connected.
+// SQLIn writes the frame as a statement in a dialect. It fails with [ErrUnjoinable]
+// where the tables used are not connected, and with [ErrMistyped] where values of
+// different types are compared in a dialect that does not: all but SQLite.
 func (f *Frame) SQLIn(c *ground.Catalog, d events.Dialect) (string, error) {
+	if d != events.DialectSQLite && f.mistyped() {
+		return "", ErrMistyped
+	}
 	b := &builder{catalog: c, dialect: d}
 	q, err := b.frame(f)
 	if err != nil {
@@ -80,6 +85,7 @@ func (b *builder) one(f *Frame) *query {
 	q.having = b.cond(s, f.Having)
 	b.outputs(s, q, f)
 	q.order = b.orders(s, q, f)
+	b.once(s, q, f)
 	b.complete(s, q, f)
 	if f.Top != nil {
 		return b.top(s, q, f)
@@ -202,10 +208,10 @@ func (f *Frame) aliases() []string {
 		case name != "":
 		case !plain:
 			name = nameOf(it.Value)
-		case used[col.Name]:
+		case used[strings.ToLower(col.Name)]:
 			name = snake(col.Table.Words) + "_" + col.Name
 		default:
-			used[col.Name] = true
+			used[strings.ToLower(col.Name)] = true
 		}
 		if name != "" {
 			name = unique(used, name)
@@ -226,74 +232,14 @@ func (f *Frame) Names() []string {
 	return out
 }
 
+// unique is a name that is not used yet. Names that differ in case only are one.
 func unique(used map[string]bool, name string) string {
 	out := name
-	for i := 2; used[out]; i++ {
+	for i := 2; used[strings.ToLower(out)]; i++ {
 		out = name + "_" + strconv.Itoa(i)
 	}
-	used[out] = true
+	used[strings.ToLower(out)] = true
 	return out
-}
-
-// orders sorts by what is shown under a name of its own by that name.
-func (b *builder) orders(s *scope, q *query, f *Frame) []ordering {
-	out := b.sorts(s, f.Order)
-	for i, o := range f.Order {
-		if _, plain := o.Value.(Col); plain {
-			continue
-		}
-		if w, ok := o.Value.(Bucket); ok && w.Unit == ground.Weekday {
-			out[i].value = b.weekdayNumber(s, w)
-			continue
-		}
-		if at := f.shown(o.Value); at >= 0 {
-			out[i].value = outputRef(q.outputs[at])
-		}
-	}
-	return out
-}
-
-// weekdayNumber sorts weekdays from Monday to Sunday.
-func (b *builder) weekdayNumber(s *scope, w Bucket) node {
-	return bucket{value: s.ref(w.Of), unit: "weekday number"}
-}
-
-func (b *builder) sorts(s *scope, ss []Sort) []ordering {
-	var out []ordering
-	for _, o := range ss {
-		out = append(out, ordering{value: b.value(s, o.Value), desc: o.Desc})
-	}
-	return out
-}
-
-// complete groups by the columns that are shown beside aggregates. SQLite needs
-// no such thing: it shows them from any row of the group.
-func (b *builder) complete(s *scope, q *query, f *Frame) {
-	if b.dialect == events.DialectSQLite || !f.Grouped() {
-		return
-	}
-	have := map[node]bool{}
-	for _, g := range q.group {
-		if c, ok := g.(colRef); ok {
-			have[c] = true
-		}
-	}
-	add := func(v Value) {
-		c, ok := v.(Col)
-		if !ok {
-			return
-		}
-		if r := s.ref(c.Column); !have[r] {
-			have[r] = true
-			q.group = append(q.group, r)
-		}
-	}
-	for _, it := range f.Select {
-		add(it.Value)
-	}
-	for _, o := range f.Order {
-		add(o.Value)
-	}
 }
 
 // rankAlias names the column by which [Top] keeps rows. Where several rows of a group
@@ -310,9 +256,12 @@ func (b *builder) top(s *scope, q *query, f *Frame) *query {
 	for _, p := range f.Top.Per {
 		w.partition = append(w.partition, b.value(s, p))
 	}
+	if f.Grouped() {
+		w.each(b.constant)
+	}
 	taken := map[string]bool{}
 	for _, name := range f.Names() {
-		taken[name] = true
+		taken[strings.ToLower(name)] = true
 	}
 	place := unique(taken, rankAlias)
 	out := &query{
@@ -336,7 +285,7 @@ func (b *builder) top(s *scope, q *query, f *Frame) *query {
 	}
 	for _, o := range order {
 		if i := f.shown(o.Value); i >= 0 {
-			out.order = append(out.order, ordering{value: outputRef(q.outputs[i]), desc: o.Desc})
+			out.order = append(out.order, ordering{value: outputRef(q.outputs[i]), desc: o.Desc, nulls: s.nullable(o.Value)})
 		}
 	}
 	if len(f.Order) == 0 && len(f.Top.Per) > 0 {

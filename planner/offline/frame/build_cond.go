@@ -3,6 +3,7 @@ package frame
 import (
 	"strings"
 
+	"arivu/events"
 	"arivu/planner/ground"
 )
 
@@ -26,7 +27,7 @@ func (b *builder) cond(s *scope, c Cond) node {
 	case Among:
 		return in{value: b.value(s, c.Value), sub: b.nested(c.Of)}
 	case Like:
-		return binary{"LIKE", call{fn: "LOWER", args: []node{b.value(s, c.Value)}}, textLit{strings.ToLower(c.Pattern)}}
+		return binary{"LIKE", call{fn: "LOWER", args: []node{b.value(s, c.Value)}}, textLit{b.pattern(c.Pattern)}}
 	case Missing:
 		return isNull{value: b.value(s, c.Value)}
 	case Is:
@@ -37,6 +38,16 @@ func (b *builder) cond(s *scope, c Cond) node {
 		return b.related(s, c)
 	}
 	return nil
+}
+
+// pattern is a pattern for LIKE in which a backslash stands for itself. SQLite has no
+// other use for it.
+func (b *builder) pattern(s string) string {
+	s = strings.ToLower(s)
+	if b.dialect != events.DialectSQLite {
+		s = strings.ReplaceAll(s, `\`, `\\`)
+	}
+	return s
 }
 
 // flagOf is true or false as a column of flags writes it: some are integers.

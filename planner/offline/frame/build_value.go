@@ -31,17 +31,18 @@ func (b *builder) value(s *scope, v Value) node {
 		of := b.value(s, v.Of)
 		return ratio(of, over{of: call{fn: "SUM", args: []node{of}}}, true)
 	case Running:
-		return over{of: call{fn: "SUM", args: []node{b.value(s, v.Of)}}, order: b.sorts(s, v.By)}
+		return b.course(s, "SUM", v.Of, v.By)
 	case Change:
 		now := b.value(s, v.Of)
-		before := over{of: call{fn: "LAG", args: []node{now}}, order: b.sorts(s, v.By)}
-		return gain(now, before, v.Percent)
+		return gain(now, b.course(s, "LAG", v.Of, v.By), v.Percent)
 	case Growth:
 		return b.growth(s, v)
 	case Metric:
 		return b.value(s, v.Of)
 	case Moving:
-		return over{of: call{fn: "AVG", args: []node{b.value(s, v.Of)}}, order: b.sorts(s, v.By), rows: v.Rows}
+		w := b.course(s, "AVG", v.Of, v.By)
+		w.rows = v.Rows
+		return w
 	case Peers:
 		return b.peers(s, v)
 	case Days:

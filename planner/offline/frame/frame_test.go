@@ -139,6 +139,15 @@ func readings(s schema) []struct {
 		{"weekday", &frame.Frame{Select: two(weekday, count), Group: []frame.Value{weekday}, Order: []frame.Sort{{Value: weekday}}}},
 		{"settled joins", &frame.Frame{Select: s.items("lines.product", "addresses.city"), Base: s.Table("lines"),
 			Joins: []*ground.Edge{s.edge("lines", "order_id"), s.edge("orders", "customer_id"), s.edge("customers", "work_id")}}},
+		{"once, by what is not shown", &frame.Frame{Select: s.items("addresses.country"), Distinct: true, Order: []frame.Sort{{Value: s.val("addresses.city"), Desc: true}}}},
+		{"three lists", &frame.Frame{Select: s.items("addresses.country"), Set: &frame.Set{Op: frame.Except, Right: &frame.Frame{Select: s.items("addresses.city"),
+			Set: &frame.Set{Op: frame.Intersect, Right: &frame.Frame{Select: s.items("customers.name")}}}}}},
+		{"among the first few", &frame.Frame{Select: s.items("customers.name"), Where: frame.Among{Value: s.val("customers.id"),
+			Of: &frame.Frame{Select: s.items("orders.customer_id"), Order: []frame.Sort{{Value: s.val("orders.Total")}}, Limit: 3}}}},
+		{"perhaps nothing to sort by", &frame.Frame{Select: s.items("orders.id"), Base: s.Table("orders"), Optional: []*ground.Table{s.Table("customers")},
+			Order: []frame.Sort{{Value: s.val("customers.name"), Desc: true}, {Value: s.val("orders.id")}}}},
+		{"of any row", &frame.Frame{Select: two(s.val("orders.customer_id"), count), Group: []frame.Value{s.val("orders.status")}, Order: []frame.Sort{{Value: s.val("orders.Total"), Desc: true}}}},
+		{"backslash", &frame.Frame{Select: s.items("customers.id"), Where: frame.Like{Value: s.val("customers.name"), Pattern: `%a\b%`}}},
 		{"everything", &frame.Frame{Select: one(frame.AllColumns{}), Base: s.Table("settings")}},
 	}
 }
@@ -206,6 +215,34 @@ func TestUnjoinable(t *testing.T) {
 	tables, err := (&frame.Frame{Select: s.items("lines.product", "customers.name")}).Tables(s.Catalog)
 	if err != nil || len(tables) != 3 || tables[1].Name != "orders" {
 		t.Errorf("%v %v", tables, err)
+	}
+}
+
+// What treats values as what they are not is written for SQLite alone.
+func TestMistyped(t *testing.T) {
+	t.Parallel()
+	s := schema{ground.NewCatalog(shop())}
+	compare := func(column string, r frame.Value) frame.Cond {
+		return frame.Compare{L: s.val(column), Op: frame.Eq, R: r}
+	}
+	where := func(c frame.Cond) *frame.Frame { return &frame.Frame{Select: s.items("orders.id"), Where: c} }
+	for name, f := range map[string]*frame.Frame{
+		"a sum of texts":       {Select: []frame.Item{{Value: frame.Agg{Func: frame.Sum, Of: s.val("orders.status")}}}},
+		"the greatest flag":    {Select: []frame.Item{{Value: frame.Agg{Func: frame.Max, Of: s.val("customers.active")}}}},
+		"a date and a word":    where(compare("orders.ordered_at", word("soon"))),
+		"a number and a word":  where(compare("orders.Total", word("much"))),
+		"a flag and a number":  where(frame.Not{Cond: compare("customers.active", number("2025"))}),
+		"a number and a text":  where(frame.Any{compare("orders.Total", s.val("orders.status"))}),
+		"a pattern of numbers": where(frame.Like{Value: s.val("orders.Total"), Pattern: "1%"}),
+		"lists of two kinds":   {Select: s.items("orders.id"), Set: &frame.Set{Op: frame.Union, Right: &frame.Frame{Select: s.items("orders.status")}}},
+		"one inside another":   where(frame.Among{Value: s.val("orders.id"), Of: where(compare("orders.ordered_at", word("2")))}),
+	} {
+		if _, err := f.SQLIn(s.Catalog, events.DialectPostgres); !errors.Is(err, frame.ErrMistyped) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := f.SQLIn(s.Catalog, events.DialectSQLite); err != nil {
+			t.Errorf("%s in SQLite: %v", name, err)
+		}
 	}
 }
 

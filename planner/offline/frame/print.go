@@ -17,28 +17,31 @@ type printer struct {
 }
 
 func (p *printer) query(q *query, indent string) {
-	if q.set != "" {
-		p.operandOf(q, indent)
-		p.line(indent, string(q.set))
-		p.line(indent, "")
-		p.operandOf(q.right, indent)
+	if q.set == "" {
+		p.selectClause(q, indent)
 		return
+	}
+	left := *q
+	left.set, left.right = "", nil
+	p.operandOf(&left, indent)
+	p.line(indent, string(q.set))
+	p.line(indent, "")
+	p.operandOf(q.right, indent)
+}
+
+// operandOf writes one side of a set operation. An order or a limit of its own needs
+// a subquery in every dialect, and so does a set operation of its own: which of two
+// goes first differs.
+func (p *printer) operandOf(q *query, indent string) {
+	if len(q.order) > 0 || q.limit > 0 || q.from.sub != nil || q.set != "" {
+		q = wrapped(q)
 	}
 	p.selectClause(q, indent)
 }
 
-// operandOf writes one side of a set operation. An order or a limit of its own
-// needs a subquery in every dialect.
-func (p *printer) operandOf(q *query, indent string) {
-	if len(q.order) == 0 && q.limit == 0 && q.from.sub == nil {
-		plain := *q
-		plain.set, plain.right = "", nil
-		p.selectClause(&plain, indent)
-		return
-	}
-	inner := *q
-	inner.set, inner.right = "", nil
-	p.selectClause(&query{outputs: []output{{value: star{}}}, from: source{sub: &inner, alias: "part"}}, indent)
+// wrapped is a query as a subquery of one that shows all of it.
+func wrapped(q *query) *query {
+	return &query{outputs: []output{{value: star{}}}, from: source{sub: q, alias: "part"}}
 }
 
 func (p *printer) selectClause(q *query, indent string) {
@@ -120,6 +123,21 @@ func (p *printer) orderings(os []ordering, indent string) {
 		if o.desc {
 			p.put(" DESC")
 		}
+		if o.nulls {
+			p.nulls(o.desc)
+		}
+	}
+}
+
+// nulls says where rows without a value go, in the dialect that would put them at the
+// other end.
+func (p *printer) nulls(desc bool) {
+	switch {
+	case p.dialect != events.DialectPostgres:
+	case desc:
+		p.put(" NULLS LAST")
+	default:
+		p.put(" NULLS FIRST")
 	}
 }
 
@@ -146,13 +164,17 @@ func (p *printer) sub(q *query, indent string) {
 
 // ident quotes a name where the dialect would read it differently.
 func (p *printer) ident(name string) string {
-	if plainIdent(name, p.dialect) && !reserved[strings.ToLower(name)] {
+	if plainIdent(name, p.dialect) && !p.reserves(strings.ToLower(name)) {
 		return name
 	}
 	if p.dialect == dialectMySQL {
 		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
+
+func (p *printer) reserves(word string) bool {
+	return reserved[word] || p.dialect == dialectMySQL && reservedMySQL[word]
 }
 
 func (p *printer) text(s string) string {
@@ -178,25 +200,3 @@ func plainIdent(name string, d events.Dialect) bool {
 	}
 	return true
 }
-
-// reserved are the words that cannot name a table or column unquoted in at least
-// one of the dialects.
-var reserved = func() map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(`all alter analyse analyze and any array as asc asymmetric authorization between binary both by case
-cast change character check collate collation column commit concurrently condition constraint convert create cross current_catalog
-current_date current_role current_schema current_time current_timestamp current_user database databases default deferrable delete desc
-describe distinct div do drop each else end escape except exists exit explain false fetch float following for foreign force freeze from full
-fulltext generated glob grant group groups having if ignore ilike in index initially inner insert int integer intersect interval into is
-isnull join key keys kill lateral lead leading leave left like limit lines linear load localtime localtimestamp lock long loop match mod
-natural not notnull nothing null of offset on only optimize option or order out outer over overlaps partition placing pragma preceding
-precision primary procedure purge raise range rank read reads references regexp release rename repeat replace require restrict return
-returning revoke right rlike rollback row row_number rows savepoint schema schemas select separator session_user set show signal similar
-some sql symmetric system table tablesample terminated then to trailing transaction trigger true undo union unique unlock unsigned update
-usage use user using values varying variadic verbose view virtual when where while window with within without write xor year_month zerofill
-abort action add after attach before begin cascade conflict deferred detach exclusive fail immediate indexed instead no plan query recursive
-reindex temp temporary vacuum current cume_dist dense_rank empty first_value function lag last_value nth_value ntile percent_rank`) {
-		m[w] = true
-	}
-	return m
-}()

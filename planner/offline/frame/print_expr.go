@@ -64,7 +64,7 @@ func (p *printer) condition(e node, indent string) {
 		p.negate(e.not)
 		p.put(" IN ")
 		if e.sub != nil {
-			p.sub(e.sub, indent)
+			p.members(e.sub, indent)
 			return
 		}
 		p.put("(")
@@ -89,6 +89,14 @@ func (p *printer) condition(e node, indent string) {
 		p.put("EXISTS ")
 		p.sub(e.sub, indent)
 	}
+}
+
+// members writes the subquery of IN. MySQL takes no limit directly in it.
+func (p *printer) members(q *query, indent string) {
+	if p.dialect == dialectMySQL && q.limit > 0 {
+		q = wrapped(q)
+	}
+	p.sub(q, indent)
 }
 
 func (p *printer) negate(not bool) {

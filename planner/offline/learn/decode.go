@@ -1,7 +1,6 @@
 package learn
 
 import (
-	"cmp"
 	"slices"
 
 	"arivu/planner/ground"
@@ -113,16 +112,40 @@ func (d *decoder) fill(f *form) []*filling {
 }
 
 func (d *decoder) extend(s *slotForm, beam []*filling) []*filling {
-	var next []*filling
+	next := fillings{most: d.beam}
 	for _, h := range beam {
 		if s.Kind == shape.ValueSlot {
-			next = d.constants(next, s, h)
+			d.constants(&next, s, h)
 		} else {
-			next = d.names(next, s, h)
+			d.names(&next, s, h)
 		}
 	}
-	slices.SortStableFunc(next, func(a, b *filling) int { return cmp.Compare(b.total, a.total) })
-	return next[:min(len(next), d.beam)]
+	return next.best
+}
+
+// fillings keeps the best of what a slot may be filled with, those found first going
+// before others that are as good.
+type fillings struct {
+	most int
+	best []*filling
+}
+
+// add fills a slot after those that h has filled.
+func (n *fillings) add(h *filling, x filling) {
+	x.before, x.total = h, x.lp
+	if h != nil {
+		x.total += h.total
+	}
+	at := len(n.best)
+	if at == n.most && x.total <= n.best[at-1].total {
+		return
+	}
+	for at > 0 && n.best[at-1].total < x.total {
+		at--
+	}
+	kept := x // only what is kept goes to the heap
+	n.best = slices.Insert(n.best, at, &kept)
+	n.best = n.best[:min(len(n.best), n.most)]
 }
 
 // chain lists the slots filled so far, the first one first.
@@ -135,17 +158,8 @@ func (h *filling) chain() []*filling {
 	return out
 }
 
-func (h *filling) add(x filling) *filling {
-	x.before = h
-	x.total = x.lp
-	if h != nil {
-		x.total += h.total
-	}
-	return &x
-}
-
 // names fills a slot with columns or tables.
-func (d *decoder) names(next []*filling, s *slotForm, h *filling) []*filling {
+func (d *decoder) names(next *fillings, s *slotForm, h *filling) {
 	chain := h.chain()
 	filled := make([]Filled, len(chain))
 	for i, c := range chain {
@@ -165,21 +179,20 @@ func (d *decoder) names(next []*filling, s *slotForm, h *filling) []*filling {
 	logSoftmax(scores)
 	for i, lp := range scores {
 		if lp > leastLog {
-			next = append(next, h.add(filling{Filled: Filled{Kind: s.Kind, Purpose: s.purpose, Block: s.Block, At: i}, start: -1, lp: lp}))
+			next.add(h, filling{Filled: Filled{Kind: s.Kind, Purpose: s.purpose, Block: s.Block, At: i}, start: -1, lp: lp})
 		}
 	}
-	return next
 }
 
 // constants fills a slot with a constant.
-func (d *decoder) constants(next []*filling, s *slotForm, h *filling) []*filling {
+func (d *decoder) constants(next *fillings, s *slotForm, h *filling) {
 	chain := h.chain()
 	column := -1
 	if s.Of >= 0 && s.Of < len(chain) && chain[s.Of].Kind == shape.ColumnSlot {
 		column = chain[s.Of].At
 	}
 	put := func(text string, start int, lp float32) {
-		next = append(next, h.add(filling{Filled: Filled{Kind: shape.ValueSlot, Purpose: s.purpose, Block: s.Block}, text: text, start: start, lp: lp}))
+		next.add(h, filling{Filled: Filled{Kind: shape.ValueSlot, Purpose: s.purpose, Block: s.Block}, text: text, start: start, lp: lp})
 	}
 	values := d.scored(s, column)
 	if len(values) == 0 {
@@ -188,7 +201,7 @@ func (d *decoder) constants(next []*filling, s *slotForm, h *filling) []*filling
 		} else {
 			put("x", -1, lpGuessedText)
 		}
-		return next
+		return
 	}
 	r := &d.m.roles[s.role]
 	scores := make([]float32, len(values))
@@ -203,7 +216,6 @@ func (d *decoder) constants(next []*filling, s *slotForm, h *filling) []*filling
 			put(values[i].Text, values[i].Start, lp)
 		}
 	}
-	return next
 }
 
 func (d *decoder) scored(s *slotForm, column int) []scoredValue {

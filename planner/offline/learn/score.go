@@ -1,7 +1,6 @@
 package learn
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -49,10 +48,23 @@ func (m *Model) topShapes(r *Reading, most int) []scoredShape {
 		scores[i] = float32(s) * m.ByShape.Scale
 	}
 	logSoftmax(scores)
-	out := make([]scoredShape, len(scores))
+	return highest(scores, most)
+}
+
+// highest are the shapes with the highest scores, those listed first going before
+// others of the same score. Few of the thousands of shapes are ever among them.
+func highest(scores []float32, most int) []scoredShape {
+	out := make([]scoredShape, 0, most+1)
 	for i, s := range scores {
-		out[i] = scoredShape{i, s}
+		if len(out) == most && s <= out[most-1].lp {
+			continue
+		}
+		at := len(out)
+		for at > 0 && out[at-1].lp < s {
+			at--
+		}
+		out = slices.Insert(out, at, scoredShape{i, s})
+		out = out[:min(most, len(out))]
 	}
-	slices.SortStableFunc(out, func(a, b scoredShape) int { return cmp.Compare(b.lp, a.lp) })
-	return out[:min(most, len(out))]
+	return out
 }

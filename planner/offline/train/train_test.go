@@ -5,12 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/offline"
 	"arivu/planner/offline/learn"
 	"arivu/planner/offline/train"
 )
@@ -49,7 +52,16 @@ func input() train.Input {
 		}
 		return [][]string{{database, strconv.Itoa(len(sql) % 3)}}, nil
 	}
+	in.Opine = opinion()
 	return in
+}
+
+// opinion is what the grammar makes of a question, as in a real training.
+func opinion() func(string, *events.Schema) learn.Opinion {
+	grammar := offline.New(offline.WithoutModel())
+	return func(question string, s *events.Schema) learn.Opinion {
+		return offline.Opinion(grammar.Readings(offline.Input{Question: question, Schema: s, Now: time.Unix(0, 0).UTC()}))
+	}
 }
 
 func options() train.Options {
@@ -82,6 +94,9 @@ func TestRun(t *testing.T) {
 	}
 	if !bytes.Equal(files[0], files[1]) {
 		t.Error("two trainings differ")
+	}
+	if model.Both == nil || !slices.ContainsFunc(model.Both.Other.Weights, func(w float64) bool { return w != 0 }) {
+		t.Errorf("nothing was learned of the other maker: %+v", model.Both)
 	}
 	if bytes.Contains(files[0], []byte("Bella")) {
 		t.Error("the file holds words of a question")

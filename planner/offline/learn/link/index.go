@@ -41,6 +41,7 @@ type Column struct {
 	stems    []string
 	ownStems []string
 	refers   []int // tables that it is a foreign key to
+	plain    int   // see plainWorth
 }
 
 // Table is a table with its name in words.
@@ -52,6 +53,8 @@ type Table struct {
 
 	stems []string
 	near  []bool // by table index: joined by a foreign key
+	next  []int  // those tables
+	plain int    // the most that a column is worth of which nothing is said
 }
 
 // Near reports whether a foreign key joins the two tables.
@@ -100,6 +103,8 @@ func (ix *Index) addTable(t *ground.Table, n *namer) {
 		if x.Foreign {
 			out.Foreign++
 		}
+		x.plain = plainWorth(x)
+		out.plain = max(out.plain, x.plain)
 		out.Columns = append(out.Columns, x)
 		ix.Columns = append(ix.Columns, x)
 		ix.enter(entry{column: x}, x.Words, x.stems)
@@ -123,7 +128,10 @@ func (ix *Index) connect() {
 	for _, t := range ix.Tables {
 		t.near = make([]bool, len(ix.Tables))
 		for _, e := range ix.Catalog.Edges(t.Table) {
-			t.near[e.To.Index] = e.To != t.Table
+			if e.To != t.Table && !t.near[e.To.Index] {
+				t.near[e.To.Index] = true
+				t.next = append(t.next, e.To.Index)
+			}
 			if !e.Many {
 				c := ix.Column(e.Pairs[0][0])
 				c.refers = append(c.refers, e.To.Index)

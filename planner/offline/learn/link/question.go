@@ -1,9 +1,6 @@
 package link
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Bounds of what is kept of a wide schema.
 const (
@@ -206,102 +203,4 @@ func (q *Question) shadow(columns []*ColumnLink, tables []*TableLink) {
 			})
 		})
 	}
-}
-
-// prune keeps the columns and tables that are most likely meant.
-func (q *Question) prune(columns []*ColumnLink, tables []*TableLink) {
-	for i, t := range q.Index.Tables {
-		if tables[i] == nil {
-			tables[i] = &TableLink{Table: t}
-		}
-	}
-	for i, c := range q.Index.Columns {
-		if columns[i] == nil {
-			columns[i] = &ColumnLink{Column: c}
-		}
-	}
-	q.Tables = keepTables(columns, tables)
-	q.tableAt = places(len(tables))
-	for i, t := range q.Tables {
-		q.tableAt[t.Index] = int16(i)
-	}
-	columns = slices.DeleteFunc(columns, func(c *ColumnLink) bool { return q.tableAt[c.Table.Index] < 0 })
-	q.Columns = best(columns, MaxColumns, func(c *ColumnLink) int { return worth(c, tables[c.Table.Index]) })
-	q.columnAt = places(len(q.Index.Columns))
-	for i, c := range q.Columns {
-		q.columnAt[c.ID] = int16(i)
-	}
-}
-
-func places(n int) []int16 {
-	out := make([]int16, n)
-	for i := range out {
-		out[i] = -1
-	}
-	return out
-}
-
-// worth is how likely a column is meant.
-func worth(c *ColumnLink, home *TableLink) int {
-	w := 10*int(c.Level()) + 4*int(home.Level())
-	if c.Shadowed {
-		w -= 12
-	}
-	if c.Hits > 0 {
-		w += 30
-	}
-	if c.Primary {
-		w += 3
-	}
-	if c.Foreign {
-		w += 2
-	}
-	if slices.Contains(c.Table.Display, c.Column.Column) {
-		w += 4
-	}
-	return w
-}
-
-// keepTables keeps the tables that are mentioned or hold what is mentioned, with
-// those next to them.
-func keepTables(columns []*ColumnLink, tables []*TableLink) []*TableLink {
-	score := make([]int, len(tables))
-	for i, t := range tables {
-		score[i] = 12 * int(t.Level())
-	}
-	for _, c := range columns {
-		score[c.Table.Index] = max(score[c.Table.Index], worth(c, tables[c.Table.Index]))
-	}
-	if len(tables) <= MaxTables {
-		return tables
-	}
-	near := slices.Clone(score)
-	for i, t := range tables {
-		for j := range tables {
-			if t.near[j] {
-				near[i] = max(near[i], score[j]/3)
-			}
-		}
-	}
-	return best(tables, MaxTables, func(t *TableLink) int { return near[t.Index] })
-}
-
-// best keeps the n of most worth, in their old order.
-func best[T any](list []T, n int, worth func(T) int) []T {
-	if len(list) <= n {
-		return list
-	}
-	order := make([]int, len(list))
-	score := make([]int, len(list))
-	for i := range list {
-		order[i], score[i] = i, worth(list[i])
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
-	order = order[:n]
-	slices.Sort(order)
-	out := make([]T, n)
-	for i, k := range order {
-		out[i] = list[k]
-	}
-	return out
 }

@@ -1,6 +1,11 @@
 package link
 
-import "arivu/planner/ground"
+import (
+	"strings"
+	"unicode"
+
+	"arivu/planner/ground"
+)
 
 // Token is a token of the question with what the planner needs to know of it.
 type Token struct {
@@ -26,7 +31,7 @@ func (t *Token) Year() bool {
 }
 
 func tokenize(question string) []Token {
-	raw := ground.Tokenize(question)
+	raw := ground.Tokenize(quiet(question))
 	out := make([]Token, len(raw))
 	for i, r := range raw {
 		t := Token{Token: r, Class: classOf[r.Lower], Quoted: r.Kind == ground.Quoted}
@@ -46,6 +51,16 @@ func tokenize(question string) []Token {
 		out[i] = t
 	}
 	return out
+}
+
+// quiet writes a question that is all in capitals in small letters: there they mark no
+// names. What stands in quotes is meant as it is written, so with any of it the
+// question stays.
+func quiet(question string) string {
+	if strings.ContainsAny(question, "\"'`“”‘’") || strings.ContainsFunc(question, unicode.IsLower) {
+		return question
+	}
+	return strings.ToLower(question)
 }
 
 // quotedNumber is the text if it is a number.
