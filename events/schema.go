@@ -10,6 +10,7 @@ type Dialect string
 const (
 	DialectSQLite   Dialect = "sqlite"
 	DialectPostgres Dialect = "postgres"
+	DialectMySQL    Dialect = "mysql" // MySQL and MariaDB
 )
 
 // A TypeClass is the meaning of a column's declared type, independent of the

@@ -44,6 +44,9 @@ func TestQuoteIdent(t *testing.T) {
 		{events.DialectPostgres, "Customers", `"Customers"`},
 		{events.DialectPostgres, "user", `"user"`},
 		{events.DialectPostgres, "_x1", "_x1"},
+		{events.DialectMySQL, "Customers", "Customers"},
+		{events.DialectMySQL, "order", "`order`"},
+		{events.DialectMySQL, "a`b", "`a``b`"},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteIdent(tt.name); got != tt.want {
@@ -63,6 +66,7 @@ func TestQuoteLiteral(t *testing.T) {
 		{events.DialectSQLite, `a\b`, `'a\b'`},
 		{events.DialectPostgres, "it's", "'it''s'"},
 		{events.DialectPostgres, `\'; DROP`, `E'\\''; DROP'`},
+		{events.DialectMySQL, `\'; DROP`, `'\\''; DROP'`},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteLiteral(tt.text); got != tt.want {
@@ -88,7 +92,7 @@ func TestSame(t *testing.T) {
 // TestNothingDangerousIsAllowed holds the two lists apart.
 func TestNothingDangerousIsAllowed(t *testing.T) {
 	t.Parallel()
-	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL} {
 		d := of(t, name)
 		for _, f := range append(d.Functions(), d.TableFunctions()...) {
 			if d.Dangerous(f) && f != "pg_typeof" {
@@ -100,6 +104,11 @@ func TestNothingDangerousIsAllowed(t *testing.T) {
 		}
 		if !slices.IsSorted(d.Functions()) {
 			t.Errorf("%s: functions are not sorted", name)
+		}
+	}
+	for _, f := range []string{"sleep", "load_file", "benchmark", "get_lock", "sys_exec", "last_insert_id"} {
+		if d := of(t, events.DialectMySQL); d.Function(f) || !d.Dangerous(f) {
+			t.Errorf("%s is not refused as dangerous", f)
 		}
 	}
 	for _, f := range []string{"pg_sleep", "lo_import", "dblink", "set_config", "nextval", "query_to_xml", "ts_stat"} {

@@ -36,6 +36,14 @@ func FuzzPostgres(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { checkAny(t, schema, text) })
 }
 
+func FuzzMySQL(f *testing.F) {
+	for _, st := range corpus(f, events.DialectMySQL) {
+		f.Add(st.sql)
+	}
+	schema := shop(events.DialectMySQL)
+	f.Fuzz(func(t *testing.T, text string) { checkAny(t, schema, text) })
+}
+
 // checkAny holds what must be true of every text and returns the statement if it
 // passed.
 func checkAny(t *testing.T, schema *events.Schema, text string) *guard.Statement {

@@ -146,8 +146,11 @@ func (g *guard) read(sql string) (tree, *checker, *events.Error) {
 	}
 	parse := parseSQLite
 	scan := scanSQLite
-	if g.dialect.Name == events.DialectPostgres {
+	switch g.dialect.Name {
+	case events.DialectPostgres:
 		parse, scan = parsePostgres, scanPostgres
+	case events.DialectMySQL:
+		parse, scan = parseMySQL, scanMySQL
 	}
 	if refusal := scan(sql); refusal != nil {
 		return nil, nil, refusal

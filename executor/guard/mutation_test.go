@@ -37,7 +37,7 @@ var wraps = []string{
 // TestMutations wraps each refused statement of the corpora in ways that hide it.
 func TestMutations(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+	for _, dialect := range dialects {
 		schema := shop(dialect)
 		for _, st := range corpus(t, dialect) {
 			if st.verdict == "allow" || !refusedInside(st) {

@@ -1,0 +1,238 @@
+package guard
+
+import (
+	"strings"
+
+	"arivu/events"
+)
+
+// mysqlToken is a word, a quoted name or text, a number or a sign.
+type mysqlToken struct {
+	pos  int
+	text string // as written; names in back quotes keep them
+}
+
+const (
+	// maxIntervals bounds INTERVAL with a parenthesis inside another: the parser tries
+	// two readings of each, so its time doubles with every level.
+	maxIntervals = 6
+	// maxParens bounds all parentheses of a text, those in quotes included: should
+	// the scanner below ever cut a text otherwise than the parser does, this still
+	// holds.
+	maxParens = 2500
+)
+
+// scanMySQL bounds the tokens of a statement and refuses comments that a server
+// runs. Which of them it runs depends on its brand and version, so none may stay.
+func scanMySQL(sql string) *events.Error {
+	if n := strings.Count(sql, "("); n > maxParens {
+		return newError(events.ClassTooExpensive, "", -1, "The statement has %d opening parentheses; at most %d are allowed. Flatten it.", n, maxParens)
+	}
+	if intervals(sql) > maxIntervals {
+		return newError(events.ClassTooExpensive, "INTERVAL", -1, "More than %d INTERVAL stand in one another. Flatten it.", maxIntervals)
+	}
+	tokens, refusal := lexMySQL(sql)
+	if refusal != nil {
+		return refusal
+	}
+	var b bounds
+	for _, t := range tokens {
+		if refusal := b.token(mysqlRole(t.text), t.pos); refusal != nil {
+			return refusal
+		}
+	}
+	return nil
+}
+
+// intervals is the most INTERVAL with a parenthesis that stand in one another, quotes
+// or not.
+func intervals(sql string) int {
+	n := strings.Count(strings.ToLower(sql), "interval")
+	if n <= maxIntervals {
+		return n
+	}
+	return deepestInterval(strings.FieldsFunc(strings.NewReplacer("(", " ( ", ")", " ) ").Replace(sql), isMySQLBreak))
+}
+
+// isMySQLBreak splits a text into words and parentheses, blind to quotes.
+func isMySQLBreak(r rune) bool {
+	return r != '(' && r != ')' && r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+}
+
+// deepestInterval is the most parentheses after INTERVAL that are open at once.
+func deepestInterval(parts []string) int {
+	var open []bool
+	depth, deepest := 0, 0
+	for i, part := range parts {
+		switch part {
+		case "(":
+			after := i > 0 && strings.EqualFold(parts[i-1], "interval")
+			open = append(open, after)
+			if after {
+				depth++
+				deepest = max(deepest, depth)
+			}
+		case ")":
+			if n := len(open); n > 0 {
+				if open[n-1] {
+					depth--
+				}
+				open = open[:n-1]
+			}
+		}
+	}
+	return deepest
+}
+
+func mysqlRole(text string) role {
+	switch text {
+	case "(":
+		return roleOpen
+	case ")":
+		return roleClose
+	case "-", "+", "!", "~":
+		return roleUnary
+	}
+	switch {
+	case strings.EqualFold(text, "not"), strings.EqualFold(text, "binary"):
+		return roleUnary
+	case strings.EqualFold(text, "case"):
+		return roleCase
+	default:
+		return roleOther
+	}
+}
+
+// lexMySQL cuts a text as MySQL does in its default SQL mode.
+func lexMySQL(sql string) ([]mysqlToken, *events.Error) {
+	var tokens []mysqlToken
+	for i := 0; i < len(sql); {
+		end, comment, refusal := mysqlTokenEnd(sql, i)
+		if refusal != nil {
+			return nil, refusal
+		}
+		if !comment && sql[i] > ' ' {
+			tokens = append(tokens, mysqlToken{i, sql[i:end]})
+		}
+		i = end
+	}
+	return tokens, nil
+}
+
+// mysqlTokenEnd is where the token, space or comment at i ends.
+func mysqlTokenEnd(sql string, i int) (end int, comment bool, refusal *events.Error) {
+	rest := sql[i:]
+	switch c := rest[0]; {
+	case c == '\'' || c == '"' || c == '`':
+		return i + mysqlQuoted(rest), false, nil
+	case c == '#', strings.HasPrefix(rest, "--") && (len(rest) == 2 || rest[2] <= ' '):
+		if n := strings.IndexByte(rest, '\n'); n >= 0 {
+			return i + n, true, nil
+		}
+		return len(sql), true, nil
+	case strings.HasPrefix(rest, "/*"):
+		return mysqlComment(sql, i)
+	case isMySQLWord(c):
+		n := 1
+		for n < len(rest) && isMySQLWord(rest[n]) {
+			n++
+		}
+		return i + n, false, nil
+	default:
+		return i + 1, false, nil
+	}
+}
+
+func isMySQLWord(c byte) bool {
+	return c == '_' || c == '$' || c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// mysqlQuoted is the length of the quoted text or name at the start. A backslash
+// escapes in texts, not in names.
+func mysqlQuoted(s string) int {
+	quote := s[0]
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && quote != '`':
+			i++
+		case s[i] == quote && i+1 < len(s) && s[i+1] == quote:
+			i++
+		case s[i] == quote:
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+// mysqlComment is where a comment ends. One that some server executes is refused.
+func mysqlComment(sql string, i int) (end int, comment bool, refusal *events.Error) {
+	for _, start := range []string{"/*!", "/*M!", "/*m!", "/*T!", "/*t!"} {
+		if strings.HasPrefix(sql[i:], start) {
+			return 0, false, unsafe(start, i, "Comments that a server executes (%s … */) are not allowed. Remove the comment or its marks.", start)
+		}
+	}
+	n := strings.Index(sql[i+2:], "*/")
+	if n < 0 {
+		return 0, false, newError(events.ClassSyntax, "/*", i, "The comment that starts here does not end. Close it with */.")
+	}
+	return i + 2 + n + 2, true, nil
+}
+
+// withoutHints blanks optimizer hints: they can change settings of the server for
+// the length of a statement, such as its time limit, and never its result.
+func withoutHints(sql string) string { return blank(sql, "/*+") }
+
+// withoutComments blanks all comments.
+func withoutComments(sql string) string { return blank(sql, "") }
+
+// blank puts spaces in place of the comments that start that way.
+func blank(sql, start string) string {
+	if !strings.Contains(sql, start) {
+		return sql
+	}
+	out := []byte(sql)
+	for i := 0; i < len(sql); {
+		end, comment, refusal := mysqlTokenEnd(sql, i)
+		if refusal != nil {
+			return sql
+		}
+		if comment && strings.HasPrefix(sql[i:], start) {
+			copy(out[i:end], strings.Repeat(" ", end-i))
+		}
+		i = end
+	}
+	return string(out)
+}
+
+// place is the byte at which a name of these parts is written, -1 if it is not.
+func place(tokens []mysqlToken, parts ...string) int {
+	for i := range tokens {
+		if placed(tokens[i:], parts) {
+			return tokens[i].pos
+		}
+	}
+	return -1
+}
+
+func placed(tokens []mysqlToken, parts []string) bool {
+	for k, part := range parts {
+		if k > 0 {
+			if len(tokens) < 2 || tokens[0].text != "." {
+				return false
+			}
+			tokens = tokens[1:]
+		}
+		if len(tokens) == 0 || !strings.EqualFold(unquoteMySQL(tokens[0].text), part) {
+			return false
+		}
+		tokens = tokens[1:]
+	}
+	return true
+}
+
+func unquoteMySQL(text string) string {
+	if len(text) < 2 || text[0] != '`' {
+		return text
+	}
+	return strings.ReplaceAll(text[1:len(text)-1], "``", "`")
+}
