@@ -51,6 +51,13 @@ type Engine interface {
 	Close() error
 }
 
+// An Auditor is an engine that can tell what its role may do beyond reading.
+type Auditor interface {
+	// Audit returns a sentence for each right that reading does not need, with what
+	// to do about it. No sentence means that the role can only read.
+	Audit(ctx context.Context) ([]string, error)
+}
+
 // Options shape an engine at opening. The zero value has working defaults.
 type Options struct {
 	// MaxConns bounds the connections to the database (default 4).

@@ -23,7 +23,7 @@ type Target struct {
 	Dialect  events.Dialect
 	User     string
 	Password string
-	Host     string // name, IP, or the absolute folder of a Unix socket
+	Host     string // name, IP, or the absolute path of a Unix socket (PostgreSQL: of its folder)
 	Port     int
 	Database string
 	Path     string     // of a SQLite file, as written
@@ -46,21 +46,24 @@ const defaultPostgresPort = 5432
 //
 //	sqlite:///absolute/path.db      sqlite://relative/path.db
 //	postgres://user:password@host:port/database?sslmode=require
+//	mysql://user:password@host:port/database?sslmode=require (or mariadb://)
 //
 // Its errors name what is wrong and never repeat the URL or a part of it that
 // may hold a secret.
 func ParseURL(raw string) (*Target, error) {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(raw), ":")
 	if !ok {
-		return nil, fmt.Errorf("%w: it must start with a scheme such as postgres:// or sqlite://", ErrURL)
+		return nil, fmt.Errorf("%w: it must start with a scheme such as postgres://, mysql:// or sqlite://", ErrURL)
 	}
 	switch strings.ToLower(scheme) {
 	case "sqlite", "sqlite3":
 		return parseSQLite(rest)
 	case "postgres", "postgresql":
 		return parsePostgres(rest)
+	case "mysql", "mariadb":
+		return parseMySQL(rest)
 	default:
-		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, sqlite", ErrURL)
+		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, mysql, mariadb, sqlite", ErrURL)
 	}
 }
 
@@ -162,13 +165,13 @@ func (t *Target) String() string {
 	if t.Dialect == events.DialectSQLite {
 		return "sqlite:" + t.Path
 	}
-	return fmt.Sprintf("postgres://%s@%s/%s", url.User(t.User), t.Address(), url.PathEscape(t.Database))
+	return fmt.Sprintf("%s://%s@%s/%s", t.Dialect, url.User(t.User), t.Address(), url.PathEscape(t.Database))
 }
 
 // GoString keeps the password out of %#v.
 func (t *Target) GoString() string { return "engine.Target(" + t.String() + ")" }
 
-// Address is host and port, or the folder of a Unix socket.
+// Address is host and port, or the path of a Unix socket or its folder.
 func (t *Target) Address() string {
 	if filepath.IsAbs(t.Host) {
 		return t.Host

@@ -14,15 +14,19 @@ import (
 func TestParseURL(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
-		"sqlite:///data/shop.db":                              "sqlite:/data/shop.db",
-		"sqlite://data/shop.db":                               "sqlite:data/shop.db",
-		"sqlite:shop.db":                                      "sqlite:shop.db",
-		"sqlite:///a%20b/c%23.db?mode=ro":                     "sqlite:/a b/c#.db",
-		" SQLITE:///x/../y.db ":                               "sqlite:/y.db",
-		"postgres://u:hunter2@db:6432/sales?sslmode=require":  "postgres://u@db:6432/sales",
-		"postgresql://u@db/sales":                             "postgres://u@db:5432/sales",
-		"postgres://a%40b:p%2Fw@[::1]/s":                      "postgres://a%40b@[::1]:5432/s",
-		"postgres://u:hunter2@/s?host=/var/run&search_path=x": "postgres://u@/var/run/s",
+		"sqlite:///data/shop.db":                                            "sqlite:/data/shop.db",
+		"sqlite://data/shop.db":                                             "sqlite:data/shop.db",
+		"sqlite:shop.db":                                                    "sqlite:shop.db",
+		"sqlite:///a%20b/c%23.db?mode=ro":                                   "sqlite:/a b/c#.db",
+		" SQLITE:///x/../y.db ":                                             "sqlite:/y.db",
+		"postgres://u:hunter2@db:6432/sales?sslmode=require":                "postgres://u@db:6432/sales",
+		"postgresql://u@db/sales":                                           "postgres://u@db:5432/sales",
+		"postgres://a%40b:p%2Fw@[::1]/s":                                    "postgres://a%40b@[::1]:5432/s",
+		"postgres://u:hunter2@/s?host=/var/run&search_path=x":               "postgres://u@/var/run/s",
+		"mysql://u:hunter2@db/sales":                                        "mysql://u@db:3306/sales",
+		"mariadb://a%40b:p%2Fw%23%3F%25@[::1]:3307/s?sslmode=verify-full":   "mysql://a%40b@[::1]:3307/s",
+		"mysql://u:hunter2@/s?socket=/run/mysqld/mysqld.sock&databases=a,b": "mysql://u@/run/mysqld/mysqld.sock/s",
+		"MySQL://u:hunter2@db:1/s?tls=skip-verify&connect_timeout=3":        "mysql://u@db:1/s",
 	} {
 		target, err := engine.ParseURL(raw)
 		if err != nil {
@@ -43,9 +47,25 @@ func TestParseURL(t *testing.T) {
 func TestParseURLErrors(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
-		"":                                             "must start with a scheme",
-		"shop.db":                                      "must start with a scheme",
-		"mysql://u:hunter2@h/d":                        "not one of postgres",
+		"":                            "must start with a scheme",
+		"shop.db":                     "must start with a scheme",
+		"oracle://u:hunter2@h/d":      "not one of postgres",
+		"mysql:u:hunter2@h/d":         "expected mysql://",
+		"mysql://u:hunter2@h:99999/d": "port",
+		"mysql://u:hunter2/x@h/d":     "percent-encode",
+		"mysql://u:hunter2@/d":        "host is missing",
+		"mysql://h/d":                 "user is missing",
+		"mysql://u:hunter2@h":         "name of one database",
+		"mysql://u:hunter2@h/d#x":     "%23",
+		"mysql://u:hunter2@h/d?multiStatements=true":      `"multiStatements" is not allowed`,
+		"mysql://u:hunter2@h/d?allowAllFiles=true":        `"allowAllFiles" is not allowed`,
+		"mysql://u:hunter2@h/d?allowCleartextPasswords=1": "not allowed",
+		"mysql://u:hunter2@h/d?sslmode=maybe":             "sslmode is not one of",
+		"mysql://u:hunter2@h/d?tls=custom":                "tls is not one of",
+		"mysql://u:hunter2@h/d?tls=true&sslmode=require":  "two names",
+		"mysql://u:hunter2@h/d?socket=/x":                 "takes the place of a host",
+		"mysql://u:hunter2@/d?socket=x":                   "absolute path",
+		"mysql://u:hunter2@h/d?connect_timeout=1h":        "connect_timeout",
 		"sqlite://":                                    "path of the SQLite file is missing",
 		"sqlite://:memory:":                            "in-memory",
 		"sqlite:///a.db?_pragma=x":                     "takes no parameters",
@@ -116,4 +136,24 @@ func FuzzParseURL(f *testing.F) {
 			t.Errorf("%q: %v", raw, err)
 		}
 	})
+}
+
+func TestMySQLTarget(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		"mysql://u@h/d":                              "prefer []",
+		"mysql://u@/d?socket=/s":                     "disable []",
+		"mysql://u@/d?socket=/s&tls=true":            "verify-full []",
+		"mysql://u@h/d?tls=false&databases=a,b ,d,a": "disable [a b]",
+		"mysql://u@h/d?sslmode=VERIFY_IDENTITY":      "verify-full []",
+	} {
+		target, err := engine.ParseURL(raw)
+		if err != nil {
+			t.Errorf("%s: %v", raw, err)
+			continue
+		}
+		if got := fmt.Sprintf("%s %s", target.TLSMode(), target.Databases()); got != want {
+			t.Errorf("%s: %s, want %s", raw, got, want)
+		}
+	}
 }

@@ -46,6 +46,14 @@ var (
 // and fails if there is no MariaDB.
 func Start(tb testing.TB) *sql.DB {
 	tb.Helper()
+	db, _ := Database(tb)
+	return db
+}
+
+// Database is like Start and also gives the URL of the database for its owner, who is
+// the server's superuser.
+func Database(tb testing.TB) (db *sql.DB, url string) {
+	tb.Helper()
 	if testing.Short() {
 		tb.Skip("needs MariaDB")
 	}
@@ -59,7 +67,7 @@ func Start(tb testing.TB) *sql.DB {
 	}
 	name := fmt.Sprintf("test_%d", databases.Add(1))
 	run(tb, admin, "CREATE DATABASE "+name)
-	db, err := s.open(name)
+	db, err = s.open(name)
 	if err != nil {
 		tb.Fatalf("connecting to the test server: %v", err)
 	}
@@ -69,7 +77,7 @@ func Start(tb testing.TB) *sql.DB {
 			tb.Errorf("closing the test database: %v", err)
 		}
 	})
-	return db
+	return db, "mysql://root@/" + name + "?socket=" + s.socket
 }
 
 func run(tb testing.TB, db *sql.DB, statement string) {
@@ -84,7 +92,7 @@ func run(tb testing.TB, db *sql.DB, statement string) {
 
 type server struct {
 	socket string
-	stdin  io.Closer // open as long as the server may live; held, never closed
+	stdin  io.Closer // open as long as the server may live; the shared one's is held, never closed
 }
 
 func (s *server) open(database string) (*sql.DB, error) {
