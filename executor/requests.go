@@ -59,6 +59,10 @@ func (x *Executor) test(ctx context.Context, in events.TestConnection) (*events.
 		return nil, asInvalid(err)
 	}
 	schema, err := catalog.Take(ctx, "test", e, engine.IntrospectOptions{NoData: true}, x.cfg.Bus.Now())
+	var warnings []string
+	if auditor, ok := e.(engine.Auditor); ok && err == nil {
+		warnings, err = auditor.Audit(ctx)
+	}
 	if closing := e.Close(); err == nil {
 		err = closing
 	}
@@ -67,6 +71,7 @@ func (x *Executor) test(ctx context.Context, in events.TestConnection) (*events.
 	}
 	report := &events.ConnectionReport{
 		OK: true, Dialect: schema.Dialect, Version: schema.Version, Tables: len(schema.Tables), ElapsedMS: millis(time.Since(started)),
+		Warnings: warnings,
 	}
 	if report.Tables == 0 {
 		report.Warnings = append(report.Warnings, "No tables can be read: is this the right database, and may this user read it?")

@@ -13,14 +13,12 @@ import (
 	"strings"
 	"time"
 
+	"arivu/cmd/arivu/app"
 	"arivu/cmd/arivu/bench"
 	"arivu/cmd/arivu/bench/suite"
 	"arivu/cmd/arivu/client"
 	"arivu/events"
-	"arivu/executor/engine"
 	"arivu/executor/engine/demo"
-	"arivu/executor/engine/postgres"
-	"arivu/executor/engine/sqlite"
 	"arivu/planner/offline"
 )
 
@@ -157,7 +155,7 @@ func (c *benchCmd) databases(e *env) (d *bench.Databases, clean func() error, er
 		return nil, nil, err
 	}
 	d = &bench.Databases{
-		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
+		Openers: app.Openers(),
 		Dir:     c.Databases, URLs: cfg.Connections, Timeout: c.Timeout,
 	}
 	if !c.own() || c.Databases != "" {

@@ -49,7 +49,7 @@ func (c *connectionsListCmd) Run(e *env) error {
 type connectionsAddCmd struct {
 	Remote
 	Name   string `arg:"" help:"What to call it: lower-case letters, digits, _ and -."`
-	DB     string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db or sqlite:///path/to/file.db"`
+	DB     string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db, mysql://user:password@host:3306/db or sqlite:///path/to/file.db"`
 	NoTest bool   `help:"Store it even if it cannot be reached now."`
 }
 
@@ -74,7 +74,7 @@ func (c *connectionsAddCmd) Run(e *env) error {
 
 type connectionsTestCmd struct {
 	Remote
-	DB string `arg:"" name:"name-or-url" help:"A connection's name, or postgres://user:password@host:5432/db or sqlite:///path/to/file.db"`
+	DB string `arg:"" name:"name-or-url" help:"A connection's name, or postgres://user:password@host:5432/db, mysql://user:password@host:3306/db or sqlite:///path/to/file.db"`
 }
 
 // Run tests.

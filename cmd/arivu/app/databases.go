@@ -9,10 +9,18 @@ import (
 	"arivu/events"
 	"arivu/executor"
 	"arivu/executor/engine"
+	"arivu/executor/engine/mysql"
 	"arivu/executor/engine/postgres"
 	"arivu/executor/engine/sqlite"
 	"arivu/executor/vault"
 )
+
+// Openers are the engines of this program.
+func Openers() engine.Openers {
+	return engine.Openers{
+		events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open, events.DialectMySQL: mysql.Open,
+	}
+}
 
 func (a *App) startExecutor(ctx context.Context) error {
 	cfg := a.opts.Config
@@ -22,7 +30,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 	}
 	x := executor.New(executor.Config{
 		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
-		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
+		Openers: Openers(),
 		Limits: executor.Limits{
 			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,
 			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,

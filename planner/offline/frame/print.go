@@ -7,9 +7,6 @@ import (
 	"arivu/events"
 )
 
-// dialectMySQL is printed although no engine speaks it yet.
-const dialectMySQL events.Dialect = "mysql"
-
 // printer writes a query in a dialect.
 type printer struct {
 	b       strings.Builder
@@ -167,19 +164,19 @@ func (p *printer) ident(name string) string {
 	if plainIdent(name, p.dialect) && !p.reserves(strings.ToLower(name)) {
 		return name
 	}
-	if p.dialect == dialectMySQL {
+	if p.dialect == events.DialectMySQL {
 		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
 func (p *printer) reserves(word string) bool {
-	return reserved[word] || p.dialect == dialectMySQL && reservedMySQL[word]
+	return reserved[word] || p.dialect == events.DialectMySQL && reservedMySQL[word]
 }
 
 func (p *printer) text(s string) string {
 	s = strings.ReplaceAll(s, "'", "''")
-	if p.dialect == dialectMySQL {
+	if p.dialect == events.DialectMySQL {
 		s = strings.ReplaceAll(s, `\`, `\\`)
 	}
 	return "'" + s + "'"
