@@ -215,7 +215,10 @@ func mysqlOutputName(n *ast.SelectField) string {
 		text = v.GetString()
 	}
 	text = strings.Join(strings.Fields(text), " ")
-	if text == "" || utf8.RuneCountInString(text) > maxAlias || !utf8.ValidString(text) {
+	if runes := []rune(text); len(runes) > maxAlias {
+		text = strings.TrimSpace(string(runes[:maxAlias]))
+	}
+	if text == "" || !utf8.ValidString(text) {
 		return "expression"
 	}
 	return text

@@ -45,6 +45,10 @@ func check(sql string) (statement, error) {
 			}
 		case semicolon >= 0:
 			return st, engine.OneStatement(i + 1)
+		case what == isCode && onFiles(word):
+			e := engine.Refused("files are neither read nor written")
+			e.Piece, e.Position = word, i+1
+			return st, e
 		default:
 			if first == "" {
 				first = strings.ToLower(word)
@@ -86,6 +90,12 @@ func typo(word string) bool {
 		}
 	}
 	return false
+}
+
+// onFiles reports words by which a query reaches files of the server: nothing in a
+// read-only session holds back a role with the right FILE.
+func onFiles(word string) bool {
+	return strings.EqualFold(word, "outfile") || strings.EqualFold(word, "dumpfile") || strings.EqualFold(word, "load_file")
 }
 
 // lasting reports words that leave something behind in a session.
