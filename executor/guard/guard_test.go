@@ -265,16 +265,28 @@ func TestBounds(t *testing.T) {
 // two readings of INTERVAL before a parenthesis.
 func TestMySQLBounds(t *testing.T) {
 	t.Parallel()
+	nested := func(before, inner, after string) string {
+		return "SELECT " + strings.Repeat(before, 40) + inner + strings.Repeat(after, 40)
+	}
 	for _, sql := range []string{
-		"SELECT " + strings.Repeat("INTERVAL(1, ", 30) + "1" + strings.Repeat(")", 30),
-		"SELECT " + strings.Repeat("interval/**/(1,", 30) + "1" + strings.Repeat(")", 30),
-		"SELECT '" + strings.Repeat("\\'\"'interval (1,", 30) + "1" + strings.Repeat(")", 30),
+		nested("INTERVAL(1, ", "1", ")"),
+		nested("interval/**/(1,", "1", ")"),
+		nested("1 + INTERVAL ", "1", ""),
+		nested("INTERVAL 1 + ", "", ""),
+		nested("JSON_VALUE(1, ", "1", ")"),
+		nested("((SELECT ", "1", ") UNION (SELECT 2))"),
+		nested("((SELECT ", "1", ")"),
+		nested("1 IN ((SELECT ", "1", ") UNION (SELECT 2))"),
+		"SELECT * FROM " + strings.Repeat("((SELECT * FROM ", 40) + "orders" + strings.Repeat(") UNION (SELECT 2)) x", 40),
 		"SELECT " + strings.Repeat("('(", 1500),
 	} {
 		if e := refusal(t, events.DialectMySQL, sql); e.Class != events.ClassTooExpensive {
 			t.Errorf("%.40s: %s: %s", sql, e.Class, e.Message)
 		}
 	}
+	mustCheck(t, events.DialectMySQL, "SELECT "+strings.Repeat("order_date + INTERVAL 1 DAY, ", 200)+"1 FROM orders WHERE "+
+		strings.Repeat("order_date > now() - INTERVAL 1 MONTH AND ", 200)+"1", guard.Options{})
+	mustCheck(t, events.DialectMySQL, "SELECT ((SELECT 1) + ((SELECT ((2)) UNION (SELECT 3) LIMIT 1))) IN ((1), ((2)))", guard.Options{})
 	mustCheck(t, events.DialectMySQL, "SELECT order_date + INTERVAL (1 + 2) DAY + INTERVAL (3) DAY FROM orders", guard.Options{})
 }
 

@@ -13,13 +13,13 @@ type mysqlToken struct {
 }
 
 const (
-	// maxIntervals bounds INTERVAL with a parenthesis inside another: the parser tries
-	// two readings of each, so its time doubles with every level.
-	maxIntervals = 6
-	// maxParens bounds all parentheses of a text, those in quotes included: should
-	// the scanner below ever cut a text otherwise than the parser does, this still
-	// holds.
+	// maxParens bounds all parentheses of a text, those in quotes included.
 	maxParens = 2500
+	// maxReadings bounds how often the parser may have to read tokens: where it cannot
+	// know what a parenthesis starts it tries one reading, and another if that fails.
+	maxReadings = 50_000
+	// maxDigits is how many digits a decimal may have in MySQL.
+	maxDigits = 65
 )
 
 // scanMySQL bounds the tokens of a statement and refuses comments that a server
@@ -28,12 +28,15 @@ func scanMySQL(sql string) *events.Error {
 	if n := strings.Count(sql, "("); n > maxParens {
 		return newError(events.ClassTooExpensive, "", -1, "The statement has %d opening parentheses; at most %d are allowed. Flatten it.", n, maxParens)
 	}
-	if intervals(sql) > maxIntervals {
-		return newError(events.ClassTooExpensive, "INTERVAL", -1, "More than %d INTERVAL stand in one another. Flatten it.", maxIntervals)
-	}
 	tokens, refusal := lexMySQL(sql)
 	if refusal != nil {
 		return refusal
+	}
+	if refusal := longNumber(tokens); refusal != nil {
+		return refusal
+	}
+	if n := readings(tokens); n > maxReadings {
+		return newError(events.ClassTooExpensive, "", -1, "Parentheses, INTERVAL or JSON_VALUE stand in one another too often. Flatten the statement.")
 	}
 	var b bounds
 	for _, t := range tokens {
@@ -44,44 +47,88 @@ func scanMySQL(sql string) *events.Error {
 	return nil
 }
 
-// intervals is the most INTERVAL with a parenthesis that stand in one another, quotes
-// or not.
-func intervals(sql string) int {
-	n := strings.Count(strings.ToLower(sql), "interval")
-	if n <= maxIntervals {
-		return n
-	}
-	return deepestInterval(strings.FieldsFunc(strings.NewReplacer("(", " ( ", ")", " ) ").Replace(sql), isMySQLBreak))
-}
-
-// isMySQLBreak splits a text into words and parentheses, blind to quotes.
-func isMySQLBreak(r rune) bool {
-	return r != '(' && r != ')' && r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-}
-
-// deepestInterval is the most parentheses after INTERVAL that are open at once.
-func deepestInterval(parts []string) int {
-	var open []bool
-	depth, deepest := 0, 0
-	for i, part := range parts {
-		switch part {
-		case "(":
-			after := i > 0 && strings.EqualFold(parts[i-1], "interval")
-			open = append(open, after)
-			if after {
-				depth++
-				deepest = max(deepest, depth)
-			}
-		case ")":
-			if n := len(open); n > 0 {
-				if open[n-1] {
-					depth--
-				}
-				open = open[:n-1]
-			}
+// longNumber refuses numbers with more digits than any has; the parser cannot hold
+// them.
+func longNumber(tokens []mysqlToken) *events.Error {
+	digits := 0
+	for i, t := range tokens {
+		n := 0
+		for n < len(t.text) && t.text[n] >= '0' && t.text[n] <= '9' {
+			n++
+		}
+		switch {
+		case n > 0 && i > 0 && tokens[i-1].text == ".":
+			digits += n
+		case t.text != ".":
+			digits = n
+		}
+		if digits > maxDigits {
+			return newError(events.ClassSyntax, "", t.pos, "A number has more than %d digits. Shorten it.", maxDigits)
 		}
 	}
-	return deepest
+	return nil
+}
+
+// readings is at most how many tokens the parser reads, those it reads again counted
+// again. What it may have to read twice: what stands in several parentheses at once,
+// which can hold an expression or a query, each time more; the arguments of
+// JSON_VALUE; and what follows INTERVAL, which can be a length of time or a function.
+func readings(tokens []mysqlToken) float64 {
+	total, times := 0.0, 1.0
+	var open []float64 // what each open parenthesis multiplies by; INTERVAL is negative
+	closeInterval := func() {
+		for n := len(open); n > 0 && open[n-1] < 0; n = len(open) {
+			times /= -open[n-1]
+			open = open[:n-1]
+		}
+	}
+	for i, t := range tokens {
+		total += times
+		if total > maxReadings {
+			return total
+		}
+		switch word := strings.ToLower(t.text); {
+		case word == "(":
+			open = append(open, again(tokens, i))
+			times *= open[len(open)-1]
+		case word == ")":
+			closeInterval()
+			if n := len(open); n > 0 {
+				times /= open[n-1]
+				open = open[:n-1]
+			}
+		case word == "interval":
+			open = append(open, -intervalReadings)
+			times *= intervalReadings
+		case word == ",", word == ";", timeUnits[word]:
+			closeInterval()
+		}
+	}
+	return total
+}
+
+// intervalReadings is how often what follows INTERVAL may be read.
+const intervalReadings = 3
+
+var timeUnits = commands(`microsecond second minute hour day week month quarter year second_microsecond minute_microsecond
+	minute_second hour_microsecond hour_second hour_minute day_microsecond day_second day_minute day_hour year_month`)
+
+// again is how often what stands in the parenthesis at i may be read because of it.
+func again(tokens []mysqlToken, i int) float64 {
+	if i > 0 && tokens[i-1].text == "(" {
+		return 1 // counted with the first of them
+	}
+	n := 1.0
+	for k := i + 1; k < len(tokens) && tokens[k].text == "("; k++ {
+		n++
+	}
+	if n > 1 {
+		n++
+	}
+	if i > 0 && strings.EqualFold(tokens[i-1].text, "json_value") {
+		n *= 2
+	}
+	return n
 }
 
 func mysqlRole(text string) role {

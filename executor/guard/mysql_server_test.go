@@ -42,7 +42,7 @@ func newMariaShop(t *testing.T) *mariaShop {
 	m.root = openMaria(t, address, nil)
 	m.reader = openMaria(t, address, func(target *walls.Target) { target.User, target.Password = name, mariadbtest.Password })
 	for _, folder := range []string{m.folder, filepath.Dir(m.folder)} {
-		if err := os.Chmod(folder, 0o777); err != nil { //nolint:gosec // the server runs as somebody else
+		if err := os.Chmod(folder, 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -38,7 +39,7 @@ const (
 var errMissing = errors.New("MariaDB is not installed: apt-get install -y mariadb-server (or run the tests with -short)")
 
 var (
-	shared    = sync.OnceValues(launch)
+	shared    = sync.OnceValues(func() (*server, error) { return launch() })
 	databases atomic.Int64
 )
 
@@ -113,7 +114,7 @@ const watch = `cd "$1" || exit 1
 	--default-time-zone=+00:00 --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin \
 	--innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --innodb-buffer-pool-size=64M --sync-binlog=0 \
 	--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION \
-	</dev/null >>log 2>&1 &
+	$5 </dev/null >>log 2>&1 &
 job=$!
 tries=$4
 ready() { grep -q 'ready for connections' log; }
@@ -126,7 +127,8 @@ cd / && rm -rf "$1"`
 // triesPerSecond is how often the shell looks whether the server is ready.
 const triesPerSecond = 10
 
-func launch() (*server, error) {
+// launch starts a server with options beside its own, none of which holds a space.
+func launch(options ...string) (*server, error) {
 	install, daemon, err := binaries()
 	if err != nil {
 		return nil, err
@@ -135,20 +137,20 @@ func launch() (*server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a folder: %w", err)
 	}
-	s, err := launchIn(dir, install, daemon)
+	s, err := launchIn(dir, install, daemon, options)
 	if err != nil {
 		_ = os.RemoveAll(dir)
 	}
 	return s, err
 }
 
-func launchIn(dir, install, daemon string) (*server, error) {
+func launchIn(dir, install, daemon string, options []string) (*server, error) {
 	as, err := unprivileged(dir)
 	if err != nil {
 		return nil, err
 	}
 	tries := strconv.Itoa(triesPerSecond * int(startTime.Seconds()))
-	cmd := exec.Command("/bin/sh", "-c", watch, "mariadbtest", dir, install, daemon, tries)
+	cmd := exec.Command("/bin/sh", "-c", watch, "mariadbtest", dir, install, daemon, tries, strings.Join(options, " "))
 	// Its own process group: an interrupt of the test must not kill the watcher.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true}
 	stdin, err := cmd.StdinPipe()

@@ -35,13 +35,13 @@ func Reader(tb testing.TB, owner *sql.DB) string {
 // An OwnServer is a server that a test may stop.
 type OwnServer struct{ server *server }
 
-// Own starts a server for one test.
-func Own(tb testing.TB) *OwnServer {
+// Own starts a server for one test, with options beside the usual ones.
+func Own(tb testing.TB, options ...string) *OwnServer {
 	tb.Helper()
 	if testing.Short() {
 		tb.Skip("needs MariaDB")
 	}
-	s, err := launch()
+	s, err := launch(options...)
 	if err != nil {
 		tb.Fatalf("starting MariaDB: %v", err)
 	}

@@ -46,9 +46,10 @@ func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions
 
 // brand reads what a server says of itself, such as "10.11.19-MariaDB-log".
 func brand(version string) (name string, mariaDB bool) {
-	number, rest, _ := strings.Cut(version, "-")
-	if mariaDB = strings.Contains(rest, "MariaDB"); mariaDB {
-		return "MariaDB " + strings.TrimPrefix(number, "5.5.5-"), true
+	// MariaDB put this in front for clients that would not take 10 for more than 5.
+	number, rest, _ := strings.Cut(strings.TrimPrefix(version, "5.5.5-"), "-")
+	if strings.Contains(rest, "MariaDB") {
+		return "MariaDB " + number, true
 	}
 	return "MySQL " + number, false
 }

@@ -85,7 +85,7 @@ func (d *database) read(ctx context.Context, text string, timeout time.Duration,
 			return fmt.Errorf("using a %T: not a session", dc)
 		}
 		var clean bool
-		outcome, clean = t.run(s)
+		clean, outcome = t.run(s)
 		if !clean {
 			return sqldriver.ErrBadConn
 		}
@@ -127,7 +127,7 @@ type transaction struct {
 
 // run runs the statement and rolls back. clean says that the session may serve
 // another.
-func (t *transaction) run(s *session) (err error, clean bool) { //nolint:revive // two outcomes of one call, the error is the lesser
+func (t *transaction) run(s *session) (clean bool, err error) {
 	// The driver gives a connection up when its context ends, so it gets one that
 	// ends only when killing the statement did not help.
 	life, giveUp := context.WithCancel(context.WithoutCancel(t.ctx))
@@ -139,9 +139,9 @@ func (t *transaction) run(s *session) (err error, clean bool) { //nolint:revive 
 	}
 	w.stop()
 	if s.end() != nil {
-		return t.explain(err), false
+		return false, t.explain(err)
 	}
-	return t.explain(err), !t.st.lasting
+	return !t.st.lasting, t.explain(err)
 }
 
 // stream prepares the statement, which admits exactly one, and reads its rows.

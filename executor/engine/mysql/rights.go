@@ -56,11 +56,11 @@ func weight(right string) int {
 // script makes a user who can only read.
 func (d *database) script() string {
 	const user = "'arivu_reader'@'%'"
-	out := "CREATE USER " + user + " IDENTIFIED BY '…';"
+	steps := []string{"CREATE USER " + user + " IDENTIFIED BY '…';"}
 	for _, name := range append([]string{d.target.Database}, d.target.Databases()...) {
-		out += fmt.Sprintf(" GRANT SELECT, SHOW VIEW ON %s.* TO %s;", identifier(name), user)
+		steps = append(steps, fmt.Sprintf("GRANT SELECT, SHOW VIEW ON %s.* TO %s;", identifier(name), user))
 	}
-	return out
+	return strings.Join(steps, " ")
 }
 
 // rights are the rights that a line of SHOW GRANTS gives, without columns.

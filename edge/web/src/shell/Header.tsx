@@ -69,7 +69,7 @@ function ConnectionPicker({ connections, value, onChange }: {
   );
 }
 
-const dialects: Record<string, string> = { sqlite: "SQLite", postgres: "PostgreSQL" };
+const dialects: Record<string, string> = { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MySQL" };
 
 const links: Record<LinkState, { text: string; tone: string }> = {
   open: { text: "Live", tone: "bg-good" },
