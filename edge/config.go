@@ -58,6 +58,7 @@ const (
 	maxDeadline     = 10 * time.Minute
 	defaultMaxRows  = 1000
 	maxMaxRows      = 10_000
+	maxMaxCost      = 1e15
 )
 
 func (c Config) withDefaults() (Config, error) {

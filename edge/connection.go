@@ -3,9 +3,11 @@ package edge
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
 
 	"arivu/events"
 	"arivu/events/bus"
@@ -20,6 +22,9 @@ type connectionView struct {
 	Origin      events.Origin            `json:"origin"`
 	Status      string                   `json:"status"` // ok, unreachable, unknown
 	Error       string                   `json:"error,omitempty"`
+	Warnings    []string                 `json:"warnings,omitempty"`
+	Remedy      string                   `json:"remedy,omitempty"`
+	Changes     []events.SchemaChange    `json:"changes,omitempty"`
 	CheckedAt   *time.Time               `json:"checked_at,omitempty"`
 	Tables      int                      `json:"tables"`
 	Fingerprint string                   `json:"fingerprint"`
@@ -103,7 +108,7 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 	if err := changeable(conn); err != nil {
 		return err
 	}
-	conn.Options = events.ConnectionOptions{}
+	before := conn.Options
 	if _, err := s.fill(conn, request); err != nil {
 		return err
 	}
@@ -117,7 +122,23 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 		return err
 	}
 	s.catalog.changed()
+	if !slices.Equal(before.Hidden, conn.Options.Hidden) || !slices.Equal(before.Masked, conn.Options.Masked) {
+		s.enforce(tenant, conn.Name)
+	}
 	return s.sendConnection(c, http.StatusOK, conn)
+}
+
+// enforceTime bounds the wait for new rules to be in force.
+const enforceTime = 15 * time.Second
+
+// enforce has the executor look at the database again before the reply, so that
+// whoever reads it may count on what is hidden or masked. The rules do not depend on
+// it: until a snapshot is taken under them, nothing runs on the connection.
+func (s *Server) enforce(tenant, name string) {
+	in := events.RefreshSchema{Tenant: tenant, Name: name}
+	if err := s.call(enforceTime, events.StageExecutor, events.VerbRefresh, in, nil); err != nil {
+		s.log.Warn("new rules of a connection wait for its database", zap.String("connection", name), zap.Error(err))
+	}
 }
 
 func (s *Server) deleteConnection(c *fiber.Ctx) error {
@@ -163,7 +184,7 @@ func (s *Server) fill(conn *events.Connection, r *connectionRequest) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	if conn.Options, err = r.options(); err != nil {
+	if conn.Options, err = r.options(conn.Options); err != nil {
 		return false, err
 	}
 	if !given {
@@ -218,7 +239,7 @@ func newConnectionView(conn *events.Connection, info schemaInfo) connectionView 
 		v.Status, v.Tables, v.Fingerprint, v.RefreshedAt = events.ConnectionOK, d.Tables, d.Fingerprint, &d.TakenAt
 	}
 	if st := info.status; st != nil {
-		v.Status, v.Error, v.CheckedAt = st.Status, st.Error, &st.CheckedAt
+		v.Status, v.Error, v.Warnings, v.Remedy, v.Changes, v.CheckedAt = st.Status, st.Error, st.Warnings, st.Remedy, st.Changes, &st.CheckedAt
 	}
 	return v
 }

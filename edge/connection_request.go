@@ -26,9 +26,12 @@ type connectionRequest struct {
 }
 
 type connectionOptions struct {
-	MaxRows       *int   `json:"max_rows"`
-	TimeoutMS     *int64 `json:"timeout_ms"`
-	NoRowsToModel *bool  `json:"no_rows_to_model"`
+	MaxRows       *int      `json:"max_rows"`
+	TimeoutMS     *int64    `json:"timeout_ms"`
+	MaxCost       *int64    `json:"max_cost"`
+	NoRowsToModel *bool     `json:"no_rows_to_model"`
+	Hidden        *[]string `json:"hidden"`
+	Masked        *[]string `json:"masked"`
 }
 
 // maxURL bounds a database URL; longer ones are mistakes.
@@ -61,8 +64,10 @@ func (r *connectionRequest) databaseURL() (string, bool, error) {
 	return *r.URL, true, nil
 }
 
-func (r *connectionRequest) options() (events.ConnectionOptions, error) {
-	var o events.ConnectionOptions
+// options are those of the request in place of the old ones. What is hidden or masked
+// stays so unless the request speaks of it: nobody shows a column by forgetting it.
+func (r *connectionRequest) options(old events.ConnectionOptions) (events.ConnectionOptions, error) {
+	o := events.ConnectionOptions{Hidden: old.Hidden, Masked: old.Masked}
 	if r.Options == nil {
 		return o, nil
 	}
@@ -78,10 +83,33 @@ func (r *connectionRequest) options() (events.ConnectionOptions, error) {
 		}
 		o.TimeoutMS = *n
 	}
+	if n := r.Options.MaxCost; n != nil {
+		if err := checkRange("options.max_cost", *n, -1, maxMaxCost); err != nil {
+			return o, err
+		}
+		o.MaxCost = *n
+	}
 	if v := r.Options.NoRowsToModel; v != nil {
 		o.NoRowsToModel = *v
 	}
-	return o, nil
+	if v := r.Options.Hidden; v != nil {
+		o.Hidden = *v
+	}
+	if v := r.Options.Masked; v != nil {
+		o.Masked = *v
+	}
+	return o, checkPatterns(o)
+}
+
+// checkPatterns names the list and the entry that cannot be read.
+func checkPatterns(o events.ConnectionOptions) error {
+	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).ColumnRules(); err != nil {
+		return invalid("options.hidden", "options.%v.", err)
+	}
+	if _, err := (events.ConnectionOptions{Masked: o.Masked}).ColumnRules(); err != nil {
+		return invalid("options.masked", "options.%v.", err)
+	}
+	return nil
 }
 
 // testConnection tries a database that need not be stored.

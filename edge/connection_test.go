@@ -86,6 +86,67 @@ func TestConnectionsAreSealedAndManaged(t *testing.T) {
 	w.problem(w.do("POST", "/api/chat", map[string]any{"question": "x", "connection": "sales"}), http.StatusUnprocessableEntity, "connection")
 }
 
+// What is hidden or masked is shown back, survives changes that do not speak of it,
+// and is in force before the reply.
+func TestColumnRulesOfAConnection(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refreshed := make(chan string, 8)
+	w.executor(events.VerbRefresh, func(_ context.Context, data []byte) (any, error) {
+		var in events.RefreshSchema
+		err := json.Unmarshal(data, &in)
+		refreshed <- in.Name
+		return events.SchemaRefreshed{}, err
+	})
+	rules := func(c map[string]any) string {
+		text, err := json.Marshal(c["options"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	c := w.object(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL, "options": map[string]any{"hidden": []string{"users.ssn"}, "masked": []string{"users.email"}}}), http.StatusCreated)
+	if got := rules(c); got != `{"hidden":["users.ssn"],"masked":["users.email"]}` {
+		t.Errorf("created with %s", got)
+	}
+	for _, step := range []struct {
+		options map[string]any
+		want    string
+		refresh bool
+	}{
+		{map[string]any{"max_rows": 10}, `{"hidden":["users.ssn"],"masked":["users.email"],"max_rows":10}`, false},
+		{nil, `{"hidden":["users.ssn"],"masked":["users.email"]}`, false},
+		{map[string]any{"hidden": []string{"*.password*"}}, `{"hidden":["*.password*"],"masked":["users.email"]}`, true},
+		{map[string]any{"masked": []string{}}, `{"hidden":["*.password*"]}`, true},
+	} {
+		body := map[string]any{}
+		if step.options != nil {
+			body["options"] = step.options
+		}
+		if got := rules(w.object(w.do("PUT", "/api/connections/sales", body), http.StatusOK)); got != step.want {
+			t.Errorf("after %v the options are %s", step.options, got)
+		}
+		if (len(refreshed) == 1) != step.refresh {
+			t.Errorf("after %v there were %d refreshes", step.options, len(refreshed))
+		}
+		for len(refreshed) > 0 {
+			<-refreshed
+		}
+	}
+	r := w.do("PUT", "/api/connections/sales", map[string]any{"options": map[string]any{"hidden": []string{"a.b", "users"}}})
+	if p := w.problem(r, http.StatusUnprocessableEntity, "options.hidden"); !strings.Contains(p.Detail, `options.hidden entry 2: "users" has one part; write table.column`) {
+		t.Errorf("problem %+v", p)
+	}
+	status := events.ConnectionStatus{Status: events.ConnectionOK, CheckedAt: time.Unix(1, 0), Warnings: []string{"hidden: x.y matches no column"}}
+	if err := w.bus.Documents(bus.BucketSchemas).Put(t.Context(), bus.StatusKey("default.sales"), status); err != nil {
+		t.Fatal(err)
+	}
+	c = w.object(w.do("GET", "/api/connections/sales", nil), http.StatusOK)
+	if text, _ := json.Marshal(c["warnings"]); string(text) != `["hidden: x.y matches no column"]` {
+		t.Errorf("warnings %s", text)
+	}
+}
+
 func TestBadConnections(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -100,6 +161,10 @@ func TestBadConnections(t *testing.T) {
 		{`{"name":"a","url":"sqlite:///a.db","options":{"max_rows":0}}`, "options.max_rows"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"timeout_ms":-1}}`, "options.timeout_ms"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"no_rows_to_model":"yes"}}`, "options.no_rows_to_model"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":"users.ssn"}}`, "options.hidden"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":["users.ssn","ssn"]}}`, "options.hidden"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["a.b.c.d"]}}`, "options.masked"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":[1]}}`, "options.masked"},
 		{`{"name":"a","url":"sqlite:///a.db","pasword":"x"}`, "pasword"},
 	}
 	for _, tt := range tests {

@@ -97,6 +97,8 @@ func wanted(k reflect.Kind) string {
 		return "true or false"
 	case reflect.Int, reflect.Int64:
 		return "a whole number"
+	case reflect.Slice:
+		return "a list of strings"
 	default:
 		return "another type"
 	}

@@ -81,6 +81,7 @@ type verdict struct {
 	Near    []string       `json:"near"`
 	SQL     string         `json:"sql"`
 	Tables  []string       `json:"tables"`
+	Masked  []string       `json:"masked,omitempty"`
 	Dialect events.Dialect `json:"dialect"`
 }
 
@@ -108,6 +109,6 @@ func (s *Server) checkSQL(c *fiber.Ctx) error {
 	}
 	return reply(c, http.StatusOK, verdict{
 		Allowed: v.Allowed, Class: v.Class, Piece: v.Piece, Offset: v.Offset, Reason: v.Reason, Near: list(v.Near),
-		SQL: v.SQL, Tables: list(v.Tables), Dialect: conn.Dialect,
+		SQL: v.SQL, Tables: list(v.Tables), Masked: v.Masked, Dialect: conn.Dialect,
 	})
 }

@@ -255,6 +255,8 @@ type Executed struct {
 	TruncatedBy string     `json:"truncated_by,omitempty"`
 	Result      *ResultRef `json:"result,omitempty"`
 	Tables      []string   `json:"tables"`
+	// Masked are the columns, as "table.column", that show as a mask.
+	Masked []string `json:"masked,omitempty"`
 	// Candidate is the place of the statement in Planned.Candidates, and Tried how
 	// others fared: those refused before it, and, where it has no rows, one that is
 	// almost as likely.

@@ -33,12 +33,20 @@ const (
 	OriginDemo        Origin = "demo"
 )
 
-// ConnectionOptions are limits of one connection; zero means the server's default.
+// ConnectionOptions are limits of one connection, zero being the server's default,
+// and what of its data is kept from everybody.
 type ConnectionOptions struct {
 	MaxRows   int   `json:"max_rows,omitempty"`
 	TimeoutMS int64 `json:"timeout_ms,omitempty"`
+	// MaxCost is the most that the database may expect of a statement, in the units of
+	// its planner; below zero for any.
+	MaxCost int64 `json:"max_cost,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
+	// Hidden and Masked are ColumnPatterns. A hidden column does not exist for
+	// anybody who uses the connection; of a masked one only the name does.
+	Hidden []string `json:"hidden,omitempty"`
+	Masked []string `json:"masked,omitempty"`
 }
 
 // ConnectionStatus is how the executor last found a connection.
@@ -46,7 +54,38 @@ type ConnectionStatus struct {
 	Status    string    `json:"status"` // ok, unreachable
 	Error     string    `json:"error,omitempty"`
 	CheckedAt time.Time `json:"checked_at"`
+	// Warnings are about settings that do not do what they seem to, such as a
+	// pattern that matches no column, and about a login that may do more than read.
+	Warnings []string `json:"warnings,omitempty"`
+	// Remedy are statements that an administrator can run against what the warnings
+	// say of the connection's login.
+	Remedy string `json:"remedy,omitempty"`
+	// Changes are the newest changes of the database's structure, the last one first,
+	// at most MostSchemaChanges.
+	Changes []SchemaChange `json:"changes,omitempty"`
 }
+
+// MostSchemaChanges is how many changes of a structure are remembered.
+const MostSchemaChanges = 20
+
+// SchemaChange is a change of structure that was found between two looks at a database.
+type SchemaChange struct {
+	At          time.Time `json:"at"`
+	Fingerprint string    `json:"fingerprint"` // of the structure since then
+	Changes     []string  `json:"changes"`     // in words, such as "column removed: orders.status"
+	// Breaks are what rested on something that is no longer there.
+	Breaks []Broken `json:"breaks,omitempty"`
+}
+
+// Broken is something that a change of structure breaks.
+type Broken struct {
+	Kind string `json:"kind"` // term
+	Name string `json:"name"`
+	Why  string `json:"why"`
+}
+
+// BrokenTerm is the kind of a taught term that means nothing any more.
+const BrokenTerm = "term"
 
 // The values of ConnectionStatus.Status.
 const (
@@ -75,6 +114,8 @@ type ConnectionReport struct {
 	Tables    int      `json:"tables"`
 	ElapsedMS float64  `json:"elapsed_ms"`
 	Warnings  []string `json:"warnings,omitempty"`
+	// Remedy is as in ConnectionStatus.
+	Remedy string `json:"remedy,omitempty"`
 }
 
 // RefreshSchema asks the executor for a new snapshot.
@@ -108,6 +149,8 @@ type Verdict struct {
 	// SQL is the statement as it would run, if allowed.
 	SQL    string   `json:"sql,omitempty"`
 	Tables []string `json:"tables,omitempty"`
+	// Masked are the columns, as "table.column", that would show as a mask.
+	Masked []string `json:"masked,omitempty"`
 }
 
 // The requests an executor serves.

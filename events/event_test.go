@@ -65,7 +65,7 @@ func samples() []events.Body {
 			SQL: "SELECT 1", Dialect: events.DialectPostgres, Columns: []events.ResultColumn{{Name: "n", Type: events.TypeInteger}},
 			Rows:     []events.Row{{events.IntValue(1)}, {events.IntValue(1 << 60)}, {nil}, {true}, {"x"}, {json.Number("12345678901234567890.10")}, {events.FloatValue(0.1)}},
 			RowCount: 7, Truncated: true, TruncatedBy: "rows", Result: &events.ResultRef{Object: "o", Pages: 1, PageRows: 1000, Bytes: 99},
-			Tables: []string{"t"}, Candidate: 1, Tried: []events.Trial{{Outcome: events.TrialRefused, Error: &fail}, {Candidate: 2, Outcome: events.TrialRows}},
+			Tables: []string{"t"}, Masked: []string{"t.secret"}, Candidate: 1, Tried: []events.Trial{{Outcome: events.TrialRefused, Error: &fail}, {Candidate: 2, Outcome: events.TrialRows}},
 			Timings: events.Timings{QueueMS: 0.5, GuardMS: 0.1, QueryMS: 2, FetchMS: 1},
 		},
 		&events.Answered{Text: "One.", Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints},

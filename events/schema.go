@@ -1,6 +1,9 @@
 package events
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Dialect names the SQL a connection speaks. It decides which grammar
 // verifies a statement and how a plan is rendered.
@@ -53,9 +56,33 @@ type Schema struct {
 	// comments, without statistics, samples or the time it was taken.
 	Fingerprint string    `json:"fingerprint"`
 	TakenAt     time.Time `json:"taken_at"`
+	// Partial says that this is a first look at the structure: what its rows hold is
+	// still being read.
+	Partial bool `json:"partial,omitempty"`
 	// TimeZone is the IANA name in which the database reads dates without a zone.
 	TimeZone string  `json:"time_zone,omitempty"`
 	Tables   []Table `json:"tables"`
+	// Privacy is the digest of the ColumnRules that the snapshot was taken under; ""
+	// if there are none.
+	Privacy string `json:"privacy,omitempty"`
+	// Withheld are the tables and views, qualified, that are left out because what
+	// they show cannot be kept apart from hidden or masked columns.
+	Withheld []string `json:"withheld,omitempty"`
+}
+
+// WithoutMasked returns the snapshot without its masked columns, which is the
+// snapshot itself if it has none.
+func (s *Schema) WithoutMasked() *Schema {
+	masked := func(c Column) bool { return c.Masked }
+	if !slices.ContainsFunc(s.Tables, func(t Table) bool { return slices.ContainsFunc(t.Columns, masked) }) {
+		return s
+	}
+	out := *s
+	out.Tables = slices.Clone(s.Tables)
+	for i := range out.Tables {
+		out.Tables[i].Columns = slices.DeleteFunc(slices.Clone(out.Tables[i].Columns), masked)
+	}
+	return &out
 }
 
 // Table returns the table with that name, compared byte for byte, searching
@@ -96,6 +123,9 @@ type Table struct {
 	Columns     []Column     `json:"columns"`
 	PrimaryKey  []string     `json:"primary_key,omitempty"`
 	ForeignKeys []ForeignKey `json:"foreign_keys,omitempty"`
+	// Shielded says that rules about hidden or masked columns concern the table: a
+	// statement reads the columns listed here and no others it may have.
+	Shielded bool `json:"shielded,omitempty"`
 }
 
 // Qualified is the name with its namespace, as used in Planned.Tables.
@@ -132,6 +162,9 @@ type Column struct {
 	// the list is the column's whole domain as of the snapshot.
 	Values    []string `json:"values,omitempty"`
 	AllValues bool     `json:"all_values,omitempty"`
+	// Masked says that the column may be shown as a mask and used for nothing else.
+	// Nothing is known of its values.
+	Masked bool `json:"masked,omitempty"`
 }
 
 // ForeignKey is a reference from Columns of the table that holds it to

@@ -129,6 +129,7 @@ func TestDriftIsFoundInTheBackground(t *testing.T) {
 		cfg.Limits.SchemaRefresh = 100 * time.Millisecond
 		cfg.Logger = zap.New(core)
 	})
+	h.await("the first snapshot", func() bool { s := h.schema("shop"); return s != nil && !s.Partial })
 	h.exec("ALTER TABLE items ADD COLUMN colour TEXT")
 	h.await("the new snapshot", func() bool { return h.schema("shop").Table("items").Column("colour") != nil })
 	found := logs.FilterMessage("schema changed").All()

@@ -28,6 +28,8 @@ type Config struct {
 	Tenant   string // of the declared connections; default events.DefaultTenant
 	Logger   *zap.Logger
 	Limits   Limits
+	// Worker is engine.Options.Worker; empty runs every statement in this process.
+	Worker []string
 }
 
 // Declared is a connection given by configuration.
@@ -35,6 +37,8 @@ type Declared struct {
 	Name   string
 	URL    string
 	Origin events.Origin
+	// Hidden and Masked are events.ColumnPatterns.
+	Hidden, Masked []string
 }
 
 // Limits bound what questions may use; zero fields have the stated defaults.
@@ -43,6 +47,7 @@ type Limits struct {
 	MaxRows       int           // rows of one result, default 10,000
 	MaxBytes      int64         // bytes of one result, default 10 MiB
 	QueryTimeout  time.Duration // of one statement, default 30 s
+	MaxCost       int64         // that a database may expect of one statement, in its units, default 10 million
 	SchemaRefresh time.Duration // between looks at each schema, default 10 min
 	BreakerOpen   time.Duration // how long a breaker stays open, default 5 s
 }
@@ -52,6 +57,7 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.MaxRows, 10_000)
 	setDefault(&l.MaxBytes, 10<<20)
 	setDefault(&l.QueryTimeout, 30*time.Second)
+	setDefault(&l.MaxCost, 10_000_000)
 	setDefault(&l.SchemaRefresh, 10*time.Minute)
 	setDefault(&l.BreakerOpen, 5*time.Second)
 	return l
@@ -135,6 +141,9 @@ func (x *Executor) start(ctx, life context.Context) error {
 	if err := x.declare(ctx, connections); err != nil {
 		return err
 	}
+	if err := x.reseal(ctx, connections); err != nil {
+		return err
+	}
 	if err := x.keeper.start(ctx); err != nil {
 		return err
 	}
@@ -194,18 +203,29 @@ func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declar
 	if err != nil {
 		return err
 	}
+	given := events.ConnectionOptions{Hidden: d.Hidden, Masked: d.Masked}
+	rules, err := given.ColumnRules()
+	if err != nil {
+		return err
+	}
 	key := x.cfg.Tenant + "." + d.Name
 	now := x.cfg.Bus.Now()
 	next := events.Connection{
-		Name: d.Name, Dialect: target.Dialect, Display: engine.Display(d.URL), Origin: d.Origin, Created: now, Updated: now,
+		Name: d.Name, Dialect: target.Dialect, Display: engine.Display(d.URL), Origin: d.Origin, Options: given, Created: now, Updated: now,
 	}
 	var old events.Connection
 	_, err = docs.Get(ctx, key, &old)
 	if err == nil {
-		if url, err := x.cfg.Vault.Open(old.Sealed); err == nil && url == d.URL && old.Origin == d.Origin {
+		next.Created, next.Options = old.Created, old.Options
+		// What people hid through the API stays hidden when a connection moves to the
+		// configuration without a word about it.
+		if old.Origin != events.OriginAPI || !rules.Empty() {
+			next.Options.Hidden, next.Options.Masked = d.Hidden, d.Masked
+		}
+		if url, err := x.cfg.Vault.Open(old.Sealed); err == nil && url == d.URL && old.Origin == d.Origin &&
+			slices.Equal(next.Options.Hidden, old.Options.Hidden) && slices.Equal(next.Options.Masked, old.Options.Masked) {
 			return nil
 		}
-		next.Created, next.Options = old.Created, old.Options
 	} else if !errors.Is(err, bus.ErrNotFound) {
 		return err
 	}

@@ -83,7 +83,7 @@ func newHouseOn(t *testing.T, b *bus.Bus, change ...func(*executor.Config)) *hou
 
 func (h *house) exec(statements ...string) {
 	h.t.Helper()
-	db, err := sql.Open("sqlite", h.file)
+	db, err := sql.Open("sqlite", h.file+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"arivu/events"
@@ -37,6 +38,9 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		return nil, err
 	}
 	defer release()
+	if !p.agrees(schema) {
+		return nil, x.await(ctx, q.Tenant, plan.Connection)
+	}
 	c := &candidates{
 		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: x.limits(p, q.Asked.Options), begin: x.cfg.Bus.Now(),
 	}
@@ -54,7 +58,7 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	c.lookBeside(ctx, r)
 	return &events.Executed{
 		SQL: r.st.SQL, Dialect: p.connection.Dialect, Columns: r.result.columns, Rows: r.result.preview, RowCount: r.outcome.Rows,
-		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables,
+		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables, Masked: r.st.Masked,
 		Candidate: r.index, Tried: c.tried,
 		Timings: events.Timings{
 			QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(r.guarding),
@@ -74,7 +78,7 @@ func (x *Executor) await(ctx context.Context, tenant, name string) error {
 // limits are the narrowest of what the question, the connection and the server
 // allow.
 func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
-	l := engine.Limits{Rows: x.cfg.Limits.MaxRows, Bytes: x.cfg.Limits.MaxBytes, Timeout: x.cfg.Limits.QueryTimeout}
+	l := engine.Limits{Rows: x.cfg.Limits.MaxRows, Bytes: x.cfg.Limits.MaxBytes, Timeout: x.cfg.Limits.QueryTimeout, Cost: float64(x.cfg.Limits.MaxCost)}
 	for _, rows := range []int{o.MaxRows, p.connection.Options.MaxRows} {
 		if rows > 0 {
 			l.Rows = min(l.Rows, rows)
@@ -82,6 +86,12 @@ func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
 	}
 	if ms := p.connection.Options.TimeoutMS; ms > 0 {
 		l.Timeout = min(l.Timeout, time.Duration(ms)*time.Millisecond)
+	}
+	switch most := p.connection.Options.MaxCost; {
+	case most > 0:
+		l.Cost = float64(most)
+	case most < 0:
+		l.Cost = 0
 	}
 	return l
 }
@@ -92,6 +102,9 @@ func (x *Executor) verify(ctx context.Context, sql string, schema *events.Schema
 	st, err := guard.Check(sql, schema, guard.Options{MaxRows: rows})
 	if err == nil {
 		span.Set("tables", fmt.Sprint(st.Tables))
+		if len(st.Masked) > 0 {
+			span.Set("masked", strings.Join(st.Masked, ", "))
+		}
 	}
 	span.End(err)
 	return st, err

@@ -166,20 +166,84 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 		return nil, errors.Join(err, k.docs.Delete(ctx, key), k.docs.Delete(ctx, bus.StatusKey(key)))
 	}
 	if err != nil {
-		k.publishStatus(ctx, key, err)
+		k.publishStatus(ctx, key, err, "")
 		return nil, err
 	}
 	defer release()
+	if err := k.retract(ctx, key, p.rules); err != nil {
+		return nil, err
+	}
 	opts := engine.IntrospectOptions{NoData: p.connection.Options.NoRowsToModel}
-	schema, err := catalog.Take(ctx, name, p.engine, opts, k.cfg.Bus.Now())
+	if err := k.sketch(ctx, key, name, p, opts); err != nil {
+		return nil, err
+	}
+	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, opts, k.cfg.Bus.Now())
+	remedy := ""
+	if err == nil {
+		var excessive string
+		if excessive, remedy = k.excess(ctx, name, p.engine); excessive != "" {
+			warnings = append(warnings, excessive)
+		}
+	}
 	if ctx.Err() == nil {
-		k.publishStatus(ctx, key, err)
+		k.publishStatus(ctx, key, err, remedy, warnings...)
 	}
 	if err != nil {
 		k.log.Warn("database cannot be looked at", zap.String("connection", name), zap.Error(err))
 		return nil, err
 	}
+	if err := k.unchanged(ctx, key, p); err != nil {
+		return nil, err
+	}
 	return k.publish(ctx, key, schema)
+}
+
+// sketch publishes the structure of a database of which nothing is known yet: reading
+// rows may take half a minute, and nobody should be told meanwhile that there is no such
+// database. That it cannot be read is for the whole look to say.
+func (k *keeper) sketch(ctx context.Context, key, name string, p *pool, opts engine.IntrospectOptions) error {
+	if opts.NoData {
+		return nil
+	}
+	before, err := k.published(ctx, key)
+	if err != nil || before != nil {
+		return err
+	}
+	opts.NoData = true
+	schema, _, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, opts, k.cfg.Bus.Now())
+	if err != nil {
+		return nil //nolint:nilerr // the whole look meets the same error and tells it
+	}
+	schema.Partial = true
+	if err := k.unchanged(ctx, key, p); err != nil {
+		return err
+	}
+	_, err = k.publish(ctx, key, schema)
+	return err
+}
+
+// unchanged refuses a snapshot whose connection was changed while it was taken. The
+// change has made the connection due again.
+func (k *keeper) unchanged(ctx context.Context, key string, p *pool) error {
+	var now events.Connection
+	_, err := k.pools.docs.Get(ctx, key, &now)
+	if errors.Is(err, bus.ErrNotFound) || err == nil && !now.Updated.Equal(p.connection.Updated) {
+		k.changed(key)
+		return events.NewError(events.StageExecutor, events.ClassUnavailable,
+			"The connection was changed while its database was looked at. It is looked at again.").RetryIn(time.Second)
+	}
+	return err
+}
+
+// retract takes back a snapshot that was taken under other rules about hidden and
+// masked columns, before the database is even asked: nobody may plan with it while
+// the next one is on its way.
+func (k *keeper) retract(ctx context.Context, key string, rules events.ColumnRules) error {
+	before, err := k.published(ctx, key)
+	if err != nil || before == nil || before.Privacy == rules.Digest() {
+		return err
+	}
+	return k.docs.Delete(ctx, key)
 }
 
 func (k *keeper) publish(ctx context.Context, key string, schema *events.Schema) (*events.SchemaRefreshed, error) {
@@ -203,7 +267,10 @@ func (k *keeper) publish(ctx context.Context, key string, schema *events.Schema)
 	if err != nil {
 		return nil, err
 	}
-	return outcome, k.docs.Put(ctx, key, doc)
+	if err := k.docs.Put(ctx, key, doc); err != nil || len(outcome.Changes) == 0 {
+		return outcome, err
+	}
+	return outcome, k.note(ctx, key, schema, outcome.Changes)
 }
 
 // published is the snapshot that stands now, nil if there is none that can be read.
@@ -238,7 +305,7 @@ func sameSnapshot(a, b *events.Schema) bool {
 // again soon, so that its recovery shows, too.
 func (k *keeper) report(ctx context.Context, tenant, name string, err error) {
 	key := tenant + "." + name
-	k.publishStatus(context.WithoutCancel(ctx), key, err)
+	k.publishStatus(context.WithoutCancel(ctx), key, err, "")
 	k.mu.Lock()
 	soon := time.Now().Add(retryFirst)
 	if at, ok := k.due[key]; !ok || at.After(soon) {
@@ -256,8 +323,23 @@ func (k *keeper) poke() {
 	}
 }
 
-func (k *keeper) publishStatus(ctx context.Context, key string, err error) {
-	status := events.ConnectionStatus{Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now()}
+// excess looks at what a login may do. That it cannot be told is not the login's fault.
+func (k *keeper) excess(ctx context.Context, name string, e engine.Engine) (warning, remedy string) {
+	warning, remedy, err := excess(ctx, e)
+	if err != nil && ctx.Err() == nil {
+		k.log.Warn("rights of a login cannot be told", zap.String("connection", name), zap.Error(err))
+	}
+	return warning, remedy
+}
+
+func (k *keeper) publishStatus(ctx context.Context, key string, err error, remedy string, warnings ...string) {
+	var before events.ConnectionStatus
+	if _, err := k.docs.Get(ctx, bus.StatusKey(key), &before); err != nil && !errors.Is(err, bus.ErrNotFound) {
+		k.log.Warn("reading the state of a connection", zap.Error(err))
+	}
+	status := events.ConnectionStatus{
+		Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now(), Warnings: warnings, Remedy: remedy, Changes: before.Changes,
+	}
 	if err != nil {
 		status.Status, status.Error = events.ConnectionUnreachable, shown(err)
 	}

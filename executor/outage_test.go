@@ -3,6 +3,7 @@ package executor_test
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -156,7 +157,7 @@ func TestCancelReachesPostgreSQL(t *testing.T) {
 	pgtest.Exec(t, url, "CREATE TABLE numbers (i int)", "INSERT INTO numbers SELECT generate_series(1, 10000)")
 	h := newHouse(t, func(cfg *executor.Config) {
 		cfg.Declared = append(cfg.Declared, executor.Declared{Name: "pg", URL: pgtest.Reader(t, url), Origin: events.OriginEnvironment})
-		cfg.Limits.Slots = 1
+		cfg.Limits.Slots, cfg.Limits.MaxCost = 1, math.MaxInt64
 	})
 	h.await("the snapshot", func() bool { return h.schema("pg") != nil })
 	planned := h.planned("pg", "SELECT count(*) AS c FROM numbers a, numbers b, numbers c WHERE a.i + b.i > c.i")

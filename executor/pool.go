@@ -26,6 +26,7 @@ const breakerFailures = 3
 // any more.
 type pool struct {
 	connection events.Connection
+	rules      events.ColumnRules // of the connection, parsed
 	engine     engine.Engine
 	breaker    *gobreaker.TwoStepCircuitBreaker[any]
 	opened     func() time.Time // when the breaker last opened
@@ -104,6 +105,23 @@ func (s *pools) closeIdle(p *pool) {
 	}()
 }
 
+// renew makes the next acquire see the connection as it is stored now, before word of
+// a change has come by itself.
+func (s *pools) renew(ctx context.Context, tenant, name string) error {
+	var c events.Connection
+	_, err := s.docs.Get(ctx, tenant+"."+name, &c)
+	if err != nil && !errors.Is(err, bus.ErrNotFound) {
+		return err
+	}
+	s.mu.Lock()
+	p := s.byKey[tenant+"."+name]
+	s.mu.Unlock()
+	if p != nil && !p.connection.Updated.Equal(c.Updated) {
+		s.evict(tenant + "." + name)
+	}
+	return nil
+}
+
 // evict forgets a pool, because its connection has changed.
 func (s *pools) evict(key string) {
 	s.mu.Lock()
@@ -149,13 +167,19 @@ func (s *pools) open(ctx context.Context, tenant, name string) (*pool, error) {
 
 // connect makes the pool for a URL. Nothing is dialled yet.
 func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*pool, error) {
-	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.Slots})
+	rules, err := c.Options.ColumnRules()
+	if err != nil {
+		// Better no data than data that were to be kept back.
+		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+			"The connection %q has a setting that cannot be read: %v. Correct it.", c.Name, err))
+	}
+	e, err := s.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: s.cfg.Limits.Slots, Rules: rules, Worker: s.cfg.Worker})
 	if err != nil {
 		// What an opener complains about holds no secret and does not heal by itself.
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q cannot be used: %v. Give its URL again.", c.Name, err)).WithCause(err)
 	}
-	p := &pool{connection: c, engine: e}
+	p := &pool{connection: c, rules: rules, engine: e}
 	var mu sync.Mutex
 	var opened time.Time
 	p.opened = func() time.Time {
@@ -180,6 +204,10 @@ func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*
 	})
 	return p, nil
 }
+
+// agrees reports whether a snapshot was taken under the connection's rules about
+// hidden and masked columns. Nothing is judged by one that was not.
+func (p *pool) agrees(s *events.Schema) bool { return s.Privacy == p.rules.Digest() }
 
 // allow asks the breaker. The error says when to try again.
 func (p *pool) allow(open time.Duration) (func(error), error) {

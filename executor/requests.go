@@ -59,9 +59,9 @@ func (x *Executor) test(ctx context.Context, in events.TestConnection) (*events.
 		return nil, asInvalid(err)
 	}
 	schema, err := catalog.Take(ctx, "test", e, engine.IntrospectOptions{NoData: true}, x.cfg.Bus.Now())
-	var warnings []string
-	if auditor, ok := e.(engine.Auditor); ok && err == nil {
-		warnings, err = auditor.Audit(ctx)
+	var warning, remedy string
+	if err == nil {
+		warning, remedy, err = excess(ctx, e)
 	}
 	if closing := e.Close(); err == nil {
 		err = closing
@@ -71,7 +71,9 @@ func (x *Executor) test(ctx context.Context, in events.TestConnection) (*events.
 	}
 	report := &events.ConnectionReport{
 		OK: true, Dialect: schema.Dialect, Version: schema.Version, Tables: len(schema.Tables), ElapsedMS: millis(time.Since(started)),
-		Warnings: warnings,
+	}
+	if warning != "" {
+		report.Warnings, report.Remedy = append(report.Warnings, warning), remedy
 	}
 	if report.Tables == 0 {
 		report.Warnings = append(report.Warnings, "No tables can be read: is this the right database, and may this user read it?")
@@ -89,6 +91,9 @@ func asInvalid(err error) error {
 }
 
 func (x *Executor) refresh(ctx context.Context, in events.RefreshSchema) (*events.SchemaRefreshed, error) {
+	if err := x.pools.renew(ctx, in.Tenant, in.Name); err != nil {
+		return nil, err
+	}
 	return x.keeper.refresh(ctx, in.Tenant, in.Name)
 }
 
@@ -98,16 +103,18 @@ func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdi
 	if err != nil {
 		return nil, err
 	}
-	if schema == nil {
-		if err := x.pools.exists(ctx, in.Tenant, in.Connection); err != nil {
-			return nil, err
-		}
+	p, release, err := x.pools.acquire(ctx, in.Tenant, in.Connection)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if schema == nil || !p.agrees(schema) {
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The schema of connection %q is being read. Try again in a moment.", in.Connection)).RetryIn(time.Second)
 	}
 	st, err := guard.Check(in.SQL, schema, guard.Options{MaxRows: x.cfg.Limits.MaxRows})
 	if err == nil {
-		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables}, nil
+		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables, Masked: st.Masked}, nil
 	}
 	var known *events.Error
 	if !errors.As(err, &known) {

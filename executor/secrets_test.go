@@ -66,6 +66,20 @@ func TestSecretsAreNowhere(t *testing.T) {
 		clean(t, "the snapshot", s)
 	}
 
+	if stored := everything(t, brk, func(where string, data []byte) { clean(t, where, data) }); stored < 20 {
+		t.Errorf("only %d messages looked at", stored)
+	}
+	if text := logged.text(); len(text) == 0 {
+		t.Error("nothing was logged, though a database could not be read")
+	} else {
+		clean(t, "the log", text)
+	}
+}
+
+// everything shows each message that any stream or bucket of the broker holds, and
+// says how many there are.
+func everything(t *testing.T, brk nats.InProcessConnProvider, look func(where string, data []byte)) int {
+	t.Helper()
 	nc, err := nats.Connect("", nats.InProcessServer(brk))
 	if err != nil {
 		t.Fatal(err)
@@ -88,20 +102,13 @@ func TestSecretsAreNowhere(t *testing.T) {
 				continue // replaced meanwhile
 			}
 			stored++
-			clean(t, m.Subject, m.Data)
+			look(m.Subject, m.Data)
 		}
 	}
 	if err := streams.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if stored < 20 {
-		t.Errorf("only %d messages looked at", stored)
-	}
-	if text := logged.text(); len(text) == 0 {
-		t.Error("nothing was logged, though a database could not be read")
-	} else {
-		clean(t, "the log", text)
-	}
+	return stored
 }
 
 // journal keeps what is logged.

@@ -15,6 +15,8 @@ const (
 	CheckNumbers  = "numbers in the prose are in the result"
 	CheckComplete = "rows complete"
 	CheckNotEmpty = "not empty"
+	// CheckMasked is followed by the columns that show as a mask.
+	CheckMasked = "masked: "
 )
 
 // sentence is a piece of prose. quotes are the wordings it repeats from the plan
@@ -69,6 +71,17 @@ func completeCheck(r *events.Executed) events.Check {
 		c.Detail = fmt.Sprintf("reading stopped at %s by the limit on %s; the database has more", plural(r.RowCount, "row", "rows"), r.TruncatedBy)
 	}
 	return c
+}
+
+// maskedChecks say which columns of a result are not what the database holds.
+func maskedChecks(r *events.Executed) []events.Check {
+	if len(r.Masked) == 0 {
+		return nil
+	}
+	return []events.Check{{
+		Name: CheckMasked + strings.Join(r.Masked, ", "), Passed: true,
+		Detail: "the connection keeps these values from everybody: they show as ••• or as nothing, and the statement that ran never read them",
+	}}
 }
 
 func emptyCheck(r *events.Executed) events.Check {

@@ -54,7 +54,7 @@ func mainTable(plan *events.Planned, r *events.Executed, schema *events.Schema) 
 
 func firstColumn(t *events.Table, seen, want func(*events.Column) bool) *events.Column {
 	for i := range t.Columns {
-		if c := &t.Columns[i]; !seen(c) && want(c) {
+		if c := &t.Columns[i]; !c.Masked && !seen(c) && want(c) {
 			return c
 		}
 	}

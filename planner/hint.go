@@ -89,7 +89,7 @@ func soughtValues(sql string, schema *events.Schema, tables []string) []sought {
 	var out []sought
 	for _, m := range equality.FindAllStringSubmatch(sql, -1) {
 		column := ground.FindColumn(schema, tables, strings.Trim(m[1], "\"`"), strings.Trim(m[2], "\"`"))
-		if column == nil {
+		if column == nil || column.Masked {
 			continue
 		}
 		for _, v := range literalText.FindAllString(m[3], -1) {

@@ -22,7 +22,8 @@ const schemaPoll = 250 * time.Millisecond
 
 // schemaReader waits, within bounds and without holding a worker, for a snapshot
 // that is still being taken: a server answers from its first second, while the
-// executor may still be introspecting.
+// executor may still be introspecting. Where the wait is over before the values of the
+// rows are known, the structure will do.
 type schemaReader struct {
 	source Schemas
 	clock  func() time.Time
@@ -32,13 +33,14 @@ type schemaReader struct {
 func (r schemaReader) read(ctx context.Context, q *events.Question, e *events.Event) (*events.Schema, error) {
 	connection := q.Asked.Connection
 	schema, err := r.source.Schema(ctx, q.Tenant, connection)
-	if schema != nil && err == nil {
+	waited := r.clock().Sub(e.Time)
+	if schema != nil && err == nil && (!schema.Partial || waited >= r.wait) {
 		return schema, nil
 	}
 	if err != nil && !errors.Is(err, events.ClassUnknownConnection) {
 		return nil, fmt.Errorf("reading the schema of %s: %w", connection, err)
 	}
-	if waited := r.clock().Sub(e.Time); waited < r.wait {
+	if waited < r.wait {
 		// Growing with the wait, so that it takes few deliveries.
 		return nil, &events.Snooze{Delay: max(schemaPoll, waited/4), Reason: "the schema of " + connection + " is not known yet"}
 	}

@@ -66,6 +66,7 @@ type cli struct {
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
+	Vault       vaultCmd       `cmd:"" help:"Replace the key that database credentials are sealed to."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
@@ -74,6 +75,7 @@ type cli struct {
 	TrainCmd    trainCmd       `cmd:"" name:"train-planner" help:"Make the model of the offline planner anew, from public training questions."`
 	ConfigCmd   configCmd      `cmd:"" name:"config" help:"Print the effective settings, where each came from, and what it means."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
+	Worker      workerCmd      `cmd:"" name:"sqlite-worker" hidden:""`
 }
 
 //nolint:gosec // G101: the password in it is the word

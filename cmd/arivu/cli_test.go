@@ -133,6 +133,7 @@ func TestConnectionsCommand(t *testing.T) {
 		{[]string{"connections", "add", "copy", url}, exitOK, []string{"Reached SQLite", `Added. Ask it with: arivu ask --connection copy`}},
 		{[]string{"connections"}, exitOK, []string{"NAME", "copy", "sqlite", "shop"}},
 		{[]string{"connections", "test", "copy"}, exitOK, []string{"Reached SQLite"}},
+		{[]string{"connections", "changes", "copy"}, exitOK, []string{"No change of its structure has been found."}},
 		{[]string{"connections", "add", "copy", url}, exitUsage, []string{"copy"}},
 		{[]string{"connections", "add", "Bad Name", url}, exitUsage, []string{"name: "}},
 		{[]string{"connections", "add", "pg", "postgres://ann:secret-word@127.0.0.1:1/x"}, exitUsage, []string{"nothing accepts connections"}},
@@ -275,3 +276,33 @@ func TestAskInterrupted(t *testing.T) {
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestVaultCommands(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	settings := []string{"ARIVU_DATA_DIR=" + dir}
+	out, errs, code := command(t, settings, "vault", "rotate")
+	if code != exitOK || strings.Contains(out+errs, "AGE-SECRET-KEY") {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	wantLines(t, out, "A new key stands first in "+filepath.Join(dir, "vault.key"), "Restart the executor", "arivu vault prune")
+	out, errs, code = command(t, settings, "vault", "prune")
+	if code != exitOK {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	wantLines(t, out, "holds the present key only", "vault.key.old-1")
+	out, _, code = command(t, nil, "vault", "prune", "--data-dir", dir)
+	if code != exitOK {
+		t.Fatalf("exit %d", code)
+	}
+	wantLines(t, out, "There is no replaced key")
+	key, err := os.ReadFile(filepath.Join(dir, "vault.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, errs, code = command(t, append(settings, "ARIVU_VAULT_KEY="+string(key)), "vault", "rotate")
+	if code == exitOK || strings.Contains(errs, "AGE-SECRET-KEY-1Q") {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	wantLines(t, errs, "put a new key before it")
+}

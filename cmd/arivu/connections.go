@@ -1,21 +1,25 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
 )
 
 type connectionsCmd struct {
-	List connectionsListCmd `cmd:"" default:"withargs" help:"List the databases the server knows."`
-	Add  connectionsAddCmd  `cmd:"" help:"Add a database, after testing it."`
-	Test connectionsTestCmd `cmd:"" help:"Try a stored database, or a URL without storing it."`
-	Rm   connectionsRmCmd   `cmd:"" help:"Remove a database. Past answers stay."`
+	List    connectionsListCmd    `cmd:"" default:"withargs" help:"List the databases the server knows."`
+	Add     connectionsAddCmd     `cmd:"" help:"Add a database, after testing it."`
+	Test    connectionsTestCmd    `cmd:"" help:"Try a stored database, or a URL without storing it."`
+	Changes connectionsChangesCmd `cmd:"" help:"Show how the structure of a database changed, and what that broke."`
+	Set     connectionsSetCmd     `cmd:"" help:"Say which columns of a database are hidden or masked."`
+	Rm      connectionsRmCmd      `cmd:"" help:"Remove a database. Past answers stay."`
 }
 
 type connectionsListCmd struct {
@@ -43,11 +47,52 @@ func (c *connectionsListCmd) Run(e *env) error {
 	for _, x := range reply.Connections {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\n", x.Name, x.Dialect, x.Display, x.Origin, x.Status, x.Tables)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for i := range reply.Connections {
+		tellRules(e, &reply.Connections[i])
+	}
+	return nil
+}
+
+// tellRules says which columns of a connection are kept back, and what is wrong with
+// that.
+func tellRules(e *env, c *client.Connection) {
+	for _, list := range []struct {
+		word     string
+		patterns []string
+	}{{"hidden", c.Options.Hidden}, {"masked", c.Options.Masked}} {
+		if len(list.patterns) > 0 {
+			fmt.Fprintf(e.out, "%s: %s %s\n", c.Name, list.word, strings.Join(list.patterns, ", "))
+		}
+	}
+	for _, w := range c.Warnings {
+		fmt.Fprintf(e.out, "%s: warning: %s\n", c.Name, w)
+	}
+}
+
+// ColumnRules are the flags about hidden and masked columns.
+type ColumnRules struct {
+	Hidden []string `help:"Columns that do not exist for anybody who asks, such as users.ssn or '*.password*'; several separated by commas." placeholder:"PATTERN"`
+	Masked []string `help:"Columns that show as a mask and cannot be used for anything else." placeholder:"PATTERN"`
+}
+
+// options are the options that the flags speak of.
+func (r ColumnRules) options() map[string]any {
+	out := map[string]any{}
+	if len(r.Hidden) > 0 {
+		out["hidden"] = r.Hidden
+	}
+	if len(r.Masked) > 0 {
+		out["masked"] = r.Masked
+	}
+	return out
 }
 
 type connectionsAddCmd struct {
 	Remote
+	ColumnRules
 	Name   string `arg:"" help:"What to call it: lower-case letters, digits, _ and -."`
 	DB     string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db, mysql://user:password@host:3306/db or sqlite:///path/to/file.db"`
 	NoTest bool   `help:"Store it even if it cannot be reached now."`
@@ -64,7 +109,7 @@ func (c *connectionsAddCmd) Run(e *env) error {
 			return err
 		}
 	}
-	in := map[string]any{"name": c.Name, "url": c.DB}
+	in := map[string]any{"name": c.Name, "url": c.DB, "options": c.options()}
 	if err := api.Do(e.ctx, http.MethodPost, "/api/connections", in, nil); err != nil {
 		return err
 	}
@@ -102,6 +147,88 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 	for _, w := range report.Warnings {
 		fmt.Fprintf(e.out, "Warning: %s\n", w)
 	}
+	if report.Remedy != "" {
+		fmt.Fprintf(e.out, "Remedy, for an administrator of the database:\n\n%s\n", report.Remedy)
+	}
+	return nil
+}
+
+type connectionsChangesCmd struct {
+	Remote
+	Name string `arg:"" help:"Which one."`
+}
+
+// Run shows the changes that are remembered, the newest first.
+func (c *connectionsChangesCmd) Run(e *env) error {
+	api, err := c.dial(e)
+	if err != nil {
+		return err
+	}
+	var now client.Connection
+	if err := api.Do(e.ctx, http.MethodGet, "/api/connections/"+url.PathEscape(c.Name), nil, &now); err != nil {
+		return err
+	}
+	if len(now.Changes) == 0 {
+		fmt.Fprintln(e.out, "No change of its structure has been found.")
+		return nil
+	}
+	for _, change := range now.Changes {
+		fmt.Fprintln(e.out, change.At.Local().Format(time.DateTime))
+		for _, line := range change.Changes {
+			fmt.Fprintln(e.out, "  "+line)
+		}
+		for _, b := range change.Breaks {
+			fmt.Fprintf(e.out, "  breaks the %s \"%s\": %s\n", b.Kind, b.Name, b.Why)
+		}
+	}
+	return nil
+}
+
+type connectionsSetCmd struct {
+	Remote
+	ColumnRules
+	Name       string `arg:"" help:"Which one."`
+	ShowHidden bool   `help:"Hide nothing any more." xor:"hidden"`
+	ShowMasked bool   `help:"Mask nothing any more." xor:"masked"`
+}
+
+// Run sets the rules and leaves the other options as they are.
+func (c *connectionsSetCmd) Run(e *env) error {
+	api, err := c.dial(e)
+	if err != nil {
+		return err
+	}
+	rules := c.options()
+	if c.ShowHidden {
+		rules["hidden"] = []string{}
+	}
+	if c.ShowMasked {
+		rules["masked"] = []string{}
+	}
+	if len(rules) == 0 {
+		return usageError{errors.New("nothing to set: give --hidden, --masked, --show-hidden or --show-masked")}
+	}
+	path := "/api/connections/" + url.PathEscape(c.Name)
+	var now client.Connection
+	if err := api.Do(e.ctx, http.MethodGet, path, nil, &now); err != nil {
+		return err
+	}
+	// A PUT takes the options it is not told of back to their defaults.
+	if n := now.Options.MaxRows; n > 0 {
+		rules["max_rows"] = n
+	}
+	if n := now.Options.TimeoutMS; n > 0 {
+		rules["timeout_ms"] = n
+	}
+	if n := now.Options.MaxCost; n != 0 {
+		rules["max_cost"] = n
+	}
+	rules["no_rows_to_model"] = now.Options.NoRowsToModel
+	if err := api.Do(e.ctx, http.MethodPut, path, map[string]any{"options": rules}, &now); err != nil {
+		return err
+	}
+	fmt.Fprintln(e.out, "Set.")
+	tellRules(e, &now)
 	return nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -20,6 +22,7 @@ import (
 	"arivu/executor/engine/sqlite"
 	"arivu/executor/guard"
 	"arivu/planner/offline"
+	"arivu/planner/offline/frame"
 	"arivu/planner/offline/offlinetest"
 )
 
@@ -38,7 +41,8 @@ func suiteQuestions(t *testing.T) []string {
 }
 
 // Whatever the planner writes passes the guard and runs, in each dialect that can be
-// connected to, on the schema as that dialect tells it.
+// connected to, on the schema as that dialect tells it, and gives the same rows where
+// rules about columns concern every table.
 func TestEveryConstructRuns(t *testing.T) {
 	t.Parallel()
 	today := time.Now().UTC()
@@ -65,6 +69,11 @@ func runConstructs(t *testing.T, db engine.Engine, today time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shielded := *schema
+	shielded.Tables = slices.Clone(schema.Tables)
+	for i := range shielded.Tables {
+		shielded.Tables[i].Shielded = true
+	}
 	p := offline.New(offline.WithoutModel())
 	for _, q := range offlinetest.Constructs() {
 		body, err := p.Plan(q, schema, today)
@@ -73,13 +82,19 @@ func runConstructs(t *testing.T, db engine.Engine, today time.Time) {
 			t.Errorf("%s: %s: %+v (%v)", db.Dialect(), q, body, err)
 			continue
 		}
-		st, err := guard.Check(plan.Candidates[0].SQL, schema, guard.Options{MaxRows: 10_000})
-		if err != nil {
-			t.Errorf("%s: %s: %v\n%s", db.Dialect(), q, err, plan.Candidates[0].SQL)
-			continue
+		var got [2]result
+		for i, s := range []*events.Schema{schema, &shielded} {
+			st, err := guard.Check(plan.Candidates[0].SQL, s, guard.Options{MaxRows: 10_000})
+			if err != nil {
+				t.Errorf("%s: %s: %v\n%s", db.Dialect(), q, err, plan.Candidates[0].SQL)
+				continue
+			}
+			if _, err := db.Query(ctx, st.SQL, engine.DefaultLimits(), &got[i]); err != nil {
+				t.Errorf("%s: %s: %v\n%s", db.Dialect(), q, err, st.SQL)
+			}
 		}
-		if _, err := db.Query(ctx, st.SQL, engine.DefaultLimits(), &result{}); err != nil {
-			t.Errorf("%s: %s: %v\n%s", db.Dialect(), q, err, plan.Candidates[0].SQL)
+		if !reflect.DeepEqual(got[0], got[1]) {
+			t.Errorf("%s: %s: shields change the rows of\n%s", db.Dialect(), q, plan.Candidates[0].SQL)
 		}
 	}
 }
@@ -88,13 +103,16 @@ func runConstructs(t *testing.T, db engine.Engine, today time.Time) {
 const likeliest = 3
 
 // What either maker makes of a question passes the guards, is accepted by SQLite,
-// PostgreSQL and MariaDB, and gives the same rows in the same order in all of them.
+// PostgreSQL and MariaDB, and gives the same rows in the same order in all of them. The
+// learned maker has readings that treat values as what they are not; no dialect but
+// SQLite's is given those.
 func TestReadingsAgreeInEveryDialect(t *testing.T) {
 	t.Parallel()
 	schema, rows := smallShop(t)
 	e := loadEngines(t, schema, rows)
-	seen := map[string]bool{}
-	for _, p := range []*offline.Planner{offline.New(offline.WithoutModel()), offline.New()} {
+	seen, mistyped := map[string]bool{}, 0
+	grammar := offline.New(offline.WithoutModel())
+	for _, p := range []*offline.Planner{grammar, offline.New()} {
 		for _, q := range slices.Concat(offlinetest.Constructs(), suiteQuestions(t)) {
 			in := offline.Input{Question: q, Schema: e.schema, Now: suite.Clock()}
 			ranked := p.Ranked(in)
@@ -103,11 +121,15 @@ func TestReadingsAgreeInEveryDialect(t *testing.T) {
 					continue
 				}
 				seen[r.SQL] = true
+				if _, err := r.Frame.SQLIn(p.Catalog(in), events.DialectMySQL); p != grammar && errors.Is(err, frame.ErrMistyped) {
+					mistyped++
+					continue
+				}
 				t.Run(q, func(t *testing.T) { e.agree(t, p.Catalog(in), r.Frame) })
 			}
 		}
 	}
-	t.Logf("%d statements", len(seen))
+	t.Logf("%d statements, %d for SQLite alone", len(seen), mistyped)
 	for d := range e.ours {
 		t.Run(string(d), func(t *testing.T) { runPlans(t, e, d) })
 	}

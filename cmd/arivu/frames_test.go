@@ -22,7 +22,7 @@ import (
 )
 
 // randomFrames is how many frames are made.
-const randomFrames = 1500
+const randomFrames = 1000
 
 // Frames that nobody would ask for are accepted by the guard and the servers too, and
 // mean the same in every dialect. The tables have names that need quotes, values that

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -24,6 +25,7 @@ import (
 	"arivu/cmd/arivu/config"
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/bus/bustest"
 	"arivu/executor/engine/demo"
 )
 
@@ -246,7 +248,22 @@ func start(t testing.TB, settings ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &server{Client: c, app: a}
+	s := &server{Client: c, app: a}
+	s.look(t)
+	return s
+}
+
+// look waits until the shop is known with what its rows hold: with the race detector
+// and busy cores that takes longer than a question waits for it.
+func (s *server) look(t testing.TB) {
+	t.Helper()
+	bustest.Await(t, "the snapshot of the shop", func() bool {
+		var schema struct {
+			Partial bool `json:"partial"`
+		}
+		err := s.Do(t.Context(), http.MethodGet, "/api/connections/shop/schema", nil, &schema)
+		return err == nil && !schema.Partial
+	})
 }
 
 // buildServer compiles the NATS server of go.mod for tests with a broker outside.

@@ -110,6 +110,7 @@ func (e *env) serve(cfg *config.Loaded, roles app.Roles) error {
 	app.TuneMemory()
 	started := time.Now()
 	a, err := app.Start(e.ctx, app.Options{
+		Worker: workerCommand(),
 		Config: &cfg.Config, Roles: roles, Version: version, Logger: log, Progress: demoProgress(e.err),
 	})
 	if err != nil {
@@ -168,6 +169,7 @@ func startOwn(e *env) (*client.Client, func(), error) {
 		return nil, nil, fmt.Errorf("opening a port: %w", err)
 	}
 	a, err := app.Start(e.ctx, app.Options{
+		Worker: workerCommand(),
 		Config: &cfg.Config, Roles: app.AllRoles(), Version: version, Logger: zap.NewNop(), Listener: listener, Progress: demoProgress(e.err),
 	})
 	if err != nil {

@@ -34,13 +34,32 @@ func (*configCmd) Run(e *env) error {
 	fmt.Fprintf(e.out, "\n# Databases by name: %s<NAME>=<URL>. URLs are not shown.\nconnections:", config.ConnectionPrefix)
 	if len(l.Connections) == 0 {
 		fmt.Fprintln(e.out, " {}")
-		return nil
+	} else {
+		fmt.Fprintln(e.out)
 	}
-	fmt.Fprintln(e.out)
 	for _, name := range slices.Sorted(maps.Keys(l.Connections)) {
 		fmt.Fprintf(e.out, "  %s: \"••••••••\" # from: %s\n", name, l.Source("connections."+name))
 	}
+	printRules(e, l, "hidden", "Columns that do not exist for anybody who asks", l.Hidden)
+	printRules(e, l, "masked", "Columns that show as a mask", l.Masked)
 	return nil
+}
+
+// printRules prints column patterns by connection.
+func printRules(e *env, l *config.Loaded, field, what string, rules map[string][]string) {
+	fmt.Fprintf(e.out, "\n# %s, by connection: ARIVU_%s_<NAME>=table.column,….\n%s:", what, strings.ToUpper(field), field)
+	if len(rules) == 0 {
+		fmt.Fprintln(e.out, " {}")
+		return
+	}
+	fmt.Fprintln(e.out)
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
+		quoted := make([]string, len(rules[name]))
+		for i, pattern := range rules[name] {
+			quoted[i] = yamlValue(pattern)
+		}
+		fmt.Fprintf(e.out, "  %s: [%s] # from: %s\n", name, strings.Join(quoted, ", "), l.Source(field+"."+name))
+	}
 }
 
 func yamlValue(v any) string {

@@ -24,10 +24,11 @@ func (b *Bus) Vocabularies(ctx context.Context) (*Vocabularies, error) {
 	return &Vocabularies{memo: m}, nil
 }
 
-// vocabularyKey leaves room for other semantics of the connection beside it.
-func vocabularyKey(tenant, connection string) string {
-	return tenant + "." + connection + ".vocabulary"
-}
+// VocabularyKey is where the vocabulary of the connection at key stands, with room for
+// other semantics beside it.
+func VocabularyKey(key string) string { return key + ".vocabulary" }
+
+func vocabularyKey(tenant, connection string) string { return VocabularyKey(tenant + "." + connection) }
 
 // Vocabulary returns a connection's vocabulary, an empty one if nothing was ever
 // taught. It is shared: it must not be changed.

@@ -9,6 +9,7 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/veil"
 )
 
 // Introspector is what a snapshot is taken from: an engine.
@@ -22,6 +23,27 @@ func Take(ctx context.Context, connection string, from Introspector, opts engine
 	if err != nil {
 		return nil, err
 	}
+	return finish(s, connection, now)
+}
+
+// TakeUnder is Take under rules about hidden and masked columns. The warnings are
+// about rules that do nothing and what had to be left out.
+func TakeUnder(ctx context.Context, rules events.ColumnRules, connection string, from Introspector, opts engine.IntrospectOptions, now time.Time) (*events.Schema, []string, error) {
+	if rules.Empty() {
+		s, err := Take(ctx, connection, from, opts, now)
+		return s, nil, err
+	}
+	drawn := veil.New(rules)
+	opts.Veil = drawn.Draw
+	s, err := from.Introspect(ctx, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err = finish(drawn.Finish(s), connection, now)
+	return s, drawn.Warnings(), err
+}
+
+func finish(s *events.Schema, connection string, now time.Time) (*events.Schema, error) {
 	s.Connection = connection
 	s.TakenAt = now.UTC()
 	s.Fingerprint = Fingerprint(s)

@@ -74,6 +74,22 @@ var edits = map[string]struct {
 		func(s *events.Schema) { s.Tables[0].PrimaryKey, s.Tables[1].ForeignKeys = nil, nil },
 		[]string{`key changed: customers: "id" → ""`, `foreign key removed: orders: "(customer) → customers (id)" → ""`},
 	},
+	"rules": {
+		func(s *events.Schema) { s.Privacy = "digest" },
+		[]string{"column rules changed"},
+	},
+	"withheld": {
+		func(s *events.Schema) { s.Withheld = []string{"v"} },
+		[]string{"column rules changed"},
+	},
+	"shielded": {
+		func(s *events.Schema) { s.Tables[0].Shielded = true },
+		[]string{"column rules changed: customers"},
+	},
+	"masked": {
+		func(s *events.Schema) { s.Tables[0].Columns[1].Masked = true },
+		[]string{"mask changed: customers.country"},
+	},
 	"comments": {
 		func(s *events.Schema) { s.Tables[0].Comment, s.Tables[0].Columns[0].Comment = "a", "b" },
 		[]string{`comment changed: customers: "" → "a"`, `comment changed: customers.id: "" → "b"`},

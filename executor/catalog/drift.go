@@ -25,6 +25,8 @@ const (
 	KeyAdded       ChangeKind = "foreign_key_added"
 	KeyRemoved     ChangeKind = "foreign_key_removed"
 	CommentChanged ChangeKind = "comment_changed"
+	RulesChanged   ChangeKind = "column_rules_changed" // what is hidden or masked
+	MaskChanged    ChangeKind = "mask_changed"
 )
 
 // Change is one difference in structure.
@@ -43,6 +45,9 @@ func (c Change) String() string {
 		what += "." + c.Column
 	}
 	words := strings.ReplaceAll(string(c.Kind), "_", " ")
+	if what == "" && c.From == "" && c.To == "" {
+		return words
+	}
 	if c.From == "" && c.To == "" {
 		return fmt.Sprintf("%s: %s", words, what)
 	}
@@ -64,6 +69,9 @@ func Drift(from, to *events.Schema) []Change {
 	}
 	slices.Sort(names)
 	var changes []Change
+	if from.Privacy != to.Privacy || !slices.Equal(from.Withheld, to.Withheld) {
+		changes = append(changes, Change{Kind: RulesChanged})
+	}
 	for _, name := range names {
 		changes = append(changes, tableDrift(before[name], after[name])...)
 	}
@@ -108,6 +116,9 @@ func tableDrift(from, to *events.Table) []Change {
 	d := &drift{table: to.Qualified()}
 	d.compare(KindChanged, "", string(from.Kind), string(to.Kind))
 	d.compare(CommentChanged, "", from.Comment, to.Comment)
+	if from.Shielded != to.Shielded {
+		d.add(RulesChanged, "", "", "")
+	}
 	d.columns(from, to)
 	d.compare(KeyChanged, "", strings.Join(from.PrimaryKey, ", "), strings.Join(to.PrimaryKey, ", "))
 	d.keys(foreignKeys(from), foreignKeys(to))
@@ -147,6 +158,9 @@ func (d *drift) column(from, to *events.Column) {
 	}
 	d.compare(NullChanged, from.Name, nullability(from), nullability(to))
 	d.compare(CommentChanged, from.Name, from.Comment, to.Comment)
+	if from.Masked != to.Masked {
+		d.add(MaskChanged, from.Name, "", "")
+	}
 }
 
 func nullability(c *events.Column) string {

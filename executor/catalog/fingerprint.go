@@ -16,6 +16,8 @@ import (
 type structure struct {
 	Dialect events.Dialect
 	Tables  []tableStructure
+	Privacy string   `json:",omitempty"`
+	Held    []string `json:",omitempty"`
 }
 
 type tableStructure struct {
@@ -25,20 +27,22 @@ type tableStructure struct {
 	Columns     []columnStructure
 	PrimaryKey  []string
 	ForeignKeys []string
+	Shielded    bool `json:",omitempty"`
 }
 
 type columnStructure struct {
 	Name, Type, Comment string
 	Class               events.TypeClass
 	Nullable            bool
+	Masked              bool `json:",omitempty"`
 }
 
 // Fingerprint is the SHA-256 (hex) of a schema's structure: names, types, keys
-// and comments. Statistics, values, server version and time do not change it, and
+// and comments, and what is kept back of them. Statistics, values, server version and time do not change it, and
 // neither does the order of tables or foreign keys. The order of columns does: it
 // is what SELECT * returns.
 func Fingerprint(s *events.Schema) string {
-	all := structure{Dialect: s.Dialect}
+	all := structure{Dialect: s.Dialect, Privacy: s.Privacy, Held: s.Withheld}
 	for i := range s.Tables {
 		all.Tables = append(all.Tables, structureOf(&s.Tables[i]))
 	}
@@ -54,11 +58,11 @@ func Fingerprint(s *events.Schema) string {
 func structureOf(t *events.Table) tableStructure {
 	s := tableStructure{
 		// A NUL keeps "a.b" in the search path apart from b in schema a.
-		Name: t.Namespace + "\x00" + t.Name, Kind: t.Kind, Comment: t.Comment, PrimaryKey: t.PrimaryKey, ForeignKeys: foreignKeys(t),
+		Name: t.Namespace + "\x00" + t.Name, Kind: t.Kind, Comment: t.Comment, PrimaryKey: t.PrimaryKey, ForeignKeys: foreignKeys(t), Shielded: t.Shielded,
 	}
 	for _, c := range t.Columns {
 		s.Columns = append(s.Columns, columnStructure{
-			Name: c.Name, Type: c.Type, Comment: c.Comment, Class: c.Class, Nullable: c.Nullable,
+			Name: c.Name, Type: c.Type, Comment: c.Comment, Class: c.Class, Nullable: c.Nullable, Masked: c.Masked,
 		})
 	}
 	return s

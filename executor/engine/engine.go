@@ -51,13 +51,6 @@ type Engine interface {
 	Close() error
 }
 
-// An Auditor is an engine that can tell what its role may do beyond reading.
-type Auditor interface {
-	// Audit returns a sentence for each right that reading does not need, with what
-	// to do about it. No sentence means that the role can only read.
-	Audit(ctx context.Context) ([]string, error)
-}
-
 // Options shape an engine at opening. The zero value has working defaults.
 type Options struct {
 	// MaxConns bounds the connections to the database (default 4).
@@ -68,6 +61,13 @@ type Options struct {
 	// that carry a cancel. It is where an address rule is enforced on the address
 	// that is really dialled.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Worker is a command that serves statements in a process of its own, for engines
+	// that run inside this one and whose calls cannot all be interrupted: see
+	// sqlite.Serve. Without it such statements run here.
+	Worker []string
+	// Rules, if set, are columns that no statement may read. An engine that can holds
+	// them in the database itself, behind the guard.
+	Rules events.ColumnRules
 }
 
 const (

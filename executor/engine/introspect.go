@@ -15,6 +15,9 @@ type IntrospectOptions struct {
 	// NoData leaves out everything read from rows: values, minima, maxima and
 	// distinct counts. Row estimates stay.
 	NoData bool
+	// Veil, if set, is shown the structure before any row is read and decides what
+	// becomes part of the snapshot.
+	Veil func(*Structure)
 	// SampleRows is how many rows of one table are read for statistics (default
 	// 100,000); a larger table is sampled.
 	SampleRows int
@@ -75,7 +78,7 @@ func Profiled(c *events.Column) bool {
 		return false
 	case events.TypeInteger, events.TypeDecimal, events.TypeFloat, events.TypeText,
 		events.TypeBool, events.TypeDate, events.TypeTime:
-		return !SecretColumn(c.Name)
+		return !c.Masked && !SecretColumn(c.Name)
 	default:
 		return false
 	}

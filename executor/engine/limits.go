@@ -11,6 +11,9 @@ type Limits struct {
 	Rows    int           // rows passed on
 	Bytes   int64         // bytes passed on, measured as JSON
 	Timeout time.Duration // from the start of the statement to its last row
+	// Cost is the most that the database's planner may expect of a statement, in its own
+	// units; 0 for any. Engines whose database tells no cost leave it out.
+	Cost float64
 }
 
 // MaxCellBytes is the longest text passed on in one cell; see [Meter.Row].

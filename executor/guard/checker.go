@@ -15,6 +15,12 @@ type checker struct {
 	use     footprint
 	visited map[any]bool
 	steps   int
+	// printed says that the text is the one to run; shields are the places of
+	// shielded tables in one that is not.
+	printed bool
+	shields shields
+	// showing says that what is resolved is an item of a select list by itself.
+	showing bool
 	refusal *events.Error
 }
 
@@ -151,6 +157,8 @@ func (c *checker) bound(r reference, found []binding) {
 	b := found[0]
 	if b.rel.table != nil {
 		c.use.column(b.rel.table, b.col)
+		c.maskedUse(r, b.rel.table, b.col)
+		b.rel.use(b.col)
 	}
 }
 
@@ -258,6 +266,7 @@ func (c *checker) touchAll(r *relation) {
 	for i := range r.width() {
 		c.use.column(r.table, i)
 	}
+	r.useAll()
 	c.step(r.width())
 }
 

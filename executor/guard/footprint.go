@@ -32,12 +32,16 @@ type footprint struct {
 	tables    names
 	columns   names
 	functions names
+	masked    names // among columns
 }
 
 func (f *footprint) table(t *events.Table) { f.tables.add(t.Qualified()) }
 
 func (f *footprint) column(t *events.Table, i int) {
 	f.columns.add(t.Qualified() + "." + t.Columns[i].Name)
+	if t.Columns[i].Masked {
+		f.masked.add(t.Qualified() + "." + t.Columns[i].Name)
+	}
 }
 
 func (f *footprint) equal(o *footprint) bool {

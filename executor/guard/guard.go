@@ -14,7 +14,8 @@
 //     scopes, binding each table, column and function;
 //  3. a census compares the tree with what the resolver has visited: a node that
 //     nobody looked at refuses the statement;
-//  4. the row cap goes into the tree and the tree is printed;
+//  4. tables of which not everything may be seen are replaced by queries that show
+//     the rest, the row cap goes into the tree, and the tree is printed;
 //  5. the printed text goes through 1 to 3 itself, must touch the same things and must
 //     have the same tree. What runs has been checked as it is, so neither a comment
 //     nor a defect of the printer can smuggle anything in.
@@ -51,6 +52,8 @@ type Statement struct {
 	Columns []string
 	// Functions are the functions called, folded, sorted.
 	Functions []string
+	// Masked are the columns among Columns that show as a mask.
+	Masked []string
 	// Limit is the most rows SQL can return; 0 for EXPLAIN.
 	Limit int
 	// Explain says that SQL asks for the plan of a query, not for its rows.
@@ -99,6 +102,8 @@ type guard struct {
 type tree interface {
 	// resolve binds every name, reporting to c, and then takes the census.
 	resolve(c *checker)
+	// shield replaces the shielded tables that c has come by.
+	shield(c *checker) error
 	// limit caps the rows of the statement and returns the cap in force.
 	limit(rows int) int
 	// explain reports whether the statement asks for a plan.
@@ -110,16 +115,19 @@ type tree interface {
 }
 
 func (g *guard) check(sql string) (*Statement, *events.Error) {
-	asked, seen, refusal := g.read(sql)
+	asked, seen, refusal := g.read(sql, false)
 	if refusal != nil {
 		return nil, refusal
+	}
+	if err := asked.shield(seen); err != nil {
+		return nil, unprintable(err)
 	}
 	limit := asked.limit(g.limit)
 	text, err := asked.print()
 	if err != nil {
 		return nil, unprintable(err)
 	}
-	printed, again, refusal := g.read(text)
+	printed, again, refusal := g.read(text, true)
 	if refusal != nil {
 		return nil, unprintable(refusal)
 	}
@@ -134,13 +142,15 @@ func (g *guard) check(sql string) (*Statement, *events.Error) {
 		Tables:    seen.use.tables.sorted(),
 		Columns:   seen.use.columns.sorted(),
 		Functions: seen.use.functions.sorted(),
+		Masked:    seen.use.masked.sorted(),
 		Limit:     limit,
 		Explain:   asked.explain(),
 	}, nil
 }
 
-// read scans, parses and resolves one text.
-func (g *guard) read(sql string) (tree, *checker, *events.Error) {
+// read scans, parses and resolves one text. printed says that it is the text that
+// would run, in which shielded tables stand within their shields.
+func (g *guard) read(sql string, printed bool) (tree, *checker, *events.Error) {
 	if refusal := scanText(sql); refusal != nil {
 		return nil, nil, refusal
 	}
@@ -159,12 +169,17 @@ func (g *guard) read(sql string) (tree, *checker, *events.Error) {
 	if refusal != nil {
 		return nil, nil, refusal
 	}
-	c := &checker{guard: g, sql: sql, visited: map[any]bool{}}
+	c := &checker{guard: g, sql: sql, printed: printed, visited: map[any]bool{}}
 	t.resolve(c)
 	if c.refusal != nil {
 		return nil, nil, c.refusal
 	}
 	return t, c, nil
+}
+
+// shields reports whether anything is kept back on the connection.
+func (g *guard) shields() bool {
+	return slices.ContainsFunc(g.schema.Tables, func(t events.Table) bool { return t.Shielded })
 }
 
 func (g *guard) allowsFunction(name string) bool {

@@ -114,6 +114,9 @@ func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 			if r.qualifier != "" {
 				n.Table = ast.NewCIStr(found[0].rel.name)
 			}
+			if table := found[0].rel.table; table != nil && table.Shielded { // a query has no database that could stand before it
+				n.Schema = ast.CIStr{}
+			}
 			return
 		case alias:
 			return

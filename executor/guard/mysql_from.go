@@ -21,7 +21,11 @@ func (w *mysqlWalker) from(n ast.ResultSetNode, outer *scope, left []*relation, 
 	case *ast.TableSource:
 		return w.source(item, outer, left, env)
 	case *ast.TableName:
-		return []*relation{w.table(item, env)}
+		r := w.table(item, env)
+		if r.table != nil && r.table.Shielded {
+			w.refuse("table", place(w.tokens, item.Name.O))
+		}
+		return []*relation{r}
 	default:
 		w.refuse(fmt.Sprintf("%T", n), -1)
 		return nil
@@ -83,7 +87,14 @@ func (w *mysqlWalker) source(n *ast.TableSource, outer *scope, left []*relation,
 	switch item := n.Source.(type) {
 	case *ast.TableName:
 		r = w.table(item, env)
+		w.shieldTable(n, item, r)
 	case *ast.SelectStmt, *ast.SetOprStmt:
+		if query, ok := item.(*ast.SelectStmt); ok && !n.Lateral && len(n.ColumnNames) == 0 {
+			if shield := w.shieldOf(query, env); shield != nil {
+				r = shield
+				break
+			}
+		}
 		if n.Lateral {
 			outer = lateral
 		}

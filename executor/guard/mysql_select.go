@@ -194,7 +194,9 @@ func (w *mysqlWalker) field(n *ast.SelectField, s *scope, env *with) []string {
 	if n.WildCard != nil {
 		return w.star(n.WildCard, s)
 	}
+	_, w.showing = n.Expr.(*ast.ColumnNameExpr)
 	w.expr(n.Expr, s, env)
+	w.showing = false
 	if n.AsName.O == "" {
 		if column, ok := n.Expr.(*ast.ColumnNameExpr); ok {
 			return []string{column.Name.Name.O}
@@ -241,6 +243,9 @@ func (w *mysqlWalker) star(n *ast.WildCardField, s *scope) []string {
 			continue
 		}
 		n.Table = ast.NewCIStr(r.name)
+		if r.table != nil && r.table.Shielded { // a query has no database that could stand before it
+			n.Schema = ast.CIStr{}
+		}
 		w.touchAll(r)
 		var names []string
 		for i := range r.width() {

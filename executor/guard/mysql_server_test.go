@@ -190,6 +190,7 @@ func TestMariaDB(t *testing.T) {
 	m := newMariaShop(t)
 	t.Run("agrees", m.agrees)
 	t.Run("generated", m.generated)
+	t.Run("shields", m.shields)
 	t.Run("walls alone", m.wallsAlone)
 }
 
@@ -264,6 +265,37 @@ func (m *mariaShop) generated(t *testing.T) {
 	}
 	t.Logf("%d of %d statements ran", ran, allowed)
 	m.unchanged(t, "generated statements")
+}
+
+// shields runs what passes with shields that hide nothing and without: the rows are the
+// same.
+func (m *mariaShop) shields(t *testing.T) {
+	plain, shielded := shop(events.DialectMySQL), shieldedShop(events.DialectMySQL, none)
+	compared := 0
+	for _, st := range corpus(t, events.DialectMySQL) {
+		low := strings.ToLower(st.sql)
+		if st.verdict != "allow" || elsewhere(st.sql) || strings.Contains(low, "now(") || strings.Contains(low, "current_time") ||
+			strings.Contains(low, "uuid(") || strings.Contains(low, "explain") || strings.Contains(low, "describe") || strings.Contains(low, "match (") {
+			continue
+		}
+		before, err := guard.Check(st.sql, plain, guard.Options{MaxRows: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := guard.Check(st.sql, shielded, guard.Options{MaxRows: 100})
+		if err != nil {
+			t.Errorf("line %d: %s\nrefused with shields: %v", st.line, st.sql, err)
+			continue
+		}
+		var one, two rowsOf
+		_, err1 := m.reader.Query(t.Context(), before.SQL, walls.Limits{}, &one)
+		_, err2 := m.reader.Query(t.Context(), after.SQL, walls.Limits{}, &two)
+		if (err1 == nil) != (err2 == nil) || fmt.Sprint(one) != fmt.Sprint(two) {
+			t.Errorf("line %d\n%s\ngives %v %v\n%s\ngives %v %v", st.line, before.SQL, one, err1, after.SQL, two, err2)
+		}
+		compared++
+	}
+	t.Logf("%d statements compared", compared)
 }
 
 func elsewhere(sql string) bool {

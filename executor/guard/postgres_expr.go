@@ -149,9 +149,10 @@ func (w *postgresWalker) columnRef(n *pg.ColumnRef, s *scope) {
 	w.unknownColumn(s, r)
 }
 
-// unqualify drops the schema of a reference to a table whose schema print drops.
+// unqualify drops the schema of a reference to a table whose schema print drops, or
+// that becomes a query, which has none.
 func (w *postgresWalker) unqualify(n *pg.ColumnRef, r *relation, qualified bool) {
-	if qualified && r.table != nil && r.table.Namespace == "" {
+	if qualified && r.table != nil && (r.table.Namespace == "" || r.table.Shielded) {
 		n.Fields = n.Fields[1:]
 	}
 }

@@ -17,7 +17,7 @@ func (w *postgresWalker) fromItem(n *pg.Node, outer *scope, left []*relation, en
 	lateral := &scope{parent: outer, rels: left}
 	switch item := n.GetNode().(type) {
 	case *pg.Node_RangeVar:
-		return []*relation{w.rangeVar(item.RangeVar, env)}
+		return []*relation{w.rangeVar(n, item.RangeVar, env)}
 	case *pg.Node_RangeSubselect:
 		return []*relation{w.subselect(item.RangeSubselect, outer, lateral, env)}
 	case *pg.Node_RangeFunction:
@@ -39,9 +39,9 @@ func (w *postgresWalker) rangePos(n *pg.RangeVar) int {
 	return int(n.Location)
 }
 
-// rangeVar resolves a table or a common table expression. A schema excludes the
-// latter.
-func (w *postgresWalker) rangeVar(n *pg.RangeVar, env *with) *relation {
+// rangeVar resolves a table or a common table expression, at the node that holds its
+// name. A schema excludes the latter.
+func (w *postgresWalker) rangeVar(node *pg.Node, n *pg.RangeVar, env *with) *relation {
 	w.visit(n)
 	pos := int(n.Location)
 	r := &relation{}
@@ -56,6 +56,10 @@ func (w *postgresWalker) rangeVar(n *pg.RangeVar, env *with) *relation {
 		r = &relation{name: t.Name, schema: t.Namespace, table: t}
 		if t.Namespace == "" {
 			r.schema = defaultSchema
+		}
+		w.bare(t)
+		if t.Shielded {
+			w.shields.add(node, r)
 		}
 	}
 	return w.aliased(r, n.Alias)
@@ -115,6 +119,9 @@ func (w *postgresWalker) subselect(n *pg.RangeSubselect, outer, lateral *scope, 
 	if query == nil {
 		w.unknownNode(n.Subquery)
 		return nil
+	}
+	if r := w.shieldOf(n, env); r != nil {
+		return w.aliased(r, n.Alias)
 	}
 	return w.aliased(&relation{cols: w.selectStmt(query, outer, env, nil)}, n.Alias)
 }
@@ -262,5 +269,11 @@ func (w *postgresWalker) sample(n *pg.RangeTableSample, outer *scope, left []*re
 	}
 	w.exprs(n.Args, &scope{}, env)
 	w.expr(n.Repeatable, &scope{}, env)
-	return w.fromItem(n.Relation, outer, left, env)
+	rels := w.fromItem(n.Relation, outer, left, env)
+	for _, r := range rels {
+		if r.table != nil && r.table.Shielded {
+			w.fail(unsafe("TABLESAMPLE", int(n.Location), "TABLESAMPLE cannot be used with %s, some of whose columns are kept back on this connection. Leave it out.", r.table.Qualified()))
+		}
+	}
+	return rels
 }

@@ -119,7 +119,9 @@ func (w *postgresWalker) target(n *pg.ResTarget, s *scope, env *with) []string {
 	if ref := n.Val.GetColumnRef(); ref != nil && isStar(ref) {
 		return w.star(ref, s)
 	}
+	w.showing = n.Val.GetColumnRef() != nil
 	w.expr(n.Val, s, env)
+	w.showing = false
 	if n.Name != "" {
 		return []string{n.Name}
 	}
@@ -315,6 +317,8 @@ func (w *postgresWalker) explainOptions(n *pg.ExplainStmt) {
 		switch {
 		case opt == nil:
 			w.refuse("EXPLAIN option", -1)
+		case opt.Defname == "verbose" && w.guard.shields():
+			w.fail(unsafe("VERBOSE", int(opt.Location), "EXPLAIN VERBOSE names columns that are kept back on this connection. Use plain EXPLAIN."))
 		case opt.Defname == "verbose", opt.Defname == "costs", opt.Defname == "format", opt.Defname == "summary", opt.Defname == "settings":
 			w.visit(opt)
 		default:

@@ -26,6 +26,8 @@ type relation struct {
 	hidden int
 	// rowid says that the row identifiers of SQLite exist.
 	rowid bool
+	// used are the columns of a table that the statement uses.
+	used map[int]bool
 }
 
 func (r *relation) width() int {

@@ -122,27 +122,28 @@ func (w *sqliteWalker) qualifiedRef(n *ast.QualifiedRef, s *scope) {
 	if len(n.Parts) == 3 {
 		ref.schema = n.Parts[0].Name
 	}
-	w.column(s, ref)
+	// A table that becomes a query has no schema that could stand before it.
+	if r := w.column(s, ref); r != nil && r.table != nil && r.table.Shielded && ref.schema != "" {
+		n.Parts = n.Parts[1:]
+	}
 }
 
 // column binds a reference, innermost scope first. In each scope real columns come
-// before aliases of the select list, and those before row identifiers.
-func (w *sqliteWalker) column(s *scope, r reference) {
+// before aliases of the select list, and those before row identifiers. It returns the
+// relation of a column, nil for all else.
+func (w *sqliteWalker) column(s *scope, r reference) *relation {
 	for at := s; at != nil; at = at.parent {
 		found := w.find(at, r.schema, r.qualifier, r.name)
 		switch {
 		case len(found) > 0:
 			w.bound(r, found)
-			return
-		case r.qualifier == "" && w.contains(at.outputs, r.name):
-			return
-		case w.rowid(at, r):
-			return
-		case w.failed():
-			return
+			return found[0].rel
+		case r.qualifier == "" && w.contains(at.outputs, r.name), w.rowid(at, r), w.failed():
+			return nil
 		}
 	}
 	w.unknownColumn(s, r)
+	return nil
 }
 
 // rowid reports whether a reference is the row identifier of the one table that it
@@ -180,6 +181,9 @@ func (w *sqliteWalker) in(n *ast.InExpr, s *scope, env *with) {
 	}
 	schema, name := w.qualified(n.Table)
 	if r := w.relation(schema, name, n.HasArgs, n.Table.Pos(), env); r != nil {
+		if r.table != nil && r.table.Shielded {
+			w.fail(unsafe(name, n.Table.Pos(), "IN %s cannot be used, because some columns of the table are kept back on this connection. Write IN (SELECT column FROM %s).", name, name))
+		}
 		w.touchAll(r)
 	}
 }

@@ -42,11 +42,19 @@ func (w *sqliteWalker) item(n *ast.TableRef, s *scope, env *with) []*relation {
 	switch {
 	case n.Name != nil:
 		r := w.named(n, env)
-		if r != nil && alias != "" {
+		if r.table != nil && r.table.Shielded {
+			w.bare(r.table)
+			w.shields.add(n, r)
+		}
+		if alias != "" {
 			r.name, r.schema = alias, ""
 		}
 		return []*relation{r}
 	case n.Select != nil:
+		if r := w.shieldOf(n.Select, env); r != nil {
+			r.name = alias
+			return []*relation{r}
+		}
 		cols := w.selectStmt(n.Select, s.parent, env, nil)
 		return []*relation{{name: alias, cols: uniqueColumns(cols)}}
 	case n.List != nil:
@@ -122,7 +130,7 @@ func (w *sqliteWalker) relation(schema, name string, args bool, pos int, env *wi
 	if (schema == "" || d.Same(schema, "main")) && !args && !d.SystemRelation("", name) {
 		if t := w.snapshotTable("", name); t != nil {
 			w.use.table(t)
-			return &relation{name: t.Name, schema: "main", table: t, rowid: t.Kind == events.KindTable}
+			return &relation{name: t.Name, schema: "main", table: t, rowid: t.Kind == events.KindTable && !t.Shielded}
 		}
 	}
 	if fn := d.Fold(name); schema == "" {

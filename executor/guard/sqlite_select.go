@@ -139,7 +139,9 @@ func (w *sqliteWalker) resultColumn(n *ast.ResultColumn, s *scope, env *with) []
 	if star, ok := n.Expr.(*ast.Star); ok {
 		return w.star(star, s)
 	}
+	w.showing = sqliteIsName(n.Expr)
 	w.expr(n.Expr, s, env)
+	w.showing = false
 	if w.failed() {
 		return nil
 	}

@@ -14,25 +14,34 @@ import (
 	"filippo.io/age"
 )
 
-// Vault holds a private key. It is safe for concurrent use.
+// Vault holds private keys: it seals to the first and opens with any. It is safe for
+// concurrent use.
 type Vault struct {
-	identity *age.X25519Identity
+	identities []*age.X25519Identity
 }
 
 // maxSecret bounds an opened secret: a database URL is far shorter.
 const maxSecret = 64 << 10
 
-// Parse takes a key as text, "AGE-SECRET-KEY-1…".
-func Parse(key string) (*Vault, error) {
-	identity, err := age.ParseX25519Identity(strings.TrimSpace(key))
-	if err != nil {
-		// The parser's error may quote the key.
-		return nil, errors.New("the vault key is not an age X25519 key: it starts with AGE-SECRET-KEY-1")
+// Parse takes keys as text, "AGE-SECRET-KEY-1…", one or several with blanks between
+// them: the first one seals, the others open what was sealed before they were replaced.
+func Parse(keys string) (*Vault, error) {
+	v := &Vault{}
+	for key := range strings.FieldsSeq(keys) {
+		identity, err := age.ParseX25519Identity(key)
+		if err != nil {
+			// The parser's error may quote the key.
+			return nil, errors.New("the vault key is not an age X25519 key: it starts with AGE-SECRET-KEY-1")
+		}
+		v.identities = append(v.identities, identity)
 	}
-	return &Vault{identity: identity}, nil
+	if len(v.identities) == 0 {
+		return nil, errors.New("the vault key is empty: it starts with AGE-SECRET-KEY-1")
+	}
+	return v, nil
 }
 
-// Load reads the key from a file that only its owner can read. Without the file a
+// Load reads the keys from a file that only its owner can read. Without the file a
 // new key is made and written there first, so that nothing is ever sealed to a key
 // that could be lost.
 func Load(path string) (*Vault, error) {
@@ -65,7 +74,8 @@ func create(path string) (*Vault, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("making a vault key: %w", err)
 	}
-	err = writeNew(path, []byte(identity.String()+"\n"))
+	v := &Vault{identities: []*age.X25519Identity{identity}}
+	err = writeNew(path, v.text())
 	if errors.Is(err, os.ErrExist) {
 		// Another process was first, and its key is whole.
 		return Load(path)
@@ -73,7 +83,7 @@ func create(path string) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a vault key: %w", err)
 	}
-	return &Vault{identity: identity}, nil
+	return v, nil
 }
 
 // writeNew puts a whole file in place or none, and never replaces one: the second of
@@ -91,13 +101,16 @@ func writeNew(path string, data []byte) error {
 	return os.Link(f.Name(), path)
 }
 
-// Recipient is the public key, "age1…".
-func (v *Vault) Recipient() string { return v.identity.Recipient().String() }
+// Recipient is the public key that seals, "age1…".
+func (v *Vault) Recipient() string { return v.identities[0].Recipient().String() }
+
+// Keys is how many keys the vault opens with.
+func (v *Vault) Keys() int { return len(v.identities) }
 
 // Seal encrypts a secret so that only this vault can read it.
 func (v *Vault) Seal(secret string) ([]byte, error) {
 	var sealed bytes.Buffer
-	w, err := age.Encrypt(&sealed, v.identity.Recipient())
+	w, err := age.Encrypt(&sealed, v.identities[0].Recipient())
 	if err == nil {
 		_, err = io.WriteString(w, secret)
 		err = errors.Join(err, w.Close())
@@ -108,15 +121,35 @@ func (v *Vault) Seal(secret string) ([]byte, error) {
 	return sealed.Bytes(), nil
 }
 
-// Open decrypts what was sealed to this vault.
+// Open decrypts what was sealed to a key of this vault.
 func (v *Vault) Open(sealed []byte) (string, error) {
-	r, err := age.Decrypt(bytes.NewReader(sealed), v.identity)
-	if err != nil {
-		return "", errors.New("opening a secret: it was not sealed to this vault's key")
+	secret, _, err := v.open(sealed)
+	return secret, err
+}
+
+// Reseal seals anew what was sealed to a key that has been replaced. It reports false
+// for what is sealed to the present key already.
+func (v *Vault) Reseal(sealed []byte) ([]byte, bool, error) {
+	secret, at, err := v.open(sealed)
+	if err != nil || at == 0 {
+		return sealed, false, err
 	}
-	secret, err := io.ReadAll(io.LimitReader(r, maxSecret+1))
-	if err != nil || len(secret) > maxSecret {
-		return "", errors.New("opening a secret: it is damaged")
+	anew, err := v.Seal(secret)
+	return anew, err == nil, err
+}
+
+// open is the secret with the place of the key that opened it.
+func (v *Vault) open(sealed []byte) (secret string, at int, err error) {
+	for i, identity := range v.identities {
+		r, err := age.Decrypt(bytes.NewReader(sealed), identity)
+		if err != nil {
+			continue
+		}
+		plain, err := io.ReadAll(io.LimitReader(r, maxSecret+1))
+		if err != nil || len(plain) > maxSecret {
+			return "", 0, errors.New("opening a secret: it is damaged")
+		}
+		return string(plain), i, nil
 	}
-	return string(secret), nil
+	return "", 0, errors.New("opening a secret: it was not sealed to this vault's key")
 }

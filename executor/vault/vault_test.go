@@ -95,3 +95,65 @@ func TestOneKeyForAll(t *testing.T) {
 		}
 	}
 }
+
+// A new key takes the place of the old one; what was sealed before opens until it is
+// sealed anew, and not with the new key alone.
+func TestRotation(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "vault.key")
+	old, err := vault.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := old.Seal(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := vault.Rotate(path)
+	if err != nil || rotated.Recipient() == old.Recipient() || rotated.Keys() != 2 {
+		t.Fatalf("%d keys, %v", rotated.Keys(), err)
+	}
+	both, err := vault.Load(path)
+	if err != nil || both.Recipient() != rotated.Recipient() {
+		t.Fatal(err)
+	}
+	if got, err := both.Open(before); err != nil || got != secret {
+		t.Errorf("opened %v", err)
+	}
+	after, changed, err := both.Reseal(before)
+	if err != nil || !changed {
+		t.Fatalf("changed %v, %v", changed, err)
+	}
+	if again, changed, err := both.Reseal(after); err != nil || changed || string(again) != string(after) {
+		t.Errorf("sealed anew once more: %v, %v", changed, err)
+	}
+	kept, err := vault.Prune(path)
+	if err != nil || kept == "" {
+		t.Fatalf("kept in %q, %v", kept, err)
+	}
+	now, err := vault.Load(path)
+	if err != nil || now.Keys() != 1 {
+		t.Fatalf("%d keys, %v", now.Keys(), err)
+	}
+	if got, err := now.Open(after); err != nil || got != secret {
+		t.Errorf("opened %v", err)
+	}
+	if _, err := now.Open(before); err == nil {
+		t.Error("the new key opened what was sealed to the old one")
+	}
+	if _, _, err := now.Reseal(before); err == nil {
+		t.Error("sealed anew what cannot be opened")
+	}
+	backup, err := vault.Load(kept)
+	if err != nil || backup.Recipient() != old.Recipient() {
+		t.Errorf("the replaced key was not kept: %v", err)
+	}
+	if kept, err := vault.Prune(path); err != nil || kept != "" {
+		t.Errorf("pruned twice: %q, %v", kept, err)
+	}
+	for _, file := range []string{path, kept} {
+		if info, err := os.Stat(file); err == nil && info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v", file, info.Mode())
+		}
+	}
+}

@@ -22,6 +22,7 @@ type Catalog struct {
 	edges    [][]Edge
 	parts    map[string][]*Column // words within the names of rows
 	taught   map[string]taughtTerm
+	masked   []maskedName
 }
 
 // Table is a table with what its names and columns mean.
@@ -65,10 +66,14 @@ const (
 )
 
 // NewCatalog reads a snapshot. It never fails: what it cannot interpret keeps
-// its plain name.
-func NewCatalog(s *events.Schema) *Catalog {
+// its plain name. Masked columns are left out, but for their names.
+func NewCatalog(whole *events.Schema) *Catalog {
+	s := whole.WithoutMasked()
 	c := &Catalog{Schema: s, spelling: new(spelling)}
 	names := newNaming(s)
+	for i := range whole.Tables {
+		c.noteMasked(&whole.Tables[i], names)
+	}
 	for i := range s.Tables {
 		c.addTable(&s.Tables[i], names)
 	}

@@ -21,9 +21,19 @@ func (p *Planner) continued(c *ground.Catalog, in Input, own []Reading) []Readin
 	if !ok {
 		return own
 	}
-	merged := p.merged(c, in, last)
+	merged, apart := p.merged(c, in, last)
+	ranked := weighedWith(c, own, merged, last.grammar)
+	if len(ranked) == 0 {
+		return own
+	}
+	return ordered(append(ranked, apart...))
+}
+
+// weighedWith sets the merged readings beside the grammar's; edits says that the
+// grammar's reading edits the one that was answered.
+func weighedWith(c *ground.Catalog, own, merged []Reading, edits bool) []Reading {
 	if len(own) == 0 || len(own[0].Unused) > 0 {
-		return ordered(append(discounted(merged, Reading.backed), discounted(own, nil)...))
+		return append(discounted(merged, Reading.backed), discounted(own, nil)...)
 	}
 	gist := own[0].Frame.Gist(c)
 	at := slices.IndexFunc(merged, func(r Reading) bool { return r.Frame.Gist(c) == gist })
@@ -32,28 +42,36 @@ func (p *Planner) continued(c *ground.Catalog, in Input, own []Reading) []Readin
 		one := merged[at]
 		one.grammar, one.Assumptions = true, own[0].Assumptions
 		one.Reasons = append([]string{sameTwice}, own[0].Reasons...)
-		return ordered(append([]Reading{one}, discounted(slices.Delete(merged, at, at+1), Reading.backed)...))
-	case last.grammar:
-		return ordered(append(discounted(own[:1], nil), discounted(merged, Reading.backed)...))
+		return append([]Reading{one}, discounted(slices.Delete(merged, at, at+1), Reading.backed)...)
+	case edits:
+		return append(discounted(own[:1], nil), discounted(merged, Reading.backed)...)
 	}
-	return ordered(append(discounted(merged, Reading.backed), discounted(own, nil)...))
+	return append(discounted(merged, Reading.backed), discounted(own, nil)...)
 }
 
-// merged are the readings of a follow-up merged into the last answer.
-func (p *Planner) merged(c *ground.Catalog, in Input, last Reading) []Reading {
-	var out []Reading
-	for _, x := range follow.Read(c, last.Frame, in.Question, reader{p, c, in}) {
-		sql, err := x.Frame.SQL(c)
-		if err != nil {
-			continue
+// byItself is how much of its score a reading keeps of what a follow-up says without the
+// last answer. It is there to be chosen, should that have been meant.
+const byItself = 0.25
+
+// merged are the readings of a follow-up merged into the last answer, and apart what it
+// says by itself.
+func (p *Planner) merged(c *ground.Catalog, in Input, last Reading) (merged, apart []Reading) {
+	with, alone := follow.Read(c, last.Frame, in.Question, reader{p, c, in})
+	for _, x := range with {
+		if sql, err := x.Frame.SQL(c); err == nil {
+			merged = append(merged, Reading{
+				Frame: x.Frame, SQL: sql, Score: min(last.Score, x.Confidence), Reasons: []string{byModel, continues}, Unused: x.Left,
+				Kept:  " It continues the last question (\"" + clip(in.Earlier[len(in.Earlier)-1].Question) + "\").",
+				plain: x.Plain, grammar: x.Generous,
+			})
 		}
-		out = append(out, Reading{
-			plain: x.Plain, grammar: x.Generous,
-			Frame: x.Frame, SQL: sql, Score: min(last.Score, x.Confidence), Reasons: []string{byModel, continues}, Unused: x.Left,
-			Kept: " It continues the last question (\"" + clip(in.Earlier[len(in.Earlier)-1].Question) + "\").",
-		})
 	}
-	return out
+	for _, x := range alone {
+		if sql, err := x.Frame.SQL(c); err == nil {
+			apart = append(apart, Reading{Frame: x.Frame, SQL: sql, Score: byItself * x.Confidence, Reasons: []string{byModel}, Unused: x.Left})
+		}
+	}
+	return merged, apart
 }
 
 // backed reports whether something else speaks for a merged reading: that both makers read

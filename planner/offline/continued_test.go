@@ -6,30 +6,8 @@ import (
 
 	"arivu/events"
 	"arivu/planner/offline"
+	"arivu/planner/offline/offlinetest"
 )
-
-// talk asks the questions of a conversation, "a | b", of one planner, and returns the
-// last answer.
-func talk(t *testing.T, p *offline.Planner, s *events.Schema, conversation string) events.Body {
-	t.Helper()
-	var earlier []offline.Turn
-	var last events.Body
-	for q := range strings.SplitSeq(conversation, " | ") {
-		body, err := p.Continue(offline.Input{Question: q, Schema: s, Now: now, Earlier: earlier})
-		if err != nil {
-			t.Fatal(err)
-		}
-		turn := offline.Turn{Question: q, Now: now}
-		switch body.(type) {
-		case *events.Declined:
-			turn.Unplanned = "it was declined"
-		case *events.Clarify:
-			turn.Unplanned = "it needed a choice"
-		}
-		earlier, last = append(earlier, turn), body
-	}
-	return last
-}
 
 // Follow-ups that the grammar does not read are merged into the last answer.
 func TestFollowUpsOfBothMakers(t *testing.T) {
@@ -44,7 +22,7 @@ func TestFollowUpsOfBothMakers(t *testing.T) {
 		"most expensive product in each currency | and the cheapest": "SELECT currency, name, price FROM ( SELECT currency, name, price, RANK() OVER (PARTITION BY currency ORDER BY price) AS place " +
 			"FROM products ) AS placed WHERE place <= 1 ORDER BY currency",
 	} {
-		body := talk(t, p, s, conversation)
+		body := talk(t, p, s, strings.Split(conversation, " | ")...)
 		plan, ok := body.(*events.Planned)
 		if !ok {
 			t.Errorf("%s: got %s %+v", conversation, body.Kind(), body)
@@ -61,14 +39,14 @@ func TestFollowUpsOfBothMakers(t *testing.T) {
 func TestFollowUpsAreHonest(t *testing.T) {
 	t.Parallel()
 	p, s := withModel(t), shop(t)
-	plan, ok := talk(t, p, s, "what is the average price of products | how about the highest?").(*events.Planned)
+	plan, ok := talk(t, p, s, "what is the average price of products", "how about the highest?").(*events.Planned)
 	if !ok || !strings.HasSuffix(plan.Restatement, `It continues the last question ("what is the average price of products").`) {
 		t.Errorf("got %+v", plan)
 	}
 	for _, conversation := range []string{
 		"what is the weather | what are their prices?", "customers with purple hair | list these customers", "what is the weather | how about the highest",
 	} {
-		if body := talk(t, p, s, conversation); body.Kind() != events.KindDeclined {
+		if body := talk(t, p, s, strings.Split(conversation, " | ")...); body.Kind() != events.KindDeclined {
 			t.Errorf("%s: got %s %+v", conversation, body.Kind(), body)
 		}
 	}
@@ -78,7 +56,7 @@ func TestFollowUpsAreHonest(t *testing.T) {
 func TestWholeQuestionsDoNotContinue(t *testing.T) {
 	t.Parallel()
 	p, s := withModel(t), shop(t)
-	for _, q := range append(constructs(t), "list customers and their orders", "which customers wrote reviews of products they ordered") {
+	for _, q := range append(offlinetest.Constructs(), "list customers and their orders", "which customers wrote reviews of products they ordered") {
 		in := offline.Input{Question: q, Schema: s, Now: now}
 		if p.Leans(in) {
 			continue

@@ -12,7 +12,12 @@ import (
 // converse asks questions one after the other, as one session does.
 func converse(tb testing.TB, s *events.Schema, questions ...string) events.Body {
 	tb.Helper()
-	p := offline.New(offline.WithoutModel())
+	return talk(tb, offline.New(offline.WithoutModel()), s, questions...)
+}
+
+// talk holds a conversation with one planner and returns its last answer.
+func talk(tb testing.TB, p *offline.Planner, s *events.Schema, questions ...string) events.Body {
+	tb.Helper()
 	var earlier []offline.Turn
 	var last events.Body
 	for _, q := range questions {

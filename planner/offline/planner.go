@@ -95,6 +95,11 @@ func unreadable(q string) string {
 const tooLong = "The question is too long to be read without a model: ask for one thing at a time."
 
 func (p *Planner) plan(c *ground.Catalog, in Input) events.Body {
+	return p.unmasked(c, in, p.reading(c, in))
+}
+
+// reading is the answer to a question as it is read.
+func (p *Planner) reading(c *ground.Catalog, in Input) events.Body {
 	if reason := unreadable(in.Question); reason != "" {
 		return p.decline(c, nil, reason)
 	}
@@ -107,7 +112,7 @@ func (p *Planner) plan(c *ground.Catalog, in Input) events.Body {
 	}
 	d, toks := readTurn(c, in.Question, in.Now)
 	how := d.leans(toks)
-	if how == standsAlone && p.model != nil && follow.Leans(c, in.Question) {
+	if how != leansOn && p.model != nil && follow.Leans(c, in.Question) {
 		how = leansOn
 	}
 	if how == standsAlone || len(in.Earlier) == 0 {

@@ -177,7 +177,7 @@ func offer(in Input, ranked []Reading) events.Body {
 	seen := map[string]bool{}
 	for _, one := range ranked {
 		words := one.Frame.Restate()
-		if one.Score < worthOffering || seen[words] || len(out.Readings) == maxReadings {
+		if one.Score < worthOffering || len(one.Unused) > len(ranked[0].Unused) || seen[words] || len(out.Readings) == maxReadings {
 			continue
 		}
 		seen[words] = true

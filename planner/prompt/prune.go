@@ -19,6 +19,9 @@ func writeSchema(w *strings.Builder, in Input) {
 	}
 	words := questionWords(in.Question)
 	fmt.Fprintf(w, "<schema dialect=%s>\n%s", quote(string(in.Schema.Dialect), maxName), schemaLegend)
+	if in.Schema.WithoutMasked() != in.Schema {
+		w.WriteString(maskedNote)
+	}
 	if whole, ok := renderAll(in, words, budget); ok {
 		w.WriteString(whole)
 	} else {

@@ -136,6 +136,10 @@ func writeColumn(w *strings.Builder, t *events.Table, c *events.Column, words wo
 	if c.Nullable {
 		w.WriteString(" null")
 	}
+	if c.Masked {
+		w.WriteString(" masked\n")
+		return
+	}
 	if ref != "" {
 		w.WriteString(" -> " + ref)
 	}

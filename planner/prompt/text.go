@@ -10,12 +10,12 @@ import (
 
 // Version numbers the template. It is raised with every change of meaning; the
 // fingerprint changes with every change of a word.
-const Version = "v2"
+const Version = "v3"
 
 // Fingerprint is the version and a hash of every fixed word of the template.
 var Fingerprint = sync.OnceValue(func() string {
 	h := sha256.New()
-	for _, text := range []string{system, notesSQLite, notesPostgres, schemaLegend, vocabularyNote, earlierNote, repair, lastAttempt} {
+	for _, text := range []string{system, notesSQLite, notesPostgres, schemaLegend, maskedNote, vocabularyNote, earlierNote, repair, lastAttempt} {
 		h.Write([]byte(text))
 		h.Write([]byte{0})
 	}
@@ -70,6 +70,11 @@ Dialect: MySQL and MariaDB.
 `
 
 const schemaLegend = `Each table lists its columns as: name type, then "pk" for its key, "null" if values may be missing, -> the column it refers to, min..max, {values in the data; ... if there are more}, and a comment in quotes.
+`
+
+// maskedNote stands in schemas with masked columns only, so that other prompts stay
+// what they are.
+const maskedNote = `A column marked "masked" shows the same mask in every row. Never filter, join, group, sort, count or compute by it; select it only if it is asked for by name. Decline a question that needs its values.
 `
 
 const vocabularyNote = `The people who ask say these phrases in a sense of their own; read them so.

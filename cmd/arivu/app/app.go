@@ -39,6 +39,8 @@ type Options struct {
 	Listener net.Listener
 	// Progress is called while the demo database is being made.
 	Progress func(table string, done, total int)
+	// Worker is executor.Config.Worker.
+	Worker []string
 	// Probe is bus.Options.Probe, for tests.
 	Probe func(bus.Point, *events.Event)
 }

@@ -30,6 +30,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 	}
 	x := executor.New(executor.Config{
 		Bus: a.bus, Vault: keys, Declared: a.declared(), Logger: a.log.Named("executor"),
+		Worker:  a.opts.Worker,
 		Openers: Openers(),
 		Limits: executor.Limits{
 			Slots: cfg.Limits.ExecutorSlots, MaxRows: cfg.Limits.MaxRows,
@@ -47,19 +48,23 @@ func (a *App) vault() (*vault.Vault, error) {
 	if key := a.opts.Config.VaultKey; key != "" {
 		return vault.Parse(key)
 	}
-	return vault.Load(filepath.Join(a.opts.Config.DataDir, "vault.key"))
+	return vault.Load(VaultFile(a.opts.Config.DataDir))
 }
+
+// VaultFile is where a data directory keeps its vault keys.
+func VaultFile(dataDir string) string { return filepath.Join(dataDir, "vault.key") }
 
 // declared are the connections of the configuration, and the demo.
 func (a *App) declared() []executor.Declared {
 	var out []executor.Declared
-	configured := a.opts.Config.Connections
+	cfg := a.opts.Config
+	configured := cfg.Connections
 	for _, name := range slices.Sorted(maps.Keys(configured)) {
-		out = append(out, executor.Declared{Name: name, URL: configured[name], Origin: events.OriginEnvironment})
+		out = append(out, executor.Declared{Name: name, URL: configured[name], Origin: events.OriginEnvironment, Hidden: cfg.Hidden[name], Masked: cfg.Masked[name]})
 	}
-	if _, taken := configured[DemoConnection]; a.opts.Config.Demo && !taken {
+	if _, taken := configured[DemoConnection]; cfg.Demo && !taken {
 		url := "sqlite://" + filepath.ToSlash(filepath.Join(a.demoDir(), "shop.db"))
-		out = append(out, executor.Declared{Name: DemoConnection, URL: url, Origin: events.OriginDemo})
+		out = append(out, executor.Declared{Name: DemoConnection, URL: url, Origin: events.OriginDemo, Hidden: cfg.Hidden[DemoConnection], Masked: cfg.Masked[DemoConnection]})
 	}
 	return out
 }

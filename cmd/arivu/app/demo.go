@@ -7,11 +7,12 @@ import (
 
 	"go.uber.org/zap"
 
+	"arivu/cmd/arivu/config"
 	"arivu/executor/engine/demo"
 )
 
 // DemoConnection is what the demo database is called.
-const DemoConnection = "shop"
+const DemoConnection = config.DemoConnection
 
 // preparation is the making of the demo database, beside everything else that
 // starts.

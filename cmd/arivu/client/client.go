@@ -110,6 +110,10 @@ type Connection struct {
 	Status  string         `json:"status"`
 	Error   string         `json:"error"`
 	Tables  int            `json:"tables"`
+	// Warnings are about settings that do not do what they seem to.
+	Warnings []string                 `json:"warnings"`
+	Changes  []events.SchemaChange    `json:"changes"`
+	Options  events.ConnectionOptions `json:"options"`
 }
 
 // Healthy reports whether a server answers, within a second.

@@ -6,10 +6,12 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +34,7 @@ type Config struct {
 	Demo    bool   `koanf:"demo" env:"ARIVU_DEMO" doc:"Whether to offer the demo database shop."`
 
 	DefaultConnection string `koanf:"default_connection" env:"ARIVU_DEFAULT_CONNECTION" doc:"The connection of questions that name none. Empty is the only one there is, else the demo."`
-	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…). Empty keeps one in the data directory."`
+	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…); behind it, with blanks between, keys that it replaces. Empty keeps one in the data directory."`
 
 	Log    Log    `koanf:"log"`
 	LLM    LLM    `koanf:"llm"`
@@ -41,6 +43,11 @@ type Config struct {
 	// Connections are database URLs by name, from the file or from
 	// ARIVU_CONNECTION_<NAME>.
 	Connections map[string]string `koanf:"connections" secret:"true"`
+
+	// Hidden and Masked are column patterns by connection, from the file or from
+	// ARIVU_HIDDEN_<NAME> and ARIVU_MASKED_<NAME>, separated by commas there.
+	Hidden map[string][]string `koanf:"hidden"`
+	Masked map[string][]string `koanf:"masked"`
 }
 
 // Log says how the process logs.
@@ -81,7 +88,7 @@ func Default() Config {
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
 			PlannerSlots: 32, ExecutorSlots: 16, InFlight: 1024, SchemaRefresh: 10 * time.Minute, MaxStore: 10 << 30,
 		},
-		Connections: map[string]string{},
+		Connections: map[string]string{}, Hidden: map[string][]string{}, Masked: map[string][]string{},
 	}
 }
 
@@ -165,9 +172,34 @@ func (c *Config) validConnections() error {
 			errs = append(errs, fmt.Errorf("connections: %w", err))
 		}
 	}
+	errs = append(errs, c.validRules("hidden", c.Hidden), c.validRules("masked", c.Masked))
 	if c.DefaultConnection != "" {
 		if err := events.ValidName(c.DefaultConnection); err != nil {
 			errs = append(errs, fmt.Errorf("default_connection: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// DemoConnection is the name of the demo database's connection.
+const DemoConnection = "shop"
+
+// validRules checks what is hidden or masked of the connections of the configuration;
+// those of others are kept with them.
+func (c *Config) validRules(field string, rules map[string][]string) error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
+		if c.Connections[name] == "" && (name != DemoConnection || !c.Demo) {
+			errs = append(errs, fmt.Errorf("%s.%s is about a connection that is not declared here: declare it with %s%s, or use arivu connections set %s --%s …",
+				field, name, ConnectionPrefix, strings.ToUpper(name), name, field))
+		}
+		for i, pattern := range rules[name] {
+			if _, err := events.ParseColumnPattern(pattern); err != nil {
+				errs = append(errs, fmt.Errorf("%s.%s entry %d: %w", field, name, i+1, err))
+			}
+		}
+		if n := len(rules[name]); n > events.MaxColumnPatterns {
+			errs = append(errs, fmt.Errorf("%s.%s has %d entries: at most %d are possible", field, name, n, events.MaxColumnPatterns))
 		}
 	}
 	return errors.Join(errs...)

@@ -66,6 +66,30 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
+func TestColumnRules(t *testing.T) {
+	t.Parallel()
+	file := write(t, "connections:\n  sales: sqlite:///sales.db\n  hr: sqlite:///hr.db\nhidden:\n  sales: ['*.password*', users.ssn]\nmasked:\n  sales: users.email\n  shop: [customers.email]\n")
+	environ := []string{"ARIVU_HIDDEN_HR=people.ssn, \"odd.name\".x", "ARIVU_MASKED_SALES=users.phone"}
+	l, err := config.Load(file, environ, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		got  []string
+		want string
+	}{
+		"hidden of sales": {l.Hidden["sales"], "*.password* users.ssn"}, "hidden of hr": {l.Hidden["hr"], `people.ssn "odd.name".x`},
+		"masked of sales": {l.Masked["sales"], "users.phone"}, "masked of the demo": {l.Masked["shop"], "customers.email"},
+	} {
+		if strings.Join(c.got, " ") != c.want {
+			t.Errorf("%s is %q", name, c.got)
+		}
+	}
+	if l.Source("hidden.hr") != config.FromEnv || l.Source("hidden.sales") != config.FromFile || l.Source("masked.sales") != config.FromEnv {
+		t.Errorf("sources %v", l.Sources)
+	}
+}
+
 func TestWrongSettingsNameTheFix(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
@@ -82,6 +106,9 @@ func TestWrongSettingsNameTheFix(t *testing.T) {
 		{"several at once", "", []string{"ARIVU_SYNC=never", "ARIVU_ADDR=nowhere", "ARIVU_LOG_LEVEL=loud"}, []string{"always or interval", "host:port", "debug, info"}},
 		{"model without name", "", []string{"ARIVU_LLM_PROVIDER=openai", "OPENAI_API_KEY=sk-planted"}, []string{"ARIVU_LLM_MODEL"}},
 		{"bad connection name", "", []string{"ARIVU_CONNECTION_A.B=sqlite:///x"}, []string{"connections"}},
+		{"a pattern of one part", "connections: {a: 'sqlite:///x'}\nhidden: {a: [ok.b, ssn]}\n", nil, []string{"hidden.a entry 2", "write table.column"}},
+		{"rules of nothing", "", []string{"ARIVU_MASKED_SALES=users.email"}, []string{"masked.sales", "ARIVU_CONNECTION_SALES", "arivu connections set sales"}},
+		{"rules of a list", "connections: {a: 'sqlite:///x'}\nhidden: [users.ssn]\n", nil, []string{"hidden"}},
 		{"bad broker", "", []string{"ARIVU_NATS_URL=http://user:planted@x"}, []string{"nats://host:4222"}},
 	}
 	for _, c := range cases {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -17,6 +19,22 @@ import (
 // ConnectionPrefix starts the variables that declare connections:
 // ARIVU_CONNECTION_SALES declares the connection "sales".
 const ConnectionPrefix = "ARIVU_CONNECTION_"
+
+// namedPrefixes are the variables that end in the name of a connection, with the part
+// of the file that they stand for.
+var namedPrefixes = map[string]string{
+	ConnectionPrefix: "connections", "ARIVU_HIDDEN_": "hidden", "ARIVU_MASKED_": "masked",
+}
+
+// named is the path of a variable that ends in the name of a connection.
+func named(variable string) (string, bool) {
+	for prefix, path := range namedPrefixes {
+		if connection, is := strings.CutPrefix(variable, prefix); is && connection != "" {
+			return path + "." + strings.ToLower(connection), true
+		}
+	}
+	return "", false
+}
 
 // A Source says where a setting came from.
 type Source string
@@ -80,7 +98,8 @@ func (l *Loaded) readFile(k *koanf.Koanf, file string) error {
 		known[f.Path] = true
 	}
 	for _, path := range k.Keys() {
-		if !known[path] && !strings.HasPrefix(path, "connections.") {
+		section, _, _ := strings.Cut(path, ".")
+		if !known[path] && !slices.Contains([]string{"connections", "hidden", "masked"}, section) {
 			return fmt.Errorf("reading the configuration %s: unknown setting %q; did you mean %q?", file, path, nearest(path, known))
 		}
 		l.Sources[path] = FromFile
@@ -97,8 +116,8 @@ func (l *Loaded) readEnv(k *koanf.Koanf, environ []string) error {
 		Prefix: "ARIVU_", EnvironFunc: func() []string { return environ },
 		TransformFunc: func(name, value string) (string, any) {
 			path, ok := paths[name]
-			if connection, is := strings.CutPrefix(name, ConnectionPrefix); is && connection != "" {
-				path, ok = "connections."+strings.ToLower(connection), true
+			if !ok {
+				path, ok = named(name)
 			}
 			if !ok {
 				if !commandVariables[name] {
@@ -122,12 +141,27 @@ var commandVariables = map[string]bool{"ARIVU_CONFIG": true, "ARIVU_URL": true}
 func (l *Loaded) decode(k *koanf.Koanf) error {
 	err := k.UnmarshalWithConf("", &l.Config, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
 		Result: &l.Config, TagName: "koanf", WeaklyTypedInput: true, ErrorUnused: true,
-		DecodeHook: mapstructure.StringToTimeDurationHookFunc(),
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), patterns),
 	}})
 	if err != nil {
 		return fmt.Errorf("configuration: %w", err)
 	}
 	return nil
+}
+
+// patterns cuts a list that was given as one text at its commas.
+func patterns(from, to reflect.Type, data any) (any, error) {
+	text, is := data.(string)
+	if !is || to != reflect.TypeFor[[]string]() || from.Kind() != reflect.String {
+		return data, nil
+	}
+	out := []string{}
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out, nil
 }
 
 // takeVendorKey falls back on the variable the provider's own tools use.

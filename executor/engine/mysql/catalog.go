@@ -72,11 +72,7 @@ func (d *database) query(ctx context.Context, sql string) (table, error) {
 
 // relations reads the structure of all tables: a few queries, however many there are.
 func (d *database) relations(ctx context.Context, mariaDB bool) ([]*relation, error) {
-	names := []string{literal(d.target.Database)}
-	for _, other := range d.target.Databases() {
-		names = append(names, literal(other))
-	}
-	in := strings.Join(names, ", ")
+	in := d.databases()
 	rows, err := d.query(ctx, fmt.Sprintf(tablesSQL, in))
 	if err != nil {
 		return nil, err
@@ -105,6 +101,15 @@ func (d *database) relations(ctx context.Context, mariaDB bool) ([]*relation, er
 		return strings.Compare(a.Name, b.Name)
 	})
 	return all, nil
+}
+
+// databases lists those of the connection as literals.
+func (d *database) databases() string {
+	names := []string{literal(d.target.Database)}
+	for _, other := range d.target.Databases() {
+		names = append(names, literal(other))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (d *database) relation(row []string) (*relation, error) {

@@ -34,6 +34,11 @@ func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions
 	if err != nil {
 		return nil, err
 	}
+	if opts.Veil != nil {
+		if relations, err = d.veil(ctx, relations, opts.Veil); err != nil {
+			return nil, err
+		}
+	}
 	if err := d.statistics(ctx, relations, opts); err != nil {
 		return nil, err
 	}

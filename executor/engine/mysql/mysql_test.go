@@ -17,6 +17,7 @@ import (
 	"arivu/executor/engine/enginetest"
 	"arivu/executor/engine/mariadbtest"
 	"arivu/executor/engine/mysql"
+	"arivu/executor/veil"
 
 	"go.uber.org/goleak"
 )
@@ -472,26 +473,63 @@ func tables(schema *events.Schema) string {
 	return strings.Join(names, "|")
 }
 
-func TestAudit(t *testing.T) {
+func TestRightsOfLogins(t *testing.T) {
 	t.Parallel()
 	db, owner := mariadbtest.Database(t)
 	reader := strings.Replace(owner, "root", mariadbtest.Reader(t, db)+":"+strings.ReplaceAll(url.QueryEscape(mariadbtest.Password), "+", "%20"), 1)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
 	for address, want := range map[string]string{owner: "ALL PRIVILEGES", reader: ""} {
-		a, ok := open(t, address, engine.Options{}).(engine.Auditor)
+		inspector, ok := open(t, address, engine.Options{}).(engine.Inspector)
 		if !ok {
 			t.Fatal("the engine cannot tell rights")
 		}
-		warnings, err := a.Audit(t.Context())
+		got, err := inspector.Rights(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want == "" && len(warnings) > 0 || want != "" && (len(warnings) != 1 || !strings.Contains(warnings[0], want) || !strings.Contains(warnings[0], "GRANT SELECT")) {
-			t.Errorf("got %q, want %q", warnings, want)
+		if want == "" && len(got.Excess) > 0 || want != "" && (len(got.Excess) != 1 || !strings.Contains(got.Excess[0], want) || !strings.Contains(got.Remedy, "GRANT SELECT")) {
+			t.Errorf("got %+v, want %q", got, want)
 		}
 	}
 	schema, err := open(t, reader, engine.Options{}).Introspect(t.Context(), engine.IntrospectOptions{})
 	if err != nil || len(schema.Tables) != 1 || len(schema.Tables[0].PrimaryKey) != 1 {
 		t.Errorf("a reader sees %+v, %v", schema, err)
+	}
+}
+
+// TestHiddenColumns holds that what is kept back is in no snapshot, nor what shows it
+// under another name.
+func TestHiddenColumns(t *testing.T) {
+	t.Parallel()
+	db, url := mariadbtest.Database(t)
+	exec(t, db,
+		"CREATE TABLE people (id INT PRIMARY KEY, email VARCHAR(50), phone VARCHAR(50), handle VARCHAR(60) AS (upper(email)), city VARCHAR(20))",
+		"INSERT INTO people (id, email, phone, city) VALUES (1, 'a@b', '1', 'x')",
+		"CREATE VIEW addresses AS SELECT id, email AS address FROM people",
+		"CREATE VIEW cities AS SELECT city, count(*) AS n FROM people GROUP BY city",
+		"CREATE TABLE boxes (id INT PRIMARY KEY)",
+	)
+	rules, err := events.ConnectionOptions{Hidden: []string{"people.email"}, Masked: []string{"people.phone"}}.ColumnRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := veil.New(rules)
+	schema, err := open(t, url, engine.Options{}).Introspect(t.Context(), engine.IntrospectOptions{Veil: v.Draw})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := tables(v.Finish(schema)), "boxes|cities|people"; got != want {
+		t.Errorf("tables are %s, want %s (%v)", got, want, v.Warnings())
+	}
+	people := schema.Table("people")
+	if people.Column("email") != nil || people.Column("handle") != nil || !people.Shielded || !people.Column("phone").Masked {
+		t.Errorf("got %+v", people)
+	}
+	for _, table := range schema.Tables {
+		for _, c := range table.Columns {
+			if strings.Contains(fmt.Sprint(c), "a@b") || strings.Contains(fmt.Sprint(c), "A@B") || c.Masked && (c.Min != "" || c.Values != nil) {
+				t.Errorf("%s.%s shows a value: %+v", table.Name, c.Name, c)
+			}
+		}
 	}
 }

@@ -13,7 +13,7 @@
 // zone to UTC.
 //
 // Neither a read-only transaction nor a read-only session holds back what the rights
-// FILE and SUPER allow. Connect with a role that may only SELECT; Audit says whether
+// FILE and SUPER allow. Connect with a role that may only SELECT; Rights says whether
 // it is one.
 package mysql
 
@@ -204,6 +204,6 @@ func stopped(ctx context.Context) error {
 }
 
 var (
-	_ engine.Opener  = Open
-	_ engine.Auditor = (*database)(nil)
+	_ engine.Opener    = Open
+	_ engine.Inspector = (*database)(nil)
 )

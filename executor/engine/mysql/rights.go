@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"arivu/executor/engine"
 )
 
 // reading are the rights that reading needs or that change nothing.
@@ -13,12 +15,16 @@ var reading = map[string]bool{
 	"REPLICA MONITOR": true, "BINLOG MONITOR": true, "REPLICATION CLIENT": true,
 }
 
-// Audit reads the grants of the role. Rights that the read-only session does not hold
-// back are named first.
-func (d *database) Audit(ctx context.Context) ([]string, error) {
+// mostRights is how many rights are named.
+const mostRights = 6
+
+// Rights tells what the grants of the login allow beyond reading, those first that the
+// read-only session does not hold back. It implements [engine.Inspector].
+func (d *database) Rights(ctx context.Context) (engine.Rights, error) {
+	var out engine.Rights
 	grants, err := d.query(ctx, "SHOW GRANTS")
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	var beyond []string
 	for _, row := range grants {
@@ -29,16 +35,14 @@ func (d *database) Audit(ctx context.Context) ([]string, error) {
 		}
 	}
 	if len(beyond) == 0 {
-		return nil, nil
+		return out, nil
 	}
 	slices.SortStableFunc(beyond, func(a, b string) int { return weight(a) - weight(b) })
-	const most = 6
-	shown := strings.Join(beyond[:min(most, len(beyond))], ", ")
-	if n := len(beyond) - most; n > 0 {
-		shown += fmt.Sprintf(" and %d more", n)
+	words := "has the rights " + strings.Join(beyond[:min(mostRights, len(beyond))], ", ")
+	if n := len(beyond) - mostRights; n > 0 {
+		words += fmt.Sprintf(" and %d more", n)
 	}
-	return []string{fmt.Sprintf("The user %s may do more than read (%s). Statements run read-only all the same, but a user that can only read is safer. "+
-		"An administrator makes one with: %s", d.target.User, shown, d.script())}, nil
+	return engine.Rights{Excess: []string{words}, Remedy: d.remedy()}, nil
 }
 
 // weight puts the rights that get past a read-only session before the others.
@@ -53,14 +57,15 @@ func weight(right string) int {
 	}
 }
 
-// script makes a user who can only read.
-func (d *database) script() string {
+// remedy makes a user who can only read.
+func (d *database) remedy() string {
 	const user = "'arivu_reader'@'%'"
-	steps := []string{"CREATE USER " + user + " IDENTIFIED BY '…';"}
+	var b strings.Builder
+	fmt.Fprintf(&b, "CREATE USER %s IDENTIFIED BY 'choose a password';\n", user)
 	for _, name := range append([]string{d.target.Database}, d.target.Databases()...) {
-		steps = append(steps, fmt.Sprintf("GRANT SELECT, SHOW VIEW ON %s.* TO %s;", identifier(name), user))
+		fmt.Fprintf(&b, "GRANT SELECT, SHOW VIEW ON %s.* TO %s;\n", identifier(name), user)
 	}
-	return strings.Join(steps, " ")
+	return b.String()
 }
 
 // rights are the rights that a line of SHOW GRANTS gives, without columns.

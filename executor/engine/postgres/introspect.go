@@ -27,6 +27,11 @@ func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions
 	if err != nil {
 		return nil, err
 	}
+	if opts.Veil != nil {
+		if relations, err = d.veil(ctx, relations, opts.Veil); err != nil {
+			return nil, err
+		}
+	}
 	if err := d.statistics(ctx, relations, opts); err != nil {
 		return nil, err
 	}
@@ -71,7 +76,7 @@ func (d *database) measure(ctx context.Context, r *relation, opts engine.Introsp
 		return d.count(ctx, r, 0)
 	}
 	s := &sampler{profile: engine.NewProfile(columns)}
-	err := d.read(ctx, sampleQuery(r, columns, sample), opts.TableTime, s)
+	err := d.read(ctx, sampleQuery(r, columns, sample), engine.Limits{Timeout: opts.TableTime}, s)
 	seen := s.profile.Rows()
 	if seen == 0 && (err != nil || r.Rows > sample) {
 		return err

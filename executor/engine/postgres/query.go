@@ -35,7 +35,7 @@ func (d *database) Query(ctx context.Context, sql string, limits engine.Limits, 
 	}
 	limits = limits.WithDefaults()
 	meter := engine.NewMeter(limits, sink)
-	err := d.read(ctx, sql, limits.Timeout, &metered{meter: meter})
+	err := d.read(ctx, sql, limits, &metered{meter: meter})
 	if err != nil {
 		return engine.Outcome{}, err
 	}
@@ -75,14 +75,15 @@ func (m *metered) row(cells [][]byte) (bool, error) {
 
 // read runs one statement in a read-only transaction of its own and gives its
 // rows to use. It returns errors ready for the caller.
-func (d *database) read(ctx context.Context, sql string, timeout time.Duration, use consumer) error {
+func (d *database) read(ctx context.Context, sql string, limits engine.Limits, use consumer) error {
+	timeout := limits.Timeout
 	inner, cancel := context.WithTimeoutCause(ctx, timeout+clientGrace, engine.TimedOut(timeout))
 	conn, err := d.pool.Acquire(inner)
 	if err != nil {
 		defer cancel()
 		return d.noConnection(ctx, err, timeout)
 	}
-	t := &transaction{db: d, conn: conn, ctx: inner, cancel: cancel, timeout: timeout}
+	t := &transaction{db: d, conn: conn, ctx: inner, cancel: cancel, timeout: timeout, cost: limits.Cost}
 	if err := t.begin(); err != nil {
 		return t.fail(err, "")
 	}
@@ -117,6 +118,7 @@ type transaction struct {
 	cancel context.CancelFunc
 
 	timeout time.Duration // the server's limit; ctx ends a little later
+	cost    float64       // the most that the server may expect; 0 for any
 }
 
 func (t *transaction) begin() error {
@@ -147,6 +149,11 @@ func (t *transaction) start(sql string, use consumer) (*pgconn.ResultReader, err
 	classes, err := t.classes(described.Fields)
 	if err != nil {
 		return nil, err
+	}
+	if t.cost > 0 {
+		if err := t.afford(t.cost); err != nil {
+			return nil, err
+		}
 	}
 	result := pg.ExecPrepared(t.ctx, statementName, nil, nil, nil)
 	if err := use.columns(described.Fields, classes); err != nil {

@@ -1,8 +1,11 @@
 package sqlite_test
 
 import (
+	"database/sql"
 	"testing"
+	"time"
 
+	"arivu/events"
 	"arivu/executor/engine"
 	"arivu/executor/engine/enginetest"
 )
@@ -41,3 +44,44 @@ func BenchmarkIntrospect60kRows(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkAgainstDriver reports how fast rows come compared with the bare driver: 1 is
+// as fast.
+func BenchmarkAgainstDriver(b *testing.B) {
+	path := create(b, orders)
+	e := open(b, path)
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = db.Close() })
+	var bare, ours time.Duration
+	for b.Loop() {
+		began := time.Now()
+		rows, err := db.QueryContext(b.Context(), "SELECT * FROM orders")
+		if err != nil {
+			b.Fatal(err)
+		}
+		var cells [6]any
+		for rows.Next() {
+			if err := rows.Scan(&cells[0], &cells[1], &cells[2], &cells[3], &cells[4], &cells[5]); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := rows.Close(); err != nil {
+			b.Fatal(err)
+		}
+		bare += time.Since(began)
+		began = time.Now()
+		if _, err := e.Query(b.Context(), "SELECT * FROM orders", engine.Limits{Rows: 1 << 20, Bytes: 1 << 30}, nothing{}); err != nil {
+			b.Fatal(err)
+		}
+		ours += time.Since(began)
+	}
+	b.ReportMetric(float64(bare)/float64(ours), "of-driver")
+}
+
+type nothing struct{}
+
+func (nothing) Columns([]events.ResultColumn) error { return nil }
+func (nothing) Row(events.Row) error                { return nil }

@@ -17,13 +17,14 @@ import (
 // catalogTime bounds one query of the catalog itself.
 const catalogTime = 10 * time.Second
 
-const tablesSQL = `SELECT name, type = 'view', wr = 0 AND type = 'table' FROM pragma_table_list
+const tablesSQL = `SELECT name, type = 'view', wr = 0 AND type = 'table', type = 'virtual' FROM pragma_table_list
 	WHERE schema = 'main' AND type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`
 
 // relation is a table of the snapshot with what only this engine must know.
 type relation struct {
 	events.Table
-	rowid bool // has a rowid to sample by
+	rowid   bool // has a rowid to sample by
+	virtual bool
 }
 
 // Introspect reads the file's structure and, unless told not to, statistics of
@@ -43,6 +44,11 @@ func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions
 		return nil, err
 	}
 	resolve(relations)
+	if opts.Veil != nil {
+		if relations, err = d.veil(ctx, relations, opts.Veil); err != nil {
+			return nil, err
+		}
+	}
 	if err := d.statistics(ctx, relations, opts); err != nil {
 		return nil, err
 	}
@@ -71,7 +77,7 @@ func (d *database) relations(ctx context.Context) ([]*relation, error) {
 	err := d.catalog(ctx, tablesSQL, func(rows *sql.Rows) error {
 		r := &relation{Table: events.Table{Kind: events.KindTable, Rows: engine.Unknown}}
 		var view bool
-		if err := rows.Scan(&r.Name, &view, &r.rowid); err != nil {
+		if err := rows.Scan(&r.Name, &view, &r.rowid, &r.virtual); err != nil {
 			return err
 		}
 		if view {

@@ -5,7 +5,8 @@
 // handle is read-only, query_only and defensive mode are set, an authorizer
 // allows nothing but reading with known functions, and more than one statement is
 // refused by the text. No value may exceed 8 MiB, because a single function call
-// cannot be interrupted; everything else can.
+// cannot be interrupted; everything else can. What may spend hours in one call even so
+// runs in a process of its own, which can be killed: see [Serve].
 package sqlite
 
 import (
@@ -26,6 +27,7 @@ type database struct {
 	target *engine.Target
 	walled *sql.DB // for statements of others
 	plain  *sql.DB // for our own catalog queries: read-only, without authorizer
+	apart  *apart  // for statements that may not end; nil runs them here
 
 	closing sync.Once
 	closed  error
@@ -37,7 +39,7 @@ type database struct {
 func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine.Engine, error) {
 	opts = opts.WithDefaults()
 	walls := new(driver.Driver)
-	walls.RegisterConnectionHook(installAuthorizer)
+	walls.RegisterConnectionHook(wall{opts.Rules}.install)
 	d := &database{
 		target: target,
 		walled: sql.OpenDB(&connector{driver: walls, target: target}),
@@ -46,6 +48,9 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 	d.walled.SetMaxOpenConns(opts.MaxConns)
 	d.walled.SetMaxIdleConns(opts.MaxConns)
 	d.plain.SetMaxOpenConns(1)
+	if len(opts.Worker) > 0 {
+		d.apart = newApart(opts.Worker, target, opts)
+	}
 	return d, nil
 }
 
@@ -61,7 +66,12 @@ func (d *database) Ping(ctx context.Context) error {
 
 // Close closes all connections.
 func (d *database) Close() error {
-	d.closing.Do(func() { d.closed = errors.Join(d.walled.Close(), d.plain.Close()) })
+	d.closing.Do(func() {
+		if d.apart != nil {
+			d.apart.close()
+		}
+		d.closed = errors.Join(d.walled.Close(), d.plain.Close())
+	})
 	return d.closed
 }
 

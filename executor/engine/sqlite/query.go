@@ -21,6 +21,9 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 		return engine.Outcome{}, err
 	}
 	limits = limits.WithDefaults()
+	if d.apart != nil && mayNotEnd(query) {
+		return d.apart.query(ctx, query, limits, sink)
+	}
 	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout, engine.TimedOut(limits.Timeout))
 	defer cancel()
 	meter := engine.NewMeter(limits, sink)

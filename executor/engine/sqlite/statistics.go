@@ -81,7 +81,7 @@ func (d *database) sniffColumns(ctx context.Context, r *relation) error {
 	var untyped []*events.Column
 	var names []string
 	for i := range r.Columns {
-		if c := &r.Columns[i]; c.Class == "" {
+		if c := &r.Columns[i]; c.Class == "" && !c.Masked {
 			untyped = append(untyped, c)
 			names = append(names, identifier(c.Name))
 		}

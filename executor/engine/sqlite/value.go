@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -50,9 +51,8 @@ func timeValue(t time.Time, class events.TypeClass) any {
 	if class == events.TypeDate && t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 && t.Nanosecond() == 0 {
 		return t.Format(time.DateOnly)
 	}
-	layout := "2006-01-02T15:04:05.999999999"
-	if _, seconds := t.Zone(); seconds != 0 {
-		layout += "-07:00"
-	}
-	return t.Format(layout)
+	// The standard layout is written much faster than others.
+	var space [len(time.RFC3339Nano)]byte
+	text := t.AppendFormat(space[:0], time.RFC3339Nano)
+	return string(bytes.TrimSuffix(text, []byte("Z")))
 }

@@ -4,28 +4,33 @@ import (
 	"errors"
 	"strings"
 
+	"arivu/events"
+
 	driver "modernc.org/sqlite"
 )
 
-// installAuthorizer runs once for each new connection, after its settings are
-// made and before anyone else has it.
-func installAuthorizer(conn driver.ExecQuerierContext, _ string) error {
+// wall is the authorizer of a connection's statements.
+type wall struct{ rules events.ColumnRules }
+
+// install runs once for each new connection, after its settings are made and
+// before anyone else has it.
+func (w wall) install(conn driver.ExecQuerierContext, _ string) error {
 	registerer, ok := conn.(driver.AuthorizerRegisterer)
 	if !ok {
 		return errors.New("the SQLite driver has no authorizer")
 	}
-	return registerer.RegisterAuthorizer(authorize)
+	return registerer.RegisterAuthorizer(w.authorize)
 }
 
 // authorize is asked by SQLite about everything a statement would do, while it
 // is prepared. What is not listed here is denied.
-func authorize(action driver.AuthorizerActionCode, arg1, arg2, _, _ string) driver.AuthorizerReturnCode {
+func (w wall) authorize(action driver.AuthorizerActionCode, arg1, arg2, _, _ string) driver.AuthorizerReturnCode {
 	allowed := false
 	switch action {
 	case driver.AuthSelect, driver.AuthRecursive:
 		allowed = true
 	case driver.AuthRead:
-		allowed = readable(arg1)
+		allowed = readable(arg1) && !w.protects(arg1, arg2)
 	case driver.AuthFunction:
 		_, allowed = functions[strings.ToLower(arg2)]
 	case driver.AuthPragma:
@@ -36,6 +41,12 @@ func authorize(action driver.AuthorizerActionCode, arg1, arg2, _, _ string) driv
 		return driver.AuthorizerOK
 	}
 	return driver.AuthorizerDeny
+}
+
+// protects keeps statements away from hidden and masked columns, by whatever way
+// they reach them: what the guard lets through reads neither.
+func (w wall) protects(table, column string) bool {
+	return w.rules.Hides(schemaName, table, column) || w.rules.Masks(schemaName, table, column)
 }
 
 // readable keeps statements away from SQLite's own tables: the schema's text,

@@ -85,7 +85,7 @@ func TestAuthorizerHoldsAlone(t *testing.T) {
 	t.Parallel()
 	path := victim(t)
 	walls := new(driver.Driver)
-	walls.RegisterConnectionHook(installAuthorizer)
+	walls.RegisterConnectionHook(wall{}.install)
 	name := "authorizer alone"
 	sql.Register(name, walls)
 	pool, err := sql.Open(name, path)

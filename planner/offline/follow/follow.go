@@ -36,22 +36,23 @@ func Leans(c *ground.Catalog, question string) bool {
 }
 
 // Read reads a follow-up to an answer of which the frame is known: the likeliest
-// reading first. There are none where it cannot be read as a continuation.
-func Read(c *ground.Catalog, last *frame.Frame, question string, r Reader) []Reading {
+// reading first. There are none where it cannot be read as a continuation. Alone is
+// what it says by itself, should it not mean the last answer after all.
+func Read(c *ground.Catalog, last *frame.Frame, question string, r Reader) (merged, alone []Reading) {
 	q := parse(c, question, last)
 	m := merger{catalog: c, last: last, cues: q}
 	if f := m.whole(); f != nil {
-		return []Reading{{Frame: f, Confidence: 1, Plain: true}}
+		return []Reading{{Frame: f, Confidence: 1, Plain: true}}, nil
 	}
 	m.named = r.Named(q.own)
-	var out []Reading
-	for _, next := range r.Read(q.text) {
-		if len(out) == most {
+	alone = r.Read(q.text)
+	for _, next := range alone {
+		if len(merged) == most {
 			break
 		}
 		if f := m.merge(next); f != nil {
-			out = append(out, Reading{Frame: f, Confidence: next.Confidence, Left: next.Left, Generous: next.Generous})
+			merged = append(merged, Reading{Frame: f, Confidence: next.Confidence, Left: next.Left, Generous: next.Generous})
 		}
 	}
-	return out
+	return merged, alone[:min(len(alone), 1)]
 }

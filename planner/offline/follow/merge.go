@@ -63,10 +63,16 @@ func (m *merger) merge(r Reading) *frame.Frame {
 	if ranked := len(next.Order) > 0 || next.Top != nil; ranked && next.Set == nil && !m.sorts {
 		out.Order, out.Limit, out.Offset, out.Top = next.Order, next.Limit, next.Offset, next.Top
 	}
-	if len(out.Select) == 0 {
+	if len(out.Select) == 0 || m.about && !concerns(out, next) {
 		return nil
 	}
 	return out
+}
+
+// concerns reports whether the merged frame is still about what the follow-up names.
+func concerns(out, next *frame.Frame) bool {
+	t := next.Subject()
+	return t == nil || out.Set != nil || slices.Contains(out.Own(), t)
 }
 
 // show sets what is shown of the rows or groups that the last answer was about.

@@ -141,6 +141,9 @@ func (p *parser) that(w string) bool {
 		p.point("the", p.figure)
 	case p.figure != "" && named && strings.HasSuffix(p.figure, " "+p.lower(p.at+1)):
 		p.point("the", strings.TrimSuffix(p.figure, " "+p.lower(p.at+1)))
+	case w != "such" && p.ends(p.at+1) && p.at > 0 && !p.within:
+		p.points = true
+		p.say(w)
 	case named && (w == "such" || p.at == 0 || ties[before]):
 		p.points = true
 		p.say("the")

@@ -74,10 +74,12 @@ func (ps *parts) list(pieces []Part) {
 
 func (f *Frame) parts() parts {
 	var ps parts
-	ps.shown(f)
-	if len(f.Group) > 0 {
-		ps.say(" for each ")
-		ps.list(f.keyParts(f.Group))
+	if keys := f.keyParts(f.Group); len(keys) > 0 && len(f.keyless()) == 0 {
+		ps.say("each ") // nothing is shown but what the groups go by
+		ps.list(keys)
+	} else {
+		ps.shown(f)
+		ps.each(keys)
 	}
 	ps.conditions(f, events.PartHaving, ", only where ", f.Having)
 	ps.conditions(f, events.PartFilter, ", where ", f.Where)
@@ -98,6 +100,14 @@ func (f *Frame) parts() parts {
 		ps = append(ps, f.Set.Right.parts()...)
 	}
 	return ps
+}
+
+// each adds for what each row of the result stands.
+func (ps *parts) each(keys []Part) {
+	if len(keys) > 0 {
+		ps.say(" for each ")
+		ps.list(keys)
+	}
 }
 
 var setWords = map[SetOp]string{
@@ -158,7 +168,7 @@ func (f *Frame) keyless() []Part {
 	var list []Part
 	for _, it := range f.Select {
 		c, ok := it.Value.(Col)
-		if keys[canonicalValue(it.Value)] || ok && rows[c.Table] {
+		if keys[canonicalValue(it.Value)] || ok && rows[c.Table] && (c.Column == c.Table.Key || slices.Contains(c.Table.Display, c.Column)) {
 			continue
 		}
 		list = append(list, Part{Kind: events.PartShown, Text: f.valueWords(it.Value), Value: it.Value})
@@ -212,10 +222,7 @@ func (ps *parts) top(f *Frame) {
 		return
 	}
 	ps.first(f.Top.N)
-	if len(f.Top.Per) > 0 {
-		ps.say(" for each ")
-		ps.list(f.keyParts(f.Top.Per))
-	}
+	ps.each(f.keyParts(f.Top.Per))
 	ps.say(" by ")
 	ps.sorts(f, f.Top.By)
 	if f.Top.Ties {

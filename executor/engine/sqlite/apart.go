@@ -1,0 +1,180 @@
+package sqlite
+
+import (
+	"bufio"
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"sync"
+	"time"
+
+	"arivu/events"
+	"arivu/executor/engine"
+)
+
+// killGrace is how much longer than its own limit a worker may take before it is killed:
+// one that ends its statement in time lives on.
+const killGrace = 500 * time.Millisecond
+
+// workerMemory bounds what a worker's garbage collector lets grow.
+const workerMemory = "GOMEMLIMIT=256MiB"
+
+// apart runs statements in workers, each a process that serves one at a time.
+type apart struct {
+	command []string
+	hello   greeting
+	slots   chan struct{}
+
+	mu     sync.Mutex
+	idle   []*worker
+	closed bool
+}
+
+func newApart(command []string, target *engine.Target, opts engine.Options) *apart {
+	a := &apart{command: command, hello: greeting{Path: target.Path}, slots: make(chan struct{}, opts.MaxConns)}
+	a.hello.Hidden, a.hello.Masked = opts.Rules.Patterns()
+	return a
+}
+
+// worker is a process with the pipes to it.
+type worker struct {
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	ask  *gob.Encoder
+	hear *gob.Decoder
+}
+
+// query runs a statement in a worker, which is killed if it does not end in time.
+func (a *apart) query(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
+	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout+killGrace, engine.TimedOut(limits.Timeout))
+	defer cancel()
+	select {
+	case a.slots <- struct{}{}:
+		defer func() { <-a.slots }()
+	case <-inner.Done():
+		return engine.Outcome{}, stopped(inner)
+	}
+	w, err := a.take()
+	if err != nil {
+		return engine.Outcome{}, engine.Complaint(events.ClassUnavailable, "the process for long statements cannot be started").WithCause(err)
+	}
+	kill := context.AfterFunc(inner, w.kill)
+	outcome, whole, err := w.run(sql, limits, sink)
+	if !kill() || !whole {
+		w.end()
+	} else {
+		a.give(w)
+	}
+	if inner.Err() != nil {
+		return engine.Outcome{}, stopped(inner)
+	}
+	return outcome, err
+}
+
+// run asks a worker and passes on what it answers. whole says that the talk came to its
+// end, so that the worker can be asked again.
+func (w *worker) run(sql string, limits engine.Limits, sink engine.Sink) (outcome engine.Outcome, whole bool, err error) {
+	if err := w.ask.Encode(wish{SQL: sql, Limits: limits}); err != nil {
+		return outcome, false, lost(err)
+	}
+	for {
+		var r reply
+		if err := w.hear.Decode(&r); err != nil {
+			return outcome, false, lost(err)
+		}
+		switch {
+		case r.Done && r.Error != nil:
+			return outcome, true, r.Error
+		case r.Done && r.Other != "":
+			return outcome, true, errors.New(r.Other)
+		case r.Done:
+			return r.Outcome, true, nil
+		case r.Columns != nil:
+			err = sink.Columns(r.Columns)
+		default:
+			row := make(events.Row, len(r.Row))
+			for i, c := range r.Row {
+				row[i] = c.value()
+			}
+			err = sink.Row(row)
+		}
+		if err != nil {
+			return outcome, false, err
+		}
+	}
+}
+
+func lost(err error) error {
+	return engine.Complaint(events.ClassUnavailable, "the process that ran the statement has ended").WithCause(err).RetryIn(0)
+}
+
+// take is an idle worker, or a new one.
+func (a *apart) take() (*worker, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.closed {
+		return nil, errors.New("the engine is closed")
+	}
+	if n := len(a.idle); n > 0 {
+		w := a.idle[n-1]
+		a.idle = a.idle[:n-1]
+		return w, nil
+	}
+	return a.start()
+}
+
+func (a *apart) start() (*worker, error) {
+	// It outlives the statement that it is started for; end and kill are its bounds.
+	cmd := exec.CommandContext(context.Background(), a.command[0], a.command[1:]...) //nolint:gosec // the command is the program's own
+	cmd.Env = []string{workerMemory}                                                 // nothing of ours: no secrets
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("making a pipe: %w", err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("making a pipe: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting a worker: %w", err)
+	}
+	w := &worker{cmd: cmd, in: in, ask: gob.NewEncoder(in), hear: gob.NewDecoder(bufio.NewReader(out))}
+	if err := w.ask.Encode(a.hello); err != nil {
+		w.end()
+		return nil, fmt.Errorf("greeting a worker: %w", err)
+	}
+	return w, nil
+}
+
+func (a *apart) give(w *worker) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.closed {
+		w.end()
+		return
+	}
+	a.idle = append(a.idle, w)
+}
+
+// close ends the idle workers; those that run end with their statements.
+func (a *apart) close() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.closed = true
+	for _, w := range a.idle {
+		w.end()
+	}
+	a.idle = nil
+}
+
+func (w *worker) kill() { _ = w.cmd.Process.Kill() }
+
+// end kills a worker and waits for it.
+func (w *worker) end() {
+	_ = w.in.Close()
+	w.kill()
+	_ = w.cmd.Wait()
+}
