@@ -28,6 +28,10 @@ func (w *mysqlWalker) explainOptions(n *ast.ExplainStmt) {
 		w.fail(unsafe("ANALYZE", place(w.tokens, "analyze"), "EXPLAIN may not use ANALYZE, which runs the query. Use plain EXPLAIN."))
 		return
 	}
+	if w.guard.shields() {
+		w.fail(unsafe("EXPLAIN", place(w.tokens, "explain"), "EXPLAIN names indexes, and with them columns that are kept back on this connection. Leave it out."))
+		return
+	}
 	if n.IntoVar != "" {
 		w.fail(unsafe("INTO", place(w.tokens, "into"), "EXPLAIN INTO sets a variable, which is not allowed. Remove INTO."))
 		return

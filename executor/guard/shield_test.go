@@ -48,7 +48,7 @@ func TestShieldsKeepWhatPasses(t *testing.T) {
 			after, err := guard.Check(st.sql, shielded, guard.Options{MaxRows: 100})
 			if err != nil {
 				refused++
-				if !needsTheTable(st.sql) {
+				if !needsTheTable(st.sql) && !(dialect == events.DialectMySQL && before.Explain) {
 					t.Errorf("%s:%d: %s\nrefused: %v (%v)", dialect, st.line, st.sql, err, errors.Unwrap(err))
 				}
 				continue
