@@ -107,10 +107,12 @@ func (s *server) open(database string) (*sql.DB, error) {
 }
 
 // watch makes a data folder and starts the server, says so once it answers, waits for
-// the end of its input, and cleans up. It also cleans up when the start fails.
-const watch = `cd "$1" || exit 1
-"$2" --no-defaults --datadir="$1/data" --auth-root-authentication-method=normal --skip-test-db >log 2>&1 &&
-"$3" --no-defaults --datadir="$1/data" --socket="$1/socket" --pid-file="$1/pid" --skip-networking \
+// the end of its input, and cleans up. It also cleans up when the start fails. Each
+// server has a folder of its own for temporary tables: one that starts removes those of
+// others.
+const watch = `cd "$1" && mkdir tmp || exit 1
+"$2" --no-defaults --datadir="$1/data" --tmpdir="$1/tmp" --auth-root-authentication-method=normal --skip-test-db >log 2>&1 &&
+"$3" --no-defaults --datadir="$1/data" --tmpdir="$1/tmp" --socket="$1/socket" --pid-file="$1/pid" --skip-networking \
 	--default-time-zone=+00:00 --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin \
 	--innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --innodb-use-native-aio=0 --innodb-buffer-pool-size=64M --sync-binlog=0 \
 	--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION \
