@@ -3,6 +3,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -44,4 +45,33 @@ func wholeShop(t *testing.T) (*events.Schema, map[string][]events.Row) {
 		rows[table.Name] = r.rows
 	}
 	return inOrder(schema), rows
+}
+
+// A database is added with its URL, and who may write to it is told.
+func TestAddMariaDB(t *testing.T) {
+	t.Parallel()
+	db, url := mariadbtest.Database(t)
+	runAll(t, db, []string{
+		"CREATE TABLE crates (crate_id INT PRIMARY KEY, color VARCHAR(20) NOT NULL, weight DECIMAL(6,2) NOT NULL)",
+		"INSERT INTO crates VALUES (1, 'red', 2.50), (2, 'red', 3.50), (3, 'blue', 10)",
+	})
+	s := start(t)
+	for _, c := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"connections", "add", "stock", url}, []string{"Reached MariaDB", "with 1 tables", "Warning: This login may do more than read", "Added."}},
+		{[]string{"connections"}, []string{"stock", "mysql"}},
+		{[]string{"ask", "--connection", "stock", "total weight per color"}, []string{"red", "6", "blue", "10"}},
+	} {
+		out, errs, code := s.command(t, c.args...)
+		if code != exitOK {
+			t.Fatalf("%v: exit %d: %s%s", c.args, code, out, errs)
+		}
+		for _, w := range c.want {
+			if !strings.Contains(out, w) {
+				t.Errorf("%v: %q is not in\n%s", c.args, w, out)
+			}
+		}
+	}
 }
