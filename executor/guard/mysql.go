@@ -105,18 +105,25 @@ func mysqlSyntax(sql string, err error) *events.Error {
 func (t *mysqlTree) explain() bool { return t.plan != nil }
 
 func (t *mysqlTree) resolve(c *checker) {
-	tokens, refusal := lexMySQL(c.sql)
-	if refusal != nil {
-		c.fail(refusal)
-		return
-	}
-	w := &mysqlWalker{checker: c, tokens: tokens}
+	w := &mysqlWalker{checker: c}
 	if t.plan != nil {
 		w.explainOptions(t.plan)
 	}
 	w.query(t.query, nil, nil, nil)
 	if !c.failed() {
 		w.census(reflect.ValueOf(t.query))
+	}
+	c.locate()
+}
+
+// locate points a refusal at the place of its piece in the text: this parser keeps no
+// places of names.
+func (c *checker) locate() {
+	if c.refusal == nil || c.refusal.Position > 0 || c.refusal.Piece == "" {
+		return
+	}
+	if tokens, refusal := lexMySQL(c.sql); refusal == nil {
+		c.refusal.Position = place(tokens, strings.Split(c.refusal.Piece, ".")...) + 1
 	}
 }
 

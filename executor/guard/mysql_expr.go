@@ -72,7 +72,7 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 		w.aggregate(n, s, env)
 	case *ast.WindowFuncExpr:
 		n.Name = strings.ToLower(n.Name)
-		w.function(n.Name, place(w.tokens, n.Name))
+		w.function(n.Name, -1)
 		w.exprs(n.Args, s, env)
 		w.window(&n.Spec, s, env)
 	case *ast.JSONValueExpr:
@@ -83,10 +83,10 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	case *ast.VariableExpr:
 		w.fail(unsafe("@"+n.Name, -1, "Variables such as @%s may not be read or set. Write the value itself.", n.Name))
 	case ast.ParamMarkerExpr:
-		w.fail(unsafe("?", place(w.tokens, "?"), "Parameters such as ? are not allowed. Write the value itself."))
+		w.fail(unsafe("?", -1, "Parameters such as ? are not allowed. Write the value itself."))
 	default:
 		kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
-		w.refuse(kind, -1)
+		w.refuse(kind)
 	}
 }
 
@@ -94,7 +94,7 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 // not know of as functions.
 func (w *mysqlWalker) operator(op opcode.Op) {
 	if op.String() == "" {
-		w.refuse("operator", -1)
+		w.refuse("operator")
 	}
 }
 
@@ -103,8 +103,7 @@ func (w *mysqlWalker) operator(op opcode.Op) {
 // qualifier means the innermost relation of its name and is written as that is.
 func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 	w.visit(n)
-	r := reference{schema: n.Schema.O, qualifier: n.Table.O, name: n.Name.O}
-	r.pos = w.position(r)
+	r := reference{schema: n.Schema.O, qualifier: n.Table.O, name: n.Name.O, pos: -1}
 	for at := s; at != nil; at = at.parent {
 		found := w.find(at, r.schema, r.qualifier, r.name)
 		alias := r.qualifier == "" && w.contains(at.outputs, r.name)
@@ -126,16 +125,6 @@ func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 		}
 	}
 	w.unknownColumn(s, r)
-}
-
-func (w *mysqlWalker) position(r reference) int {
-	var parts []string
-	for _, part := range []string{r.schema, r.qualifier, r.name} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return place(w.tokens, parts...)
 }
 
 func (w *mysqlWalker) caseExpr(n *ast.CaseExpr, s *scope, env *with) {
@@ -160,7 +149,7 @@ func (w *mysqlWalker) match(n *ast.MatchAgainst, s *scope, env *with) {
 // cast admits every type that the grammar knows: none is an object of the database.
 func (w *mysqlWalker) cast(n *ast.FuncCastExpr, s *scope, env *with) {
 	if n.AtTimeZone != "" {
-		w.refuse("AT TIME ZONE", place(w.tokens, "at", "time"))
+		w.refuse("AT TIME ZONE")
 	}
 	w.expr(n.Expr, s, env)
 }
@@ -185,7 +174,7 @@ func (w *mysqlWalker) call(n *ast.FuncCallExpr, s *scope, env *with) {
 	if n.Schema.O != "" {
 		full = dotted(n.Schema.O, name)
 	}
-	w.function(full, w.position(reference{qualifier: n.Schema.O, name: name}))
+	w.function(full, -1)
 	if n.FnName.L == ast.CharFunc {
 		w.char(n)
 	}
@@ -202,7 +191,7 @@ func (w *mysqlWalker) call(n *ast.FuncCallExpr, s *scope, env *with) {
 func (w *mysqlWalker) char(n *ast.FuncCallExpr) {
 	last, ok := n.Args[len(n.Args)-1].(*ast.ValueExprBase)
 	if !ok || last.Kind() != ast.KindNull || len(n.Args) < 2 {
-		w.refuse("CHAR … USING", place(w.tokens, "char"))
+		w.refuse("CHAR … USING")
 		return
 	}
 	n.Args = n.Args[:len(n.Args)-1]
@@ -210,7 +199,7 @@ func (w *mysqlWalker) char(n *ast.FuncCallExpr) {
 
 func (w *mysqlWalker) aggregate(n *ast.AggregateFuncExpr, s *scope, env *with) {
 	n.F = strings.ToLower(n.F)
-	w.function(n.F, place(w.tokens, n.F))
+	w.function(n.F, -1)
 	w.exprs(n.Args, s, env)
 	if n.Order != nil {
 		w.visit(n.Order)

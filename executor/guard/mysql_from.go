@@ -23,11 +23,11 @@ func (w *mysqlWalker) from(n ast.ResultSetNode, outer *scope, left []*relation, 
 	case *ast.TableName:
 		r := w.table(item, env)
 		if r.table != nil && r.table.Shielded {
-			w.refuse("table", place(w.tokens, item.Name.O))
+			w.refuse("table")
 		}
 		return []*relation{r}
 	default:
-		w.refuse(fmt.Sprintf("%T", n), -1)
+		w.refuse(fmt.Sprintf("%T", n))
 		return nil
 	}
 }
@@ -66,7 +66,7 @@ func (w *mysqlWalker) usingColumns(cols []string, left, right []*relation) {
 	for _, col := range cols {
 		for _, side := range [][]*relation{left, right} {
 			s := &scope{rels: side}
-			ref := reference{name: col, pos: place(w.tokens, col)}
+			ref := reference{name: col, pos: -1}
 			found := w.find(s, "", "", col)
 			if len(found) == 0 {
 				w.unknownColumn(s, ref)
@@ -108,11 +108,11 @@ func (w *mysqlWalker) source(n *ast.TableSource, outer *scope, left []*relation,
 		r.cols = w.jsonTable(item, lateral, env)
 	case *ast.Join:
 		if n.AsName.O != "" {
-			w.refuse("alias of a join", place(w.tokens, n.AsName.O))
+			w.refuse("alias of a join")
 		}
 		return w.join(item, outer, left, env)
 	default:
-		w.refuse(fmt.Sprintf("%T", n.Source), -1)
+		w.refuse(fmt.Sprintf("%T", n.Source))
 	}
 	if n.AsName.O != "" {
 		r.name, r.schema = n.AsName.O, ""
@@ -125,18 +125,14 @@ func (w *mysqlWalker) source(n *ast.TableSource, outer *scope, left []*relation,
 func (w *mysqlWalker) table(n *ast.TableName, env *with) *relation {
 	w.visit(n)
 	schema, name := n.Schema.O, n.Name.O
-	pos := place(w.tokens, name)
-	if schema != "" {
-		pos = place(w.tokens, schema, name)
-	}
 	if n.AsOf != nil || n.TableSample != nil {
-		w.refuse("AS OF and TABLESAMPLE", pos)
+		w.refuse("AS OF and TABLESAMPLE")
 		return &relation{}
 	}
 	if schema == "" {
-		if e := w.visibleCTE(name, pos, env); e != nil {
+		if e := w.visibleCTE(name, env); e != nil {
 			n.Name = ast.NewCIStr(e.name)
-			return w.useCTE(e, pos)
+			return w.useCTE(e, -1)
 		}
 	}
 	if w.failed() {
@@ -147,12 +143,12 @@ func (w *mysqlWalker) table(n *ast.TableName, env *with) *relation {
 		n.Schema, n.Name = ast.NewCIStr(t.Namespace), ast.NewCIStr(t.Name)
 		return &relation{name: t.Name, schema: t.Namespace, table: t}
 	}
-	w.unknownTable(schema, name, pos, env)
+	w.unknownTable(schema, name, -1, env)
 	return &relation{}
 }
 
 // visibleCTE finds the innermost common table expression of that name.
-func (w *mysqlWalker) visibleCTE(name string, pos int, env *with) *cte {
+func (w *mysqlWalker) visibleCTE(name string, env *with) *cte {
 	for ; env != nil; env = env.parent {
 		for _, e := range env.ctes {
 			if w.guard.dialect.Same(e.name, name) {
@@ -160,7 +156,7 @@ func (w *mysqlWalker) visibleCTE(name string, pos int, env *with) *cte {
 			}
 		}
 		if w.contains(env.later, name) {
-			w.fail(newError(events.ClassAmbiguous, name, pos, "The WITH query %s is used before it is defined. Put it first.", name))
+			w.fail(newError(events.ClassAmbiguous, name, -1, "The WITH query %s is used before it is defined. Put it first.", name))
 			return nil
 		}
 	}

@@ -3,6 +3,7 @@ package guard
 import (
 	"fmt"
 	"reflect"
+	"sync"
 
 	"github.com/sqlc-dev/marino/ast"
 	"github.com/sqlc-dev/marino/types"
@@ -12,7 +13,6 @@ var (
 	mysqlDatumType = reflect.TypeFor[ast.Datum]()
 	mysqlFieldType = reflect.TypeFor[types.FieldType]()
 	mysqlValueType = reflect.TypeFor[ast.ValueExprBase]()
-	mysqlNode      = reflect.TypeFor[ast.Node]()
 )
 
 // sameMySQL compares two syntax trees. Beside the exported fields, which sameTree
@@ -54,13 +54,36 @@ func sameMySQLStruct(a, b reflect.Value) bool {
 	case mysqlValueType:
 		return mysqlMeaning(a.FieldByName("Datum")) == mysqlMeaning(b.FieldByName("Datum")) && mysqlIntroducer(a) == mysqlIntroducer(b)
 	}
-	for i := range a.NumField() {
-		f := a.Type().Field(i)
-		if f.IsExported() && !mysqlIncidental(f.Name) && !sameMySQL(a.Field(i), b.Field(i)) {
+	for _, f := range mysqlFields(a.Type()) {
+		if !f.incidental && !sameMySQL(a.Field(f.index), b.Field(f.index)) {
 			return false
 		}
 	}
 	return true
+}
+
+// mysqlField is an exported field of a node.
+type mysqlField struct {
+	index      int
+	incidental bool
+}
+
+// mysqlFieldsOf remembers the fields of types, which reflection is slow to tell.
+var mysqlFieldsOf sync.Map // reflect.Type → []mysqlField
+
+func mysqlFields(t reflect.Type) []mysqlField {
+	if known, ok := mysqlFieldsOf.Load(t); ok {
+		fields, _ := known.([]mysqlField)
+		return fields
+	}
+	var fields []mysqlField
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() {
+			fields = append(fields, mysqlField{i, mysqlIncidental(f.Name)})
+		}
+	}
+	mysqlFieldsOf.Store(t, fields)
+	return fields
 }
 
 // mysqlIncidental reports fields that say where a node stood or how it was written,
@@ -111,17 +134,15 @@ func (w *mysqlWalker) census(v reflect.Value) {
 			w.census(v.Index(i))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				w.census(v.Field(i))
-			}
+		for _, f := range mysqlFields(v.Type()) {
+			w.census(v.Field(f.index))
 		}
 	case reflect.Pointer:
 		if v.IsNil() || v.Type().Elem() == mysqlFieldType {
 			return
 		}
-		if v.Type().Implements(mysqlNode) && !w.visited[v.Interface()] {
-			w.refuse(v.Type().Elem().Name(), -1)
+		if node, ok := v.Interface().(ast.Node); ok && !w.visited[node] {
+			w.refuse(v.Type().Elem().Name())
 			return
 		}
 		w.census(v.Elem())

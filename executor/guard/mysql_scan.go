@@ -152,7 +152,8 @@ func mysqlRole(text string) role {
 
 // lexMySQL cuts a text as MySQL does in its default SQL mode.
 func lexMySQL(sql string) ([]mysqlToken, *events.Error) {
-	var tokens []mysqlToken
+	const perToken = 4 // bytes, about
+	tokens := make([]mysqlToken, 0, len(sql)/perToken)
 	for i := 0; i < len(sql); {
 		end, comment, refusal := mysqlTokenEnd(sql, i)
 		if refusal != nil {

@@ -16,7 +16,6 @@ import (
 // where it runs.
 type mysqlWalker struct {
 	*checker
-	tokens []mysqlToken
 }
 
 // plainPlan is the parser's word for EXPLAIN without a format.
@@ -25,15 +24,15 @@ const plainPlan = "row"
 // explainOptions admits what does not run the query.
 func (w *mysqlWalker) explainOptions(n *ast.ExplainStmt) {
 	if n.Analyze || n.Explore {
-		w.fail(unsafe("ANALYZE", place(w.tokens, "analyze"), "EXPLAIN may not use ANALYZE, which runs the query. Use plain EXPLAIN."))
+		w.fail(unsafe("ANALYZE", -1, "EXPLAIN may not use ANALYZE, which runs the query. Use plain EXPLAIN."))
 		return
 	}
 	if w.guard.shields() {
-		w.fail(unsafe("EXPLAIN", place(w.tokens, "explain"), "EXPLAIN names indexes, and with them columns that are kept back on this connection. Leave it out."))
+		w.fail(unsafe("EXPLAIN", -1, "EXPLAIN names indexes, and with them columns that are kept back on this connection. Leave it out."))
 		return
 	}
 	if n.IntoVar != "" {
-		w.fail(unsafe("INTO", place(w.tokens, "into"), "EXPLAIN INTO sets a variable, which is not allowed. Remove INTO."))
+		w.fail(unsafe("INTO", -1, "EXPLAIN INTO sets a variable, which is not allowed. Remove INTO."))
 		return
 	}
 	switch strings.ToLower(n.Format) {
@@ -41,13 +40,13 @@ func (w *mysqlWalker) explainOptions(n *ast.ExplainStmt) {
 		n.Format = plainPlan
 	case "json", "tree":
 	default:
-		w.fail(unsafe(n.Format, place(w.tokens, n.Format), "EXPLAIN knows the formats TRADITIONAL, JSON and TREE here, not %s.", n.Format))
+		w.fail(unsafe(n.Format, -1, "EXPLAIN knows the formats TRADITIONAL, JSON and TREE here, not %s.", n.Format))
 	}
 }
 
 // refuse refuses a construct by a name for people.
-func (w *mysqlWalker) refuse(what string, pos int) {
-	w.fail(unsafe(what, pos, "A query may not use this construct (%s). Write it another way.", what))
+func (w *mysqlWalker) refuse(what string) {
+	w.fail(unsafe(what, -1, "A query may not use this construct (%s). Write it another way.", what))
 }
 
 // query resolves a query inside outer and returns the names of its columns. first, if
@@ -63,7 +62,7 @@ func (w *mysqlWalker) query(n ast.Node, outer *scope, env *with, first func([]st
 		w.visit(q)
 		env = w.withClause(q.With, outer, env)
 		if q.SelectList == nil {
-			w.refuse("set operation", -1)
+			w.refuse("set operation")
 			return nil
 		}
 		outputs := w.setOperation(q.SelectList, outer, env, first)
@@ -72,7 +71,7 @@ func (w *mysqlWalker) query(n ast.Node, outer *scope, env *with, first func([]st
 	case *ast.SetOprSelectList:
 		return w.setOperation(q, outer, env, first)
 	default:
-		w.refuse(fmt.Sprintf("%T", n), -1)
+		w.refuse(fmt.Sprintf("%T", n))
 		return nil
 	}
 }
@@ -96,7 +95,7 @@ func (w *mysqlWalker) setOperation(n *ast.SetOprSelectList, outer *scope, env *w
 func (w *mysqlWalker) selectStmt(n *ast.SelectStmt, outer *scope, env *with, first func([]string)) []string {
 	w.visit(n)
 	if n.SelectIntoOpt != nil {
-		w.fail(unsafe("INTO", place(w.tokens, "into"), "SELECT INTO writes files or variables, which is not allowed. Remove INTO."))
+		w.fail(unsafe("INTO", -1, "SELECT INTO writes files or variables, which is not allowed. Remove INTO."))
 		return nil
 	}
 	if n.LockInfo != nil || len(n.MoreLockInfos) > 0 {
@@ -235,7 +234,7 @@ func (w *mysqlWalker) star(n *ast.WildCardField, s *scope) []string {
 	w.visit(n)
 	if n.Table.O == "" {
 		if len(s.rels) == 0 {
-			w.fail(newError(events.ClassSyntax, "*", place(w.tokens, "*"), "There is no table for * to stand for. Add FROM, or name values."))
+			w.fail(newError(events.ClassSyntax, "*", -1, "There is no table for * to stand for. Add FROM, or name values."))
 		}
 		for _, r := range s.rels {
 			w.touchAll(r)
@@ -257,7 +256,7 @@ func (w *mysqlWalker) star(n *ast.WildCardField, s *scope) []string {
 		}
 		return names
 	}
-	w.unknownQualifier(s, reference{schema: n.Schema.O, qualifier: n.Table.O, name: "*", pos: place(w.tokens, n.Table.O, "*")})
+	w.unknownQualifier(s, reference{schema: n.Schema.O, qualifier: n.Table.O, name: "*", pos: -1})
 	return nil
 }
 
@@ -288,7 +287,7 @@ func (w *mysqlWalker) limitValue(e ast.ExprNode) {
 	}
 	w.visit(e)
 	if _, ok := mysqlCount(e); !ok {
-		w.fail(newError(events.ClassSyntax, "LIMIT", place(w.tokens, "limit"), "LIMIT and OFFSET take plain numbers. Write the number itself."))
+		w.fail(newError(events.ClassSyntax, "LIMIT", -1, "LIMIT and OFFSET take plain numbers. Write the number itself."))
 	}
 }
 

@@ -114,17 +114,15 @@ func (w *mysqlWalker) visitAll(v reflect.Value) {
 			w.visitAll(v.Index(i))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				w.visitAll(v.Field(i))
-			}
+		for _, f := range mysqlFields(v.Type()) {
+			w.visitAll(v.Field(f.index))
 		}
 	case reflect.Pointer:
 		if v.IsNil() || v.Type().Elem() == mysqlFieldType {
 			return
 		}
-		if v.Type().Implements(mysqlNode) {
-			w.visit(v.Interface())
+		if node, ok := v.Interface().(ast.Node); ok {
+			w.visit(node)
 		}
 		w.visitAll(v.Elem())
 	}
@@ -138,7 +136,7 @@ func (w *mysqlWalker) shieldTable(n *ast.TableSource, named *ast.TableName, r *r
 	}
 	w.bare(r.table)
 	if len(named.PartitionNames) > 0 {
-		w.fail(unsafe("PARTITION", place(w.tokens, "partition"), "PARTITION cannot be used with %s, some of whose columns are kept back on this connection. Leave it out.", r.table.Qualified()))
+		w.fail(unsafe("PARTITION", -1, "PARTITION cannot be used with %s, some of whose columns are kept back on this connection. Leave it out.", r.table.Qualified()))
 	}
 	named.IndexHints = nil
 	w.shields.add(n, r)
