@@ -24,6 +24,7 @@ const (
 	errExecutionTime   = 3024 // MySQL's max_execution_time
 	errLockWait        = 1205
 	errUnknownDatabase = 1049
+	errNoSuchThread    = 1094
 )
 
 // numbers are the classes of the errors of both servers. What is not listed is

@@ -316,3 +316,20 @@ func TestDialIsUsedForEverything(t *testing.T) {
 
 // TestHiddenColumns holds that what is kept back is in no snapshot, nor what shows it
 // under another name.
+
+// TestEarlyCancel cancels at once, when the statement may not have begun: the order to
+// end it must not be lost between two statements of the session.
+func TestEarlyCancel(t *testing.T) {
+	t.Parallel()
+	_, url := mariadbtest.Database(t)
+	e := open(t, url, engine.Options{})
+	for i := range 40 {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Duration(i)*50*time.Microsecond, cancel)
+		_, err := e.Query(ctx, "SELECT count(*) FROM seq_1_to_10000000000 AS a, seq_1_to_1000 AS b", engine.Limits{Timeout: time.Minute}, new(enginetest.Recorder))
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	}
+	idle(t, e)
+}

@@ -135,6 +135,9 @@ func (t *transaction) run(s *session) (clean bool, err error) {
 	w := t.db.watch(t.ctx, s.id, giveUp)
 	err = s.begin(life, t.timeout)
 	if err == nil {
+		err = t.ctx.Err() // an order to end it may have come before there was anything to end
+	}
+	if err == nil {
 		err = t.stream(life, s, w)
 	}
 	w.stop()
