@@ -28,6 +28,7 @@ require (
 	github.com/parquet-go/parquet-go v0.32.0
 	github.com/snowflakedb/gosnowflake v1.19.1
 	github.com/sony/gobreaker/v2 v2.4.0
+	github.com/sqlc-dev/marino v0.3.1
 	github.com/sqlc-dev/meyer v0.1.2
 	github.com/sqlc-dev/oliphant v0.2.0
 	github.com/xuri/excelize/v2 v2.11.1

@@ -80,7 +80,7 @@ func (s *Server) createConnection(c *fiber.Ctx) error {
 		return err
 	}
 	if !given {
-		return invalid("url", "url is missing; for example postgres://user:password@host:5432/database or sqlite:///path/to/file.db.")
+		return invalid("url", "url is missing; for example postgres://user:password@host:5432/database, mysql://user:password@host:3306/database or sqlite:///path/to/file.db.")
 	}
 	tenant := identity(c).Tenant
 	err = s.bus.Documents(bus.BucketConnections).Create(s.ctx, tenant+"."+conn.Name, conn)

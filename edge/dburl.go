@@ -16,12 +16,12 @@ type databaseURL struct {
 	display string
 }
 
-// parseDatabaseURL reads a URL such as postgres://user:password@host/db or
-// sqlite:///path. Its errors never repeat the URL.
+// parseDatabaseURL reads a URL such as postgres://user:password@host/db,
+// mysql://user:password@host/db or sqlite:///path. Its errors never repeat the URL.
 func parseDatabaseURL(raw string) (databaseURL, error) {
 	scheme, rest, ok := strings.Cut(raw, "://")
 	if !ok {
-		return databaseURL{}, invalid("url", "url must look like postgres://user:password@host:5432/database or sqlite:///path/to/file.db.")
+		return databaseURL{}, invalid("url", "url must look like postgres://user:password@host:5432/database, mysql://user:password@host:3306/database or sqlite:///path/to/file.db.")
 	}
 	switch strings.ToLower(scheme) {
 	case "sqlite", "sqlite3":
@@ -31,18 +31,21 @@ func parseDatabaseURL(raw string) (databaseURL, error) {
 		}
 		return databaseURL{dialect: events.DialectSQLite, display: "sqlite:" + path}, nil
 	case "postgres", "postgresql":
-		return parsePostgresURL(rest)
+		return parseServerURL(events.DialectPostgres, "5432", rest)
+	case "mysql", "mariadb":
+		return parseServerURL(events.DialectMySQL, "3306", rest)
 	case "snowflake":
 		return parseWarehouseURL(events.DialectSnowflake, rest)
 	case "databricks":
 		return parseWarehouseURL(events.DialectDatabricks, rest)
 	default:
-		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, sqlite://, snowflake:// or databricks://.")
+		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, snowflake:// or databricks://.")
 	}
 }
 
-func parsePostgresURL(rest string) (databaseURL, error) {
-	u, err := url.Parse("postgres://" + rest)
+func parseServerURL(dialect events.Dialect, port, rest string) (databaseURL, error) {
+	scheme := string(dialect) + "://"
+	u, err := url.Parse(scheme + rest)
 	if err != nil {
 		// The cause quotes the URL with its password.
 		return databaseURL{}, invalid("url", "url cannot be read; percent-encode special characters in user and password (@ as %%40, / as %%2F, # as %%23).")
@@ -52,17 +55,17 @@ func parsePostgresURL(rest string) (databaseURL, error) {
 	case host == "":
 		host = "local socket"
 	case u.Port() == "":
-		host = net.JoinHostPort(u.Hostname(), "5432")
+		host = net.JoinHostPort(u.Hostname(), port)
 	}
 	database := strings.TrimPrefix(u.Path, "/")
 	if database == "" {
-		return databaseURL{}, invalid("url", "url lacks the name of the database: postgres://user:password@host:5432/database.")
+		return databaseURL{}, invalid("url", "url lacks the name of the database: %suser:password@host:%s/database.", scheme, port)
 	}
-	display := "postgres://" + host + "/" + url.PathEscape(database)
+	display := scheme + host + "/" + url.PathEscape(database)
 	if name := u.User.Username(); name != "" {
-		display = "postgres://" + url.User(name).String() + "@" + host + "/" + url.PathEscape(database)
+		display = scheme + url.User(name).String() + "@" + host + "/" + url.PathEscape(database)
 	}
-	return databaseURL{dialect: events.DialectPostgres, display: display}, nil
+	return databaseURL{dialect: dialect, display: display}, nil
 }
 
 // parseWarehouseURL reads the URL of Snowflake or Databricks. What is shown is the
@@ -109,17 +112,19 @@ func (f *databaseFields) url() (string, bool, error) {
 		path := (&url.URL{Path: *f.Path}).EscapedPath()
 		return "sqlite://" + path, true, nil
 	case dialect == "postgres" || dialect == "postgresql":
-		return f.postgres()
+		return f.server(events.DialectPostgres)
+	case dialect == "mysql" || dialect == "mariadb":
+		return f.server(events.DialectMySQL)
 	case dialect == string(events.DialectSnowflake) || dialect == string(events.DialectDatabricks):
 		return "", true, invalid("dialect", "a connection to %s is given as url, not in parts.", dialect)
 	case dialect == "":
-		return "", true, invalid("dialect", "dialect is missing; it must be postgres or sqlite.")
+		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql or sqlite.")
 	default:
-		return "", true, invalid("dialect", "dialect is %q; it must be postgres or sqlite.", clip(dialect, 32))
+		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql or sqlite.", clip(dialect, 32))
 	}
 }
 
-func (f *databaseFields) postgres() (string, bool, error) {
+func (f *databaseFields) server(dialect events.Dialect) (string, bool, error) {
 	for _, needed := range []struct {
 		field string
 		value *string
@@ -128,7 +133,7 @@ func (f *databaseFields) postgres() (string, bool, error) {
 			return "", true, invalid(needed.field, "%s is missing.", needed.field)
 		}
 	}
-	u := url.URL{Scheme: "postgres", Host: *f.Host, Path: "/" + *f.Database, User: url.User(*f.User)}
+	u := url.URL{Scheme: string(dialect), Host: *f.Host, Path: "/" + *f.Database, User: url.User(*f.User)}
 	if f.Password != nil {
 		u.User = url.UserPassword(*f.User, *f.Password)
 	}
@@ -138,8 +143,14 @@ func (f *databaseFields) postgres() (string, bool, error) {
 		}
 		u.Host = net.JoinHostPort(strings.Trim(*f.Host, "[]"), strconv.Itoa(*f.Port))
 	}
+	params := url.Values{}
 	if f.SSLMode != nil {
-		u.RawQuery = url.Values{"sslmode": {*f.SSLMode}}.Encode()
+		params.Set("sslmode", *f.SSLMode)
 	}
+	if strings.HasPrefix(*f.Host, "/") { // a socket, which no URL can have for a host
+		u.Host = ""
+		params.Set(map[events.Dialect]string{events.DialectPostgres: "host", events.DialectMySQL: "socket"}[dialect], *f.Host)
+	}
+	u.RawQuery = params.Encode()
 	return u.String(), true, nil
 }

@@ -13,6 +13,7 @@ type Dialect string
 const (
 	DialectSQLite     Dialect = "sqlite"
 	DialectPostgres   Dialect = "postgres"
+	DialectMySQL      Dialect = "mysql" // MySQL and MariaDB
 	DialectSnowflake  Dialect = "snowflake"
 	DialectDatabricks Dialect = "databricks"
 )

@@ -18,7 +18,7 @@ import (
 )
 
 // dialects are all that frames are written in, that of the reference first.
-var dialects = []events.Dialect{events.DialectSQLite, events.DialectPostgres, dialectMySQL}
+var dialects = []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL}
 
 // errApart says that two engines give different rows.
 var errApart = errors.New("the rows differ")

@@ -121,7 +121,7 @@ func TestReadingsAgreeInEveryDialect(t *testing.T) {
 					continue
 				}
 				seen[r.SQL] = true
-				if _, err := r.Frame.SQLIn(p.Catalog(in), dialectMySQL); p != grammar && errors.Is(err, frame.ErrMistyped) {
+				if _, err := r.Frame.SQLIn(p.Catalog(in), events.DialectMySQL); p != grammar && errors.Is(err, frame.ErrMistyped) {
 					mistyped++
 					continue
 				}

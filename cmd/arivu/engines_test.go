@@ -13,17 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"arivu/cmd/arivu/openers"
 	"arivu/events"
 	"arivu/executor/engine"
 	"arivu/executor/engine/mariadbtest"
 	"arivu/executor/engine/pgtest"
-	"arivu/executor/engine/postgres"
-	"arivu/executor/engine/sqlite"
 	"arivu/executor/guard"
 )
-
-// dialectMySQL is printed by the planner although no engine of ours speaks it yet.
-const dialectMySQL events.Dialect = "mysql"
 
 // statementTime bounds one statement of a comparison.
 const statementTime = 20 * time.Second
@@ -33,7 +29,6 @@ type engines struct {
 	schema *events.Schema // as SQLite tells it
 	guards map[events.Dialect]*events.Schema
 	ours   map[events.Dialect]engine.Engine
-	maria  *sql.DB
 }
 
 // loadEngines puts tables with these rows, in the schema's order, into all three.
@@ -50,11 +45,11 @@ func loadEngines(t *testing.T, s *events.Schema, rows map[string][]events.Row) *
 	}
 	url := pgtest.Start(t)
 	pgtest.Exec(t, url, script(s, rows, events.DialectPostgres)...)
-	out := &engines{maria: mariadbtest.Start(t), guards: map[events.Dialect]*events.Schema{}, ours: map[events.Dialect]engine.Engine{}}
-	runAll(t, out.maria, script(s, rows, dialectMySQL))
-	openers := engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open}
-	for _, target := range []string{"sqlite://" + file, url} {
-		e, err := openers.Open(t.Context(), target, engine.Options{})
+	maria, mariaURL := mariadbtest.Database(t)
+	runAll(t, maria, script(s, rows, events.DialectMySQL))
+	out := &engines{guards: map[events.Dialect]*events.Schema{}, ours: map[events.Dialect]engine.Engine{}}
+	for _, target := range []string{"sqlite://" + file, url, mariaURL} {
+		e, err := openers.All().Open(t.Context(), target, engine.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,14 +72,11 @@ func runAll(t *testing.T, db *sql.DB, statements []string) {
 	}
 }
 
-// run runs a statement of a dialect as the executor would: through the guard, where
-// there is one, and then what the guard made of it.
+// run runs a statement of a dialect as the executor would: through the guard, and then
+// what the guard made of it.
 func (e *engines) run(ctx context.Context, d events.Dialect, statement string) ([][]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, statementTime)
 	defer cancel()
-	if d == dialectMySQL {
-		return e.runMaria(ctx, statement)
-	}
 	const most = 200_000
 	st, err := guard.Check(statement, e.guards[d], guard.Options{MaxRows: most})
 	if err != nil {
@@ -103,46 +95,6 @@ func (e *engines) run(ctx context.Context, d events.Dialect, statement string) (
 		}
 	}
 	return out, nil
-}
-
-func (e *engines) runMaria(ctx context.Context, statement string) ([][]any, error) {
-	rows, err := e.maria.QueryContext(ctx, statement)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	types, err := rows.ColumnTypes()
-	if err != nil {
-		return nil, err
-	}
-	var out [][]any
-	for rows.Next() {
-		cells := make([]sql.NullString, len(types))
-		into := make([]any, len(types))
-		for i := range cells {
-			into[i] = &cells[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return nil, err
-		}
-		row := make([]any, len(types))
-		for i, c := range cells {
-			if c.Valid {
-				row[i] = typedCell(c.String, types[i].DatabaseTypeName())
-			}
-		}
-		out = append(out, row)
-	}
-	return out, rows.Err()
-}
-
-// typedCell is a cell of MariaDB, which sends texts, as a number where it is one.
-func typedCell(s, kind string) any {
-	switch kind {
-	case "INT", "BIGINT", "TINYINT", "DECIMAL", "DOUBLE", "UNSIGNED BIGINT", "UNSIGNED INT", "SMALLINT":
-		return plainCell(json.Number(s))
-	}
-	return plainCell(s)
 }
 
 var moment = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.0+)?$`)
@@ -177,7 +129,7 @@ var columnTypes = map[events.Dialect]map[events.TypeClass]string{
 		events.TypeInteger: "integer", events.TypeFloat: "numeric(12,2)", events.TypeDecimal: "numeric(12,2)", events.TypeText: "text",
 		events.TypeBool: "boolean", events.TypeDate: "date", events.TypeTime: "timestamp",
 	},
-	dialectMySQL: {
+	events.DialectMySQL: {
 		events.TypeInteger: "INT", events.TypeFloat: "DECIMAL(12,2)", events.TypeDecimal: "DECIMAL(12,2)", events.TypeText: "TEXT",
 		events.TypeBool: "BOOLEAN", events.TypeDate: "DATE", events.TypeTime: "DATETIME",
 	},
@@ -236,7 +188,7 @@ func constant(v any, d events.Dialect) string {
 	case nil:
 		return "NULL"
 	case string:
-		if d == dialectMySQL {
+		if d == events.DialectMySQL {
 			v = strings.ReplaceAll(v, `\`, `\\`)
 		}
 		return "'" + strings.ReplaceAll(moment.ReplaceAllString(v, "$1 $2"), "'", "''") + "'"
@@ -246,7 +198,7 @@ func constant(v any, d events.Dialect) string {
 
 func quoteName(name string, d events.Dialect) string {
 	quote := `"`
-	if d == dialectMySQL {
+	if d == events.DialectMySQL {
 		quote = "`"
 	}
 	return quote + strings.ReplaceAll(name, quote, quote+quote) + quote

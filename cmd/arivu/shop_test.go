@@ -16,12 +16,11 @@ import (
 	"testing"
 	"time"
 
+	"arivu/cmd/arivu/openers"
 	"arivu/events"
 	"arivu/executor/engine"
 	"arivu/executor/engine/demo"
 	"arivu/executor/engine/pgtest"
-	"arivu/executor/engine/postgres"
-	"arivu/executor/engine/sqlite"
 )
 
 // shopCase is one entry of testdata/shop_questions.json; the file says what its
@@ -30,6 +29,7 @@ type shopCase struct {
 	Question string   `json:"question"`
 	SQL      string   `json:"sql"`
 	Postgres string   `json:"postgres"`
+	MySQL    string   `json:"mysql"`
 	Columns  []string `json:"columns"`
 	Declined bool     `json:"declined"`
 	Clarify  bool     `json:"clarify"`
@@ -53,7 +53,8 @@ func shopCases(t *testing.T, today time.Time) []shopCase {
 		"{today}", day(0), "{today+1}", day(1), "{today-7}", day(-7), "{today-30}", day(-30))
 	for i := range file.Cases {
 		c := &file.Cases[i]
-		c.Question, c.SQL, c.Postgres = fill.Replace(c.Question), fill.Replace(c.SQL), fill.Replace(c.Postgres)
+		c.Question, c.SQL = fill.Replace(c.Question), fill.Replace(c.SQL)
+		c.Postgres, c.MySQL = fill.Replace(c.Postgres), fill.Replace(c.MySQL)
 	}
 	return file.Cases
 }
@@ -80,8 +81,7 @@ func TestShopAnswersOnPostgres(t *testing.T) {
 
 func checkShop(t *testing.T, s *server, url string, today time.Time) {
 	t.Helper()
-	openers := engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open}
-	db, err := openers.Open(t.Context(), url, engine.Options{})
+	db, err := openers.All().Open(t.Context(), url, engine.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,8 +183,11 @@ func checkCase(t *testing.T, db engine.Engine, c shopCase, a *shopAnswer) {
 		t.Errorf("answer %q with %d checks", a.Text, len(a.Checks))
 	}
 	gold := c.SQL
-	if db.Dialect() == events.DialectPostgres && c.Postgres != "" {
+	switch {
+	case db.Dialect() == events.DialectPostgres && c.Postgres != "":
 		gold = c.Postgres
+	case db.Dialect() == events.DialectMySQL && c.MySQL != "":
+		gold = c.MySQL
 	}
 	wanted, got := fetch(t, db, gold), &result{columns: a.Columns, rows: a.Rows}
 	if len(c.Columns) > 0 {

@@ -9,7 +9,7 @@ import (
 var databricks = &Dialect{
 	Name:       events.DialectDatabricks,
 	MaxColumns: 5000,
-	backticks:  true,
+	quote:      '`',
 	functions: words(databricksText, databricksMath, databricksDates, databricksConditions, databricksConversions,
 		databricksAggregates, databricksWindow, databricksCollections, databricksGenerators),
 	tableFuncs: map[string][]string{

@@ -26,8 +26,8 @@ type Dialect struct {
 
 	caseSensitive bool
 	upperNames    bool // unquoted names fold to capitals
-	backticks     bool // names are quoted in backticks
 	hiddenColumns int
+	quote         byte // around names, where it is not the standard's double quote
 	functions     map[string]bool
 	tableFuncs    map[string][]string
 	keywords      map[string]bool
@@ -52,13 +52,15 @@ func For(name events.Dialect) (*Dialect, error) {
 		return snowflake, nil
 	case events.DialectDatabricks:
 		return databricks, nil
+	case events.DialectMySQL:
+		return mysql, nil
 	default:
 		return nil, fmt.Errorf("finding dialect %q: no such dialect", name)
 	}
 }
 
 // Fold turns an unquoted name into the form in which the engine compares it. In
-// SQLite quoted names compare the same way.
+// SQLite and MySQL quoted names compare the same way.
 func (d *Dialect) Fold(name string) string { return lowerASCII(name) }
 
 // Same reports whether two names, as the parser gives them after its own folding
@@ -130,10 +132,11 @@ func (d *Dialect) QuoteIdent(name string) string {
 	if d.plain(name) {
 		return name
 	}
-	if d.backticks {
-		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	quote := `"`
+	if d.quote != 0 {
+		quote = string(d.quote)
 	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	return quote + strings.ReplaceAll(name, quote, quote+quote) + quote
 }
 
 // QuoteLiteral renders text as a string literal. The text must not hold a NUL

@@ -50,6 +50,9 @@ func TestQuoteIdent(t *testing.T) {
 		{events.DialectDatabricks, "Customers", "Customers"},
 		{events.DialectDatabricks, "order", "`order`"},
 		{events.DialectDatabricks, "a`b", "`a``b`"},
+		{events.DialectMySQL, "Customers", "Customers"},
+		{events.DialectMySQL, "order", "`order`"},
+		{events.DialectMySQL, "a`b", "`a``b`"},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteIdent(tt.name); got != tt.want {
@@ -71,6 +74,7 @@ func TestQuoteLiteral(t *testing.T) {
 		{events.DialectPostgres, `\'; DROP`, `E'\\''; DROP'`},
 		{events.DialectSnowflake, `\'; DROP`, `'\\''; DROP'`},
 		{events.DialectDatabricks, `\'; DROP`, `'\\\'; DROP'`},
+		{events.DialectMySQL, `\'; DROP`, `'\\''; DROP'`},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteLiteral(tt.text); got != tt.want {
@@ -96,7 +100,7 @@ func TestSame(t *testing.T) {
 // TestNothingDangerousIsAllowed holds the two lists apart.
 func TestNothingDangerousIsAllowed(t *testing.T) {
 	t.Parallel()
-	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectSnowflake, events.DialectDatabricks} {
+	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL, events.DialectSnowflake, events.DialectDatabricks} {
 		d := of(t, name)
 		for _, f := range append(d.Functions(), d.TableFunctions()...) {
 			if d.Dangerous(f) && f != "pg_typeof" {
@@ -108,6 +112,11 @@ func TestNothingDangerousIsAllowed(t *testing.T) {
 		}
 		if !slices.IsSorted(d.Functions()) {
 			t.Errorf("%s: functions are not sorted", name)
+		}
+	}
+	for _, f := range []string{"sleep", "load_file", "benchmark", "get_lock", "sys_exec", "last_insert_id"} {
+		if d := of(t, events.DialectMySQL); d.Function(f) || !d.Dangerous(f) {
+			t.Errorf("%s is not refused as dangerous", f)
 		}
 	}
 	for _, f := range []string{"pg_sleep", "lo_import", "dblink", "set_config", "nextval", "query_to_xml", "ts_stat"} {

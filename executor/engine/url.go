@@ -23,7 +23,7 @@ type Target struct {
 	Dialect  events.Dialect
 	User     string
 	Password string
-	Host     string // name, IP, or the absolute folder of a Unix socket
+	Host     string // name, IP, or the absolute path of a Unix socket (PostgreSQL: of its folder)
 	Port     int
 	Database string
 	Path     string     // of a SQLite file, as written; of a warehouse's HTTP path
@@ -46,6 +46,7 @@ const defaultPostgresPort = 5432
 //
 //	sqlite:///absolute/path.db      sqlite://relative/path.db
 //	postgres://user:password@host:port/database?sslmode=require
+//	mysql://user:password@host:port/database?sslmode=require (or mariadb://)
 //	snowflake://user:password@account/database/schema?warehouse=name&role=name
 //	databricks://token:secret@host:443/sql/1.0/warehouses/id?catalog=name&schema=name
 //
@@ -54,19 +55,21 @@ const defaultPostgresPort = 5432
 func ParseURL(raw string) (*Target, error) {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(raw), ":")
 	if !ok {
-		return nil, fmt.Errorf("%w: it must start with a scheme such as postgres:// or sqlite://", ErrURL)
+		return nil, fmt.Errorf("%w: it must start with a scheme such as postgres://, mysql:// or sqlite://", ErrURL)
 	}
 	switch strings.ToLower(scheme) {
 	case "sqlite", "sqlite3":
 		return parseSQLite(rest)
 	case "postgres", "postgresql":
 		return parsePostgres(rest)
+	case "mysql", "mariadb":
+		return parseMySQL(rest)
 	case "snowflake":
 		return parseSnowflake(rest)
 	case "databricks":
 		return parseDatabricks(rest)
 	default:
-		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, sqlite, snowflake, databricks", ErrURL)
+		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, mysql, mariadb, sqlite, snowflake, databricks", ErrURL)
 	}
 }
 
@@ -171,13 +174,13 @@ func (t *Target) String() string {
 	case events.DialectSnowflake, events.DialectDatabricks:
 		return t.warehouse()
 	}
-	return fmt.Sprintf("postgres://%s@%s/%s", url.User(t.User), t.Address(), url.PathEscape(t.Database))
+	return fmt.Sprintf("%s://%s@%s/%s", t.Dialect, url.User(t.User), t.Address(), url.PathEscape(t.Database))
 }
 
 // GoString keeps the password out of %#v.
 func (t *Target) GoString() string { return "engine.Target(" + t.String() + ")" }
 
-// Address is host and port, or the folder of a Unix socket.
+// Address is host and port, or the path of a Unix socket or its folder.
 func (t *Target) Address() string {
 	if filepath.IsAbs(t.Host) {
 		return t.Host

@@ -28,6 +28,10 @@ func TestParseURL(t *testing.T) {
 		"snowflake://u@a.snowflakecomputing.com/d?private_key=hunter2": "snowflake://u@a.snowflakecomputing.com/d",
 		"databricks://token:hunter2@w.cloud.databricks.com/sql/1.0/warehouses/a1?catalog=c&schema=s": "databricks://w.cloud.databricks.com/sql/1.0/warehouses/a1?catalog=c",
 		"databricks://token:hunter2@127.0.0.1:80/sql/1.0/warehouses/a1?protocol=http":                "databricks://127.0.0.1/sql/1.0/warehouses/a1",
+		"mysql://u:hunter2@db/sales":                                        "mysql://u@db:3306/sales",
+		"mariadb://a%40b:p%2Fw%23%3F%25@[::1]:3307/s?sslmode=verify-full":   "mysql://a%40b@[::1]:3307/s",
+		"mysql://u:hunter2@/s?socket=/run/mysqld/mysqld.sock&databases=a,b": "mysql://u@/run/mysqld/mysqld.sock/s",
+		"MySQL://u:hunter2@db:1/s?tls=skip-verify&connect_timeout=3":        "mysql://u@db:1/s",
 	} {
 		target, err := engine.ParseURL(raw)
 		if err != nil {
@@ -50,7 +54,6 @@ func TestParseURLErrors(t *testing.T) {
 	for raw, want := range map[string]string{
 		"":                              "must start with a scheme",
 		"shop.db":                       "must start with a scheme",
-		"mysql://u:hunter2@h/d":         "not one of postgres",
 		"snowflake://u:hunter2@a":       "path must be a database",
 		"snowflake://u:hunter2@a/d/s/x": "path must be a database",
 		"snowflake://u@a/d":             "private_key_file is needed",
@@ -88,6 +91,23 @@ func TestParseURLErrors(t *testing.T) {
 		"postgres://u:hunter2@h/d?host=x":                                    "host is given twice",
 		"postgres://u:hunter2@/d?host=x":                                     "folder of a Unix socket",
 		"postgres://u:hunter2@h/d?sslmode=a&sslmode=b":                       "more than once",
+		"oracle://u:hunter2@h/d":                                             "not one of postgres",
+		"mysql:u:hunter2@h/d":                                                "expected mysql://",
+		"mysql://u:hunter2@h:99999/d":                                        "port",
+		"mysql://u:hunter2/x@h/d":                                            "percent-encode",
+		"mysql://u:hunter2@/d":                                               "host is missing",
+		"mysql://h/d":                                                        "user is missing",
+		"mysql://u:hunter2@h":                                                "name of one database",
+		"mysql://u:hunter2@h/d#x":                                            "%23",
+		"mysql://u:hunter2@h/d?multiStatements=true":                         `"multiStatements" is not allowed`,
+		"mysql://u:hunter2@h/d?allowAllFiles=true":                           `"allowAllFiles" is not allowed`,
+		"mysql://u:hunter2@h/d?allowCleartextPasswords=1":                    "not allowed",
+		"mysql://u:hunter2@h/d?sslmode=maybe":                                "sslmode is not one of",
+		"mysql://u:hunter2@h/d?tls=custom":                                   "tls is not one of",
+		"mysql://u:hunter2@h/d?tls=true&sslmode=require":                     "two names",
+		"mysql://u:hunter2@h/d?socket=/x":                                    "takes the place of a host",
+		"mysql://u:hunter2@/d?socket=x":                                      "absolute path",
+		"mysql://u:hunter2@h/d?connect_timeout=1h":                           "connect_timeout",
 	} {
 		_, err := engine.ParseURL(raw)
 		if !errors.Is(err, engine.ErrURL) || !strings.Contains(err.Error(), want) {
@@ -136,4 +156,24 @@ func FuzzParseURL(f *testing.F) {
 			t.Errorf("%q: %v", raw, err)
 		}
 	})
+}
+
+func TestMySQLTarget(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		"mysql://u@h/d":                              "prefer []",
+		"mysql://u@/d?socket=/s":                     "disable []",
+		"mysql://u@/d?socket=/s&tls=true":            "verify-full []",
+		"mysql://u@h/d?tls=false&databases=a,b ,d,a": "disable [a b]",
+		"mysql://u@h/d?sslmode=VERIFY_IDENTITY":      "verify-full []",
+	} {
+		target, err := engine.ParseURL(raw)
+		if err != nil {
+			t.Errorf("%s: %v", raw, err)
+			continue
+		}
+		if got := fmt.Sprintf("%s %s", target.TLSMode(), target.Databases()); got != want {
+			t.Errorf("%s: %s, want %s", raw, got, want)
+		}
+	}
 }

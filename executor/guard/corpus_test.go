@@ -11,6 +11,9 @@ import (
 	"arivu/executor/guard"
 )
 
+// dialects are those that have a guard.
+var dialects = []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL}
+
 // statement is one line of a corpus: "verdict | sql", where the verdict is allow or
 // the class of the refusal. A verdict ending in ! has Go escapes in its sql.
 type statement struct {
@@ -50,7 +53,7 @@ func unescape(sql string) string { return escapes.Replace(sql) }
 
 func TestCorpus(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+	for _, dialect := range dialects {
 		schema := shop(dialect)
 		for _, st := range corpus(t, dialect) {
 			t.Run(fmt.Sprintf("%s/%d", dialect, st.line), func(t *testing.T) {

@@ -23,8 +23,8 @@ reviews: review_id integer, product_id integer, customer_id integer, rating inte
 Order Details: Line No integer, Unit Price numeric, alternate_name text, payload json, tags text
 `
 
-// shop builds the snapshot in a dialect. top_products is a view; PostgreSQL also has
-// sales.targets outside the search path and an enumeration.
+// shop builds the snapshot in a dialect. top_products is a view; PostgreSQL and MySQL
+// also have sales.targets outside the search path.
 func shop(dialect events.Dialect) *events.Schema {
 	s := &events.Schema{Connection: "shop", Dialect: dialect}
 	for line := range strings.SplitSeq(strings.TrimSpace(shopTables), "\n") {
@@ -33,7 +33,7 @@ func shop(dialect events.Dialect) *events.Schema {
 	view := tableOf("top_products: product_id integer, revenue numeric")
 	view.Kind = events.KindView
 	s.Tables = append(s.Tables, view)
-	if dialect == events.DialectPostgres {
+	if dialect != events.DialectSQLite {
 		targets := tableOf("targets: year integer, amount numeric, region text, mood mood")
 		targets.Namespace = "sales"
 		s.Tables = append(s.Tables, targets)

@@ -40,6 +40,17 @@ func FuzzPostgres(f *testing.F) {
 	})
 }
 
+func FuzzMySQL(f *testing.F) {
+	for _, st := range corpus(f, events.DialectMySQL) {
+		f.Add(st.sql)
+	}
+	schema, shielded := shop(events.DialectMySQL), shieldedShop(events.DialectMySQL, someMasked)
+	f.Fuzz(func(t *testing.T, text string) {
+		checkAny(t, schema, text)
+		checkAny(t, shielded, text)
+	})
+}
+
 // someMasked masks columns that the corpora use much.
 func someMasked(_, column string) bool { return column == "email" || column == "price" }
 

@@ -175,6 +175,8 @@ func (g *guard) frontEnd() (scan func(string) *events.Error, parse func(string) 
 	switch g.dialect.Name {
 	case events.DialectPostgres:
 		return scanPostgres, parsePostgres
+	case events.DialectMySQL:
+		return scanMySQL, parseMySQL
 	case events.DialectSnowflake, events.DialectDatabricks:
 		return noScan, func(sql string) (tree, *events.Error) { return parseWarehouse(sql, g.dialect.Name) }
 	default:

@@ -65,6 +65,16 @@ func TestLimit(t *testing.T) {
 		{"values", events.DialectPostgres, "VALUES (1)", 10, "VALUES (1) LIMIT 11", 11},
 		{"compound", events.DialectPostgres, "SELECT 1 UNION SELECT 2 ORDER BY 1", 10, "SELECT 1 UNION SELECT 2 ORDER BY 1 LIMIT 11", 11},
 		{"plan", events.DialectPostgres, "EXPLAIN SELECT 1", 10, "EXPLAIN SELECT 1", 0},
+		{"added", events.DialectMySQL, "SELECT 1", 10, "SELECT 1 AS `1` LIMIT 11", 11},
+		{"smaller stays", events.DialectMySQL, "SELECT 1 LIMIT 5", 10, "SELECT 1 AS `1` LIMIT 5", 5},
+		{"larger is lowered", events.DialectMySQL, "SELECT 1 LIMIT 50 OFFSET 2", 10, "SELECT 1 AS `1` LIMIT 2,11", 11},
+		{"comma form", events.DialectMySQL, "SELECT 1 LIMIT 2, 50", 10, "SELECT 1 AS `1` LIMIT 2,11", 11},
+		{"huge", events.DialectMySQL, "SELECT 1 LIMIT 18446744073709551615", 10, "SELECT 1 AS `1` LIMIT 11", 11},
+		{"in parentheses", events.DialectMySQL, "(SELECT 1 LIMIT 50)", 10, "(SELECT 1 AS `1` LIMIT 11)", 11},
+		{"compound", events.DialectMySQL, "SELECT 1 UNION (SELECT 2 LIMIT 50) ORDER BY 1", 10,
+			"SELECT 1 AS `1` UNION (SELECT 2 AS `2` LIMIT 50) ORDER BY 1 LIMIT 11", 11},
+		{"values", events.DialectMySQL, "VALUES ROW(1)", 10, "VALUES ROW(1) LIMIT 11", 11},
+		{"plan", events.DialectMySQL, "EXPLAIN SELECT 1", 10, "EXPLAIN SELECT 1 AS `1`", 0},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.dialect)+"/"+tt.name, func(t *testing.T) {
@@ -99,6 +109,12 @@ func TestTablesByScope(t *testing.T) {
 		{events.DialectSQLite, "SELECT (WITH orders AS (SELECT 1 AS a) SELECT a FROM orders), count(*) FROM orders", "orders"},
 		{events.DialectSQLite, "WITH a AS (SELECT x FROM orders), orders AS (SELECT 1 AS x) SELECT a.x FROM a", ""},
 		{events.DialectSQLite, "SELECT 1 FROM customers WHERE 1 IN top_products", "customers top_products"},
+		{events.DialectMySQL, "WITH orders AS (SELECT 1 AS a) SELECT a FROM ORDERS", ""},
+		{events.DialectMySQL, "WITH Orders AS (SELECT 1 AS a) SELECT * FROM orders", ""},
+		{events.DialectMySQL, "WITH customers AS (SELECT * FROM customers) SELECT email FROM customers", "customers"},
+		{events.DialectMySQL, "SELECT (WITH orders AS (SELECT 1 AS a) SELECT a FROM orders), count(*) FROM orders", "orders"},
+		{events.DialectMySQL, "WITH a AS (SELECT order_id FROM orders), orders AS (SELECT 1 AS x) SELECT order_id, x FROM a, orders", "orders"},
+		{events.DialectMySQL, "WITH targets AS (SELECT 1 AS x) SELECT year FROM sales.targets", "sales.targets"},
 		{events.DialectSQLite, "WITH unused AS (SELECT * FROM stores) SELECT 1", "stores"},
 	}
 	for _, tt := range tests {
@@ -113,7 +129,7 @@ func TestFootprint(t *testing.T) {
 	t.Parallel()
 	const sql = `SELECT c.country, sum(o.total_amount) AS total FROM orders o JOIN customers c USING (customer_id)
 		WHERE lower(o.status) = 'completed' GROUP BY c.country ORDER BY total DESC`
-	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+	for _, dialect := range dialects {
 		st := mustCheck(t, dialect, sql, guard.Options{})
 		want := []string{"customers.country", "customers.customer_id", "orders.customer_id", "orders.status", "orders.total_amount"}
 		if !slices.Equal(st.Columns, want) {
@@ -128,6 +144,8 @@ func TestFootprint(t *testing.T) {
 		t.Errorf("a whole row touches %v", st.Columns)
 	}
 }
+
+var unquote = strings.NewReplacer(`"`, "", "`", "")
 
 // TestRefusalDetail holds that a refusal says where, what and what instead.
 func TestRefusalDetail(t *testing.T) {
@@ -152,6 +170,16 @@ func TestRefusalDetail(t *testing.T) {
 		{events.DialectSQLite, "SELECT lenght('x')", "lenght", []string{"length"}, "Did you mean length"},
 		{events.DialectSQLite, "SELECT 1; DROP TABLE orders", "DROP", nil, "only one may run"},
 		{events.DialectPostgres, "SELECT 'é' FROM orders WHEN", "WHEN", nil, "not valid PostgreSQL"},
+		{events.DialectMySQL, "SELECT 'ö', emial FROM customers", "emial", []string{"email"}, "no column emial"},
+		{events.DialectMySQL, "SELECT * FROM customer", "customer", []string{"customers"}, "no table customer"},
+		{events.DialectMySQL, "SELECT `c`.`emial` FROM customers c", "c.emial", []string{"email"}, "no column emial in c"},
+		{events.DialectMySQL, "SELECT customers.email FROM customers c", "customers", []string{"c"}, "alias"},
+		{events.DialectMySQL, "SELECT sleep(1)", "sleep", nil, "not allowed"},
+		{events.DialectMySQL, "SELECT lenght('x')", "lenght", []string{"length"}, "Did you mean length"},
+		{events.DialectMySQL, "SELECT 'é' FROM orders WHEN", "WHEN", nil, "not valid MySQL"},
+		{events.DialectMySQL, "  DELETE FROM orders", "DELETE", nil, "only a query"},
+		{events.DialectMySQL, "SELECT 1 /*!50000 + 1 */", "/*!", nil, "server executes"},
+		{events.DialectMySQL, "SELECT email FROM customers INTO OUTFILE 'x'", "INTO", nil, "writes files"},
 		{events.DialectPostgres, "  DELETE FROM orders", "DELETE", nil, "only a query"},
 	}
 	for _, tt := range tests {
@@ -162,7 +190,7 @@ func TestRefusalDetail(t *testing.T) {
 		if len(tt.near) > 0 && (len(e.Near) == 0 || e.Near[0] != tt.near[0]) {
 			t.Errorf("%s\nnear %v, want %v first", tt.sql, e.Near, tt.near)
 		}
-		if tt.piece != "" && !strings.HasPrefix(strings.ToLower(strings.TrimLeft(tt.sql[e.Position-1:], `"`)), strings.ToLower(tt.piece)) {
+		if tt.piece != "" && !strings.HasPrefix(strings.ToLower(unquote.Replace(tt.sql[e.Position-1:])), strings.ToLower(tt.piece)) {
 			t.Errorf("%s\nposition %d does not show %q", tt.sql, e.Position, tt.piece)
 		}
 	}
@@ -182,6 +210,13 @@ func TestPrinted(t *testing.T) {
 		{events.DialectPostgres, "SELECT public.customers.email FROM public.customers", "SELECT customers.email FROM customers LIMIT 11"},
 		{events.DialectPostgres, "SELECT targets.year FROM sales.targets", "SELECT targets.year FROM sales.targets LIMIT 11"},
 		{events.DialectPostgres, `SELECT 'a\b'`, `SELECT E'a\\b' LIMIT 11`},
+		{events.DialectMySQL, "select/**/1--1#x", "SELECT 1 - -1 AS `1--1` LIMIT 11"},
+		{events.DialectMySQL, "select a.email from Customers a -- x", "SELECT `a`.`email` FROM `customers` AS `a` LIMIT 11"},
+		{events.DialectMySQL, "SELECT CUSTOMERS.Email FROM Customers", "SELECT `customers`.`Email` FROM `customers` LIMIT 11"},
+		{events.DialectMySQL, `SELECT "a'b\\c", 'a\'b' AS x`, "SELECT 'a''b\\\\c' AS `a'b\\c`,'a''b' AS `x` LIMIT 11"},
+		{events.DialectMySQL, "SELECT count(*), insert(email, 1, 2, 'x'), char(65) FROM customers",
+			"SELECT COUNT(1) AS `count(*)`,INSERT(`email`, 1, 2, 'x') AS `insert(email, 1, 2, 'x')`,CHAR(65) AS `char(65)` FROM `customers` LIMIT 11"},
+		{events.DialectMySQL, "TABLE stores", "SELECT * FROM `stores` LIMIT 11"},
 		{events.DialectSQLite, "SELECT - -1, 1 - -1, a.email FROM customers a", "SELECT - - 1, 1 - - 1, a.email FROM customers a LIMIT 11"},
 	}
 	for _, tt := range tests {
@@ -210,9 +245,10 @@ func TestBounds(t *testing.T) {
 		"columns explode": explode(16),
 		"joins":           "SELECT 1 FROM orders" + strings.Repeat(" NATURAL JOIN orders", 1500),
 		"tables":          "SELECT 1 FROM orders" + strings.Repeat(", orders", 100),
+		"intervals":       "SELECT " + deep("INTERVAL(1, ", "1", ")", 300),
 		"stars":           "SELECT " + strings.Repeat("*,", 2000) + "1 FROM orders",
 	}
-	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+	for _, dialect := range dialects {
 		for name, sql := range tests {
 			if e := refusal(t, dialect, sql); e.Class != events.ClassTooExpensive {
 				t.Errorf("%s %s: %s: %s", dialect, name, e.Class, e.Message)
@@ -225,11 +261,40 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestMySQLBounds holds that no text makes the parser of MySQL work long: it tries
+// two readings of INTERVAL before a parenthesis.
+func TestMySQLBounds(t *testing.T) {
+	t.Parallel()
+	nested := func(before, inner, after string) string {
+		return "SELECT " + strings.Repeat(before, 40) + inner + strings.Repeat(after, 40)
+	}
+	for _, sql := range []string{
+		nested("INTERVAL(1, ", "1", ")"),
+		nested("interval/**/(1,", "1", ")"),
+		nested("1 + INTERVAL ", "1", ""),
+		nested("INTERVAL 1 + ", "", ""),
+		nested("JSON_VALUE(1, ", "1", ")"),
+		nested("((SELECT ", "1", ") UNION (SELECT 2))"),
+		nested("((SELECT ", "1", ")"),
+		nested("1 IN ((SELECT ", "1", ") UNION (SELECT 2))"),
+		"SELECT * FROM " + strings.Repeat("((SELECT * FROM ", 40) + "orders" + strings.Repeat(") UNION (SELECT 2)) x", 40),
+		"SELECT " + strings.Repeat("('(", 1500),
+	} {
+		if e := refusal(t, events.DialectMySQL, sql); e.Class != events.ClassTooExpensive {
+			t.Errorf("%.40s: %s: %s", sql, e.Class, e.Message)
+		}
+	}
+	mustCheck(t, events.DialectMySQL, "SELECT "+strings.Repeat("order_date + INTERVAL 1 DAY, ", 200)+"1 FROM orders WHERE "+
+		strings.Repeat("order_date > now() - INTERVAL 1 MONTH AND ", 200)+"1", guard.Options{})
+	mustCheck(t, events.DialectMySQL, "SELECT ((SELECT 1) + ((SELECT ((2)) UNION (SELECT 3) LIMIT 1))) IN ((1), ((2)))", guard.Options{})
+	mustCheck(t, events.DialectMySQL, "SELECT order_date + INTERVAL (1 + 2) DAY + INTERVAL (3) DAY FROM orders", guard.Options{})
+}
+
 // TestLongNames holds that a refusal stays short whatever it quotes.
 func TestLongNames(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 60_000)
-	for _, dialect := range []events.Dialect{events.DialectSQLite, events.DialectPostgres} {
+	for _, dialect := range dialects {
 		for _, sql := range []string{"SELECT " + long, "SELECT * FROM " + long, "SELECT " + long + "(1)", "SELECT " + long + ".a FROM orders",
 			"SELECT 1 " + long + " FROM orders " + long + " WHERE " + long + "y.x = 1", strings.Repeat("/*", 30_000), "SELECT '" + long} {
 			wellFormed(t, sql, refusal(t, dialect, sql))
@@ -273,6 +338,7 @@ SELECT c.country, count(*) AS customers, round(avg(m.total), 2) AS average FROM 
 WHERE c.email LIKE '%@example.com' GROUP BY c.country HAVING count(*) > 3 ORDER BY average DESC LIMIT 10`
 
 func BenchmarkCheckSQLite(b *testing.B)   { benchmark(b, events.DialectSQLite) }
+func BenchmarkCheckMySQL(b *testing.B)    { benchmark(b, events.DialectMySQL) }
 func BenchmarkCheckPostgres(b *testing.B) { benchmark(b, events.DialectPostgres) }
 
 func benchmark(b *testing.B, dialect events.Dialect) {

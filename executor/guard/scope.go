@@ -72,6 +72,8 @@ type cte struct {
 type with struct {
 	parent *with
 	ctes   []*cte
+	// later are the names of a recursive WITH that are not defined yet.
+	later []string
 }
 
 // binding is a column that a name may mean.

@@ -12,6 +12,8 @@ import (
 	"arivu/events"
 	"arivu/executor/catalog"
 	"arivu/executor/engine"
+	"arivu/executor/engine/mariadbtest"
+	"arivu/executor/engine/mysql"
 	"arivu/executor/engine/pgtest"
 	"arivu/executor/engine/postgres"
 	"arivu/executor/engine/sqlite"
@@ -86,6 +88,17 @@ var kinds = []kind{
 		},
 		url: postgresURL,
 	},
+	{
+		dialect: events.DialectMySQL,
+		setup: []string{
+			`CREATE FUNCTION peek(i INT) RETURNS TEXT READS SQL DATA RETURN (SELECT ssn FROM users WHERE id = i)`,
+			`CREATE VIEW v_peek AS SELECT id, peek(id) AS seen FROM users`,
+			`CREATE VIEW v_json AS SELECT json_object('s', ssn) AS whole FROM users`,
+			`CREATE FULLTEXT INDEX users_words ON users (name, email)`,
+			`ANALYZE TABLE users, accounts, orders`,
+		},
+		url: mariaURL,
+	},
 }
 
 func (k kind) open(t testing.TB, mark string, options events.ConnectionOptions) *database {
@@ -103,7 +116,7 @@ func (k kind) open(t testing.TB, mark string, options events.ConnectionOptions) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	openers := engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open}
+	openers := engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open, events.DialectMySQL: mysql.Open}
 	e, err := openers.Open(t.Context(), k.url(t, statements), engine.Options{Rules: parsed})
 	if err != nil {
 		t.Fatal(err)
@@ -115,6 +128,19 @@ func (k kind) open(t testing.TB, mark string, options events.ConnectionOptions) 
 		t.Fatal(err)
 	}
 	return d
+}
+
+// mariaURL keeps texts in VARCHAR: an index on TEXT needs a length in MySQL.
+func mariaURL(t testing.TB, statements []string) string {
+	t.Helper()
+	db, address := mariadbtest.Database(t)
+	for _, s := range statements {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, " TEXT", " VARCHAR(100)"), "RETURNS VARCHAR(100)", "RETURNS TEXT")
+		if _, err := db.ExecContext(t.Context(), s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	return address
 }
 
 func sqliteFile(t testing.TB, statements []string) string {

@@ -75,6 +75,14 @@ const notesDatabricks = "\nDialect: Databricks SQL.\n" +
 	"- Fields of a struct: column.field. Rows of an array: LATERAL VIEW explode(column) t AS item.\n" +
 	"- QUALIFY filters window functions. Guard divisors with NULLIF(x, 0). Every selected column that is not aggregated stands in GROUP BY.\n"
 
+const notesMySQL = `
+Dialect: MySQL and MariaDB.
+- Months: DATE_FORMAT(d, '%Y-%m'). Compare d >= '2024-01-01' AND d < '2025-01-01'.
+- There is no ILIKE, no DATE_TRUNC, no FULL JOIN, no :: cast, no FILTER; text is joined with CONCAT, || means OR.
+- Every selected column that is not aggregated stands in GROUP BY. Guard divisors with NULLIF(x, 0).
+- Quote odd names with ` + "`backticks`" + `, text with 'single quotes'. Booleans are 1 and 0. A subquery in FROM needs an alias.
+`
+
 const schemaLegend = `Each table lists its columns as: name type, then "pk" for its key, "null" if values may be missing, -> the column it refers to, min..max, {values in the data; ... if there are more}, and a comment in quotes.
 `
 
@@ -103,6 +111,8 @@ func dialectNotes(d events.Dialect) string {
 		return notesSnowflake
 	case events.DialectDatabricks:
 		return notesDatabricks
+	case events.DialectMySQL:
+		return notesMySQL
 	default:
 		return notesSQLite
 	}

@@ -5,6 +5,7 @@ import (
 	"arivu/events"
 	"arivu/executor/engine"
 	"arivu/executor/engine/databricks"
+	"arivu/executor/engine/mysql"
 	"arivu/executor/engine/postgres"
 	"arivu/executor/engine/sqlite"
 )
@@ -14,7 +15,7 @@ import (
 func All() engine.Openers {
 	all := engine.Openers{
 		events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open,
-		events.DialectDatabricks: databricks.Open,
+		events.DialectMySQL: mysql.Open, events.DialectDatabricks: databricks.Open,
 	}
 	addSnowflake(all)
 	return all

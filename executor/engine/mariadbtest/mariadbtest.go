@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -38,13 +39,21 @@ const (
 var errMissing = errors.New("MariaDB is not installed: apt-get install -y mariadb-server (or run the tests with -short)")
 
 var (
-	shared    = sync.OnceValues(launch)
+	shared    = sync.OnceValues(func() (*server, error) { return launch() })
 	databases atomic.Int64
 )
 
 // Start gives a new, empty database to its owner. The test is skipped with -short
 // and fails if there is no MariaDB.
 func Start(tb testing.TB) *sql.DB {
+	tb.Helper()
+	db, _ := Database(tb)
+	return db
+}
+
+// Database is like Start and also gives the URL of the database for its owner, who is
+// the server's superuser.
+func Database(tb testing.TB) (db *sql.DB, url string) {
 	tb.Helper()
 	if testing.Short() {
 		tb.Skip("needs MariaDB")
@@ -59,7 +68,7 @@ func Start(tb testing.TB) *sql.DB {
 	}
 	name := fmt.Sprintf("test_%d", databases.Add(1))
 	run(tb, admin, "CREATE DATABASE "+name)
-	db, err := s.open(name)
+	db, err = s.open(name)
 	if err != nil {
 		tb.Fatalf("connecting to the test server: %v", err)
 	}
@@ -69,7 +78,7 @@ func Start(tb testing.TB) *sql.DB {
 			tb.Errorf("closing the test database: %v", err)
 		}
 	})
-	return db
+	return db, "mysql://root@/" + name + "?socket=" + s.socket
 }
 
 func run(tb testing.TB, db *sql.DB, statement string) {
@@ -84,7 +93,7 @@ func run(tb testing.TB, db *sql.DB, statement string) {
 
 type server struct {
 	socket string
-	stdin  io.Closer // open as long as the server may live; held, never closed
+	stdin  io.Closer // open as long as the server may live; the shared one's is held, never closed
 }
 
 func (s *server) open(database string) (*sql.DB, error) {
@@ -98,14 +107,16 @@ func (s *server) open(database string) (*sql.DB, error) {
 }
 
 // watch makes a data folder and starts the server, says so once it answers, waits for
-// the end of its input, and cleans up. It also cleans up when the start fails.
-const watch = `cd "$1" || exit 1
-"$2" --no-defaults --datadir="$1/data" --auth-root-authentication-method=normal --skip-test-db >log 2>&1 &&
-"$3" --no-defaults --datadir="$1/data" --socket="$1/socket" --pid-file="$1/pid" --skip-networking \
+// the end of its input, and cleans up. It also cleans up when the start fails. Each
+// server has a folder of its own for temporary tables: one that starts removes those of
+// others.
+const watch = `cd "$1" && mkdir tmp || exit 1
+"$2" --no-defaults --datadir="$1/data" --tmpdir="$1/tmp" --auth-root-authentication-method=normal --skip-test-db >log 2>&1 &&
+"$3" --no-defaults --datadir="$1/data" --tmpdir="$1/tmp" --socket="$1/socket" --pid-file="$1/pid" --skip-networking \
 	--default-time-zone=+00:00 --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin \
-	--innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --innodb-buffer-pool-size=64M --sync-binlog=0 \
+	--innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --innodb-use-native-aio=0 --innodb-buffer-pool-size=64M --sync-binlog=0 \
 	--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION \
-	</dev/null >>log 2>&1 &
+	$5 </dev/null >>log 2>&1 &
 job=$!
 tries=$4
 ready() { grep -q 'ready for connections' log; }
@@ -118,7 +129,8 @@ cd / && rm -rf "$1"`
 // triesPerSecond is how often the shell looks whether the server is ready.
 const triesPerSecond = 10
 
-func launch() (*server, error) {
+// launch starts a server with options beside its own, none of which holds a space.
+func launch(options ...string) (*server, error) {
 	install, daemon, err := binaries()
 	if err != nil {
 		return nil, err
@@ -127,20 +139,20 @@ func launch() (*server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a folder: %w", err)
 	}
-	s, err := launchIn(dir, install, daemon)
+	s, err := launchIn(dir, install, daemon, options)
 	if err != nil {
 		_ = os.RemoveAll(dir)
 	}
 	return s, err
 }
 
-func launchIn(dir, install, daemon string) (*server, error) {
+func launchIn(dir, install, daemon string, options []string) (*server, error) {
 	as, err := unprivileged(dir)
 	if err != nil {
 		return nil, err
 	}
 	tries := strconv.Itoa(triesPerSecond * int(startTime.Seconds()))
-	cmd := exec.Command("/bin/sh", "-c", watch, "mariadbtest", dir, install, daemon, tries)
+	cmd := exec.Command("/bin/sh", "-c", watch, "mariadbtest", dir, install, daemon, tries, strings.Join(options, " "))
 	// Its own process group: an interrupt of the test must not kill the watcher.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true}
 	stdin, err := cmd.StdinPipe()

@@ -59,7 +59,7 @@ func (w *over) each(change func(node) node) {
 // does not see that an expression inside another is grouped by; the least of equal
 // values is the same.
 func (b *builder) constant(n node) node {
-	if _, ok := n.(bucket); ok && b.dialect == dialectMySQL {
+	if _, ok := n.(bucket); ok && b.dialect == events.DialectMySQL {
 		return aggregateOf(Min, n)
 	}
 	return n

@@ -7,9 +7,6 @@ import (
 	"arivu/events"
 )
 
-// dialectMySQL is printed although no engine speaks it yet.
-const dialectMySQL events.Dialect = "mysql"
-
 // printer writes a query in a dialect.
 type printer struct {
 	b       strings.Builder
@@ -194,7 +191,7 @@ func (p *printer) ident(name string) string {
 	if p.plain(name) && !p.reserves(strings.ToLower(name)) {
 		return name
 	}
-	if p.dialect == dialectMySQL || p.dialect == events.DialectDatabricks {
+	if p.dialect == events.DialectMySQL || p.dialect == events.DialectDatabricks {
 		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
@@ -202,7 +199,7 @@ func (p *printer) ident(name string) string {
 
 func (p *printer) reserves(word string) bool {
 	switch p.dialect {
-	case dialectMySQL:
+	case events.DialectMySQL:
 		return reserved[word] || reservedMySQL[word]
 	case events.DialectSnowflake, events.DialectDatabricks:
 		return reserved[word] || reservedWarehouse[word]
@@ -213,7 +210,7 @@ func (p *printer) reserves(word string) bool {
 
 func (p *printer) text(s string) string {
 	switch p.dialect {
-	case dialectMySQL, events.DialectSnowflake:
+	case events.DialectMySQL, events.DialectSnowflake:
 		s = strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), "'", "''")
 	case events.DialectDatabricks:
 		s = strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s)

@@ -93,7 +93,7 @@ func (p *printer) condition(e node, indent string) {
 
 // members writes the subquery of IN. MySQL takes no limit directly in it.
 func (p *printer) members(q *query, indent string) {
-	if p.dialect == dialectMySQL && q.limit > 0 {
+	if p.dialect == events.DialectMySQL && q.limit > 0 {
 		q = wrapped(q)
 	}
 	p.sub(q, indent)
@@ -169,7 +169,7 @@ func (p *printer) over(e over, indent string) {
 var daysForms = map[events.Dialect]string{
 	events.DialectSQLite:   "julianday(#) - julianday($)",
 	events.DialectPostgres: "EXTRACT(EPOCH FROM CAST(# AS timestamp) - CAST($ AS timestamp)) / 86400",
-	dialectMySQL:           "timestampdiff(SECOND, $, #) / 86400",
+	events.DialectMySQL:    "timestampdiff(SECOND, $, #) / 86400",
 
 	events.DialectSnowflake:  "datediff('second', $, #) / 86400",
 	events.DialectDatabricks: "timestampdiff(SECOND, $, #) / 86400",
@@ -229,7 +229,7 @@ var bucketForms = map[events.Dialect]map[string]string{
 		"week": "to_char(date_trunc('week', $), 'YYYY-MM-DD')", "day": "to_char($, 'YYYY-MM-DD')",
 		"weekday": "to_char($, 'FMDay')", "weekday number": "to_char($, 'ID')",
 	},
-	dialectMySQL: {
+	events.DialectMySQL: {
 		"year": "date_format($, '%Y')", "quarter": "concat(year($), '-Q', quarter($))", "month": "date_format($, '%Y-%m')",
 		"week": "date_format(date_sub($, INTERVAL weekday($) DAY), '%Y-%m-%d')", "day": "date_format($, '%Y-%m-%d')",
 		"weekday": "dayname($)", "weekday number": "weekday($)",

@@ -1,0 +1,51 @@
+package edge
+
+import (
+	"strings"
+	"testing"
+
+	"arivu/events"
+)
+
+func TestParseDatabaseURL(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]databaseURL{
+		"postgres://ann:hunter2@db/sales":                           {events.DialectPostgres, "postgres://ann@db:5432/sales"},
+		"mysql://ann:hunter2@db/sales":                              {events.DialectMySQL, "mysql://ann@db:3306/sales"},
+		"mariadb://ann:p%2Fhunter2%40@[::1]:3307/s?sslmode=require": {events.DialectMySQL, "mysql://ann@[::1]:3307/s"},
+		"mysql://ann:hunter2@/sales?socket=/run/mysqld.sock":        {events.DialectMySQL, "mysql://ann@local socket/sales"},
+		"sqlite:///data/a.db":                                       {events.DialectSQLite, "sqlite:/data/a.db"},
+	} {
+		got, err := parseDatabaseURL(raw)
+		if err != nil || got != want {
+			t.Errorf("%s: %+v, %v", raw, got, err)
+		}
+	}
+	for _, raw := range []string{"mysql://ann:hunter2@db", "mysql://ann:hunter2/x@db/sales", "oracle://ann:hunter2@db/s"} {
+		if _, err := parseDatabaseURL(raw); err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", raw, err)
+		}
+	}
+}
+
+func TestDatabaseFields(t *testing.T) {
+	t.Parallel()
+	text := func(s string) *string { return &s }
+	port := 3307
+	for want, f := range map[string]databaseFields{
+		"mysql://ann:p%40%2F%23%3F%25@db:3307/sales?sslmode=verify-ca": {Dialect: text("mysql"), Host: text("db"), Port: &port, Database: text("sales"),
+			User: text("ann"), Password: text("p@/#?%"), SSLMode: text("verify-ca")},
+		"mysql://ann@db/sales": {Dialect: text("MariaDB"), Host: text("db"), Database: text("sales"), User: text("ann")},
+		"mysql://ann@/sales?socket=%2Frun%2Fmysqld.sock": {Dialect: text("mysql"), Host: text("/run/mysqld.sock"), Database: text("sales"),
+			User: text("ann")},
+		"postgres://ann@/sales?host=%2Fvar%2Frun": {Dialect: text("postgres"), Host: text("/var/run"), Database: text("sales"), User: text("ann")},
+	} {
+		got, given, err := f.url()
+		if err != nil || !given || got != want {
+			t.Errorf("%s: %q, %v, %v", want, got, given, err)
+		}
+	}
+	if _, _, err := (&databaseFields{Dialect: text("mysql"), Host: text("db"), User: text("ann")}).url(); err == nil {
+		t.Error("a database is not missed")
+	}
+}
