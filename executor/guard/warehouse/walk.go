@@ -14,8 +14,8 @@ func walk(v reflect.Value, visit func(Node) bool) bool {
 	case reflect.Pointer:
 		return v.IsNil() || visit(v.Interface()) && walk(v.Elem(), visit)
 	case reflect.Struct:
-		for _, field := range v.Fields() {
-			if !walk(field, visit) {
+		for i := range v.NumField() { //nolint:modernize // the iterator allocates
+			if !walk(v.Field(i), visit) {
 				return false
 			}
 		}
