@@ -221,34 +221,6 @@ type Rejected struct {
 // MaxAttempts bounds the loop planned → rejected → planned.
 const MaxAttempts = 3
 
-// AwaitingApproval holds a statement until a person decides on exactly it.
-type AwaitingApproval struct {
-	Digest string `json:"digest"` // SHA-256 (hex) of SQL
-	SQL    string `json:"sql"`    // the text that would run
-	// EstimatedRows is what a trial that was rolled back touched, or for an insert what
-	// its source has.
-	EstimatedRows int64     `json:"estimated_rows"`
-	Expires       time.Time `json:"expires"`
-	Operation     WriteKind `json:"operation,omitempty"`
-	Table         string    `json:"table,omitempty"`
-	// Unfiltered says that nothing limits which rows of the table are written.
-	Unfiltered bool `json:"unfiltered,omitempty"`
-}
-
-// Approved lets the statement with that digest run.
-type Approved struct {
-	Digest string `json:"digest"`
-	By     string `json:"by"`
-	Reason string `json:"reason,omitempty"`
-}
-
-// Denied ends a question whose statement a person refused.
-type Denied struct {
-	Digest string `json:"digest"`
-	By     string `json:"by"`
-	Reason string `json:"reason,omitempty"`
-}
-
 // Executed is a statement's result: a preview inline, the whole behind Result
 // when it is larger.
 type Executed struct {

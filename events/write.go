@@ -26,6 +26,34 @@ const (
 	WriteDelete WriteKind = "delete"
 )
 
+// AwaitingApproval holds a statement until a person decides on exactly it.
+type AwaitingApproval struct {
+	Digest string `json:"digest"` // SHA-256 (hex) of SQL
+	SQL    string `json:"sql"`    // the text that would run
+	// EstimatedRows is what a trial that was rolled back touched, or for an insert what
+	// its source has.
+	EstimatedRows int64     `json:"estimated_rows"`
+	Expires       time.Time `json:"expires"`
+	Operation     WriteKind `json:"operation,omitempty"`
+	Table         string    `json:"table,omitempty"`
+	// Unfiltered says that nothing limits which rows of the table are written.
+	Unfiltered bool `json:"unfiltered,omitempty"`
+}
+
+// Approved lets the statement with that digest run.
+type Approved struct {
+	Digest string `json:"digest"`
+	By     string `json:"by"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Denied ends a question whose statement a person refused.
+type Denied struct {
+	Digest string `json:"digest"`
+	By     string `json:"by"`
+	Reason string `json:"reason,omitempty"`
+}
+
 // Written is what a statement has written.
 type Written struct {
 	Operation WriteKind `json:"operation"`
