@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"arivu/events"
@@ -38,6 +39,10 @@ func TakeUnder(ctx context.Context, rules events.ColumnRules, connection string,
 	s, err := from.Introspect(ctx, opts)
 	if err != nil {
 		return nil, nil, err
+	}
+	if !drawn.Drawn() {
+		return nil, nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+			"Columns of a %s database cannot be hidden or masked yet, so nothing of it is shown. Take the connection's rules away, or give its login the visible columns only.", s.Dialect))
 	}
 	s, err = finish(drawn.Finish(s), connection, now)
 	return s, drawn.Warnings(), err

@@ -30,6 +30,7 @@ type Veil struct {
 	by       map[string]*relation
 	order    []*relation
 	warnings []string
+	drawn    bool
 }
 
 // state is how much of a column may be seen, least last.
@@ -53,6 +54,7 @@ func New(rules events.ColumnRules) *Veil { return &Veil{rules: rules, by: map[st
 
 // Draw applies the rules to a structure. It is for engine.IntrospectOptions.Veil.
 func (v *Veil) Draw(st *engine.Structure) {
+	v.drawn = true
 	facts, err := dialect.For(st.Dialect)
 	if err != nil {
 		// Without a parser nothing can be said of anything.
@@ -87,6 +89,10 @@ func (v *Veil) Finish(s *events.Schema) *events.Schema {
 	slices.Sort(s.Withheld)
 	return s
 }
+
+// Drawn reports whether an engine has shown its structure. One that does not know of
+// veils reads everything.
+func (v *Veil) Drawn() bool { return v.drawn }
 
 // Warnings are about rules that do nothing and about what had to be left out.
 func (v *Veil) Warnings() []string { return v.warnings }
