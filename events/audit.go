@@ -38,6 +38,7 @@ const (
 	AuditWriteDenied       AuditAction = "write.denied"
 	AuditWriteStarted      AuditAction = "write.started" // stored before the statement runs
 	AuditWriteEnded        AuditAction = "write.ended"
+	AuditExported          AuditAction = "rows.exported" // stored before the first row leaves
 )
 
 // ErrAuditBroken is wrapped by what AuditChain finds wrong.

@@ -81,6 +81,14 @@ func (x *Executor) exportRows(ctx context.Context, in events.ExportRows, q *even
 	if err != nil {
 		return none, err
 	}
+	// On the record before the first row leaves: a row that was sent cannot be called back.
+	err = x.cfg.Bus.Audit(ctx, q.Tenant, q.Question+"."+events.NewSpanID(), events.Audit{
+		By: in.User, Action: events.AuditExported, Object: q.Question,
+		Detail: map[string]string{"connection": name, "format": string(in.Format)},
+	})
+	if err != nil {
+		return none, err
+	}
 	return x.save(ctx, q, p, st, limits, file)
 }
 

@@ -56,6 +56,10 @@ func TestExportHasAllRows(t *testing.T) {
 		t.Errorf("%s, %+v, %v", data, end, err)
 	}
 	h.await("the export in the trace", func() bool { return slices.Contains(h.spans(q.Address), "export") })
+	entries, err := h.bus.AuditEntries(t.Context(), q.Tenant, 10)
+	if err != nil || len(entries) != 2 || entries[0].Action != events.AuditExported || entries[0].By != "tester" || entries[0].Detail["format"] != "ndjson" {
+		t.Errorf("the record has %+v, %v", entries, err)
+	}
 }
 
 // The statement runs again under the rules of today, or not at all.
