@@ -33,7 +33,7 @@ func TestTurnsAreFair(t *testing.T) {
 			synctest.Wait()
 		}
 		for i := range 6 {
-			run(busy, fmt.Sprintf("busy %d", i), time.Minute)
+			run(busy, fmt.Sprintf("busy %d", i), time.Minute+time.Duration(i)*time.Second) // no two end at once
 		}
 		run(quiet, "quiet", time.Minute)
 		synctest.Wait()
