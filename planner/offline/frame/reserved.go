@@ -18,17 +18,19 @@ usage use user using values varying variadic verbose view virtual when where whi
 abort action add after attach before begin cascade conflict deferred detach exclusive fail immediate indexed instead no plan query recursive
 reindex temp temporary vacuum current cume_dist dense_rank empty first_value function lag last_value nth_value ntile percent_rank`)
 
-// reservedMySQL are those that only MySQL or MariaDB reads differently.
+// reservedMySQL are those that only MySQL, MariaDB or the parser of the guard for them
+// reads differently.
 var reservedMySQL = wordSet(`accessible asensitive bigint blob call char continue cube cursor day_hour day_microsecond day_minute day_second dec decimal declare
-delayed delete_domain_id deterministic distinctrow do_domain_ids double dual elseif enclosed escaped float4 float8 get grouping
+delayed delete_domain_id deterministic distinctrow do_domain_ids double dual elseif enclosed escaped external float4 float8 get
+get_format grouping
 high_priority hour_microsecond hour_minute hour_second ignore_domain_ids infile inout insensitive int1 int2 int3 int4 int8
 io_after_gtids io_before_gtids iterate json_table library longblob longtext low_priority manual master_bind master_demote_to_replica
 master_demote_to_slave master_ssl_verify_server_cert maxvalue mediumblob mediumint mediumtext middleint minute_microsecond
 minute_second modifies no_write_to_binlog numeric optimizer_costs optionally outfile page_checksum parallel parse_vcol_expr portion
 qualify read_write real ref_system_id resignal second_microsecond sensitive smallint spatial specific sql_big_result sql_buffer_result
 sql_cache sql_calc_found_rows sql_no_cache sql_small_result sqlexception sqlstate sqlwarning ssl starting stats_auto_recalc
-stats_persistent stats_sample_pages stored straight_join tinyblob tinyint tinytext utc_date utc_time utc_timestamp varbinary varchar
-varcharacter`)
+stats_persistent stats_sample_pages stored straight_join tinyblob tinyint tinytext until utc_date utc_time utc_timestamp varbinary varchar
+varcharacter weight_string`)
 
 // reservedWarehouse are those that only Snowflake or Databricks reads differently.
 var reservedWarehouse = wordSet(`account anti asof at catalog changes cluster connect connection current_account current_database current_session
