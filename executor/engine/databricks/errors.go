@@ -1,11 +1,8 @@
 package databricks
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -206,19 +203,14 @@ func (d *database) lost() error {
 // unreachable says in words why there is no talking to the server. Its own words are
 // left out: they quote URLs.
 func (d *database) unreachable(err error) error {
-	var dns *net.DNSError
-	var network net.Error
-	var unknownAuthority x509.UnknownAuthorityError
-	var wrongHost x509.HostnameError
-	var noTLS tls.RecordHeaderError
 	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
+	case engine.NoSuchHost(err):
 		return engine.Misconfigured(d.target, "there is no host of that name")
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return engine.Unavailable(d.target, "nothing accepts connections at that host and port")
-	case errors.As(err, &unknownAuthority), errors.As(err, &wrongHost), errors.As(err, &noTLS):
+	case engine.Unverified(err):
 		return engine.Misconfigured(d.target, "its TLS certificate cannot be verified")
-	case errors.As(err, &network) && network.Timeout():
+	case engine.NoAnswer(err):
 		return engine.Unavailable(d.target, "no answer in time")
 	default:
 		return engine.Unavailable(d.target, "the connection was lost or could not be made")

@@ -2,11 +2,8 @@ package mysql
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"regexp"
 	"strings"
 	"syscall"
@@ -228,24 +225,18 @@ func parameter(sql string) error {
 
 // unreachable says in words why there is no talking to the server.
 func (d *database) unreachable(err error) *events.Error {
-	var dns *net.DNSError
-	var network net.Error
-	var unknownAuthority x509.UnknownAuthorityError
-	var wrongHost x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var noTLS tls.RecordHeaderError
 	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
+	case engine.NoSuchHost(err):
 		return engine.Misconfigured(d.target, "there is no host of that name")
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
 		return engine.Unavailable(d.target, "nothing accepts connections there")
-	case errors.As(err, &unknownAuthority), errors.As(err, &wrongHost), errors.As(err, &invalid), errors.As(err, &noTLS):
+	case engine.Unverified(err):
 		return engine.Misconfigured(d.target, "its TLS certificate cannot be verified; check sslmode and sslrootcert")
 	case errors.Is(err, driver.ErrNoTLS):
 		return engine.Misconfigured(d.target, "the server does not offer TLS; set sslmode=disable if the network is trusted")
 	case errors.Is(err, driver.ErrUnknownPlugin), errors.Is(err, driver.ErrOldPassword), errors.Is(err, driver.ErrCleartextPassword):
 		return engine.Misconfigured(d.target, "the server wants a way to log in that this program does not know or does not trust")
-	case errors.As(err, &network) && network.Timeout(), errors.Is(err, context.DeadlineExceeded):
+	case engine.NoAnswer(err), errors.Is(err, context.DeadlineExceeded):
 		return engine.Unavailable(d.target, fmt.Sprintf("no answer from %s in time", d.target.Address()))
 	default:
 		return engine.Unavailable(d.target, "the connection was lost or could not be made")

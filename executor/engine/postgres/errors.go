@@ -1,11 +1,8 @@
 package postgres
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"regexp"
 	"strings"
 	"syscall"
@@ -161,21 +158,16 @@ func bytePosition(sql string, characters int) int {
 
 // unreachable says in words why there is no talking to the server.
 func (d *database) unreachable(err error) *events.Error {
-	var dns *net.DNSError
-	var network net.Error
-	var unknownAuthority x509.UnknownAuthorityError
-	var wrongHost x509.HostnameError
-	var noTLS tls.RecordHeaderError
 	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
+	case engine.NoSuchHost(err):
 		return engine.Misconfigured(d.target, "there is no host of that name")
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return engine.Unavailable(d.target, "nothing accepts connections at that host and port")
-	case errors.As(err, &unknownAuthority), errors.As(err, &wrongHost), errors.As(err, &noTLS):
+	case engine.Unverified(err):
 		return engine.Misconfigured(d.target, "its TLS certificate cannot be verified; check sslmode and sslrootcert")
 	case strings.Contains(err.Error(), "refused TLS connection"):
 		return engine.Misconfigured(d.target, "the server does not offer TLS; set sslmode=disable if the network is trusted")
-	case errors.As(err, &network) && network.Timeout():
+	case engine.NoAnswer(err):
 		return engine.Unavailable(d.target, fmt.Sprintf("no answer from %s in time", d.target.Address()))
 	default:
 		return engine.Unavailable(d.target, "the connection was lost or could not be made")

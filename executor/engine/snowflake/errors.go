@@ -1,10 +1,7 @@
 package snowflake
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"net"
 	"regexp"
 	"strconv"
 	"strings"
@@ -149,16 +146,12 @@ func bytePosition(query string, line, pos int) int {
 // unreachable says in words why there is no talking to the server. Its own words are
 // left out: they quote URLs with signatures.
 func (d *database) unreachable(err error) error {
-	var dns *net.DNSError
-	var unknownAuthority x509.UnknownAuthorityError
-	var wrongHost x509.HostnameError
-	var noTLS tls.RecordHeaderError
 	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
+	case engine.NoSuchHost(err):
 		return engine.Misconfigured(d.target, "there is no such account")
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return engine.Unavailable(d.target, "nothing accepts connections at that host and port")
-	case errors.As(err, &unknownAuthority), errors.As(err, &wrongHost), errors.As(err, &noTLS):
+	case engine.Unverified(err):
 		return engine.Misconfigured(d.target, "its TLS certificate cannot be verified")
 	default:
 		return engine.Unavailable(d.target, "the connection was lost or could not be made")
