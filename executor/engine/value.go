@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"arivu/events"
@@ -28,6 +29,25 @@ func DecimalValue(s string) any {
 		return s
 	}
 	return json.Number(s)
+}
+
+// PrintedValue is what a database printed as a row value: a number where the class is
+// one and the text is, and the text otherwise.
+func PrintedValue(s string, class events.TypeClass) any {
+	switch class {
+	case events.TypeInteger:
+		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
+			return events.IntValue(i)
+		}
+	case events.TypeDecimal:
+		return DecimalValue(s)
+	case events.TypeFloat:
+		if f, err := strconv.ParseFloat(s, 64); err == nil {
+			return events.FloatValue(f)
+		}
+	case events.TypeBool, events.TypeText, events.TypeDate, events.TypeTime, events.TypeJSON, events.TypeBytes, events.TypeOther:
+	}
+	return TextValue(s)
 }
 
 func isDecimal(s string) bool {

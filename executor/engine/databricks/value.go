@@ -2,7 +2,6 @@ package databricks
 
 import (
 	"encoding/base64"
-	"strconv"
 	"strings"
 	"time"
 
@@ -43,25 +42,15 @@ func value(s string, class events.TypeClass) any {
 	switch class {
 	case events.TypeBool:
 		return strings.EqualFold(s, "true")
-	case events.TypeInteger:
-		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
-			return events.IntValue(i)
-		}
-	case events.TypeDecimal:
-		return engine.DecimalValue(s)
-	case events.TypeFloat:
-		if f, err := strconv.ParseFloat(s, 64); err == nil {
-			return events.FloatValue(f)
-		}
 	case events.TypeBytes:
 		if b, err := base64.StdEncoding.DecodeString(s); err == nil {
 			return engine.BytesValue(b)
 		}
 	case events.TypeTime:
 		return timestamp(s)
-	case events.TypeText, events.TypeDate, events.TypeJSON, events.TypeOther:
+	case events.TypeInteger, events.TypeDecimal, events.TypeFloat, events.TypeText, events.TypeDate, events.TypeJSON, events.TypeOther:
 	}
-	return engine.TextValue(s)
+	return engine.PrintedValue(s, class)
 }
 
 // timestamp turns "2024-02-29T12:30:01.500Z" into one without needless zeros and with

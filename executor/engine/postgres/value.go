@@ -1,8 +1,6 @@
 package postgres
 
 import (
-	"strconv"
-
 	"arivu/events"
 	"arivu/executor/engine"
 )
@@ -13,19 +11,10 @@ func value(s string, class events.TypeClass) any {
 	switch class {
 	case events.TypeBool:
 		return s == "t"
-	case events.TypeInteger:
-		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
-			return events.IntValue(i)
-		}
-	case events.TypeDecimal:
-		return engine.DecimalValue(s)
-	case events.TypeFloat:
-		if f, err := strconv.ParseFloat(s, 64); err == nil {
-			return events.FloatValue(f)
-		}
 	case events.TypeTime:
 		return engine.TimeValue(s)
-	case events.TypeText, events.TypeDate, events.TypeJSON, events.TypeBytes, events.TypeOther:
+	case events.TypeInteger, events.TypeDecimal, events.TypeFloat,
+		events.TypeText, events.TypeDate, events.TypeJSON, events.TypeBytes, events.TypeOther:
 	}
-	return engine.TextValue(s)
+	return engine.PrintedValue(s, class)
 }

@@ -3,7 +3,6 @@ package snowflake
 import (
 	"database/sql"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -93,22 +92,10 @@ func (k kind) point(t time.Time) string {
 }
 
 func (k kind) text(s string) any {
-	switch k.class {
-	case events.TypeInteger:
-		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
-			return events.IntValue(i)
-		}
-	case events.TypeDecimal:
-		return engine.DecimalValue(s)
-	case events.TypeFloat:
-		if f, err := strconv.ParseFloat(s, 64); err == nil {
-			return events.FloatValue(f)
-		}
-	case events.TypeBool:
+	if k.class == events.TypeBool {
 		return s == "1" || strings.EqualFold(s, "true")
-	case events.TypeText, events.TypeDate, events.TypeTime, events.TypeJSON, events.TypeBytes, events.TypeOther:
 	}
-	return engine.TextValue(s)
+	return engine.PrintedValue(s, k.class)
 }
 
 // plain prints a value for a profile: in the database's own notation, without zones
