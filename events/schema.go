@@ -148,6 +148,11 @@ func (t *Table) Column(name string) *Column {
 	return nil
 }
 
+// HasColumns reports whether the table has all columns of these names.
+func (t *Table) HasColumns(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return t.Column(name) == nil })
+}
+
 // Column describes one column and what is known of its values. Values are
 // rendered as text in the database's own notation.
 type Column struct {

@@ -117,18 +117,11 @@ func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64)
 
 // extremes replaces the smallest and largest value of a sample by those of the table.
 func (t *taker) extremes(ctx context.Context, r *relation, columns []*events.Column, opts engine.IntrospectOptions) error {
-	var ordered []*events.Column
-	var parts []string
-	for _, c := range columns {
-		if c.Class.Numeric() || c.Class.Temporal() {
-			ordered = append(ordered, c)
-			parts = append(parts, fmt.Sprintf("min(%[1]s), max(%[1]s)", t.Quote(c.Name)))
-		}
-	}
+	query, ordered := engine.Extremes(columns, func(c *events.Column) string { return t.Quote(c.Name) }, t.name(r))
 	if len(ordered) == 0 {
 		return nil
 	}
-	return t.one(ctx, "SELECT "+strings.Join(parts, ", ")+" FROM "+t.name(r), opts, func(cells []*string) {
+	return t.one(ctx, query, opts, func(cells []*string) {
 		for i, c := range ordered {
 			if low, high := cells[2*i], cells[2*i+1]; low != nil && high != nil {
 				c.Min, c.Max = strings.Clone(*low), strings.Clone(*high)

@@ -177,23 +177,14 @@ func (d *database) keys(ctx context.Context, in string, byName map[[2]string]*re
 		}
 		r, parent := byName[[2]string{row[0], row[1]}], byName[[2]string{row[4], row[5]}]
 		switch {
-		case r == nil || !r.has(columns):
+		case r == nil || !r.HasColumns(columns):
 		case row[2] == "PRIMARY":
 			r.PrimaryKey = columns
-		case parent != nil && parent.has(references):
+		case parent != nil && parent.HasColumns(references):
 			r.ForeignKeys = append(r.ForeignKeys, events.ForeignKey{
 				Columns: columns, RefTable: parent.Qualified(), RefColumns: references,
 			})
 		}
 	}
 	return err
-}
-
-func (r *relation) has(columns []string) bool {
-	for _, c := range columns {
-		if r.Column(c) == nil {
-			return false
-		}
-	}
-	return true
 }

@@ -173,23 +173,14 @@ func (d *database) keys(ctx context.Context, sql string, byOID map[string]*relat
 		}
 		r, parent := byOID[row[0]], byOID[row[2]]
 		switch {
-		case !r.has(columns):
+		case !r.HasColumns(columns):
 		case row[1] == "p":
 			r.PrimaryKey = columns
-		case parent != nil && parent.has(references):
+		case parent != nil && parent.HasColumns(references):
 			r.ForeignKeys = append(r.ForeignKeys, events.ForeignKey{
 				Columns: columns, RefTable: parent.Qualified(), RefColumns: references,
 			})
 		}
 	}
 	return err
-}
-
-func (r *relation) has(columns []string) bool {
-	for _, c := range columns {
-		if r.Column(c) == nil {
-			return false
-		}
-	}
-	return true
 }

@@ -152,18 +152,11 @@ func expression(c *events.Column) string {
 // extremes replaces the smallest and largest value of a sample by those of the
 // table, if that can be had in the time left.
 func (d *database) extremes(ctx context.Context, r *relation, columns []*events.Column) error {
-	var ordered []*events.Column
-	var parts []string
-	for _, c := range columns {
-		if c.Class.Numeric() || c.Class.Temporal() {
-			ordered = append(ordered, c)
-			parts = append(parts, fmt.Sprintf("min(%[1]s), max(%[1]s)", identifier(c.Name)))
-		}
-	}
+	query, ordered := engine.Extremes(columns, func(c *events.Column) string { return identifier(c.Name) }, r.sql())
 	if len(ordered) == 0 {
 		return nil
 	}
-	rows, err := d.query(ctx, fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), r.sql()))
+	rows, err := d.query(ctx, query)
 	if err != nil {
 		return err
 	}

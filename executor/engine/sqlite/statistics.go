@@ -178,18 +178,10 @@ func expression(c *events.Column) string {
 // extremes replaces the smallest and largest value of a sample by those of the
 // table, if that can be had in the time left.
 func (d *database) extremes(ctx context.Context, r *relation, columns []*events.Column) error {
-	var ordered []*events.Column
-	var parts []string
-	for _, c := range columns {
-		if c.Class.Numeric() || c.Class.Temporal() {
-			ordered = append(ordered, c)
-			parts = append(parts, fmt.Sprintf("min(%[1]s), max(%[1]s)", expression(c)))
-		}
-	}
+	query, ordered := engine.Extremes(columns, expression, identifier(r.Name))
 	if len(ordered) == 0 {
 		return nil
 	}
-	query := fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), identifier(r.Name))
 	return d.each(ctx, query, 2*len(ordered), func(raw []any) {
 		for i, c := range ordered {
 			c.Min, _ = text(raw[2*i])
