@@ -9,13 +9,16 @@ import (
 // verifies a statement and how a plan is rendered.
 type Dialect string
 
-// The dialects that have an engine.
+// The dialects. Which of them have an engine depends on how the program was built.
 const (
 	DialectSQLite     Dialect = "sqlite"
 	DialectPostgres   Dialect = "postgres"
 	DialectMySQL      Dialect = "mysql" // MySQL and MariaDB
 	DialectSnowflake  Dialect = "snowflake"
 	DialectDatabricks Dialect = "databricks"
+	DialectDuckDB     Dialect = "duckdb"
+	DialectClickHouse Dialect = "clickhouse"
+	DialectSQLServer  Dialect = "sqlserver" // Transact-SQL: SQL Server and Azure SQL
 )
 
 // A TypeClass is the meaning of a column's declared type, independent of the
