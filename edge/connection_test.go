@@ -235,6 +235,12 @@ func TestSchema(t *testing.T) {
 	if schema["connection"] != "shop" || len(schema["tables"].([]any)) != 1 || refreshed {
 		t.Errorf("schema %v, refreshed %v", schema, refreshed)
 	}
+	table, err := json.Marshal(schema["tables"].([]any)[0])
+	for _, want := range []string{`"kind":"materialized_view"`, `"default":"0"`, `"generated":true`, `"unique":true`, `{"expression":"abs(id)"}`, `"where":"id \u003e 0"`} {
+		if err != nil || !strings.Contains(string(table), want) {
+			t.Errorf("no %s in %s, %v", want, table, err)
+		}
+	}
 	if w.object(w.do("GET", "/api/connections/shop/schema?refresh=true", nil), http.StatusOK); !refreshed {
 		t.Error("refresh=true did not refresh")
 	}

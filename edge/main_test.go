@@ -85,6 +85,18 @@ func (w *world) logger() *zap.Logger {
 	return zaptest.NewLogger(w.t)
 }
 
+// orders is the one table of every stored schema.
+var orders = events.Table{
+	Name: "orders", Kind: events.KindMaterializedView, Rows: 3,
+	Columns: []events.Column{
+		{Name: "id", Type: "INTEGER", Class: events.TypeInteger, Distinct: 3, Default: "0"},
+		{Name: "twice", Type: "INTEGER", Class: events.TypeInteger, Generated: true},
+	},
+	Indexes: []events.Index{{
+		Name: "i", Unique: true, Method: "gist", Parts: []events.IndexPart{{Column: "id"}, {Expression: "abs(id)"}}, Include: []string{"twice"}, Where: "id > 0",
+	}},
+}
+
 // connections stores connections and a schema for each, as the executor would.
 func (w *world) connections(names ...string) {
 	w.t.Helper()
@@ -93,7 +105,7 @@ func (w *world) connections(names ...string) {
 			Origin: events.OriginDemo, Sealed: []byte("sealed"), Created: time.Unix(1, 0).UTC(), Updated: time.Unix(1, 0).UTC()}
 		w.put(bus.BucketConnections, "default."+name, c)
 		doc, err := events.PackSchema(&events.Schema{Connection: name, Dialect: events.DialectSQLite, Fingerprint: "f1", TakenAt: time.Unix(2, 0).UTC(),
-			Tables: []events.Table{{Name: "orders", Kind: events.KindTable, Rows: 3, Columns: []events.Column{{Name: "id", Type: "INTEGER", Class: events.TypeInteger, Distinct: 3}}}}})
+			Detailed: true, Tables: []events.Table{orders}})
 		if err != nil {
 			w.t.Fatal(err)
 		}

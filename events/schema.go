@@ -57,8 +57,9 @@ type Schema struct {
 	Dialect    Dialect `json:"dialect"`
 	// Version is what the server says of itself, such as "PostgreSQL 15.18".
 	Version string `json:"version,omitempty"`
-	// Fingerprint is the SHA-256 (hex) of the structure: names, types, keys and
-	// comments, without statistics, samples or the time it was taken.
+	// Fingerprint is the SHA-256 (hex) of the structure that gives statements their
+	// meaning: names, types, keys and comments, without defaults, indexes, statistics,
+	// samples or the time it was taken.
 	Fingerprint string    `json:"fingerprint"`
 	TakenAt     time.Time `json:"taken_at"`
 	// Partial says that this is a first look at the structure: what its rows hold is
@@ -70,6 +71,9 @@ type Schema struct {
 	// Privacy is the digest of the ColumnRules that the snapshot was taken under; ""
 	// if there are none.
 	Privacy string `json:"privacy,omitempty"`
+	// Detailed says that defaults, indexes and kinds of views were looked for. A snapshot
+	// that was taken before they were has none of them, which says nothing of the database.
+	Detailed bool `json:"detailed,omitempty"`
 	// Withheld are the tables and views, qualified, that are left out because what
 	// they show cannot be kept apart from hidden or masked columns.
 	Withheld []string `json:"withheld,omitempty"`
@@ -111,9 +115,14 @@ type TableKind string
 
 // The kinds of relation a snapshot lists.
 const (
-	KindTable TableKind = "table"
-	KindView  TableKind = "view"
+	KindTable            TableKind = "table"
+	KindView             TableKind = "view"
+	KindMaterializedView TableKind = "materialized_view" // a view whose rows are stored
 )
+
+// Derived reports whether a query makes the rows of such a relation: a view of either
+// kind.
+func (k TableKind) Derived() bool { return k == KindView || k == KindMaterializedView }
 
 // Table describes one table or view.
 type Table struct {
@@ -128,6 +137,9 @@ type Table struct {
 	Columns     []Column     `json:"columns"`
 	PrimaryKey  []string     `json:"primary_key,omitempty"`
 	ForeignKeys []ForeignKey `json:"foreign_keys,omitempty"`
+	// Indexes are all but that of the primary key, by name. A unique constraint is a
+	// unique index. Databases without indexes have none.
+	Indexes []Index `json:"indexes,omitempty"`
 	// Shielded says that rules about hidden or masked columns concern the table: a
 	// statement reads the columns listed here and no others it may have.
 	Shielded bool `json:"shielded,omitempty"`
@@ -164,6 +176,11 @@ type Column struct {
 	Class    TypeClass `json:"class"`
 	Nullable bool      `json:"nullable,omitempty"`
 	Comment  string    `json:"comment,omitempty"`
+	// Default is the expression that gives a new row its value, as the database writes
+	// it; "" if there is none, and for columns whose name says that it may be a secret.
+	Default string `json:"default,omitempty"`
+	// Generated says that the database computes the column from others.
+	Generated bool `json:"generated,omitempty"`
 	// Distinct is the exact or estimated number of distinct values; -1 unknown.
 	Distinct int64  `json:"distinct"`
 	Min      string `json:"min,omitempty"`
@@ -183,4 +200,45 @@ type ForeignKey struct {
 	Columns    []string `json:"columns"`
 	RefTable   string   `json:"ref_table"` // qualified
 	RefColumns []string `json:"ref_columns"`
+}
+
+// Index is an index of a table.
+type Index struct {
+	Name   string `json:"name"`
+	Unique bool   `json:"unique,omitempty"`
+	// Method is how the index finds rows, as the database calls it in lower case, such as
+	// "gin" or "fulltext"; "" for the usual kind, which finds values and ranges of them.
+	Method string      `json:"method,omitempty"`
+	Parts  []IndexPart `json:"parts"`
+	// Include are columns that the index stores and does not order by.
+	Include []string `json:"include,omitempty"`
+	// Where is the condition that rows in the index fulfil, as the database writes it;
+	// "" for all rows.
+	Where string `json:"where,omitempty"`
+}
+
+// IndexPart is a column that an index orders by, or an expression, as the database
+// writes it.
+type IndexPart struct {
+	Column     string `json:"column,omitempty"`
+	Expression string `json:"expression,omitempty"`
+}
+
+// String is the column or the expression.
+func (p IndexPart) String() string {
+	if p.Column != "" {
+		return p.Column
+	}
+	return "(" + p.Expression + ")"
+}
+
+// Names are the columns that the index names outside of expressions.
+func (x *Index) Names() []string {
+	var names []string
+	for _, p := range x.Parts {
+		if p.Column != "" {
+			names = append(names, p.Column)
+		}
+	}
+	return append(names, x.Include...)
 }

@@ -23,9 +23,9 @@ var valueSteps = []int{1000, 500, 200, 100, 50, 20, 10, 5, 0}
 const maxComment = 80
 
 // Bound returns the snapshot, made small enough that its JSON, compressed with
-// DEFLATE at its fastest, has at most limit bytes. It gives up values first, from
-// the longest lists, then minima and maxima, then the end of long comments;
-// structure never. The same snapshot is always trimmed alike. The argument is not
+// DEFLATE at its fastest, has at most limit bytes. It gives up defaults and indexes
+// first, which no planner needs, then values, from the longest lists, then minima and
+// maxima, then the end of long comments; what a fingerprint covers never. The same snapshot is always trimmed alike. The argument is not
 // changed; the fingerprint stays that of the whole.
 func Bound(s *events.Schema, limit int) (*events.Schema, error) {
 	size, err := packed(s)
@@ -33,6 +33,14 @@ func Bound(s *events.Schema, limit int) (*events.Schema, error) {
 		return s, err
 	}
 	s = clone(s)
+	s.Detailed = false
+	for i := range s.Tables {
+		s.Tables[i].Indexes = nil
+	}
+	each(s, func(c *events.Column) { c.Default = "" })
+	if size, err = packed(s); err != nil || size <= limit {
+		return s, err
+	}
 	for _, most := range valueSteps {
 		each(s, func(c *events.Column) { engine.CapValues(c, most) })
 		if size, err = packed(s); err != nil || size <= limit {

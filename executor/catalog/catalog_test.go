@@ -17,7 +17,7 @@ import (
 
 func shop() *events.Schema {
 	return &events.Schema{
-		Dialect: events.DialectSQLite, Version: "SQLite 3",
+		Dialect: events.DialectSQLite, Version: "SQLite 3", Detailed: true,
 		Tables: []events.Table{
 			{Name: "customers", Kind: events.KindTable, Rows: 3, PrimaryKey: []string{"id"}, Columns: []events.Column{
 				{Name: "id", Type: "INTEGER", Class: events.TypeInteger},

@@ -29,6 +29,15 @@ const (
 	MaskChanged    ChangeKind = "mask_changed"
 )
 
+// The kinds of change by which no statement means another thing than before: the
+// fingerprint stays.
+const (
+	DefaultChanged ChangeKind = "default_changed"
+	IndexAdded     ChangeKind = "index_added"
+	IndexRemoved   ChangeKind = "index_removed"
+	StorageChanged ChangeKind = "storage_changed" // a view became a materialised one or the reverse
+)
+
 // Change is one difference in structure.
 type Change struct {
 	Kind   ChangeKind `json:"kind"`
@@ -55,7 +64,9 @@ func (c Change) String() string {
 }
 
 // Drift lists what changed in structure from one snapshot to the next, by table
-// name and then by column. It is empty exactly if the fingerprints are equal.
+// name and then by column. Without defaults, indexes and the storage of views it is empty
+// exactly if the fingerprints are equal. Those are compared only between snapshots that
+// both know of them.
 func Drift(from, to *events.Schema) []Change {
 	before, after := byName(from), byName(to)
 	names := make([]string, 0, len(before)+len(after))
@@ -72,8 +83,9 @@ func Drift(from, to *events.Schema) []Change {
 	if from.Privacy != to.Privacy || !slices.Equal(from.Withheld, to.Withheld) {
 		changes = append(changes, Change{Kind: RulesChanged})
 	}
+	detailed := from.Detailed && to.Detailed
 	for _, name := range names {
-		changes = append(changes, tableDrift(before[name], after[name])...)
+		changes = append(changes, tableDrift(before[name], after[name], detailed)...)
 	}
 	if len(changes) == 0 && from.Dialect != to.Dialect {
 		changes = append(changes, Change{Kind: KindChanged, From: string(from.Dialect), To: string(to.Dialect)})
@@ -92,8 +104,9 @@ func byName(s *events.Schema) map[string]*events.Table {
 
 // drift collects the changes of one table.
 type drift struct {
-	table   string
-	changes []Change
+	table    string
+	detailed bool
+	changes  []Change
 }
 
 func (d *drift) add(kind ChangeKind, column, from, to string) {
@@ -106,23 +119,34 @@ func (d *drift) compare(kind ChangeKind, column, from, to string) {
 	}
 }
 
-func tableDrift(from, to *events.Table) []Change {
+func tableDrift(from, to *events.Table, detailed bool) []Change {
 	switch {
 	case from == nil:
 		return []Change{{Kind: TableAdded, Table: to.Qualified()}}
 	case to == nil:
 		return []Change{{Kind: TableRemoved, Table: from.Qualified()}}
 	}
-	d := &drift{table: to.Qualified()}
-	d.compare(KindChanged, "", string(from.Kind), string(to.Kind))
+	d := &drift{table: to.Qualified(), detailed: detailed}
+	d.compare(KindChanged, "", string(broadKind(from.Kind)), string(broadKind(to.Kind)))
 	d.compare(CommentChanged, "", from.Comment, to.Comment)
 	if from.Shielded != to.Shielded {
 		d.add(RulesChanged, "", "", "")
 	}
 	d.columns(from, to)
 	d.compare(KeyChanged, "", strings.Join(from.PrimaryKey, ", "), strings.Join(to.PrimaryKey, ", "))
-	d.keys(foreignKeys(from), foreignKeys(to))
+	d.lists(KeyRemoved, KeyAdded, foreignKeys(from), foreignKeys(to))
+	if detailed {
+		d.details(from, to)
+	}
 	return d.changes
+}
+
+// details are the changes that break nothing, but for those of columns.
+func (d *drift) details(from, to *events.Table) {
+	if from.Kind.Derived() && to.Kind.Derived() {
+		d.compare(StorageChanged, "", string(from.Kind), string(to.Kind))
+	}
+	d.lists(IndexRemoved, IndexAdded, indexes(from), indexes(to))
 }
 
 func (d *drift) columns(from, to *events.Table) {
@@ -161,6 +185,9 @@ func (d *drift) column(from, to *events.Column) {
 	if from.Masked != to.Masked {
 		d.add(MaskChanged, from.Name, "", "")
 	}
+	if d.detailed && !from.Masked && !to.Masked {
+		d.compare(DefaultChanged, from.Name, from.Default, to.Default)
+	}
 }
 
 func nullability(c *events.Column) string {
@@ -170,15 +197,46 @@ func nullability(c *events.Column) string {
 	return "NOT NULL"
 }
 
-func (d *drift) keys(from, to []string) {
+// lists compares what a table has several of.
+func (d *drift) lists(removed, added ChangeKind, from, to []string) {
 	for _, k := range from {
 		if !slices.Contains(to, k) {
-			d.add(KeyRemoved, "", k, "")
+			d.add(removed, "", k, "")
 		}
 	}
 	for _, k := range to {
 		if !slices.Contains(from, k) {
-			d.add(KeyAdded, "", "", k)
+			d.add(added, "", "", k)
 		}
 	}
+}
+
+// indexes renders a table's indexes.
+func indexes(t *events.Table) []string {
+	out := make([]string, len(t.Indexes))
+	for i, x := range t.Indexes {
+		out[i] = indexWords(&x)
+	}
+	return out
+}
+
+func indexWords(x *events.Index) string {
+	parts := make([]string, len(x.Parts))
+	for i, p := range x.Parts {
+		parts[i] = p.String()
+	}
+	text := x.Name + " (" + strings.Join(parts, ", ") + ")"
+	if x.Unique {
+		text = "unique " + text
+	}
+	if x.Method != "" {
+		text += " using " + x.Method
+	}
+	if len(x.Include) > 0 {
+		text += " including " + strings.Join(x.Include, ", ")
+	}
+	if x.Where != "" {
+		text += " where " + x.Where
+	}
+	return text
 }

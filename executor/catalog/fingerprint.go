@@ -41,6 +41,9 @@ type columnStructure struct {
 // and comments, and what is kept back of them. Statistics, values, server version and time do not change it, and
 // neither does the order of tables or foreign keys. The order of columns does: it
 // is what SELECT * returns.
+//
+// Indexes, defaults and whether the rows of a view are stored do not change it either: a
+// query means the same with and without them, so plans made before are as good as ever.
 func Fingerprint(s *events.Schema) string {
 	all := structure{Dialect: s.Dialect, Privacy: s.Privacy, Held: s.Withheld}
 	for i := range s.Tables {
@@ -58,7 +61,7 @@ func Fingerprint(s *events.Schema) string {
 func structureOf(t *events.Table) tableStructure {
 	s := tableStructure{
 		// A NUL keeps "a.b" in the search path apart from b in schema a.
-		Name: t.Namespace + "\x00" + t.Name, Kind: t.Kind, Comment: t.Comment, PrimaryKey: t.PrimaryKey, ForeignKeys: foreignKeys(t), Shielded: t.Shielded,
+		Name: t.Namespace + "\x00" + t.Name, Kind: broadKind(t.Kind), Comment: t.Comment, PrimaryKey: t.PrimaryKey, ForeignKeys: foreignKeys(t), Shielded: t.Shielded,
 	}
 	for _, c := range t.Columns {
 		s.Columns = append(s.Columns, columnStructure{
@@ -66,6 +69,14 @@ func structureOf(t *events.Table) tableStructure {
 		})
 	}
 	return s
+}
+
+// broadKind is the kind of a relation as every fingerprint ever stored knows it.
+func broadKind(k events.TableKind) events.TableKind {
+	if k.Derived() {
+		return events.KindView
+	}
+	return k
 }
 
 // foreignKeys renders a table's foreign keys, sorted.

@@ -71,6 +71,27 @@ func SecretColumn(name string) bool {
 	return secretName.MatchString(snake) || strings.Contains(snake, "password")
 }
 
+// maxDetail is the longest default, index expression or predicate that a snapshot
+// holds, in bytes. A longer one is left out: half an expression says another thing.
+const maxDetail = 500
+
+// SetDefault notes the default of a column as the database writes it. It may hold a
+// value that is nobody's business, so a column with such a name gets none.
+func SetDefault(c *events.Column, expression string) {
+	if expression = strings.TrimSpace(expression); len(expression) <= maxDetail && !SecretColumn(c.Name) {
+		c.Default = expression
+	}
+}
+
+// AddIndex notes an index of a table, unless it is over columns that the table has not
+// for this login, or its expressions are too long.
+func AddIndex(t *events.Table, x events.Index) {
+	long := len(x.Where) > maxDetail || slices.ContainsFunc(x.Parts, func(p events.IndexPart) bool { return len(p.Expression) > maxDetail })
+	if !long && len(x.Parts) > 0 && t.HasColumns(x.Names()) {
+		t.Indexes = append(t.Indexes, x)
+	}
+}
+
 // Profiled reports whether statistics of a column are worth reading.
 func Profiled(c *events.Column) bool {
 	switch c.Class {

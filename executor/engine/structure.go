@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -40,7 +41,8 @@ type Relation struct {
 	Withheld bool
 }
 
-// Drop takes columns out of the relation, with the keys that need them.
+// Drop takes columns out of the relation. What needs them goes with
+// [Structure.PruneKeys].
 func (r *Relation) Drop(drop func(column string) bool) {
 	kept := make([]events.Column, 0, len(r.Columns))
 	for _, c := range r.Columns {
@@ -51,14 +53,16 @@ func (r *Relation) Drop(drop func(column string) bool) {
 	r.Columns = kept
 }
 
-// Mask marks a column as masked and forgets what its comment says of its values.
+// Mask marks a column as masked and forgets what its comment and its default say of its
+// values.
 func Mask(c *events.Column) {
-	c.Masked, c.Comment = true, ""
+	c.Masked, c.Comment, c.Default = true, "", ""
 	c.Values, c.AllValues, c.Min, c.Max, c.Distinct = nil, false, "", "", Unknown
 }
 
-// PruneKeys drops the keys over columns that cannot be used: hidden ones, which are
-// not there, and masked ones, whose values nobody may compare.
+// PruneKeys drops the keys and indexes over columns that cannot be used: hidden ones,
+// which are not there, and masked ones, whose values nobody may compare. Expressions and
+// predicates of indexes are for who hides the columns to look at.
 func (s *Structure) PruneKeys() {
 	byName := map[string]*Relation{}
 	for _, r := range s.Relations {
@@ -77,6 +81,7 @@ func (s *Structure) PruneKeys() {
 			}
 		}
 		r.ForeignKeys = kept
+		r.Indexes = slices.DeleteFunc(r.Indexes, func(x events.Index) bool { return !r.usable(x.Names()) })
 	}
 }
 

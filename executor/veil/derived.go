@@ -59,25 +59,68 @@ func (v *Veil) generated() {
 		for column, expression := range expressions {
 			r.raise(column, v.computed(r, expression))
 		}
+		v.defaults(r)
 	}
 }
 
+// defaults protects columns that get the values of protected ones where a new row gives
+// none, and takes away default expressions of which it cannot be said what they read.
+func (v *Veil) defaults(r *relation) {
+	for i := range r.Columns {
+		c := &r.Columns[i]
+		if c.Default == "" {
+			continue
+		}
+		state, err := v.reads(r, c.Default)
+		if err != nil {
+			c.Default = ""
+			continue
+		}
+		r.raise(c.Name, state)
+	}
+}
+
+// indexes takes away indexes whose expressions or predicates read what is protected, and
+// those of which that cannot be said.
+func (v *Veil) indexes(r *relation) {
+	if len(r.columns) == 0 {
+		return
+	}
+	r.Indexes = slices.DeleteFunc(r.Indexes, func(x events.Index) bool {
+		for _, p := range x.Parts {
+			if p.Expression != "" && v.computed(r, p.Expression) != open {
+				return true
+			}
+		}
+		return x.Where != "" && v.computed(r, x.Where) != open
+	})
+}
+
 // computed is the state of the most protected column that an expression over the
-// relation reads.
+// relation reads: hidden where that cannot be said.
 func (v *Veil) computed(r *relation, expression string) state {
+	if state, err := v.reads(r, expression); err == nil {
+		return state
+	}
+	return hidden
+}
+
+// reads is the state of the most protected column that an expression over the relation
+// reads.
+func (v *Veil) reads(r *relation, expression string) (state, error) {
 	from := v.facts.QuoteIdent(r.Name)
 	if r.Namespace != "" {
 		from = v.facts.QuoteIdent(r.Namespace) + "." + from
 	}
 	touched, err := guard.Reads("SELECT ("+expression+") AS computed FROM "+from, v.all)
 	if err != nil {
-		return hidden
+		return hidden, err
 	}
 	most := open
 	for _, id := range touched.Columns {
 		most = max(most, v.stateOf(id))
 	}
-	return most
+	return most, nil
 }
 
 // rowTypes hides columns that hold whole rows of a protected table.
@@ -167,7 +210,7 @@ func (v *Veil) plainIndex(r *relation) bool {
 func (v *Veil) views() {
 	reads := map[*relation]guard.Touched{}
 	for _, r := range v.order {
-		if r.Kind != events.KindView {
+		if !r.Kind.Derived() {
 			continue
 		}
 		touched, err := guard.Reads(r.Definition, v.all)

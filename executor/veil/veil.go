@@ -187,6 +187,7 @@ func (v *Veil) reportUnused() {
 func (v *Veil) apply() {
 	for _, r := range v.order {
 		r.Shielded = r.governed
+		v.indexes(r)
 		r.Drop(func(column string) bool { return r.columns[column] == hidden })
 		for i := range r.Columns {
 			if r.columns[r.Columns[i].Name] == masked {

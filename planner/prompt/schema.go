@@ -73,7 +73,7 @@ func clean(s string, limit int) string {
 // writeTable renders one table.
 func writeTable(w *strings.Builder, t *events.Table, words words, d detail, hideValues bool) {
 	kind := "table"
-	if t.Kind == events.KindView {
+	if t.Kind.Derived() {
 		kind = "view"
 	}
 	fmt.Fprintf(w, "%s %s", kind, qualified(t))

@@ -51,7 +51,7 @@ func (d *database) catalog() infoschema.Catalog {
 		About: "SELECT concat('Databricks SQL ', split_part(version(), ' ', 1)), current_timezone()",
 		Relations: "SELECT table_schema, table_name, table_type, comment, NULL FROM " + info + ".tables WHERE " + where("") +
 			" ORDER BY table_schema, table_name",
-		Columns: "SELECT table_schema, table_name, column_name, full_data_type, is_nullable, comment FROM " + info + ".columns WHERE " +
+		Columns: "SELECT table_schema, table_name, column_name, full_data_type, is_nullable, comment, column_default FROM " + info + ".columns WHERE " +
 			where("") + " ORDER BY table_schema, table_name, ordinal_position",
 		Primary: fmt.Sprintf("SELECT k.table_schema, k.table_name, k.column_name FROM %[1]s.table_constraints AS c "+
 			"JOIN %[1]s.key_column_usage AS k ON k.constraint_schema = c.constraint_schema AND k.constraint_name = c.constraint_name "+

@@ -3,6 +3,8 @@ package enginetest
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"arivu/events"
@@ -62,6 +64,39 @@ func testStructure(t *testing.T, s *Subject) {
 	}
 	if schema.Table("big_orders").Kind != events.KindView || orders.Kind != events.KindTable {
 		t.Error("views and tables are mixed up")
+	}
+}
+
+// testDetails has defaults and indexes. A default may hold a secret.
+func testDetails(t *testing.T, s *Subject) {
+	schema := snapshot(t, s.New(t, []string{
+		`CREATE TABLE parts (id INTEGER PRIMARY KEY, code VARCHAR(20) NOT NULL DEFAULT 'new', price NUMERIC(10,2) DEFAULT 1.5,
+			api_token VARCHAR(40) DEFAULT 'planted-token', made DATE, maker INTEGER, UNIQUE (maker, made))`,
+		`CREATE UNIQUE INDEX parts_code ON parts (code)`,
+		`CREATE INDEX parts_made ON parts (made, price)`,
+	}), engine.IntrospectOptions{})
+	if !schema.Detailed {
+		t.Error("the snapshot does not say that it was looked for details")
+	}
+	for name, want := range map[string]string{"id": "", "code": "'new'", "price": "1.5", "api_token": "", "made": "", "maker": ""} {
+		if got := column(t, schema, "parts", name).Default; !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("the default of %s is %q, want %q", name, got, want)
+		}
+	}
+	var got []string
+	for _, x := range schema.Table("parts").Indexes {
+		if x.Name == "" || x.Method != "" || x.Where != "" || x.Include != nil {
+			t.Errorf("index %+v", x)
+		}
+		got = append(got, fmt.Sprint(x.Unique, x.Parts))
+	}
+	slices.Sort(got)
+	var want []string
+	if s.Indexes {
+		want = []string{"false [made price]", "true [code]", "true [maker made]"}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("indexes are %q, want %q", got, want)
 	}
 }
 

@@ -31,6 +31,8 @@ type Subject struct {
 	ManyRows string
 	// Idle, if not nil, waits until the server runs nothing for the engine.
 	Idle func(t *testing.T, e engine.Engine)
+	// Indexes says that the database has indexes.
+	Indexes bool
 	// BoolType and TimeType declare columns in Shop.
 	BoolType, TimeType string
 }
@@ -77,6 +79,7 @@ func Run(t *testing.T, s *Subject) {
 		{"Concurrent", testConcurrent},
 		{"Unavailable", testUnavailable},
 		{"Structure", testStructure},
+		{"Details", testDetails},
 		{"Statistics", testStatistics},
 		{"Sampled", testSampled},
 		{"NoData", testNoData},

@@ -38,9 +38,10 @@ type Catalog struct {
 	// About gives the version and the time zone.
 	About string
 	// Relations gives schema, name, kind, comment, rows. A kind that ends in VIEW is
-	// one; rows may be NULL.
+	// one, and one that starts with MATERIALIZED is a stored one; rows may be NULL.
 	Relations string
-	// Columns gives schema, table, name, type, nullable (YES or NO), comment, in order.
+	// Columns gives schema, table, name, type, nullable (YES or NO), comment, default, in
+	// order.
 	Columns string
 	// Primary gives schema, table, column, in the order of the keys.
 	Primary string
@@ -64,7 +65,7 @@ type relation struct {
 func Take(ctx context.Context, d *Database, opts engine.IntrospectOptions) (*events.Schema, error) {
 	opts = opts.WithDefaults()
 	t := &taker{Database: d, byName: map[string]*relation{}}
-	schema := &events.Schema{Dialect: d.Dialect}
+	schema := &events.Schema{Dialect: d.Dialect, Detailed: true}
 	if err := t.rows(ctx, d.Catalog.About, func(row []string) { schema.Version, schema.TimeZone = row[0], row[1] }); err != nil {
 		return nil, err
 	}

@@ -34,10 +34,7 @@ func (t *taker) structure(ctx context.Context) error {
 
 func (t *taker) relation(row []string) {
 	r := &relation{schema: row[0]}
-	r.Table = events.Table{Namespace: row[0], Name: row[1], Kind: events.KindTable, Comment: row[3], Rows: engine.Unknown}
-	if strings.HasSuffix(strings.ToUpper(row[2]), "VIEW") {
-		r.Kind = events.KindView
-	}
+	r.Table = events.Table{Namespace: row[0], Name: row[1], Kind: kindOf(strings.ToUpper(row[2])), Comment: row[3], Rows: engine.Unknown}
 	if row[0] == t.Catalog.Schema {
 		r.Namespace = ""
 	}
@@ -48,14 +45,27 @@ func (t *taker) relation(row []string) {
 	t.byName[key(row[0], row[1])] = r
 }
 
+func kindOf(kind string) events.TableKind {
+	switch {
+	case !strings.HasSuffix(kind, "VIEW"):
+		return events.KindTable
+	case strings.HasPrefix(kind, "MATERIALIZED"):
+		return events.KindMaterializedView
+	default:
+		return events.KindView
+	}
+}
+
 func (t *taker) column(row []string) {
 	r := t.byName[key(row[0], row[1])]
 	if r == nil {
 		return
 	}
-	r.Columns = append(r.Columns, events.Column{
+	c := events.Column{
 		Name: row[2], Type: row[3], Class: t.Class(row[3]), Nullable: row[4] != "NO", Comment: row[5], Distinct: engine.Unknown,
-	})
+	}
+	engine.SetDefault(&c, row[6])
+	r.Columns = append(r.Columns, c)
 }
 
 // keys reads the declared keys. A key over a column, or to a table, that the role may

@@ -21,7 +21,8 @@ FROM information_schema.TABLES
 WHERE TABLE_SCHEMA IN (%s) AND TABLE_TYPE IN ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')`
 
 // Columns the role may read, in order.
-const columnsSQL = `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, IS_NULLABLE, COLUMN_COMMENT
+const columnsSQL = `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, IS_NULLABLE, COLUMN_COMMENT,
+	GENERATION_EXPRESSION <> '', COLUMN_DEFAULT IS NULL, COLUMN_DEFAULT, EXTRA
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (%s) AND find_in_set('select', replace(PRIVILEGES, ' ', ''))
 ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`
 
@@ -93,6 +94,9 @@ func (d *database) relations(ctx context.Context, mariaDB bool) ([]*relation, er
 	if err := d.keys(ctx, in, byName); err != nil {
 		return nil, err
 	}
+	if err := d.indexes(ctx, in, byName, mariaDB); err != nil {
+		return nil, err
+	}
 	all = slices.DeleteFunc(all, func(r *relation) bool { return len(r.Columns) == 0 })
 	slices.SortFunc(all, func(a, b *relation) int {
 		if c := strings.Compare(a.Namespace, b.Namespace); c != 0 {
@@ -143,9 +147,13 @@ func (d *database) columns(ctx context.Context, in string, byName map[[2]string]
 		if strings.HasPrefix(row[3], "tinyint(1)") && !strings.Contains(row[3], "unsigned") {
 			class = events.TypeBool
 		}
-		r.Columns = append(r.Columns, events.Column{
-			Name: row[2], Type: row[3], Class: class, Nullable: row[5] == "YES", Comment: row[6], Distinct: engine.Unknown,
-		})
+		c := events.Column{
+			Name: row[2], Type: row[3], Class: class, Nullable: row[5] == "YES", Comment: row[6], Generated: row[7] == "1", Distinct: engine.Unknown,
+		}
+		if r.Kind == events.KindTable && row[8] == "0" { // those of views are their tables'
+			engine.SetDefault(&c, defaultOf(row[9], row[10], mariaDB))
+		}
+		r.Columns = append(r.Columns, c)
 	}
 	if !mariaDB {
 		return nil

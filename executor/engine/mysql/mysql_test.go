@@ -92,6 +92,7 @@ func TestConformance(t *testing.T) {
 			return open(t, fmt.Sprintf("mysql://u:pgtest-secret@127.0.0.1:%d/d", closedPort(t)), engine.Options{})
 		},
 		Idle:        idle,
+		Indexes:     true,
 		BoolType:    "BOOLEAN",
 		TimeType:    "DATETIME",
 		Endless:     "SELECT count(*) FROM seq_1_to_10000000000 AS a, seq_1_to_1000 AS b",

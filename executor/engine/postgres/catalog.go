@@ -35,12 +35,15 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
 	AND NOT EXISTS (SELECT FROM pg_depend AS d
 		WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`
 
-// Columns the role may read, in order, with the type under a domain.
+// Columns the role may read, in order, with the type under a domain. The expression of a
+// computed column is stored as a default is, and is none.
 const columnsSQL = `
 SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), NOT (a.attnotnull OR t.typnotnull),
-	coalesce(col_description(a.attrelid, a.attnum), ''), b.oid, b.typtype, b.typcategory
+	coalesce(col_description(a.attrelid, a.attnum), ''), b.oid, b.typtype, b.typcategory, a.attgenerated <> '',
+	CASE WHEN a.attgenerated = '' THEN coalesce(pg_get_expr(d.adbin, d.adrelid), t.typdefault, '') ELSE '' END
 FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
 	JOIN pg_type AS b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+	LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attrelid = ANY ('{%s}'::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
 	AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
 ORDER BY a.attrelid, a.attnum`
@@ -54,6 +57,23 @@ SELECT c.conrelid, c.contype, c.confrelid,
 FROM pg_constraint AS c
 WHERE c.contype IN ('p', 'f') AND c.conrelid = ANY ('{%s}'::oid[])
 ORDER BY c.conrelid, c.contype, c.conname`
+
+// Indexes that statements can use, with the columns that they order by, 0 for an
+// expression, and then those that they only store.
+const indexesSQL = `
+SELECT i.indrelid, x.relname, i.indisunique, m.amname, coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
+	(SELECT json_agg(json_build_object('column', coalesce(a.attname, ''),
+			'expression', CASE WHEN k.num = 0 THEN pg_get_indexdef(i.indexrelid, k.n::integer, true) ELSE '' END) ORDER BY k.n)
+		FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (num, n)
+		LEFT JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.num AND k.num <> 0
+		WHERE k.n <= i.indnkeyatts),
+	(SELECT coalesce(json_agg(a.attname ORDER BY k.n), 'null')
+		FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (num, n)
+		JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.num
+		WHERE k.n > i.indnkeyatts)
+FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid JOIN pg_am AS m ON m.oid = x.relam
+WHERE i.indrelid = ANY ('{%s}'::oid[]) AND NOT i.indisprimary AND i.indisvalid
+ORDER BY i.indrelid, x.relname`
 
 // relation is a table of the snapshot with what only this engine must know.
 type relation struct {
@@ -91,8 +111,7 @@ func (d *database) query(ctx context.Context, sql string) (table, error) {
 	return t, err
 }
 
-// relations reads the structure of all tables: three queries, however many there
-// are.
+// relations reads the structure of all tables: four queries, however many there are.
 func (d *database) relations(ctx context.Context) ([]*relation, error) {
 	rows, err := d.query(ctx, relationsSQL)
 	if err != nil {
@@ -117,6 +136,9 @@ func (d *database) relations(ctx context.Context) ([]*relation, error) {
 	if err := d.keys(ctx, fmt.Sprintf(keysSQL, list), byOID); err != nil {
 		return nil, err
 	}
+	if err := d.indexes(ctx, fmt.Sprintf(indexesSQL, list), byOID); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(all, func(a, b *relation) int {
 		if c := strings.Compare(a.Namespace, b.Namespace); c != 0 {
 			return c
@@ -128,16 +150,25 @@ func (d *database) relations(ctx context.Context) ([]*relation, error) {
 
 func newRelation(row []string) (*relation, error) {
 	r := &relation{oid: row[0], schema: row[2], kind: row[4][0]}
-	r.Table = events.Table{Namespace: row[1], Name: row[3], Kind: events.KindTable, Comment: row[5]}
-	if r.kind == 'v' || r.kind == 'm' {
-		r.Kind = events.KindView
-	}
+	r.Table = events.Table{Namespace: row[1], Name: row[3], Kind: kindOf(r.kind), Comment: row[5]}
 	rows, err := strconv.ParseInt(row[6], 10, 64)
 	if err != nil {
 		return nil, fmt.Errorf("reading the row estimate of %s: %w", r.Name, err)
 	}
 	r.Rows = rows
 	return r, nil
+}
+
+// kindOf is the kind of a relation by pg_class.relkind.
+func kindOf(kind byte) events.TableKind {
+	switch kind {
+	case 'v':
+		return events.KindView
+	case 'm':
+		return events.KindMaterializedView
+	default:
+		return events.KindTable
+	}
 }
 
 func (d *database) columns(ctx context.Context, sql string, byOID map[string]*relation) error {
@@ -152,9 +183,11 @@ func (d *database) columns(ctx context.Context, sql string, byOID map[string]*re
 			class = categoryClass(row[6], row[7])
 		}
 		r := byOID[row[0]]
-		r.Columns = append(r.Columns, events.Column{
-			Name: row[1], Type: row[2], Class: class, Nullable: row[3] == "t", Comment: row[4], Distinct: engine.Unknown,
-		})
+		c := events.Column{
+			Name: row[1], Type: row[2], Class: class, Nullable: row[3] == "t", Comment: row[4], Generated: row[8] == "t", Distinct: engine.Unknown,
+		}
+		engine.SetDefault(&c, row[9])
+		r.Columns = append(r.Columns, c)
 	}
 	return err
 }
@@ -181,6 +214,25 @@ func (d *database) keys(ctx context.Context, sql string, byOID map[string]*relat
 				Columns: columns, RefTable: parent.Qualified(), RefColumns: references,
 			})
 		}
+	}
+	return err
+}
+
+// indexes reads the indexes. One over a column that the role may not read is left out.
+func (d *database) indexes(ctx context.Context, sql string, byOID map[string]*relation) error {
+	rows, err := d.query(ctx, sql)
+	for _, row := range rows {
+		x := events.Index{Name: row[1], Unique: row[2] == "t", Where: row[4]}
+		if row[3] != "btree" {
+			x.Method = row[3]
+		}
+		if err := json.Unmarshal([]byte(row[5]), &x.Parts); err != nil {
+			return fmt.Errorf("reading index %s: %w", x.Name, err)
+		}
+		if err := json.Unmarshal([]byte(row[6]), &x.Include); err != nil {
+			return fmt.Errorf("reading index %s: %w", x.Name, err)
+		}
+		engine.AddIndex(&byOID[row[0]].Table, x)
 	}
 	return err
 }

@@ -35,7 +35,7 @@ func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions
 	if err := d.statistics(ctx, relations, opts); err != nil {
 		return nil, err
 	}
-	schema := &events.Schema{Dialect: events.DialectPostgres, Version: about[0][0], TimeZone: about[0][1]}
+	schema := &events.Schema{Dialect: events.DialectPostgres, Version: about[0][0], TimeZone: about[0][1], Detailed: true}
 	for _, r := range relations {
 		schema.Tables = append(schema.Tables, r.Table)
 	}

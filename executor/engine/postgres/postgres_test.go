@@ -71,6 +71,7 @@ func TestConformance(t *testing.T) {
 			return open(t, fmt.Sprintf("postgres://u:%s@127.0.0.1:%d/d?sslmode=disable", pgtest.Password, closedPort(t)))
 		},
 		Idle:        idle,
+		Indexes:     true,
 		BoolType:    "BOOLEAN",
 		TimeType:    "TIMESTAMP",
 		Endless:     "SELECT count(*) FROM generate_series(1, 10000000000) AS a, generate_series(1, 1000) AS b",

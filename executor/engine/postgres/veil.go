@@ -97,10 +97,7 @@ func (d *database) beyond(ctx context.Context, st *engine.Structure, byOID map[s
 	for _, row := range rows {
 		r := byOID[row[0]]
 		if r == nil {
-			table := &events.Table{Namespace: row[1], Name: row[3], Kind: events.KindTable}
-			if row[4] == "v" || row[4] == "m" {
-				table.Kind = events.KindView
-			}
+			table := &events.Table{Namespace: row[1], Name: row[3], Kind: kindOf(row[4][0])}
 			r = &engine.Relation{Table: table, Schema: row[2], Unreadable: true, Generated: map[string]string{}}
 			byOID[row[0]] = r
 			st.Relations = append(st.Relations, r)

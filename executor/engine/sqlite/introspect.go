@@ -31,7 +31,7 @@ type relation struct {
 // its rows. A view that no longer works is left out.
 func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions) (*events.Schema, error) {
 	opts = opts.WithDefaults()
-	schema := &events.Schema{Dialect: events.DialectSQLite, TimeZone: "UTC"}
+	schema := &events.Schema{Dialect: events.DialectSQLite, TimeZone: "UTC", Detailed: true}
 	if err := d.catalog(ctx, "SELECT sqlite_version()", func(r *sql.Rows) error {
 		err := r.Scan(&schema.Version)
 		schema.Version = "SQLite " + schema.Version
@@ -105,19 +105,25 @@ func (d *database) describeRelation(ctx context.Context, r *relation) error {
 	if err := d.columns(ctx, r); err != nil {
 		return err
 	}
-	return d.foreignKeys(ctx, r)
+	if err := d.foreignKeys(ctx, r); err != nil {
+		return err
+	}
+	return d.indexes(ctx, r)
 }
 
 func (d *database) columns(ctx context.Context, r *relation) error {
 	keyed := make(map[int]string)
-	query := `SELECT name, type, "notnull", pk FROM pragma_table_xinfo(` + literal(r.Name) + `) WHERE hidden <> 1 ORDER BY cid`
+	query := `SELECT name, type, "notnull", pk, hidden > 1, coalesce(dflt_value, '') FROM pragma_table_xinfo(` + literal(r.Name) + `)
+		WHERE hidden <> 1 ORDER BY cid`
 	err := d.catalog(ctx, query, func(rows *sql.Rows) error {
 		c := events.Column{Distinct: engine.Unknown}
 		var notNull bool
 		var key int
-		if err := rows.Scan(&c.Name, &c.Type, &notNull, &key); err != nil {
+		var given string
+		if err := rows.Scan(&c.Name, &c.Type, &notNull, &key, &c.Generated, &given); err != nil {
 			return err
 		}
+		engine.SetDefault(&c, given)
 		c.Class = classOf(c.Type)
 		c.Nullable = !notNull && key == 0
 		if key > 0 {

@@ -72,6 +72,7 @@ func TestConformance(t *testing.T) {
 	enginetest.Run(t, &enginetest.Subject{
 		New:         func(t *testing.T, setup []string) engine.Engine { return open(t, create(t, setup)) },
 		Broken:      func(t *testing.T) engine.Engine { return open(t, filepath.Join(t.TempDir(), "missing.db")) },
+		Indexes:     true,
 		BoolType:    "BOOLEAN",
 		TimeType:    "TIMESTAMP",
 		Endless:     recursive + "SELECT count(*) FROM n",

@@ -7,10 +7,11 @@ var describe = []string{
 	`INSERT INTO information_schema.tables SELECT 'main', name, CASE type WHEN 'view' THEN 'VIEW' ELSE 'BASE TABLE' END, NULL, NULL
 		FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'`,
 	`CREATE TABLE IF NOT EXISTS information_schema.columns (table_schema TEXT, table_name TEXT, column_name TEXT, ordinal_position INTEGER,
-		data_type TEXT, full_data_type TEXT, is_nullable TEXT, comment TEXT, numeric_precision INTEGER, numeric_scale INTEGER)`,
+		data_type TEXT, full_data_type TEXT, is_nullable TEXT, comment TEXT, column_default TEXT, numeric_precision INTEGER, numeric_scale INTEGER)`,
 	`DELETE FROM information_schema.columns`,
-	`INSERT INTO information_schema.columns (table_schema, table_name, column_name, ordinal_position, data_type, full_data_type, is_nullable)
-		SELECT 'main', t.table_name, c.name, c.cid + 1, c.type, upper(c.type), CASE WHEN c."notnull" OR c.pk THEN 'NO' ELSE 'YES' END
+	`INSERT INTO information_schema.columns (table_schema, table_name, column_name, ordinal_position, data_type, full_data_type, is_nullable,
+			column_default)
+		SELECT 'main', t.table_name, c.name, c.cid + 1, c.type, upper(c.type), CASE WHEN c."notnull" OR c.pk THEN 'NO' ELSE 'YES' END, c.dflt_value
 		FROM information_schema.tables AS t, pragma_table_info(t.table_name) AS c`,
 	// A column of a view that is no plain column has no type in SQLite.
 	`UPDATE information_schema.columns SET full_data_type = 'STRING', data_type = 'STRING' WHERE data_type IN ('', 'TEXT')`,
