@@ -41,8 +41,8 @@ const (
 type ConnectionOptions struct {
 	MaxRows   int   `json:"max_rows,omitempty"`
 	TimeoutMS int64 `json:"timeout_ms,omitempty"`
-	// MaxCost is the most that the database may expect of a statement, in the units of
-	// its planner; below zero for any.
+	// MaxCost is the most that the database may expect of a statement before it runs, in
+	// units of engine.UnitWork; below zero for any.
 	MaxCost int64 `json:"max_cost,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`

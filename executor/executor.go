@@ -49,7 +49,7 @@ type Limits struct {
 	MaxRows       int           // rows of one result, default 10,000
 	MaxBytes      int64         // bytes of one result, default 10 MiB
 	QueryTimeout  time.Duration // of one statement, default 30 s
-	MaxCost       int64         // that a database may expect of one statement, in its units, default 10 million
+	MaxCost       int64         // that a database may expect of one statement, in units of work, default 10 million
 	ExportRows    int           // rows of one export, default 1,000,000
 	ExportBytes   int64         // bytes of one export's values, default 4 GiB
 	ExportTimeout time.Duration // of one export, default 10 min
@@ -64,7 +64,7 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.MaxRows, 10_000)
 	setDefault(&l.MaxBytes, 10<<20)
 	setDefault(&l.QueryTimeout, 30*time.Second)
-	setDefault(&l.MaxCost, 10_000_000)
+	setDefault(&l.MaxCost, engine.DefaultCost)
 	setDefault(&l.ExportRows, 1_000_000)
 	setDefault(&l.ExportBytes, 4<<30)
 	setDefault(&l.ExportTimeout, 10*time.Minute)

@@ -57,8 +57,10 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 		return nil, err
 	}
 	defer done()
+	limits := x.limits(p, q.Asked.Options)
+	limits.Known = schema
 	c := &candidates{
-		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: x.limits(p, q.Asked.Options), begin: x.cfg.Bus.Now(),
+		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: limits, begin: x.cfg.Bus.Now(),
 	}
 	r, refused, err := c.run(ctx, pageObject(e))
 	switch {
@@ -106,7 +108,8 @@ func (x *Executor) limits(p *pool, o events.Options) engine.Limits {
 	return l
 }
 
-// cost is the most that the database may expect of a statement; 0 for any.
+// cost is the most that the database may expect of a statement, in units of work; 0 for
+// any.
 func (x *Executor) cost(p *pool) float64 {
 	switch most := p.connection.Options.MaxCost; {
 	case most > 0:

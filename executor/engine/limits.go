@@ -11,9 +11,12 @@ type Limits struct {
 	Rows    int           // rows passed on
 	Bytes   int64         // bytes passed on, measured as JSON
 	Timeout time.Duration // from the start of the statement to its last row
-	// Cost is the most that the database's planner may expect of a statement, in its own
-	// units; 0 for any. Engines whose database tells no cost leave it out.
+	// Cost is the most that the database may expect of a statement before it runs, in
+	// units of [UnitWork]; 0 for any. See [Limits.Afford].
 	Cost float64
+	// Known is the snapshot that the statement was verified against, for estimates and for
+	// the words of a refusal; nil if there is none.
+	Known *events.Schema
 }
 
 // MaxCellBytes is the longest text passed on in one cell, and MaxRowBytes about the

@@ -2,10 +2,13 @@ package veil_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
 	"arivu/events"
+	"arivu/executor/engine"
+	"arivu/executor/engine/enginetest"
 )
 
 // Defaults and indexes name columns, and may hold values of theirs.
@@ -33,6 +36,7 @@ func TestDetailsUnderRules(t *testing.T) {
 			`CREATE TABLE staff (id INTEGER PRIMARY KEY, name VARCHAR(40) DEFAULT 'nobody', pin VARCHAR(40) DEFAULT 'planted-pin',
 				mail VARCHAR(40) DEFAULT 'planted-mail@x.example', UNIQUE (name, mail))`,
 			"CREATE INDEX staff_pin ON staff (pin, name)", "CREATE INDEX staff_name ON staff (name)",
+			"INSERT INTO staff (id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c')",
 		}, more[k.dialect]...)
 		t.Run(string(k.dialect), func(t *testing.T) {
 			t.Parallel()
@@ -51,6 +55,12 @@ func TestDetailsUnderRules(t *testing.T) {
 			text, err := json.Marshal(staff)
 			if err != nil || strings.Contains(string(text), "planted") || strings.Contains(string(text), "pin") {
 				t.Errorf("%s %v", text, err)
+			}
+			// Nor does the advice of a refusal tell of them.
+			var refused *events.Error
+			_, err = d.engine.Query(t.Context(), "SELECT count(*) FROM staff", engine.Limits{Cost: 1e-9, Known: d.schema}, new(enginetest.Recorder))
+			if !errors.As(err, &refused) || refused.Piece != "staff" || strings.Contains(refused.Message, "pin") || !strings.Contains(refused.Message, "on its id") {
+				t.Errorf("%v", err)
 			}
 			if k.dialect == events.DialectMySQL && columns(staff) != "id name mail* alias_mail*" {
 				t.Errorf("columns are %s", columns(staff))

@@ -2,12 +2,17 @@ package bench_test
 
 import (
 	"bytes"
+	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"arivu/cmd/arivu/bench"
 	"arivu/cmd/arivu/bench/suite"
+	"arivu/events"
+	"arivu/executor/engine"
+	"arivu/executor/engine/sqlite"
 )
 
 func own(t *testing.T) []bench.Item {
@@ -111,5 +116,39 @@ func TestOwnSuiteHoldsForItsOwnStatements(t *testing.T) {
 			}
 		}
 		t.Errorf("%+v", s.All)
+	}
+}
+
+// passed is a sink that wants nothing.
+type passed struct{}
+
+func (passed) Columns([]events.ResultColumn) error { return nil }
+func (passed) Row(events.Row) error                { return nil }
+
+// No statement of the suite is taken for one that costs too much.
+func TestOwnSuiteIsAffordable(t *testing.T) {
+	t.Parallel()
+	db, err := databases(t).Get(t.Context(), suite.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := engine.Openers{events.DialectSQLite: sqlite.Open}.Open(t.Context(), "sqlite://"+filepath.Join(shopDir, suite.Name+".db"), engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	limits := engine.Limits{Rows: 1, Cost: engine.DefaultCost, Known: db.Schema}
+	for i, item := range own(t) {
+		if underRace && i%10 != 0 {
+			continue
+		}
+		for _, sql := range item.Gold.For("sqlite") {
+			if _, err := e.Query(t.Context(), sql, limits, passed{}); err != nil {
+				t.Errorf("%s: %v\n%s", item.ID, err, sql)
+			}
+		}
+	}
+	if _, err := e.Query(t.Context(), "SELECT count(*) FROM order_items a, order_items b", limits, passed{}); !errors.Is(err, events.ClassTooExpensive) {
+		t.Errorf("every item with every other: %v", err)
 	}
 }

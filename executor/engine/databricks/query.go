@@ -31,6 +31,11 @@ func (d *database) Query(ctx context.Context, sql string, limits engine.Limits, 
 		return engine.Outcome{}, err
 	}
 	limits = limits.WithDefaults()
+	ctx, cancel := context.WithTimeoutCause(ctx, limits.Timeout, engine.TimedOut(limits.Timeout))
+	defer cancel()
+	if err := d.afford(ctx, printed, limits); err != nil {
+		return engine.Outcome{}, err
+	}
 	meter := engine.NewMeter(limits, sink)
 	var classes []events.TypeClass
 	s := statement{
@@ -103,7 +108,8 @@ func (d *database) read(ctx context.Context, s statement, columns func([]column)
 }
 
 func (d *database) noSlot(ctx context.Context, timeout time.Duration) error {
-	if ctx.Err() != nil {
+	var ours *events.Error
+	if ctx.Err() != nil && !errors.As(context.Cause(ctx), &ours) {
 		return stopped(ctx)
 	}
 	return engine.Complaint(events.ClassTimeout, fmt.Sprintf(

@@ -67,7 +67,7 @@ func (t *table) row(cells []sqldriver.Value) (bool, error) {
 
 func (d *database) query(ctx context.Context, sql string) (table, error) {
 	var t table
-	err := d.read(ctx, sql, catalogTime, &t)
+	err := d.read(ctx, sql, engine.Limits{Timeout: catalogTime}, &t)
 	return t, err
 }
 

@@ -96,7 +96,7 @@ func (d *database) measure(ctx context.Context, r *relation, opts engine.Introsp
 	}
 	sample := int64(opts.SampleRows)
 	s := &sampler{profile: engine.NewProfile(columns)}
-	err := d.read(ctx, d.sampleQuery(ctx, r, columns, sample), opts.TableTime, s)
+	err := d.read(ctx, d.sampleQuery(ctx, r, columns, sample), engine.Limits{Timeout: opts.TableTime}, s)
 	seen := s.profile.Rows()
 	if seen == 0 && (err != nil || r.Rows > sample) {
 		return err

@@ -21,7 +21,7 @@ const clientGrace = 500 * time.Millisecond
 func (d *database) Query(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
 	limits = limits.WithDefaults()
 	meter := engine.NewMeter(limits, sink)
-	if err := d.read(ctx, sql, limits.Timeout, &metered{meter: meter}); err != nil {
+	if err := d.read(ctx, sql, limits, &metered{meter: meter}); err != nil {
 		return engine.Outcome{}, err
 	}
 	return meter.Finish(), nil
@@ -65,11 +65,12 @@ func (e *useError) Error() string { return e.cause.Error() }
 
 // read runs one statement in a read-only transaction of its own and gives its rows
 // to use. It returns errors ready for the caller.
-func (d *database) read(ctx context.Context, text string, timeout time.Duration, use consumer) error {
+func (d *database) read(ctx context.Context, text string, limits engine.Limits, use consumer) error {
 	st, err := check(text)
 	if err != nil {
 		return err
 	}
+	timeout := limits.Timeout
 	inner, cancel := context.WithTimeoutCause(ctx, timeout+clientGrace, engine.TimedOut(timeout))
 	defer cancel()
 	conn, err := d.pool.Conn(inner)
@@ -77,7 +78,7 @@ func (d *database) read(ctx context.Context, text string, timeout time.Duration,
 		return d.noConnection(ctx, err, timeout)
 	}
 	defer func() { _ = conn.Close() }()
-	t := &transaction{db: d, ctx: inner, timeout: timeout, st: st, use: use}
+	t := &transaction{db: d, ctx: inner, timeout: timeout, limits: limits, st: st, use: use}
 	var outcome error
 	err = conn.Raw(func(dc any) error {
 		s, ok := dc.(*session)
@@ -123,6 +124,7 @@ type transaction struct {
 	use consumer
 
 	timeout time.Duration // the server's limit
+	limits  engine.Limits
 }
 
 // run runs the statement and rolls back. clean says that the session may serve
@@ -160,6 +162,11 @@ func (t *transaction) stream(life context.Context, s *session, w *watch) error {
 	defer func() { _ = prepared.Close() }()
 	if prepared.NumInput() > 0 {
 		return parameter(t.st.sql)
+	}
+	if t.limits.Cost > 0 && !t.st.shows {
+		if err := t.afford(life, s); err != nil {
+			return err
+		}
 	}
 	q, ok := prepared.(sqldriver.StmtQueryContext)
 	if !ok {

@@ -15,12 +15,17 @@ var queries = map[string]bool{
 	"show": true,
 }
 
+// shows are those among them that read no table.
+var shows = map[string]bool{"explain": true, "describe": true, "desc": true, "show": true}
+
 // statement is a text that may be sent.
 type statement struct {
 	sql string // without what follows its last word
 	// lasting says that the session may not be what it was afterwards: the text sets
 	// variables or takes locks.
 	lasting bool
+	// shows says that the statement tells of the server and reads no table.
+	shows bool
 }
 
 // check reads a text as MySQL would cut it and refuses what is not one query.
@@ -68,8 +73,27 @@ func check(sql string) (statement, error) {
 	case !queries[first]:
 		return st, engine.Refused("only queries are sent, not " + strings.ToUpper(first))
 	}
-	st.sql = sql[:end]
+	st.sql, st.shows = sql[:end], shows[first]
 	return st, nil
+}
+
+// words are the words of a text.
+func words(sql string) engine.Words {
+	var out engine.Words
+	for i := 0; i < len(sql); {
+		next, what := token(sql, i)
+		switch word := sql[i:next]; {
+		case what == isNothing:
+		case what == isQuoted && word[0] == '`' && len(word) > 1:
+			out = append(out, strings.ReplaceAll(word[1:len(word)-1], "``", "`"))
+		case what == isQuoted:
+			out = append(out, engine.LiteralWord)
+		default:
+			out = append(out, word)
+		}
+		i = next
+	}
+	return out
 }
 
 // located points an error at the first place of a piece.

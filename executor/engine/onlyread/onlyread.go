@@ -92,3 +92,22 @@ func complaint(err error) error {
 	out.Piece, out.Position = e.Piece, max(e.Pos+1, 0)
 	return out
 }
+
+// Words are the words of a statement that Query returned.
+func Words(sql string, d events.Dialect) engine.Words {
+	tokens, err := warehouse.Lex(sql, d, nil)
+	if err != nil {
+		return nil
+	}
+	out := make(engine.Words, 0, len(tokens))
+	for _, t := range tokens {
+		switch t.Kind {
+		case warehouse.KindEnd:
+		case warehouse.KindString, warehouse.KindBytes:
+			out = append(out, engine.LiteralWord)
+		default:
+			out = append(out, t.Text)
+		}
+	}
+	return out
+}

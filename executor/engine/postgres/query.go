@@ -83,7 +83,7 @@ func (d *database) read(ctx context.Context, sql string, limits engine.Limits, u
 		defer cancel()
 		return d.noConnection(ctx, err, timeout)
 	}
-	t := &transaction{db: d, conn: conn, ctx: inner, cancel: cancel, timeout: timeout, cost: limits.Cost}
+	t := &transaction{db: d, conn: conn, ctx: inner, cancel: cancel, timeout: timeout, limits: limits}
 	if err := t.begin(); err != nil {
 		return t.fail(err, "")
 	}
@@ -118,7 +118,7 @@ type transaction struct {
 	cancel context.CancelFunc
 
 	timeout time.Duration // the server's limit; ctx ends a little later
-	cost    float64       // the most that the server may expect; 0 for any
+	limits  engine.Limits
 }
 
 func (t *transaction) begin() error {
@@ -150,8 +150,8 @@ func (t *transaction) start(sql string, use consumer) (*pgconn.ResultReader, err
 	if err != nil {
 		return nil, err
 	}
-	if t.cost > 0 {
-		if err := t.afford(t.cost); err != nil {
+	if t.limits.Cost > 0 {
+		if err := t.afford(); err != nil {
 			return nil, err
 		}
 	}

@@ -19,6 +19,11 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 		return engine.Outcome{}, err
 	}
 	limits = limits.WithDefaults()
+	ctx, cancel := context.WithTimeoutCause(ctx, limits.Timeout, engine.TimedOut(limits.Timeout))
+	defer cancel()
+	if err := d.afford(ctx, printed, limits); err != nil {
+		return engine.Outcome{}, err
+	}
 	meter := engine.NewMeter(limits, sink)
 	var kinds []kind
 	err = d.read(ctx, printed, limits.Timeout,

@@ -77,6 +77,7 @@ func (a *apart) query(ctx context.Context, sql string, limits engine.Limits, sin
 // run asks a worker and passes on what it answers. whole says that the talk came to its
 // end, so that the worker can be asked again.
 func (w *worker) run(sql string, limits engine.Limits, sink engine.Sink) (outcome engine.Outcome, whole bool, err error) {
+	limits.Cost, limits.Known = 0, nil // it was looked at before
 	if err := w.ask.Encode(wish{SQL: sql, Limits: limits}); err != nil {
 		return outcome, false, lost(err)
 	}

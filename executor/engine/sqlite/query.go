@@ -22,11 +22,14 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 		return engine.Outcome{}, err
 	}
 	limits = limits.WithDefaults()
+	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout, engine.TimedOut(limits.Timeout))
+	defer cancel()
+	if err := d.afford(inner, query, limits); err != nil {
+		return engine.Outcome{}, err
+	}
 	if d.apart != nil && mayNotEnd(query) {
 		return d.apart.query(ctx, query, limits, sink)
 	}
-	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout, engine.TimedOut(limits.Timeout))
-	defer cancel()
 	meter := engine.NewMeter(limits, sink)
 	err := d.read(inner, d.walled, query, func(rows *sql.Rows, columns []driver.ColumnInfo) error {
 		return newReader(meter, columns).drain(rows)
