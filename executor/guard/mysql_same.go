@@ -90,7 +90,7 @@ func mysqlFields(t reflect.Type) []mysqlField {
 // or that nothing prints.
 func mysqlIncidental(name string) bool {
 	switch name {
-	case "Offset", "QueryBlockOffset", "ExplicitParens":
+	case "Offset", "QueryBlockOffset", "ExplicitParens", "EscapeExplicit":
 		return true
 	default:
 		return false
