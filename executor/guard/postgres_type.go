@@ -288,9 +288,9 @@ func (w *postgresWalker) censusMessage(v reflect.Value) {
 		w.refuse(t.Name(), -1)
 		return
 	}
-	for i := range t.NumField() {
-		if t.Field(i).IsExported() {
-			w.census(v.Elem().Field(i))
+	for _, f := range exported(t) {
+		if !f.leaf {
+			w.census(v.Elem().Field(f.index))
 		}
 	}
 }

@@ -79,8 +79,8 @@ func holdsText(v reflect.Value, part string) bool {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() && holdsText(v.Field(i), part) {
+		for _, f := range exported(v.Type()) {
+			if !f.leaf && holdsText(v.Field(f.index), part) {
 				return true
 			}
 		}
