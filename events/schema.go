@@ -138,7 +138,7 @@ type Table struct {
 	PrimaryKey  []string     `json:"primary_key,omitempty"`
 	ForeignKeys []ForeignKey `json:"foreign_keys,omitempty"`
 	// Indexes are all but that of the primary key, by name. A unique constraint is a
-	// unique index. Databases without indexes have none.
+	// unique index. Databases without indexes have none, but for a clustering key.
 	Indexes []Index `json:"indexes,omitempty"`
 	// Shielded says that rules about hidden or masked columns concern the table: a
 	// statement reads the columns listed here and no others it may have.

@@ -166,7 +166,7 @@ func advice(t *events.Table, e Estimate) string {
 	if e.Heaviest.Loops > 1 {
 		what = "join it by a condition"
 	}
-	if columns := narrowing(t); len(columns) > 0 {
+	if columns := narrowing(t, e.Unit); len(columns) > 0 {
 		return what + " on its " + strings.Join(columns, " or ")
 	}
 	if at := slices.IndexFunc(t.Columns, func(c events.Column) bool { return c.Class.Temporal() && !c.Masked }); at >= 0 && e.Unit == UnitBytes {
@@ -175,19 +175,23 @@ func advice(t *events.Table, e Estimate) string {
 	return what + " that narrows it"
 }
 
+// MethodClustering is the method of what a warehouse has in place of indexes: the order in
+// which it keeps rows together.
+const MethodClustering = "clustering"
+
 // narrowing are the columns by which an index finds rows of a table.
-func narrowing(t *events.Table) []string {
+func narrowing(t *events.Table, u Unit) []string {
 	var out []string
 	add := func(name string) {
 		if c := t.Column(name); c != nil && !c.Masked && len(out) < mostColumns && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
-	if len(t.PrimaryKey) > 0 {
+	if len(t.PrimaryKey) > 0 && u != UnitBytes { // a warehouse only declares it
 		add(t.PrimaryKey[0])
 	}
 	for _, x := range t.Indexes {
-		if x.Method == "" && x.Where == "" && len(x.Parts) > 0 {
+		if (x.Method == "" || x.Method == MethodClustering) && x.Where == "" && len(x.Parts) > 0 {
 			add(x.Parts[0].Column)
 		}
 	}

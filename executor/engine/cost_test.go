@@ -70,3 +70,20 @@ func TestAffordWithoutSnapshot(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// By default an aggregate over ten million rows runs, and so does a terabyte less a bit.
+func TestDefaultCost(t *testing.T) {
+	t.Parallel()
+	for rows, runs := range map[float64]bool{10e6: true, 499e6: true, 501e6: false} {
+		var x Examined
+		x.Scan(Scan{Table: "t", Rows: rows, Loops: 1})
+		if err := (Limits{Cost: DefaultCost}).Afford(x.Estimate()); (err == nil) != runs {
+			t.Errorf("%.0f rows: %v", rows, err)
+		}
+	}
+	for bytes, runs := range map[float64]bool{999e9: true, 1001e9: false} {
+		if err := (Limits{Cost: DefaultCost}).Afford(Estimate{Amount: bytes, Unit: UnitBytes}); (err == nil) != runs {
+			t.Errorf("%.0f bytes: %v", bytes, err)
+		}
+	}
+}

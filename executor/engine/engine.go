@@ -19,6 +19,13 @@
 // else is text in the database's own notation. A text longer than
 // [MaxCellBytes] is cut and says so.
 //
+// # Cost
+//
+// Where limits say how much a statement may cost, an engine reads its database's plan of
+// the statement before it runs it, within the statement's time, and has [Limits.Afford]
+// judge. Asking runs nothing, and what cannot be asked is not refused: the limits of time,
+// rows and bytes hold for every statement.
+//
 // # Errors
 //
 // What a database complains about is an [*events.Error] whose class says whether

@@ -49,7 +49,7 @@ func (d *database) catalog() infoschema.Catalog {
 	}
 	return infoschema.Catalog{
 		About: "SELECT concat('Databricks SQL ', split_part(version(), ' ', 1)), current_timezone()",
-		Relations: "SELECT table_schema, table_name, table_type, comment, NULL FROM " + info + ".tables WHERE " + where("") +
+		Relations: "SELECT table_schema, table_name, table_type, comment, NULL, NULL FROM " + info + ".tables WHERE " + where("") +
 			" ORDER BY table_schema, table_name",
 		Columns: "SELECT table_schema, table_name, column_name, full_data_type, is_nullable, comment, column_default FROM " + info + ".columns WHERE " +
 			where("") + " ORDER BY table_schema, table_name, ordinal_position",

@@ -44,3 +44,16 @@ func Costs(t *testing.T, e engine.Engine, all []Expected) {
 		}
 	}
 }
+
+// DefaultCost holds an engine to what it lets run by default: an aggregate over ten
+// million rows, and not one over ten billion.
+func DefaultCost(t *testing.T, e engine.Engine, million, billion string) {
+	t.Helper()
+	limits := engine.Limits{Cost: engine.DefaultCost}
+	if _, err := e.Query(t.Context(), million, limits, new(Recorder)); err != nil {
+		t.Errorf("%s: %v", million, err)
+	}
+	if _, err := e.Query(t.Context(), billion, limits, new(Recorder)); !errors.Is(err, events.ClassTooExpensive) {
+		t.Errorf("%s: %v", billion, err)
+	}
+}

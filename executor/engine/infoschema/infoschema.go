@@ -37,8 +37,9 @@ type Database struct {
 type Catalog struct {
 	// About gives the version and the time zone.
 	About string
-	// Relations gives schema, name, kind, comment, rows. A kind that ends in VIEW is
-	// one, and one that starts with MATERIALIZED is a stored one; rows may be NULL.
+	// Relations gives schema, name, kind, comment, rows and clustering key. A kind that
+	// ends in VIEW is one, and one that starts with MATERIALIZED is a stored one; rows may
+	// be NULL, and so may the key, which is written as LINEAR(a, b).
 	Relations string
 	// Columns gives schema, table, name, type, nullable (YES or NO), comment, default, in
 	// order.
@@ -59,6 +60,7 @@ type relation struct {
 	events.Table
 	schema     string
 	definition string
+	clustering string
 }
 
 // Take takes a snapshot.

@@ -19,6 +19,9 @@ func (t *taker) structure(ctx context.Context) error {
 		return err
 	}
 	t.all = slices.DeleteFunc(t.all, func(r *relation) bool { return len(r.Columns) == 0 })
+	for _, r := range t.all {
+		r.cluster()
+	}
 	// Not every edition and role can read the keys, and all can live without them.
 	if err := t.keys(ctx); engine.IsUnavailable(err) || ctx.Err() != nil {
 		return err
@@ -41,6 +44,7 @@ func (t *taker) relation(row []string) {
 	if n, err := strconv.ParseInt(row[4], 10, 64); err == nil {
 		r.Rows = n
 	}
+	r.clustering = row[5]
 	t.all = append(t.all, r)
 	t.byName[key(row[0], row[1])] = r
 }

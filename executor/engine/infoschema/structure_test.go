@@ -1,6 +1,7 @@
 package infoschema
 
 import (
+	"slices"
 	"testing"
 
 	"arivu/events"
@@ -16,6 +17,18 @@ func TestKindOf(t *testing.T) {
 	} {
 		if got := kindOf(kind); got != want {
 			t.Errorf("%s is a %s", kind, got)
+		}
+	}
+}
+
+func TestClusteringTerms(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string][]string{
+		"": nil, "LINEAR": nil, "LINEAR(A": nil, "LINEAR(A)": {"A"}, "LINEAR(a, B)": {"a", "B"}, "(A)": {"A"},
+		`LINEAR(substring(C, 1, 5), "a,(b", to_date('x,y'))`: {"substring(C, 1, 5)", `"a,(b"`, "to_date('x,y')"},
+	} {
+		if got := clusteringTerms(key); !slices.Equal(got, want) {
+			t.Errorf("%s is %q", key, got)
 		}
 	}
 }

@@ -46,3 +46,8 @@ func TestCostGate(t *testing.T) {
 		{SQL: "SELECT v.id FROM visits v, bare b ORDER BY b.y LIMIT 1", Cost: cost, Piece: "visits", Says: "visits"},
 	})
 }
+
+func TestDefaultCost(t *testing.T) {
+	t.Parallel()
+	enginetest.DefaultCost(t, fresh(t, nil), "SELECT sum(seq) FROM seq_1_to_10000000", "SELECT count(*) FROM seq_1_to_10000000 AS a, seq_1_to_1000 AS b")
+}

@@ -39,3 +39,9 @@ func TestCostGateNamesNothingHidden(t *testing.T) {
 	e := open(t, pgtest.Reader(t, admin))
 	enginetest.Costs(t, e, []enginetest.Expected{{SQL: "SELECT sum(x) FROM shown", Cost: 20, Says: "Ask for less"}})
 }
+
+func TestDefaultCost(t *testing.T) {
+	t.Parallel()
+	e := fresh(t, []string{"CREATE TABLE million AS SELECT generate_series(1, 1000000) AS i", "CREATE TABLE others AS SELECT generate_series(1, 10000) AS j", "ANALYZE"})
+	enginetest.DefaultCost(t, e, "SELECT sum(i) FROM million, generate_series(1, 10) AS k", "SELECT count(*) FROM million, others")
+}

@@ -2,6 +2,7 @@ package snowflake_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"arivu/executor/engine"
 	"arivu/executor/engine/enginetest"
 	"arivu/executor/engine/snowflake/snowflaketest"
+	"arivu/executor/engine/warehousetest"
 )
 
 const explain = "EXPLAIN USING JSON "
@@ -113,5 +115,30 @@ func TestExplainIsNotGated(t *testing.T) {
 	}
 	if got := s.Seen(); len(got) != 1 {
 		t.Errorf("the server saw %q", got)
+	}
+}
+
+// Snowflake has no indexes, but an order in which it keeps rows together.
+func TestClusteringKeys(t *testing.T) {
+	t.Parallel()
+	backing := warehousetest.New(t, []string{`CREATE TABLE ORDERS (ID INTEGER PRIMARY KEY, MADE DATE, "odd, name" TEXT)`, "CREATE TABLE PLAIN (A INTEGER)"})
+	backing.Exec(t, `UPDATE information_schema.tables SET clustering_key = 'LINEAR(made, "odd, name", TRUNC(ID, -3))' WHERE table_name = 'ORDERS'`)
+	s := snowflaketest.New(t, backing)
+	e := open(t, s.DatabaseURL())
+	schema, err := e.Introspect(t.Context(), engine.IntrospectOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	orders := schema.Table("ORDERS")
+	if len(orders.Indexes) != 1 || orders.Indexes[0].Method != engine.MethodClustering || fmt.Sprint(orders.Indexes[0].Parts) != "[MADE odd, name (TRUNC(ID, -3))]" {
+		t.Errorf("indexes are %+v", orders.Indexes)
+	}
+	if x := schema.Table("PLAIN").Indexes; x != nil {
+		t.Errorf("without a key: %+v", x)
+	}
+	const sql = "SELECT sum(ID) AS S FROM ORDERS"
+	s.Answers[explain+sql] = plan(t, "scan.json")
+	if _, err := e.Query(t.Context(), sql, engine.Limits{Cost: engine.DefaultCost, Known: schema}, new(enginetest.Recorder)); err == nil || !strings.Contains(err.Error(), "add a condition on its MADE.") {
+		t.Error(err)
 	}
 }

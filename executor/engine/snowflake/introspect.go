@@ -56,7 +56,7 @@ func (d *database) catalog() infoschema.Catalog {
 	}
 	return infoschema.Catalog{
 		About: "SELECT 'Snowflake ' || CURRENT_VERSION(), " + literal(zone),
-		Relations: "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COMMENT, ROW_COUNT FROM " + info + ".TABLES WHERE " + where +
+		Relations: "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COMMENT, ROW_COUNT, CLUSTERING_KEY FROM " + info + ".TABLES WHERE " + where +
 			" ORDER BY TABLE_SCHEMA, TABLE_NAME",
 		Columns: "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, CASE WHEN NUMERIC_SCALE IS NOT NULL AND DATA_TYPE = 'NUMBER' " +
 			"THEN 'NUMBER(' || NUMERIC_PRECISION || ',' || NUMERIC_SCALE || ')' ELSE DATA_TYPE END, IS_NULLABLE, COMMENT, COLUMN_DEFAULT FROM " + info +
