@@ -5,7 +5,7 @@ var describe = []string{
 	`CREATE TABLE IF NOT EXISTS information_schema.tables (table_schema TEXT, table_name TEXT, table_type TEXT, comment TEXT, row_count INTEGER,
 		clustering_key TEXT)`,
 	`DELETE FROM information_schema.tables`,
-	`INSERT INTO information_schema.tables SELECT 'main', name, CASE type WHEN 'view' THEN 'VIEW' ELSE 'BASE TABLE' END, NULL, NULL, NULL
+	`INSERT INTO information_schema.tables (table_schema, table_name, table_type) SELECT 'main', name, CASE type WHEN 'view' THEN 'VIEW' ELSE 'BASE TABLE' END
 		FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'`,
 	`CREATE TABLE IF NOT EXISTS information_schema.columns (table_schema TEXT, table_name TEXT, column_name TEXT, ordinal_position INTEGER,
 		data_type TEXT, full_data_type TEXT, is_nullable TEXT, comment TEXT, column_default TEXT, numeric_precision INTEGER, numeric_scale INTEGER)`,
