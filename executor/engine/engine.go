@@ -23,7 +23,7 @@
 //
 // Where limits say how much a statement may cost, an engine reads its database's plan of
 // the statement before it runs it, within the statement's time, and has [Limits.Afford]
-// judge. Asking runs nothing, and what cannot be asked is not refused: the limits of time,
+// judge. Asking does not run it, and what cannot be asked is not refused: the limits of time,
 // rows and bytes hold for every statement.
 //
 // # Errors
