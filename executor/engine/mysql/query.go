@@ -70,6 +70,11 @@ func (d *database) read(ctx context.Context, text string, timeout time.Duration,
 	if err != nil {
 		return err
 	}
+	return d.perform(ctx, st, timeout, use)
+}
+
+// perform is read for a text that was checked.
+func (d *database) perform(ctx context.Context, st statement, timeout time.Duration, use consumer) error {
 	inner, cancel := context.WithTimeoutCause(ctx, timeout+clientGrace, engine.TimedOut(timeout))
 	defer cancel()
 	conn, err := d.pool.Conn(inner)
