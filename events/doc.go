@@ -29,6 +29,7 @@
 //	arivu.live.<tenant>.<session>.<question>        trace updates, not stored
 //	arivu.dlq.<stage>.<tenant>.<question>           dead letters, stream DEAD
 //	arivu.audit.<tenant>                            who did what, stream AUDIT
+//	arivu.schema.<tenant>.<connection>              changes of structure, stream CHANGES
 //	arivu.ctl.<role>.<verb>                         requests to a role, not stored
 //
 // A question id is a UUIDv7 as 32 hexadecimal digits and doubles as the W3C trace

@@ -130,7 +130,6 @@ type Connection struct {
 	Tables  int            `json:"tables"`
 	// Warnings are about settings that do not do what they seem to.
 	Warnings []string                 `json:"warnings"`
-	Changes  []events.SchemaChange    `json:"changes"`
 	Options  events.ConnectionOptions `json:"options"`
 }
 
