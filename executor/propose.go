@@ -124,7 +124,7 @@ func (x *Executor) writer(ctx context.Context, p *pool, timeout time.Duration) (
 	if opts.Schemas, err = reader.Schemas(ctx); err != nil {
 		return nil, opts, err
 	}
-	e, err := x.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: 1, Writable: true, Rules: p.rules})
+	e, err := x.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: 1, Writable: true, Rules: p.rules, Worker: x.cfg.Worker})
 	if err != nil {
 		return nil, opts, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q cannot be written to: %v. Give its write_url again.", p.connection.Name, err)).WithCause(err)
