@@ -62,7 +62,7 @@ type ConnectionStatus struct {
 	Error     string    `json:"error,omitempty"`
 	CheckedAt time.Time `json:"checked_at"`
 	// Warnings are about settings that do not do what they seem to, such as a
-	// pattern that matches no column, and about a login that may do more than read.
+	// pattern that matches no column, and about logins that may do more than they must.
 	Warnings []string `json:"warnings,omitempty"`
 	// Remedy are statements that an administrator can run against what the warnings
 	// say of the connection's login.

@@ -180,10 +180,9 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, opts, k.cfg.Bus.Now())
 	remedy := ""
 	if err == nil {
-		var excessive string
-		if excessive, remedy = k.excess(ctx, name, p.engine); excessive != "" {
-			warnings = append(warnings, excessive)
-		}
+		var excessive []string
+		excessive, remedy = k.excess(ctx, p, schema)
+		warnings = append(warnings, excessive...)
 	}
 	if ctx.Err() == nil {
 		k.publishStatus(ctx, key, err, remedy, warnings...)
@@ -322,15 +321,6 @@ func (k *keeper) poke() {
 	case k.wake <- struct{}{}:
 	default:
 	}
-}
-
-// excess looks at what a login may do. That it cannot be told is not the login's fault.
-func (k *keeper) excess(ctx context.Context, name string, e engine.Engine) (warning, remedy string) {
-	warning, remedy, err := excess(ctx, e)
-	if err != nil && ctx.Err() == nil {
-		k.log.Warn("rights of a login cannot be told", zap.String("connection", name), zap.Error(err))
-	}
-	return warning, remedy
 }
 
 func (k *keeper) publishStatus(ctx context.Context, key string, err error, remedy string, warnings ...string) {

@@ -112,28 +112,37 @@ func countRows(ctx context.Context, p *pool, query string, limit time.Duration) 
 // meaning what they mean to its reader. The caller closes it.
 func (x *Executor) writer(ctx context.Context, p *pool, timeout time.Duration) (engine.Writer, engine.WriteOptions, error) {
 	opts := engine.WriteOptions{Timeout: timeout}
-	url, err := x.cfg.Vault.Open(p.connection.SealedWrite)
+	w, schemas, err := openWriter(ctx, x.cfg, p)
+	opts.Schemas = schemas
+	return w, opts, err
+}
+
+// openWriter opens the database of a connection for writing, and tells where its reader
+// looks names up. The caller closes it.
+func openWriter(ctx context.Context, cfg Config, p *pool) (engine.Writer, []string, error) {
+	url, err := cfg.Vault.Open(p.connection.SealedWrite)
 	if err != nil {
-		return nil, opts, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+		return nil, nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The credentials to write on connection %q were sealed to another key. Give its write_url again.", p.connection.Name))
 	}
 	reader, ok := p.engine.(engine.Writer)
 	if !ok {
-		return nil, opts, cannotWrite(p)
+		return nil, nil, cannotWrite(p)
 	}
-	if opts.Schemas, err = reader.Schemas(ctx); err != nil {
-		return nil, opts, err
-	}
-	e, err := x.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: 1, Writable: true, Rules: p.rules, Worker: x.cfg.Worker})
+	schemas, err := reader.Schemas(ctx)
 	if err != nil {
-		return nil, opts, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+		return nil, nil, err
+	}
+	e, err := cfg.Openers.Open(ctx, url, engine.Options{MaxConns: 1, Writable: true, Rules: p.rules, Worker: cfg.Worker})
+	if err != nil {
+		return nil, nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q cannot be written to: %v. Give its write_url again.", p.connection.Name, err)).WithCause(err)
 	}
 	w, ok := e.(engine.Writer)
 	if !ok || w.Dialect() != p.connection.Dialect {
-		return nil, opts, errors.Join(cannotWrite(p), e.Close())
+		return nil, nil, errors.Join(cannotWrite(p), e.Close())
 	}
-	return w, opts, nil
+	return w, schemas, nil
 }
 
 func cannotWrite(p *pool) error {
