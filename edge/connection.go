@@ -272,10 +272,15 @@ func (s *Server) sendConnection(c *fiber.Ctx, status int, conn *events.Connectio
 	return reply(c, status, newConnectionView(conn, info))
 }
 
+// writable reports whether approved statements may write on a connection.
+func writable(conn *events.Connection) bool {
+	return conn.Options.Writes == events.WriteApproval && conn.SealedWrite != nil
+}
+
 func newConnectionView(conn *events.Connection, info schemaInfo) connectionView {
 	v := connectionView{
 		Name: conn.Name, Dialect: conn.Dialect, Display: conn.Display, Origin: conn.Origin, Status: statusUnknown,
-		Options: conn.Options, Writable: conn.Options.Writes == events.WriteApproval && conn.SealedWrite != nil, Created: conn.Created, Updated: conn.Updated,
+		Options: conn.Options, Writable: writable(conn), Created: conn.Created, Updated: conn.Updated,
 	}
 	if d := info.document; d != nil {
 		v.Status, v.Tables, v.Fingerprint, v.RefreshedAt = events.ConnectionOK, d.Tables, d.Fingerprint, &d.TakenAt

@@ -11,7 +11,8 @@
 //	           ▲              │
 //	           └── rejected ◀─┘        at most MaxAttempts plans
 //
-// A statement by hand that writes waits on the way for another person:
+// A statement that writes, by hand or of a model's plan, waits on the way for another
+// person, where question and connection let it:
 //
 //	planned → awaiting_approval → approved → executed → answered
 //	                            ↘ denied

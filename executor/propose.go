@@ -17,15 +17,31 @@ import (
 // trialTime bounds the trial of a statement: somebody waits for it.
 const trialTime = 10 * time.Second
 
-// writes is the statement of a plan that is to be held for approval: one that a person
-// wrote, that does not only read, where question and connection allow writing.
-func writes(q *events.Question, plan *events.Planned, p *pool) (sql string, ok bool) {
-	if plan.Path != events.PathSQL || q.Asked.Options.WriteMode != events.WriteApproval || len(plan.Candidates) != 1 ||
-		!writable(&p.connection) {
+// writes is the likeliest statement of a plan, by hand or of a planner, if it is one
+// that writes.
+func writes(plan *events.Planned, p *pool) (sql string, ok bool) {
+	if len(plan.Candidates) == 0 {
 		return "", false
 	}
 	sql = plan.Candidates[0].SQL
 	return sql, guard.Writes(sql, p.connection.Dialect)
+}
+
+// mayNotWrite says what would have to be otherwise for a question to have a writing
+// statement held for approval, "" if it may.
+func mayNotWrite(q *events.Question, p *pool) string {
+	option := "options.write_mode"
+	if q.Asked.SQL != "" {
+		option = "write_mode"
+	}
+	switch {
+	case !writable(&p.connection):
+		return fmt.Sprintf("Connection %q only reads; to write on it, it needs options.writes approval and a write_url.", p.connection.Name)
+	case q.Asked.Options.WriteMode != events.WriteApproval:
+		return fmt.Sprintf("This question may only read; ask it with %s approval, and another person can approve the statement.", option)
+	default:
+		return ""
+	}
 }
 
 // writable reports whether approved statements may run on a connection.
@@ -63,6 +79,7 @@ func (x *Executor) propose(ctx context.Context, q *events.Question, p *pool, sch
 	}
 	return held, x.audit(ctx, q, events.AuditWriteProposed, q.Asked.User, map[string]string{
 		"connection": p.connection.Name, "digest": held.Digest, "sql": held.SQL, "estimated_rows": strconv.FormatInt(rows, 10),
+		"planned_by": string(q.Planned.Path),
 	})
 }
 

@@ -117,6 +117,7 @@ type Options struct {
 	Planner    string `json:"planner,omitempty"`
 	MaxRows    int    `json:"max_rows,omitempty"`
 	DeadlineMS int64  `json:"deadline_ms,omitempty"`
+	WriteMode  string `json:"write_mode,omitempty"`
 }
 
 // Connection is a database the server knows.

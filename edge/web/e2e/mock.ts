@@ -183,7 +183,7 @@ export class Mock {
 
   #waiting(): PendingApproval[] {
     return [...this.#asked.values()].filter(({ question }) => statusOf(question) === "awaiting_approval").map((asked) => ({
-      ...asked.question.approval!, id: asked.id, connection: asked.connection, asked_by: asked.user, asked_at: asked.at.toISOString(), own: asked.user === this.user,
+      ...asked.question.approval!, id: asked.id, connection: asked.connection, question: asked.text, path: asked.question.planned?.path ?? "sql", asked_by: asked.user, asked_at: asked.at.toISOString(), own: asked.user === this.user,
     })).reverse();
   }
 

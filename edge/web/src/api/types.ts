@@ -206,6 +206,9 @@ export interface Approval extends AwaitingApproval {
 export interface PendingApproval extends AwaitingApproval {
   id: string;
   connection: string;
+  /** What was asked: in words, or the beginning of SQL by hand. */
+  question: string;
+  path: Path;
   asked_by: string;
   asked_at: string;
   /** Asked for by who reads this, who cannot approve it. */
