@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 func (w *world) change(tenant, connection string, i int) {
 	w.t.Helper()
 	err := w.bus.AppendSchemaChange(w.t.Context(), tenant, &events.SchemaChange{
-		Connection: connection, At: time.Unix(int64(i), 0).UTC(), Previous: fmt.Sprint(i), Fingerprint: fmt.Sprint(i + 1),
+		Connection: connection, At: time.Unix(int64(i), 0).UTC(), Previous: strconv.Itoa(i), Fingerprint: strconv.Itoa(i + 1),
 		Changes: []string{fmt.Sprintf("column removed: orders.c%d", i)},
 		Breaks:  []events.Broken{{Kind: events.BrokenQuestion, Name: "how many", Why: "gone", Question: events.NewID(), SessionID: "s", Times: 2}},
 	})
@@ -41,7 +42,7 @@ func TestChangesOfStructureArePaged(t *testing.T) {
 			t.Error(err)
 		}
 		for _, c := range page["changes"].([]any) {
-			if got, want := c.(map[string]any)["fingerprint"], fmt.Sprint(45-seen); got != want {
+			if got, want := c.(map[string]any)["fingerprint"], strconv.Itoa(45-seen); got != want {
 				t.Errorf("change %d leads to %v, want %s", seen, got, want)
 			}
 			seen++

@@ -49,12 +49,11 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	if !p.agrees(schema) {
 		return nil, x.await(ctx, q.Tenant, plan.Connection)
 	}
-	writing, why := "", ""
+	why := ""
 	if sql, ok := writes(plan, p); ok {
 		if why = mayNotWrite(q, p); why == "" {
 			return x.propose(ctx, q, p, schema, sql)
 		}
-		writing = sql
 	}
 	done, err := x.turn(ctx, p.turns, p.connection.Name, askerOf(q))
 	if err != nil {
@@ -63,14 +62,12 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	defer done()
 	c := &candidates{
 		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: x.limits(p, q.Asked.Options), begin: x.cfg.Bus.Now(),
+		mayNotWrite: why,
 	}
 	r, refused, err := c.run(ctx, pageObject(e))
 	switch {
 	case err != nil:
 		return nil, err
-	case refused != nil && why != "" && refused.SQL == writing:
-		refused.Error.Message += " " + why
-		return refused, nil
 	case refused != nil:
 		return refused, nil
 	}

@@ -83,7 +83,7 @@ func newAlone(t *testing.T) *alone {
 		}
 	}
 	secret := a.folder + "/secret"
-	if err := os.WriteFile(secret, []byte(inAFile), 0o644); err != nil { //nolint:gosec // another user reads it
+	if err := os.WriteFile(secret, []byte(inAFile), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	a.paths = strings.NewReplacer("/tmp/x", a.folder+"/x", "/var/www/x.php", a.folder+"/x.php", "/etc/passwd", secret,
