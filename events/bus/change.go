@@ -131,7 +131,15 @@ func (b *Bus) consumeChanges(ctx context.Context, handle func(jetstream.Msg)) (o
 	starting, cancel := context.WithTimeout(ctx, watchTimeout)
 	defer cancel()
 	err = b.insist(starting, "watching "+StreamChanges, func(attempt context.Context) error {
-		consumer, err := b.js.OrderedConsumer(attempt, StreamChanges, jetstream.OrderedConsumerConfig{DeliverPolicy: jetstream.DeliverNewPolicy})
+		last, err := b.lastSeq(attempt, StreamChanges)
+		if err != nil {
+			return asUnavailable(err)
+		}
+		// By sequence, not "new": a consumer that is made anew, after the broker was gone,
+		// begins where this one did or had got to.
+		consumer, err := b.js.OrderedConsumer(attempt, StreamChanges, jetstream.OrderedConsumerConfig{
+			DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: last + 1,
+		})
 		if err == nil {
 			out, err = consumer.Consume(handle)
 		}
