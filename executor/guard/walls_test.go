@@ -33,6 +33,7 @@ func TestSQLiteHoldsWithoutTheGuard(t *testing.T) {
 	e := open(t, sqlite.Open, "sqlite://"+filepath.ToSlash(path))
 	b := &besieged{engine: e, dialect: events.DialectSQLite, digest: func() string { return digestFiles(t, dir, ".") }}
 	b.assault(t)
+	b.assaultHidden(t)
 }
 
 // PostgreSQL is asked as a role that may only read, and as one that owns every table:
@@ -47,6 +48,7 @@ func TestPostgresHoldsWithoutTheGuard(t *testing.T) {
 			watch := open(t, postgres.Open, admin)
 			b := &besieged{engine: open(t, postgres.Open, rawURL), dialect: events.DialectPostgres, digest: func() string { return digestPostgres(t, watch) }}
 			b.assault(t)
+			b.assaultHidden(t)
 		})
 	}
 }
