@@ -54,10 +54,12 @@ func newApproval(q *events.Question) *approval {
 // pending is a line of the list of approvals.
 type pending struct {
 	*events.AwaitingApproval
-	ID         string    `json:"id"`
-	Connection string    `json:"connection"`
-	AskedBy    string    `json:"asked_by"`
-	AskedAt    time.Time `json:"asked_at"`
+	ID         string      `json:"id"`
+	Connection string      `json:"connection"`
+	Question   string      `json:"question"` // in words, or the beginning of SQL by hand
+	Path       events.Path `json:"path"`
+	AskedBy    string      `json:"asked_by"`
+	AskedAt    time.Time   `json:"asked_at"`
 	// Own says that it was asked for by who reads this, who cannot approve it.
 	Own bool `json:"own"`
 }
@@ -88,7 +90,7 @@ func (s *Server) listApprovals(c *fiber.Ctx) error {
 		}
 		if q.Status() == events.StatusAwaitingApproval && !s.now().After(q.Approval.Expires) {
 			waiting = append(waiting, pending{
-				AwaitingApproval: q.Approval, ID: q.Question, Connection: q.Asked.Connection, AskedBy: q.Asked.User,
+				AwaitingApproval: q.Approval, ID: q.Question, Connection: q.Asked.Connection, Question: q.Asked.Question, Path: q.Planned.Path, AskedBy: q.Asked.User,
 				AskedAt: q.Events[0].Time, Own: q.Asked.User == who.User,
 			})
 		}

@@ -54,7 +54,8 @@ func TestApprove(t *testing.T) {
 		own bool
 	}{{annKey, true}, {bobKey, false}} {
 		l := o.object(o.as(user.key, "GET", "/api/approvals", nil), http.StatusOK)["approvals"].([]any)
-		if len(l) != 1 || l[0].(map[string]any)["own"] != user.own || l[0].(map[string]any)["id"] != id || l[0].(map[string]any)["asked_by"] != "ann" {
+		if len(l) != 1 || l[0].(map[string]any)["own"] != user.own || l[0].(map[string]any)["id"] != id || l[0].(map[string]any)["asked_by"] != "ann" ||
+			l[0].(map[string]any)["question"] != "UPDATE orders SET name = 'x'" || l[0].(map[string]any)["path"] != "sql" {
 			t.Errorf("got %v", l)
 		}
 	}
@@ -196,5 +197,43 @@ func TestConnectionThatWrites(t *testing.T) {
 	audit := o.as(annKey, "GET", "/api/audit", nil)
 	if entries := o.object(audit, http.StatusOK)["entries"].([]any); len(entries) != 3 || strings.Contains(string(audit.body), "secret") {
 		t.Errorf("got %s", audit.body)
+	}
+}
+
+// A question in words may write only where its connection lets it, and says so at the
+// door.
+func TestQuestionThatMayWrite(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	body := func(mode string) map[string]any {
+		return map[string]any{"question": "how many", "options": map[string]any{"write_mode": mode}}
+	}
+	if p := w.problem(w.do("POST", "/api/chat", body("approval")), http.StatusUnprocessableEntity, "options.write_mode"); !strings.Contains(p.Detail, "only reads") {
+		t.Errorf("on a connection that only reads: %s", p.Detail)
+	}
+	w.problem(w.do("POST", "/api/chat", body("always")), http.StatusUnprocessableEntity, "options.write_mode")
+	w.put(bus.BucketConnections, "default.shop", events.Connection{Name: "shop", Dialect: events.DialectSQLite, Origin: events.OriginDemo,
+		Sealed: []byte("sealed"), SealedWrite: []byte("sealed"), Options: events.ConnectionOptions{Writes: events.WriteApproval}})
+	for mode, want := range map[string]events.WriteMode{"approval": events.WriteApproval, "never": events.WriteNever, "": events.WriteNever} {
+		request := body(mode)
+		if mode == "" {
+			delete(request, "options")
+		}
+		var id string
+		bustest.Await(t, "the connection to be known", func() bool {
+			r := w.do("POST", "/api/chat", request)
+			if r.StatusCode == http.StatusOK {
+				id = w.object(r, http.StatusOK)["id"].(string)
+			}
+			return id != ""
+		})
+		a, err := w.bus.Locate(t.Context(), "default", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := w.bus.Question(t.Context(), a)
+		if err != nil || q.Asked.Options.WriteMode != want {
+			t.Errorf("%q: %+v, %v", mode, q.Asked.Options, err)
+		}
 	}
 }

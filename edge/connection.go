@@ -24,7 +24,6 @@ type connectionView struct {
 	Error       string                   `json:"error,omitempty"`
 	Warnings    []string                 `json:"warnings,omitempty"`
 	Remedy      string                   `json:"remedy,omitempty"`
-	Changes     []events.SchemaChange    `json:"changes,omitempty"`
 	CheckedAt   *time.Time               `json:"checked_at,omitempty"`
 	Tables      int                      `json:"tables"`
 	Fingerprint string                   `json:"fingerprint"`
@@ -160,9 +159,10 @@ func (s *Server) deleteConnection(c *fiber.Ctx) error {
 	s.catalog.changed()
 	s.auditConnection(c, events.AuditConnectionDeleted, conn)
 	schemas := s.bus.Documents(bus.BucketSchemas)
-	// What was taught of it goes too: another database of that name has other words.
+	// What was learnt of it goes too: another database of that name has other words, and
+	// changes in other ways.
 	if err := errors.Join(schemas.Delete(s.ctx, key), schemas.Delete(s.ctx, key+statusSuffix),
-		s.vocabularies.Drop(s.ctx, identity(c).Tenant, conn.Name)); err != nil {
+		s.vocabularies.Drop(s.ctx, identity(c).Tenant, conn.Name), s.bus.DropSchemaChanges(s.ctx, identity(c).Tenant, conn.Name)); err != nil {
 		return err
 	}
 	return c.SendStatus(http.StatusNoContent)
@@ -272,16 +272,21 @@ func (s *Server) sendConnection(c *fiber.Ctx, status int, conn *events.Connectio
 	return reply(c, status, newConnectionView(conn, info))
 }
 
+// writable reports whether approved statements may write on a connection.
+func writable(conn *events.Connection) bool {
+	return conn.Options.Writes == events.WriteApproval && conn.SealedWrite != nil
+}
+
 func newConnectionView(conn *events.Connection, info schemaInfo) connectionView {
 	v := connectionView{
 		Name: conn.Name, Dialect: conn.Dialect, Display: conn.Display, Origin: conn.Origin, Status: statusUnknown,
-		Options: conn.Options, Writable: conn.Options.Writes == events.WriteApproval && conn.SealedWrite != nil, Created: conn.Created, Updated: conn.Updated,
+		Options: conn.Options, Writable: writable(conn), Created: conn.Created, Updated: conn.Updated,
 	}
 	if d := info.document; d != nil {
 		v.Status, v.Tables, v.Fingerprint, v.RefreshedAt = events.ConnectionOK, d.Tables, d.Fingerprint, &d.TakenAt
 	}
 	if st := info.status; st != nil {
-		v.Status, v.Error, v.Warnings, v.Remedy, v.Changes, v.CheckedAt = st.Status, st.Error, st.Warnings, st.Remedy, st.Changes, &st.CheckedAt
+		v.Status, v.Error, v.Warnings, v.Remedy, v.CheckedAt = st.Status, st.Error, st.Warnings, st.Remedy, &st.CheckedAt
 	}
 	return v
 }

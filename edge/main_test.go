@@ -173,7 +173,11 @@ func (w *world) plan(ctx context.Context, q *events.Question, e *events.Event) (
 			return nil, ctx.Err()
 		}
 	}
-	return &events.Planned{Connection: q.Asked.Connection, Dialect: events.DialectSQLite, Path: events.PathOffline, Confidence: 0.9,
+	path := events.PathOffline
+	if q.Asked.SQL != "" {
+		path = events.PathSQL
+	}
+	return &events.Planned{Connection: q.Asked.Connection, Dialect: events.DialectSQLite, Path: path, Confidence: 0.9,
 		Restatement: "the orders", Tables: []string{"orders"}, Columns: []string{"orders.id"}, SchemaFingerprint: "f1",
 		Candidates: []events.Candidate{{SQL: fmt.Sprintf("SELECT %d", e.Attempt), Score: 1}}}, nil
 }

@@ -40,6 +40,7 @@ func (s *Server) table() []route {
 		{method: http.MethodDelete, path: "/api/connections/:name", handle: s.deleteConnection},
 		{method: http.MethodPost, path: "/api/connections/:name/test", handle: s.testStored},
 		{method: http.MethodGet, path: "/api/connections/:name/schema", handle: s.getSchema},
+		{method: http.MethodGet, path: "/api/connections/:name/changes", handle: s.listSchemaChanges},
 		{method: http.MethodGet, path: "/api/connections/:name/vocabulary", handle: s.getVocabulary},
 		{method: http.MethodPost, path: "/api/connections/:name/vocabulary", handle: s.teach},
 		{method: http.MethodDelete, path: "/api/connections/:name/vocabulary", handle: s.forget},

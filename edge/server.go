@@ -133,6 +133,9 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err := s.catalog.watch(s.ctx); err != nil {
 		return err
 	}
+	if err := s.bus.WatchSchemaChanges(s.ctx, s.structureChanged); err != nil {
+		return err
+	}
 	vocabularies, err := s.bus.Vocabularies(s.ctx)
 	if err != nil {
 		return err

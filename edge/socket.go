@@ -95,7 +95,9 @@ type clientFrame struct {
 	Type      string `json:"type"`
 	Question  string `json:"question"`
 	SessionID string `json:"session_id"`
-	After     uint64 `json:"after"`
+	// Connection asks for changes of its structure.
+	Connection string `json:"connection"`
+	After      uint64 `json:"after"`
 }
 
 // serverFrame is what a client gets beside events and spans.
@@ -104,6 +106,7 @@ type serverFrame struct {
 	HeartbeatMS int64   `json:"heartbeat_ms,omitempty"`
 	Question    string  `json:"question,omitempty"`
 	SessionID   string  `json:"session_id,omitempty"`
+	Connection  string  `json:"connection,omitempty"`
 	Seq         *uint64 `json:"seq,omitempty"`
 	After       *uint64 `json:"after,omitempty"`
 	Field       string  `json:"field,omitempty"`
@@ -144,12 +147,12 @@ func (k *socket) read() {
 func (k *socket) answer(data []byte) any {
 	var f clientFrame
 	if err := json.Unmarshal(data, &f); err != nil {
-		return &serverFrame{Type: "error", Detail: "The message is not a JSON object with the fields type, question, session_id and after."}
+		return &serverFrame{Type: "error", Detail: "The message is not a JSON object with the fields type, question, session_id, connection and after."}
 	}
 	switch f.Type {
 	case "subscribe", "unsubscribe":
-		if (f.Question == "") == (f.SessionID == "") {
-			return &serverFrame{Type: "error", Field: "question", Detail: "Name either a question or a session_id."}
+		if !f.namesOne() {
+			return &serverFrame{Type: "error", Field: "question", Detail: "Name either a question, a session_id or a connection."}
 		}
 		if f.Type == "unsubscribe" {
 			return k.unsubscribe(f)
@@ -169,10 +172,13 @@ func (k *socket) subscribe(f clientFrame) any {
 		return &serverFrame{Type: "error", Field: "type", Detail: "This socket watches as much as it may; unsubscribe from something first."}
 	}
 	var err error
-	if f.Question != "" {
+	switch {
+	case f.Question != "":
 		err = k.watchQuestion(f)
-	} else {
+	case f.SessionID != "":
 		err = k.watchSession(f)
+	default:
+		err = k.watchConnection(f)
 	}
 	if err == nil {
 		return nil
@@ -181,11 +187,34 @@ func (k *socket) subscribe(f clientFrame) any {
 	if p.Status >= http.StatusInternalServerError {
 		k.server.log.Warn("subscribing", zap.Error(err))
 	}
-	frame := &serverFrame{Type: "error", Field: p.Field, Question: f.Question, SessionID: f.SessionID, Detail: p.Detail}
+	frame := &serverFrame{Type: "error", Field: p.Field, Question: f.Question, SessionID: f.SessionID, Connection: f.Connection, Detail: p.Detail}
 	if frame.Field == "" {
 		frame.Field = "question"
 	}
 	return frame
+}
+
+// namesOne reports whether the frame says what it is about, and only one thing.
+func (f *clientFrame) namesOne() bool {
+	named := 0
+	for _, name := range []string{f.Question, f.SessionID, f.Connection} {
+		if name != "" {
+			named++
+		}
+	}
+	return named == 1
+}
+
+// watchConnection follows the changes of a database's structure. What changed before is
+// at /api/connections/{name}/changes.
+func (k *socket) watchConnection(f clientFrame) error {
+	s := k.server
+	conn, err := s.catalog.choose(s.ctx, k.who.Tenant, f.Connection)
+	if err != nil {
+		return err
+	}
+	k.viewer.Watch(live.ConnectionTopic(k.who.Tenant, conn.Name), &serverFrame{Type: "subscribed", Connection: conn.Name})
+	return nil
 }
 
 func (k *socket) watchQuestion(f clientFrame) error {
@@ -227,6 +256,9 @@ func (k *socket) watchSession(f clientFrame) error {
 
 func (k *socket) unsubscribe(f clientFrame) any {
 	topic := live.SessionTopic(k.who.Tenant, f.SessionID)
+	if f.Connection != "" {
+		topic = live.ConnectionTopic(k.who.Tenant, f.Connection)
+	}
 	if f.Question != "" {
 		id, err := events.ParseID(f.Question)
 		if err != nil {

@@ -54,12 +54,8 @@ func (r *sqlRequest) check(deadline time.Duration) (wish, error) {
 	w.SQL = strings.TrimSpace(*r.SQL)
 	w.Question = headline(w.SQL)
 	w.Options = events.Options{Planner: events.PlanAuto, MaxRows: defaultMaxRows, DeadlineMS: deadline.Milliseconds(), WriteMode: events.WriteApproval}
-	if mode := r.WriteMode; mode != nil {
-		switch w.Options.WriteMode = events.WriteMode(*mode); w.Options.WriteMode {
-		case events.WriteNever, events.WriteApproval:
-		default:
-			return w, invalid("write_mode", "write_mode is %q; it must be never or approval.", clip(*mode, 32))
-		}
+	if err := readWriteMode("write_mode", r.WriteMode, &w.Options); err != nil {
+		return w, err
 	}
 	if rows := r.MaxRows; rows != nil {
 		if *rows < 1 {

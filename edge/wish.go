@@ -31,6 +31,7 @@ type chatOptions struct {
 	Planner    *string `json:"planner"`
 	MaxRows    *int    `json:"max_rows"`
 	DeadlineMS *int64  `json:"deadline_ms"`
+	WriteMode  *string `json:"write_mode"`
 }
 
 // wish is a checked request: everything but who asks and when.
@@ -121,6 +122,9 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 		if ms := r.Options.DeadlineMS; ms != nil {
 			o.DeadlineMS = *ms
 		}
+		if err := readWriteMode("options.write_mode", r.Options.WriteMode, &o); err != nil {
+			return o, err
+		}
 	}
 	switch o.Planner {
 	case events.PlanAuto, events.PlanLLM, events.PlanOffline:
@@ -136,6 +140,19 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 	return o, checkRange("options.deadline_ms", o.DeadlineMS, minDeadline.Milliseconds(), maxDeadline.Milliseconds())
 }
 
+// readWriteMode takes over whether a statement that writes may ask for approval.
+func readWriteMode(field string, mode *string, o *events.Options) error {
+	if mode == nil {
+		return nil
+	}
+	switch o.WriteMode = events.WriteMode(*mode); o.WriteMode {
+	case events.WriteNever, events.WriteApproval:
+		return nil
+	default:
+		return invalid(field, "%s is %q; it must be never or approval.", field, clip(*mode, 32))
+	}
+}
+
 // resolve looks up what the wish refers to: its connection and its parent.
 func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error {
 	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
@@ -143,6 +160,10 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 		return err
 	}
 	w.Connection = conn.Name
+	// By hand it is the default, and the executor's to refuse.
+	if w.SQL == "" && w.Options.WriteMode == events.WriteApproval && !writable(conn) {
+		return invalid("options.write_mode", "Connection %q only reads. Leave options.write_mode out, or give the connection options.writes approval and a write_url.", conn.Name)
+	}
 	if w.Parent == "" {
 		return nil
 	}

@@ -34,7 +34,8 @@ type Options struct {
 	Planner    PlannerPreference `json:"planner"`
 	MaxRows    int               `json:"max_rows"`
 	DeadlineMS int64             `json:"deadline_ms"`
-	// WriteMode says whether a statement by hand may ask to write; a plan never may.
+	// WriteMode says whether a statement that writes may ask for approval, be it by hand
+	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
 }
 

@@ -62,37 +62,12 @@ type ConnectionStatus struct {
 	Error     string    `json:"error,omitempty"`
 	CheckedAt time.Time `json:"checked_at"`
 	// Warnings are about settings that do not do what they seem to, such as a
-	// pattern that matches no column, and about a login that may do more than read.
+	// pattern that matches no column, and about logins that may do more than they must.
 	Warnings []string `json:"warnings,omitempty"`
 	// Remedy are statements that an administrator can run against what the warnings
 	// say of the connection's login.
 	Remedy string `json:"remedy,omitempty"`
-	// Changes are the newest changes of the database's structure, the last one first,
-	// at most MostSchemaChanges.
-	Changes []SchemaChange `json:"changes,omitempty"`
 }
-
-// MostSchemaChanges is how many changes of a structure are remembered.
-const MostSchemaChanges = 20
-
-// SchemaChange is a change of structure that was found between two looks at a database.
-type SchemaChange struct {
-	At          time.Time `json:"at"`
-	Fingerprint string    `json:"fingerprint"` // of the structure since then
-	Changes     []string  `json:"changes"`     // in words, such as "column removed: orders.status"
-	// Breaks are what rested on something that is no longer there.
-	Breaks []Broken `json:"breaks,omitempty"`
-}
-
-// Broken is something that a change of structure breaks.
-type Broken struct {
-	Kind string `json:"kind"` // term
-	Name string `json:"name"`
-	Why  string `json:"why"`
-}
-
-// BrokenTerm is the kind of a taught term that means nothing any more.
-const BrokenTerm = "term"
 
 // The values of ConnectionStatus.Status.
 const (

@@ -11,7 +11,8 @@
 //	           ▲              │
 //	           └── rejected ◀─┘        at most MaxAttempts plans
 //
-// A statement by hand that writes waits on the way for another person:
+// A statement that writes, by hand or of a model's plan, waits on the way for another
+// person, where question and connection let it:
 //
 //	planned → awaiting_approval → approved → executed → answered
 //	                            ↘ denied
@@ -29,6 +30,7 @@
 //	arivu.live.<tenant>.<session>.<question>        trace updates, not stored
 //	arivu.dlq.<stage>.<tenant>.<question>           dead letters, stream DEAD
 //	arivu.audit.<tenant>                            who did what, stream AUDIT
+//	arivu.schema.<tenant>.<connection>              changes of structure, stream CHANGES
 //	arivu.ctl.<role>.<verb>                         requests to a role, not stored
 //
 // A question id is a UUIDv7 as 32 hexadecimal digits and doubles as the W3C trace

@@ -32,6 +32,8 @@ type candidates struct {
 	tenant string
 	limits engine.Limits
 	begin  time.Time
+	// mayNotWrite says how the likeliest candidate, which writes, could; "" if it reads.
+	mayNotWrite string
 
 	best  *events.Rejected // what was wrong with the likeliest one
 	tried []events.Trial
@@ -86,6 +88,9 @@ func (c *candidates) left() time.Duration {
 
 func (c *candidates) refuse(i int, sql string, err error) {
 	r := rejection(sql, err)
+	if i == 0 && c.mayNotWrite != "" {
+		r.Error.Message += " " + c.mayNotWrite
+	}
 	if c.best == nil {
 		c.best = r
 	}

@@ -31,8 +31,8 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 }
 
 // run runs the likeliest candidate that neither the guard nor the database refuses. A
-// statement by hand that writes is not run but held for approval, where that is
-// possible at all.
+// statement that writes is not run but held for approval; where that is not possible its
+// refusal says how it would be.
 func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event, plan *events.Planned) (events.Body, error) {
 	schema, err := x.schemas.Schema(ctx, q.Tenant, plan.Connection)
 	if err != nil {
@@ -49,8 +49,11 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	if !p.agrees(schema) {
 		return nil, x.await(ctx, q.Tenant, plan.Connection)
 	}
-	if sql, ok := writes(q, plan, p); ok {
-		return x.propose(ctx, q, p, schema, sql)
+	why := ""
+	if sql, ok := writes(plan, p); ok {
+		if why = mayNotWrite(q, p); why == "" {
+			return x.propose(ctx, q, p, schema, sql)
+		}
 	}
 	done, err := x.turn(ctx, p.turns, p.connection.Name, askerOf(q))
 	if err != nil {
@@ -61,6 +64,7 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	limits.Known = schema
 	c := &candidates{
 		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: limits, begin: x.cfg.Bus.Now(),
+		mayNotWrite: why,
 	}
 	r, refused, err := c.run(ctx, pageObject(e))
 	switch {

@@ -180,10 +180,9 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, opts, k.cfg.Bus.Now())
 	remedy := ""
 	if err == nil {
-		var excessive string
-		if excessive, remedy = k.excess(ctx, name, p.engine); excessive != "" {
-			warnings = append(warnings, excessive)
-		}
+		var excessive []string
+		excessive, remedy = k.excess(ctx, p, schema)
+		warnings = append(warnings, excessive...)
 	}
 	if ctx.Err() == nil {
 		k.publishStatus(ctx, key, err, remedy, warnings...)
@@ -259,18 +258,19 @@ func (k *keeper) publish(ctx context.Context, key string, schema *events.Schema)
 		for _, change := range catalog.Drift(before, schema) {
 			outcome.Changes = append(outcome.Changes, change.String())
 		}
-		if len(outcome.Changes) > 0 {
-			k.log.Info("schema changed", zap.String("connection", schema.Connection), zap.Strings("changes", outcome.Changes))
-		}
 	}
 	doc, err := events.PackSchema(schema)
 	if err != nil {
 		return nil, err
 	}
-	if err := k.docs.Put(ctx, key, doc); err != nil || len(outcome.Changes) == 0 {
-		return outcome, err
+	// The change is recorded before the snapshot that it leads to: whoever finds the old
+	// snapshot after a crash finds the change again, and recording it again is nothing.
+	if len(outcome.Changes) > 0 {
+		if err := k.note(ctx, key, before, schema, outcome.Changes); err != nil {
+			return nil, err
+		}
 	}
-	return outcome, k.note(ctx, key, schema, outcome.Changes)
+	return outcome, k.docs.Put(ctx, key, doc)
 }
 
 // published is the snapshot that stands now, nil if there is none that can be read.
@@ -323,22 +323,9 @@ func (k *keeper) poke() {
 	}
 }
 
-// excess looks at what a login may do. That it cannot be told is not the login's fault.
-func (k *keeper) excess(ctx context.Context, name string, e engine.Engine) (warning, remedy string) {
-	warning, remedy, err := excess(ctx, e)
-	if err != nil && ctx.Err() == nil {
-		k.log.Warn("rights of a login cannot be told", zap.String("connection", name), zap.Error(err))
-	}
-	return warning, remedy
-}
-
 func (k *keeper) publishStatus(ctx context.Context, key string, err error, remedy string, warnings ...string) {
-	var before events.ConnectionStatus
-	if _, err := k.docs.Get(ctx, bus.StatusKey(key), &before); err != nil && !errors.Is(err, bus.ErrNotFound) {
-		k.log.Warn("reading the state of a connection", zap.Error(err))
-	}
 	status := events.ConnectionStatus{
-		Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now(), Warnings: warnings, Remedy: remedy, Changes: before.Changes,
+		Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now(), Warnings: warnings, Remedy: remedy,
 	}
 	if err != nil {
 		status.Status, status.Error = events.ConnectionUnreachable, shown(err)

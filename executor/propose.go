@@ -17,15 +17,31 @@ import (
 // trialTime bounds the trial of a statement: somebody waits for it.
 const trialTime = 10 * time.Second
 
-// writes is the statement of a plan that is to be held for approval: one that a person
-// wrote, that does not only read, where question and connection allow writing.
-func writes(q *events.Question, plan *events.Planned, p *pool) (sql string, ok bool) {
-	if plan.Path != events.PathSQL || q.Asked.Options.WriteMode != events.WriteApproval || len(plan.Candidates) != 1 ||
-		!writable(&p.connection) {
+// writes is the likeliest statement of a plan, by hand or of a planner, if it is one
+// that writes.
+func writes(plan *events.Planned, p *pool) (sql string, ok bool) {
+	if len(plan.Candidates) == 0 {
 		return "", false
 	}
 	sql = plan.Candidates[0].SQL
 	return sql, guard.Writes(sql, p.connection.Dialect)
+}
+
+// mayNotWrite says what would have to be otherwise for a question to have a writing
+// statement held for approval, "" if it may.
+func mayNotWrite(q *events.Question, p *pool) string {
+	option := "options.write_mode"
+	if q.Asked.SQL != "" {
+		option = "write_mode"
+	}
+	switch {
+	case !writable(&p.connection):
+		return fmt.Sprintf("Connection %q only reads; to write on it, it needs options.writes approval and a write_url.", p.connection.Name)
+	case q.Asked.Options.WriteMode != events.WriteApproval:
+		return fmt.Sprintf("This question may only read; ask it with %s approval, and another person can approve the statement.", option)
+	default:
+		return ""
+	}
 }
 
 // writable reports whether approved statements may run on a connection.
@@ -63,6 +79,7 @@ func (x *Executor) propose(ctx context.Context, q *events.Question, p *pool, sch
 	}
 	return held, x.audit(ctx, q, events.AuditWriteProposed, q.Asked.User, map[string]string{
 		"connection": p.connection.Name, "digest": held.Digest, "sql": held.SQL, "estimated_rows": strconv.FormatInt(rows, 10),
+		"planned_by": string(q.Planned.Path),
 	})
 }
 
@@ -112,28 +129,37 @@ func countRows(ctx context.Context, p *pool, query string, limit time.Duration) 
 // meaning what they mean to its reader. The caller closes it.
 func (x *Executor) writer(ctx context.Context, p *pool, timeout time.Duration) (engine.Writer, engine.WriteOptions, error) {
 	opts := engine.WriteOptions{Timeout: timeout}
-	url, err := x.cfg.Vault.Open(p.connection.SealedWrite)
+	w, schemas, err := openWriter(ctx, x.cfg, p)
+	opts.Schemas = schemas
+	return w, opts, err
+}
+
+// openWriter opens the database of a connection for writing, and tells where its reader
+// looks names up. The caller closes it.
+func openWriter(ctx context.Context, cfg Config, p *pool) (engine.Writer, []string, error) {
+	url, err := cfg.Vault.Open(p.connection.SealedWrite)
 	if err != nil {
-		return nil, opts, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+		return nil, nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The credentials to write on connection %q were sealed to another key. Give its write_url again.", p.connection.Name))
 	}
 	reader, ok := p.engine.(engine.Writer)
 	if !ok {
-		return nil, opts, cannotWrite(p)
+		return nil, nil, cannotWrite(p)
 	}
-	if opts.Schemas, err = reader.Schemas(ctx); err != nil {
-		return nil, opts, err
-	}
-	e, err := x.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: 1, Writable: true, Rules: p.rules})
+	schemas, err := reader.Schemas(ctx)
 	if err != nil {
-		return nil, opts, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
+		return nil, nil, err
+	}
+	e, err := cfg.Openers.Open(ctx, url, engine.Options{MaxConns: 1, Writable: true, Rules: p.rules, Worker: cfg.Worker})
+	if err != nil {
+		return nil, nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The connection %q cannot be written to: %v. Give its write_url again.", p.connection.Name, err)).WithCause(err)
 	}
 	w, ok := e.(engine.Writer)
 	if !ok || w.Dialect() != p.connection.Dialect {
-		return nil, opts, errors.Join(cannotWrite(p), e.Close())
+		return nil, nil, errors.Join(cannotWrite(p), e.Close())
 	}
-	return w, opts, nil
+	return w, schemas, nil
 }
 
 func cannotWrite(p *pool) error {

@@ -162,14 +162,21 @@ func TestWritesThatMustNotRun(t *testing.T) {
 			t.Errorf("%s: %s %+v, %s rows", name, q.Status(), q.Failed, count())
 		}
 	}
-	// A plan, a question that may not write, and a connection that may not be written
-	// to all leave a statement to the guard for reading.
-	if q := d.plan("notes", "DELETE FROM notes"); len(q.Rejected) != 1 {
-		t.Errorf("a plan that writes: %s", q.Status())
+	// A question that may not write leaves a statement to the guard for reading, and says
+	// how it could.
+	refused := func(what, how string, q *events.Question) {
+		t.Helper()
+		if len(q.Rejected) != 1 || q.Rejected[0].Error.Class != events.ClassUnsafe || q.Rejected[0].Error.Piece != "DELETE" || !strings.HasSuffix(q.Rejected[0].Error.Message, how) {
+			t.Errorf("%s: %s %+v", what, q.Status(), q.Rejected)
+		}
 	}
-	if q := d.outcome(d.byHand("DELETE FROM notes", events.WriteNever)); len(q.Rejected) != 1 {
-		t.Errorf("a question that may not write: %s", q.Status())
-	}
+	refused("by hand", "This question may only read; ask it with write_mode approval, and another person can approve the statement.",
+		d.outcome(d.byHand("DELETE FROM notes", events.WriteNever)))
+	refused("a plan", "This question may only read; ask it with options.write_mode approval, and another person can approve the statement.",
+		d.outcome(d.plannedToWrite("notes", "DELETE FROM notes", events.WriteNever)))
+	d.exec("CREATE TABLE notes_too (id INTEGER)")
+	refused("a connection that only reads", `Connection "shop" only reads; to write on it, it needs options.writes approval and a write_url.`,
+		d.outcome(d.plannedToWrite("shop", "DELETE FROM notes", events.WriteApproval)))
 	for _, sql := range []string{"DROP TABLE notes", "DELETE FROM notes; SELECT 1", "DELETE FROM nots", "INSERT INTO notes (id, text) VALUES (1, 'again')", "UPDATE notes SET text = NULL"} {
 		if q := d.outcome(d.byHand(sql, events.WriteApproval)); len(q.Rejected) != 1 {
 			t.Errorf("%s: %s %+v", sql, q.Status(), q.Failed)
@@ -177,6 +184,48 @@ func TestWritesThatMustNotRun(t *testing.T) {
 	}
 	if count() != "3" {
 		t.Errorf("%s rows are left", count())
+	}
+}
+
+// plannedToWrite asks in words, and plans as a model would.
+func (h *house) plannedToWrite(connection, sql string, mode events.WriteMode) *events.Event {
+	h.t.Helper()
+	asked := bustest.Asked("do it")
+	body := asked.Body.(*events.Asked)
+	body.Connection, body.Options.WriteMode = connection, mode
+	if err := h.bus.Append(h.t.Context(), asked); err != nil {
+		h.t.Fatal(err)
+	}
+	return h.follow(asked, &events.Planned{Connection: connection, Path: events.PathLLM, Candidates: []events.Candidate{{SQL: sql, Score: 0.9}, {SQL: "DELETE FROM items", Score: 0.5}}})
+}
+
+// A statement that a model planned takes the way of one by hand: it is tried, held, and
+// run once when somebody else approved it.
+func TestPlannedWriteWaitsForApproval(t *testing.T) {
+	t.Parallel()
+	d := sqliteDesk(t)
+	q := d.outcome(d.plannedToWrite("notes", "update notes set text = 'new' where id = 2", events.WriteApproval))
+	if q.Approval == nil || q.Approval.EstimatedRows != 1 || q.Approval.Digest != events.StatementDigest(q.Approval.SQL) || !q.Approval.Expires.After(d.bus.Now()) {
+		t.Fatalf("%s %+v %+v", q.Status(), q.Approval, q.Rejected)
+	}
+	const look = "SELECT group_concat(text) FROM notes"
+	if got := d.read(look); got != "one,two,three" {
+		t.Errorf("the trial left %s", got)
+	}
+	entries, err := d.bus.AuditEntries(t.Context(), "default", 1)
+	if err != nil || entries[0].Action != events.AuditWriteProposed || entries[0].Detail["planned_by"] != string(events.PathLLM) {
+		t.Errorf("audit %+v, %v", entries, err)
+	}
+	if own := d.approve(q, "tester", q.Approval.Digest); own.Failed == nil || d.read(look) != "one,two,three" {
+		t.Errorf("approved by who asked: %s", own.Status())
+	}
+	q = d.outcome(d.plannedToWrite("notes", "UPDATE notes SET text = 'new' WHERE id = 2", events.WriteApproval))
+	if q = d.approve(q, "bob", q.Approval.Digest); q.Executed == nil || q.Executed.Written.Rows != 1 || d.read(look) != "one,new,three" {
+		t.Errorf("%s %+v: %s", q.Status(), q.Failed, d.read(look))
+	}
+	// What cannot be proved goes back to the planner, as with any plan.
+	if q := d.outcome(d.plannedToWrite("notes", "DELETE FROM nots", events.WriteApproval)); len(q.Rejected) != 1 || q.Rejected[0].Error.Class != events.ClassUnknownTable {
+		t.Errorf("%s %+v", q.Status(), q.Rejected)
 	}
 }
 

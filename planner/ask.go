@@ -23,7 +23,7 @@ const minRateDelay = time.Second
 
 // ask makes one call to the model. What it returns is recorded before it is read.
 func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
-	in := prompt.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Rejected: j.q.Rejected}
+	in := prompt.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Rejected: j.q.Rejected, MayWrite: j.q.Asked.Options.WriteMode == events.WriteApproval}
 	in.Terms = ground.InSight(ground.TermsIn(j.vocabulary, j.q.Asked.Question), j.schema)
 	earlier, err := p.before(ctx, j)
 	if err != nil {

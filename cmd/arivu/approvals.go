@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"arivu/cmd/arivu/client"
+	"arivu/events"
 )
 
 type approvalsCmd struct {
@@ -54,6 +55,9 @@ func (c *approvalsListCmd) Run(e *env) error {
 			fmt.Fprintln(e.out)
 		}
 		fmt.Fprintf(e.out, "%s  on %s, asked by %s, until %s\n", p.ID, p.Connection, p.AskedBy, p.Expires.Local().Format(time.DateTime))
+		if p.Path != events.PathSQL {
+			fmt.Fprintf(e.out, "  planned for: %s\n", p.Question)
+		}
 		printHeld(e.out, &p.Held)
 		if p.Own {
 			fmt.Fprintln(e.out, "  You asked for it, so somebody else has to approve it.")
@@ -65,10 +69,12 @@ func (c *approvalsListCmd) Run(e *env) error {
 // pending is a statement that waits.
 type pending struct {
 	client.Held
-	ID         string `json:"id"`
-	Connection string `json:"connection"`
-	AskedBy    string `json:"asked_by"`
-	Own        bool   `json:"own"`
+	ID         string      `json:"id"`
+	Connection string      `json:"connection"`
+	Question   string      `json:"question"`
+	Path       events.Path `json:"path"`
+	AskedBy    string      `json:"asked_by"`
+	Own        bool        `json:"own"`
 }
 
 func pendingApprovals(e *env, api *client.Client) ([]pending, error) {

@@ -21,6 +21,7 @@ type askCmd struct {
 	Planner    string        `help:"Who plans: auto, llm or offline." enum:"auto,llm,offline" default:"auto"`
 	MaxRows    int           `help:"Read at most this many rows." placeholder:"N"`
 	Timeout    time.Duration `help:"Give up after this long, such as 30s." placeholder:"DURATION"`
+	Write      bool          `help:"Let a model plan a statement that writes, which waits for another person's approval."`
 	JSON       bool          `help:"Print the whole answer as JSON."`
 }
 
@@ -33,7 +34,7 @@ the SQL that ran. Without a running server, one is started for this question.
   arivu ask --connection sales --json "orders per month in 2026" | jq .rows
 
 Exit code: 0 answered, 1 failed or canceled, 2 wrong usage, 3 declined or needs a
-choice, 4 no server.`
+choice, 4 no server, 5 the statement writes and waits for another person (arivu approvals).`
 }
 
 // Run asks.
@@ -46,6 +47,9 @@ func (c *askCmd) Run(e *env) error {
 	show := newSteps(e.streams, c.JSON)
 	q := client.Question{Question: strings.Join(c.Question, " "), Connection: c.Connection, SessionID: c.Session}
 	q.Options = &client.Options{Planner: c.Planner, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds()}
+	if c.Write {
+		q.Options.WriteMode = string(events.WriteApproval)
+	}
 	answer, err := api.Ask(e.ctx, q, show.step)
 	show.end()
 	if e.ctx.Err() != nil {

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
@@ -155,37 +154,6 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 	}
 	if report.Remedy != "" {
 		fmt.Fprintf(e.out, "Remedy, for an administrator of the database:\n\n%s\n", report.Remedy)
-	}
-	return nil
-}
-
-type connectionsChangesCmd struct {
-	Remote
-	Name string `arg:"" help:"Which one."`
-}
-
-// Run shows the changes that are remembered, the newest first.
-func (c *connectionsChangesCmd) Run(e *env) error {
-	api, err := c.dial(e)
-	if err != nil {
-		return err
-	}
-	var now client.Connection
-	if err := api.Do(e.ctx, http.MethodGet, "/api/connections/"+url.PathEscape(c.Name), nil, &now); err != nil {
-		return err
-	}
-	if len(now.Changes) == 0 {
-		fmt.Fprintln(e.out, "No change of its structure has been found.")
-		return nil
-	}
-	for _, change := range now.Changes {
-		fmt.Fprintln(e.out, change.At.Local().Format(time.DateTime))
-		for _, line := range change.Changes {
-			fmt.Fprintln(e.out, "  "+line)
-		}
-		for _, b := range change.Breaks {
-			fmt.Fprintf(e.out, "  breaks the %s \"%s\": %s\n", b.Kind, b.Name, b.Why)
-		}
 	}
 	return nil
 }

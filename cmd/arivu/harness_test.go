@@ -37,6 +37,12 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == workerArgument {
+		if err := new(workerCmd).Run(&env{ctx: context.Background(), streams: streams{in: os.Stdin, out: os.Stdout}}); err != nil {
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if os.Getenv(childRoles) != "" {
 		os.Exit(child())
 	}
@@ -80,7 +86,7 @@ func child() int {
 		}
 	}
 	app.TuneMemory()
-	a, err := app.Start(ctx, app.Options{Config: &cfg.Config, Roles: roles, Version: "test", Logger: log, Probe: killAt(os.Getenv(childKill))})
+	a, err := app.Start(ctx, app.Options{Config: &cfg.Config, Roles: roles, Version: "test", Logger: log, Probe: killAt(os.Getenv(childKill)), Worker: workerCommand()})
 	if err != nil {
 		fmt.Println("failed:", err)
 		return 1

@@ -8,13 +8,16 @@ import (
 	"arivu/executor/engine/sqlite"
 )
 
+// workerArgument is the name of workerCmd on the command line.
+const workerArgument = "sqlite-worker"
+
 // workerCmd serves statements on a SQLite file to the process that started it.
 type workerCmd struct{}
 
 // Help is shown by `arivu sqlite-worker --help`.
 func (*workerCmd) Help() string {
-	return `Statements on SQLite files that may spend hours in a single call run in a process
-of their own, which the executor kills when their time is up. It starts this
+	return `Statements on SQLite files that may spend hours in a single call, and all that
+write, run in a process of their own, which the executor kills when their time is up. It starts this
 command itself and talks to it over standard input and output.`
 }
 
@@ -46,5 +49,5 @@ func workerCommand() []string {
 	if err != nil {
 		return nil
 	}
-	return []string{self, "sqlite-worker"}
+	return []string{self, workerArgument}
 }

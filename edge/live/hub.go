@@ -68,6 +68,12 @@ func (h *Hub) Spans(a events.Address, data []byte) {
 	}
 }
 
+// Changed gives a note to those who watch a connection. One who leaves too many notes
+// untaken misses it.
+func (h *Hub) Changed(tenant, connection string, note any) {
+	h.each(ConnectionTopic(tenant, connection), func(v *Viewer) { _ = v.Post(note) })
+}
+
 func spanUpdates(a events.Address, data []byte) []*Update {
 	spans, err := events.DecodeSpans(data)
 	if err != nil || spans[0].Address != a {

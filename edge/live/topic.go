@@ -12,11 +12,13 @@ import (
 	"arivu/events"
 )
 
-// Topic is what can be watched: one question, or all questions of a session.
+// Topic is what can be watched: one question, all questions of a session, or what
+// changes of a connection.
 type Topic struct {
-	Tenant   string
-	Session  string // token, set if Question is not
-	Question string
+	Tenant     string
+	Session    string // token
+	Question   string
+	Connection string
 }
 
 // QuestionTopic is the topic of one question.
@@ -26,6 +28,9 @@ func QuestionTopic(a events.Address) Topic { return Topic{Tenant: a.Tenant, Ques
 func SessionTopic(tenant, sessionID string) Topic {
 	return Topic{Tenant: tenant, Session: events.SessionToken(sessionID)}
 }
+
+// ConnectionTopic is the topic of a connection.
+func ConnectionTopic(tenant, name string) Topic { return Topic{Tenant: tenant, Connection: name} }
 
 // ErrUnknown is what a Log answers for a question it does not have.
 var ErrUnknown = errors.New("unknown question")

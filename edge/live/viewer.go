@@ -53,6 +53,12 @@ func (h *Hub) newViewer(limit int) *Viewer {
 	return &Viewer{hub: h, limit: limit, ready: make(chan struct{}, 1), subs: make(map[Topic]*subscription, 1)}
 }
 
+// Watch watches a connection: its notes come from now on, after the one given.
+func (v *Viewer) Watch(t Topic, note any) {
+	v.Hold(t, 0)
+	v.Release(t, note, nil)
+}
+
 // Hold watches a topic from now on but keeps its updates back until Release, so
 // that what is stored can be sent first. after is what the viewer has seen.
 func (v *Viewer) Hold(t Topic, after uint64) {

@@ -21,6 +21,7 @@ const (
 	StreamSpans   = "SPANS"
 	StreamDead    = "DEAD"
 	StreamAudit   = "AUDIT"
+	StreamChanges = "CHANGES"
 
 	BucketTraces      = "traces"
 	BucketWrites      = "writes"
@@ -147,6 +148,12 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 			Subjects: []string{events.AuditPrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 			Discard: jetstream.DiscardOld, MaxMsgs: 1_000_000, MaxBytes: 512 << 20,
 			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true, DenyPurge: true,
+		},
+		{
+			Name: StreamChanges, Description: "How the structure of each connection changed, and what that broke",
+			Subjects: []string{events.SchemaChangePrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
+			Discard: jetstream.DiscardOld, MaxMsgsPerSubject: 1000, MaxBytes: 256 << 20,
+			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true,
 		},
 		bucket(BucketWrites, "Statements that may write, and which have been claimed", 30*24*time.Hour, 256<<20, jetstream.DefaultPersistMode),
 		bucket(BucketTraces, "One document per question", l.QueriesAge, l.TracesBytes, rebuildable),

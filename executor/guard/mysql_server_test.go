@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"arivu/events"
 	"arivu/executor/dialect"
@@ -46,7 +45,7 @@ func newMariaShop(t *testing.T) *mariaShop {
 			t.Fatal(err)
 		}
 	}
-	m.state = m.look(t)
+	m.state = mariadbtest.State(t, m.owner, m.folder)
 	return m
 }
 
@@ -113,66 +112,9 @@ func mariaDDL() []string {
 	return append(out, "ALTER TABLE reviews ADD FULLTEXT (title, body)")
 }
 
-// look is everything that a statement must not change: rows, objects, users and
-// settings of the server, files.
-func (m *mariaShop) look(t *testing.T) string {
-	t.Helper()
-	var tables []string
-	for _, table := range shop(events.DialectMySQL).Tables {
-		if table.Kind == events.KindTable {
-			tables = append(tables, strings.ReplaceAll("`"+table.Qualified()+"`", "sales.", "sales`.`"))
-		}
-	}
-	var out []string
-	for _, query := range []string{
-		"CHECKSUM TABLE " + strings.Join(tables, ", "),
-		"SELECT TABLE_SCHEMA, TABLE_NAME, CREATE_TIME, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA IN (DATABASE(), 'sales') ORDER BY 1, 2",
-		"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA ORDER BY 1", "SELECT Host, User, Priv FROM mysql.global_priv ORDER BY 1, 2",
-		"SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()", "SHOW TRIGGERS", "SHOW EVENTS", "SHOW PLUGINS",
-		"SELECT @@global.read_only, @@global.general_log, @@global.sql_mode, @@global.event_scheduler, @@global.max_statement_time, @@global.tx_read_only",
-		"SELECT count(*) FROM information_schema.PROCESSLIST WHERE COMMAND NOT IN ('Sleep', 'Daemon') AND ID <> CONNECTION_ID() AND INFO NOT LIKE '%PROCESSLIST%'",
-	} {
-		out = append(out, m.rows(t, query)...)
-	}
-	files, err := filepath.Glob(m.folder + "/*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Join(append(out, files...), "\n")
-}
-
-func (m *mariaShop) rows(t *testing.T, query string) []string {
-	t.Helper()
-	rows, err := m.owner.QueryContext(t.Context(), query)
-	if err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	defer func() { _ = rows.Close() }()
-	columns, err := rows.Columns()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for rows.Next() {
-		cells := make([]sql.NullString, len(columns))
-		into := make([]any, len(columns))
-		for i := range cells {
-			into[i] = &cells[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, fmt.Sprint(cells))
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 func (m *mariaShop) unchanged(t *testing.T, after string) {
 	t.Helper()
-	if now := m.look(t); now != m.state {
+	if now := mariadbtest.State(t, m.owner, m.folder); now != m.state {
 		t.Fatalf("%s\nchanged the server from\n%s\nto\n%s", after, m.state, now)
 	}
 }
@@ -192,6 +134,7 @@ func TestMariaDB(t *testing.T) {
 	t.Run("generated", m.generated)
 	t.Run("shields", m.shields)
 	t.Run("walls alone", m.wallsAlone)
+	m.proof(t)
 }
 
 // agrees runs each allowed statement of the corpus behind both walls: the server must
@@ -305,46 +248,4 @@ func elsewhere(sql string) bool {
 		}
 	}
 	return false
-}
-
-// wallsAlone sends each refused statement of the corpus past the guard, as
-// a reader and as the superuser: nothing may change, no file appear, and nothing run
-// on for longer than its limit.
-func (m *mariaShop) wallsAlone(t *testing.T) {
-	const limit, grace = 150 * time.Millisecond, 5 * time.Second
-	files := strings.NewReplacer("'/tmp/x'", "'"+m.folder+"/x'", "'f'", "'"+m.folder+"/f'", "'/var/www/x.php'", "'"+m.folder+"/x.php'")
-	ran := 0
-	for _, st := range corpus(t, events.DialectMySQL) {
-		if st.verdict == "allow" {
-			continue
-		}
-		text := files.Replace(st.sql)
-		for who, e := range map[string]walls.Engine{"reader": m.reader, "superuser": m.root} {
-			started := time.Now()
-			_, err := e.Query(t.Context(), text, walls.Limits{Timeout: limit, Rows: 100}, new(ignore))
-			if err == nil {
-				ran++
-			}
-			if walls.IsUnavailable(err) {
-				t.Errorf("line %d as %s: %s\n%v", st.line, who, text, err)
-			}
-			if took := time.Since(started); took > limit+grace {
-				t.Errorf("line %d as %s: %s\nran for %s", st.line, who, text, took)
-			}
-		}
-	}
-	t.Logf("%d of the refused statements got an answer", ran)
-	m.unchanged(t, "refused statements")
-	m.proof(t)
-}
-
-// proof holds that the test would see a change: the server can write into the folder.
-func (m *mariaShop) proof(t *testing.T) {
-	t.Helper()
-	runOn(t, m.owner, "SELECT 1 INTO OUTFILE '"+m.folder+"/proof'")
-	runOn(t, m.owner, "UPDATE customers SET email = 'other' LIMIT 1")
-	now := m.look(t)
-	if !strings.Contains(now, "/proof") || strings.Split(now, "\n")[0] == strings.Split(m.state, "\n")[0] {
-		t.Error("a change of the server is not seen")
-	}
 }

@@ -31,7 +31,9 @@ func TestSQLiteHoldsWithoutTheGuard(t *testing.T) {
 	path := filepath.Join(dir, "shop.db")
 	fillSQLite(t, path)
 	e := open(t, sqlite.Open, "sqlite://"+filepath.ToSlash(path))
-	assault(t, e, events.DialectSQLite, func() string { return digestFiles(t, dir, ".") })
+	b := &besieged{engine: e, dialect: events.DialectSQLite, digest: func() string { return digestFiles(t, dir, ".") }}
+	b.assault(t)
+	b.assaultHidden(t)
 }
 
 // PostgreSQL is asked as a role that may only read, and as one that owns every table:
@@ -44,7 +46,9 @@ func TestPostgresHoldsWithoutTheGuard(t *testing.T) {
 	for name, rawURL := range map[string]string{"reader": reader, "owner": owner(t, admin)} {
 		t.Run(name, func(t *testing.T) {
 			watch := open(t, postgres.Open, admin)
-			assault(t, open(t, postgres.Open, rawURL), events.DialectPostgres, func() string { return digestPostgres(t, watch) })
+			b := &besieged{engine: open(t, postgres.Open, rawURL), dialect: events.DialectPostgres, digest: func() string { return digestPostgres(t, watch) }}
+			b.assault(t)
+			b.assaultHidden(t)
 		})
 	}
 }
@@ -65,34 +69,35 @@ func open(tb testing.TB, opener wall.Opener, rawURL string) wall.Engine {
 
 const (
 	assaultTimeout = 200 * time.Millisecond
-	assaultSlack   = 5 * time.Second // for a machine that is busy
+	mutantTimeout  = 20 * time.Millisecond // of which there are thousands
+	assaultSlack   = 5 * time.Second       // for a machine that is busy
 )
+
+// besieged is a database that every refused statement is sent to, past the guard.
+type besieged struct {
+	engine  wall.Engine
+	dialect events.Dialect
+	// digest is what no statement may change.
+	digest func() string
+	// text makes a statement of the corpus one that could do harm here; nil for none.
+	text func(string) string
+	// spared are texts of files that no row may show.
+	spared string
+}
 
 // assault runs all refused statements of a corpus. Whether one fails is the database's
 // business; that it does no harm is the wall's.
-func assault(t *testing.T, e wall.Engine, d events.Dialect, digest func() string) {
+func (b *besieged) assault(t *testing.T) {
 	t.Helper()
-	before, ran := digest(), 0
-	for _, st := range corpus(t, d) {
+	before, ran := b.digest(), 0
+	for _, st := range corpus(t, b.dialect) {
 		if st.verdict == "allow" {
 			continue
 		}
-		began := time.Now()
-		_, err := e.Query(t.Context(), st.sql, wall.Limits{Rows: 20, Timeout: assaultTimeout}, nothing{})
-		if took := time.Since(began); took > assaultTimeout+assaultSlack {
-			t.Errorf("line %d: %s\nran for %v", st.line, st.sql, took)
-		}
-		if err == nil {
+		if b.send(t, st.line, b.aimed(st.sql), assaultTimeout) {
 			ran++
 		}
-		// A session is reset after it was given back: its locks stay for a moment.
-		after := digest()
-		for deadline := time.Now().Add(assaultSlack); after != before && time.Now().Before(deadline); after = digest() {
-		}
-		if after != before {
-			t.Errorf("line %d: %s\nchanged something (error %v)\nbefore %s\nafter  %s", st.line, st.sql, err, before, after)
-			before = after
-		}
+		before = b.compare(t, st.line, st.sql, before)
 	}
 	// A wall in front of nothing proves nothing.
 	if ran == 0 {
@@ -100,10 +105,74 @@ func assault(t *testing.T, e wall.Engine, d events.Dialect, digest func() string
 	}
 }
 
-type nothing struct{}
+// assaultHidden runs what the corpus refuses wherever it stands in every disguise of
+// the mutations, and compares after each statement's disguises.
+func (b *besieged) assaultHidden(t *testing.T) {
+	t.Helper()
+	before, sent := b.digest(), 0
+	for _, st := range corpus(t, b.dialect) {
+		if st.verdict == "allow" || !refusedInside(st) {
+			continue
+		}
+		inner := b.aimed(strings.TrimRight(st.sql, "; "))
+		for _, mutant := range append(mutants(inner), special[b.dialect](inner)...) {
+			b.send(t, st.line, mutant, mutantTimeout)
+			sent++
+		}
+		before = b.compare(t, st.line, "the disguises of "+st.sql, before)
+	}
+	t.Logf("%d disguised statements sent", sent)
+}
 
-func (nothing) Columns([]events.ResultColumn) error { return nil }
-func (nothing) Row(events.Row) error                { return nil }
+func (b *besieged) aimed(text string) string {
+	if b.text == nil {
+		return text
+	}
+	return b.text(text)
+}
+
+// send runs one statement and reports whether it got an answer.
+func (b *besieged) send(t *testing.T, line int, text string, limit time.Duration) bool {
+	t.Helper()
+	began, sink := time.Now(), &seeks{spared: b.spared}
+	_, err := b.engine.Query(t.Context(), text, wall.Limits{Rows: 20, Timeout: limit}, sink)
+	if took := time.Since(began); took > limit+assaultSlack {
+		t.Errorf("line %d: %s\nran for %v", line, text, took)
+	}
+	if wall.IsUnavailable(err) {
+		t.Errorf("line %d: %s\nended the database: %v", line, text, err)
+	}
+	if sink.found {
+		t.Errorf("line %d: %s\nread a file", line, text)
+	}
+	return err == nil
+}
+
+// compare holds that nothing is other than before. A session is reset after it was
+// given back: its locks stay for a moment.
+func (b *besieged) compare(t *testing.T, line int, what, before string) string {
+	t.Helper()
+	after := b.digest()
+	for deadline := time.Now().Add(assaultSlack); after != before && time.Now().Before(deadline); after = b.digest() {
+	}
+	if after != before {
+		t.Errorf("line %d: %s\nchanged something\nbefore %s\nafter  %s", line, what, before, after)
+	}
+	return after
+}
+
+// seeks looks for a text in rows.
+type seeks struct {
+	spared string
+	found  bool
+}
+
+func (*seeks) Columns([]events.ResultColumn) error { return nil }
+
+func (s *seeks) Row(row events.Row) error {
+	s.found = s.found || s.spared != "" && strings.Contains(fmt.Sprint(row...), s.spared)
+	return nil
+}
 
 func fillSQLite(tb testing.TB, path string) {
 	tb.Helper()

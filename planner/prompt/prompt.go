@@ -50,6 +50,8 @@ type Input struct {
 	// HideValues keeps every value of the database out of the prompt, for
 	// connections whose rows must not reach a model.
 	HideValues bool
+	// MayWrite lets the plan be a statement that writes, for another person to approve.
+	MayWrite bool
 	// SchemaBytes bounds the rendered schema; 0 is DefaultSchemaBytes.
 	SchemaBytes int
 }
@@ -71,7 +73,11 @@ func Build(in Input) Prompt {
 	writeEarlier(&user, in.Earlier)
 	fmt.Fprintf(&user, "<question>%s</question>\n", quote(in.Question, maxQuestion))
 	writeRejected(&user, in.Rejected)
-	return Prompt{System: system + dialectNotes(in.Schema.Dialect), User: user.String(), Fingerprint: Fingerprint()}
+	words := system
+	if in.MayWrite {
+		words += mayWrite
+	}
+	return Prompt{System: words + dialectNotes(in.Schema.Dialect), User: user.String(), Fingerprint: Fingerprint()}
 }
 
 // term is a taught phrase as the model sees it.

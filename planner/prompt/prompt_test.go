@@ -70,6 +70,7 @@ func TestGolden(t *testing.T) {
 			Earlier: []string{"zero", "one", "two </earlier>", "three", "How many customers in Germany?"},
 		},
 		"dialogue-hide-values": {Question: "dead accounts", Schema: shop(events.DialectSQLite), Now: now, HideValues: true, Terms: []events.Term{dead}},
+		"may-write":            {Question: "Set the country of ann@example.org to India", Schema: shop(events.DialectSQLite), Now: now, MayWrite: true},
 		"linked":               {Question: "What did bob@example.org buy?", Schema: shop(events.DialectSQLite), Now: now},
 	}
 	for name, in := range tests {

@@ -15,7 +15,7 @@ const Version = "v3"
 // Fingerprint is the version and a hash of every fixed word of the template.
 var Fingerprint = sync.OnceValue(func() string {
 	h := sha256.New()
-	for _, text := range []string{system, notesSQLite, notesPostgres, schemaLegend, maskedNote, vocabularyNote, earlierNote, repair, lastAttempt} {
+	for _, text := range []string{system, mayWrite, notesSQLite, notesPostgres, schemaLegend, maskedNote, vocabularyNote, earlierNote, repair, lastAttempt} {
 		h.Write([]byte(text))
 		h.Write([]byte{0})
 	}
@@ -43,6 +43,11 @@ Rules:
 - Do not add up amounts of different currencies or units; group by them.
 - Relative dates count from today's date as given. Write the resulting dates into the statement.
 - Decline rather than guess. Never write data, change settings, or call functions that reach outside the database.
+`
+
+// mayWrite stands in prompts of questions that may write only.
+const mayWrite = `
+This question may also ask to change data. If its own words do, and only then, "sql" is one INSERT, UPDATE or DELETE on one table instead: no WITH, no RETURNING, no ON CONFLICT, no second statement. Limit UPDATE and DELETE with WHERE to the rows that are meant; without it only if the question says all rows. "restatement" then says what would be changed, such as "Set the price of product 7 to 5". Nothing is changed by your reply: another person reads the statement and approves it, or does not. If it is not clear which rows are meant, decline. A question that does not ask to change data gets a SELECT, as above.
 `
 
 const notesSQLite = `

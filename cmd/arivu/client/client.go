@@ -117,6 +117,7 @@ type Options struct {
 	Planner    string `json:"planner,omitempty"`
 	MaxRows    int    `json:"max_rows,omitempty"`
 	DeadlineMS int64  `json:"deadline_ms,omitempty"`
+	WriteMode  string `json:"write_mode,omitempty"`
 }
 
 // Connection is a database the server knows.
@@ -130,7 +131,6 @@ type Connection struct {
 	Tables  int            `json:"tables"`
 	// Warnings are about settings that do not do what they seem to.
 	Warnings []string                 `json:"warnings"`
-	Changes  []events.SchemaChange    `json:"changes"`
 	Options  events.ConnectionOptions `json:"options"`
 }
 

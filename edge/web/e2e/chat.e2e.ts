@@ -468,6 +468,35 @@ describe.skipIf(given)("with the stand-in server", () => {
     await context.close();
   });
 
+  test("a change of structure is told live, and after a lost connection", async () => {
+    const { context, page, complaints } = await visit(browser, url);
+    const notice = page.getByTestId("change");
+    await ask(page, question);
+    expect(await notice.count()).toBe(0);
+    const change = {
+      connection: "shop", previous: "a", fingerprint: "b", changes: ["column removed: orders.status"],
+      breaks: [{ kind: "question" as const, name: "How many orders are open?", why: "its statement reads status, which is no longer there", session_id: "s-1", times: 3 }],
+    };
+    mock.change({ ...change, at: "2026-01-31T12:00:00Z" });
+    await notice.getByText("The structure of shop changed.").waitFor();
+    expect(await notice.innerText()).toContain("column removed: orders.status");
+    expect(await notice.innerText()).toContain("“How many orders are open?”: its statement reads status, which is no longer there, answered 3 times");
+    await shoot(page, "change-wide-light");
+    await notice.getByRole("button", { name: "Dismiss" }).click();
+    await notice.waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
+    mock.allowSockets(false);
+    mock.change({ ...change, at: "2026-01-31T13:00:00Z", changes: ["table removed: orders"] });
+    mock.allowSockets(true);
+    await notice.getByText("table removed: orders").waitFor();
+    await context.close();
+    mock.change({ ...change, at: "2026-01-31T14:00:00Z" });
+    const { context: later, page: fresh } = await visit(browser, url);
+    await ask(fresh, question);
+    expect(await fresh.getByTestId("change").count()).toBe(0);
+    await later.close();
+  });
+
   test("a key is asked for, kept, and used", async () => {
     mock.key = "sécret";
     const { context, page } = await visit(browser, url);

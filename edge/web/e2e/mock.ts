@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Answer, Connection, EventFrame, Kind, PendingApproval, Session, Span, Trace } from "../src/api/types";
+import type { Answer, Connection, EventFrame, Kind, PendingApproval, SchemaChange, Session, Span, Trace } from "../src/api/types";
 import { apply, emptyQuestion, type Question, statusOf, terminal } from "../src/state/question";
 import { answerOf } from "../src/state/runs";
 import { headline } from "../src/sql/statement";
@@ -42,6 +42,8 @@ export class Mock {
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has("arivu.live") ? "arivu.live" : false) });
+  readonly #changes: SchemaChange[] = []; // newest first
+  readonly #watchers = new Map<string, Set<WebSocket>>(); // by connection
   #socketsAllowed = true;
   #seq = 0;
 
@@ -76,6 +78,13 @@ export class Mock {
   allowSockets(allowed: boolean): void {
     this.#socketsAllowed = allowed;
     if (!allowed) for (const ws of this.#sockets.clients) ws.terminate();
+  }
+
+  /** Changes the structure of a database; sockets that are open hear of it. */
+  change(change: SchemaChange): void {
+    this.#changes.unshift(change);
+    const frame = JSON.stringify({ type: "schema_change", connection: change.connection, change });
+    for (const ws of this.#watchers.get(change.connection) ?? []) ws.send(frame);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -120,6 +129,8 @@ export class Mock {
       }
       case "GET connections":
         return json(response, 200, { connections });
+      case "GET connections/id/changes":
+        return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, 1), next: null });
       case "GET suggestions":
         return json(response, 200, { suggestions });
       default:
@@ -172,7 +183,7 @@ export class Mock {
 
   #waiting(): PendingApproval[] {
     return [...this.#asked.values()].filter(({ question }) => statusOf(question) === "awaiting_approval").map((asked) => ({
-      ...asked.question.approval!, id: asked.id, connection: asked.connection, asked_by: asked.user, asked_at: asked.at.toISOString(), own: asked.user === this.user,
+      ...asked.question.approval!, id: asked.id, connection: asked.connection, question: asked.text, path: asked.question.planned?.path ?? "sql", asked_by: asked.user, asked_at: asked.at.toISOString(), own: asked.user === this.user,
     })).reverse();
   }
 
@@ -228,7 +239,8 @@ export class Mock {
   #greet(ws: WebSocket): void {
     ws.send(JSON.stringify({ type: "hello", heartbeat_ms: 2_000 }));
     ws.on("message", (data) => {
-      const frame = JSON.parse(String(data)) as { type: string; question?: string; after?: number };
+      const frame = JSON.parse(String(data)) as { type: string; question?: string; connection?: string; after?: number };
+      if (frame.connection) return this.#watch(ws, frame.type, frame.connection);
       const asked = this.#asked.get(frame.question ?? "");
       if (frame.type === "ping") ws.send(JSON.stringify({ type: "pong" }));
       if (frame.type === "unsubscribe") asked?.followers.delete(ws);
@@ -241,7 +253,17 @@ export class Mock {
     });
     ws.on("close", () => {
       for (const { followers } of this.#asked.values()) followers.delete(ws);
+      for (const watchers of this.#watchers.values()) watchers.delete(ws);
     });
+  }
+
+  #watch(ws: WebSocket, what: string, connection: string): void {
+    const watchers = this.#watchers.get(connection) ?? new Set();
+    this.#watchers.set(connection, watchers);
+    if (what === "unsubscribe") watchers.delete(ws);
+    if (what !== "subscribe") return;
+    watchers.add(ws);
+    ws.send(JSON.stringify({ type: "subscribed", connection }));
   }
 
   #sessions(): Session[] {

@@ -115,6 +115,7 @@ const watch = `cd "$1" && mkdir tmp || exit 1
 "$3" --no-defaults --datadir="$1/data" --tmpdir="$1/tmp" --socket="$1/socket" --pid-file="$1/pid" --skip-networking \
 	--default-time-zone=+00:00 --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin \
 	--innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --innodb-use-native-aio=0 --innodb-buffer-pool-size=64M --sync-binlog=0 \
+	--plugin-load-add=metadata_lock_info \
 	--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION \
 	$5 </dev/null >>log 2>&1 &
 job=$!

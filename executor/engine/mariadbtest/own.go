@@ -52,6 +52,18 @@ func Own(tb testing.TB, options ...string) *OwnServer {
 // Socket is where the server listens.
 func (o *OwnServer) Socket() string { return o.server.socket }
 
+// Open connects as the server's superuser to one of its databases, for the length of
+// the test.
+func (o *OwnServer) Open(tb testing.TB, database string) *sql.DB {
+	tb.Helper()
+	db, err := o.server.open(database)
+	if err != nil {
+		tb.Fatalf("connecting to the test server: %v", err)
+	}
+	tb.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
 // Kill ends the server at once.
 func (o *OwnServer) Kill(tb testing.TB) {
 	tb.Helper()

@@ -70,6 +70,11 @@ func (d *database) read(ctx context.Context, text string, limits engine.Limits, 
 	if err != nil {
 		return err
 	}
+	return d.perform(ctx, st, limits, use)
+}
+
+// perform is read for a text that was checked.
+func (d *database) perform(ctx context.Context, st statement, limits engine.Limits, use consumer) error {
 	timeout := limits.Timeout
 	inner, cancel := context.WithTimeoutCause(ctx, timeout+clientGrace, engine.TimedOut(timeout))
 	defer cancel()

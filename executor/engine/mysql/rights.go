@@ -50,7 +50,7 @@ func weight(right string) int {
 	switch right {
 	case "ALL PRIVILEGES", "SUPER":
 		return 0
-	case "FILE", "SYSTEM_VARIABLES_ADMIN", "READ_ONLY ADMIN", "SHUTDOWN", "GRANT OPTION":
+	case "FILE", "RELOAD", "REPLICATION SLAVE ADMIN", "SYSTEM_VARIABLES_ADMIN", "READ_ONLY ADMIN", "SHUTDOWN", "GRANT OPTION":
 		return 1
 	default:
 		return 2

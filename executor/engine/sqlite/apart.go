@@ -34,7 +34,7 @@ type apart struct {
 }
 
 func newApart(command []string, target *engine.Target, opts engine.Options) *apart {
-	a := &apart{command: command, hello: greeting{Path: target.Path}, slots: make(chan struct{}, opts.MaxConns)}
+	a := &apart{command: command, hello: greeting{Path: target.Path, Writable: opts.Writable}, slots: make(chan struct{}, opts.MaxConns)}
 	a.hello.Hidden, a.hello.Masked = opts.Rules.Patterns()
 	return a
 }
@@ -51,16 +51,11 @@ type worker struct {
 func (a *apart) query(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
 	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout+killGrace, engine.TimedOut(limits.Timeout))
 	defer cancel()
-	select {
-	case a.slots <- struct{}{}:
-		defer func() { <-a.slots }()
-	case <-inner.Done():
-		return engine.Outcome{}, stopped(inner)
-	}
-	w, err := a.take()
+	w, release, err := a.acquire(inner)
 	if err != nil {
-		return engine.Outcome{}, engine.Complaint(events.ClassUnavailable, "the process for long statements cannot be started").WithCause(err)
+		return engine.Outcome{}, err
 	}
+	defer release()
 	kill := context.AfterFunc(inner, w.kill)
 	outcome, whole, err := w.run(sql, limits, sink)
 	if !kill() || !whole {
@@ -72,6 +67,23 @@ func (a *apart) query(ctx context.Context, sql string, limits engine.Limits, sin
 		return engine.Outcome{}, stopped(inner)
 	}
 	return outcome, err
+}
+
+// acquire waits for a worker that nobody else uses. The caller gives or ends it, and then
+// releases its place.
+func (a *apart) acquire(ctx context.Context) (*worker, func(), error) {
+	select {
+	case a.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, nil, stopped(ctx)
+	}
+	release := func() { <-a.slots }
+	w, err := a.take()
+	if err != nil {
+		release()
+		return nil, nil, engine.Complaint(events.ClassUnavailable, "the process for long statements cannot be started").WithCause(err)
+	}
+	return w, release, nil
 }
 
 // run asks a worker and passes on what it answers. whole says that the talk came to its

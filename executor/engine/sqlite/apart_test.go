@@ -18,18 +18,24 @@ import (
 // workerArgument makes the test binary a worker.
 const workerArgument = "sqlite-worker"
 
-// withWorkers opens a file with an engine that runs long statements apart.
-func withWorkers(t *testing.T, path string) engine.Engine {
+// ourselves is the command that makes a worker.
+func ourselves(t *testing.T) []string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return []string{self, workerArgument}
+}
+
+// withWorkers opens a file with an engine that runs long statements apart.
+func withWorkers(t *testing.T, path string) engine.Engine {
+	t.Helper()
 	rules, err := events.ConnectionOptions{Hidden: []string{"people.secret"}}.ColumnRules()
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts := engine.Options{MaxConns: 2, Worker: []string{self, workerArgument}, Rules: rules}
+	opts := engine.Options{MaxConns: 2, Worker: ourselves(t), Rules: rules}
 	e, err := sqlite.Open(t.Context(), &engine.Target{Dialect: events.DialectSQLite, Path: path}, opts)
 	if err != nil {
 		t.Fatal(err)

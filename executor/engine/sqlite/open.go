@@ -5,8 +5,9 @@
 // handle is read-only, query_only and defensive mode are set, an authorizer
 // allows nothing but reading with known functions, and more than one statement is
 // refused by the text. No value may exceed 8 MiB, because a single function call
-// cannot be interrupted; everything else can. What may spend hours in one call even so
-// runs in a process of its own, which can be killed: see [Serve].
+// cannot be interrupted; everything else can. What may spend hours in one call even so,
+// and every statement that writes, runs in a process of its own, which can be killed: see
+// [Serve].
 package sqlite
 
 import (
@@ -29,7 +30,7 @@ type database struct {
 	plain  *sql.DB // for our own catalog queries: read-only, without authorizer
 	writer *sql.DB // one connection for approved statements, nil unless opened for them
 	wall   writeWall
-	apart  *apart // for statements that may not end; nil runs them here
+	apart  *apart // for statements that may not end and for all that write; nil runs them here
 
 	closing sync.Once
 	closed  error
@@ -39,7 +40,10 @@ type database struct {
 // first touched by Ping, Introspect or Query, and whatever is wrong with it is
 // their error.
 func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine.Engine, error) {
-	opts = opts.WithDefaults()
+	return newDatabase(target, opts.WithDefaults()), nil
+}
+
+func newDatabase(target *engine.Target, opts engine.Options) *database {
 	walls := new(driver.Driver)
 	walls.RegisterConnectionHook(wall{opts.Rules}.install)
 	d := &database{
@@ -60,7 +64,7 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 	if len(opts.Worker) > 0 {
 		d.apart = newApart(opts.Worker, target, opts)
 	}
-	return d, nil
+	return d
 }
 
 // Dialect is SQLite.

@@ -15,6 +15,7 @@ import (
 
 // greeting opens the talk with a worker: which file, under which rules.
 type greeting struct {
+	Writable       bool
 	Path           string
 	Hidden, Masked []string
 }
@@ -23,6 +24,7 @@ type greeting struct {
 type wish struct {
 	SQL    string
 	Limits engine.Limits
+	Write  *writeWish // nil for a query
 }
 
 // reply is a piece of an answer. The last one has Done.
@@ -31,8 +33,12 @@ type reply struct {
 	Row     []cell
 	Done    bool
 	Outcome engine.Outcome
-	Error   *events.Error // as JSON knows it
-	Other   string        // an error of another kind
+	// Asked asks whether a write that touched Written rows may stay; a verdict answers.
+	Asked     bool
+	Written   int64
+	Uncertain bool          // whether it was kept is not known
+	Error     *events.Error // as JSON knows it
+	Other     string        // an error of another kind
 }
 
 // Serve answers for a worker: statements on one file, one after the other, in a process
@@ -50,11 +56,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	target := &engine.Target{Dialect: events.DialectSQLite, Path: hello.Path}
-	e, err := Open(ctx, target, engine.Options{MaxConns: 1, Rules: rules})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = e.Close() }()
+	d := newDatabase(target, engine.Options{MaxConns: 1, Rules: rules, Writable: hello.Writable}.WithDefaults())
+	defer func() { _ = d.Close() }()
+	talk := &talk{in: decoder, out: encoder, flush: buffered.Flush}
 	for {
 		var w wish
 		if err := decoder.Decode(&w); err != nil {
@@ -64,7 +68,12 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 			return fmt.Errorf("being asked: %w", err)
 		}
 		last := reply{Done: true}
-		last.Outcome, err = e.Query(ctx, w.SQL, w.Limits, pipe{encoder})
+		if w.Write != nil {
+			last.Written, err = d.Write(ctx, w.SQL, w.Write.Options, talk.commit(w.Write))
+			last.Uncertain = errors.Is(err, engine.ErrUncertain)
+		} else {
+			last.Outcome, err = d.Query(ctx, w.SQL, w.Limits, pipe{encoder})
+		}
 		if err != nil && !errors.As(err, &last.Error) {
 			last.Other = err.Error()
 		}

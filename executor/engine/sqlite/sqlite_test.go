@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,8 +20,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == workerArgument {
-		if err := sqlite.Serve(context.Background(), os.Stdin, os.Stdout); err != nil {
+	if len(os.Args) == 2 && (os.Args[1] == workerArgument || os.Args[1] == dyingArgument) {
+		var out io.Writer = os.Stdout
+		if os.Args[1] == dyingArgument {
+			out = new(dying)
+		}
+		if err := sqlite.Serve(context.Background(), os.Stdin, out); err != nil {
 			os.Exit(1)
 		}
 		os.Exit(0)

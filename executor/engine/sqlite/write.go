@@ -22,6 +22,9 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 	if err := checkSingle(query); err != nil {
 		return 0, err
 	}
+	if d.apart != nil {
+		return d.writeApart(ctx, query, opts, commit)
+	}
 	inner, cancel := context.WithTimeoutCause(ctx, opts.Timeout, engine.TimedOut(opts.Timeout))
 	defer cancel()
 	conn, err := d.writer.Conn(inner)

@@ -10,9 +10,9 @@ import (
 	"arivu/executor/engine/sqlite"
 )
 
-func openWritable(t *testing.T, path string) engine.Writer {
+func openWritable(t *testing.T, path string, worker ...string) engine.Writer {
 	t.Helper()
-	e, err := sqlite.Open(t.Context(), &engine.Target{Dialect: events.DialectSQLite, Path: path}, engine.Options{Writable: true})
+	e, err := sqlite.Open(t.Context(), &engine.Target{Dialect: events.DialectSQLite, Path: path}, engine.Options{Writable: true, Worker: worker})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,10 +26,19 @@ func openWritable(t *testing.T, path string) engine.Writer {
 
 func TestWrites(t *testing.T) {
 	t.Parallel()
+	for name, worker := range map[string][]string{"here": nil, "apart": ourselves(t)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testWrites(t, worker)
+		})
+	}
+}
+
+func testWrites(t *testing.T, worker []string) {
 	enginetest.RunWrites(t, &enginetest.WriteSubject{
 		New: func(t *testing.T, setup []string) (engine.Engine, engine.Engine) {
 			path := create(t, setup)
-			return open(t, path), openWritable(t, path)
+			return open(t, path), openWritable(t, path, worker...)
 		},
 		Endless: "UPDATE notes SET text = (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n)",
 		Refused: []string{
@@ -50,7 +59,7 @@ func TestWritesWithTriggersAndKeys(t *testing.T) {
 		"CREATE TRIGGER noted AFTER DELETE ON parents BEGIN INSERT INTO journal VALUES ('gone'); END",
 		"INSERT INTO parents (name) VALUES ('a'), ('b')", "INSERT INTO children VALUES (1, 1), (2, 2)",
 	})
-	w := openWritable(t, path)
+	w := openWritable(t, path, ourselves(t)...)
 	o := engine.WriteOptions{Timeout: time.Second}
 	for sql, rows := range map[string]int64{"DELETE FROM parents WHERE id = 1": 1, "INSERT INTO parents (name) VALUES ('c')": 1} {
 		if n, err := w.Write(t.Context(), sql, o, func(int64) bool { return true }); err != nil || n != rows {

@@ -1,6 +1,6 @@
 import { parseExact } from "./exact";
 import { announceKeyMissing, keyHeader, readKey } from "./key";
-import type { Accepted, Answer, Connection, PendingApproval, Problem, RowsPage, Session, Trace, Verdict } from "./types";
+import type { Accepted, Answer, Connection, PendingApproval, Problem, RowsPage, SchemaChange, Session, Trace, Verdict } from "./types";
 
 /** A refused or failed request, in words that can be shown. */
 export class ApiError extends Error {
@@ -137,6 +137,13 @@ export function getSession(id: string, signal?: AbortSignal): Promise<Session> {
 export async function getConnections(signal?: AbortSignal): Promise<Connection[]> {
   const page = await request<{ connections: Connection[] | null }>("/api/connections", signal ? { signal } : {});
   return page.connections ?? [];
+}
+
+/** The newest change of a database's structure, null if none was ever found. */
+export async function getLastChange(connection: string, signal?: AbortSignal): Promise<SchemaChange | null> {
+  const path = `/api/connections/${encodeURIComponent(connection)}/changes?limit=1`;
+  const page = await request<{ changes: SchemaChange[] }>(path, signal ? { signal } : {});
+  return page.changes[0] ?? null;
 }
 
 export async function getSuggestions(connection: string, signal?: AbortSignal): Promise<string[]> {

@@ -124,6 +124,27 @@ describe("live", () => {
     expect(keyProtocol("a")).toBe("arivu.key.YQ");
   });
 
+  test("changes of a connection reach who watches it, after a reconnection, too", () => {
+    const changed = vi.fn();
+    const change = { connection: "shop", at: "2026-01-31T12:00:00Z", previous: "a", fingerprint: "b", changes: [] };
+    const leave = live.watchConnection("shop", changed);
+    last().opens();
+    expect(last().sent).toEqual([{ type: "subscribe", connection: "shop" }]);
+    last().says({ type: "subscribed", connection: "shop" });
+    last().says({ type: "schema_change", connection: "other", change });
+    expect(changed).not.toHaveBeenCalled();
+    last().close();
+    vi.advanceTimersByTime(250);
+    last().opens();
+    expect(last().sent).toEqual([{ type: "subscribe", connection: "shop" }]);
+    last().says({ type: "schema_change", connection: "shop", change });
+    expect(changed).toHaveBeenCalledExactlyOnceWith(change);
+    leave();
+    expect(last().sent.at(-1)).toEqual({ type: "unsubscribe", connection: "shop" });
+    last().says({ type: "schema_change", connection: "shop", change });
+    expect(changed).toHaveBeenCalledTimes(1);
+  });
+
   test("leaving ends the subscription, closing ends the socket", () => {
     const leave = live.subscribe(id, listener);
     last().opens();

@@ -1,6 +1,6 @@
 import { parseExact } from "./exact";
 import { keyProtocol } from "./key";
-import type { ClientFrame, EventFrame, ServerFrame, Span } from "./types";
+import type { ClientFrame, EventFrame, SchemaChange, ServerFrame, Span } from "./types";
 
 export type LinkState = "connecting" | "open" | "waiting" | "closed";
 
@@ -36,6 +36,7 @@ interface Subscription {
 export class Live {
   readonly #around: Surroundings;
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #connections = new Map<string, (change: SchemaChange) => void>();
   readonly #watchers = new Set<() => void>();
   #socket: WebSocket | undefined;
   #state: LinkState = "closed";
@@ -88,12 +89,24 @@ export class Live {
     };
   }
 
+  /** Calls back on every change of a database's structure that is found while the socket is open. */
+  watchConnection(connection: string, changed: (change: SchemaChange) => void): () => void {
+    this.#connections.set(connection, changed);
+    if (this.#state === "open") this.#send({ type: "subscribe", connection });
+    return () => {
+      if (this.#connections.get(connection) !== changed) return;
+      this.#connections.delete(connection);
+      if (this.#state === "open") this.#send({ type: "unsubscribe", connection });
+    };
+  }
+
   #opened(socket: WebSocket): void {
     if (socket !== this.#socket) return;
     this.#heard = Date.now();
     this.#beat(heartbeatDefault);
     this.#become("open");
     for (const [question, { after }] of this.#subscriptions) this.#follow(question, after);
+    for (const connection of this.#connections.keys()) this.#send({ type: "subscribe", connection });
   }
 
   #received(socket: WebSocket, data: unknown): void {
@@ -113,6 +126,9 @@ export class Live {
         return;
       case "span":
         this.#subscriptions.get(frame.question)?.listener.span(frame.span);
+        return;
+      case "schema_change":
+        this.#connections.get(frame.connection)?.(frame.change);
         return;
       case "gap":
         this.#refollow(frame.question);

@@ -206,6 +206,9 @@ export interface Approval extends AwaitingApproval {
 export interface PendingApproval extends AwaitingApproval {
   id: string;
   connection: string;
+  /** What was asked: in words, or the beginning of SQL by hand. */
+  question: string;
+  path: Path;
   asked_by: string;
   asked_at: string;
   /** Asked for by who reads this, who cannot approve it. */
@@ -329,10 +332,11 @@ export interface Span {
 
 export type ServerFrame =
   | { type: "hello"; heartbeat_ms: number }
-  | { type: "subscribed"; question?: string; session_id?: string; seq: number }
+  | { type: "subscribed"; question?: string; session_id?: string; connection?: string; seq?: number }
   | EventFrame
   | { type: "span"; question: string; span: Span }
   | { type: "gap"; question?: string; session_id?: string; after: number }
+  | { type: "schema_change"; connection: string; change: SchemaChange }
   | { type: "ping" }
   | { type: "pong" }
   | { type: "error"; field?: string; detail: string };
@@ -340,6 +344,7 @@ export type ServerFrame =
 export type ClientFrame =
   | { type: "subscribe"; question: string; after?: number }
   | { type: "unsubscribe"; question: string }
+  | { type: "subscribe" | "unsubscribe"; connection: string }
   | { type: "ping" }
   | { type: "pong" };
 
@@ -479,6 +484,27 @@ export interface Connection {
   tables: number;
   /** Approved statements may write. */
   writable?: boolean;
+}
+
+/** A change of a database's structure, found between two looks at it. */
+export interface SchemaChange {
+  connection: string;
+  at: string;
+  previous: string;
+  fingerprint: string;
+  /** In words, such as "column removed: orders.status". */
+  changes: string[];
+  breaks?: Broken[];
+}
+
+/** What rested on something that is no longer there. */
+export interface Broken {
+  kind: "term" | "question";
+  name: string;
+  why: string;
+  question?: string;
+  session_id?: string;
+  times?: number;
 }
 
 /** RFC 9457, as every error of the API. */

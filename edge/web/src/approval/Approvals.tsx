@@ -43,6 +43,7 @@ function Line({ held }: { held: PendingApproval }) {
         <strong className="font-semibold text-ink">{held.own ? "You" : held.asked_by}</strong> {held.own ? "ask" : "asks"} to run this on{" "}
         <strong className="font-semibold text-ink">{held.connection}</strong>, <time dateTime={held.asked_at} title={fullTime(at)}>{ago(at)}</time>
       </p>
+      {held.path !== "sql" && <p>A model planned it for: “{held.question}”</p>}
       <Sql text={held.sql} className="max-h-60" />
       <HeldFacts held={held} />
       {held.own ? <p className="text-ink-3">You asked for it, so somebody else has to approve it.</p> : <Decide id={held.id} held={held} />}

@@ -13,6 +13,7 @@ import { headline } from "../sql/statement";
 import { AnswerCard } from "./AnswerCard";
 import { AskBox } from "./AskBox";
 import { cardOfRun } from "./card";
+import { ChangeNotice } from "./ChangeNotice";
 import { Notice } from "./Outcome";
 import { PastCard } from "./PastCard";
 import { beginSession, type Entry, useConversation } from "./useConversation";
@@ -110,6 +111,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
         </div>
       </div>
       <div className="relative mx-auto w-full max-w-5xl px-3 pb-3 before:pointer-events-none before:absolute before:inset-x-0 before:-top-8 before:h-8 before:bg-linear-to-t before:from-bg before:to-transparent sm:px-6 sm:pb-4">
+        <ChangeNotice connection={connection} />
         <AskBox history={history} running={open !== undefined} connection={connection} onAsk={askHere}
           onStop={() => open && stop(open.key)} />
         <p className="mt-2 text-center text-xs text-ink-3 max-sm:hidden">

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"arivu/events"
+)
+
+type connectionsChangesCmd struct {
+	Remote
+	Name   string `arg:"" help:"Which one."`
+	Limit  int    `help:"How many to show." default:"20"`
+	Before string `help:"Only those found before this time, such as 2026-01-31T12:00:00Z." placeholder:"TIME"`
+	JSON   bool   `help:"Print JSON."`
+}
+
+// Run shows the changes that were found, the newest first.
+func (c *connectionsChangesCmd) Run(e *env) error {
+	api, err := c.dial(e)
+	if err != nil {
+		return err
+	}
+	path := "/api/connections/" + url.PathEscape(c.Name) + "/changes?limit=" + strconv.Itoa(c.Limit)
+	if c.Before != "" {
+		path += "&before=" + url.QueryEscape(c.Before)
+	}
+	var reply json.RawMessage
+	if err := api.Do(e.ctx, http.MethodGet, path, nil, &reply); err != nil {
+		return err
+	}
+	if c.JSON {
+		_, err := fmt.Fprintln(e.out, string(reply))
+		return err
+	}
+	var page struct {
+		Changes []events.SchemaChange `json:"changes"`
+		Next    string                `json:"next"`
+	}
+	if err := json.Unmarshal(reply, &page); err != nil {
+		return fmt.Errorf("reading the changes: %w", err)
+	}
+	if len(page.Changes) == 0 {
+		fmt.Fprintln(e.out, "No change of its structure has been found.")
+	}
+	for i := range page.Changes {
+		printChange(e, &page.Changes[i])
+	}
+	if page.Next != "" {
+		fmt.Fprintf(e.out, "There are earlier ones: --before %s\n", page.Next)
+	}
+	return nil
+}
+
+func printChange(e *env, c *events.SchemaChange) {
+	fmt.Fprintln(e.out, c.At.Local().Format(time.DateTime))
+	for _, line := range c.Changes {
+		fmt.Fprintln(e.out, "  "+line)
+	}
+	for _, b := range c.Breaks {
+		fmt.Fprintf(e.out, "  breaks the %s \"%s\": %s", b.Kind, b.Name, b.Why)
+		if b.Times > 1 {
+			fmt.Fprintf(e.out, " (answered %d times)", b.Times)
+		}
+		fmt.Fprintln(e.out)
+	}
+}

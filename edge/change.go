@@ -1,0 +1,52 @@
+package edge
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"arivu/events"
+)
+
+// changeFrame tells a live socket of a change of structure.
+type changeFrame struct {
+	Type       string               `json:"type"` // schema_change
+	Connection string               `json:"connection"`
+	Change     *events.SchemaChange `json:"change"`
+}
+
+// structureChanged tells those who watch the connection.
+func (s *Server) structureChanged(tenant string, c *events.SchemaChange) {
+	s.hub.Changed(tenant, c.Connection, &changeFrame{Type: "schema_change", Connection: c.Connection, Change: c})
+}
+
+// listSchemaChanges shows how the structure of a database changed, the newest first, a
+// page at a time.
+func (s *Server) listSchemaChanges(c *fiber.Ctx) error {
+	limit, err := queryInt(c, "limit", 20, 1, 200)
+	if err != nil {
+		return err
+	}
+	var before time.Time
+	if text := c.Query("before"); text != "" {
+		if before, err = time.Parse(time.RFC3339Nano, text); err != nil {
+			return malformed("before", "before is %q; it must be a time such as 2026-01-31T12:00:00Z, for example next of the page before.", clip(text, 64))
+		}
+	}
+	conn, _, err := s.connectionOf(c)
+	if err != nil {
+		return err
+	}
+	changes, err := s.bus.SchemaChanges(s.ctx, identity(c).Tenant, conn.Name, before, limit+1)
+	if err != nil {
+		return err
+	}
+	var next *string
+	if len(changes) > limit {
+		changes = changes[:limit]
+		at := changes[limit-1].At.Format(time.RFC3339Nano)
+		next = &at
+	}
+	return reply(c, http.StatusOK, map[string]any{"changes": list(changes), "next": next})
+}

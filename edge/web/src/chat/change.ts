@@ -1,0 +1,20 @@
+import type { Broken, SchemaChange } from "../api/types";
+
+/** The change, unless it is the one already known or nothing is known yet. */
+export function newsOf(change: SchemaChange | null | undefined, known: string | undefined): SchemaChange | undefined {
+  return change && known !== undefined && change.at !== known ? change : undefined;
+}
+
+const most = 4;
+
+/** The first few of many, and how many more there are. */
+export function firstOf<T>(all: readonly T[]): { shown: readonly T[]; more: number } {
+  return { shown: all.slice(0, most), more: Math.max(0, all.length - most) };
+}
+
+/** What is broken, in words. */
+export function brokenWords({ kind, name, why, times }: Broken): string {
+  const what = kind === "term" ? `the word “${name}”` : `“${name}”`;
+  const often = times !== undefined && times > 1 ? `, answered ${times} times` : "";
+  return `${what}: ${why}${often}`;
+}

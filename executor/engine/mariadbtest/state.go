@@ -1,0 +1,104 @@
+//go:build unix
+
+package mariadbtest
+
+import (
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// watched are queries for what statements of others could change on a server and others
+// would notice: objects, accounts, settings, locks, who is at work.
+var watched = []string{
+	"SELECT TABLE_SCHEMA, TABLE_NAME, CREATE_TIME, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema') AND TABLE_TYPE <> 'SEQUENCE' ORDER BY 1, 2",
+	"SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA ORDER BY 1",
+	"SELECT Host, User, Priv FROM mysql.global_priv ORDER BY 1, 2", "SELECT * FROM mysql.db ORDER BY 1, 2, 3", "SELECT * FROM mysql.servers",
+	"SELECT ROUTINE_SCHEMA, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA <> 'sys' ORDER BY 1, 2", "SELECT * FROM mysql.func",
+	"SELECT TRIGGER_SCHEMA, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA <> 'sys'", "SELECT EVENT_NAME FROM information_schema.EVENTS",
+	"SELECT PLUGIN_NAME, PLUGIN_STATUS FROM information_schema.ALL_PLUGINS ORDER BY 1", "SHOW ALL SLAVES STATUS",
+	"SELECT VARIABLE_NAME, VARIABLE_VALUE FROM information_schema.GLOBAL_VARIABLES WHERE VARIABLE_NAME NOT LIKE 'GTID%' AND VARIABLE_NAME <> 'INNODB_BUFFER_POOL_LOAD_INCOMPLETE' ORDER BY 1",
+	"SELECT LOCK_TYPE, LOCK_MODE, TABLE_SCHEMA, TABLE_NAME FROM information_schema.METADATA_LOCK_INFO WHERE THREAD_ID <> CONNECTION_ID() ORDER BY 1, 2, 3, 4",
+	"SELECT COUNT(*) FROM information_schema.INNODB_TRX",
+	"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND NOT IN ('Sleep', 'Daemon') AND ID <> CONNECTION_ID()",
+}
+
+// State is what statements of others could change on the server, as text: the sums of
+// all rows beside what [watched] says, and which files are in its data folder and in
+// the folders given. No other test may use the server meanwhile. The owner is the
+// superuser that [Database] and [Own] give.
+func State(tb testing.TB, owner *sql.DB, folders ...string) string {
+	tb.Helper()
+	var out []string
+	for _, query := range append([]string{sums(tb, owner)}, watched...) {
+		out = append(out, rows(tb, owner, query)...)
+	}
+	for _, folder := range append(rows(tb, owner, "SELECT TRIM(TRAILING '/' FROM @@datadir)"), folders...) {
+		out = append(out, files(tb, strings.Trim(folder, "[]"))...)
+	}
+	return strings.Join(out, "\n")
+}
+
+// sums is the query for the checksums of all tables that are not the server's own.
+func sums(tb testing.TB, owner *sql.DB) string {
+	tb.Helper()
+	var tables []string
+	for _, t := range rows(tb, owner, "SELECT CONCAT('`', TABLE_SCHEMA, '`.`', TABLE_NAME, '`') FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' "+
+		"AND TABLE_SCHEMA NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') ORDER BY 1") {
+		tables = append(tables, strings.Trim(t, "[]"))
+	}
+	if len(tables) == 0 {
+		tb.Fatal("the server has no table that could be changed")
+	}
+	return "CHECKSUM TABLE " + strings.Join(tables, ", ")
+}
+
+// rows are the rows of a query of ours, each as text.
+func rows(tb testing.TB, db *sql.DB, query string) []string {
+	tb.Helper()
+	found, err := db.QueryContext(tb.Context(), query)
+	if err != nil {
+		tb.Fatalf("%s: %v", query, err)
+	}
+	defer func() { _ = found.Close() }()
+	columns, err := found.Columns()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var out []string
+	for found.Next() {
+		cells := make([]sql.NullString, len(columns))
+		into := make([]any, len(columns))
+		for i := range cells {
+			into[i] = &cells[i]
+		}
+		if err := found.Scan(into...); err != nil {
+			tb.Fatal(err)
+		}
+		words := make([]string, len(cells))
+		for i, c := range cells {
+			words[i] = c.String
+		}
+		out = append(out, fmt.Sprint(words))
+	}
+	if err := found.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	return out
+}
+
+func files(tb testing.TB, folder string) []string {
+	tb.Helper()
+	var out []string
+	err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+		out = append(out, path)
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return out
+}
