@@ -128,10 +128,10 @@ func (r *connectionRequest) options(old events.ConnectionOptions) (events.Connec
 
 // checkPatterns names the list and the entry that cannot be read.
 func checkPatterns(o events.ConnectionOptions) error {
-	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).ColumnRules(); err != nil {
+	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).Rules(); err != nil {
 		return invalid("options.hidden", "options.%v.", err)
 	}
-	if _, err := (events.ConnectionOptions{Masked: o.Masked}).ColumnRules(); err != nil {
+	if _, err := (events.ConnectionOptions{Masked: o.Masked}).Rules(); err != nil {
 		return invalid("options.masked", "options.%v.", err)
 	}
 	return nil

@@ -155,21 +155,21 @@ func wild(pattern, name string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// ColumnRules say which columns of a connection are kept from everybody, and how.
+// Rules say which columns of a connection are kept from everybody, and how.
 // Hidden wins where both match.
-type ColumnRules struct {
+type Rules struct {
 	Hidden, Masked []ColumnPattern
 }
 
-// ColumnRules reads the patterns of the options. Its error names the field and the
+// Rules reads the patterns of the options. Its error names the field and the
 // entry; options that were stored by the API or the configuration have none.
-func (o ConnectionOptions) ColumnRules() (ColumnRules, error) {
+func (o ConnectionOptions) Rules() (Rules, error) {
 	hidden, err := parsePatterns("hidden", o.Hidden)
 	if err != nil {
-		return ColumnRules{}, err
+		return Rules{}, err
 	}
 	masked, err := parsePatterns("masked", o.Masked)
-	return ColumnRules{Hidden: hidden, Masked: masked}, err
+	return Rules{Hidden: hidden, Masked: masked}, err
 }
 
 func parsePatterns(field string, texts []string) ([]ColumnPattern, error) {
@@ -188,28 +188,28 @@ func parsePatterns(field string, texts []string) ([]ColumnPattern, error) {
 }
 
 // Empty reports that nothing is hidden or masked.
-func (r ColumnRules) Empty() bool { return len(r.Hidden) == 0 && len(r.Masked) == 0 }
+func (r Rules) Empty() bool { return len(r.Hidden) == 0 && len(r.Masked) == 0 }
 
 // Governs reports whether some rule can mean columns of the table, now or after the
 // table has got another column.
-func (r ColumnRules) Governs(schema, table string) bool {
+func (r Rules) Governs(schema, table string) bool {
 	covers := func(p ColumnPattern) bool { return p.MatchesTable(schema, table) }
 	return slices.ContainsFunc(r.Hidden, covers) || slices.ContainsFunc(r.Masked, covers)
 }
 
 // Hides reports whether the column is hidden.
-func (r ColumnRules) Hides(schema, table, column string) bool {
+func (r Rules) Hides(schema, table, column string) bool {
 	return slices.ContainsFunc(r.Hidden, func(p ColumnPattern) bool { return p.Matches(schema, table, column) })
 }
 
 // Masks reports whether the column is masked and not hidden.
-func (r ColumnRules) Masks(schema, table, column string) bool {
+func (r Rules) Masks(schema, table, column string) bool {
 	return !r.Hides(schema, table, column) &&
 		slices.ContainsFunc(r.Masked, func(p ColumnPattern) bool { return p.Matches(schema, table, column) })
 }
 
 // Patterns are the patterns as they were written.
-func (r ColumnRules) Patterns() (hidden, masked []string) {
+func (r Rules) Patterns() (hidden, masked []string) {
 	texts := func(patterns []ColumnPattern) []string {
 		out := make([]string, len(patterns))
 		for i, p := range patterns {
@@ -223,7 +223,7 @@ func (r ColumnRules) Patterns() (hidden, masked []string) {
 // Digest identifies what the rules mean; "" stands for none. A snapshot carries the
 // digest of the rules that it was taken under, and nothing runs against a snapshot of
 // other rules.
-func (r ColumnRules) Digest() string {
+func (r Rules) Digest() string {
 	if r.Empty() {
 		return ""
 	}

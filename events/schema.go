@@ -67,7 +67,7 @@ type Schema struct {
 	// TimeZone is the IANA name in which the database reads dates without a zone.
 	TimeZone string  `json:"time_zone,omitempty"`
 	Tables   []Table `json:"tables"`
-	// Privacy is the digest of the ColumnRules that the snapshot was taken under; ""
+	// Privacy is the digest of the Rules that the snapshot was taken under; ""
 	// if there are none.
 	Privacy string `json:"privacy,omitempty"`
 	// Withheld are the tables and views, qualified, that are left out because what

@@ -215,7 +215,7 @@ func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declar
 		return err
 	}
 	given := events.ConnectionOptions{Hidden: d.Hidden, Masked: d.Masked}
-	rules, err := given.ColumnRules()
+	rules, err := given.Rules()
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func Take(ctx context.Context, connection string, from Introspector, opts engine
 
 // TakeUnder is Take under rules about hidden and masked columns. The warnings are
 // about rules that do nothing and what had to be left out.
-func TakeUnder(ctx context.Context, rules events.ColumnRules, connection string, from Introspector, opts engine.IntrospectOptions, now time.Time) (*events.Schema, []string, error) {
+func TakeUnder(ctx context.Context, rules events.Rules, connection string, from Introspector, opts engine.IntrospectOptions, now time.Time) (*events.Schema, []string, error) {
 	if rules.Empty() {
 		s, err := Take(ctx, connection, from, opts, now)
 		return s, nil, err

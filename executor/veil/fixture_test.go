@@ -112,7 +112,7 @@ func (k kind) open(t testing.TB, mark string, options events.ConnectionOptions) 
 	for _, s := range append(common[:len(common):len(common)], k.setup...) {
 		statements = append(statements, fill.Replace(s))
 	}
-	parsed, err := options.ColumnRules()
+	parsed, err := options.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func openReader(t testing.TB, setup, readable []string, options events.Connectio
 	role, _, _ := strings.Cut(strings.TrimPrefix(reader, "postgres://"), ":")
 	pgtest.Exec(t, url, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "+role, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC",
 		"GRANT SELECT ON "+strings.Join(readable, ", ")+" TO "+role)
-	parsed, err := options.ColumnRules()
+	parsed, err := options.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}

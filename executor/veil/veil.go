@@ -24,7 +24,7 @@ import (
 
 // Veil is one application of rules. Use it for one snapshot.
 type Veil struct {
-	rules    events.ColumnRules
+	rules    events.Rules
 	facts    *dialect.Dialect
 	all      *events.Schema // everything there is, before anything is taken out
 	by       map[string]*relation
@@ -50,7 +50,7 @@ type relation struct {
 }
 
 // New returns a veil for the rules.
-func New(rules events.ColumnRules) *Veil { return &Veil{rules: rules, by: map[string]*relation{}} }
+func New(rules events.Rules) *Veil { return &Veil{rules: rules, by: map[string]*relation{}} }
 
 // Draw applies the rules to a structure. It is for engine.IntrospectOptions.Veil.
 func (v *Veil) Draw(st *engine.Structure) {

@@ -25,7 +25,7 @@ func withWorkers(t *testing.T, path string) engine.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := events.ConnectionOptions{Hidden: []string{"people.secret"}}.ColumnRules()
+	rules, err := events.ConnectionOptions{Hidden: []string{"people.secret"}}.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := decoder.Decode(&hello); err != nil {
 		return fmt.Errorf("being told which file: %w", err)
 	}
-	rules, err := events.ConnectionOptions{Hidden: hello.Hidden, Masked: hello.Masked}.ColumnRules()
+	rules, err := events.ConnectionOptions{Hidden: hello.Hidden, Masked: hello.Masked}.Rules()
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // wall is the authorizer of a connection's statements.
-type wall struct{ rules events.ColumnRules }
+type wall struct{ rules events.Rules }
 
 // install runs once for each new connection, after its settings are made and
 // before anyone else has it.
