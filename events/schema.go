@@ -71,7 +71,8 @@ type Schema struct {
 	// if there are none.
 	Privacy string `json:"privacy,omitempty"`
 	// Withheld are the tables and views, qualified, that are left out because what
-	// they show cannot be kept apart from hidden or masked columns.
+	// they show cannot be kept apart from hidden or masked columns, or from rows that a
+	// policy holds back.
 	Withheld []string `json:"withheld,omitempty"`
 }
 
@@ -128,9 +129,16 @@ type Table struct {
 	Columns     []Column     `json:"columns"`
 	PrimaryKey  []string     `json:"primary_key,omitempty"`
 	ForeignKeys []ForeignKey `json:"foreign_keys,omitempty"`
-	// Shielded says that rules about hidden or masked columns concern the table: a
-	// statement reads the columns listed here and no others it may have.
+	// Shielded says that rules about columns or rows concern the table: a statement
+	// reads the columns listed here and no others it may have, and of the rows those
+	// that Filter admits.
 	Shielded bool `json:"shielded,omitempty"`
+	// Filter is the condition, in the dialect, that every row seen of the table meets;
+	// "" if all rows may be seen. What is known of rows and values is known of those.
+	Filter string `json:"filter,omitempty"`
+	// Tied says that a foreign key leads from or to a table with a row policy. Whether
+	// a write succeeds would tell of its rows, so nothing writes here.
+	Tied bool `json:"tied,omitempty"`
 }
 
 // Qualified is the name with its namespace, as used in Planned.Tables.
