@@ -112,6 +112,12 @@ func (k kind) open(t testing.TB, mark string, options events.ConnectionOptions) 
 	for _, s := range append(common[:len(common):len(common)], k.setup...) {
 		statements = append(statements, fill.Replace(s))
 	}
+	return k.openOn(t, statements, options)
+}
+
+// openOn makes a database by these statements.
+func (k kind) openOn(t testing.TB, statements []string, options events.ConnectionOptions) *database {
+	t.Helper()
 	parsed, err := options.Rules()
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,9 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 	if err := checkSingle(query); err != nil {
 		return engine.Outcome{}, err
 	}
+	if err := d.rows.checkNames(query); err != nil {
+		return engine.Outcome{}, err
+	}
 	limits = limits.WithDefaults()
 	if d.apart != nil && mayNotEnd(query) {
 		return d.apart.query(ctx, query, limits, sink)

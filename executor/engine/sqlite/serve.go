@@ -17,6 +17,7 @@ import (
 type greeting struct {
 	Path           string
 	Hidden, Masked []string
+	RowPolicies    []events.RowPolicy
 }
 
 // wish asks a worker for a statement.
@@ -45,7 +46,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := decoder.Decode(&hello); err != nil {
 		return fmt.Errorf("being told which file: %w", err)
 	}
-	rules, err := events.ConnectionOptions{Hidden: hello.Hidden, Masked: hello.Masked}.Rules()
+	rules, err := events.ConnectionOptions{Hidden: hello.Hidden, Masked: hello.Masked, RowPolicies: hello.RowPolicies}.Rules()
 	if err != nil {
 		return err
 	}

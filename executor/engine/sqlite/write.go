@@ -22,6 +22,9 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 	if err := checkSingle(query); err != nil {
 		return 0, err
 	}
+	if err := d.rows.checkNames(query); err != nil {
+		return 0, err
+	}
 	inner, cancel := context.WithTimeoutCause(ctx, opts.Timeout, engine.TimedOut(opts.Timeout))
 	defer cancel()
 	conn, err := d.writer.Conn(inner)
