@@ -209,6 +209,14 @@ func (r Rules) Filters(schema, table string) []string {
 	return out
 }
 
+// NamesRowsOf reports whether some policy means the table by its name, and not only with
+// others by a *.
+func (r Rules) NamesRowsOf(schema, table string) bool {
+	return slices.ContainsFunc(r.Rows, func(rule RowRule) bool {
+		return !strings.Contains(rule.table, "*") && rule.Matches(schema, table)
+	})
+}
+
 // Policies are the row policies as they were written.
 func (r Rules) Policies() []RowPolicy {
 	out := make([]RowPolicy, len(r.Rows))

@@ -29,6 +29,9 @@ func TestRowPolicies(t *testing.T) {
 			t.Errorf("%s is governed: %v", table, want == nil)
 		}
 	}
+	if !rules.NamesRowsOf("sales", "Orders") || rules.NamesRowsOf("sales", "ordering") {
+		t.Error("which tables policies name is wrong")
+	}
 	if rules.Empty() || len(rules.Policies()) != 4 {
 		t.Errorf("policies %v", rules.Policies())
 	}

@@ -204,6 +204,9 @@ func (v *Veil) look(r *relation, touched guard.Touched) {
 		case len(of.policies) > 0 && len(r.policies) == 0:
 			v.withhold(r, "the view %s is left out: it reads %s, whose rows a policy limits; give the view a policy of its own", r.Qualified(), name)
 			return
+		case len(of.policies) > 0 && !v.rules.NamesRowsOf(r.Schema, r.Name):
+			v.warnf("the view %s reads %s, whose rows a policy limits, and a policy for many tables alone limits what the view shows; make sure that it keeps the same rows back there, and say so with a policy that names the view", r.Qualified(), name)
+			r.governed = true
 		case of.governed:
 			r.governed = true
 		}

@@ -215,6 +215,19 @@ func TestPoliciesThatMatchNothingAreTold(t *testing.T) {
 	}
 }
 
+// TestViewsUnderAPolicyForAllAreTold holds that a view which shows rows past the policy of
+// its table, because the same policy means the view too, is a warning.
+func TestViewsUnderAPolicyForAllAreTold(t *testing.T) {
+	t.Parallel()
+	d := rowKinds[0].openRows(t, true, events.ConnectionOptions{RowPolicies: []events.RowPolicy{{Table: "*or*", Filter: "region = 'EU'"}}})
+	if text := strings.Join(d.warnings, "\n"); !strings.Contains(text, "the view v_orders reads orders, whose rows a policy limits, and a policy for many tables alone") {
+		t.Errorf("warnings %q", d.warnings)
+	}
+	if a := d.ask(t, "SELECT count(*) FROM v_orders"); !strings.Contains(a.text, "[[6]]") {
+		t.Errorf("v_orders shows %+v", a)
+	}
+}
+
 // TestNothingIsWrittenPastAPolicy holds that tables with a policy, and those tied to them,
 // take no writes.
 func TestNothingIsWrittenPastAPolicy(t *testing.T) {
