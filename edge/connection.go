@@ -3,7 +3,6 @@ package edge
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -125,7 +124,7 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 	}
 	s.catalog.changed()
 	s.auditConnection(c, events.AuditConnectionChanged, conn)
-	if !slices.Equal(before.Hidden, conn.Options.Hidden) || !slices.Equal(before.Masked, conn.Options.Masked) {
+	if !before.KeepsBackAs(conn.Options) {
 		s.enforce(tenant, conn.Name)
 	}
 	return s.sendConnection(c, http.StatusOK, conn)
@@ -135,7 +134,7 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 const enforceTime = 15 * time.Second
 
 // enforce has the executor look at the database again before the reply, so that
-// whoever reads it may count on what is hidden or masked. The rules do not depend on
+// whoever reads it may count on what is kept back. The rules do not depend on
 // it: until a snapshot is taken under them, nothing runs on the connection.
 func (s *Server) enforce(tenant, name string) {
 	in := events.RefreshSchema{Tenant: tenant, Name: name}

@@ -1,7 +1,9 @@
 package edge
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -28,14 +30,21 @@ type connectionRequest struct {
 }
 
 type connectionOptions struct {
-	MaxRows       *int      `json:"max_rows"`
-	TimeoutMS     *int64    `json:"timeout_ms"`
-	MaxCost       *int64    `json:"max_cost"`
-	NoRowsToModel *bool     `json:"no_rows_to_model"`
-	Hidden        *[]string `json:"hidden"`
-	Masked        *[]string `json:"masked"`
-	Writes        *string   `json:"writes"`
-	ApprovalMS    *int64    `json:"approval_ms"`
+	MaxRows       *int         `json:"max_rows"`
+	TimeoutMS     *int64       `json:"timeout_ms"`
+	MaxCost       *int64       `json:"max_cost"`
+	NoRowsToModel *bool        `json:"no_rows_to_model"`
+	Hidden        *[]string    `json:"hidden"`
+	Masked        *[]string    `json:"masked"`
+	RowPolicies   *[]rowPolicy `json:"row_policies"`
+	Writes        *string      `json:"writes"`
+	ApprovalMS    *int64       `json:"approval_ms"`
+}
+
+// rowPolicy is an entry of row_policies.
+type rowPolicy struct {
+	Table  *string `json:"table"`
+	Filter *string `json:"filter"`
 }
 
 // How long a statement may wait for its approval.
@@ -74,10 +83,10 @@ func (r *connectionRequest) databaseURL() (string, bool, error) {
 	return *r.URL, true, nil
 }
 
-// options are those of the request in place of the old ones. What is hidden or masked
-// stays so unless the request speaks of it: nobody shows a column by forgetting it.
+// options are those of the request in place of the old ones. What is kept back stays so
+// unless the request speaks of it: nobody shows a column or a row by forgetting it.
 func (r *connectionRequest) options(old events.ConnectionOptions) (events.ConnectionOptions, error) {
-	o := events.ConnectionOptions{Hidden: old.Hidden, Masked: old.Masked}
+	o := events.ConnectionOptions{Hidden: old.Hidden, Masked: old.Masked, RowPolicies: old.RowPolicies}
 	if r.Options == nil {
 		return o, nil
 	}
@@ -123,15 +132,41 @@ func (r *connectionRequest) options(old events.ConnectionOptions) (events.Connec
 	if v := r.Options.Masked; v != nil {
 		o.Masked = *v
 	}
-	return o, checkPatterns(o)
+	if v := r.Options.RowPolicies; v != nil {
+		o.RowPolicies = nil
+		for _, p := range *v {
+			o.RowPolicies = append(o.RowPolicies, events.RowPolicy{Table: strings.TrimSpace(value(p.Table)), Filter: strings.TrimSpace(value(p.Filter))})
+		}
+	}
+	if err := checkPatterns(o); err != nil {
+		return o, err
+	}
+	return o, checkPolicies(o.RowPolicies)
+}
+
+// checkPolicies names the policy, and of it the table or the filter, that cannot be
+// read. Whether its database has the table and the columns is not known here: a policy
+// that does not fit closes its table, and the connection's warnings say so.
+func checkPolicies(policies []events.RowPolicy) error {
+	for i, p := range policies {
+		if _, err := events.ParseRowPolicy(p); err != nil {
+			part, what, _ := strings.Cut(err.Error(), ": ")
+			field := fmt.Sprintf("options.row_policies[%d].%s", i, part)
+			return invalid(field, "%s: %s.", field, what)
+		}
+	}
+	if _, err := (events.ConnectionOptions{RowPolicies: policies}).Rules(); err != nil {
+		return invalid("options.row_policies", "options.%v.", err)
+	}
+	return nil
 }
 
 // checkPatterns names the list and the entry that cannot be read.
 func checkPatterns(o events.ConnectionOptions) error {
-	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).ColumnRules(); err != nil {
+	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).Rules(); err != nil {
 		return invalid("options.hidden", "options.%v.", err)
 	}
-	if _, err := (events.ConnectionOptions{Masked: o.Masked}).ColumnRules(); err != nil {
+	if _, err := (events.ConnectionOptions{Masked: o.Masked}).Rules(); err != nil {
 		return invalid("options.masked", "options.%v.", err)
 	}
 	return nil

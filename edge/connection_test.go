@@ -118,6 +118,12 @@ func TestColumnRulesOfAConnection(t *testing.T) {
 		{nil, `{"hidden":["users.ssn"],"masked":["users.email"]}`, false},
 		{map[string]any{"hidden": []string{"*.password*"}}, `{"hidden":["*.password*"],"masked":["users.email"]}`, true},
 		{map[string]any{"masked": []string{}}, `{"hidden":["*.password*"]}`, true},
+		{map[string]any{"row_policies": []map[string]any{{"table": " orders ", "filter": " region = 'EU' "}}},
+			`{"hidden":["*.password*"],"row_policies":[{"filter":"region = 'EU'","table":"orders"}]}`, true},
+		{map[string]any{"max_rows": 10}, `{"hidden":["*.password*"],"max_rows":10,"row_policies":[{"filter":"region = 'EU'","table":"orders"}]}`, false},
+		{map[string]any{"row_policies": []map[string]any{{"table": "orders", "filter": "region = 'US'"}}},
+			`{"hidden":["*.password*"],"row_policies":[{"filter":"region = 'US'","table":"orders"}]}`, true},
+		{map[string]any{"row_policies": []map[string]any{}}, `{"hidden":["*.password*"]}`, true},
 	} {
 		body := map[string]any{}
 		if step.options != nil {
@@ -135,6 +141,12 @@ func TestColumnRulesOfAConnection(t *testing.T) {
 	}
 	r := w.do("PUT", "/api/connections/sales", map[string]any{"options": map[string]any{"hidden": []string{"a.b", "users"}}})
 	if p := w.problem(r, http.StatusUnprocessableEntity, "options.hidden"); !strings.Contains(p.Detail, `options.hidden entry 2: "users" has one part; write table.column`) {
+		t.Errorf("problem %+v", p)
+	}
+	r = w.do("PUT", "/api/connections/sales", map[string]any{"options": map[string]any{"row_policies": []map[string]any{
+		{"table": "a", "filter": "b"}, {"table": "orders", "filter": "1 = 1) OR (1 = 1"},
+	}}})
+	if p := w.problem(r, http.StatusUnprocessableEntity, "options.row_policies[1].filter"); !strings.Contains(p.Detail, "options.row_policies[1].filter: its quotes or parentheses do not pair") {
 		t.Errorf("problem %+v", p)
 	}
 	status := events.ConnectionStatus{Status: events.ConnectionOK, CheckedAt: time.Unix(1, 0), Warnings: []string{"hidden: x.y matches no column"}}
@@ -167,6 +179,13 @@ func TestBadConnections(t *testing.T) {
 		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":["users.ssn","ssn"]}}`, "options.hidden"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["a.b.c.d"]}}`, "options.masked"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":[1]}}`, "options.masked"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"orders"}]}}`, "options.row_policies[0].filter"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"filter":"a = 1"}]}}`, "options.row_policies[0].table"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"a.b.c","filter":"a = 1"}]}}`, "options.row_policies[0].table"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"a","filter":"a = 1; b"}]}}`, "options.row_policies[0].filter"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":"a: b"}}`, "options.row_policies"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"a","filter":"b","where":"c"}]}}`, "options.row_policies[0].where"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"a","filter":1}]}}`, "options.row_policies[0].filter"},
 		{`{"name":"a","url":"sqlite:///a.db","pasword":"x"}`, "pasword"},
 	}
 	for _, tt := range tests {

@@ -68,14 +68,36 @@ func decodeField(data []byte, path string, field reflect.Value) error {
 		return nil
 	}
 	target := reflect.New(field.Type().Elem())
-	if target.Elem().Kind() == reflect.Struct {
-		if err := decodeObject(data, path+".", target.Elem()); err != nil {
+	switch t := target.Elem(); {
+	case t.Kind() == reflect.Struct:
+		if err := decodeObject(data, path+".", t); err != nil {
 			return err
 		}
-	} else if err := json.Unmarshal(data, target.Interface()); err != nil {
-		return invalid(path, "%s must be %s, not %s.", path, wanted(target.Elem().Kind()), kindOf(data))
+	case t.Kind() == reflect.Slice && t.Type().Elem().Kind() == reflect.Struct:
+		if err := decodeObjects(data, path, t); err != nil {
+			return err
+		}
+	default:
+		if err := json.Unmarshal(data, target.Interface()); err != nil {
+			return invalid(path, "%s must be %s, not %s.", path, wanted(t.Kind()), kindOf(data))
+		}
 	}
 	field.Set(target)
+	return nil
+}
+
+// decodeObjects fills a list of objects.
+func decodeObjects(data []byte, path string, list reflect.Value) error {
+	var entries []json.RawMessage
+	if err := json.Unmarshal(data, &entries); err != nil {
+		return invalid(path, "%s must be a list of objects, not %s.", path, kindOf(data))
+	}
+	list.Set(reflect.MakeSlice(list.Type(), len(entries), len(entries)))
+	for i, entry := range entries {
+		if err := decodeObject(entry, fmt.Sprintf("%s[%d].", path, i), list.Index(i)); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

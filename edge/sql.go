@@ -115,6 +115,7 @@ type verdict struct {
 	SQL        string         `json:"sql"`
 	Tables     []string       `json:"tables"`
 	Masked     []string       `json:"masked,omitempty"`
+	Filtered   []string       `json:"filtered,omitempty"`
 	Dialect    events.Dialect `json:"dialect"`
 	Connection string         `json:"connection"`
 }
@@ -141,6 +142,6 @@ func (s *Server) checkSQL(c *fiber.Ctx) error {
 	}
 	return reply(c, http.StatusOK, verdict{
 		Allowed: v.Allowed, Write: v.Write, Class: v.Class, Piece: v.Piece, Offset: v.Offset, Reason: v.Reason, Near: list(v.Near),
-		SQL: v.SQL, Tables: list(v.Tables), Masked: v.Masked, Dialect: conn.Dialect, Connection: conn.Name,
+		SQL: v.SQL, Tables: list(v.Tables), Masked: v.Masked, Filtered: v.Filtered, Dialect: conn.Dialect, Connection: conn.Name,
 	})
 }

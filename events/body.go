@@ -239,6 +239,8 @@ type Executed struct {
 	Tables      []string   `json:"tables"`
 	// Masked are the columns, as "table.column", that show as a mask.
 	Masked []string `json:"masked,omitempty"`
+	// Filtered are the tables among Tables of which a row policy holds rows back.
+	Filtered []string `json:"filtered,omitempty"`
 	// Candidate is the place of the statement in Planned.Candidates, and Tried how
 	// others fared: those refused before it, and, where it has no rows, one that is
 	// almost as likely.

@@ -54,6 +54,8 @@ type ConnectionOptions struct {
 	// anybody who uses the connection; of a masked one only the name does.
 	Hidden []string `json:"hidden,omitempty"`
 	Masked []string `json:"masked,omitempty"`
+	// RowPolicies limit which rows anybody may see. All that mean a table hold.
+	RowPolicies []RowPolicy `json:"row_policies,omitempty"`
 }
 
 // ConnectionStatus is how the executor last found a connection.
@@ -135,6 +137,8 @@ type Verdict struct {
 	Tables []string `json:"tables,omitempty"`
 	// Masked are the columns, as "table.column", that would show as a mask.
 	Masked []string `json:"masked,omitempty"`
+	// Filtered are the tables among Tables of which a row policy holds rows back.
+	Filtered []string `json:"filtered,omitempty"`
 }
 
 // The requests an executor serves.

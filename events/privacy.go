@@ -32,13 +32,8 @@ type ColumnPattern struct {
 // ParseColumnPattern reads a pattern. Its errors say what is wrong and how to write
 // it instead.
 func ParseColumnPattern(text string) (ColumnPattern, error) {
-	switch {
-	case strings.TrimSpace(text) == "":
-		return ColumnPattern{}, errors.New("it is empty; write table.column, such as users.ssn or *.password*")
-	case len(text) > MaxColumnPattern:
-		return ColumnPattern{}, fmt.Errorf("%q is longer than %d bytes; use * for a part of the name", clip(text, 40), MaxColumnPattern)
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return ColumnPattern{}, fmt.Errorf("%q holds a control character or is not UTF-8; write plain names", text)
+	if err := validPattern(text, "table.column, such as users.ssn or *.password*"); err != nil {
+		return ColumnPattern{}, err
 	}
 	parts, err := patternParts(strings.TrimSpace(text))
 	if err != nil {
@@ -54,6 +49,19 @@ func ParseColumnPattern(text string) (ColumnPattern, error) {
 		return ColumnPattern{}, fmt.Errorf("%q has %s; write table.column or schema.table.column, such as users.ssn or *.password*", text, partCount(len(parts)))
 	}
 	return p, nil
+}
+
+// validPattern refuses texts that no pattern can be; write says what can.
+func validPattern(text, write string) error {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return fmt.Errorf("it is empty; write %s", write)
+	case len(text) > MaxColumnPattern:
+		return fmt.Errorf("%q is longer than %d bytes; use * for a part of the name", clip(text, 40), MaxColumnPattern)
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return fmt.Errorf("%q holds a control character or is not UTF-8; write plain names", text)
+	}
+	return nil
 }
 
 func partCount(n int) string {
@@ -72,7 +80,7 @@ func patternParts(text string) ([]string, error) {
 		case err != nil:
 			return nil, fmt.Errorf("%q %w", text, err)
 		case part == "":
-			return nil, fmt.Errorf("%q has an empty part; write table.column, or * for any name", text)
+			return nil, fmt.Errorf("%q has an empty part; use * for any name", text)
 		}
 		parts = append(parts, foldName(part))
 		if left == "" {
@@ -155,21 +163,26 @@ func wild(pattern, name string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// ColumnRules say which columns of a connection are kept from everybody, and how.
-// Hidden wins where both match.
-type ColumnRules struct {
+// Rules say which columns and rows of a connection are kept from everybody, and how.
+// Hidden wins where a column is masked, too.
+type Rules struct {
 	Hidden, Masked []ColumnPattern
+	Rows           []RowRule
 }
 
-// ColumnRules reads the patterns of the options. Its error names the field and the
-// entry; options that were stored by the API or the configuration have none.
-func (o ConnectionOptions) ColumnRules() (ColumnRules, error) {
+// Rules reads the patterns and policies of the options. Its error names the field and
+// the entry; options that were stored by the API or the configuration have none.
+func (o ConnectionOptions) Rules() (Rules, error) {
 	hidden, err := parsePatterns("hidden", o.Hidden)
 	if err != nil {
-		return ColumnRules{}, err
+		return Rules{}, err
 	}
 	masked, err := parsePatterns("masked", o.Masked)
-	return ColumnRules{Hidden: hidden, Masked: masked}, err
+	if err != nil {
+		return Rules{}, err
+	}
+	rows, err := parsePolicies(o.RowPolicies)
+	return Rules{Hidden: hidden, Masked: masked, Rows: rows}, err
 }
 
 func parsePatterns(field string, texts []string) ([]ColumnPattern, error) {
@@ -187,29 +200,30 @@ func parsePatterns(field string, texts []string) ([]ColumnPattern, error) {
 	return out, nil
 }
 
-// Empty reports that nothing is hidden or masked.
-func (r ColumnRules) Empty() bool { return len(r.Hidden) == 0 && len(r.Masked) == 0 }
+// Empty reports that nothing is hidden, masked or held back.
+func (r Rules) Empty() bool { return len(r.Hidden) == 0 && len(r.Masked) == 0 && len(r.Rows) == 0 }
 
-// Governs reports whether some rule can mean columns of the table, now or after the
-// table has got another column.
-func (r ColumnRules) Governs(schema, table string) bool {
+// Governs reports whether some rule means rows of the table, or can mean columns of it,
+// now or after the table has got another column.
+func (r Rules) Governs(schema, table string) bool {
 	covers := func(p ColumnPattern) bool { return p.MatchesTable(schema, table) }
-	return slices.ContainsFunc(r.Hidden, covers) || slices.ContainsFunc(r.Masked, covers)
+	limits := func(p RowRule) bool { return p.Matches(schema, table) }
+	return slices.ContainsFunc(r.Hidden, covers) || slices.ContainsFunc(r.Masked, covers) || slices.ContainsFunc(r.Rows, limits)
 }
 
 // Hides reports whether the column is hidden.
-func (r ColumnRules) Hides(schema, table, column string) bool {
+func (r Rules) Hides(schema, table, column string) bool {
 	return slices.ContainsFunc(r.Hidden, func(p ColumnPattern) bool { return p.Matches(schema, table, column) })
 }
 
 // Masks reports whether the column is masked and not hidden.
-func (r ColumnRules) Masks(schema, table, column string) bool {
+func (r Rules) Masks(schema, table, column string) bool {
 	return !r.Hides(schema, table, column) &&
 		slices.ContainsFunc(r.Masked, func(p ColumnPattern) bool { return p.Matches(schema, table, column) })
 }
 
 // Patterns are the patterns as they were written.
-func (r ColumnRules) Patterns() (hidden, masked []string) {
+func (r Rules) Patterns() (hidden, masked []string) {
 	texts := func(patterns []ColumnPattern) []string {
 		out := make([]string, len(patterns))
 		for i, p := range patterns {
@@ -223,11 +237,15 @@ func (r ColumnRules) Patterns() (hidden, masked []string) {
 // Digest identifies what the rules mean; "" stands for none. A snapshot carries the
 // digest of the rules that it was taken under, and nothing runs against a snapshot of
 // other rules.
-func (r ColumnRules) Digest() string {
+func (r Rules) Digest() string {
 	if r.Empty() {
 		return ""
 	}
-	text, err := json.Marshal([2][][3]string{keysOf(r.Hidden), keysOf(r.Masked)})
+	keys := [][][3]string{keysOf(r.Hidden), keysOf(r.Masked)}
+	if len(r.Rows) > 0 { // without, the digest is what it was before there were any
+		keys = append(keys, rowKeys(r.Rows))
+	}
+	text, err := json.Marshal(keys)
 	if err != nil {
 		panic("events: strings cannot fail to marshal: " + err.Error())
 	}
@@ -242,6 +260,10 @@ func keysOf(patterns []ColumnPattern) [][3]string {
 	for _, p := range patterns {
 		keys = append(keys, [3]string{p.schema, p.table, p.column})
 	}
+	return sortedKeys(keys)
+}
+
+func sortedKeys(keys [][3]string) [][3]string {
 	slices.SortFunc(keys, func(a, b [3]string) int { return slices.Compare(a[:], b[:]) })
 	return slices.Compact(keys)
 }

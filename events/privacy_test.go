@@ -60,18 +60,18 @@ func TestWrongColumnPatternsNameTheFix(t *testing.T) {
 			t.Errorf("%q: %v, want %q", pattern, err, want)
 		}
 	}
-	_, err := events.ConnectionOptions{Hidden: []string{"a.b"}, Masked: []string{"a.b", "users"}}.ColumnRules()
+	_, err := events.ConnectionOptions{Hidden: []string{"a.b"}, Masked: []string{"a.b", "users"}}.Rules()
 	if err == nil || !strings.HasPrefix(err.Error(), "masked entry 2: ") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := (events.ConnectionOptions{Hidden: make([]string, events.MaxColumnPatterns+1)}).ColumnRules(); err == nil {
+	if _, err := (events.ConnectionOptions{Hidden: make([]string, events.MaxColumnPatterns+1)}).Rules(); err == nil {
 		t.Error("too many patterns were taken")
 	}
 }
 
-func ruleSet(t *testing.T, hidden, masked string) events.ColumnRules {
+func ruleSet(t *testing.T, hidden, masked string) events.Rules {
 	t.Helper()
-	r, err := events.ConnectionOptions{Hidden: strings.Fields(hidden), Masked: strings.Fields(masked)}.ColumnRules()
+	r, err := events.ConnectionOptions{Hidden: strings.Fields(hidden), Masked: strings.Fields(masked)}.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}

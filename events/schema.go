@@ -68,14 +68,15 @@ type Schema struct {
 	// TimeZone is the IANA name in which the database reads dates without a zone.
 	TimeZone string  `json:"time_zone,omitempty"`
 	Tables   []Table `json:"tables"`
-	// Privacy is the digest of the ColumnRules that the snapshot was taken under; ""
+	// Privacy is the digest of the Rules that the snapshot was taken under; ""
 	// if there are none.
 	Privacy string `json:"privacy,omitempty"`
 	// Detailed says that defaults, indexes and kinds of views were looked for. A snapshot
 	// that was taken before they were has none of them, which says nothing of the database.
 	Detailed bool `json:"detailed,omitempty"`
 	// Withheld are the tables and views, qualified, that are left out because what
-	// they show cannot be kept apart from hidden or masked columns.
+	// they show cannot be kept apart from hidden or masked columns, or from rows that a
+	// policy holds back.
 	Withheld []string `json:"withheld,omitempty"`
 }
 
@@ -140,9 +141,16 @@ type Table struct {
 	// Indexes are all but that of the primary key, by name. A unique constraint is a
 	// unique index. Databases without indexes have none, but for a clustering key.
 	Indexes []Index `json:"indexes,omitempty"`
-	// Shielded says that rules about hidden or masked columns concern the table: a
-	// statement reads the columns listed here and no others it may have.
+	// Shielded says that rules about columns or rows concern the table: a statement
+	// reads the columns listed here and no others it may have, and of the rows those
+	// that Filter admits.
 	Shielded bool `json:"shielded,omitempty"`
+	// Filter is the condition, in the dialect, that every row seen of the table meets;
+	// "" if all rows may be seen. What is known of rows and values is known of those.
+	Filter string `json:"filter,omitempty"`
+	// Tied says that a foreign key leads from or to a table with a row policy. Whether
+	// a write succeeds would tell of its rows, so nothing writes here.
+	Tied bool `json:"tied,omitempty"`
 }
 
 // Qualified is the name with its namespace, as used in Planned.Tables.

@@ -39,6 +39,8 @@ type Declared struct {
 	Origin events.Origin
 	// Hidden and Masked are events.ColumnPatterns.
 	Hidden, Masked []string
+	// RowPolicies limit which rows anybody may see.
+	RowPolicies []events.RowPolicy
 }
 
 // Limits bound what questions may use; zero fields have the stated defaults.
@@ -214,8 +216,8 @@ func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declar
 	if err != nil {
 		return err
 	}
-	given := events.ConnectionOptions{Hidden: d.Hidden, Masked: d.Masked}
-	rules, err := given.ColumnRules()
+	given := events.ConnectionOptions{Hidden: d.Hidden, Masked: d.Masked, RowPolicies: d.RowPolicies}
+	rules, err := given.Rules()
 	if err != nil {
 		return err
 	}
@@ -228,13 +230,13 @@ func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declar
 	_, err = docs.Get(ctx, key, &old)
 	if err == nil {
 		next.Created, next.Options = old.Created, old.Options
-		// What people hid through the API stays hidden when a connection moves to the
+		// What people kept back through the API stays so when a connection moves to the
 		// configuration without a word about it.
 		if old.Origin != events.OriginAPI || !rules.Empty() {
-			next.Options.Hidden, next.Options.Masked = d.Hidden, d.Masked
+			next.Options.Hidden, next.Options.Masked, next.Options.RowPolicies = d.Hidden, d.Masked, d.RowPolicies
 		}
 		if url, err := x.cfg.Vault.Open(old.Sealed); err == nil && url == d.URL && old.Origin == d.Origin &&
-			slices.Equal(next.Options.Hidden, old.Options.Hidden) && slices.Equal(next.Options.Masked, old.Options.Masked) {
+			next.Options.KeepsBackAs(old.Options) {
 			return nil
 		}
 	} else if !errors.Is(err, bus.ErrNotFound) {

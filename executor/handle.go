@@ -80,7 +80,7 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	c.lookBeside(ctx, r)
 	return &events.Executed{
 		SQL: r.st.SQL, Dialect: p.connection.Dialect, Columns: r.result.columns, Rows: r.result.preview, RowCount: r.outcome.Rows,
-		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables, Masked: r.st.Masked,
+		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables, Masked: r.st.Masked, Filtered: r.st.Filtered,
 		Candidate: r.index, Tried: c.tried,
 		Timings: events.Timings{
 			QueueMS: millis(c.begin.Sub(e.Time)), GuardMS: millis(r.guarding),
@@ -133,6 +133,9 @@ func (x *Executor) verify(ctx context.Context, sql string, schema *events.Schema
 		if len(st.Masked) > 0 {
 			span.Set("masked", strings.Join(st.Masked, ", "))
 		}
+		if len(st.Filtered) > 0 {
+			span.Set("filtered", strings.Join(st.Filtered, ", "))
+		}
 	}
 	span.End(err)
 	return st, err
@@ -157,6 +160,7 @@ func (x *Executor) query(ctx context.Context, name, tenant string, p *pool, st *
 	}
 	outcome, err := p.engine.Query(ctx, st.SQL, limits, sink)
 	done(err)
+	err = discreet(err, st)
 	if engine.IsUnavailable(err) {
 		x.keeper.report(ctx, tenant, p.connection.Name, err)
 	}
@@ -164,6 +168,16 @@ func (x *Executor) query(ctx context.Context, name, tenant string, p *pool, st *
 	span.Set("bytes", strconv.FormatInt(outcome.Bytes, 10))
 	span.End(err)
 	return outcome, err
+}
+
+// discreet takes the figures out of a refusal for cost where a policy limits rows: what
+// the database expects of a statement comes from all rows of its tables.
+func discreet(err error, st *guard.Statement) error {
+	if len(st.Filtered) == 0 || !errors.Is(err, events.ClassTooExpensive) {
+		return err
+	}
+	return events.NewError(events.StageExecutor, events.ClassTooExpensive,
+		"The database expects this to cost more than this connection allows. Ask for less: a shorter period, fewer groups.").WithCause(err)
 }
 
 // pageObject names a result by what produced it, so that doing it again overwrites

@@ -237,7 +237,7 @@ func (k *keeper) unchanged(ctx context.Context, key string, p *pool) error {
 // retract takes back a snapshot that was taken under other rules about hidden and
 // masked columns, before the database is even asked: nobody may plan with it while
 // the next one is on its way.
-func (k *keeper) retract(ctx context.Context, key string, rules events.ColumnRules) error {
+func (k *keeper) retract(ctx context.Context, key string, rules events.Rules) error {
 	before, err := k.published(ctx, key)
 	if err != nil || before == nil || before.Privacy == rules.Digest() {
 		return err

@@ -30,7 +30,7 @@ const spareConns = 2
 // any more.
 type pool struct {
 	connection events.Connection
-	rules      events.ColumnRules // of the connection, parsed
+	rules      events.Rules // of the connection, parsed
 	engine     engine.Engine
 	turns      *turns // of questions' statements
 	exports    *turns
@@ -173,7 +173,7 @@ func (s *pools) open(ctx context.Context, tenant, name string) (*pool, error) {
 
 // connect makes the pool for a URL. Nothing is dialled yet.
 func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*pool, error) {
-	rules, err := c.Options.ColumnRules()
+	rules, err := c.Options.Rules()
 	if err != nil {
 		// Better no data than data that were to be kept back.
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(

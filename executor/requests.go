@@ -122,7 +122,7 @@ func (x *Executor) check(ctx context.Context, in events.CheckSQL) (*events.Verdi
 	}
 	st, err := guard.Check(in.SQL, schema, guard.Options{MaxRows: x.cfg.Limits.MaxRows})
 	if err == nil {
-		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables, Masked: st.Masked}, nil
+		return &events.Verdict{Allowed: true, SQL: st.SQL, Tables: st.Tables, Masked: st.Masked, Filtered: st.Filtered}, nil
 	}
 	return refused(err)
 }

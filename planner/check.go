@@ -17,6 +17,8 @@ const (
 	CheckNotEmpty = "not empty"
 	// CheckMasked is followed by the columns that show as a mask.
 	CheckMasked = "masked: "
+	// CheckFiltered is followed by the tables of which a row policy holds rows back.
+	CheckFiltered = "rows limited: "
 )
 
 // sentence is a piece of prose. quotes are the wordings it repeats from the plan
@@ -81,6 +83,17 @@ func maskedChecks(r *events.Executed) []events.Check {
 	return []events.Check{{
 		Name: CheckMasked + strings.Join(r.Masked, ", "), Passed: true,
 		Detail: "the connection keeps these values from everybody: they show as ••• or as nothing, and the statement that ran never read them",
+	}}
+}
+
+// filteredChecks say of which tables not every row was looked at.
+func filteredChecks(r *events.Executed) []events.Check {
+	if len(r.Filtered) == 0 {
+		return nil
+	}
+	return []events.Check{{
+		Name: CheckFiltered + strings.Join(r.Filtered, ", "), Passed: true,
+		Detail: "the connection limits which rows anybody may see: the result counts and shows those only, and the statement that ran has the condition",
 	}}
 }
 

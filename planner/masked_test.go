@@ -76,6 +76,24 @@ func TestMaskIsToldInTheAnswer(t *testing.T) {
 	}
 }
 
+// An answer says of which tables not every row was looked at.
+func TestLimitedRowsAreToldInTheAnswer(t *testing.T) {
+	t.Parallel()
+	q := asked("a question", events.PlanAuto)
+	q.push(t, &events.Planned{Tables: []string{"customers"}, Restatement: "customers", Candidates: []events.Candidate{{SQL: "SELECT 1"}}})
+	e := q.push(t, &events.Executed{
+		Columns: cols("country:text"), Rows: []events.Row{{"FR"}}, RowCount: 1, Tables: []string{"customers", "orders"}, Filtered: []string{"customers"},
+	})
+	body, err := planner.NewNarrator(schemas{maskedShop()}).Handle(t.Context(), q.Question, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checks := body.(*events.Answered).Checks
+	if last := checks[len(checks)-1]; last.Name != planner.CheckFiltered+"customers" || !last.Passed || last.Detail == "" {
+		t.Errorf("checks %+v", checks)
+	}
+}
+
 // Hints come of values, and of masked ones there are none.
 func TestNoHintOfAMaskedValue(t *testing.T) {
 	t.Parallel()

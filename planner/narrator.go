@@ -42,7 +42,7 @@ func (n *Narrator) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	schema := n.schema(ctx, q)
 	answer := &events.Answered{
 		Text: text, Chart: chartFor(plan, result, s), Hints: hints(q, result, schema),
-		Checks: append([]events.Check{check, completeCheck(result), emptyCheck(result)}, maskedChecks(result)...),
+		Checks: append([]events.Check{check, completeCheck(result), emptyCheck(result)}, append(maskedChecks(result), filteredChecks(result)...)...),
 	}
 	if schema != nil {
 		answer.FollowUps = followUps(q.Planned, result, schema)

@@ -11,6 +11,7 @@ import (
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
+	"arivu/planner"
 )
 
 type askCmd struct {
@@ -137,8 +138,11 @@ func printAnswer(w io.Writer, a *client.Answer) {
 	}
 	printList(w, "Assumed:", a.Assumptions)
 	for _, check := range a.Checks {
-		if !check.Passed {
+		switch {
+		case !check.Passed:
 			fmt.Fprintf(w, "Check failed: %s: %s\n", check.Name, check.Detail)
+		case strings.HasPrefix(check.Name, planner.CheckFiltered):
+			fmt.Fprintf(w, "Note: %s (%s).\n", check.Name, check.Detail)
 		}
 	}
 	if a.SQL != "" && (a.Path != events.PathSQL || a.Error == nil) && a.Status != events.StatusAwaitingApproval {

@@ -17,7 +17,7 @@ type connectionsCmd struct {
 	Add     connectionsAddCmd     `cmd:"" help:"Add a database, after testing it."`
 	Test    connectionsTestCmd    `cmd:"" help:"Try a stored database, or a URL without storing it."`
 	Changes connectionsChangesCmd `cmd:"" help:"Show how the structure of a database changed, and what that broke."`
-	Set     connectionsSetCmd     `cmd:"" help:"Say which columns of a database are hidden or masked."`
+	Set     connectionsSetCmd     `cmd:"" help:"Say which columns of a database are hidden or masked, and which rows may be seen."`
 	Rm      connectionsRmCmd      `cmd:"" help:"Remove a database. Past answers stay."`
 }
 
@@ -55,8 +55,8 @@ func (c *connectionsListCmd) Run(e *env) error {
 	return nil
 }
 
-// tellRules says which columns of a connection are kept back, and what is wrong with
-// that.
+// tellRules says which columns and rows of a connection are kept back, and what is wrong
+// with that.
 func tellRules(e *env, c *client.Connection) {
 	for _, list := range []struct {
 		word     string
@@ -66,32 +66,48 @@ func tellRules(e *env, c *client.Connection) {
 			fmt.Fprintf(e.out, "%s: %s %s\n", c.Name, list.word, strings.Join(list.patterns, ", "))
 		}
 	}
+	for _, p := range c.Options.RowPolicies {
+		fmt.Fprintf(e.out, "%s: rows of %s\n", c.Name, p)
+	}
 	for _, w := range c.Warnings {
 		fmt.Fprintf(e.out, "%s: warning: %s\n", c.Name, w)
 	}
 }
 
-// ColumnRules are the flags about hidden and masked columns.
-type ColumnRules struct {
+// PrivacyRules are the flags about what is kept back.
+type PrivacyRules struct {
 	Hidden []string `help:"Columns that do not exist for anybody who asks, such as users.ssn or '*.password*'; several separated by commas." placeholder:"PATTERN"`
 	Masked []string `help:"Columns that show as a mask and cannot be used for anything else." placeholder:"PATTERN"`
+	// A condition may hold commas, so there is one per flag.
+	RowPolicy []string `help:"Which rows of a table anybody may see, such as \"orders: region = 'EU'\"; once for each policy, and all that mean a table hold." placeholder:"TABLE: CONDITION" sep:"none" xor:"rows"`
 }
 
 // options are the options that the flags speak of.
-func (r ColumnRules) options() map[string]any {
+func (r PrivacyRules) options() (map[string]any, error) {
 	out := map[string]any{}
+	var policies []events.RowPolicy
+	for _, text := range r.RowPolicy {
+		p, err := events.RowPolicyFromText(text)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--row-policy: %w", err)}
+		}
+		policies = append(policies, p)
+	}
+	if policies != nil {
+		out["row_policies"] = policies
+	}
 	if len(r.Hidden) > 0 {
 		out["hidden"] = r.Hidden
 	}
 	if len(r.Masked) > 0 {
 		out["masked"] = r.Masked
 	}
-	return out
+	return out, nil
 }
 
 type connectionsAddCmd struct {
 	Remote
-	ColumnRules
+	PrivacyRules
 	Name   string `arg:"" help:"What to call it: lower-case letters, digits, _ and -."`
 	DB     string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db, mysql://user:password@host:3306/db, sqlite:///path/to/file.db, snowflake://user:password@account/db/schema?warehouse=name or databricks://token:secret@host/sql/1.0/warehouses/id?catalog=name"`
 	NoTest bool   `help:"Store it even if it cannot be reached now."`
@@ -101,6 +117,10 @@ type connectionsAddCmd struct {
 
 // Run adds.
 func (c *connectionsAddCmd) Run(e *env) error {
+	options, err := c.options()
+	if err != nil {
+		return err
+	}
 	api, err := c.dial(e)
 	if err != nil {
 		return err
@@ -110,7 +130,6 @@ func (c *connectionsAddCmd) Run(e *env) error {
 			return err
 		}
 	}
-	options := c.options()
 	in := map[string]any{"name": c.Name, "url": c.DB, "options": options}
 	if c.WriteURL != "" {
 		in["write_url"], options["writes"] = c.WriteURL, string(events.WriteApproval)
@@ -160,27 +179,34 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 
 type connectionsSetCmd struct {
 	Remote
-	ColumnRules
-	Name       string `arg:"" help:"Which one."`
-	ShowHidden bool   `help:"Hide nothing any more." xor:"hidden"`
-	ShowMasked bool   `help:"Mask nothing any more." xor:"masked"`
+	PrivacyRules
+	Name        string `arg:"" help:"Which one."`
+	ShowHidden  bool   `help:"Hide nothing any more." xor:"hidden"`
+	ShowMasked  bool   `help:"Mask nothing any more." xor:"masked"`
+	ShowAllRows bool   `help:"Hold no rows back any more." xor:"rows"`
 }
 
 // Run sets the rules and leaves the other options as they are.
 func (c *connectionsSetCmd) Run(e *env) error {
+	rules, err := c.options()
+	if err != nil {
+		return err
+	}
 	api, err := c.dial(e)
 	if err != nil {
 		return err
 	}
-	rules := c.options()
 	if c.ShowHidden {
 		rules["hidden"] = []string{}
 	}
 	if c.ShowMasked {
 		rules["masked"] = []string{}
 	}
+	if c.ShowAllRows {
+		rules["row_policies"] = []events.RowPolicy{}
+	}
 	if len(rules) == 0 {
-		return usageError{errors.New("nothing to set: give --hidden, --masked, --show-hidden or --show-masked")}
+		return usageError{errors.New("nothing to set: give --hidden, --masked, --row-policy, --show-hidden, --show-masked or --show-all-rows")}
 	}
 	path := "/api/connections/" + url.PathEscape(c.Name)
 	var now client.Connection

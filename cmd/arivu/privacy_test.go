@@ -64,6 +64,43 @@ func TestColumnRulesEndToEnd(t *testing.T) {
 	}
 }
 
+// TestRowPoliciesEndToEnd sets policies in the configuration and on the command line, and
+// looks at what a person is told.
+func TestRowPoliciesEndToEnd(t *testing.T) {
+	t.Parallel()
+	s := start(t, "ARIVU_ROW_POLICIES_SHOP=customers: customer_id <= 7; nosuch: true")
+	url := "sqlite://" + shop(t)
+	for _, c := range []struct {
+		args []string
+		code int
+		says []string
+	}{
+		{[]string{"ask", "how many customers are there?"}, exitOK, []string{"7", "rows limited: customers"}},
+		{[]string{"sql", "SELECT max(customer_id) FROM customers", "-c", "shop"}, exitOK, []string{"7"}},
+		{[]string{"sql", "--check", "SELECT count(*) FROM customers", "-c", "shop"}, exitOK, []string{
+			"WHERE customers.customer_id <= 7", "A row policy limits which rows of customers it sees.",
+		}},
+		{[]string{"sql", "--check", "EXPLAIN SELECT count(*) FROM customers", "-c", "shop"}, exitDeclined, []string{"a policy limits the rows of customers"}},
+		{[]string{"connections"}, exitOK, []string{"shop: rows of customers: customer_id <= 7", "orders refers to customers", "shop: warning: row_policies: nosuch matches no table"}},
+		{[]string{"connections", "add", "copy", url, "--row-policy", "customers: customer_id IN (1, 2)", "--row-policy", "customers: customer_id < 2"}, exitOK, []string{"Added."}},
+		{[]string{"ask", "--connection", "copy", "how many customers are there?"}, exitOK, []string{"1"}},
+		{[]string{"connections", "set", "copy", "--row-policy", "customers: customer_id <"}, exitOK, []string{
+			"copy: rows of customers: customer_id <", "copy: warning: customers is left out: its row policy cannot be applied",
+		}},
+		{[]string{"sql", "SELECT count(*) FROM customers", "-c", "copy"}, exitFailed, []string{"no table customers"}},
+		{[]string{"connections", "set", "copy", "--row-policy", "customers"}, exitUsage, []string{"--row-policy", "has no colon"}},
+		{[]string{"connections", "set", "copy", "--row-policy", "customers: (a"}, exitUsage, []string{"options.row_policies[0].filter: its quotes or parentheses do not pair"}},
+		{[]string{"connections", "set", "copy", "--show-all-rows", "--hidden", "customers.email"}, exitOK, []string{"Set.", "copy: hidden customers.email"}},
+		{[]string{"sql", "SELECT count(*) > 100 AS many FROM customers", "-c", "copy"}, exitOK, []string{"1"}},
+	} {
+		out, errs, code := s.command(t, c.args...)
+		if code != c.code {
+			t.Errorf("arivu %s: exit %d, want %d:\n%s%s", strings.Join(c.args, " "), code, c.code, out, errs)
+		}
+		wantLines(t, out+errs, c.says...)
+	}
+}
+
 // rawReply keeps a reply as it came.
 type rawReply struct{ to *bytes.Buffer }
 

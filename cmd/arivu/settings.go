@@ -37,6 +37,7 @@ func (*configCmd) Run(e *env) error {
 	printSecrets(e, l, "api_keys", l.APIKeys)
 	printRules(e, l, "hidden", "Columns that do not exist for anybody who asks", l.Hidden)
 	printRules(e, l, "masked", "Columns that show as a mask", l.Masked)
+	printPolicies(e, l)
 	return nil
 }
 
@@ -66,6 +67,22 @@ func printRules(e *env, l *config.Loaded, field, what string, rules map[string][
 			quoted[i] = yamlValue(pattern)
 		}
 		fmt.Fprintf(e.out, "  %s: [%s] # from: %s\n", name, strings.Join(quoted, ", "), l.Source(field+"."+name))
+	}
+}
+
+// printPolicies prints row policies by connection.
+func printPolicies(e *env, l *config.Loaded) {
+	fmt.Fprint(e.out, "\n# Conditions that every row anybody sees must meet, by connection: ARIVU_ROW_POLICIES_<NAME>=table: condition;….\nrow_policies:")
+	if len(l.RowPolicies) == 0 {
+		fmt.Fprintln(e.out, " {}")
+		return
+	}
+	fmt.Fprintln(e.out)
+	for _, name := range slices.Sorted(maps.Keys(l.RowPolicies)) {
+		fmt.Fprintf(e.out, "  %s: # from: %s\n", name, l.Source("row_policies."+name))
+		for _, p := range l.RowPolicies[name] {
+			fmt.Fprintf(e.out, "    - {table: %s, filter: %s}\n", yamlValue(p.Table), yamlValue(p.Filter))
+		}
 	}
 }
 

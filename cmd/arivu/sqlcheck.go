@@ -35,6 +35,7 @@ type verdict struct {
 	SQL        string         `json:"sql"`
 	Tables     []string       `json:"tables"`
 	Masked     []string       `json:"masked,omitempty"`
+	Filtered   []string       `json:"filtered,omitempty"`
 	Dialect    events.Dialect `json:"dialect"`
 	Connection string         `json:"connection"`
 }
@@ -170,6 +171,9 @@ func printVerdict(w io.Writer, sql string, v verdict) {
 	}
 	if v.Allowed {
 		fmt.Fprintf(w, "Allowed. It would run as:\n\n%s\n", v.SQL)
+		if len(v.Filtered) > 0 {
+			fmt.Fprintf(w, "\nA row policy limits which rows of %s it sees.\n", strings.Join(v.Filtered, ", "))
+		}
 		return
 	}
 	fmt.Fprintf(w, "Refused (%s): %s\n", strings.ReplaceAll(string(v.Class), "_", " "), v.Reason)

@@ -83,7 +83,7 @@ func (j *localJudge) judge(_ *env, s statement) (verdict, error) {
 	v := verdict{Near: []string{}, Tables: []string{}, Dialect: schema.Dialect, Connection: s.Connection}
 	st, err := guard.Check(s.SQL, schema, guard.Options{})
 	if err == nil {
-		v.Allowed, v.SQL, v.Tables, v.Masked = true, st.SQL, st.Tables, st.Masked
+		v.Allowed, v.SQL, v.Tables, v.Masked, v.Filtered = true, st.SQL, st.Tables, st.Masked, st.Filtered
 		return v, nil
 	}
 	var refusal *events.Error

@@ -27,9 +27,9 @@ func Take(ctx context.Context, connection string, from Introspector, opts engine
 	return finish(s, connection, now)
 }
 
-// TakeUnder is Take under rules about hidden and masked columns. The warnings are
+// TakeUnder is Take under rules about what is kept back. The warnings are
 // about rules that do nothing and what had to be left out.
-func TakeUnder(ctx context.Context, rules events.ColumnRules, connection string, from Introspector, opts engine.IntrospectOptions, now time.Time) (*events.Schema, []string, error) {
+func TakeUnder(ctx context.Context, rules events.Rules, connection string, from Introspector, opts engine.IntrospectOptions, now time.Time) (*events.Schema, []string, error) {
 	if rules.Empty() {
 		s, err := Take(ctx, connection, from, opts, now)
 		return s, nil, err
@@ -42,7 +42,7 @@ func TakeUnder(ctx context.Context, rules events.ColumnRules, connection string,
 	}
 	if !drawn.Drawn() {
 		return nil, nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
-			"Columns of a %s database cannot be hidden or masked yet, so nothing of it is shown. Take the connection's rules away, or give its login the visible columns only.", s.Dialect))
+			"Columns and rows of a %s database cannot be kept back yet, so nothing of it is shown. Take the connection's rules away, or give its login only what may be seen.", s.Dialect))
 	}
 	s, err = finish(drawn.Finish(s), connection, now)
 	return s, drawn.Warnings(), err

@@ -86,6 +86,14 @@ var edits = map[string]struct {
 		func(s *events.Schema) { s.Tables[0].Shielded = true },
 		[]string{"column rules changed: customers"},
 	},
+	"policy": {
+		func(s *events.Schema) { s.Tables[0].Filter = "customers.country = 'India'" },
+		[]string{"row policy changed: customers"},
+	},
+	"tied": {
+		func(s *events.Schema) { s.Tables[0].Tied = true },
+		[]string{"row policy changed: customers"},
+	},
 	"masked": {
 		func(s *events.Schema) { s.Tables[0].Columns[1].Masked = true },
 		[]string{"mask changed: customers.country"},

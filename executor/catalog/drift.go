@@ -25,8 +25,9 @@ const (
 	KeyAdded       ChangeKind = "foreign_key_added"
 	KeyRemoved     ChangeKind = "foreign_key_removed"
 	CommentChanged ChangeKind = "comment_changed"
-	RulesChanged   ChangeKind = "column_rules_changed" // what is hidden or masked
+	RulesChanged   ChangeKind = "column_rules_changed" // what is kept back
 	MaskChanged    ChangeKind = "mask_changed"
+	PolicyChanged  ChangeKind = "row_policy_changed" // which rows may be seen
 )
 
 // The kinds of change by which no statement means another thing than before: the
@@ -131,6 +132,9 @@ func tableDrift(from, to *events.Table, detailed bool) []Change {
 	d.compare(CommentChanged, "", from.Comment, to.Comment)
 	if from.Shielded != to.Shielded {
 		d.add(RulesChanged, "", "", "")
+	}
+	if from.Filter != to.Filter || from.Tied != to.Tied {
+		d.add(PolicyChanged, "", "", "")
 	}
 	d.columns(from, to)
 	d.compare(KeyChanged, "", strings.Join(from.PrimaryKey, ", "), strings.Join(to.PrimaryKey, ", "))

@@ -27,7 +27,9 @@ type tableStructure struct {
 	Columns     []columnStructure
 	PrimaryKey  []string
 	ForeignKeys []string
-	Shielded    bool `json:",omitempty"`
+	Shielded    bool   `json:",omitempty"`
+	Filter      string `json:",omitempty"`
+	Tied        bool   `json:",omitempty"`
 }
 
 type columnStructure struct {
@@ -62,6 +64,7 @@ func structureOf(t *events.Table) tableStructure {
 	s := tableStructure{
 		// A NUL keeps "a.b" in the search path apart from b in schema a.
 		Name: t.Namespace + "\x00" + t.Name, Kind: broadKind(t.Kind), Comment: t.Comment, PrimaryKey: t.PrimaryKey, ForeignKeys: foreignKeys(t), Shielded: t.Shielded,
+		Filter: t.Filter, Tied: t.Tied,
 	}
 	for _, c := range t.Columns {
 		s.Columns = append(s.Columns, columnStructure{

@@ -21,7 +21,7 @@ func (unveiled) Introspect(context.Context, engine.IntrospectOptions) (*events.S
 // What an engine shows that cannot keep columns back is not shown at all.
 func TestNoSnapshotWithoutAVeil(t *testing.T) {
 	t.Parallel()
-	rules, err := events.ConnectionOptions{Hidden: []string{"people.ssn"}}.ColumnRules()
+	rules, err := events.ConnectionOptions{Hidden: []string{"people.ssn"}}.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}

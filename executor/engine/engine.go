@@ -79,7 +79,7 @@ type Options struct {
 	Worker []string
 	// Rules, if set, are columns that no statement may read. An engine that can holds
 	// them in the database itself, behind the guard.
-	Rules events.ColumnRules
+	Rules events.Rules
 }
 
 const (

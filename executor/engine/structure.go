@@ -8,8 +8,9 @@ import (
 )
 
 // Structure is what a database consists of, as an engine found it before it has
-// read a row. Who looks at it may take relations and columns out, and mark columns
-// as masked: nothing is read of those.
+// read a row. Who looks at it may take relations and columns out, mark columns as
+// masked, of which nothing is read then, and give relations a filter, past which no row
+// is read.
 type Structure struct {
 	Dialect   events.Dialect
 	Relations []*Relation
@@ -58,6 +59,19 @@ func (r *Relation) Drop(drop func(column string) bool) {
 func Mask(c *events.Column) {
 	c.Masked, c.Comment, c.Default = true, "", ""
 	c.Values, c.AllValues, c.Min, c.Max, c.Distinct = nil, false, "", "", Unknown
+}
+
+// Seen renders what statistics of a relation may be read from: the relation as from
+// names it, or the rows of it that its filter admits. quote renders a name.
+func Seen(t *events.Table, from string, quote func(name string) string) string {
+	if t.Filter == "" {
+		return from
+	}
+	columns := make([]string, len(t.Columns))
+	for i := range t.Columns {
+		columns[i] = quote(t.Columns[i].Name)
+	}
+	return "(SELECT " + strings.Join(columns, ", ") + " FROM " + from + " WHERE " + t.Filter + ") AS seen"
 }
 
 // PruneKeys drops the keys and indexes over columns that cannot be used: hidden ones,

@@ -14,8 +14,8 @@
 //     scopes, binding each table, column and function;
 //  3. a census compares the tree with what the resolver has visited: a node that
 //     nobody looked at refuses the statement;
-//  4. tables of which not everything may be seen are replaced by queries that show
-//     the rest, the row cap goes into the tree, and the tree is printed;
+//  4. tables of which not every column or row may be seen are replaced by queries that
+//     show the rest, the row cap goes into the tree, and the tree is printed;
 //  5. the printed text goes through 1 to 3 itself, must touch the same things and must
 //     have the same tree. What runs has been checked as it is, so neither a comment
 //     nor a defect of the printer can smuggle anything in.
@@ -54,6 +54,8 @@ type Statement struct {
 	Functions []string
 	// Masked are the columns among Columns that show as a mask.
 	Masked []string
+	// Filtered are the tables among Tables of which a row policy holds rows back.
+	Filtered []string
 	// Limit is the most rows SQL can return; 0 for EXPLAIN.
 	Limit int
 	// Explain says that SQL asks for the plan of a query, not for its rows.
@@ -112,10 +114,17 @@ type tree interface {
 	print() (string, error)
 	// same reports whether the other tree, of the same dialect, means the same.
 	same(other tree) bool
+	// qualify puts the name of the one table in front of the columns that c has bound.
+	qualify(c *checker, table string)
+	// dropWhere takes the condition off the query.
+	dropWhere()
 }
 
 func (g *guard) check(sql string) (*Statement, *events.Error) {
 	asked, seen, refusal := g.read(sql, false)
+	if refusal == nil {
+		refusal = g.explainable(asked, &seen.use)
+	}
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -143,6 +152,7 @@ func (g *guard) check(sql string) (*Statement, *events.Error) {
 		Columns:   seen.use.columns.sorted(),
 		Functions: seen.use.functions.sorted(),
 		Masked:    seen.use.masked.sorted(),
+		Filtered:  g.filtered(&seen.use),
 		Limit:     limit,
 		Explain:   asked.explain(),
 	}, nil

@@ -136,7 +136,7 @@ func (w *mysqlWalker) shieldTable(n *ast.TableSource, named *ast.TableName, r *r
 	}
 	w.bare(r.table)
 	if len(named.PartitionNames) > 0 {
-		w.fail(unsafe("PARTITION", -1, "PARTITION cannot be used with %s, some of whose columns are kept back on this connection. Leave it out.", r.table.Qualified()))
+		w.fail(unsafe("PARTITION", -1, "PARTITION cannot be used with %s, parts of which are kept back on this connection. Leave it out.", r.table.Qualified()))
 	}
 	named.IndexHints = nil
 	w.shields.add(n, r)

@@ -281,7 +281,7 @@ func (w *postgresWalker) sample(n *pg.RangeTableSample, outer *scope, left []*re
 	rels := w.fromItem(n.Relation, outer, left, env)
 	for _, r := range rels {
 		if r.table != nil && r.table.Shielded {
-			w.fail(unsafe("TABLESAMPLE", int(n.Location), "TABLESAMPLE cannot be used with %s, some of whose columns are kept back on this connection. Leave it out.", r.table.Qualified()))
+			w.fail(unsafe("TABLESAMPLE", int(n.Location), "TABLESAMPLE cannot be used with %s, parts of which are kept back on this connection. Leave it out.", r.table.Qualified()))
 		}
 	}
 	return rels

@@ -13,10 +13,17 @@ import (
 //
 //	FROM users AS u  →  FROM (SELECT id, '•••' AS email FROM users) AS u
 //
+//	FROM orders  →  FROM (SELECT id FROM orders WHERE orders.region = 'EU' OFFSET 0) AS orders
+//
 // It names columns of the snapshot only, so whatever else the table has, now or
 // after the snapshot, does not exist for the rest of the statement: not for *, not
 // for a whole row, not for NATURAL or USING. A masked column is a constant in it, so
 // that no condition, order or join anywhere can depend on its values.
+//
+// Where a policy limits the rows, the shield has its condition, and a fence: a database
+// may otherwise try an outer condition on a row before the one of the policy, and an
+// outer condition that fails for some values, such as 1 / (amount - 5), would tell of
+// rows that nobody may see.
 //
 // The printed statement proves this by itself. When it is read again, a shielded
 // table is accepted nowhere but inside a query that equals, node by node, the shield
@@ -84,16 +91,41 @@ func (r *relation) useAll() {
 // shieldText writes the shield of a table with the given columns. The table in it is
 // a placeholder by its bare name, for the caller to replace.
 func shieldText(d *dialect.Dialect, t *events.Table, columns []int) string {
+	fence, eachCell := fenceOf(d)
 	parts := make([]string, 0, len(columns))
 	for _, i := range columns {
 		c := &t.Columns[i]
 		name := d.QuoteIdent(c.Name)
-		if c.Masked {
+		switch {
+		case c.Masked:
 			name = maskOf(d, c) + " AS " + name
+		case t.Filter != "" && eachCell:
+			name = "CASE WHEN " + t.Filter + " THEN " + d.QuoteIdent(t.Name) + "." + name + " END AS " + name
 		}
 		parts = append(parts, name)
 	}
-	return "SELECT " + strings.Join(parts, ", ") + " FROM " + d.QuoteIdent(t.Name)
+	text := "SELECT " + strings.Join(parts, ", ") + " FROM " + d.QuoteIdent(t.Name)
+	if t.Filter == "" {
+		return text
+	}
+	return text + " WHERE " + t.Filter + fence
+}
+
+// fenceOf is what keeps a database from trying an outer condition on a row before the
+// one inside. PostgreSQL, MySQL, MariaDB and SQLite move no condition into a query that
+// has a limit, also if that limits nothing. A warehouse would pay for it; there each
+// cell of a row that is held back is NULL for whoever looks before the condition does.
+func fenceOf(d *dialect.Dialect) (clause string, eachCell bool) {
+	switch d.Name {
+	case events.DialectPostgres:
+		return " OFFSET 0", false
+	case events.DialectMySQL:
+		return " LIMIT 9223372036854775807", false
+	case events.DialectSQLite:
+		return " LIMIT -1", false
+	default:
+		return "", true
+	}
 }
 
 // maskOf is the constant in place of a masked column, of a type that compares and
@@ -136,7 +168,7 @@ func maskOf(d *dialect.Dialect, c *events.Column) string {
 // names, in their order. ok is false if a name is not one of the table's columns, or
 // comes twice.
 func shielded(d *dialect.Dialect, t *events.Table, names []string) (narrow *events.Table, columns []int, ok bool) {
-	narrow = &events.Table{Namespace: t.Namespace, Name: t.Name, Kind: t.Kind, Shielded: true}
+	narrow = &events.Table{Namespace: t.Namespace, Name: t.Name, Kind: t.Kind, Shielded: true, Filter: t.Filter}
 	for _, name := range names {
 		i := slices.IndexFunc(t.Columns, func(c events.Column) bool { return d.Same(c.Name, name) })
 		if i < 0 || len(columns) > 0 && i <= columns[len(columns)-1] {
@@ -152,7 +184,7 @@ func shielded(d *dialect.Dialect, t *events.Table, names []string) (narrow *even
 // to run.
 func (c *checker) bare(t *events.Table) {
 	if c.printed && t.Shielded {
-		c.fail(unsafe(t.Qualified(), -1, "The table %s cannot be read that way: some of its columns are kept back on this connection. Write the statement more simply.", t.Qualified()))
+		c.fail(unsafe(t.Qualified(), -1, "The table %s cannot be read that way: parts of it are kept back on this connection. Write the statement more simply.", t.Qualified()))
 	}
 }
 

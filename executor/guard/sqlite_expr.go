@@ -182,7 +182,7 @@ func (w *sqliteWalker) in(n *ast.InExpr, s *scope, env *with) {
 	schema, name := w.qualified(n.Table)
 	if r := w.relation(schema, name, n.HasArgs, n.Table.Pos(), env); r != nil {
 		if r.table != nil && r.table.Shielded {
-			w.fail(unsafe(name, n.Table.Pos(), "IN %s cannot be used, because some columns of the table are kept back on this connection. Write IN (SELECT column FROM %s).", name, name))
+			w.fail(unsafe(name, n.Table.Pos(), "IN %s cannot be used, because parts of the table are kept back on this connection. Write IN (SELECT column FROM %s).", name, name))
 		}
 		w.touchAll(r)
 	}

@@ -44,6 +44,7 @@ func (w *sqliteWalker) item(n *ast.TableRef, s *scope, env *with) []*relation {
 		r := w.named(n, env)
 		if r.table != nil && r.table.Shielded {
 			w.bare(r.table)
+			w.plainName(n.Name, r.table, env)
 			w.shields.add(n, r)
 		}
 		if alias != "" {
@@ -63,6 +64,19 @@ func (w *sqliteWalker) item(n *ast.TableRef, s *scope, env *with) []*relation {
 		w.unknownNode(n)
 		return nil
 	}
+}
+
+// plainName takes the schema off the name of a table with a row policy: the database
+// wall has a view of that name in front of the table, and lets nothing get behind it.
+func (w *sqliteWalker) plainName(n *ast.QualifiedName, t *events.Table, env *with) {
+	if t.Filter == "" || n.Schema == nil {
+		return
+	}
+	if w.lookupCTE(env, n.Name.Name) != nil {
+		w.fail(newError(events.ClassAmbiguous, n.Name.Name, n.Pos(),
+			"%s is both a table and a WITH query here. Give the WITH query another name.", n.Name.Name))
+	}
+	n.Schema = nil
 }
 
 // nested resolves a parenthesised join. Without an alias its items stay visible by

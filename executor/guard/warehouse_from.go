@@ -97,7 +97,7 @@ func (w *warehouseWalker) sample(n *warehouse.Sample, r *relation) {
 	}
 	w.visit(n)
 	if r.table != nil && r.table.Shielded {
-		w.fail(unsafe("TABLESAMPLE", n.Pos, "TABLESAMPLE cannot be used with %s, some of whose columns are kept back on this connection. Leave it out.", r.table.Qualified()))
+		w.fail(unsafe("TABLESAMPLE", n.Pos, "TABLESAMPLE cannot be used with %s, parts of which are kept back on this connection. Leave it out.", r.table.Qualified()))
 	}
 }
 

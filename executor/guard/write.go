@@ -101,6 +101,7 @@ func (g *guard) readWrite(sql string) (writeTree, *Write, *footprint, *events.Er
 	c := &checker{guard: g, sql: sql, visited: map[any]bool{}}
 	st := t.resolve(c)
 	c.noShields()
+	c.noTies(st)
 	if c.refusal != nil {
 		return nil, nil, nil, c.refusal
 	}
@@ -142,13 +143,27 @@ func (c *checker) written(t *events.Table, pos int) {
 	c.fail(unsafe(t.Qualified(), pos, "%s is a view; a statement may only write to a table.", t.Qualified()))
 }
 
-// noShields refuses a statement that touches a table with columns that are kept back:
-// how many rows it writes, and what it writes, would tell of them.
+// noShields refuses a statement that touches a table with columns or rows that are kept
+// back: how many rows it writes, and what it writes, would tell of them.
 func (c *checker) noShields() {
 	for i := range c.guard.schema.Tables {
 		t := &c.guard.schema.Tables[i]
-		if _, touched := c.use.tables[t.Qualified()]; touched && t.Shielded {
+		_, touched := c.use.tables[t.Qualified()]
+		switch {
+		case touched && t.Filter != "":
+			c.fail(unsafe(t.Qualified(), -1, "A policy limits the rows of %s on this connection, so no statement that writes may use it.", t.Qualified()))
+		case touched && t.Shielded:
 			c.fail(unsafe(t.Qualified(), -1, "%s has hidden or masked columns on this connection, so no statement that writes may use it.", t.Qualified()))
+		}
+	}
+}
+
+// noTies refuses to write to a table that a foreign key ties to one with a row policy:
+// whether that succeeds, and what it deletes with it, depends on rows that are kept back.
+func (c *checker) noTies(st *Write) {
+	for i := range c.guard.schema.Tables {
+		if t := &c.guard.schema.Tables[i]; st != nil && t.Qualified() == st.Table && t.Tied {
+			c.fail(unsafe(st.Table, -1, "A foreign key ties %s to a table with a row policy on this connection, so nothing may write to it: the outcome would tell of rows that are kept back.", st.Table))
 		}
 	}
 }

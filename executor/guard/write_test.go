@@ -154,3 +154,26 @@ func TestWritesKeepAwayFromShieldedTables(t *testing.T) {
 		}
 	}
 }
+
+// The outcome of a write would tell of rows that are held back, here or where a foreign
+// key leads.
+func TestWritesKeepAwayFromRowPolicies(t *testing.T) {
+	t.Parallel()
+	for _, d := range writeDialects {
+		s := shop(d)
+		s.Table("orders").Shielded, s.Table("orders").Filter = true, "orders.status = 'paid'"
+		s.Table("payments").Tied = true
+		for sql, want := range map[string]string{
+			"DELETE FROM orders WHERE order_id = 1":                                        "A policy limits the rows of orders",
+			"UPDATE stores SET name = 'x' WHERE store_id IN (SELECT store_id FROM orders)": "A policy limits the rows of orders",
+			"INSERT INTO payments (payment_id, order_id) VALUES (1, 2)":                    "A foreign key ties payments",
+			"DELETE FROM payments": "A foreign key ties payments",
+			"DELETE FROM stores WHERE store_id IN (SELECT order_id FROM payments)": "",
+		} {
+			_, err := guard.CheckWrite(sql, s)
+			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+				t.Errorf("%s: %s: %v", d, sql, err)
+			}
+		}
+	}
+}

@@ -191,13 +191,13 @@ func (v *Veil) modules() {
 		if !r.Virtual || v.plainIndex(r) {
 			continue
 		}
-		v.withhold(r, "%s is left out: a virtual table may show the values of other tables, which cannot be kept hidden or masked then", r.Qualified())
+		v.withhold(r, "%s is left out: a virtual table may show values of other tables, or of other rows, which cannot be kept back then", r.Qualified())
 	}
 }
 
 func (v *Veil) plainIndex(r *relation) bool {
 	module, args, err := guard.Module(r.Definition)
-	if err != nil || len(r.columns) > 0 || !slices.Contains(indexModules, strings.ToLower(module)) {
+	if err != nil || len(r.columns)+len(r.policies) > 0 || !slices.Contains(indexModules, strings.ToLower(module)) {
 		return false
 	}
 	return !slices.ContainsFunc(args, func(arg string) bool {
@@ -206,7 +206,8 @@ func (v *Veil) plainIndex(r *relation) bool {
 }
 
 // views withholds views that read what is protected, directly or through other
-// views, and those of which that cannot be said.
+// views, and those of which that cannot be said. Whose rows a policy limits may be read by
+// a view that has a policy of its own.
 func (v *Veil) views() {
 	reads := map[*relation]guard.Touched{}
 	for _, r := range v.order {
@@ -215,7 +216,7 @@ func (v *Veil) views() {
 		}
 		touched, err := guard.Reads(r.Definition, v.all)
 		if err != nil {
-			v.withhold(r, "the view %s is left out: it cannot be proved that it does not read hidden or masked columns", r.Qualified())
+			v.withhold(r, "the view %s is left out: it cannot be proved that it does not read what is kept back", r.Qualified())
 			continue
 		}
 		reads[r] = touched
@@ -243,6 +244,12 @@ func (v *Veil) look(r *relation, touched guard.Touched) {
 		case of == nil || of.Withheld:
 			v.withhold(r, "the view %s is left out: it reads %s, which is left out", r.Qualified(), name)
 			return
+		case len(of.policies) > 0 && len(r.policies) == 0:
+			v.withhold(r, "the view %s is left out: it reads %s, whose rows a policy limits; give the view a policy of its own", r.Qualified(), name)
+			return
+		case len(of.policies) > 0 && !v.rules.NamesRowsOf(r.Schema, r.Name):
+			v.warnf("the view %s reads %s, whose rows a policy limits, and a policy for many tables alone limits what the view shows; make sure that it keeps the same rows back there, and say so with a policy that names the view", r.Qualified(), name)
+			r.governed = true
 		case of.governed:
 			r.governed = true
 		}

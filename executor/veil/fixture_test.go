@@ -112,7 +112,13 @@ func (k kind) open(t testing.TB, mark string, options events.ConnectionOptions) 
 	for _, s := range append(common[:len(common):len(common)], k.setup...) {
 		statements = append(statements, fill.Replace(s))
 	}
-	parsed, err := options.ColumnRules()
+	return k.openOn(t, statements, options)
+}
+
+// openOn makes a database by these statements.
+func (k kind) openOn(t testing.TB, statements []string, options events.ConnectionOptions) *database {
+	t.Helper()
+	parsed, err := options.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +199,7 @@ func openReader(t testing.TB, setup, readable []string, options events.Connectio
 	role, _, _ := strings.Cut(strings.TrimPrefix(reader, "postgres://"), ":")
 	pgtest.Exec(t, url, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "+role, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC",
 		"GRANT SELECT ON "+strings.Join(readable, ", ")+" TO "+role)
-	parsed, err := options.ColumnRules()
+	parsed, err := options.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}

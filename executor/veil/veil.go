@@ -1,5 +1,5 @@
-// Package veil applies a connection's rules about hidden and masked columns to what
-// an engine found in a database, before any row is read.
+// Package veil applies a connection's rules about hidden and masked columns, and about
+// rows, to what an engine found in a database, before any row is read.
 //
 // A hidden column leaves the structure; a masked one keeps its name and loses all
 // else. What shows their values under another name goes with them: computed columns,
@@ -7,6 +7,10 @@
 // rows of such a table, and views. A view is looked through with the parser that guards statements; one that
 // reads a protected column, or of which the parser cannot say what it reads, is
 // withheld altogether.
+//
+// A row policy becomes the filter of its tables once the guard has proved it. A table
+// whose policy cannot be proved is withheld, and so is what would show its rows past the
+// filter: a view, a parent or a child without a policy of its own.
 //
 // Tables that a rule concerns are marked as shielded, with the views made of them:
 // the guard lets statements read the columns of the snapshot and no others.
@@ -24,7 +28,7 @@ import (
 
 // Veil is one application of rules. Use it for one snapshot.
 type Veil struct {
-	rules    events.ColumnRules
+	rules    events.Rules
 	facts    *dialect.Dialect
 	all      *events.Schema // everything there is, before anything is taken out
 	by       map[string]*relation
@@ -47,10 +51,12 @@ type relation struct {
 	*engine.Relation
 	columns  map[string]state // those that are not open, by name
 	governed bool             // a rule concerns it
+	policies []string         // conditions that its rows must meet, as written
+	filter   string           // the policies, proved
 }
 
 // New returns a veil for the rules.
-func New(rules events.ColumnRules) *Veil { return &Veil{rules: rules, by: map[string]*relation{}} }
+func New(rules events.Rules) *Veil { return &Veil{rules: rules, by: map[string]*relation{}} }
 
 // Draw applies the rules to a structure. It is for engine.IntrospectOptions.Veil.
 func (v *Veil) Draw(st *engine.Structure) {
@@ -61,7 +67,7 @@ func (v *Veil) Draw(st *engine.Structure) {
 		for _, r := range st.Relations {
 			r.Withheld = true
 		}
-		v.warnf("nothing of this database is shown: its dialect cannot keep columns hidden or masked")
+		v.warnf("nothing of this database is shown: its dialect cannot keep columns or rows back")
 		return
 	}
 	v.facts, v.all = facts, whole(st)
@@ -69,9 +75,12 @@ func (v *Veil) Draw(st *engine.Structure) {
 		v.order = append(v.order, v.add(r))
 	}
 	v.matchRules()
+	v.proveFilters()
 	v.derive()
+	v.kinship()
 	v.modules()
 	v.views()
+	v.ties()
 	v.reportUnused()
 	v.apply()
 	st.Relations = slices.DeleteFunc(st.Relations, func(r *engine.Relation) bool { return r.Unreadable })
@@ -111,7 +120,7 @@ func (v *Veil) warnf(format string, args ...any) {
 }
 
 func (v *Veil) add(r *engine.Relation) *relation {
-	out := &relation{Relation: r, columns: map[string]state{}, governed: v.rules.Governs(r.Schema, r.Name)}
+	out := &relation{Relation: r, columns: map[string]state{}, governed: v.rules.Governs(r.Schema, r.Name), policies: v.rules.Filters(r.Schema, r.Name)}
 	if other := v.by[r.Qualified()]; other != nil {
 		// A name with a dot in it, and a table in a schema: what is said of one must
 		// not be taken for the other.
@@ -181,12 +190,20 @@ func (v *Veil) reportUnused() {
 			}
 		}
 	}
+	for _, rule := range v.rules.Rows {
+		if !slices.ContainsFunc(v.order, func(r *relation) bool { return rule.Matches(r.Schema, r.Name) }) {
+			v.warnf("row_policies: %s matches no table of this database; check its spelling", rule.Policy().Table)
+		}
+	}
 }
 
 // apply takes out and marks what has been found.
 func (v *Veil) apply() {
 	for _, r := range v.order {
-		r.Shielded = r.governed
+		r.Shielded, r.Filter = r.governed, r.filter
+		if r.filter != "" { // the database's estimate counts rows that are kept back
+			r.Rows = engine.Unknown
+		}
 		v.indexes(r)
 		r.Drop(func(column string) bool { return r.columns[column] == hidden })
 		for i := range r.Columns {

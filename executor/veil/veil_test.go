@@ -178,7 +178,7 @@ func TestRolesThatReadViewsOnly(t *testing.T) {
 // A dialect without a parser shows nothing at all under rules.
 func TestUnknownDialectShowsNothing(t *testing.T) {
 	t.Parallel()
-	parsed, err := rules.ColumnRules()
+	parsed, err := rules.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,6 +52,11 @@ type Config struct {
 	// ARIVU_HIDDEN_<NAME> and ARIVU_MASKED_<NAME>, separated by commas there.
 	Hidden map[string][]string `koanf:"hidden"`
 	Masked map[string][]string `koanf:"masked"`
+
+	// RowPolicies limit which rows are seen, by connection, from the file as
+	// {table, filter} or from ARIVU_ROW_POLICIES_<NAME> as "table: filter", separated by
+	// semicolons.
+	RowPolicies map[string][]events.RowPolicy `koanf:"row_policies"`
 }
 
 // Log says how the process logs.
@@ -210,7 +215,7 @@ func (c *Config) validConnections() error {
 			errs = append(errs, fmt.Errorf("connections: %w", err))
 		}
 	}
-	errs = append(errs, c.validRules("hidden", c.Hidden), c.validRules("masked", c.Masked))
+	errs = append(errs, c.validRules("hidden", c.Hidden), c.validRules("masked", c.Masked), c.validPolicies())
 	if c.DefaultConnection != "" {
 		if err := events.ValidName(c.DefaultConnection); err != nil {
 			errs = append(errs, fmt.Errorf("default_connection: %w", err))
@@ -221,27 +226,6 @@ func (c *Config) validConnections() error {
 
 // DemoConnection is the name of the demo database's connection.
 const DemoConnection = "shop"
-
-// validRules checks what is hidden or masked of the connections of the configuration;
-// those of others are kept with them.
-func (c *Config) validRules(field string, rules map[string][]string) error {
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(rules)) {
-		if c.Connections[name] == "" && (name != DemoConnection || !c.Demo) {
-			errs = append(errs, fmt.Errorf("%s.%s is about a connection that is not declared here: declare it with %s%s, or use arivu connections set %s --%s …",
-				field, name, ConnectionPrefix, strings.ToUpper(name), name, field))
-		}
-		for i, pattern := range rules[name] {
-			if _, err := events.ParseColumnPattern(pattern); err != nil {
-				errs = append(errs, fmt.Errorf("%s.%s entry %d: %w", field, name, i+1, err))
-			}
-		}
-		if n := len(rules[name]); n > events.MaxColumnPatterns {
-			errs = append(errs, fmt.Errorf("%s.%s has %d entries: at most %d are possible", field, name, n, events.MaxColumnPatterns))
-		}
-	}
-	return errors.Join(errs...)
-}
 
 func (c *Config) validLimits() error {
 	l := c.Limits

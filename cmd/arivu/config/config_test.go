@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,6 +91,25 @@ func TestColumnRules(t *testing.T) {
 	}
 }
 
+func TestRowPolicies(t *testing.T) {
+	t.Parallel()
+	file := write(t, "connections: {sales: 'sqlite:///sales.db'}\nrow_policies:\n  sales:\n    - {table: orders, filter: \"region = 'EU'\"}\n    - table: notes\n      filter: kind IN ('a', 'b')\n")
+	l, err := config.Load(file, []string{"ARIVU_ROW_POLICIES_SHOP=orders: status = 'a;b'; customers: country IN ('FR', 'DE')"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"sales": "[orders: region = 'EU' notes: kind IN ('a', 'b')]", "shop": "[orders: status = 'a;b' customers: country IN ('FR', 'DE')]",
+	} {
+		if got := fmt.Sprint(l.RowPolicies[name]); got != want {
+			t.Errorf("row policies of %s are %s, want %s", name, got, want)
+		}
+	}
+	if l.Source("row_policies.shop") != config.FromEnv || l.Source("row_policies.sales") != config.FromFile {
+		t.Errorf("sources %v", l.Sources)
+	}
+}
+
 func TestWrongSettingsNameTheFix(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
@@ -108,6 +128,10 @@ func TestWrongSettingsNameTheFix(t *testing.T) {
 		{"bad connection name", "", []string{"ARIVU_CONNECTION_A.B=sqlite:///x"}, []string{"connections"}},
 		{"a pattern of one part", "connections: {a: 'sqlite:///x'}\nhidden: {a: [ok.b, ssn]}\n", nil, []string{"hidden.a entry 2", "write table.column"}},
 		{"rules of nothing", "", []string{"ARIVU_MASKED_SALES=users.email"}, []string{"masked.sales", "ARIVU_CONNECTION_SALES", "arivu connections set sales"}},
+		{"a policy without a condition", "connections: {a: 'sqlite:///x'}\nrow_policies: {a: [{table: orders}]}\n", nil, []string{"row_policies.a entry 1: filter: it is empty"}},
+		{"a policy with a misspelt part", "connections: {a: 'sqlite:///x'}\nrow_policies: {a: [{table: orders, where: x}]}\n", nil, []string{"where"}},
+		{"a policy without a table", "connections: {a: 'sqlite:///x'}\n", []string{"ARIVU_ROW_POLICIES_A=region = 'EU'"}, []string{"has no colon"}},
+		{"policies of nothing", "", []string{"ARIVU_ROW_POLICIES_SALES=orders: a = 1"}, []string{"row_policies.sales", "arivu connections set sales --row-policy"}},
 		{"rules of a list", "connections: {a: 'sqlite:///x'}\nhidden: [users.ssn]\n", nil, []string{"hidden"}},
 		{"bad broker", "", []string{"ARIVU_NATS_URL=http://user:planted@x"}, []string{"nats://host:4222"}},
 	}

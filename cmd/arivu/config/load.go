@@ -14,6 +14,8 @@ import (
 	"github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/providers/rawbytes"
 	"github.com/knadh/koanf/v2"
+
+	"arivu/events"
 )
 
 // ConnectionPrefix starts the variables that declare connections:
@@ -28,6 +30,7 @@ const KeyPrefix = "ARIVU_API_KEY_"
 // they stand for.
 var namedPrefixes = map[string]string{
 	ConnectionPrefix: "connections", KeyPrefix: "api_keys", "ARIVU_HIDDEN_": "hidden", "ARIVU_MASKED_": "masked",
+	"ARIVU_ROW_POLICIES_": "row_policies",
 }
 
 // named is the path of a variable that ends in a name.
@@ -103,7 +106,7 @@ func (l *Loaded) readFile(k *koanf.Koanf, file string) error {
 	}
 	for _, path := range k.Keys() {
 		section, _, _ := strings.Cut(path, ".")
-		if !known[path] && !slices.Contains([]string{"connections", "api_keys", "hidden", "masked"}, section) {
+		if !known[path] && !slices.Contains([]string{"connections", "api_keys", "hidden", "masked", "row_policies"}, section) {
 			return fmt.Errorf("reading the configuration %s: unknown setting %q; did you mean %q?", file, path, nearest(path, known))
 		}
 		l.Sources[path] = FromFile
@@ -145,7 +148,7 @@ var commandVariables = map[string]bool{"ARIVU_CONFIG": true, "ARIVU_URL": true}
 func (l *Loaded) decode(k *koanf.Koanf) error {
 	err := k.UnmarshalWithConf("", &l.Config, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
 		Result: &l.Config, TagName: "koanf", WeaklyTypedInput: true, ErrorUnused: true,
-		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), patterns),
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), patterns, policies),
 	}})
 	if err != nil {
 		return fmt.Errorf("configuration: %w", err)
@@ -166,6 +169,15 @@ func patterns(from, to reflect.Type, data any) (any, error) {
 		}
 	}
 	return out, nil
+}
+
+// policies reads row policies that were given as one text.
+func policies(_, to reflect.Type, data any) (any, error) {
+	text, is := data.(string)
+	if !is || to != reflect.TypeFor[[]events.RowPolicy]() {
+		return data, nil
+	}
+	return events.RowPoliciesFromText(text)
 }
 
 // takeVendorKey falls back on the variable the provider's own tools use.

@@ -76,12 +76,15 @@ func (t *taker) measure(ctx context.Context, r *relation, opts engine.Introspect
 	return t.extremes(ctx, r, columns, opts)
 }
 
-func (t *taker) name(r *relation) string { return t.Quote(r.schema) + "." + t.Quote(r.Name) }
+// seen is what statistics of a relation may be read from.
+func (t *taker) seen(r *relation) string {
+	return engine.Seen(&r.Table, t.Quote(r.schema)+"."+t.Quote(r.Name), t.Quote)
+}
 
 // count counts the rows of a table, which both databases answer from what they know
 // of its files.
 func (t *taker) count(ctx context.Context, r *relation, opts engine.IntrospectOptions) error {
-	return t.one(ctx, "SELECT count(*) FROM "+t.name(r), opts, func(cells []*string) {
+	return t.one(ctx, "SELECT count(*) FROM "+t.seen(r), opts, func(cells []*string) {
 		if cells[0] == nil {
 			return
 		}
@@ -108,8 +111,8 @@ func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64)
 			parts[i] = fmt.Sprintf("left(%s, %d)", parts[i], engine.MaxValueChars+1)
 		}
 	}
-	sql := "SELECT " + strings.Join(parts, ", ") + " FROM " + t.name(r)
-	if r.Rows > sample && r.Kind == events.KindTable {
+	sql := "SELECT " + strings.Join(parts, ", ") + " FROM " + t.seen(r)
+	if r.Rows > sample && r.Kind == events.KindTable && r.Filter == "" {
 		sql += t.Sample(sample, r.Rows)
 	}
 	return fmt.Sprintf("%s LIMIT %d", sql, sample+1)
@@ -117,7 +120,7 @@ func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64)
 
 // extremes replaces the smallest and largest value of a sample by those of the table.
 func (t *taker) extremes(ctx context.Context, r *relation, columns []*events.Column, opts engine.IntrospectOptions) error {
-	query, ordered := engine.Extremes(columns, func(c *events.Column) string { return t.Quote(c.Name) }, t.name(r))
+	query, ordered := engine.Extremes(columns, func(c *events.Column) string { return t.Quote(c.Name) }, t.seen(r))
 	if len(ordered) == 0 {
 		return nil
 	}

@@ -45,6 +45,9 @@ type relation struct {
 // sql is the relation's name for a statement, always with its database.
 func (r *relation) sql() string { return identifier(r.database) + "." + identifier(r.Name) }
 
+// seen is what statistics of the relation may be read from.
+func (r *relation) seen() string { return engine.Seen(&r.Table, r.sql(), identifier) }
+
 func identifier(s string) string { return "`" + strings.ReplaceAll(s, "`", "``") + "`" }
 
 func literal(s string) string {

@@ -119,7 +119,7 @@ func (d *database) count(ctx context.Context, r *relation) error {
 	if r.Kind == events.KindView || r.Rows > exactRows {
 		return nil
 	}
-	rows, err := d.query(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS counted", r.sql(), countedRows))
+	rows, err := d.query(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS counted", r.seen(), countedRows))
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (d *database) sampleQuery(ctx context.Context, r *relation, columns []*even
 	for i, c := range columns {
 		parts[i] = expression(c)
 	}
-	all := fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), r.sql())
+	all := fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), r.seen())
 	low, high, ok := d.keyRange(ctx, r)
 	if r.Rows <= sample || !ok {
 		return fmt.Sprintf("%s LIMIT %d", all, sample+1)
@@ -175,7 +175,7 @@ func (d *database) keyRange(ctx context.Context, r *relation) (low, high int64, 
 		return 0, 0, false
 	}
 	key := identifier(r.PrimaryKey[0])
-	rows, err := d.query(ctx, fmt.Sprintf("SELECT min(%[1]s), max(%[1]s) FROM %[2]s", key, r.sql()))
+	rows, err := d.query(ctx, fmt.Sprintf("SELECT min(%[1]s), max(%[1]s) FROM %[2]s", key, r.seen()))
 	if err != nil {
 		return 0, 0, false
 	}
@@ -195,7 +195,7 @@ func expression(c *events.Column) string {
 // extremes replaces the smallest and largest value of a sample by those of the table,
 // if that can be had in the time left.
 func (d *database) extremes(ctx context.Context, r *relation, columns []*events.Column) error {
-	query, ordered := engine.Extremes(columns, func(c *events.Column) string { return identifier(c.Name) }, r.sql())
+	query, ordered := engine.Extremes(columns, func(c *events.Column) string { return identifier(c.Name) }, r.seen())
 	if len(ordered) == 0 {
 		return nil
 	}

@@ -111,7 +111,7 @@ func TestHiddenColumns(t *testing.T) {
 		"CREATE VIEW cities AS SELECT city, count(*) AS n FROM people GROUP BY city",
 		"CREATE TABLE boxes (id INT PRIMARY KEY)",
 	)
-	rules, err := events.ConnectionOptions{Hidden: []string{"people.email"}, Masked: []string{"people.phone"}}.ColumnRules()
+	rules, err := events.ConnectionOptions{Hidden: []string{"people.email"}, Masked: []string{"people.phone"}}.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}

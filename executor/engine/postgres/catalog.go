@@ -86,6 +86,9 @@ type relation struct {
 // sql is the relation's name for a statement, always with its schema.
 func (r *relation) sql() string { return identifier(r.schema) + "." + identifier(r.Name) }
 
+// seen is what statistics of the relation may be read from.
+func (r *relation) seen() string { return engine.Seen(&r.Table, r.sql(), identifier) }
+
 // sampled tells whether the relation can be read with TABLESAMPLE.
 func (r *relation) sampled() bool { return r.kind == 'r' || r.kind == 'p' || r.kind == 'm' }
 

@@ -103,7 +103,7 @@ func (d *database) count(ctx context.Context, r *relation, seen int64) error {
 	if r.kind == 'v' || (r.Rows >= 0 && r.Rows >= seen) {
 		return nil
 	}
-	sql := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS counted", r.sql(), countedRows)
+	sql := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS counted", r.seen(), countedRows)
 	rows, err := d.query(ctx, sql)
 	if err != nil {
 		return err
@@ -134,8 +134,8 @@ func sampleQuery(r *relation, columns []*events.Column, sample int64) string {
 	for i, c := range columns {
 		parts[i] = expression(c)
 	}
-	sql := fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), r.sql())
-	if r.Rows > sample && r.sampled() {
+	sql := fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), r.seen())
+	if r.Rows > sample && r.sampled() && r.Filter == "" {
 		sql += fmt.Sprintf(" TABLESAMPLE SYSTEM (%g) REPEATABLE (1)", 100*float64(sample)/float64(r.Rows))
 	}
 	return fmt.Sprintf("%s LIMIT %d", sql, sample+1)
@@ -152,7 +152,7 @@ func expression(c *events.Column) string {
 // extremes replaces the smallest and largest value of a sample by those of the
 // table, if that can be had in the time left.
 func (d *database) extremes(ctx context.Context, r *relation, columns []*events.Column) error {
-	query, ordered := engine.Extremes(columns, func(c *events.Column) string { return identifier(c.Name) }, r.sql())
+	query, ordered := engine.Extremes(columns, func(c *events.Column) string { return identifier(c.Name) }, r.seen())
 	if len(ordered) == 0 {
 		return nil
 	}

@@ -36,6 +36,7 @@ type apart struct {
 func newApart(command []string, target *engine.Target, opts engine.Options) *apart {
 	a := &apart{command: command, hello: greeting{Path: target.Path, Writable: opts.Writable}, slots: make(chan struct{}, opts.MaxConns)}
 	a.hello.Hidden, a.hello.Masked = opts.Rules.Patterns()
+	a.hello.RowPolicies = opts.Rules.Policies()
 	return a
 }
 

@@ -31,7 +31,7 @@ func ourselves(t *testing.T) []string {
 // withWorkers opens a file with an engine that runs long statements apart.
 func withWorkers(t *testing.T, path string) engine.Engine {
 	t.Helper()
-	rules, err := events.ConnectionOptions{Hidden: []string{"people.secret"}}.ColumnRules()
+	rules, err := events.ConnectionOptions{Hidden: []string{"people.secret"}}.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}

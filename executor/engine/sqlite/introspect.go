@@ -27,6 +27,9 @@ type relation struct {
 	virtual bool
 }
 
+// seen is what statistics of the relation may be read from.
+func (r *relation) seen() string { return engine.Seen(&r.Table, identifier(r.Name), identifier) }
+
 // Introspect reads the file's structure and, unless told not to, statistics of
 // its rows. A view that no longer works is left out.
 func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions) (*events.Schema, error) {

@@ -30,6 +30,7 @@ type database struct {
 	plain  *sql.DB // for our own catalog queries: read-only, without authorizer
 	writer *sql.DB // one connection for approved statements, nil unless opened for them
 	wall   writeWall
+	rows   wall   // knows the row policies
 	apart  *apart // for statements that may not end and for all that write; nil runs them here
 
 	closing sync.Once
@@ -45,7 +46,7 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 
 func newDatabase(target *engine.Target, opts engine.Options) *database {
 	walls := new(driver.Driver)
-	walls.RegisterConnectionHook(wall{opts.Rules}.install)
+	walls.RegisterConnectionHook(wall{rules: opts.Rules}.install)
 	d := &database{
 		target: target,
 		walled: sql.OpenDB(&connector{driver: walls, target: target}),
@@ -54,8 +55,12 @@ func newDatabase(target *engine.Target, opts engine.Options) *database {
 	d.walled.SetMaxOpenConns(opts.MaxConns)
 	d.walled.SetMaxIdleConns(opts.MaxConns)
 	d.plain.SetMaxOpenConns(1)
+	d.rows = wall{rules: opts.Rules}
+	if len(opts.Rules.Rows) > 0 {
+		d.walled.SetConnMaxLifetime(viewAge)
+	}
 	if opts.Writable {
-		d.wall.wall = wall{opts.Rules}
+		d.wall.wall = wall{rules: opts.Rules}
 		writing := new(driver.Driver)
 		writing.RegisterConnectionHook(d.wall.install)
 		d.writer = sql.OpenDB(&connector{driver: writing, target: target, writable: true})

@@ -21,6 +21,9 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 	if err := checkSingle(query); err != nil {
 		return engine.Outcome{}, err
 	}
+	if err := d.rows.checkNames(query); err != nil {
+		return engine.Outcome{}, err
+	}
 	limits = limits.WithDefaults()
 	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout, engine.TimedOut(limits.Timeout))
 	defer cancel()

@@ -18,6 +18,7 @@ type greeting struct {
 	Writable       bool
 	Path           string
 	Hidden, Masked []string
+	RowPolicies    []events.RowPolicy
 }
 
 // wish asks a worker for a statement.
@@ -51,7 +52,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := decoder.Decode(&hello); err != nil {
 		return fmt.Errorf("being told which file: %w", err)
 	}
-	rules, err := events.ConnectionOptions{Hidden: hello.Hidden, Masked: hello.Masked}.ColumnRules()
+	rules, err := events.ConnectionOptions{Hidden: hello.Hidden, Masked: hello.Masked, RowPolicies: hello.RowPolicies}.Rules()
 	if err != nil {
 		return err
 	}

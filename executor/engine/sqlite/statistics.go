@@ -57,7 +57,7 @@ func (d *database) measure(ctx context.Context, r *relation, opts engine.Introsp
 }
 
 func (d *database) estimateRows(ctx context.Context, r *relation) error {
-	count := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d)", identifier(r.Name), countedRows)
+	count := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d)", r.seen(), countedRows)
 	if err := d.number(ctx, count, &r.Rows); err != nil || r.Rows < countedRows || !r.rowid {
 		return err
 	}
@@ -90,7 +90,7 @@ func (d *database) sniffColumns(ctx context.Context, r *relation) error {
 		return nil
 	}
 	var held [][]any
-	query := fmt.Sprintf("SELECT %s FROM %s LIMIT %d", strings.Join(names, ", "), identifier(r.Name), sniffRows)
+	query := fmt.Sprintf("SELECT %s FROM %s LIMIT %d", strings.Join(names, ", "), r.seen(), sniffRows)
 	err := d.each(ctx, query, len(untyped), func(raw []any) { held = append(held, append([]any(nil), raw...)) })
 	for i, c := range untyped {
 		c.Class = sniff(held, i)
@@ -154,7 +154,7 @@ func (d *database) profile(ctx context.Context, r *relation, sample int64) error
 // sampleQuery reads one row more than the sample, so that a table that just fits
 // is known to be complete. A larger table is sampled evenly where rows are numbered.
 func sampleQuery(r *relation, parts []string, sample int64) string {
-	query := fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), identifier(r.Name))
+	query := fmt.Sprintf("SELECT %s FROM %s", strings.Join(parts, ", "), r.seen())
 	if r.Rows > sample && r.rowid {
 		query += fmt.Sprintf(" WHERE rowid %% %d = 0", r.Rows/sample+1)
 	}
@@ -178,7 +178,7 @@ func expression(c *events.Column) string {
 // extremes replaces the smallest and largest value of a sample by those of the
 // table, if that can be had in the time left.
 func (d *database) extremes(ctx context.Context, r *relation, columns []*events.Column) error {
-	query, ordered := engine.Extremes(columns, expression, identifier(r.Name))
+	query, ordered := engine.Extremes(columns, expression, r.seen())
 	if len(ordered) == 0 {
 		return nil
 	}

@@ -41,8 +41,9 @@ func (d *database) veil(ctx context.Context, relations []*relation, show func(*e
 		if st.Relations[i].Withheld {
 			continue
 		}
-		// A row's number may be the value of a column that is kept back.
-		if len(r.Columns) < before[i] || slices.ContainsFunc(r.Columns, func(c events.Column) bool { return c.Masked }) {
+		// A row's number may be the value of a column that is kept back, and the largest
+		// one is no count of the rows that may be seen.
+		if r.Filter != "" || len(r.Columns) < before[i] || slices.ContainsFunc(r.Columns, func(c events.Column) bool { return c.Masked }) {
 			r.rowid = false
 		}
 		left = append(left, r)

@@ -10,27 +10,34 @@ import (
 )
 
 // wall is the authorizer of a connection's statements.
-type wall struct{ rules events.ColumnRules }
+type wall struct {
+	rules events.Rules
+	views views
+}
 
 // install runs once for each new connection, after its settings are made and
-// before anyone else has it.
+// before anyone else has it. It works on a wall of that connection's own.
 func (w wall) install(conn driver.ExecQuerierContext, _ string) error {
 	registerer, ok := conn.(driver.AuthorizerRegisterer)
 	if !ok {
 		return errors.New("the SQLite driver has no authorizer")
+	}
+	var err error
+	if w.views, err = w.limitRows(conn, registerer); err != nil {
+		return err
 	}
 	return registerer.RegisterAuthorizer(w.authorize)
 }
 
 // authorize is asked by SQLite about everything a statement would do, while it
 // is prepared. What is not listed here is denied.
-func (w wall) authorize(action driver.AuthorizerActionCode, arg1, arg2, _, _ string) driver.AuthorizerReturnCode {
+func (w wall) authorize(action driver.AuthorizerActionCode, arg1, arg2, schema, view string) driver.AuthorizerReturnCode {
 	allowed := false
 	switch action {
 	case driver.AuthSelect, driver.AuthRecursive:
 		allowed = true
 	case driver.AuthRead:
-		allowed = readable(arg1) && !w.protects(arg1, arg2)
+		allowed = readable(arg1) && w.mayRead(arg1, arg2, schema, view)
 	case driver.AuthFunction:
 		_, allowed = functions[strings.ToLower(arg2)]
 	case driver.AuthPragma:
@@ -41,6 +48,14 @@ func (w wall) authorize(action driver.AuthorizerActionCode, arg1, arg2, _, _ str
 		return driver.AuthorizerOK
 	}
 	return driver.AuthorizerDeny
+}
+
+// mayRead decides on a column, also of a row policy's table.
+func (w wall) mayRead(table, column, schema, view string) bool {
+	if len(w.rules.Filters(schemaName, table)) > 0 {
+		return w.views.readable(w, table, column, schema, view)
+	}
+	return !w.protects(table, column)
 }
 
 // protects keeps statements away from hidden and masked columns, by whatever way

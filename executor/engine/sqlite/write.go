@@ -22,6 +22,9 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 	if err := checkSingle(query); err != nil {
 		return 0, err
 	}
+	if err := d.rows.checkNames(query); err != nil {
+		return 0, err
+	}
 	if d.apart != nil {
 		return d.writeApart(ctx, query, opts, commit)
 	}

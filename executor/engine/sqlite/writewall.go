@@ -20,6 +20,10 @@ func (w *writeWall) install(conn driver.ExecQuerierContext, _ string) error {
 	if !ok {
 		return errors.New("the SQLite driver has no authorizer")
 	}
+	var err error
+	if w.views, err = w.limitRows(conn, registerer); err != nil {
+		return err
+	}
 	return registerer.RegisterAuthorizer(w.authorize)
 }
 

@@ -256,6 +256,8 @@ export interface Executed {
   truncated: boolean;
   truncated_by?: string;
   tables: string[] | null;
+  /** The tables of which a row policy holds rows back. */
+  filtered?: string[];
   timings: StageTimings;
   written?: Written;
 }
@@ -414,6 +416,8 @@ export interface Verdict {
   near: string[];
   sql: string;
   tables: string[];
+  /** The tables of which a row policy holds rows back. */
+  filtered?: string[];
   dialect: Dialect;
   connection: string;
 }

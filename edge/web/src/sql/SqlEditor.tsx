@@ -91,6 +91,7 @@ function Word({ judgement: { verdict, trouble }, empty, onTake }: { judgement: J
     return (
       <p className="flex items-center gap-1.5 text-good">
         <Check size={15} className="shrink-0" aria-hidden /> It only reads{verdict.tables.length > 0 && `: ${verdict.tables.join(", ")}`}.
+        {verdict.filtered && ` A policy limits which rows of ${verdict.filtered.join(", ")} it sees.`}
       </p>
     );
   }

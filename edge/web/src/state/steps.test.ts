@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Executed } from "../api/types";
 import { history } from "./frames.fixture";
 import { stepsOf, withWait } from "./steps";
 
@@ -57,6 +58,17 @@ test("durations come from the events and details from their bodies", () => {
   expect((plan?.ended ?? 0) - (plan?.started ?? 0)).toBe(200);
   expect(plan?.details.map((d) => d.label)).toEqual(["Model", "Tokens", "Model time", "Read as", "Proposed"]);
   expect(run?.summary).toBe("1 row");
+});
+
+test("a run says whose rows a policy limits", () => {
+  const limited = (filtered?: string[]) => {
+    const facts = history("asked", "planned", "executed");
+    const executed = facts[2]?.body as Executed;
+    executed.filtered = filtered;
+    return stepsOf(facts)[1]?.details.filter((d) => d.label.startsWith("Rows limited"));
+  };
+  expect(limited(["orders", "people"])).toEqual([{ label: "Rows limited by policy", value: "orders, people" }]);
+  expect(limited()).toEqual([]);
 });
 
 test("facts without bodies, as in a trace, show their summary", () => {

@@ -217,6 +217,7 @@ function detailsOf(fact: Fact): Detail[] {
     const t = executed.timings;
     return [
       { label: "Ran", value: executed.sql, sql: true },
+      ...list("Rows limited by policy", executed.filtered),
       { label: "Time", value: `waited ${ms(t.queue_ms)}, guard ${ms(t.guard_ms)}, query ${ms(t.query_ms)}, fetch ${ms(t.fetch_ms)}` },
     ];
   }
