@@ -190,7 +190,7 @@ func postgresOutputName(n *pg.Node) (name string, own bool) {
 
 // standardNames are the names of columns made by the functions over JSON and XML that
 // have a syntax of their own; "" for anything else.
-func standardNames(n *pg.Node) string { //nolint:gocyclo,cyclop // one case per function
+func standardNames(n *pg.Node) string {
 	switch e := n.GetNode().(type) {
 	case *pg.Node_JsonParseExpr:
 		return "json"
