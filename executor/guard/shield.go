@@ -100,6 +100,9 @@ func shieldText(d *dialect.Dialect, t *events.Table, columns []int) string {
 // combines as the column's own would. It is by class, not by the declared type: a
 // domain may forbid NULL.
 func maskOf(d *dialect.Dialect, c *events.Column) string {
+	if d.Name == events.DialectSQLServer {
+		return maskServer(d, c.Class)
+	}
 	if d.Name != events.DialectPostgres {
 		if c.Class == events.TypeText {
 			return d.QuoteLiteral(maskText)

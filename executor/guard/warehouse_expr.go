@@ -49,6 +49,8 @@ func (w *warehouseWalker) expr(x warehouse.Expr, s *scope, env *with) {
 		w.query(n.Query, s, env, nil)
 	case *warehouse.Case:
 		w.caseExpr(n, s, env)
+	case *warehouse.Convert, *warehouse.Parsed, *warehouse.AtTimeZone, *warehouse.XMLValue:
+		w.converted(n, s, env)
 	default:
 		w.operands(x, s, env)
 	}
@@ -147,7 +149,7 @@ func (w *warehouseWalker) call(n *warehouse.Call, s *scope, env *with) {
 // as such and reads no column.
 func (w *warehouseWalker) countAll(n *warehouse.Call, star *warehouse.Star) {
 	w.visit(star)
-	if n.Name != "count" || len(n.Args) != 1 || len(star.Parts) > 0 || len(star.Except) > 0 || n.Distinct {
+	if n.Name != "count" && n.Name != "count_big" || len(n.Args) != 1 || len(star.Parts) > 0 || len(star.Except) > 0 || n.Distinct {
 		w.fail(newError(events.ClassSyntax, "*", star.Pos, "Only count(*) takes a star. Name the columns that are needed."))
 	}
 }
@@ -159,7 +161,7 @@ func (w *warehouseWalker) typeName(n *warehouse.Type) {
 	}
 	w.visit(n)
 	if name := strings.ToLower(strings.Fields(n.Name)[0]); !w.guard.dialect.Type(name) {
-		w.fail(newError(events.ClassType, n.Name, n.Pos, "%s is not a type that a cast may name here. Use a plain type such as INTEGER, DECIMAL(18, 2), STRING, DATE or TIMESTAMP.", n.Name))
+		w.fail(newError(events.ClassType, n.Name, n.Pos, "%s is not a type that a cast may name here. Use a plain type such as %s.", n.Name, w.rules.plainTypes))
 	}
 	for _, elem := range n.Elems {
 		w.typeName(elem)
@@ -187,6 +189,9 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 				fieldless = &m
 			default:
 				w.bindColumn(n, m, found)
+				if at != s {
+					w.qualify(n, found[0].rel)
+				}
 				return
 			}
 		}
@@ -204,6 +209,11 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 
 func (w *warehouseWalker) bindColumn(n *warehouse.Column, m meaning, found []binding) {
 	w.bound(m.reference, found)
+	if w.rules.ownSpelling {
+		last := len(n.Parts) - 1
+		n.Parts = append(spelled(n.Parts[:last], found[0].rel), found[0].rel.column(found[0].col))
+		return
+	}
 	// A table that becomes a query has no schema that could stand before it.
 	if t := found[0].rel.table; t != nil && t.Shielded && m.schema != "" {
 		n.Parts = n.Parts[1:]
@@ -233,7 +243,7 @@ func (w *warehouseWalker) meanings(n *warehouse.Column) []meaning {
 		if !w.rules.dottedFields && before != len(n.Parts)-1 {
 			continue
 		}
-		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && w.rules.quotedExactly}, fields: n.Parts[before+1:]}
+		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && (w.rules.quotedExactly || w.rules.quotedTexts)}, fields: n.Parts[before+1:]}
 		if before > 0 {
 			m.qualifier = n.Parts[before-1]
 		}

@@ -7,6 +7,8 @@ import "arivu/events"
 type resolution struct {
 	// product is what people call the dialect.
 	product string
+	// plainTypes are types to name in a cast, for messages.
+	plainTypes string
 	// usualSchema is where the tables that need no schema live on most servers. A name
 	// with it in front means the table of the snapshot, and loses it in print, so that
 	// what runs is that table and no other.
@@ -22,17 +24,31 @@ type resolution struct {
 	dottedFields bool
 	// quotedExactly says that a quoted name is compared with its case.
 	quotedExactly bool
+	// quotedTexts says that people who come from elsewhere quote texts as names.
+	quotedTexts bool
 	// functionNames says that a table function without an alias is known by its name.
 	functionNames bool
 	// pathNames and upperOutputs say how a column without a name is called: by the
 	// last part of a path, and in capitals.
 	pathNames    bool
 	upperOutputs bool
+	// nameless says that a column without a name has none: a query in FROM or WITH must
+	// give names, each once.
+	nameless bool
+	// outputsInOrder says that the names of the select list are for ORDER BY alone,
+	// where they come before those of columns.
+	outputsInOrder bool
+	// ownSpelling says that names are printed as the snapshot spells them: what runs
+	// means the same whatever the collation of the server makes of names.
+	ownSpelling bool
+	// topRows says that rows are capped by TOP or, behind ORDER BY, by FETCH.
+	topRows bool
 }
 
 var resolutions = map[events.Dialect]*resolution{
 	events.DialectSnowflake: {
 		product:         "Snowflake",
+		plainTypes:      "INTEGER, DECIMAL(18, 2), STRING, DATE or TIMESTAMP",
 		usualSchema:     "PUBLIC",
 		valueName:       "COLUMN%d",
 		valuesInFrom:    true,
@@ -43,9 +59,21 @@ var resolutions = map[events.Dialect]*resolution{
 	},
 	events.DialectDatabricks: {
 		product:      "Databricks",
+		plainTypes:   "INTEGER, DECIMAL(18, 2), STRING, DATE or TIMESTAMP",
 		usualSchema:  "default",
 		valueName:    "col%d",
 		dottedFields: true,
 		pathNames:    true,
+	},
+	events.DialectSQLServer: {
+		product:         "SQL Server",
+		plainTypes:      "INT, DECIMAL(18, 2), NVARCHAR(100), DATE or DATETIME2",
+		usualSchema:     "dbo",
+		recursiveAnyway: true,
+		quotedTexts:     true,
+		nameless:        true,
+		outputsInOrder:  true,
+		ownSpelling:     true,
+		topRows:         true,
 	},
 }

@@ -46,10 +46,11 @@ func (w *warehouseWalker) query(n *warehouse.Query, outer *scope, env *with, fir
 	if w.failed() {
 		return nil
 	}
-	w.orderings(n.Order, s, env)
+	w.queryOrder(n.Order, s, env)
 	if n.Limit != nil {
 		w.visit(n.Limit)
 	}
+	w.visitFor(n.For)
 	return names
 }
 
@@ -68,7 +69,13 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 		if n.Recursive || w.rules.recursiveAnyway {
 			visible = inner
 		}
-		e.body = func(first func([]string)) []string { return w.query(def.Query, outer, visible, first) }
+		e.body = func(first func([]string)) []string {
+			names := w.query(def.Query, outer, visible, first)
+			if !e.declared {
+				w.namesInFrom(names, def.Pos)
+			}
+			return names
+		}
 		w.resolveCTE(e)
 		env = inner
 	}
@@ -144,11 +151,15 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 		w.lateralView(v, s, env)
 	}
 	// An item may use the aliases of those before it, and the clauses use them all.
+	var names []string
 	for _, item := range n.Items {
-		s.outputs = append(s.outputs, w.item(item, s, env)...)
-		w.width(len(s.outputs))
+		names = append(names, w.item(item, s, env)...)
+		w.width(len(names))
 		if w.failed() {
 			return nil, nil
+		}
+		if !w.rules.outputsInOrder {
+			s.outputs = names
 		}
 	}
 	w.expr(n.Where, s, env)
@@ -159,7 +170,8 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 		w.window(def.Window, s, env)
 	}
 	w.expr(n.Qualify, s, env)
-	return s.outputs, s
+	s.outputs = names
+	return names, s
 }
 
 // item resolves one item of a select list and returns the names it yields.
@@ -200,6 +212,9 @@ func (w *warehouseWalker) outputName(x warehouse.Expr) string {
 	}
 	if p, ok := x.(*warehouse.Path); ok && w.rules.pathNames {
 		return p.Name
+	}
+	if w.rules.nameless {
+		return ""
 	}
 	text := warehouse.Text(x, w.guard.dialect)
 	w.step(len(text) / 16)
@@ -253,6 +268,10 @@ func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
 		w.touchAll(rel)
 		for i := range rel.width() {
 			names = append(names, rel.column(i))
+		}
+		if w.rules.ownSpelling {
+			n.Parts = spelled(n.Parts, rel)
+			continue
 		}
 		if rel.table != nil && rel.table.Shielded && len(n.Parts) > 1 {
 			n.Parts = n.Parts[1:]

@@ -20,6 +20,8 @@ type Query struct {
 	Order  []*Ordering
 	Limit  *Limit
 	Offset string // digits; "" if absent
+	For    *For
+	Hints  []*QueryHint // of the outermost query
 }
 
 // Limit caps the rows of a query. All stands for LIMIT ALL and LIMIT NULL.
@@ -72,6 +74,8 @@ type Select struct {
 	Pos      int
 	Distinct bool
 	Top      string // digits; "" if absent
+	Percent  bool   // Top is a share
+	Ties     bool   // the rows that are equal to the last of Top are there too
 	Items    []*Item
 	From     []Source
 	Views    []*LateralView
@@ -138,6 +142,7 @@ type Table struct {
 	Parts  []string
 	Sample *Sample
 	Alias  *Alias
+	Hints  []string
 }
 
 // Derived is a query in FROM.
@@ -151,12 +156,14 @@ type Derived struct {
 	Alias  *Alias
 }
 
-// Function is a table function. Wrapped says that it stands in TABLE( ).
+// Function is a table function. Wrapped says that it stands in TABLE( ); Columns are
+// what WITH behind it makes of its rows.
 type Function struct {
 	Pos     int
 	Lateral bool
 	Wrapped bool
 	Call    *Call
+	Columns []*ColumnDef
 	Alias   *Alias
 }
 
@@ -167,7 +174,8 @@ type Group struct {
 	Alias *Alias
 }
 
-// Join is a join of two sources. Kind is the words before JOIN without NATURAL.
+// Join is a join of two sources. Kind is the words before JOIN without NATURAL, or
+// CROSS APPLY or OUTER APPLY.
 type Join struct {
 	Pos         int
 	Natural     bool

@@ -13,6 +13,8 @@ const (
 	LiteralNumber LiteralKind = "number"
 	LiteralBytes  LiteralKind = "bytes"
 	LiteralWord   LiteralKind = "word" // NULL, TRUE, FALSE
+	// LiteralNational is text of Unicode where that is another type than text.
+	LiteralNational LiteralKind = "national"
 )
 
 type (

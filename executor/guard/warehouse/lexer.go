@@ -29,6 +29,8 @@ type Token struct {
 	Text string
 	// Pos is the byte offset, from 0, at which the token starts.
 	Pos int
+	// National says that a string stood behind N.
+	National bool
 }
 
 // Lex cuts a text into tokens, the last of which is of KindEnd. Each token but the
@@ -83,6 +85,8 @@ func (l *lexer) next() (Token, error) {
 	switch {
 	case wordStart(c):
 		return l.word()
+	case c == '0' && l.grammar.hexNumbers && start+1 < len(l.sql) && l.sql[start+1]|0x20 == 'x':
+		return l.hexNumber()
 	case c >= '0' && c <= '9', c == '.' && start+1 < len(l.sql) && digit(l.sql[start+1]):
 		return l.number()
 	case c == '\'':
@@ -146,7 +150,13 @@ func (l *lexer) word() (Token, error) {
 	if l.at < len(l.sql) && (l.sql[l.at] == '\'' || strings.IndexByte(l.grammar.textQuotes, l.sql[l.at]) >= 0) {
 		switch strings.ToUpper(text) {
 		case "X":
-			return l.hex(start)
+			if l.grammar.hexText {
+				return l.hex(start)
+			}
+		case "N":
+			if l.grammar.nationalText {
+				return l.national(start)
+			}
 		case "R":
 			if l.grammar.rawText {
 				return l.raw(start)
@@ -232,6 +242,9 @@ func (l *lexer) sign() (Token, error) {
 			l.at += len(s)
 			return Token{Kind: KindSign, Text: s, Pos: start}, nil
 		}
+	}
+	if reason, ok := l.grammar.signs[rest[0]]; ok {
+		return Token{}, unsafe(rest[:1], start, "%s", reason)
 	}
 	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 {
 		l.at++

@@ -24,6 +24,8 @@ func (l *lexer) text(quote byte) (Token, error) {
 			if err := l.escape(&b); err != nil {
 				return Token{}, err
 			}
+		case c == '\\' && l.grammar.joinedLines && l.at+1 < len(l.sql) && (l.sql[l.at+1] == '\n' || l.sql[l.at+1] == '\r'):
+			return Token{}, syntax("\\", l.at, "a backslash stands at the end of a line of the text, where the server would take both away; put a space behind it")
 		default:
 			b.WriteByte(c)
 		}
@@ -84,6 +86,9 @@ func (l *lexer) dollar() (Token, error) {
 // name decodes a quoted name, in which a doubled quote stands for one.
 func (l *lexer) name(quote byte) (Token, error) {
 	start := l.at
+	if quote == '[' {
+		quote = ']'
+	}
 	var b strings.Builder
 	for l.at++; l.at < len(l.sql); l.at++ {
 		c := l.sql[l.at]
@@ -93,6 +98,8 @@ func (l *lexer) name(quote byte) (Token, error) {
 			l.at++
 		case c == quote && b.Len() == 0:
 			return Token{}, syntax("", start, "the name between the quotes is empty")
+		case c == quote && l.grammar.looseNames && ambiguousName(b.String()):
+			return Token{}, syntax(b.String(), start, "the quoted name holds characters or ends in a blank that the server may leave out when it compares names")
 		case c == quote:
 			l.at++
 			return Token{Kind: KindIdent, Text: b.String(), Pos: start}, nil

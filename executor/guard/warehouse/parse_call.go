@@ -33,7 +33,7 @@ func (p *parser) arguments(pos int, parts []string) *Call {
 }
 
 func (p *parser) argumentList(c *Call) {
-	part, takesPart := partArgument[c.Name]
+	part, takesPart := p.grammar.partArgument[c.Name]
 	var partAt Token
 	for p.err == nil {
 		t := p.peek()
@@ -41,7 +41,7 @@ func (p *parser) argumentList(c *Call) {
 		case takesPart && len(c.Args) == part.at && p.isDatePart(t) && (isSign(next, ",") || isSign(next, ")")):
 			partAt = p.advance()
 			c.Args = append(c.Args, &DatePart{Pos: t.Pos, Name: strings.ToUpper(t.Text)})
-		case t.Kind == KindWord && isSign(next, "=>"):
+		case p.grammar.namedArguments && t.Kind == KindWord && isSign(next, "=>"):
 			p.advance()
 			p.advance()
 			c.Args = append(c.Args, &Named{Pos: t.Pos, Name: strings.ToUpper(t.Text), X: p.expr()})
@@ -53,13 +53,13 @@ func (p *parser) argumentList(c *Call) {
 		}
 	}
 	// date_add(day, 3) adds to a column named day.
-	if partAt.Text != "" && part.args != len(c.Args) {
+	if partAt.Text != "" && part.args != 0 && part.args != len(c.Args) {
 		c.Args[part.at] = &Column{Pos: partAt.Pos, Parts: []string{p.fold(partAt)}}
 	}
 }
 
 func (p *parser) isDatePart(t Token) bool {
-	return t.Kind == KindWord && dateParts[strings.ToUpper(t.Text)]
+	return t.Kind == KindWord && p.grammar.dateParts[strings.ToUpper(t.Text)]
 }
 
 // argument reads one argument: an expression, a star, or a query.
@@ -193,7 +193,7 @@ func (p *parser) typeName() *Type {
 	}
 	defer p.leave()
 	t := p.peek()
-	if t.Kind != KindWord {
+	if t.Kind != KindWord && !(p.grammar.quotedTypes && t.Kind == KindIdent && plainWord(t.Text)) {
 		p.unexpected("a type")
 		return nil
 	}
@@ -206,13 +206,21 @@ func (p *parser) typeName() *Type {
 	case p.grammar.angledTypes && p.isSign("<"):
 		p.elements(n)
 	case p.takeSign("("):
-		n.Params = append(n.Params, p.digits("a size"))
+		n.Params = append(n.Params, p.size())
 		for p.takeSign(",") {
-			n.Params = append(n.Params, p.digits("a size"))
+			n.Params = append(n.Params, p.size())
 		}
 		p.expectSign(")")
 	}
 	return n
+}
+
+// size reads a number or, where there is one, the word for the greatest size.
+func (p *parser) size() string {
+	if p.grammar.maxSize && p.takeWord("MAX") {
+		return "MAX"
+	}
+	return p.digits("a size")
 }
 
 // elements reads <type, …> or, of a STRUCT, <name: type, …>.

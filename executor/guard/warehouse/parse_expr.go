@@ -117,9 +117,9 @@ func (p *parser) is(x Expr) Expr {
 		return n
 	case p.takeWord("NULL"):
 		n.What = "NULL"
-	case p.takeWord("TRUE"):
+	case p.grammar.booleans && p.takeWord("TRUE"):
 		n.What = "TRUE"
-	case p.takeWord("FALSE"):
+	case p.grammar.booleans && p.takeWord("FALSE"):
 		n.What = "FALSE"
 	default:
 		p.unexpected("NULL, TRUE, FALSE or DISTINCT FROM")
@@ -133,12 +133,14 @@ func (p *parser) predicate(x Expr) Expr {
 	if p.takeWord("NOT") {
 		not = true
 	}
-	for _, op := range []string{"LIKE", "ILIKE", "RLIKE", "REGEXP"} {
+	for _, op := range p.grammar.matchers {
 		if p.takeWord(op) {
 			return p.like(&Like{Pos: pos, Not: not, Op: op, X: x})
 		}
 	}
 	switch {
+	case p.takeWord("LIKE"):
+		return p.like(&Like{Pos: pos, Not: not, Op: "LIKE", X: x})
 	case p.takeWord("BETWEEN"):
 		b := &Between{Pos: pos, Not: not, X: x, Lo: p.bits()}
 		p.expectWord("AND")
@@ -153,7 +155,7 @@ func (p *parser) predicate(x Expr) Expr {
 
 func (p *parser) like(n *Like) Expr {
 	for _, word := range []string{"ANY", "ALL", "SOME"} {
-		if p.isWord(word) && isSign(p.ahead(1), "(") {
+		if p.grammar.likeAny && p.isWord(word) && isSign(p.ahead(1), "(") {
 			p.advance()
 			p.advance()
 			n.Quantifier = word
@@ -226,14 +228,18 @@ func (p *parser) postfix() Expr {
 	for p.err == nil {
 		t := p.peek()
 		switch {
-		case p.takeSign("::"):
+		case p.grammar.castSign && p.takeSign("::"):
 			x = &Cast{Pos: t.Pos, Op: "::", X: x, Type: p.typeName()}
-		case p.takeSign(":"):
+		case p.grammar.paths && p.takeSign(":"):
 			x = p.step(&Path{Pos: t.Pos, X: x, Colon: true})
-		case p.isSign(".") && steps(x):
+		case p.grammar.xmlValue && p.isSign(".") && readsXML(x):
+			x = p.xmlValue(x)
+		case p.grammar.zones && p.takeWord("AT", "TIME", "ZONE"):
+			x = &AtTimeZone{Pos: t.Pos, X: x, Zone: p.primary()}
+		case p.grammar.paths && p.isSign(".") && steps(x):
 			p.advance()
 			x = p.step(&Path{Pos: t.Pos, X: x})
-		case p.takeSign("["):
+		case p.grammar.paths && p.takeSign("["):
 			x = &Index{Pos: t.Pos, X: x, I: p.expr()}
 			p.expectSign("]")
 		case p.takeWord("COLLATE"):
@@ -270,7 +276,7 @@ func (p *parser) collate(n *Collate) Expr {
 	switch {
 	case t.Kind == KindString && p.grammar.collationText:
 		n.Text = true
-	case t.Kind == KindWord && !p.grammar.collationText:
+	case t.Kind == KindWord && !p.grammar.collationText && !p.reservedWord(t):
 	default:
 		p.unexpected("a collation")
 		return nil

@@ -52,7 +52,7 @@ func (p *parser) joined() Source {
 	left := p.source()
 	for p.err == nil {
 		j := &Join{Pos: p.peek().Pos, Left: left}
-		j.Natural = p.takeWord("NATURAL")
+		j.Natural = p.grammar.usingJoins && p.takeWord("NATURAL")
 		kind, ok := p.joinKind()
 		if !ok {
 			if j.Natural {
@@ -83,34 +83,48 @@ func (p *parser) joinKind() (string, bool) {
 			return strings.Join(words, " "), true
 		}
 	}
+	for _, kind := range p.grammar.applies {
+		if p.takeWord(strings.Fields(kind)...) {
+			return kind, true
+		}
+	}
 	return "", false
 }
 
 func (p *parser) joinCondition(j *Join) {
 	switch {
+	case j.Applies():
 	case p.takeWord("ON"):
 		j.On = p.expr()
-	case p.takeWord("USING"):
+	case p.grammar.usingJoins && p.takeWord("USING"):
 		j.Using = p.names("a column")
 	}
 }
 
-// source reads one item of FROM.
+// source reads one item of FROM, with what turns it around behind it.
 func (p *parser) source() Source {
 	if !p.enter() {
 		return nil
 	}
 	defer p.leave()
+	s := p.plainSource()
+	for p.grammar.pivots && p.err == nil && (p.isWord("PIVOT") || p.isWord("UNPIVOT")) {
+		s = p.turned(s)
+	}
+	return s
+}
+
+func (p *parser) plainSource() Source {
 	pos := p.peek().Pos
-	lateral := !p.isWord("LATERAL", "VIEW") && p.takeWord("LATERAL")
+	lateral := p.grammar.lateral && !p.isWord("LATERAL", "VIEW") && p.takeWord("LATERAL")
 	switch {
 	case p.isSign("("):
 		return p.parenthesised(pos, lateral)
-	case p.isWord("VALUES"):
+	case p.grammar.valuesQuery && p.isWord("VALUES"):
 		d := &Derived{Pos: pos, Lateral: lateral, Bare: true, Query: &Query{Pos: pos, Body: p.values()}}
 		d.Alias = p.alias()
 		return d
-	case p.isWord("TABLE") && isSign(p.ahead(1), "("):
+	case p.grammar.tableCalls && p.isWord("TABLE") && isSign(p.ahead(1), "("):
 		return p.wrappedFunction(pos, lateral)
 	case p.peek().Kind == KindString:
 		p.stop(unsafe(p.peek().Text, pos, "a query may not read a file or a stage; use the tables of the schema"))
@@ -119,6 +133,7 @@ func (p *parser) source() Source {
 	parts := p.dotted("a table")
 	if p.err == nil && p.isSign("(") {
 		f := &Function{Pos: pos, Lateral: lateral, Call: p.arguments(pos, parts)}
+		f.Columns = p.shape(f.Call)
 		f.Alias = p.alias()
 		return f
 	}
@@ -132,11 +147,17 @@ func (p *parser) source() Source {
 	if t.Sample == nil {
 		t.Sample = p.sample()
 	}
+	if p.grammar.tableHints {
+		p.tableHints(t)
+	}
 	return t
 }
 
 // parenthesised reads a query or a join in parentheses.
 func (p *parser) parenthesised(pos int, lateral bool) Source {
+	if !p.grammar.valuesQuery && isWord(p.ahead(1), "VALUES") {
+		return p.valuesTable(pos)
+	}
 	if p.startsQuery() {
 		if s := p.derived(pos, lateral); s != nil {
 			return s
@@ -232,11 +253,11 @@ func (p *parser) opensClause(t Token) bool {
 	if t.Kind != KindWord {
 		return false
 	}
-	if _, refused := refusedClauses[strings.ToUpper(t.Text)]; !refused {
+	if _, refused := p.grammar.refused[strings.ToUpper(t.Text)]; !refused {
 		return false
 	}
 	next := p.ahead(1)
-	return isSign(next, "(") || isWord(next, "AS") || isWord(next, "BY") || isWord(next, "WITH") || reserved[strings.ToUpper(t.Text)]
+	return isSign(next, "(") || isWord(next, "AS") || isWord(next, "BY") || isWord(next, "WITH") || p.reservedWord(t)
 }
 
 // sample reads TABLESAMPLE or SAMPLE; nil if there is none.

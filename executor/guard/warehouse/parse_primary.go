@@ -13,7 +13,7 @@ func (p *parser) primary() Expr {
 		return &Literal{Pos: t.Pos, Kind: LiteralNumber, Text: t.Text}
 	case KindString:
 		p.advance()
-		return &Literal{Pos: t.Pos, Kind: LiteralString, Text: t.Text}
+		return &Literal{Pos: t.Pos, Kind: p.textKind(t), Text: t.Text}
 	case KindBytes:
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralBytes, Text: t.Text}
@@ -78,7 +78,7 @@ func (p *parser) parens() Expr {
 	switch {
 	case p.startsQuery() && !p.joinedQuery():
 		return &Subquery{Pos: t.Pos, Query: p.nestedQuery()}
-	case p.lambdaAhead():
+	case p.grammar.lambdas && p.lambdaAhead():
 		l := &Lambda{Pos: t.Pos, Params: p.names("a parameter")}
 		p.expectSign("->")
 		l.Body = p.expr()
@@ -123,14 +123,24 @@ func (p *parser) lambdaAhead() bool {
 func (p *parser) worded(word string) (Expr, bool) {
 	t := p.peek()
 	called := isSign(p.ahead(1), "(")
+	if called && p.grammar.conversions && conversions[word] {
+		return p.conversion(word), true
+	}
 	switch word {
-	case "NULL", "TRUE", "FALSE":
+	case "NULL":
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralWord, Text: word}, true
+	case "TRUE", "FALSE":
+		if p.grammar.booleans {
+			p.advance()
+			return &Literal{Pos: t.Pos, Kind: LiteralWord, Text: word}, true
+		}
 	case "CASE":
 		return p.caseExpr(), true
 	case "INTERVAL":
-		return p.interval(), true
+		if p.grammar.intervals {
+			return p.interval(), true
+		}
 	case "CAST", "TRY_CAST":
 		if called {
 			return p.cast(word), true
@@ -145,11 +155,11 @@ func (p *parser) worded(word string) (Expr, bool) {
 			return p.arguments(t.Pos, []string{"exists"}), true
 		}
 	case "EXTRACT":
-		if called && isWord(p.ahead(3), "FROM") {
+		if called && p.grammar.standardCalls && isWord(p.ahead(3), "FROM") {
 			return p.extract(), true
 		}
 	case "POSITION":
-		if called && p.holds("IN") {
+		if called && p.grammar.standardCalls && p.holds("IN") {
 			return p.position(), true
 		}
 	case "TRIM":
@@ -164,16 +174,16 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	t := p.peek()
 	next := p.ahead(1)
 	switch {
-	case typedStrings[word] && next.Kind == KindString:
+	case p.grammar.typedTexts && typedStrings[word] && next.Kind == KindString:
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralKind(word), Text: p.advance().Text}, true
 	case p.grammar.niladic[word] && !called && !isSign(next, ".") && !isSign(next, "->"):
 		p.advance()
 		return &Call{Pos: t.Pos, Name: strings.ToLower(word), Bare: true}, true
-	case calledReserved[word] && called:
+	case p.grammar.called[word] && called:
 		p.advance()
 		return p.arguments(t.Pos, []string{word}), true
-	case reserved[word]:
+	case p.grammar.reserved[word]:
 		p.unexpected("a value")
 		return nil, true
 	}
@@ -183,7 +193,7 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 // named reads a column, a call or a lambda with one parameter.
 func (p *parser) named() Expr {
 	t := p.peek()
-	if isSign(p.ahead(1), "->") && p.isName(t) {
+	if p.grammar.lambdas && isSign(p.ahead(1), "->") && p.isName(t) {
 		l := &Lambda{Pos: t.Pos, Params: []string{p.name("a parameter")}}
 		p.advance()
 		l.Body = p.expr()
@@ -263,7 +273,7 @@ func (p *parser) extract() Expr {
 	p.advance()
 	t := p.peek()
 	n.Field = strings.ToUpper(t.Text)
-	if t.Kind != KindWord && t.Kind != KindString || !dateParts[n.Field] {
+	if t.Kind != KindWord && t.Kind != KindString || !p.grammar.dateParts[n.Field] {
 		p.unexpected("a unit such as YEAR")
 		return nil
 	}

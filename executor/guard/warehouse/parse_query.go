@@ -9,7 +9,7 @@ func (p *parser) startsQuery() bool {
 		at++
 	}
 	t := p.ahead(at)
-	return isWord(t, "SELECT") || isWord(t, "WITH") || isWord(t, "VALUES")
+	return isWord(t, "SELECT") || isWord(t, "WITH") || p.grammar.valuesQuery && isWord(t, "VALUES")
 }
 
 func (p *parser) query() *Query {
@@ -25,11 +25,18 @@ func (p *parser) query() *Query {
 	if p.takeWord("ORDER", "BY") {
 		q.Order = p.orderings()
 	}
-	p.limits(q)
+	if p.grammar.topClause {
+		p.offsetFetch(q)
+	} else {
+		p.limits(q)
+	}
+	if p.grammar.forClause {
+		q.For = p.forClause()
+	}
 	if p.err == nil {
 		p.refuseClause()
 	}
-	if s, ok := q.Body.(*Select); ok && s.Top != "" && q.Limit == nil {
+	if s, ok := q.Body.(*Select); ok && s.Top != "" && q.Limit == nil && !p.grammar.topClause {
 		q.Limit = &Limit{Pos: s.Pos, Rows: s.Top}
 		s.Top = ""
 	}
@@ -38,7 +45,7 @@ func (p *parser) query() *Query {
 
 func (p *parser) with() *With {
 	w := &With{Pos: p.advance().Pos}
-	w.Recursive = p.takeWord("RECURSIVE")
+	w.Recursive = p.grammar.recursive && p.takeWord("RECURSIVE")
 	for p.err == nil {
 		c := &CTE{Pos: p.peek().Pos, Name: p.name("the name of a WITH query")}
 		if p.isSign("(") {
@@ -59,6 +66,9 @@ func (p *parser) nestedQuery() *Query {
 	p.expectSign("(")
 	if p.err == nil && !p.startsQuery() {
 		p.notAQuery()
+	}
+	if p.isWord("WITH") && !p.grammar.nestedWith {
+		p.failf("WITH", p.peek().Pos, "WITH stands inside the query; put it at the start of the statement")
 	}
 	if p.err != nil {
 		return nil
@@ -101,7 +111,7 @@ func (p *parser) setOperation() Body {
 		switch {
 		case p.takeWord("UNION"):
 			op = "UNION"
-		case p.takeWord("EXCEPT"), p.takeWord("MINUS"):
+		case p.takeWord("EXCEPT"), p.grammar.minus && p.takeWord("MINUS"):
 			op = "EXCEPT"
 		default:
 			return left
@@ -131,7 +141,7 @@ func (p *parser) setSuffix() string {
 	case p.takeWord("DISTINCT"):
 		suffix = "DISTINCT"
 	}
-	if p.takeWord("BY", "NAME") {
+	if p.grammar.byName && p.takeWord("BY", "NAME") {
 		suffix = strings.TrimSpace(suffix + " BY NAME")
 	}
 	return suffix
@@ -144,7 +154,7 @@ func (p *parser) body() Body {
 		return nil
 	case p.isSign("("):
 		return &Nested{Pos: pos, Query: p.nestedQuery()}
-	case p.isWord("VALUES"):
+	case p.grammar.valuesQuery && p.isWord("VALUES"):
 		return p.values()
 	case p.isWord("SELECT"):
 		return p.selectBody()
@@ -185,6 +195,9 @@ func (p *parser) selectBody() *Select {
 		p.advance()
 		s.Top = p.digits("a whole number of rows")
 	}
+	if p.grammar.topClause && p.takeWord("TOP") {
+		p.topClause(s)
+	}
 	for p.err == nil {
 		s.Items = append(s.Items, p.item())
 		if !p.takeSign(",") {
@@ -218,7 +231,7 @@ func (p *parser) grouping(s *Select) {
 	if p.takeWord("WINDOW") {
 		s.Windows = p.namedWindows()
 	}
-	if p.takeWord("QUALIFY") {
+	if p.grammar.qualify && p.takeWord("QUALIFY") {
 		s.Qualify = p.expr()
 	}
 	if s.Windows == nil && p.takeWord("WINDOW") {
@@ -232,15 +245,31 @@ func (p *parser) item() *Item {
 		i.Expr = star
 		return i
 	}
-	i.Expr = p.expr()
+	if p.grammar.equalsAlias && p.isName(p.peek()) && isSign(p.ahead(1), "=") {
+		i.Alias = p.name("an alias")
+		p.advance()
+		i.Expr = p.value()
+		return i
+	}
+	i.Expr = p.value()
 	switch {
 	case p.takeWord("AS"):
+		i.Alias = p.anyName("an alias")
+	case p.err == nil && p.grammar.textAlias && p.peek().Kind == KindString:
 		i.Alias = p.anyName("an alias")
 	case p.err == nil && p.isName(p.peek()):
 		p.refuseClauseAsAlias()
 		i.Alias = p.name("an alias")
 	}
 	return i
+}
+
+// value reads an expression that is not a condition, where the two are not the same.
+func (p *parser) value() Expr {
+	if p.grammar.conditionsApart {
+		return p.bits()
+	}
+	return p.expr()
 }
 
 // refuseClauseAsAlias refuses words that open a clause elsewhere, where an alias
@@ -251,8 +280,15 @@ func (p *parser) refuseClauseAsAlias() {
 	}
 }
 
-// anyName reads a name behind AS, where any word may stand that opens no clause.
+// anyName reads a name behind AS, where any word may stand that opens no clause, or
+// a text.
 func (p *parser) anyName(what string) string {
+	if p.grammar.textAlias && p.err == nil && p.peek().Kind == KindString && p.peek().Text != "" {
+		return p.advance().Text
+	}
+	if !p.grammar.reservedAs {
+		return p.name(what)
+	}
 	if t := p.peek(); p.err == nil && p.reservedWord(t) && !isWord(t, "FROM") && !isWord(t, "SELECT") {
 		p.advance()
 		return p.fold(t)
@@ -291,7 +327,7 @@ func (p *parser) excluded() []string {
 
 func (p *parser) groupBy(pos int) *GroupBy {
 	g := &GroupBy{Pos: pos}
-	if p.takeWord("ALL") {
+	if p.grammar.byAll && p.takeWord("ALL") {
 		g.All = true
 		return g
 	}
@@ -357,8 +393,7 @@ func (p *parser) orderings() []*Ordering {
 	var list []*Ordering
 	for p.err == nil {
 		o := &Ordering{Pos: p.peek().Pos}
-		if p.isWord("ALL") {
-			p.advance()
+		if p.grammar.byAll && p.takeWord("ALL") {
 			o.All = true
 		} else {
 			o.Expr = p.expr()
@@ -370,6 +405,7 @@ func (p *parser) orderings() []*Ordering {
 			o.Direction = "DESC"
 		}
 		switch {
+		case !p.grammar.nullsOrder:
 		case p.takeWord("NULLS", "FIRST"):
 			o.Nulls = "FIRST"
 		case p.takeWord("NULLS", "LAST"):

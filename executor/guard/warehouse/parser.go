@@ -45,7 +45,7 @@ func (p *parser) statement() *Statement {
 		p.failf("", -1, "there is no statement; write one SELECT")
 		return nil
 	}
-	if p.takeWord("EXPLAIN") {
+	if p.grammar.explains && p.takeWord("EXPLAIN") {
 		st.Explain = true
 		st.Plan = p.plan()
 	}
@@ -54,6 +54,9 @@ func (p *parser) statement() *Statement {
 		return nil
 	}
 	st.Query = p.query()
+	if p.grammar.queryHints && p.err == nil {
+		st.Query.Hints = p.queryHints()
+	}
 	p.end()
 	return st
 }
@@ -131,6 +134,17 @@ func (p *parser) unexpected(want string) {
 	if t.Kind == KindEnd {
 		p.failf("", t.Pos, "the statement ends where %s is expected", want)
 		return
+	}
+	if t.Kind == KindWord {
+		word := strings.ToUpper(t.Text)
+		if reason, ok := p.grammar.misplaced[word]; ok {
+			p.stop(unsafe(t.Text, t.Pos, "%s", reason))
+			return
+		}
+		if reason, ok := p.grammar.instead[word]; ok {
+			p.failf(t.Text, t.Pos, "%s", reason)
+			return
+		}
 	}
 	p.failf(t.Text, t.Pos, "%q stands where %s is expected", clip(t.Text), want)
 }
@@ -210,7 +224,7 @@ func (p *parser) expectWord(word string) {
 
 // reservedWord reports a word that cannot be a name here.
 func (p *parser) reservedWord(t Token) bool {
-	return t.Kind == KindWord && reserved[strings.ToUpper(t.Text)]
+	return t.Kind == KindWord && p.grammar.reserved[strings.ToUpper(t.Text)]
 }
 
 // isName reports whether a token can name something.
@@ -245,6 +259,9 @@ func (p *parser) dotted(what string) []string {
 		p.advance()
 		parts = append(parts, p.fold(p.advance()))
 	}
+	if p.err == nil && p.isSign(".") && isSign(p.ahead(1), ".") {
+		p.stop(unsafe("..", p.peek().Pos, "a name may not leave out the schema between a database and a table; leave out both"))
+	}
 	return parts
 }
 
@@ -273,10 +290,10 @@ func (p *parser) digits(what string) string {
 // refuseClause refuses a clause that is known and not supported.
 func (p *parser) refuseClause() {
 	t := p.peek()
-	if t.Kind != KindWord {
+	if t.Kind != KindWord || p.grammar.forClause && (p.isWord("FOR", "XML") || p.isWord("FOR", "JSON")) {
 		return
 	}
-	if reason, ok := refusedClauses[strings.ToUpper(t.Text)]; ok {
+	if reason, ok := p.grammar.refused[strings.ToUpper(t.Text)]; ok {
 		p.stop(unsafe(t.Text, t.Pos, "%s", reason))
 	}
 }

@@ -95,6 +95,12 @@ func (p *printer) query(q *Query) {
 		p.put(" ORDER BY ")
 		p.orderings(q.Order)
 	}
+	if p.grammar.topClause {
+		p.offsetFetch(q)
+		p.forClause(q.For)
+		p.queryHints(q.Hints)
+		return
+	}
 	if q.Limit != nil && q.Limit.All {
 		p.put(" LIMIT ALL")
 	} else if q.Limit != nil {
@@ -156,9 +162,7 @@ func (p *printer) selectBody(s *Select) {
 	if s.Distinct {
 		p.put("DISTINCT ")
 	}
-	if s.Top != "" {
-		p.put("TOP ", s.Top, " ")
-	}
+	p.top(s)
 	for i, item := range s.Items {
 		p.comma(i)
 		p.expr(item.Expr)
@@ -253,8 +257,8 @@ func (p *printer) source(s Source) {
 	switch n := s.(type) {
 	case *Table:
 		p.dotted(n.Parts)
-		p.sample(n.Sample)
-		p.alias(n.Alias)
+		p.sampled(n.Sample, n.Alias)
+		p.tableHints(n.Hints)
 	case *Derived:
 		p.lateral(n.Lateral)
 		if n.Bare {
@@ -262,8 +266,7 @@ func (p *printer) source(s Source) {
 		} else {
 			p.nested(n.Query)
 		}
-		p.sample(n.Sample)
-		p.alias(n.Alias)
+		p.sampled(n.Sample, n.Alias)
 	case *Function:
 		p.lateral(n.Lateral)
 		if n.Wrapped {
@@ -273,6 +276,7 @@ func (p *printer) source(s Source) {
 		if n.Wrapped {
 			p.put(")")
 		}
+		p.columnDefs(n.Columns)
 		p.alias(n.Alias)
 	case *Group:
 		p.put("(")
@@ -281,6 +285,8 @@ func (p *printer) source(s Source) {
 		p.alias(n.Alias)
 	case *Join:
 		p.join(n)
+	case *CrossTab, *Unstack:
+		p.turned(n)
 	default:
 		p.bad = true
 	}
@@ -299,7 +305,9 @@ func (p *printer) join(j *Join) {
 		p.put("NATURAL ")
 	}
 	p.word(j.Kind)
-	p.put("JOIN ")
+	if !j.Applies() {
+		p.put("JOIN ")
+	}
 	p.source(j.Right)
 	p.clause(" ON ", j.On)
 	if len(j.Using) > 0 {
@@ -318,6 +326,17 @@ func (p *printer) alias(a *Alias) {
 		p.put(" ")
 		p.names(a.Columns)
 	}
+}
+
+// sampled puts a sample and an alias in the order of the dialect.
+func (p *printer) sampled(s *Sample, a *Alias) {
+	if p.grammar.sampleLast {
+		p.alias(a)
+		p.sample(s)
+		return
+	}
+	p.sample(s)
+	p.alias(a)
 }
 
 func (p *printer) sample(s *Sample) {

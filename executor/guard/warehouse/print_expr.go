@@ -46,6 +46,8 @@ func (p *printer) expr(x Expr) {
 		p.condition(n)
 	case *Extract, *Position, *Trim, *Lambda, *Named:
 		p.special(n)
+	case *Convert, *Parsed, *AtTimeZone, *XMLValue:
+		p.converted(n)
 	default:
 		p.bad = true
 	}
@@ -69,7 +71,13 @@ func (p *printer) literal(n *Literal) {
 	case LiteralNumber, LiteralWord:
 		p.put(n.Text)
 	case LiteralBytes:
+		if p.grammar.hexNumbers {
+			p.put("0x", n.Text)
+			return
+		}
 		p.put("X'", n.Text, "'")
+	case LiteralNational:
+		p.national(n.Text)
 	case LiteralString:
 		p.put(p.facts.QuoteLiteral(n.Text))
 	default:

@@ -42,9 +42,12 @@ var dateParts = set(`year years y yy yyy yyyy yr years quarter quarters q qtr qt
 	milliseconds ms microsecond microseconds us nanosecond nanoseconds ns epoch epoch_second epoch_millisecond
 	dayofyear`)
 
-// partArgument is where a function takes a unit of time, and how many arguments it
-// then has; 0 is any number.
-var partArgument = map[string]struct{ at, args int }{
+// partAt is where a function takes a unit of time, and how many arguments it then
+// has; 0 is any number.
+type partAt struct{ at, args int }
+
+// partArgument are the functions that take a unit of time.
+var partArgument = map[string]partAt{
 	"dateadd": {0, 3}, "timeadd": {0, 3}, "timestampadd": {0, 3}, "date_add": {0, 3},
 	"datediff": {0, 3}, "timediff": {0, 3}, "timestampdiff": {0, 3}, "date_diff": {0, 3},
 	"date_part": {0, 2}, "date_trunc": {0, 2}, "last_day": {1, 2},
