@@ -108,7 +108,7 @@ func (t *warehouseTree) same(other tree) bool {
 
 // warehouseIncidental reports fields that say where a node stood or how it was
 // written.
-func warehouseIncidental(f reflect.StructField) bool { return f.Name == "Pos" || f.Name == "Quoted" }
+func warehouseIncidental(name string) bool { return name == "Pos" || name == "Quoted" }
 
 func (t *warehouseTree) resolve(c *checker) {
 	w := &warehouseWalker{checker: c, rules: resolutions[t.dialect]}
