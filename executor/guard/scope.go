@@ -51,6 +51,8 @@ type scope struct {
 	// outputs are names of the select list where the dialect lets them be used as
 	// columns.
 	outputs []string
+	// labels are the names of the select list, for messages where they may not be used.
+	labels []string
 }
 
 // cte is one common table expression.

@@ -189,9 +189,7 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 				fieldless = &m
 			default:
 				w.bindColumn(n, m, found)
-				if at != s {
-					w.qualify(n, found[0].rel)
-				}
+				w.qualify(n, found[0].rel, s, at)
 				return
 			}
 		}
@@ -202,6 +200,9 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 	if fieldless != nil {
 		full := dotted(fieldless.String(), dotted(fieldless.fields...))
 		w.fail(newError(events.ClassUnknownColumn, full, n.Pos, "The column %s has no fields, so %s does not exist.", fieldless.String(), full))
+		return
+	}
+	if w.labelled(n, s) {
 		return
 	}
 	w.unknownColumn(s, w.likeliest(n))

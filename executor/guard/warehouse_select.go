@@ -158,7 +158,7 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 		if w.failed() {
 			return nil, nil
 		}
-		if !w.rules.outputsInOrder {
+		if s.labels = names; !w.rules.outputsInOrder {
 			s.outputs = names
 		}
 	}

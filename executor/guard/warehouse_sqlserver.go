@@ -53,13 +53,32 @@ func spelled(parts []string, r *relation) []string {
 	}
 }
 
-// qualify puts the relation before a column of an outer query. By its name alone it
-// could mean a column of the inner query, to a collation that compares otherwise or in
-// a table that has got a column since.
-func (w *warehouseWalker) qualify(n *warehouse.Column, r *relation) {
-	if w.rules.ownSpelling && len(n.Parts) == 1 && r.name != "" {
-		n.Parts = []string{r.name, n.Parts[0]}
+// labelled refuses a name of the select list where the dialect has those for ORDER BY
+// alone.
+func (w *warehouseWalker) labelled(n *warehouse.Column, s *scope) bool {
+	for ; s != nil; s = s.parent {
+		if len(n.Parts) == 1 && w.contains(s.labels, n.Parts[0]) {
+			w.fail(newError(events.ClassUnknownColumn, n.Parts[0], n.Pos,
+				"The name %s of the select list may be used in ORDER BY alone, by itself. Repeat its expression here, or name it in a query in FROM.", n.Parts[0]))
+			return true
+		}
 	}
+	return false
+}
+
+// qualify puts the relation before a column of an outer query, unless one nearer by has
+// its name. By its own name alone the column could be one of the inner query, to a
+// collation that compares otherwise or in a table that has got a column since.
+func (w *warehouseWalker) qualify(n *warehouse.Column, r *relation, inner, outer *scope) {
+	if !w.rules.ownSpelling || len(n.Parts) != 1 || r.name == "" || inner == outer {
+		return
+	}
+	for s := inner; s != outer; s = s.parent {
+		if slices.ContainsFunc(s.rels, func(near *relation) bool { return w.answers(near, "", r.name) }) {
+			return
+		}
+	}
+	n.Parts = []string{r.name, n.Parts[0]}
 }
 
 // namesInFrom refuses columns without a name, or with one that comes twice, of a query
@@ -90,7 +109,7 @@ func (w *warehouseWalker) queryOrder(list []*warehouse.Ordering, s *scope, env *
 		w.orderings(list, s, env)
 		return
 	}
-	columns := &scope{parent: s.parent, rels: s.rels}
+	columns := &scope{parent: s.parent, rels: s.rels, labels: s.outputs}
 	for _, o := range list {
 		w.visit(o)
 		if c, ok := o.Expr.(*warehouse.Column); !ok || !w.output(c, s) {
