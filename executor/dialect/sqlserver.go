@@ -103,7 +103,7 @@ const sqlserverAggregates = `
 const sqlserverWindow = `
 	cume_dist dense_rank first_value lag last_value lead ntile percent_rank percentile_cont percentile_disc rank row_number`
 
-const sqlserverJSON = `isjson json_array json_modify json_path_exists json_query json_value`
+const sqlserverJSON = `isjson json_array json_modify json_object json_path_exists json_query json_value`
 
 const sqlserverOther = `binary_checksum checksum hashbytes newid`
 

@@ -49,7 +49,7 @@ func (w *warehouseWalker) expr(x warehouse.Expr, s *scope, env *with) {
 		w.query(n.Query, s, env, nil)
 	case *warehouse.Case:
 		w.caseExpr(n, s, env)
-	case *warehouse.Convert, *warehouse.Parsed, *warehouse.AtTimeZone, *warehouse.XMLValue:
+	case *warehouse.Convert, *warehouse.Parsed, *warehouse.AtTimeZone, *warehouse.XMLValue, *warehouse.JSONMade:
 		w.converted(n, s, env)
 	default:
 		w.operands(x, s, env)

@@ -161,6 +161,10 @@ func (w *warehouseWalker) converted(x warehouse.Expr, s *scope, env *with) {
 		w.exprs([]warehouse.Expr{n.X, n.Culture}, s, env)
 	case *warehouse.AtTimeZone:
 		w.exprs([]warehouse.Expr{n.X, n.Zone}, s, env)
+	case *warehouse.JSONMade:
+		w.function(n.Name, n.Pos)
+		w.exprs(n.Keys, s, env)
+		w.exprs(n.Values, s, env)
 	case *warehouse.XMLValue:
 		w.expr(n.X, s, env)
 	}

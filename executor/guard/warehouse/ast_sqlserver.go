@@ -85,6 +85,14 @@ type (
 		Pos     int
 		X, Zone Expr
 	}
+	// JSONMade is JSON_OBJECT or JSON_ARRAY. Keys are nil for an array; OnNull is "",
+	// NULL or ABSENT.
+	JSONMade struct {
+		Pos          int
+		Name         string // in lower case
+		Keys, Values []Expr
+		OnNull       string
+	}
 	// XMLValue is the method value() of the XML that a query gives.
 	XMLValue struct {
 		Pos        int
@@ -97,3 +105,4 @@ func (*Convert) expr()    {}
 func (*Parsed) expr()     {}
 func (*AtTimeZone) expr() {}
 func (*XMLValue) expr()   {}
+func (*JSONMade) expr()   {}

@@ -53,6 +53,7 @@ type grammar struct {
 	matchers         []string // beside LIKE
 	likeAny          bool     // LIKE ANY (…)
 	conversions      bool     // CONVERT(INT, x), PARSE(x AS DATE USING 'de-DE')
+	jsonMade         bool     // JSON_OBJECT('k': v NULL ON NULL), JSON_ARRAY(v)
 	zones            bool     // x AT TIME ZONE 'UTC'
 	xmlValue         bool     // (SELECT …).value('.', 'INT')
 	maxSize          bool     // VARCHAR(MAX)

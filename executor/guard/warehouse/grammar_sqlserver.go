@@ -23,6 +23,7 @@ var sqlserver = grammar{
 
 	conditionsApart: true,
 	conversions:     true,
+	jsonMade:        true,
 	zones:           true,
 	xmlValue:        true,
 	maxSize:         true,

@@ -123,8 +123,8 @@ func (p *parser) lambdaAhead() bool {
 func (p *parser) worded(word string) (Expr, bool) {
 	t := p.peek()
 	called := isSign(p.ahead(1), "(")
-	if called && p.grammar.conversions && conversions[word] {
-		return p.conversion(word), true
+	if own := p.ownCall(word); called && own != nil {
+		return own(), true
 	}
 	switch word {
 	case "NULL":

@@ -2,14 +2,24 @@ package warehouse
 
 import "strings"
 
-var conversions = set(`convert try_convert parse try_parse`)
-
-// conversion reads one of the calls that take a type.
-func (p *parser) conversion(word string) Expr {
-	if strings.HasSuffix(word, "PARSE") {
-		return p.parse(word)
+// ownCall is the rule for a call whose arguments are more than expressions; nil if it
+// is none of these.
+func (p *parser) ownCall(word string) func() Expr {
+	switch word {
+	case "CONVERT", "TRY_CONVERT":
+		if p.grammar.conversions {
+			return func() Expr { return p.convert(word) }
+		}
+	case "PARSE", "TRY_PARSE":
+		if p.grammar.conversions {
+			return func() Expr { return p.parse(word) }
+		}
+	case "JSON_OBJECT", "JSON_ARRAY":
+		if p.grammar.jsonMade {
+			return func() Expr { return p.jsonMade(word == "JSON_OBJECT") }
+		}
 	}
-	return p.convert(word)
+	return nil
 }
 
 // convert reads CONVERT(type, x, style).
@@ -35,6 +45,31 @@ func (p *parser) parse(op string) Expr {
 	n.Type = p.typeName()
 	if p.takeWord("USING") {
 		n.Culture = p.expr()
+	}
+	p.expectSign(")")
+	return n
+}
+
+// jsonMade reads JSON_OBJECT(key: value, …) or JSON_ARRAY(value, …).
+func (p *parser) jsonMade(keyed bool) Expr {
+	t := p.advance()
+	n := &JSONMade{Pos: t.Pos, Name: strings.ToLower(t.Text)}
+	p.advance()
+	for p.err == nil && !p.isSign(")") && !p.isWord("NULL", "ON") && !p.isWord("ABSENT", "ON") {
+		if keyed {
+			n.Keys = append(n.Keys, p.bits())
+			p.expectSign(":")
+		}
+		n.Values = append(n.Values, p.bits())
+		if !p.takeSign(",") {
+			break
+		}
+	}
+	for _, word := range []string{"NULL", "ABSENT"} {
+		if p.takeWord(word, "ON", "NULL") {
+			n.OnNull = word
+			break
+		}
 	}
 	p.expectSign(")")
 	return n

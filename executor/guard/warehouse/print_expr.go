@@ -46,7 +46,7 @@ func (p *printer) expr(x Expr) {
 		p.condition(n)
 	case *Extract, *Position, *Trim, *Lambda, *Named:
 		p.special(n)
-	case *Convert, *Parsed, *AtTimeZone, *XMLValue:
+	case *Convert, *Parsed, *AtTimeZone, *XMLValue, *JSONMade:
 		p.converted(n)
 	default:
 		p.bad = true

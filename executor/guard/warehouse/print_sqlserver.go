@@ -145,8 +145,26 @@ func (p *printer) converted(x Expr) {
 		p.expr(n.X)
 		p.put(" AT TIME ZONE ")
 		p.expr(n.Zone)
+	case *JSONMade:
+		p.jsonMade(n)
 	case *XMLValue:
 		p.expr(n.X)
 		p.put(".value(", p.facts.QuoteLiteral(n.Path), ", ", p.facts.QuoteLiteral(n.Type), ")")
 	}
+}
+
+func (p *printer) jsonMade(n *JSONMade) {
+	p.put(n.Name, "(")
+	for i, value := range n.Values {
+		p.comma(i)
+		if i < len(n.Keys) {
+			p.expr(n.Keys[i])
+			p.put(": ")
+		}
+		p.expr(value)
+	}
+	if n.OnNull != "" {
+		p.put(" ", n.OnNull, " ON NULL")
+	}
+	p.put(")")
 }
