@@ -27,6 +27,10 @@ func (w *warehouseWalker) source(src warehouse.Source, outer *scope, left []*rel
 		return w.group(n, outer, left, env)
 	case *warehouse.Join:
 		return w.join(n, outer, left, env)
+	case *warehouse.Pivot:
+		return w.pivot(n, outer, left, env)
+	case *warehouse.Unpivot:
+		return w.unpivot(n, outer, left, env)
 	default:
 		w.unknownNode(src)
 		return nil
@@ -60,6 +64,7 @@ func (w *warehouseWalker) table(n *warehouse.Table, env *with) *relation {
 			w.shields.add(n, r)
 		}
 	}
+	w.travel(n.Travel, env)
 	w.sample(n.Sample, r)
 	return w.aliased(r, n.Alias)
 }
@@ -161,6 +166,7 @@ func (w *warehouseWalker) join(n *warehouse.Join, outer *scope, before []*relati
 	}
 	w.mergeUsing(left, right, n.Using, n.Pos)
 	both := slices.Concat(left, right)
+	w.expr(n.Match, &scope{parent: outer, rels: both}, env)
 	w.expr(n.On, &scope{parent: outer, rels: both}, env)
 	switch n.Kind {
 	case "SEMI", "ANTI", "LEFT SEMI", "LEFT ANTI":

@@ -24,6 +24,14 @@ type resolution struct {
 	quotedExactly bool
 	// functionNames says that a table function without an alias is known by its name.
 	functionNames bool
+	// rowFunctions take a star for all columns of a row.
+	rowFunctions []string
+	// timeWindows are functions which, in GROUP BY, make a column of their own name.
+	timeWindows []string
+	// quotedPivots says that a text which becomes a column keeps its quotes in the
+	// name, and pivotAliases that the alias of the one aggregate is part of the name.
+	quotedPivots bool
+	pivotAliases bool
 	// pathNames and upperOutputs say how a column without a name is called: by the
 	// last part of a path, and in capitals.
 	pathNames    bool
@@ -39,6 +47,8 @@ var resolutions = map[events.Dialect]*resolution{
 		recursiveAnyway: true,
 		quotedExactly:   true,
 		functionNames:   true,
+		rowFunctions:    []string{"object_construct", "object_construct_keep_null", "hash", "hash_agg"},
+		quotedPivots:    true,
 		upperOutputs:    true,
 	},
 	events.DialectDatabricks: {
@@ -46,6 +56,8 @@ var resolutions = map[events.Dialect]*resolution{
 		usualSchema:  "default",
 		valueName:    "col%d",
 		dottedFields: true,
+		rowFunctions: []string{"struct", "hash", "xxhash64", "concat_ws", "array", "coalesce", "greatest", "least"},
+		timeWindows:  []string{"window", "session_window"},
 		pathNames:    true,
 	},
 }

@@ -47,6 +47,7 @@ func (w *warehouseWalker) query(n *warehouse.Query, outer *scope, env *with, fir
 		return nil
 	}
 	w.orderings(n.Order, s, env)
+	w.arrangements(n.Arrange, s, env)
 	if n.Limit != nil {
 		w.visit(n.Limit)
 	}
@@ -143,6 +144,8 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 	for _, v := range n.Views {
 		w.lateralView(v, s, env)
 	}
+	w.hierarchy(n.Tree, s, env)
+	w.timeWindows(n.Group, s)
 	// An item may use the aliases of those before it, and the clauses use them all.
 	for _, item := range n.Items {
 		s.outputs = append(s.outputs, w.item(item, s, env)...)
@@ -162,11 +165,24 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 	return s.outputs, s
 }
 
+// timeWindows makes the windows of time by which rows are grouped known by the names of
+// their functions.
+func (w *warehouseWalker) timeWindows(n *warehouse.GroupBy, s *scope) {
+	if n == nil {
+		return
+	}
+	for _, g := range n.Items {
+		if c, ok := g.Expr.(*warehouse.Call); ok && slices.Contains(w.rules.timeWindows, c.Name) {
+			s.rels = append(s.rels, &relation{cols: []string{c.Name}, hidden: 1})
+		}
+	}
+}
+
 // item resolves one item of a select list and returns the names it yields.
 func (w *warehouseWalker) item(n *warehouse.Item, s *scope, env *with) []string {
 	w.visit(n)
 	if star, ok := n.Expr.(*warehouse.Star); ok {
-		return w.star(star, s)
+		return w.star(star, s, env)
 	}
 	_, w.showing = plainColumn(n.Expr)
 	w.expr(n.Expr, s, env)
@@ -174,6 +190,8 @@ func (w *warehouseWalker) item(n *warehouse.Item, s *scope, env *with) []string 
 	switch {
 	case w.failed():
 		return nil
+	case n.Aliases != nil:
+		return n.Aliases
 	case n.Alias != "":
 		return []string{n.Alias}
 	default:
@@ -211,7 +229,7 @@ func (w *warehouseWalker) outputName(x warehouse.Expr) string {
 
 // star resolves * or t.* and records every column it stands for, also those it
 // leaves out: they must exist.
-func (w *warehouseWalker) star(n *warehouse.Star, s *scope) []string {
+func (w *warehouseWalker) star(n *warehouse.Star, s *scope, env *with) []string {
 	w.visit(n)
 	var names []string
 	switch len(n.Parts) {
@@ -226,16 +244,10 @@ func (w *warehouseWalker) star(n *warehouse.Star, s *scope) []string {
 	default:
 		names = w.qualifiedStar(n, s)
 	}
-	for _, out := range n.Except {
-		if !w.contains(names, out) {
-			w.unknownColumn(s, reference{name: out, pos: n.Pos})
-			return nil
-		}
+	if w.failed() {
+		return nil
 	}
-	if len(n.Except) == 0 {
-		return names
-	}
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return w.contains(n.Except, name) })
+	return w.starChanges(n, names, s, env)
 }
 
 func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
@@ -258,11 +270,23 @@ func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
 			n.Parts = n.Parts[1:]
 		}
 	}
+	if !found && w.rules.dottedFields {
+		return w.fieldsOf(n, s)
+	}
 	if !found {
 		w.unknownQualifier(s, r)
 	}
 	w.step(len(names))
 	return names
+}
+
+// fieldsOf resolves column.*, the fields of a column, whose names the snapshot does not
+// know.
+func (w *warehouseWalker) fieldsOf(n *warehouse.Star, s *scope) []string {
+	c := &warehouse.Column{Pos: n.Pos, Parts: append(slices.Clone(n.Parts), "*")}
+	w.column(c, s)
+	n.Parts = c.Parts[:len(c.Parts)-1]
+	return []string{anyNames}
 }
 
 func (w *warehouseWalker) groupBy(n *warehouse.GroupBy, s *scope, env *with) {
@@ -271,6 +295,9 @@ func (w *warehouseWalker) groupBy(n *warehouse.GroupBy, s *scope, env *with) {
 	}
 	w.visit(n)
 	w.groupings(n.Items, s, env)
+	if n.Sets != nil {
+		w.groupings([]*warehouse.Grouping{n.Sets}, s, env)
+	}
 }
 
 func (w *warehouseWalker) groupings(list []*warehouse.Grouping, s *scope, env *with) {

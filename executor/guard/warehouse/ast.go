@@ -14,12 +14,14 @@ type Statement struct {
 
 // Query is a query with what belongs to its whole: WITH, ORDER BY, LIMIT.
 type Query struct {
-	Pos    int
-	With   *With
-	Body   Body
-	Order  []*Ordering
-	Limit  *Limit
-	Offset string // digits; "" if absent
+	Pos   int
+	With  *With
+	Body  Body
+	Order []*Ordering
+	// Arrange is how the rows are spread and sorted over workers, as Databricks can.
+	Arrange []*Arrangement
+	Limit   *Limit
+	Offset  string // digits; "" if absent
 }
 
 // Limit caps the rows of a query. All stands for LIMIT ALL and LIMIT NULL.
@@ -41,6 +43,7 @@ type CTE struct {
 	Pos     int
 	Name    string
 	Columns []string
+	Level   string // MAX RECURSION LEVEL, digits; "" if absent
 	Query   *Query
 }
 
@@ -75,6 +78,7 @@ type Select struct {
 	Items    []*Item
 	From     []Source
 	Views    []*LateralView
+	Tree     *Hierarchy
 	Where    Expr
 	Group    *GroupBy
 	Having   Expr
@@ -87,6 +91,8 @@ type Item struct {
 	Pos   int
 	Expr  Expr // *Star for * and t.*
 	Alias string
+	// Aliases name the several columns that a generator makes.
+	Aliases []string
 }
 
 // GroupBy is GROUP BY: ALL, or expressions and groupings.
@@ -94,8 +100,10 @@ type GroupBy struct {
 	Pos   int
 	All   bool
 	Items []*Grouping
-	// With is CUBE or ROLLUP behind the list, as Databricks allows; else "".
+	// With is CUBE or ROLLUP behind the list, as Databricks allows; else "". Sets are
+	// GROUPING SETS there.
 	With string
+	Sets *Grouping
 }
 
 // Grouping is one item of GROUP BY. Kind is "" for an expression, else ROLLUP,
@@ -129,13 +137,15 @@ func (*SetOp) body()  {}
 func (*Values) body() {}
 func (*Select) body() {}
 
-// Source is a source of rows: *Table, *Derived, *Function, *Join or *Group.
+// Source is a source of rows: *Table, *Derived, *Function, *Join, *Group, *Pivot or
+// *Unpivot.
 type Source interface{ source() }
 
 // Table is a named table, view or common table expression.
 type Table struct {
 	Pos    int
 	Parts  []string
+	Travel *Travel
 	Sample *Sample
 	Alias  *Alias
 }
@@ -173,6 +183,7 @@ type Join struct {
 	Natural     bool
 	Kind        string
 	Left, Right Source
+	Match       Expr // MATCH_CONDITION (…)
 	On          Expr
 	Using       []string
 }
@@ -184,12 +195,14 @@ type Alias struct {
 	Columns []string
 }
 
-// Sample is TABLESAMPLE: a number of rows or a share of them.
+// Sample is TABLESAMPLE: a number of rows or a share of them. With the unit BUCKET it
+// is the part Size of Of.
 type Sample struct {
 	Pos    int
 	Method string // "", BERNOULLI, SYSTEM, BLOCK or ROW
 	Size   string
-	Unit   string // "", ROWS or PERCENT
+	Unit   string // "", ROWS, PERCENT or BUCKET
+	Of     string
 	Seed   string
 }
 

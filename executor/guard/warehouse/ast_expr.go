@@ -36,11 +36,15 @@ type (
 		// text by mistake.
 		Quoted bool
 	}
-	// Star is *, t.*, or count(*). Except are columns left out.
+	// Star is *, t.*, or count(*).
 	Star struct {
-		Pos    int
-		Parts  []string
-		Except []string
+		Pos   int
+		Parts []string
+		// Pattern keeps the columns whose names are Like it, by the word Like.
+		Like, Pattern string
+		Except        []string    // columns left out
+		Replace       []*Item     // expressions in the place of columns
+		Rename        []*Renaming // columns under other names
 	}
 	// DatePart is a unit of time in the place of an argument, in capitals.
 	DatePart struct {
@@ -68,7 +72,7 @@ type (
 		Keys   []string
 		Values []Expr
 	}
-	// Unary is NOT, -, +, ~ or !.
+	// Unary is NOT, -, +, ~, !, PRIOR or CONNECT_BY_ROOT.
 	Unary struct {
 		Pos int
 		Op  string
@@ -173,15 +177,24 @@ type (
 		Colon bool
 		Name  string // as written: such names are compared with their case
 	}
-	// Index is x[i].
+	// Index is x[i], or x:[i] as the first step into a value; I is *Star for x[*].
 	Index struct {
-		Pos  int
-		X, I Expr
+		Pos   int
+		Colon bool
+		X, I  Expr
 	}
-	// Lambda is a function that is an argument.
+	// Field is a value with the name that it gets in a struct.
+	Field struct {
+		Pos  int
+		X    Expr
+		Name string
+	}
+	// Lambda is a function that is an argument. Types are those of its parameters, nil
+	// for one without; there are none if no parameter has one.
 	Lambda struct {
 		Pos    int
 		Params []string
+		Types  []*Type
 		Body   Expr
 	}
 	// Named is an argument by name.
@@ -203,6 +216,7 @@ type Call struct {
 	Args     []Expr
 	Within   []*Ordering // WITHIN GROUP (ORDER BY …)
 	Filter   Expr
+	From     string // FIRST or LAST: the end from which NTH_VALUE counts
 	Nulls    string // IGNORE or RESPECT
 	Inside   bool   // Nulls stood inside the parentheses
 	Over     *Window
@@ -274,6 +288,7 @@ func (*Position) expr()   {}
 func (*Trim) expr()       {}
 func (*Path) expr()       {}
 func (*Index) expr()      {}
+func (*Field) expr()      {}
 func (*Lambda) expr()     {}
 func (*Named) expr()      {}
 func (*Call) expr()       {}

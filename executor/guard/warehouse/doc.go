@@ -4,8 +4,8 @@
 //
 // It is a front end of the guard and therefore knows queries only: SELECT, VALUES,
 // set operations, WITH and a plain EXPLAIN of these. There is no production for any
-// other statement, for a clause that writes, for stages, session variables,
-// parameters or time travel, so such a text is refused because it cannot be read,
+// other statement, for a clause that writes, for stages, session variables or
+// parameters, so such a text is refused because it cannot be read,
 // not because somebody thought of its keyword. A construct that this package does
 // not know is refused likewise.
 //

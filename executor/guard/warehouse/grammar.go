@@ -47,62 +47,30 @@ type grammar struct {
 	sampleWords  []string // that open a sample
 	sampleBy     []string // the methods of a sample
 	sampleSeeds  []string // the words before its seed
+
+	// clauses are those that elsewhere are refused by their first word.
+	clauses        map[string]bool
+	pivotOfJoins   bool       // PIVOT reads all that is joined so far, not the last source alone
+	pivotGroups    bool       // PIVOT (… GROUP BY a)
+	pivotAny       bool       // PIVOT … IN (ANY …) and IN (SELECT …)
+	travelCalls    bool       // t AT (OFFSET => -60), not t VERSION AS OF 3
+	moreJoins      [][]string // by the words before JOIN, longest first
+	matchCondition bool       // ASOF JOIN t MATCH_CONDITION (…)
+	starPatterns   []string   // * LIKE 'x'
+	starChanges    bool       // * REPLACE (… AS a) RENAME (a AS b)
+	tupleAliases   bool       // SELECT stack(…) AS (a, b)
+	fieldAliases   bool       // struct(1 AS a)
+	pathBrackets   bool       // x:['a b'][*]
+	trailingSets   bool       // GROUP BY a, b GROUPING SETS (…)
+	recursionLevel bool       // WITH RECURSIVE r MAX RECURSION LEVEL 200 AS (…)
+	sampleBuckets  bool       // TABLESAMPLE (BUCKET 1 OUT OF 4)
+	fromEnds       bool       // NTH_VALUE(x, 2) FROM LAST
+	typedLambdas   bool       // a INT -> a + 1
+	nestedPlaces   bool       // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
 }
 
 // grammars are the dialects that this package reads.
 var grammars = map[events.Dialect]*grammar{
 	events.DialectSnowflake:  &snowflake,
 	events.DialectDatabricks: &databricks,
-}
-
-var snowflake = grammar{
-	nameQuotes:     `"`,
-	backslashes:    true,
-	dollarText:     true,
-	slashComments:  true,
-	dollarsInWords: true,
-	upperNames:     true,
-	niladic: set(`current_date current_time current_timestamp localtime localtimestamp sysdate current_user
-		current_role current_account current_database current_schema current_warehouse current_session`),
-	explainKinds:     []string{"TABULAR", "JSON", "TEXT"},
-	explainKindAfter: "USING",
-
-	collationText: true,
-	arrayBrackets: true,
-	objectBraces:  true,
-
-	top:         true,
-	starExcept:  "EXCLUDE",
-	exceptBare:  true,
-	sampleWords: []string{"TABLESAMPLE", "SAMPLE"},
-	sampleBy:    []string{"BERNOULLI", "SYSTEM", "BLOCK", "ROW"},
-	sampleSeeds: []string{"REPEATABLE", "SEED"},
-}
-
-var databricks = grammar{
-	textQuotes:     `"`,
-	nameQuotes:     "`",
-	backslashes:    true,
-	likeEscapes:    true,
-	rawText:        true,
-	numberSuffixes: true,
-	niladic: set(`current_date current_timestamp localtimestamp current_user session_user user current_catalog
-		current_database current_schema`),
-	explainKinds: []string{"EXTENDED", "COST", "FORMATTED"},
-
-	filterClause:     true,
-	angledTypes:      true,
-	bang:             true,
-	looseEquals:      true,
-	wordOperators:    []string{"DIV"},
-	existsFunction:   true,
-	trimFrom:         true,
-	valuesBareScalar: true,
-
-	lateralView:  true,
-	halfJoins:    true,
-	starExcept:   "EXCEPT",
-	groupingWith: true,
-	sampleWords:  []string{"TABLESAMPLE"},
-	sampleSeeds:  []string{"REPEATABLE"},
 }

@@ -46,7 +46,7 @@ func (p *parser) argumentList(c *Call) {
 			p.advance()
 			c.Args = append(c.Args, &Named{Pos: t.Pos, Name: strings.ToUpper(t.Text), X: p.expr()})
 		default:
-			c.Args = append(c.Args, p.argument())
+			c.Args = append(c.Args, p.field(p.argument()))
 		}
 		if !p.takeSign(",") {
 			break
@@ -68,6 +68,15 @@ func (p *parser) argument() Expr {
 		return s
 	}
 	return p.expr()
+}
+
+// field reads the name that an argument gets as a field.
+func (p *parser) field(x Expr) Expr {
+	pos := p.peek().Pos
+	if !p.grammar.fieldAliases || !p.takeWord("AS") {
+		return x
+	}
+	return &Field{Pos: pos, X: x, Name: p.anyName("a field")}
 }
 
 // nulls reads IGNORE NULLS or RESPECT NULLS.
@@ -96,9 +105,24 @@ func (p *parser) afterCall(c *Call) {
 		c.Filter = p.expr()
 		p.expectSign(")")
 	}
+	p.fromEnd(c)
 	p.nulls(c)
 	if pos := p.peek().Pos; p.takeWord("OVER") {
 		c.Over = p.window(pos)
+	}
+}
+
+// fromEnd reads FROM FIRST or FROM LAST. A window must follow, lest the clause be the
+// FROM of a query over a table of that name.
+func (p *parser) fromEnd(c *Call) {
+	after := p.ahead(2)
+	if !p.grammar.fromEnds || c.Name != "nth_value" || !isWord(after, "OVER") && !isWord(after, "IGNORE") && !isWord(after, "RESPECT") {
+		return
+	}
+	for _, end := range []string{"FIRST", "LAST"} {
+		if p.takeWord("FROM", end) {
+			c.From = end
+		}
 	}
 }
 

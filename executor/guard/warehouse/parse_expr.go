@@ -217,6 +217,9 @@ func (p *parser) unary() Expr {
 			return &Unary{Pos: t.Pos, Op: op, X: p.unary()}
 		}
 	}
+	if op, ok := p.ancestor(); ok {
+		return &Unary{Pos: t.Pos, Op: op, X: p.postfix()}
+	}
 	return p.postfix()
 }
 
@@ -228,14 +231,17 @@ func (p *parser) postfix() Expr {
 		switch {
 		case p.takeSign("::"):
 			x = &Cast{Pos: t.Pos, Op: "::", X: x, Type: p.typeName()}
+		case p.grammar.pathBrackets && p.isSign(":") && isSign(p.ahead(1), "["):
+			p.advance()
+			p.advance()
+			x = p.index(&Index{Pos: t.Pos, Colon: true, X: x})
 		case p.takeSign(":"):
 			x = p.step(&Path{Pos: t.Pos, X: x, Colon: true})
 		case p.isSign(".") && steps(x):
 			p.advance()
 			x = p.step(&Path{Pos: t.Pos, X: x})
 		case p.takeSign("["):
-			x = &Index{Pos: t.Pos, X: x, I: p.expr()}
-			p.expectSign("]")
+			x = p.index(&Index{Pos: t.Pos, X: x})
 		case p.takeWord("COLLATE"):
 			x = p.collate(&Collate{Pos: t.Pos, X: x})
 		default:
@@ -243,6 +249,17 @@ func (p *parser) postfix() Expr {
 		}
 	}
 	return nil
+}
+
+// index reads what stands behind an opening bracket.
+func (p *parser) index(n *Index) Expr {
+	if t := p.peek(); p.grammar.pathBrackets && isSign(p.ahead(1), "]") && p.takeSign("*") {
+		n.I = &Star{Pos: t.Pos}
+	} else {
+		n.I = p.expr()
+	}
+	p.expectSign("]")
+	return n
 }
 
 // steps reports whether a name behind a dot is a step into a value.

@@ -1,6 +1,9 @@
 package warehouse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // from reads the sources of a SELECT.
 func (p *parser) from(s *Select) {
@@ -51,6 +54,9 @@ func (p *parser) tableCall() *Call {
 func (p *parser) joined() Source {
 	left := p.source()
 	for p.err == nil {
+		if p.grammar.pivotOfJoins {
+			left = p.pivots(left)
+		}
 		j := &Join{Pos: p.peek().Pos, Left: left}
 		j.Natural = p.takeWord("NATURAL")
 		kind, ok := p.joinKind()
@@ -75,7 +81,7 @@ var joinKinds = [][]string{
 }
 
 func (p *parser) joinKind() (string, bool) {
-	for _, words := range joinKinds {
+	for _, words := range slices.Concat(p.grammar.moreJoins, joinKinds) {
 		if last := len(words) - 1; !p.grammar.halfJoins && last >= 0 && (words[last] == "SEMI" || words[last] == "ANTI") {
 			continue
 		}
@@ -87,6 +93,11 @@ func (p *parser) joinKind() (string, bool) {
 }
 
 func (p *parser) joinCondition(j *Join) {
+	if p.grammar.matchCondition && p.takeWord("MATCH_CONDITION") {
+		p.expectSign("(")
+		j.Match = p.expr()
+		p.expectSign(")")
+	}
 	switch {
 	case p.takeWord("ON"):
 		j.On = p.expr()
@@ -97,6 +108,14 @@ func (p *parser) joinCondition(j *Join) {
 
 // source reads one item of FROM.
 func (p *parser) source() Source {
+	src := p.plainSource()
+	if p.err == nil && !p.grammar.pivotOfJoins {
+		src = p.pivots(src)
+	}
+	return src
+}
+
+func (p *parser) plainSource() Source {
 	if !p.enter() {
 		return nil
 	}
@@ -126,7 +145,7 @@ func (p *parser) source() Source {
 		p.unexpected("a table function")
 		return nil
 	}
-	t := &Table{Pos: pos, Parts: parts}
+	t := &Table{Pos: pos, Parts: parts, Travel: p.travel()}
 	t.Sample = p.sample()
 	t.Alias = p.alias()
 	if t.Sample == nil {
@@ -253,8 +272,14 @@ func (p *parser) sample() *Sample {
 		}
 	}
 	p.expectSign("(")
+	bucket := p.grammar.sampleBuckets && p.takeWord("BUCKET")
 	s.Size = p.number()
 	switch {
+	case bucket:
+		s.Unit = "BUCKET"
+		p.expectWord("OUT")
+		p.expectWord("OF")
+		s.Of = p.digits("a number of buckets")
 	case p.takeWord("ROWS"):
 		s.Unit = "ROWS"
 	case p.takeWord("PERCENT"):

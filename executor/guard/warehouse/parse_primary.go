@@ -79,10 +79,12 @@ func (p *parser) parens() Expr {
 	case p.startsQuery() && !p.joinedQuery():
 		return &Subquery{Pos: t.Pos, Query: p.nestedQuery()}
 	case p.lambdaAhead():
-		l := &Lambda{Pos: t.Pos, Params: p.names("a parameter")}
+		l := &Lambda{Pos: t.Pos, Params: p.parameters()}
 		p.expectSign("->")
 		l.Body = p.expr()
 		return l
+	case p.grammar.typedLambdas && p.typedLambdaAhead():
+		return p.typedLambda()
 	}
 	p.advance()
 	list := p.exprs()
@@ -108,7 +110,7 @@ func (p *parser) joinedQuery() bool {
 // lambdaAhead reports whether (x, y) -> follows.
 func (p *parser) lambdaAhead() bool {
 	at := 1
-	for p.isName(p.ahead(at)) {
+	for p.isParameter(p.ahead(at)) {
 		at++
 		if !isSign(p.ahead(at), ",") {
 			break
@@ -152,6 +154,10 @@ func (p *parser) worded(word string) (Expr, bool) {
 		if called && p.holds("IN") {
 			return p.position(), true
 		}
+	case "SUBSTRING", "SUBSTR", "OVERLAY":
+		if called && p.grammar.nestedPlaces && p.holds(spelled[word][0]) {
+			return p.spelledCall(spelled[word]), true
+		}
 	case "TRIM":
 		if called && p.grammar.trimFrom && p.holds("FROM") {
 			return p.trim(), true
@@ -173,7 +179,7 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	case calledReserved[word] && called:
 		p.advance()
 		return p.arguments(t.Pos, []string{word}), true
-	case reserved[word]:
+	case p.reservedWord(t) && !softWords[word]:
 		p.unexpected("a value")
 		return nil, true
 	}
@@ -183,6 +189,9 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 // named reads a column, a call or a lambda with one parameter.
 func (p *parser) named() Expr {
 	t := p.peek()
+	if p.grammar.typedLambdas && p.isName(t) && p.ahead(1).Kind == KindWord && isSign(p.ahead(2), "->") {
+		return p.typedLambda()
+	}
 	if isSign(p.ahead(1), "->") && p.isName(t) {
 		l := &Lambda{Pos: t.Pos, Params: []string{p.name("a parameter")}}
 		p.advance()
@@ -190,7 +199,7 @@ func (p *parser) named() Expr {
 		return l
 	}
 	at := p.at
-	parts := p.dotted("a value")
+	parts := p.column("a value")
 	if p.err != nil {
 		return nil
 	}

@@ -25,6 +25,7 @@ func (p *parser) query() *Query {
 	if p.takeWord("ORDER", "BY") {
 		q.Order = p.orderings()
 	}
+	q.Arrange = p.arrangements()
 	p.limits(q)
 	if p.err == nil {
 		p.refuseClause()
@@ -43,6 +44,9 @@ func (p *parser) with() *With {
 		c := &CTE{Pos: p.peek().Pos, Name: p.name("the name of a WITH query")}
 		if p.isSign("(") {
 			c.Columns = p.names("a column")
+		}
+		if p.grammar.recursionLevel && p.takeWord("MAX", "RECURSION", "LEVEL") {
+			c.Level = p.digits("a number of levels")
 		}
 		p.expectWord("AS")
 		c.Query = p.nestedQuery()
@@ -197,6 +201,7 @@ func (p *parser) selectBody() *Select {
 	if p.takeWord("FROM") {
 		p.from(s)
 	}
+	s.Tree = p.hierarchy()
 	if p.takeWord("WHERE") {
 		s.Where = p.expr()
 	}
@@ -234,6 +239,9 @@ func (p *parser) item() *Item {
 	}
 	i.Expr = p.expr()
 	switch {
+	case p.grammar.tupleAliases && p.isWord("AS") && isSign(p.ahead(1), "("):
+		p.advance()
+		i.Aliases = p.names("an alias")
 	case p.takeWord("AS"):
 		i.Alias = p.anyName("an alias")
 	case p.err == nil && p.isName(p.peek()):
@@ -275,9 +283,7 @@ func (p *parser) star() *Star {
 		p.advance()
 	}
 	p.advance()
-	if word := p.grammar.starExcept; word != "" && p.takeWord(word) {
-		s.Except = p.excluded()
-	}
+	p.starChanges(s)
 	return s
 }
 
@@ -300,6 +306,9 @@ func (p *parser) groupBy(pos int) *GroupBy {
 		if !p.takeSign(",") {
 			break
 		}
+	}
+	if p.grammar.trailingSets && p.isWord("GROUPING", "SETS") {
+		g.Sets = p.groupingItem()
 	}
 	if p.grammar.groupingWith {
 		for _, kind := range []string{"CUBE", "ROLLUP"} {

@@ -238,9 +238,24 @@ func (p *parser) fold(t Token) string {
 	return t.Text
 }
 
+// column reads the name of a column, perhaps dotted. Where a value is expected, words
+// that open a clause elsewhere are names.
+func (p *parser) column(what string) []string {
+	t := p.peek()
+	if p.err != nil || t.Kind != KindWord || !softWords[strings.ToUpper(t.Text)] {
+		return p.dotted(what)
+	}
+	p.advance()
+	return p.steps([]string{p.fold(t)})
+}
+
 // dotted reads a name of one or more parts. A part behind a dot may be any word.
 func (p *parser) dotted(what string) []string {
-	parts := []string{p.name(what)}
+	return p.steps([]string{p.name(what)})
+}
+
+// steps reads the parts of a name behind the first.
+func (p *parser) steps(parts []string) []string {
 	for p.err == nil && p.isSign(".") && (p.ahead(1).Kind == KindIdent || p.ahead(1).Kind == KindWord) {
 		p.advance()
 		parts = append(parts, p.fold(p.advance()))
@@ -276,7 +291,8 @@ func (p *parser) refuseClause() {
 	if t.Kind != KindWord {
 		return
 	}
-	if reason, ok := refusedClauses[strings.ToUpper(t.Text)]; ok {
+	word := strings.ToUpper(t.Text)
+	if reason, ok := refusedClauses[word]; ok && !p.grammar.clauses[word] {
 		p.stop(unsafe(t.Text, t.Pos, "%s", reason))
 	}
 }

@@ -95,6 +95,7 @@ func (p *printer) query(q *Query) {
 		p.put(" ORDER BY ")
 		p.orderings(q.Order)
 	}
+	p.arrangements(q.Arrange)
 	if q.Limit != nil && q.Limit.All {
 		p.put(" LIMIT ALL")
 	} else if q.Limit != nil {
@@ -122,6 +123,9 @@ func (p *printer) with(w *With) {
 		if len(c.Columns) > 0 {
 			p.put(" ")
 			p.names(c.Columns)
+		}
+		if c.Level != "" {
+			p.put(" MAX RECURSION LEVEL ", c.Level)
 		}
 		p.put(" AS ")
 		p.nested(c.Query)
@@ -159,14 +163,7 @@ func (p *printer) selectBody(s *Select) {
 	if s.Top != "" {
 		p.put("TOP ", s.Top, " ")
 	}
-	for i, item := range s.Items {
-		p.comma(i)
-		p.expr(item.Expr)
-		if item.Alias != "" {
-			p.put(" AS ")
-			p.name(item.Alias)
-		}
-	}
+	p.items(s.Items)
 	for i, src := range s.From {
 		if i == 0 {
 			p.put(" FROM ")
@@ -177,6 +174,7 @@ func (p *printer) selectBody(s *Select) {
 	for _, v := range s.Views {
 		p.lateralView(v)
 	}
+	p.hierarchy(s.Tree)
 	p.clause(" WHERE ", s.Where)
 	if s.Group != nil {
 		p.groupBy(s.Group)
@@ -184,6 +182,21 @@ func (p *printer) selectBody(s *Select) {
 	p.clause(" HAVING ", s.Having)
 	p.windows(s.Windows)
 	p.clause(" QUALIFY ", s.Qualify)
+}
+
+func (p *printer) items(list []*Item) {
+	for i, item := range list {
+		p.comma(i)
+		p.expr(item.Expr)
+		if item.Alias != "" {
+			p.put(" AS ")
+			p.name(item.Alias)
+		}
+		if len(item.Aliases) > 0 {
+			p.put(" AS ")
+			p.names(item.Aliases)
+		}
+	}
 }
 
 func (p *printer) windows(list []*NamedWindow) {
@@ -213,6 +226,10 @@ func (p *printer) groupBy(g *GroupBy) {
 	for i, item := range g.Items {
 		p.comma(i)
 		p.grouping(item)
+	}
+	if g.Sets != nil {
+		p.put(" ")
+		p.grouping(g.Sets)
 	}
 	if g.With != "" {
 		p.put(" WITH ", g.With)
@@ -253,6 +270,7 @@ func (p *printer) source(s Source) {
 	switch n := s.(type) {
 	case *Table:
 		p.dotted(n.Parts)
+		p.travel(n.Travel)
 		p.sample(n.Sample)
 		p.alias(n.Alias)
 	case *Derived:
@@ -281,6 +299,10 @@ func (p *printer) source(s Source) {
 		p.alias(n.Alias)
 	case *Join:
 		p.join(n)
+	case *Pivot:
+		p.pivot(n)
+	case *Unpivot:
+		p.unpivot(n)
 	default:
 		p.bad = true
 	}
@@ -301,6 +323,11 @@ func (p *printer) join(j *Join) {
 	p.word(j.Kind)
 	p.put("JOIN ")
 	p.source(j.Right)
+	if j.Match != nil {
+		p.put(" MATCH_CONDITION (")
+		p.expr(j.Match)
+		p.put(")")
+	}
 	p.clause(" ON ", j.On)
 	if len(j.Using) > 0 {
 		p.put(" USING ")
@@ -326,11 +353,14 @@ func (p *printer) sample(s *Sample) {
 	}
 	p.put(" TABLESAMPLE ")
 	p.word(s.Method)
-	p.put("(", s.Size)
-	if s.Unit != "" {
-		p.put(" ", s.Unit)
+	switch s.Unit {
+	case "":
+		p.put("(", s.Size, ")")
+	case "BUCKET":
+		p.put("(BUCKET ", s.Size, " OUT OF ", s.Of, ")")
+	default:
+		p.put("(", s.Size, " ", s.Unit, ")")
 	}
-	p.put(")")
 	if s.Seed != "" {
 		p.put(" REPEATABLE (", s.Seed, ")")
 	}

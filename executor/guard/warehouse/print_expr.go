@@ -44,7 +44,7 @@ func (p *printer) expr(x Expr) {
 		p.postfix(n)
 	case *Like, *Is, *Between, *In, *Quantified, *Exists, *Subquery:
 		p.condition(n)
-	case *Extract, *Position, *Trim, *Lambda, *Named:
+	case *Extract, *Position, *Trim, *Spelled, *Lambda, *Named, *Field:
 		p.special(n)
 	default:
 		p.bad = true
@@ -83,11 +83,7 @@ func (p *printer) star(n *Star) {
 		p.put(".")
 	}
 	p.put("*")
-	if len(n.Except) == 0 {
-		return
-	}
-	p.put(" ", p.grammar.starExcept, " ")
-	p.names(n.Except)
+	p.starChanges(n)
 }
 
 func (p *printer) object(n *Object) {
@@ -103,7 +99,7 @@ func (p *printer) object(n *Object) {
 // unary keeps signs apart: two minus signs in a row open a comment.
 func (p *printer) unary(n *Unary) {
 	p.put(n.Op)
-	if n.Op == "NOT" {
+	if n.Op[0] >= 'A' && n.Op[0] <= 'Z' {
 		p.put(" ")
 	} else if _, again := n.X.(*Unary); again {
 		p.put(" ")
@@ -139,6 +135,9 @@ func (p *printer) postfix(x Expr) {
 		p.put(p.facts.QuoteField(n.Name))
 	case *Index:
 		p.expr(n.X)
+		if n.Colon {
+			p.put(":")
+		}
 		p.put("[")
 		p.expr(n.I)
 		p.put("]")
@@ -278,8 +277,14 @@ func (p *printer) special(x Expr) {
 		p.put("FROM ")
 		p.expr(n.X)
 		p.put(")")
+	case *Spelled:
+		p.spelled(n)
 	case *Lambda:
 		p.lambda(n)
+	case *Field:
+		p.expr(n.X)
+		p.put(" AS ")
+		p.name(n.Name)
 	case *Named:
 		p.put(n.Name, " => ")
 		p.expr(n.X)
@@ -287,13 +292,29 @@ func (p *printer) special(x Expr) {
 }
 
 func (p *printer) lambda(n *Lambda) {
-	if len(n.Params) == 1 {
+	switch {
+	case n.Types != nil:
+		p.typedParams(n)
+	case len(n.Params) == 1:
 		p.name(n.Params[0])
-	} else {
+	default:
 		p.names(n.Params)
 	}
 	p.put(" -> ")
 	p.expr(n.Body)
+}
+
+func (p *printer) typedParams(n *Lambda) {
+	p.put("(")
+	for i, name := range n.Params {
+		p.comma(i)
+		p.name(name)
+		if t := n.Types[i]; t != nil {
+			p.put(" ")
+			p.typeName(t)
+		}
+	}
+	p.put(")")
 }
 
 func (p *printer) call(n *Call) {
@@ -319,6 +340,9 @@ func (p *printer) call(n *Call) {
 		p.put(" FILTER (WHERE ")
 		p.expr(n.Filter)
 		p.put(")")
+	}
+	if n.From != "" {
+		p.put(" FROM ", n.From)
 	}
 	if n.Nulls != "" && !n.Inside {
 		p.put(" ", n.Nulls, " NULLS")

@@ -12,6 +12,11 @@ var reserved = set(`select from where group having qualify window order limit of
 	match_recognize connect start asof sort cluster distribute for into set by anti semi outer escape collate cast
 	try_cast interval table recursive changes returning within`)
 
+// softWords are reserved words that are names where a value is expected: no value
+// begins with what they open.
+var softWords = set(`start connect sort cluster distribute changes returning within sample offset by set semi anti asof over
+	window top fetch minus regexp left right`)
+
 // refusedClauses are words at which a source or a query could go on in a way that
 // reads differently than it looks, or writes.
 var refusedClauses = map[string]string{
@@ -59,7 +64,7 @@ var typedStrings = set(`date time timestamp timestamp_ntz timestamp_ltz timestam
 
 // calledReserved are the reserved words that are functions where a parenthesis
 // follows.
-var calledReserved = set(`left right like ilike rlike regexp any some window`)
+var calledReserved = set(`left right like ilike rlike regexp any some window collate`)
 
 // spanTypes are the types of several words.
 var spanTypes = map[string]string{"DOUBLE": "PRECISION", "CHAR": "VARYING", "CHARACTER": "VARYING"}
