@@ -54,6 +54,8 @@ func For(name events.Dialect) (*Dialect, error) {
 		return databricks, nil
 	case events.DialectMySQL:
 		return mysql, nil
+	case events.DialectDuckDB:
+		return duckdb, nil
 	default:
 		return nil, fmt.Errorf("finding dialect %q: no such dialect", name)
 	}

@@ -51,8 +51,13 @@ func (w *warehouseWalker) expr(x warehouse.Expr, s *scope, env *with) {
 		w.expr(n.X, s, env)
 		w.exprs(n.List, s, env)
 		w.query(n.Query, s, env, nil)
+		w.expr(n.Value, s, env)
 	case *warehouse.Case:
 		w.caseExpr(n, s, env)
+	case *warehouse.Comprehension:
+		w.comprehension(n, s, env)
+	case *warehouse.Columns:
+		w.someColumns(n, s, env)
 	default:
 		w.operands(x, s, env)
 	}
@@ -94,6 +99,11 @@ func (w *warehouseWalker) operands(x warehouse.Expr, s *scope, env *with) {
 		w.index(n.I, s, env)
 	case *warehouse.Field:
 		w.expr(n.X, s, env)
+	case *warehouse.Map:
+		w.exprs(n.Keys, s, env)
+		w.exprs(n.Values, s, env)
+	case *warehouse.Slice:
+		w.exprs([]warehouse.Expr{n.X, n.From, n.To, n.Step}, s, env)
 	case *warehouse.Named:
 		w.expr(n.X, s, env)
 	default:
@@ -160,6 +170,7 @@ func (w *warehouseWalker) call(n *warehouse.Call, s *scope, env *with) {
 		}
 		w.expr(arg, s, env)
 	}
+	w.orderings(n.Order, s, env)
 	w.orderings(n.Within, s, env)
 	w.expr(n.Filter, s, env)
 	w.window(n.Over, s, env)

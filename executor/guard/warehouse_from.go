@@ -127,7 +127,7 @@ func (w *warehouseWalker) aliased(r *relation, alias *warehouse.Alias) *relation
 }
 
 func (w *warehouseWalker) derived(n *warehouse.Derived, outer *scope, left []*relation, env *with) *relation {
-	if n.Lateral {
+	if n.Lateral || w.rules.impliedLateral {
 		outer = &scope{parent: outer, rels: left}
 	}
 	if n.Sample == nil && !n.Lateral && !n.Bare {

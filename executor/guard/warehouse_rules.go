@@ -11,8 +11,10 @@ type resolution struct {
 	// with it in front means the table of the snapshot, and loses it in print, so that
 	// what runs is that table and no other.
 	usualSchema string
-	// valueName is the pattern of the names of the columns of VALUES.
-	valueName string
+	// valueName is the pattern of the names of the columns of VALUES, firstValue the
+	// number of the first.
+	valueName  string
+	firstValue int
 	// valuesInFrom says that VALUES is no query by itself.
 	valuesInFrom bool
 	// recursiveAnyway says that a common table expression sees itself without
@@ -22,6 +24,8 @@ type resolution struct {
 	dottedFields bool
 	// quotedExactly says that a quoted name is compared with its case.
 	quotedExactly bool
+	// impliedLateral says that a subquery in FROM sees what stands left of it.
+	impliedLateral bool
 	// functionNames says that a table function without an alias is known by its name.
 	functionNames bool
 	// rowFunctions take a star for all columns of a row.
@@ -39,10 +43,12 @@ type resolution struct {
 }
 
 var resolutions = map[events.Dialect]*resolution{
+	events.DialectDuckDB: &duckdbRules,
 	events.DialectSnowflake: {
 		product:         "Snowflake",
 		usualSchema:     "PUBLIC",
 		valueName:       "COLUMN%d",
+		firstValue:      1,
 		valuesInFrom:    true,
 		recursiveAnyway: true,
 		quotedExactly:   true,
@@ -55,6 +61,7 @@ var resolutions = map[events.Dialect]*resolution{
 		product:      "Databricks",
 		usualSchema:  "default",
 		valueName:    "col%d",
+		firstValue:   1,
 		dottedFields: true,
 		rowFunctions: []string{"struct", "hash", "xxhash64", "concat_ws", "array", "coalesce", "greatest", "least"},
 		timeWindows:  []string{"window", "session_window"},

@@ -63,6 +63,10 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 	w.visit(n)
 	for _, def := range n.CTEs {
 		w.visit(def)
+		if w.guard.dialect.SystemRelation("", def.Name) {
+			// Where the server looks for the name elsewhere, it could mean a file.
+			w.fail(unsafe(def.Name, def.Pos, "A WITH query may not be called %s, which means something to the database. Give it another name.", def.Name))
+		}
 		e := &cte{name: def.Name, cols: def.Columns, declared: def.Columns != nil, known: def.Columns != nil}
 		inner := &with{parent: env, ctes: []*cte{e}}
 		visible := env
@@ -125,7 +129,7 @@ func (w *warehouseWalker) values(n *warehouse.Values, s *scope, env *with) []str
 			continue
 		}
 		for j := range row.List {
-			names = append(names, fmt.Sprintf(w.rules.valueName, j+1))
+			names = append(names, fmt.Sprintf(w.rules.valueName, j+w.rules.firstValue))
 		}
 	}
 	w.width(len(names))
@@ -154,6 +158,7 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 			return nil, nil
 		}
 	}
+	w.exprs(n.On, s, env)
 	w.expr(n.Where, s, env)
 	w.groupBy(n.Group, s, env)
 	w.expr(n.Having, s, env)
@@ -162,6 +167,9 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 		w.window(def.Window, s, env)
 	}
 	w.expr(n.Qualify, s, env)
+	if n.Sample != nil {
+		w.visit(n.Sample)
+	}
 	return s.outputs, s
 }
 
@@ -185,11 +193,19 @@ func (w *warehouseWalker) item(n *warehouse.Item, s *scope, env *with) []string 
 		return w.star(star, s, env)
 	}
 	_, w.showing = plainColumn(n.Expr)
+	if c, ok := n.Expr.(*warehouse.Columns); ok {
+		w.showing = true
+		w.expr(c, s, env)
+		w.showing = false
+		return w.columnNames(c, s)
+	}
 	w.expr(n.Expr, s, env)
 	w.showing = false
 	switch {
 	case w.failed():
 		return nil
+	case holdsColumns(n.Expr):
+		return []string{anyNames}
 	case n.Aliases != nil:
 		return n.Aliases
 	case n.Alias != "":

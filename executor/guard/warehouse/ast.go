@@ -43,8 +43,11 @@ type CTE struct {
 	Pos     int
 	Name    string
 	Columns []string
-	Level   string // MAX RECURSION LEVEL, digits; "" if absent
-	Query   *Query
+	Key     []string // USING KEY (…)
+	// Kept is MATERIALIZED or NOT MATERIALIZED.
+	Kept  string
+	Level string // MAX RECURSION LEVEL, digits; "" if absent
+	Query *Query
 }
 
 // Body is *Select, *Values, *SetOp or *Nested.
@@ -74,6 +77,7 @@ type Values struct {
 type Select struct {
 	Pos      int
 	Distinct bool
+	On       []Expr // DISTINCT ON (…)
 	Top      string // digits; "" if absent
 	Items    []*Item
 	From     []Source
@@ -84,6 +88,7 @@ type Select struct {
 	Having   Expr
 	Qualify  Expr
 	Windows  []*NamedWindow
+	Sample   *Sample // USING SAMPLE
 }
 
 // Item is one item of a select list.

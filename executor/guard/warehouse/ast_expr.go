@@ -107,15 +107,17 @@ type (
 		Not       bool
 		X, Lo, Hi Expr
 	}
-	// In is [NOT] IN a list or a query.
+	// In is [NOT] IN a list or a query, or one Value that is a list.
 	In struct {
 		Pos   int
 		Not   bool
 		X     Expr
 		List  []Expr
+		Value Expr
 		Query *Query
 	}
-	// Quantified is ANY or ALL of a query, on the right of a comparison.
+	// Quantified is ANY or ALL of a query, on the right of a comparison, or ARRAY of
+	// one.
 	Quantified struct {
 		Pos   int
 		Word  string
@@ -190,12 +192,14 @@ type (
 		Name string
 	}
 	// Lambda is a function that is an argument. Types are those of its parameters, nil
-	// for one without; there are none if no parameter has one.
+	// for one without; there are none if no parameter has one. Keyword says that it is
+	// written lambda x: ….
 	Lambda struct {
-		Pos    int
-		Params []string
-		Types  []*Type
-		Body   Expr
+		Pos     int
+		Keyword bool
+		Params  []string
+		Types   []*Type
+		Body    Expr
 	}
 	// Named is an argument by name.
 	Named struct {
@@ -214,6 +218,7 @@ type Call struct {
 	Bare     bool
 	Distinct bool
 	Args     []Expr
+	Order    []*Ordering // behind the arguments
 	Within   []*Ordering // WITHIN GROUP (ORDER BY …)
 	Filter   Expr
 	From     string // FIRST or LAST: the end from which NTH_VALUE counts
@@ -243,6 +248,7 @@ type Frame struct {
 	Pos        int
 	Unit       string
 	Start, End *Bound
+	Exclude    string // CURRENT ROW, GROUP, TIES or NO OTHERS
 }
 
 // Bound is one end of a frame. Kind is UNBOUNDED PRECEDING, CURRENT ROW, PRECEDING
@@ -260,6 +266,7 @@ type Type struct {
 	Params []string
 	Elems  []*Type
 	Fields []string // names of Elems in a STRUCT
+	Lists  []string // sizes of the lists of it, "" for any
 }
 
 func (*Literal) expr()    {}

@@ -1,4 +1,5 @@
-// Package warehouse reads and prints the queries of Snowflake and Databricks SQL.
+// Package warehouse reads and prints the queries of Snowflake, Databricks SQL and
+// DuckDB.
 //
 // What tells their queries apart is a value, [grammar]; the rules are one parser's.
 //

@@ -14,7 +14,19 @@ type grammar struct {
 	likeEscapes      bool   // \% and \_ keep their backslash, for LIKE
 	rawText          bool   // r'…'
 	dollarText       bool   // $$…$$
-	slashComments    bool   // // to the end of the line
+	dollarTags       bool   // $tag$…$tag$
+	escapeText       bool   // E'\n'
+	noHexText        bool   // X'FF' is not binary
+	digitGroups      bool   // 1_000
+	trailingCommas   bool   // a, b,
+	moreSigns        []string
+	reserved         map[string]bool // words that are no names here
+	unreserved       map[string]bool // words that are reserved elsewhere
+	typedStrings     map[string]bool // more words that make a constant of a string
+	namedSign        string          // between the name and value of an argument, if not =>
+	dateWords        bool            // date_trunc(month, x)
+	colonPaths       bool            // x:name
+	slashComments    bool            // // to the end of the line
 	dollarsInWords   bool
 	numberSuffixes   bool // 1L, 2.5BD
 	upperNames       bool // unquoted names fold to capitals
@@ -36,6 +48,23 @@ type grammar struct {
 	trimFrom         bool // TRIM(BOTH 'x' FROM y)
 	valuesBareScalar bool // VALUES 1, 2
 
+	arrowOperator     bool            // -> is a lambda in lambdaFunctions only, and else an operator
+	lambdaFunctions   map[string]bool // that take a lambda
+	filterBare        bool            // FILTER (a > 1)
+	argumentOrder     bool            // array_agg(a ORDER BY b)
+	moreOperators     []string        // that bind as | does
+	moreLikes         []string        // operators that are words, beside LIKE
+	nullTests         bool            // x ISNULL, x NOTNULL, x IS UNKNOWN
+	timeZones         bool            // x AT TIME ZONE 'UTC'
+	bareKeys          bool            // {k: v}
+	mapBraces         bool            // MAP {k: v}
+	comprehensions    bool            // [x + 1 for x in l if x > 1]
+	slices            bool            // x[1:2]
+	methods           bool            // x.upper()
+	columnsExpression bool            // COLUMNS('a.*')
+	bareIn            bool            // x IN list
+	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT)
+
 	// Clauses.
 
 	lateralView  bool
@@ -49,28 +78,37 @@ type grammar struct {
 	sampleSeeds  []string // the words before its seed
 
 	// clauses are those that elsewhere are refused by their first word.
-	clauses        map[string]bool
-	pivotOfJoins   bool       // PIVOT reads all that is joined so far, not the last source alone
-	pivotGroups    bool       // PIVOT (… GROUP BY a)
-	pivotAny       bool       // PIVOT … IN (ANY …) and IN (SELECT …)
-	travelCalls    bool       // t AT (OFFSET => -60), not t VERSION AS OF 3
-	moreJoins      [][]string // by the words before JOIN, longest first
-	matchCondition bool       // ASOF JOIN t MATCH_CONDITION (…)
-	starPatterns   []string   // * LIKE 'x'
-	starChanges    bool       // * REPLACE (… AS a) RENAME (a AS b)
-	tupleAliases   bool       // SELECT stack(…) AS (a, b)
-	fieldAliases   bool       // struct(1 AS a)
-	pathBrackets   bool       // x:['a b'][*]
-	trailingSets   bool       // GROUP BY a, b GROUPING SETS (…)
-	recursionLevel bool       // WITH RECURSIVE r MAX RECURSION LEVEL 200 AS (…)
-	sampleBuckets  bool       // TABLESAMPLE (BUCKET 1 OUT OF 4)
-	fromEnds       bool       // NTH_VALUE(x, 2) FROM LAST
-	typedLambdas   bool       // a INT -> a + 1
-	nestedPlaces   bool       // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
+	clauses         map[string]bool
+	pivotOfJoins    bool       // PIVOT reads all that is joined so far, not the last source alone
+	pivotAfterJoins bool       // PIVOT behind a whole join reads that
+	pivotGroups     bool       // PIVOT (… GROUP BY a)
+	pivotAny        bool       // PIVOT … IN (ANY …) and IN (SELECT …)
+	travelCalls     bool       // t AT (OFFSET => -60), not t VERSION AS OF 3
+	moreJoins       [][]string // by the words before JOIN, longest first
+	matchCondition  bool       // ASOF JOIN t MATCH_CONDITION (…)
+	starPatterns    []string   // * LIKE 'x'
+	starChanges     bool       // * REPLACE (… AS a) RENAME (a AS b)
+	tupleAliases    bool       // SELECT stack(…) AS (a, b)
+	fieldAliases    bool       // struct(1 AS a)
+	pathBrackets    bool       // x:['a b'][*]
+	trailingSets    bool       // GROUP BY a, b GROUPING SETS (…)
+	recursionLevel  bool       // WITH RECURSIVE r MAX RECURSION LEVEL 200 AS (…)
+	sampleBuckets   bool       // TABLESAMPLE (BUCKET 1 OUT OF 4)
+	pivotQueries    bool       // PIVOT t ON a IN (…) USING sum(b)
+	fromFirst       bool       // FROM t SELECT a
+	prefixAliases   bool       // SELECT x: 1 FROM o: orders
+	distinctOn      bool       // SELECT DISTINCT ON (a)
+	materialized    bool       // AS MATERIALIZED (…), USING KEY (a)
+	frameExclusions bool       // GROUPS, EXCLUDE TIES
+	sampleLoose     bool       // TABLESAMPLE 10%, USING SAMPLE 10 ROWS
+	fromEnds        bool       // NTH_VALUE(x, 2) FROM LAST
+	typedLambdas    bool       // a INT -> a + 1
+	nestedPlaces    bool       // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
 }
 
 // grammars are the dialects that this package reads.
 var grammars = map[events.Dialect]*grammar{
 	events.DialectSnowflake:  &snowflake,
 	events.DialectDatabricks: &databricks,
+	events.DialectDuckDB:     &duckdb,
 }

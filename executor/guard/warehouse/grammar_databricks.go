@@ -7,6 +7,8 @@ var databricks = grammar{
 	likeEscapes:    true,
 	rawText:        true,
 	numberSuffixes: true,
+	dateWords:      true,
+	colonPaths:     true,
 	niladic: set(`current_date current_timestamp localtimestamp current_user session_user user current_catalog
 		current_database current_schema`),
 	explainKinds: []string{"EXTENDED", "COST", "FORMATTED"},

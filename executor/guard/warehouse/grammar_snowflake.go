@@ -7,6 +7,8 @@ var snowflake = grammar{
 	slashComments:  true,
 	dollarsInWords: true,
 	upperNames:     true,
+	dateWords:      true,
+	colonPaths:     true,
 	niladic: set(`current_date current_time current_timestamp localtime localtimestamp sysdate current_user
 		current_role current_account current_database current_schema current_warehouse current_session`),
 	explainKinds:     []string{"TABULAR", "JSON", "TEXT"},

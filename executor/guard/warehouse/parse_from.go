@@ -9,7 +9,7 @@ import (
 func (p *parser) from(s *Select) {
 	for p.err == nil {
 		s.From = append(s.From, p.joined())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -54,7 +54,7 @@ func (p *parser) tableCall() *Call {
 func (p *parser) joined() Source {
 	left := p.source()
 	for p.err == nil {
-		if p.grammar.pivotOfJoins {
+		if p.grammar.pivotOfJoins || p.grammar.pivotAfterJoins {
 			left = p.pivots(left)
 		}
 		j := &Join{Pos: p.peek().Pos, Left: left}
@@ -121,11 +121,14 @@ func (p *parser) plainSource() Source {
 	}
 	defer p.leave()
 	pos := p.peek().Pos
+	if p.grammar.prefixAliases && p.isName(p.peek()) && isSign(p.ahead(1), ":") {
+		return p.prefixed()
+	}
 	lateral := !p.isWord("LATERAL", "VIEW") && p.takeWord("LATERAL")
 	switch {
 	case p.isSign("("):
 		return p.parenthesised(pos, lateral)
-	case p.isWord("VALUES"):
+	case p.isWord("VALUES") && (isSign(p.ahead(1), "(") || p.grammar.valuesBareScalar):
 		d := &Derived{Pos: pos, Lateral: lateral, Bare: true, Query: &Query{Pos: pos, Body: p.values()}}
 		d.Alias = p.alias()
 		return d
@@ -263,6 +266,9 @@ func (p *parser) sample() *Sample {
 	t := p.peek()
 	if !p.takeOne(p.grammar.sampleWords) {
 		return nil
+	}
+	if p.grammar.sampleLoose {
+		return p.looseSample()
 	}
 	s := &Sample{Pos: t.Pos}
 	for _, method := range p.grammar.sampleBy {

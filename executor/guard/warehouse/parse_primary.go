@@ -40,6 +40,9 @@ func (p *parser) signed() Expr {
 		if !p.isSign("]") {
 			a.List = p.exprs()
 		}
+		if p.grammar.comprehensions && len(a.List) == 1 && p.takeWord("FOR") {
+			return p.comprehension(a)
+		}
 		p.expectSign("]")
 		return a
 	case t.Text == "{" && p.grammar.objectBraces:
@@ -56,7 +59,7 @@ func (p *parser) object() Expr {
 	o := &Object{Pos: p.advance().Pos}
 	for p.err == nil && !p.isSign("}") {
 		t := p.peek()
-		if t.Kind != KindString {
+		if t.Kind != KindString && (!p.grammar.bareKeys || t.Kind != KindWord && t.Kind != KindIdent) {
 			p.unexpected("a key in single quotes")
 			return nil
 		}
@@ -64,7 +67,7 @@ func (p *parser) object() Expr {
 		p.expectSign(":")
 		o.Keys = append(o.Keys, t.Text)
 		o.Values = append(o.Values, p.expr())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -78,10 +81,10 @@ func (p *parser) parens() Expr {
 	switch {
 	case p.startsQuery() && !p.joinedQuery():
 		return &Subquery{Pos: t.Pos, Query: p.nestedQuery()}
-	case p.lambdaAhead():
+	case p.lambdas && p.lambdaAhead():
 		l := &Lambda{Pos: t.Pos, Params: p.parameters()}
 		p.expectSign("->")
-		l.Body = p.expr()
+		l.Body = p.lambdaBody()
 		return l
 	case p.grammar.typedLambdas && p.typedLambdaAhead():
 		return p.typedLambda()
@@ -163,6 +166,9 @@ func (p *parser) worded(word string) (Expr, bool) {
 			return p.trim(), true
 		}
 	}
+	if x, ok := p.wordedDuckDB(word, called); ok {
+		return x, true
+	}
 	return p.wordedName(word, called)
 }
 
@@ -170,7 +176,7 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	t := p.peek()
 	next := p.ahead(1)
 	switch {
-	case typedStrings[word] && next.Kind == KindString:
+	case (typedStrings[word] || p.grammar.typedStrings[word]) && next.Kind == KindString:
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralKind(word), Text: p.advance().Text}, true
 	case p.grammar.niladic[word] && !called && !isSign(next, ".") && !isSign(next, "->"):
@@ -192,16 +198,19 @@ func (p *parser) named() Expr {
 	if p.grammar.typedLambdas && p.isName(t) && p.ahead(1).Kind == KindWord && isSign(p.ahead(2), "->") {
 		return p.typedLambda()
 	}
-	if isSign(p.ahead(1), "->") && p.isName(t) {
+	if p.lambdas && isSign(p.ahead(1), "->") && p.isName(t) {
 		l := &Lambda{Pos: t.Pos, Params: []string{p.name("a parameter")}}
 		p.advance()
-		l.Body = p.expr()
+		l.Body = p.lambdaBody()
 		return l
 	}
 	at := p.at
 	parts := p.column("a value")
 	if p.err != nil {
 		return nil
+	}
+	if p.isSign("(") && p.grammar.methods && len(parts) > 1 {
+		return p.columnMethod(t, parts)
 	}
 	if p.isSign("(") {
 		return p.arguments(t.Pos, parts)

@@ -9,7 +9,8 @@ func (p *parser) startsQuery() bool {
 		at++
 	}
 	t := p.ahead(at)
-	return isWord(t, "SELECT") || isWord(t, "WITH") || isWord(t, "VALUES")
+	return isWord(t, "SELECT") || isWord(t, "WITH") || isWord(t, "VALUES") || p.grammar.fromFirst && isWord(t, "FROM") ||
+		p.grammar.pivotQueries && (pivotWords[strings.ToUpper(t.Text)] && t.Kind == KindWord)
 }
 
 func (p *parser) query() *Query {
@@ -45,10 +46,16 @@ func (p *parser) with() *With {
 		if p.isSign("(") {
 			c.Columns = p.names("a column")
 		}
+		if p.grammar.materialized && p.takeWord("USING", "KEY") {
+			c.Key = p.names("a column")
+		}
 		if p.grammar.recursionLevel && p.takeWord("MAX", "RECURSION", "LEVEL") {
 			c.Level = p.digits("a number of levels")
 		}
 		p.expectWord("AS")
+		if p.grammar.materialized {
+			c.Kept = p.kept()
+		}
 		c.Query = p.nestedQuery()
 		w.CTEs = append(w.CTEs, c)
 		if !p.takeSign(",") {
@@ -152,6 +159,10 @@ func (p *parser) body() Body {
 		return p.values()
 	case p.isWord("SELECT"):
 		return p.selectBody()
+	case p.grammar.fromFirst && p.isWord("FROM"):
+		return p.fromFirst()
+	case p.grammar.pivotQueries && p.startsQuery():
+		return p.pivotQuery()
 	default:
 		p.unexpected("SELECT")
 		return nil
@@ -171,7 +182,7 @@ func (p *parser) values() *Values {
 			p.expectSign(")")
 		}
 		v.Rows = append(v.Rows, &Tuple{Pos: pos, List: list})
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -180,9 +191,24 @@ func (p *parser) values() *Values {
 
 func (p *parser) selectBody() *Select {
 	s := &Select{Pos: p.advance().Pos}
+	p.selectList(s)
+	if p.takeWord("FROM") {
+		p.from(s)
+	}
+	p.restrictions(s)
+	return s
+}
+
+// selectList reads what stands between SELECT and FROM.
+func (p *parser) selectList(s *Select) {
 	switch {
 	case p.takeWord("DISTINCT"):
 		s.Distinct = true
+		if p.grammar.distinctOn && p.takeWord("ON") {
+			p.expectSign("(")
+			s.On = p.exprs()
+			p.expectSign(")")
+		}
 	case p.takeWord("ALL"):
 	}
 	if p.grammar.top && p.isWord("TOP") && p.ahead(1).Kind == KindNumber {
@@ -191,22 +217,25 @@ func (p *parser) selectBody() *Select {
 	}
 	for p.err == nil {
 		s.Items = append(s.Items, p.item())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
 	if p.err == nil {
 		p.refuseClause()
 	}
-	if p.takeWord("FROM") {
-		p.from(s)
-	}
+}
+
+// restrictions reads what stands behind FROM.
+func (p *parser) restrictions(s *Select) {
 	s.Tree = p.hierarchy()
 	if p.takeWord("WHERE") {
 		s.Where = p.expr()
 	}
 	p.grouping(s)
-	return s
+	if p.grammar.sampleLoose && p.takeWord("USING", "SAMPLE") {
+		s.Sample = p.looseSample()
+	}
 }
 
 // grouping reads what follows WHERE in the order that the dialects document.
@@ -233,6 +262,12 @@ func (p *parser) grouping(s *Select) {
 
 func (p *parser) item() *Item {
 	i := &Item{Pos: p.peek().Pos}
+	if p.grammar.prefixAliases && p.isName(p.peek()) && isSign(p.ahead(1), ":") {
+		i.Alias = p.name("an alias")
+		p.advance()
+		i.Expr = p.expr()
+		return i
+	}
 	if star := p.star(); star != nil {
 		i.Expr = star
 		return i
@@ -303,7 +338,7 @@ func (p *parser) groupBy(pos int) *GroupBy {
 	}
 	for p.err == nil {
 		g.Items = append(g.Items, p.groupingItem())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -385,7 +420,7 @@ func (p *parser) orderings() []*Ordering {
 			o.Nulls = "LAST"
 		}
 		list = append(list, o)
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}

@@ -18,6 +18,8 @@ type parser struct {
 	at      int
 	depth   int
 	grammar *grammar
+	// lambdas says that an arrow behind a name makes a lambda.
+	lambdas bool
 	err     error
 }
 
@@ -28,7 +30,8 @@ func Parse(sql string, d events.Dialect, each func(Token) error) (*Statement, er
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{tokens: tokens, grammar: grammars[d]}
+	g := grammars[d]
+	p := &parser{tokens: tokens, grammar: g, lambdas: !g.arrowOperator}
 	st := p.statement()
 	if p.err != nil {
 		return nil, p.err
@@ -196,6 +199,27 @@ func (p *parser) takeSign(sign string) bool {
 	return true
 }
 
+// more takes the comma before another member of a list. Where a comma may stand behind
+// the last member as well, it is dropped.
+func (p *parser) more() bool {
+	return p.takeSign(",") && !(p.grammar.trailingCommas && p.listEnds())
+}
+
+// listEnds reports whether what follows can begin no member of a list.
+func (p *parser) listEnds() bool {
+	t := p.peek()
+	switch t.Kind {
+	case KindEnd:
+		return true
+	case KindSign:
+		return t.Text == ")" || t.Text == "]" || t.Text == "}" || t.Text == ";"
+	case KindWord:
+		return clauseWords[strings.ToUpper(t.Text)]
+	default:
+		return false
+	}
+}
+
 func (p *parser) expectSign(sign string) {
 	if p.err == nil && !p.takeSign(sign) {
 		p.unexpected(sign)
@@ -210,7 +234,8 @@ func (p *parser) expectWord(word string) {
 
 // reservedWord reports a word that cannot be a name here.
 func (p *parser) reservedWord(t Token) bool {
-	return t.Kind == KindWord && reserved[strings.ToUpper(t.Text)]
+	word := strings.ToUpper(t.Text)
+	return t.Kind == KindWord && (reserved[word] && !p.grammar.unreserved[word] || p.grammar.reserved[word])
 }
 
 // isName reports whether a token can name something.

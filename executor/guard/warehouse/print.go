@@ -124,10 +124,15 @@ func (p *printer) with(w *With) {
 			p.put(" ")
 			p.names(c.Columns)
 		}
+		if len(c.Key) > 0 {
+			p.put(" USING KEY ")
+			p.names(c.Key)
+		}
 		if c.Level != "" {
 			p.put(" MAX RECURSION LEVEL ", c.Level)
 		}
 		p.put(" AS ")
+		p.word(c.Kept)
 		p.nested(c.Query)
 	}
 	p.put(" ")
@@ -160,6 +165,11 @@ func (p *printer) selectBody(s *Select) {
 	if s.Distinct {
 		p.put("DISTINCT ")
 	}
+	if len(s.On) > 0 {
+		p.put("ON ")
+		p.tuple(s.On)
+		p.put(" ")
+	}
 	if s.Top != "" {
 		p.put("TOP ", s.Top, " ")
 	}
@@ -182,6 +192,10 @@ func (p *printer) selectBody(s *Select) {
 	p.clause(" HAVING ", s.Having)
 	p.windows(s.Windows)
 	p.clause(" QUALIFY ", s.Qualify)
+	if s.Sample != nil {
+		p.put(" USING SAMPLE ")
+		p.sampleSize(s.Sample)
+	}
 }
 
 func (p *printer) items(list []*Item) {
@@ -352,6 +366,10 @@ func (p *printer) sample(s *Sample) {
 		return
 	}
 	p.put(" TABLESAMPLE ")
+	p.sampleSize(s)
+}
+
+func (p *printer) sampleSize(s *Sample) {
 	p.word(s.Method)
 	switch s.Unit {
 	case "":

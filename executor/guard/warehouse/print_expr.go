@@ -30,6 +30,8 @@ func (p *printer) expr(x Expr) {
 		p.put("]")
 	case *Object:
 		p.object(n)
+	case *Map, *Slice, *Comprehension, *Columns:
+		p.duckdb(n)
 	case *Unary:
 		p.unary(n)
 	case *Binary:
@@ -180,6 +182,15 @@ func (p *printer) typeName(t *Type) {
 	if len(t.Params) > 0 {
 		p.put(")")
 	}
+	if p.grammar.listTypes {
+		if len(t.Elems) > 0 {
+			p.members(t)
+		}
+		for _, size := range t.Lists {
+			p.put("[", size, "]")
+		}
+		return
+	}
 	for i, elem := range t.Elems {
 		if i == 0 {
 			p.put("<")
@@ -227,6 +238,10 @@ func (p *printer) condition(x Expr) {
 		p.put("IN ")
 		if n.Query != nil {
 			p.nested(n.Query)
+			return
+		}
+		if n.Value != nil {
+			p.expr(n.Value)
 			return
 		}
 		p.tuple(n.List)
@@ -286,13 +301,20 @@ func (p *printer) special(x Expr) {
 		p.put(" AS ")
 		p.name(n.Name)
 	case *Named:
-		p.put(n.Name, " => ")
+		sign := p.grammar.namedSign
+		if sign == "" {
+			sign = "=>"
+		}
+		p.put(n.Name, " ", sign, " ")
 		p.expr(n.X)
 	}
 }
 
 func (p *printer) lambda(n *Lambda) {
 	switch {
+	case n.Keyword:
+		p.keywordLambda(n)
+		return
 	case n.Types != nil:
 		p.typedParams(n)
 	case len(n.Params) == 1:
@@ -327,6 +349,10 @@ func (p *printer) call(n *Call) {
 		p.put("DISTINCT ")
 	}
 	p.exprs(n.Args)
+	if len(n.Order) > 0 {
+		p.put(" ORDER BY ")
+		p.orderings(n.Order)
+	}
 	if n.Inside {
 		p.put(" ", n.Nulls, " NULLS")
 	}
@@ -390,6 +416,9 @@ func (p *printer) frame(f *Frame) {
 	if f.End != nil {
 		p.put(" AND ")
 		p.bound(f.End)
+	}
+	if f.Exclude != "" {
+		p.put(" EXCLUDE ", f.Exclude)
 	}
 }
 

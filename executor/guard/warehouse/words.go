@@ -12,6 +12,9 @@ var reserved = set(`select from where group having qualify window order limit of
 	match_recognize connect start asof sort cluster distribute for into set by anti semi outer escape collate cast
 	try_cast interval table recursive changes returning within`)
 
+// clauseWords are those that open the clause behind a list.
+var clauseWords = set(`from where group having qualify window order limit offset union intersect except using`)
+
 // softWords are reserved words that are names where a value is expected: no value
 // begins with what they open.
 var softWords = set(`start connect sort cluster distribute changes returning within sample offset by set semi anti asof over
@@ -45,7 +48,8 @@ var dateParts = set(`year years y yy yyy yyyy yr years quarter quarters q qtr qt
 	weekofyear woy wy day days d dd dayofmonth dayofweek dayofweekiso dayofweek_iso dow dow_iso dayofyear doy yearofweek
 	yearofweekiso weekiso week_iso hour hours h hh hr minute minutes m mi min second seconds s sec millisecond
 	milliseconds ms microsecond microseconds us nanosecond nanoseconds ns epoch epoch_second epoch_millisecond
-	dayofyear`)
+	isodow isoyear century centuries decade decades millennium millennia julian era yearweek timezone timezone_hour
+	timezone_minute epoch_ms epoch_ns epoch_us`)
 
 // partArgument is where a function takes a unit of time, and how many arguments it
 // then has; 0 is any number.
@@ -57,7 +61,7 @@ var partArgument = map[string]struct{ at, args int }{
 
 // intervalUnits are the units behind the value of an INTERVAL.
 var intervalUnits = set(`year years quarter quarters month months week weeks day days hour hours minute minutes second seconds
-	millisecond milliseconds microsecond microseconds`)
+	millisecond milliseconds microsecond microseconds decade decades century centuries millennium millennia`)
 
 // typedStrings are the words that make a constant of the string behind them.
 var typedStrings = set(`date time timestamp timestamp_ntz timestamp_ltz timestamp_tz`)
