@@ -57,6 +57,8 @@ func For(name events.Dialect) (*Dialect, error) {
 		return mysql, nil
 	case events.DialectSQLServer:
 		return sqlserver, nil
+	case events.DialectDuckDB:
+		return duckdb, nil
 	default:
 		return nil, fmt.Errorf("finding dialect %q: no such dialect", name)
 	}

@@ -50,6 +50,9 @@ func TestQuoteIdent(t *testing.T) {
 		{events.DialectDatabricks, "Customers", "Customers"},
 		{events.DialectDatabricks, "order", "`order`"},
 		{events.DialectDatabricks, "a`b", "`a``b`"},
+		{events.DialectDuckDB, "Customers", "Customers"},
+		{events.DialectDuckDB, "order", `"order"`},
+		{events.DialectDuckDB, "qualify", `"qualify"`},
 		{events.DialectMySQL, "Customers", "Customers"},
 		{events.DialectMySQL, "order", "`order`"},
 		{events.DialectMySQL, "a`b", "`a``b`"},
@@ -76,6 +79,7 @@ func TestQuoteLiteral(t *testing.T) {
 		{events.DialectPostgres, `\'; DROP`, `E'\\''; DROP'`},
 		{events.DialectSnowflake, `\'; DROP`, `'\\''; DROP'`},
 		{events.DialectDatabricks, `\'; DROP`, `'\\\'; DROP'`},
+		{events.DialectDuckDB, `\'; DROP`, `'\''; DROP'`},
 		{events.DialectMySQL, `\'; DROP`, `'\\''; DROP'`},
 		{events.DialectSQLServer, `\'; DROP`, `'\''; DROP'`},
 		{events.DialectSQLServer, "größe", "N'größe'"},
@@ -106,7 +110,7 @@ func TestSame(t *testing.T) {
 // TestNothingDangerousIsAllowed holds the two lists apart.
 func TestNothingDangerousIsAllowed(t *testing.T) {
 	t.Parallel()
-	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL, events.DialectSnowflake, events.DialectDatabricks, events.DialectSQLServer} {
+	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL, events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectSQLServer} {
 		d := of(t, name)
 		for _, f := range append(d.Functions(), d.TableFunctions()...) {
 			if d.Dangerous(f) && f != "pg_typeof" {
@@ -122,6 +126,11 @@ func TestNothingDangerousIsAllowed(t *testing.T) {
 	}
 	for _, f := range []string{"sleep", "load_file", "benchmark", "get_lock", "sys_exec", "last_insert_id"} {
 		if d := of(t, events.DialectMySQL); d.Function(f) || !d.Dangerous(f) {
+			t.Errorf("%s is not refused as dangerous", f)
+		}
+	}
+	for _, f := range []string{"getenv", "read_csv", "read_text", "glob", "query", "query_table", "current_setting", "nextval", "duckdb_secrets", "postgres_query"} {
+		if d := of(t, events.DialectDuckDB); d.Function(f) || !d.Dangerous(f) {
 			t.Errorf("%s is not refused as dangerous", f)
 		}
 	}

@@ -25,7 +25,7 @@ var sqlserver = &Dialect{
 	types: words(`bigint int integer smallint tinyint bit decimal dec numeric float real double money smallmoney date datetime datetime2
 		datetimeoffset smalldatetime time char character varchar nchar nvarchar text ntext binary varbinary uniqueidentifier
 		sql_variant`),
-	operators: words("= <> != < <= > >= + - * / % & | ^ ~ << >> AND OR"),
+	operators: withTimeZone(words("= <> != < <= > >= + - * / % & | ^ ~ << >> AND OR")),
 	system:    sqlserverSystem,
 	quoteText: quoteSQLServer,
 

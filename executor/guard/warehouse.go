@@ -9,8 +9,7 @@ import (
 	"arivu/executor/guard/warehouse"
 )
 
-// warehouseTree is a query in the grammar of Snowflake, Databricks or SQL Server, under
-// EXPLAIN or not.
+// warehouseTree is a query in a grammar of package warehouse, under EXPLAIN or not.
 type warehouseTree struct {
 	dialect events.Dialect
 	root    *warehouse.Statement

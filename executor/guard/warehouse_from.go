@@ -34,6 +34,10 @@ func (w *warehouseWalker) source(src warehouse.Source, outer *scope, left []*rel
 		return w.group(n, outer, left, env)
 	case *warehouse.Join:
 		return w.join(n, outer, left, env)
+	case *warehouse.Pivot:
+		return w.pivot(n, outer, left, env)
+	case *warehouse.Unpivot:
+		return w.unpivot(n, outer, left, env)
 	default:
 		w.unknownNode(src)
 		return nil
@@ -64,6 +68,7 @@ func (w *warehouseWalker) table(n *warehouse.Table, env *with) *relation {
 			w.shields.add(n, r)
 		}
 	}
+	w.travel(n.Travel, env)
 	w.sample(n.Sample, r)
 	return w.aliased(r, n.Alias)
 }
@@ -138,7 +143,7 @@ func (w *warehouseWalker) aliased(r *relation, alias *warehouse.Alias) *relation
 }
 
 func (w *warehouseWalker) derived(n *warehouse.Derived, outer *scope, left []*relation, env *with) *relation {
-	if n.Lateral {
+	if n.Lateral || w.rules.impliedLateral {
 		outer = &scope{parent: outer, rels: left}
 	}
 	if n.Sample == nil && !n.Lateral && !n.Bare {
@@ -184,6 +189,7 @@ func (w *warehouseWalker) join(n *warehouse.Join, outer *scope, before []*relati
 	}
 	w.mergeUsing(left, right, n.Using, n.Pos)
 	both := slices.Concat(left, right)
+	w.expr(n.Match, &scope{parent: outer, rels: both}, env)
 	w.expr(n.On, &scope{parent: outer, rels: both}, env)
 	switch n.Kind {
 	case "SEMI", "ANTI", "LEFT SEMI", "LEFT ANTI":

@@ -13,8 +13,10 @@ type resolution struct {
 	// with it in front means the table of the snapshot, and loses it in print, so that
 	// what runs is that table and no other.
 	usualSchema string
-	// valueName is the pattern of the names of the columns of VALUES.
-	valueName string
+	// valueName is the pattern of the names of the columns of VALUES, firstValue the
+	// number of the first.
+	valueName  string
+	firstValue int
 	// valuesInFrom says that VALUES is no query by itself.
 	valuesInFrom bool
 	// recursiveAnyway says that a common table expression sees itself without
@@ -26,8 +28,18 @@ type resolution struct {
 	quotedExactly bool
 	// quotedTexts says that people who come from elsewhere quote texts as names.
 	quotedTexts bool
+	// impliedLateral says that a subquery in FROM sees what stands left of it.
+	impliedLateral bool
 	// functionNames says that a table function without an alias is known by its name.
 	functionNames bool
+	// rowFunctions take a star for all columns of a row.
+	rowFunctions []string
+	// timeWindows are functions which, in GROUP BY, make a column of their own name.
+	timeWindows []string
+	// quotedPivots says that a text which becomes a column keeps its quotes in the
+	// name, and pivotAliases that the alias of the one aggregate is part of the name.
+	quotedPivots bool
+	pivotAliases bool
 	// pathNames and upperOutputs say how a column without a name is called: by the
 	// last part of a path, and in capitals.
 	pathNames    bool
@@ -46,15 +58,19 @@ type resolution struct {
 }
 
 var resolutions = map[events.Dialect]*resolution{
+	events.DialectDuckDB: &duckdbRules,
 	events.DialectSnowflake: {
 		product:         "Snowflake",
 		plainTypes:      "INTEGER, DECIMAL(18, 2), STRING, DATE or TIMESTAMP",
 		usualSchema:     "PUBLIC",
 		valueName:       "COLUMN%d",
+		firstValue:      1,
 		valuesInFrom:    true,
 		recursiveAnyway: true,
 		quotedExactly:   true,
 		functionNames:   true,
+		rowFunctions:    []string{"object_construct", "object_construct_keep_null", "hash", "hash_agg"},
+		quotedPivots:    true,
 		upperOutputs:    true,
 	},
 	events.DialectDatabricks: {
@@ -62,7 +78,10 @@ var resolutions = map[events.Dialect]*resolution{
 		plainTypes:   "INTEGER, DECIMAL(18, 2), STRING, DATE or TIMESTAMP",
 		usualSchema:  "default",
 		valueName:    "col%d",
+		firstValue:   1,
 		dottedFields: true,
+		rowFunctions: []string{"struct", "hash", "xxhash64", "concat_ws", "array", "coalesce", "greatest", "least"},
+		timeWindows:  []string{"window", "session_window"},
 		pathNames:    true,
 	},
 	events.DialectSQLServer: {

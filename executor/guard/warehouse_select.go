@@ -47,6 +47,7 @@ func (w *warehouseWalker) query(n *warehouse.Query, outer *scope, env *with, fir
 		return nil
 	}
 	w.queryOrder(n.Order, s, env)
+	w.arrangements(n.Arrange, s, env)
 	if n.Limit != nil {
 		w.visit(n.Limit)
 	}
@@ -63,6 +64,10 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 	w.visit(n)
 	for _, def := range n.CTEs {
 		w.visit(def)
+		if w.guard.dialect.SystemRelation("", def.Name) {
+			// Where the server looks for the name elsewhere, it could mean a file.
+			w.fail(unsafe(def.Name, def.Pos, "A WITH query may not be called %s, which means something to the database. Give it another name.", def.Name))
+		}
 		e := &cte{name: def.Name, cols: def.Columns, declared: def.Columns != nil, known: def.Columns != nil}
 		inner := &with{parent: env, ctes: []*cte{e}}
 		visible := env
@@ -131,7 +136,7 @@ func (w *warehouseWalker) values(n *warehouse.Values, s *scope, env *with) []str
 			continue
 		}
 		for j := range row.List {
-			names = append(names, fmt.Sprintf(w.rules.valueName, j+1))
+			names = append(names, fmt.Sprintf(w.rules.valueName, j+w.rules.firstValue))
 		}
 	}
 	w.width(len(names))
@@ -150,6 +155,8 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 	for _, v := range n.Views {
 		w.lateralView(v, s, env)
 	}
+	w.hierarchy(n.Tree, s, env)
+	w.timeWindows(n.Group, s)
 	// An item may use the aliases of those before it, and the clauses use them all.
 	var names []string
 	for _, item := range n.Items {
@@ -162,6 +169,7 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 			s.outputs = names
 		}
 	}
+	w.exprs(n.On, s, env)
 	w.expr(n.Where, s, env)
 	w.groupBy(n.Group, s, env)
 	w.expr(n.Having, s, env)
@@ -170,22 +178,48 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 		w.window(def.Window, s, env)
 	}
 	w.expr(n.Qualify, s, env)
+	if n.Sample != nil {
+		w.visit(n.Sample)
+	}
 	s.outputs = names
 	return names, s
+}
+
+// timeWindows makes the windows of time by which rows are grouped known by the names of
+// their functions.
+func (w *warehouseWalker) timeWindows(n *warehouse.GroupBy, s *scope) {
+	if n == nil {
+		return
+	}
+	for _, g := range n.Items {
+		if c, ok := g.Expr.(*warehouse.Call); ok && slices.Contains(w.rules.timeWindows, c.Name) {
+			s.rels = append(s.rels, &relation{cols: []string{c.Name}, hidden: 1})
+		}
+	}
 }
 
 // item resolves one item of a select list and returns the names it yields.
 func (w *warehouseWalker) item(n *warehouse.Item, s *scope, env *with) []string {
 	w.visit(n)
 	if star, ok := n.Expr.(*warehouse.Star); ok {
-		return w.star(star, s)
+		return w.star(star, s, env)
 	}
 	_, w.showing = plainColumn(n.Expr)
+	if c, ok := n.Expr.(*warehouse.Columns); ok {
+		w.showing = true
+		w.expr(c, s, env)
+		w.showing = false
+		return w.columnNames(c, s)
+	}
 	w.expr(n.Expr, s, env)
 	w.showing = false
 	switch {
 	case w.failed():
 		return nil
+	case holdsColumns(n.Expr):
+		return []string{anyNames}
+	case n.Aliases != nil:
+		return n.Aliases
 	case n.Alias != "":
 		return []string{n.Alias}
 	default:
@@ -226,7 +260,7 @@ func (w *warehouseWalker) outputName(x warehouse.Expr) string {
 
 // star resolves * or t.* and records every column it stands for, also those it
 // leaves out: they must exist.
-func (w *warehouseWalker) star(n *warehouse.Star, s *scope) []string {
+func (w *warehouseWalker) star(n *warehouse.Star, s *scope, env *with) []string {
 	w.visit(n)
 	var names []string
 	switch len(n.Parts) {
@@ -241,16 +275,10 @@ func (w *warehouseWalker) star(n *warehouse.Star, s *scope) []string {
 	default:
 		names = w.qualifiedStar(n, s)
 	}
-	for _, out := range n.Except {
-		if !w.contains(names, out) {
-			w.unknownColumn(s, reference{name: out, pos: n.Pos})
-			return nil
-		}
+	if w.failed() {
+		return nil
 	}
-	if len(n.Except) == 0 {
-		return names
-	}
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return w.contains(n.Except, name) })
+	return w.starChanges(n, names, s, env)
 }
 
 func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
@@ -277,11 +305,23 @@ func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
 			n.Parts = n.Parts[1:]
 		}
 	}
+	if !found && w.rules.dottedFields {
+		return w.fieldsOf(n, s)
+	}
 	if !found {
 		w.unknownQualifier(s, r)
 	}
 	w.step(len(names))
 	return names
+}
+
+// fieldsOf resolves column.*, the fields of a column, whose names the snapshot does not
+// know.
+func (w *warehouseWalker) fieldsOf(n *warehouse.Star, s *scope) []string {
+	c := &warehouse.Column{Pos: n.Pos, Parts: append(slices.Clone(n.Parts), "*")}
+	w.column(c, s)
+	n.Parts = c.Parts[:len(c.Parts)-1]
+	return []string{anyNames}
 }
 
 func (w *warehouseWalker) groupBy(n *warehouse.GroupBy, s *scope, env *with) {
@@ -290,6 +330,9 @@ func (w *warehouseWalker) groupBy(n *warehouse.GroupBy, s *scope, env *with) {
 	}
 	w.visit(n)
 	w.groupings(n.Items, s, env)
+	if n.Sets != nil {
+		w.groupings([]*warehouse.Grouping{n.Sets}, s, env)
+	}
 }
 
 func (w *warehouseWalker) groupings(list []*warehouse.Grouping, s *scope, env *with) {

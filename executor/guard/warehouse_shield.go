@@ -51,6 +51,10 @@ func replaceSources(root warehouse.Node, by map[warehouse.Source]*warehouse.Deri
 			put(&n.Right)
 		case *warehouse.Group:
 			put(&n.Inner)
+		case *warehouse.Pivot:
+			put(&n.Source)
+		case *warehouse.Unpivot:
+			put(&n.Source)
 		case *warehouse.CrossTab:
 			put(&n.Input)
 		case *warehouse.Unstack:

@@ -159,8 +159,6 @@ func (w *warehouseWalker) converted(x warehouse.Expr, s *scope, env *with) {
 		w.function(strings.ToLower(n.Op), n.Pos)
 		w.typeName(n.Type)
 		w.exprs([]warehouse.Expr{n.X, n.Culture}, s, env)
-	case *warehouse.AtTimeZone:
-		w.exprs([]warehouse.Expr{n.X, n.Zone}, s, env)
 	case *warehouse.JSONMade:
 		w.function(n.Name, n.Pos)
 		w.exprs(n.Keys, s, env)

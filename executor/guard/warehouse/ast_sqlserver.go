@@ -80,11 +80,6 @@ type (
 		Type    *Type
 		Culture Expr
 	}
-	// AtTimeZone is AT TIME ZONE.
-	AtTimeZone struct {
-		Pos     int
-		X, Zone Expr
-	}
 	// JSONMade is JSON_OBJECT or JSON_ARRAY. Keys are nil for an array; OnNull is "",
 	// NULL or ABSENT.
 	JSONMade struct {
@@ -101,8 +96,7 @@ type (
 	}
 )
 
-func (*Convert) expr()    {}
-func (*Parsed) expr()     {}
-func (*AtTimeZone) expr() {}
-func (*XMLValue) expr()   {}
-func (*JSONMade) expr()   {}
+func (*Convert) expr()  {}
+func (*Parsed) expr()   {}
+func (*XMLValue) expr() {}
+func (*JSONMade) expr() {}

@@ -6,13 +6,14 @@ package warehouse
 // reserved: it would pass for an alias.
 var sqlserver = grammar{
 	nameQuotes:   `"[`,
+	noHexText:    true,
 	hexNumbers:   true,
 	nationalText: true,
 	joinedLines:  true,
 	looseNames:   true,
 	niladic:      set(`current_timestamp current_user session_user system_user user`),
 
-	reserved:     transactReserved,
+	words:        transactReserved,
 	refused:      transactRefused,
 	misplaced:    transactMisplaced,
 	instead:      transactInstead,
@@ -24,7 +25,8 @@ var sqlserver = grammar{
 	conditionsApart: true,
 	conversions:     true,
 	jsonMade:        true,
-	zones:           true,
+	timeZones:       true,
+	dateWords:       true,
 	xmlValue:        true,
 	maxSize:         true,
 	quotedTypes:     true,

@@ -71,7 +71,7 @@ var signs = []string{"<=>", "::", "=>", "->", "||", "<=", ">=", "<>", "!=", "=="
 
 // refusedSigns are sequences that mean something which no query here may use; they
 // must not be cut into harmless pieces.
-var refusedSigns = []string{"->>", "|>", "{{", "}}"}
+var refusedSigns = []string{"->>", "|>", "{{"}
 
 func (l *lexer) next() (Token, error) {
 	if err := l.space(); err != nil {
@@ -96,7 +96,9 @@ func (l *lexer) next() (Token, error) {
 	case strings.IndexByte(l.grammar.nameQuotes, c) >= 0:
 		return l.name(c)
 	case c == '$' && l.grammar.dollarText && strings.HasPrefix(l.sql[start:], "$$"):
-		return l.dollar()
+		return l.dollar("$$")
+	case c == '$' && l.grammar.dollarTags && l.tag() != "":
+		return l.dollar(l.tag())
 	}
 	return l.sign()
 }
@@ -150,12 +152,16 @@ func (l *lexer) word() (Token, error) {
 	if l.at < len(l.sql) && (l.sql[l.at] == '\'' || strings.IndexByte(l.grammar.textQuotes, l.sql[l.at]) >= 0) {
 		switch strings.ToUpper(text) {
 		case "X":
-			if l.grammar.hexText {
+			if !l.grammar.noHexText {
 				return l.hex(start)
 			}
 		case "N":
 			if l.grammar.nationalText {
 				return l.national(start)
+			}
+		case "E":
+			if l.grammar.escapeText {
+				return l.escaped()
 			}
 		case "R":
 			if l.grammar.rawText {
@@ -172,7 +178,7 @@ func (l *lexer) word() (Token, error) {
 // spacedPrefix lists the words that people write right before a string.
 func spacedPrefix(word string) bool {
 	switch strings.ToUpper(word) {
-	case "DATE", "TIMESTAMP", "TIME", "INTERVAL", "LIKE", "ILIKE", "RLIKE", "IN", "AND", "OR", "THEN", "ELSE", "WHEN", "ESCAPE":
+	case "DATE", "TIMESTAMP", "TIME", "INTERVAL", "LIKE", "ILIKE", "RLIKE", "IN", "AND", "OR", "THEN", "ELSE", "WHEN", "ESCAPE", "GLOB", "TO":
 		return true
 	}
 	return false
@@ -210,13 +216,18 @@ func (l *lexer) number() (Token, error) {
 	if l.at < len(l.sql) && (wordStart(l.sql[l.at]) || l.sql[l.at] == '.' || l.sql[l.at] == '$') {
 		return Token{}, syntax(l.sql[start:l.at+1], start, "%s is no number", l.sql[start:l.at])
 	}
-	return Token{Kind: KindNumber, Text: strings.ToUpper(l.sql[start:l.at]), Pos: start}, nil
+	return Token{Kind: KindNumber, Text: strings.ReplaceAll(strings.ToUpper(l.sql[start:l.at]), "_", ""), Pos: start}, nil
 }
 
 func (l *lexer) digits() {
-	for l.at < len(l.sql) && digit(l.sql[l.at]) {
+	for l.at < len(l.sql) && (digit(l.sql[l.at]) || l.groups()) {
 		l.at++
 	}
+}
+
+// groups reports an underscore between two digits, where that may be.
+func (l *lexer) groups() bool {
+	return l.grammar.digitGroups && l.sql[l.at] == '_' && l.at > 0 && digit(l.sql[l.at-1]) && l.at+1 < len(l.sql) && digit(l.sql[l.at+1])
 }
 
 func (l *lexer) suffix() {
@@ -232,6 +243,12 @@ func (l *lexer) suffix() {
 func (l *lexer) sign() (Token, error) {
 	start := l.at
 	rest := l.sql[start:]
+	for _, s := range l.grammar.moreSigns {
+		if strings.HasPrefix(rest, s) {
+			l.at += len(s)
+			return Token{Kind: KindSign, Text: s, Pos: start}, nil
+		}
+	}
 	for _, s := range refusedSigns {
 		if strings.HasPrefix(rest, s) {
 			return Token{}, unsafe(s, start, "%s is not allowed in a query", s)

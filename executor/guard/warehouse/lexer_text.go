@@ -71,16 +71,40 @@ func (l *lexer) raw(start int) (Token, error) {
 	return Token{Kind: KindString, Text: text, Pos: start}, nil
 }
 
-// dollar decodes $$…$$, in which nothing is an escape.
-func (l *lexer) dollar() (Token, error) {
-	start := l.at
-	end := strings.Index(l.sql[l.at+2:], "$$")
-	if end < 0 {
-		return Token{}, syntax("$$", start, "the text is not closed by $$")
+// tag is the mark that opens a text, such as $tag$; "" if none stands here.
+func (l *lexer) tag() string {
+	for i := l.at + 1; i < len(l.sql); i++ {
+		switch c := l.sql[i]; {
+		case c == '$':
+			return l.sql[l.at : i+1]
+		case !wordStart(c) && (!digit(c) || i == l.at+1):
+			return ""
+		}
 	}
-	text := l.sql[l.at+2 : l.at+2+end]
-	l.at += end + 4
+	return ""
+}
+
+// dollar decodes $$…$$, or the same with a tag, in which nothing is an escape.
+func (l *lexer) dollar(mark string) (Token, error) {
+	start := l.at
+	end := strings.Index(l.sql[l.at+len(mark):], mark)
+	if end < 0 {
+		return Token{}, syntax(mark, start, "the text is not closed by %s", mark)
+	}
+	text := l.sql[l.at+len(mark) : l.at+len(mark)+end]
+	l.at += end + 2*len(mark)
 	return Token{Kind: KindString, Text: text, Pos: start}, nil
+}
+
+// escaped decodes E'…', in which backslashes escape.
+func (l *lexer) escaped() (Token, error) {
+	plain := l.grammar
+	with := *plain
+	with.backslashes = true
+	l.grammar = &with
+	t, err := l.text('\'')
+	l.grammar = plain
+	return t, err
 }
 
 // name decodes a quoted name, in which a doubled quote stands for one.

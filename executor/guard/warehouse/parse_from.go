@@ -1,12 +1,15 @@
 package warehouse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // from reads the sources of a SELECT.
 func (p *parser) from(s *Select) {
 	for p.err == nil {
 		s.From = append(s.From, p.joined())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -51,6 +54,9 @@ func (p *parser) tableCall() *Call {
 func (p *parser) joined() Source {
 	left := p.source()
 	for p.err == nil {
+		if p.grammar.pivotOfJoins || p.grammar.pivotAfterJoins {
+			left = p.pivots(left)
+		}
 		j := &Join{Pos: p.peek().Pos, Left: left}
 		j.Natural = p.grammar.usingJoins && p.takeWord("NATURAL")
 		kind, ok := p.joinKind()
@@ -75,7 +81,7 @@ var joinKinds = [][]string{
 }
 
 func (p *parser) joinKind() (string, bool) {
-	for _, words := range joinKinds {
+	for _, words := range slices.Concat(p.grammar.moreJoins, joinKinds) {
 		if last := len(words) - 1; !p.grammar.halfJoins && last >= 0 && (words[last] == "SEMI" || words[last] == "ANTI") {
 			continue
 		}
@@ -92,6 +98,11 @@ func (p *parser) joinKind() (string, bool) {
 }
 
 func (p *parser) joinCondition(j *Join) {
+	if p.grammar.matchCondition && p.takeWord("MATCH_CONDITION") {
+		p.expectSign("(")
+		j.Match = p.expr()
+		p.expectSign(")")
+	}
 	switch {
 	case j.Applies():
 	case p.takeWord("ON"):
@@ -103,24 +114,30 @@ func (p *parser) joinCondition(j *Join) {
 
 // source reads one item of FROM, with what turns it around behind it.
 func (p *parser) source() Source {
+	src := p.plainSource()
+	for p.grammar.pivots && p.err == nil && (p.isWord("PIVOT") || p.isWord("UNPIVOT")) {
+		src = p.turned(src)
+	}
+	if p.err == nil && !p.grammar.pivotOfJoins {
+		src = p.pivots(src)
+	}
+	return src
+}
+
+func (p *parser) plainSource() Source {
 	if !p.enter() {
 		return nil
 	}
 	defer p.leave()
-	s := p.plainSource()
-	for p.grammar.pivots && p.err == nil && (p.isWord("PIVOT") || p.isWord("UNPIVOT")) {
-		s = p.turned(s)
-	}
-	return s
-}
-
-func (p *parser) plainSource() Source {
 	pos := p.peek().Pos
+	if p.grammar.prefixAliases && p.isName(p.peek()) && isSign(p.ahead(1), ":") {
+		return p.prefixed()
+	}
 	lateral := p.grammar.lateral && !p.isWord("LATERAL", "VIEW") && p.takeWord("LATERAL")
 	switch {
 	case p.isSign("("):
 		return p.parenthesised(pos, lateral)
-	case p.grammar.valuesQuery && p.isWord("VALUES"):
+	case p.grammar.valuesQuery && p.isWord("VALUES") && (isSign(p.ahead(1), "(") || p.grammar.valuesBareScalar):
 		d := &Derived{Pos: pos, Lateral: lateral, Bare: true, Query: &Query{Pos: pos, Body: p.values()}}
 		d.Alias = p.alias()
 		return d
@@ -141,7 +158,7 @@ func (p *parser) plainSource() Source {
 		p.unexpected("a table function")
 		return nil
 	}
-	t := &Table{Pos: pos, Parts: parts}
+	t := &Table{Pos: pos, Parts: parts, Travel: p.travel()}
 	t.Sample = p.sample()
 	t.Alias = p.alias()
 	if t.Sample == nil {
@@ -266,6 +283,9 @@ func (p *parser) sample() *Sample {
 	if !p.takeOne(p.grammar.sampleWords) {
 		return nil
 	}
+	if p.grammar.sampleLoose {
+		return p.looseSample()
+	}
 	s := &Sample{Pos: t.Pos}
 	for _, method := range p.grammar.sampleBy {
 		if p.takeWord(method) {
@@ -274,8 +294,14 @@ func (p *parser) sample() *Sample {
 		}
 	}
 	p.expectSign("(")
+	bucket := p.grammar.sampleBuckets && p.takeWord("BUCKET")
 	s.Size = p.number()
 	switch {
+	case bucket:
+		s.Unit = "BUCKET"
+		p.expectWord("OUT")
+		p.expectWord("OF")
+		s.Of = p.digits("a number of buckets")
 	case p.takeWord("ROWS"):
 		s.Unit = "ROWS"
 	case p.takeWord("PERCENT"):

@@ -9,7 +9,8 @@ func (p *parser) startsQuery() bool {
 		at++
 	}
 	t := p.ahead(at)
-	return isWord(t, "SELECT") || isWord(t, "WITH") || p.grammar.valuesQuery && isWord(t, "VALUES")
+	return isWord(t, "SELECT") || isWord(t, "WITH") || p.grammar.valuesQuery && isWord(t, "VALUES") || p.grammar.fromFirst && isWord(t, "FROM") ||
+		p.grammar.pivotQueries && (pivotWords[strings.ToUpper(t.Text)] && t.Kind == KindWord)
 }
 
 func (p *parser) query() *Query {
@@ -25,6 +26,7 @@ func (p *parser) query() *Query {
 	if p.takeWord("ORDER", "BY") {
 		q.Order = p.orderings()
 	}
+	q.Arrange = p.arrangements()
 	if p.grammar.topClause {
 		p.offsetFetch(q)
 	} else {
@@ -51,7 +53,16 @@ func (p *parser) with() *With {
 		if p.isSign("(") {
 			c.Columns = p.names("a column")
 		}
+		if p.grammar.materialized && p.takeWord("USING", "KEY") {
+			c.Key = p.names("a column")
+		}
+		if p.grammar.recursionLevel && p.takeWord("MAX", "RECURSION", "LEVEL") {
+			c.Level = p.digits("a number of levels")
+		}
 		p.expectWord("AS")
+		if p.grammar.materialized {
+			c.Kept = p.kept()
+		}
 		c.Query = p.nestedQuery()
 		w.CTEs = append(w.CTEs, c)
 		if !p.takeSign(",") {
@@ -158,6 +169,10 @@ func (p *parser) body() Body {
 		return p.values()
 	case p.isWord("SELECT"):
 		return p.selectBody()
+	case p.grammar.fromFirst && p.isWord("FROM"):
+		return p.fromFirst()
+	case p.grammar.pivotQueries && p.startsQuery():
+		return p.pivotQuery()
 	default:
 		p.unexpected("SELECT")
 		return nil
@@ -177,7 +192,7 @@ func (p *parser) values() *Values {
 			p.expectSign(")")
 		}
 		v.Rows = append(v.Rows, &Tuple{Pos: pos, List: list})
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -186,9 +201,24 @@ func (p *parser) values() *Values {
 
 func (p *parser) selectBody() *Select {
 	s := &Select{Pos: p.advance().Pos}
+	p.selectList(s)
+	if p.takeWord("FROM") {
+		p.from(s)
+	}
+	p.restrictions(s)
+	return s
+}
+
+// selectList reads what stands between SELECT and FROM.
+func (p *parser) selectList(s *Select) {
 	switch {
 	case p.takeWord("DISTINCT"):
 		s.Distinct = true
+		if p.grammar.distinctOn && p.takeWord("ON") {
+			p.expectSign("(")
+			s.On = p.exprs()
+			p.expectSign(")")
+		}
 	case p.takeWord("ALL"):
 	}
 	if p.grammar.top && p.isWord("TOP") && p.ahead(1).Kind == KindNumber {
@@ -200,21 +230,25 @@ func (p *parser) selectBody() *Select {
 	}
 	for p.err == nil {
 		s.Items = append(s.Items, p.item())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
 	if p.err == nil {
 		p.refuseClause()
 	}
-	if p.takeWord("FROM") {
-		p.from(s)
-	}
+}
+
+// restrictions reads what stands behind FROM.
+func (p *parser) restrictions(s *Select) {
+	s.Tree = p.hierarchy()
 	if p.takeWord("WHERE") {
 		s.Where = p.expr()
 	}
 	p.grouping(s)
-	return s
+	if p.grammar.sampleLoose && p.takeWord("USING", "SAMPLE") {
+		s.Sample = p.looseSample()
+	}
 }
 
 // grouping reads what follows WHERE in the order that the dialects document.
@@ -241,6 +275,12 @@ func (p *parser) grouping(s *Select) {
 
 func (p *parser) item() *Item {
 	i := &Item{Pos: p.peek().Pos}
+	if p.grammar.prefixAliases && p.isName(p.peek()) && isSign(p.ahead(1), ":") {
+		i.Alias = p.name("an alias")
+		p.advance()
+		i.Expr = p.expr()
+		return i
+	}
 	if star := p.star(); star != nil {
 		i.Expr = star
 		return i
@@ -253,6 +293,9 @@ func (p *parser) item() *Item {
 	}
 	i.Expr = p.value()
 	switch {
+	case p.grammar.tupleAliases && p.isWord("AS") && isSign(p.ahead(1), "("):
+		p.advance()
+		i.Aliases = p.names("an alias")
 	case p.takeWord("AS"):
 		i.Alias = p.anyName("an alias")
 	case p.err == nil && p.grammar.textAlias && p.peek().Kind == KindString:
@@ -311,9 +354,7 @@ func (p *parser) star() *Star {
 		p.advance()
 	}
 	p.advance()
-	if word := p.grammar.starExcept; word != "" && p.takeWord(word) {
-		s.Except = p.excluded()
-	}
+	p.starChanges(s)
 	return s
 }
 
@@ -333,9 +374,12 @@ func (p *parser) groupBy(pos int) *GroupBy {
 	}
 	for p.err == nil {
 		g.Items = append(g.Items, p.groupingItem())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
+	}
+	if p.grammar.trailingSets && p.isWord("GROUPING", "SETS") {
+		g.Sets = p.groupingItem()
 	}
 	if p.grammar.groupingWith {
 		for _, kind := range []string{"CUBE", "ROLLUP"} {
@@ -412,7 +456,7 @@ func (p *parser) orderings() []*Ordering {
 			o.Nulls = "LAST"
 		}
 		list = append(list, o)
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}

@@ -95,6 +95,7 @@ func (p *printer) query(q *Query) {
 		p.put(" ORDER BY ")
 		p.orderings(q.Order)
 	}
+	p.arrangements(q.Arrange)
 	if p.grammar.topClause {
 		p.offsetFetch(q)
 		p.forClause(q.For)
@@ -129,7 +130,15 @@ func (p *printer) with(w *With) {
 			p.put(" ")
 			p.names(c.Columns)
 		}
+		if len(c.Key) > 0 {
+			p.put(" USING KEY ")
+			p.names(c.Key)
+		}
+		if c.Level != "" {
+			p.put(" MAX RECURSION LEVEL ", c.Level)
+		}
 		p.put(" AS ")
+		p.word(c.Kept)
 		p.nested(c.Query)
 	}
 	p.put(" ")
@@ -162,15 +171,13 @@ func (p *printer) selectBody(s *Select) {
 	if s.Distinct {
 		p.put("DISTINCT ")
 	}
-	p.top(s)
-	for i, item := range s.Items {
-		p.comma(i)
-		p.expr(item.Expr)
-		if item.Alias != "" {
-			p.put(" AS ")
-			p.name(item.Alias)
-		}
+	if len(s.On) > 0 {
+		p.put("ON ")
+		p.tuple(s.On)
+		p.put(" ")
 	}
+	p.top(s)
+	p.items(s.Items)
 	for i, src := range s.From {
 		if i == 0 {
 			p.put(" FROM ")
@@ -181,6 +188,7 @@ func (p *printer) selectBody(s *Select) {
 	for _, v := range s.Views {
 		p.lateralView(v)
 	}
+	p.hierarchy(s.Tree)
 	p.clause(" WHERE ", s.Where)
 	if s.Group != nil {
 		p.groupBy(s.Group)
@@ -188,6 +196,25 @@ func (p *printer) selectBody(s *Select) {
 	p.clause(" HAVING ", s.Having)
 	p.windows(s.Windows)
 	p.clause(" QUALIFY ", s.Qualify)
+	if s.Sample != nil {
+		p.put(" USING SAMPLE ")
+		p.sampleSize(s.Sample)
+	}
+}
+
+func (p *printer) items(list []*Item) {
+	for i, item := range list {
+		p.comma(i)
+		p.expr(item.Expr)
+		if item.Alias != "" {
+			p.put(" AS ")
+			p.name(item.Alias)
+		}
+		if len(item.Aliases) > 0 {
+			p.put(" AS ")
+			p.names(item.Aliases)
+		}
+	}
 }
 
 func (p *printer) windows(list []*NamedWindow) {
@@ -217,6 +244,10 @@ func (p *printer) groupBy(g *GroupBy) {
 	for i, item := range g.Items {
 		p.comma(i)
 		p.grouping(item)
+	}
+	if g.Sets != nil {
+		p.put(" ")
+		p.grouping(g.Sets)
 	}
 	if g.With != "" {
 		p.put(" WITH ", g.With)
@@ -257,6 +288,7 @@ func (p *printer) source(s Source) {
 	switch n := s.(type) {
 	case *Table:
 		p.dotted(n.Parts)
+		p.travel(n.Travel)
 		p.sampled(n.Sample, n.Alias)
 		p.tableHints(n.Hints)
 	case *Derived:
@@ -285,6 +317,10 @@ func (p *printer) source(s Source) {
 		p.alias(n.Alias)
 	case *Join:
 		p.join(n)
+	case *Pivot:
+		p.pivot(n)
+	case *Unpivot:
+		p.unpivot(n)
 	case *CrossTab, *Unstack:
 		p.turned(n)
 	default:
@@ -309,6 +345,11 @@ func (p *printer) join(j *Join) {
 		p.put("JOIN ")
 	}
 	p.source(j.Right)
+	if j.Match != nil {
+		p.put(" MATCH_CONDITION (")
+		p.expr(j.Match)
+		p.put(")")
+	}
 	p.clause(" ON ", j.On)
 	if len(j.Using) > 0 {
 		p.put(" USING ")
@@ -344,12 +385,19 @@ func (p *printer) sample(s *Sample) {
 		return
 	}
 	p.put(" TABLESAMPLE ")
+	p.sampleSize(s)
+}
+
+func (p *printer) sampleSize(s *Sample) {
 	p.word(s.Method)
-	p.put("(", s.Size)
-	if s.Unit != "" {
-		p.put(" ", s.Unit)
+	switch s.Unit {
+	case "":
+		p.put("(", s.Size, ")")
+	case "BUCKET":
+		p.put("(BUCKET ", s.Size, " OUT OF ", s.Of, ")")
+	default:
+		p.put("(", s.Size, " ", s.Unit, ")")
 	}
-	p.put(")")
 	if s.Seed != "" {
 		p.put(" REPEATABLE (", s.Seed, ")")
 	}

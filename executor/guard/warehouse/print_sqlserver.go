@@ -141,10 +141,6 @@ func (p *printer) converted(x Expr) {
 		p.typeName(n.Type)
 		p.clause(" USING ", n.Culture)
 		p.put(")")
-	case *AtTimeZone:
-		p.expr(n.X)
-		p.put(" AT TIME ZONE ")
-		p.expr(n.Zone)
 	case *JSONMade:
 		p.jsonMade(n)
 	case *XMLValue:
