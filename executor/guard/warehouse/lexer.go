@@ -150,27 +150,26 @@ func (l *lexer) word() (Token, error) {
 	}
 	text := l.sql[start:l.at]
 	if l.at < len(l.sql) && (l.sql[l.at] == '\'' || strings.IndexByte(l.grammar.textQuotes, l.sql[l.at]) >= 0) {
-		switch strings.ToUpper(text) {
-		case "X":
-			if !l.grammar.noHexText {
-				return l.hex(start)
-			}
-		case "N":
-			if l.grammar.nationalText {
-				return l.national(start)
-			}
-		case "E":
-			if l.grammar.escapeText {
-				return l.escaped()
-			}
-		case "R":
-			if l.grammar.rawText {
-				return l.raw(start)
-			}
-		}
-		if !spacedPrefix(text) {
-			return Token{}, syntax(text, start, "a string may not follow %s directly", text)
-		}
+		return l.prefixed(start, text)
+	}
+	return Token{Kind: KindWord, Text: text, Pos: start}, nil
+}
+
+// prefixed cuts a word with a string right behind it: the two are one token where the
+// word says what the string is.
+func (l *lexer) prefixed(start int, text string) (Token, error) {
+	g := l.grammar
+	switch word := strings.ToUpper(text); {
+	case word == "X" && !g.noHexText:
+		return l.hex(start)
+	case word == "N" && g.nationalText:
+		return l.national(start)
+	case word == "E" && g.escapeText:
+		return l.escaped()
+	case word == "R" && g.rawText:
+		return l.raw(start)
+	case !spacedPrefix(word):
+		return Token{}, syntax(text, start, "a string may not follow %s directly", text)
 	}
 	return Token{Kind: KindWord, Text: text, Pos: start}, nil
 }

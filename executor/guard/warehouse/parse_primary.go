@@ -128,7 +128,7 @@ func (p *parser) lambdaAhead() bool {
 func (p *parser) worded(word string) (Expr, bool) {
 	t := p.peek()
 	called := isSign(p.ahead(1), "(")
-	if own := p.ownCall(word); called && own != nil {
+	if own := p.ownCall(word, called); own != nil {
 		return own(), true
 	}
 	switch word {
@@ -166,10 +166,6 @@ func (p *parser) worded(word string) (Expr, bool) {
 	case "POSITION":
 		if called && p.grammar.standardCalls && p.holds("IN") {
 			return p.position(), true
-		}
-	case "SUBSTRING", "SUBSTR", "OVERLAY":
-		if called && p.grammar.nestedPlaces && p.holds(spelled[word][0]) {
-			return p.spelledCall(spelled[word]), true
 		}
 	case "TRIM":
 		if called && p.grammar.trimFrom && p.holds("FROM") {

@@ -4,8 +4,15 @@ import "strings"
 
 // ownCall is the rule for a call whose arguments are more than expressions; nil if it
 // is none of these.
-func (p *parser) ownCall(word string) func() Expr {
+func (p *parser) ownCall(word string, called bool) func() Expr {
+	if !called {
+		return nil
+	}
 	switch word {
+	case "SUBSTRING", "SUBSTR", "OVERLAY":
+		if p.grammar.nestedPlaces && p.holds(spelled[word][0]) {
+			return func() Expr { return p.spelledCall(spelled[word]) }
+		}
 	case "CONVERT", "TRY_CONVERT":
 		if p.grammar.conversions {
 			return func() Expr { return p.convert(word) }
