@@ -22,6 +22,9 @@ func (w *warehouseWalker) source(src warehouse.Source, outer *scope, left []*rel
 		return []*relation{w.derived(n, outer, left, env)}
 	case *warehouse.Function:
 		cols := w.tableCall(n.Call, &scope{parent: outer, rels: left}, env)
+		if n.Counted {
+			cols = append(slices.Clone(cols), "ordinality")
+		}
 		return []*relation{w.aliased(&relation{name: w.fromName(n.Call), cols: cols}, n.Alias)}
 	case *warehouse.Group:
 		return w.group(n, outer, left, env)

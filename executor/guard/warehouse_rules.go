@@ -24,6 +24,8 @@ type resolution struct {
 	dottedFields bool
 	// quotedExactly says that a quoted name is compared with its case.
 	quotedExactly bool
+	// wholeRows says that the name of a table is its row as one value.
+	wholeRows bool
 	// impliedLateral says that a subquery in FROM sees what stands left of it.
 	impliedLateral bool
 	// functionNames says that a table function without an alias is known by its name.

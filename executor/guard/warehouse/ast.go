@@ -172,6 +172,7 @@ type Function struct {
 	Lateral bool
 	Wrapped bool
 	Call    *Call
+	Counted bool // WITH ORDINALITY
 	Alias   *Alias
 }
 

@@ -141,6 +141,7 @@ func (p *parser) plainSource() Source {
 	parts := p.dotted("a table")
 	if p.err == nil && p.isSign("(") {
 		f := &Function{Pos: pos, Lateral: lateral, Call: p.arguments(pos, parts)}
+		f.Counted = p.grammar.ordinality && p.takeWord("WITH", "ORDINALITY")
 		f.Alias = p.alias()
 		return f
 	}

@@ -305,6 +305,9 @@ func (p *printer) source(s Source) {
 		if n.Wrapped {
 			p.put(")")
 		}
+		if n.Counted {
+			p.put(" WITH ORDINALITY")
+		}
 		p.alias(n.Alias)
 	case *Group:
 		p.put("(")
