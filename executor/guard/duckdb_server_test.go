@@ -124,8 +124,8 @@ func TestDuckDBRunsWhatPasses(t *testing.T) {
 			t.Errorf("line %d: %s: %v", st.line, st.sql, err)
 			continue
 		}
-		if kind := duckdbKind(t, conn, got.SQL); kind != duckdb.STATEMENT_TYPE_SELECT && kind != duckdb.STATEMENT_TYPE_EXPLAIN {
-			t.Errorf("line %d: %s\nis prepared as a statement of type %v", st.line, got.SQL, kind)
+		if kind, err := duckdbKind(t, conn, got.SQL); err != nil || kind != duckdb.STATEMENT_TYPE_SELECT && kind != duckdb.STATEMENT_TYPE_EXPLAIN {
+			t.Errorf("line %d: %s\nis prepared as a statement of type %v: %v", st.line, got.SQL, kind, err)
 		}
 		if got.Explain {
 			continue
@@ -149,9 +149,33 @@ func TestDuckDBRunsWhatPasses(t *testing.T) {
 	}
 }
 
-// duckdbKind is the type of statement that the server finds in a text; invalid if it
-// cannot be prepared.
-func duckdbKind(tb testing.TB, conn *sql.Conn, text string) duckdb.StmtType {
+// FuzzDuckDBServer holds that what passes is prepared as a query, if at all, and reads
+// no table that the server does not have.
+func FuzzDuckDBServer(f *testing.F) {
+	for _, st := range corpus(f, events.DialectDuckDB) {
+		f.Add(st.sql)
+	}
+	conn := openDuckDB(f)
+	schema, shielded := shop(events.DialectDuckDB), shieldedShop(events.DialectDuckDB, someMasked)
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, s := range []*events.Schema{schema, shielded} {
+			st := checkAny(t, s, text)
+			if st == nil {
+				continue
+			}
+			kind, err := duckdbKind(t, conn, st.SQL)
+			switch {
+			case err != nil && strings.Contains(err.Error(), "Table with name"):
+				t.Fatalf("%s\nthe guard resolved what the server cannot: %v", st.SQL, err)
+			case err == nil && kind != duckdb.STATEMENT_TYPE_SELECT && kind != duckdb.STATEMENT_TYPE_EXPLAIN:
+				t.Fatalf("%s\nis prepared as a statement of type %v", st.SQL, kind)
+			}
+		}
+	})
+}
+
+// duckdbKind is the type of statement that the server finds in a text.
+func duckdbKind(tb testing.TB, conn *sql.Conn, text string) (duckdb.StmtType, error) {
 	tb.Helper()
 	kind := duckdb.STATEMENT_TYPE_INVALID
 	err := conn.Raw(func(c any) error {
@@ -163,10 +187,7 @@ func duckdbKind(tb testing.TB, conn *sql.Conn, text string) duckdb.StmtType {
 		kind, err = prepared.(*duckdb.Stmt).StatementType()
 		return err
 	})
-	if err != nil {
-		tb.Errorf("preparing %s: %v", text, err)
-	}
-	return kind
+	return kind, err
 }
 
 // duckdbRows renders the rows of a statement, or its error. Names of columns that have

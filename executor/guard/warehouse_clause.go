@@ -241,12 +241,7 @@ func (w *warehouseWalker) arrangements(list []*warehouse.Arrangement, s *scope, 
 
 // starChanges resolves what stands behind a star and returns the names that are left.
 func (w *warehouseWalker) starChanges(n *warehouse.Star, names []string, s *scope, env *with) []string {
-	names = slices.Clone(names)
-	if n.Like != "" {
-		names = slices.DeleteFunc(names, func(name string) bool {
-			return name != anyNames && !like(strings.ToLower(name), strings.ToLower(n.Pattern))
-		})
-	}
+	names = likeNames(n, slices.Clone(names))
 	for _, out := range n.Except {
 		w.starred(names, out, n.Pos, s)
 	}
@@ -266,6 +261,24 @@ func (w *warehouseWalker) starChanges(n *warehouse.Star, names []string, s *scop
 		}
 	}
 	return names
+}
+
+// likeNames are those of the names that a star keeps by their pattern.
+func likeNames(n *warehouse.Star, names []string) []string {
+	fold := func(s string) string { return s }
+	switch n.Like {
+	case "":
+		return names
+	case "ILIKE", "NOT ILIKE":
+		fold = strings.ToLower
+	case "LIKE", "NOT LIKE":
+	default:
+		return []string{anyNames}
+	}
+	not := strings.HasPrefix(n.Like, "NOT ")
+	return slices.DeleteFunc(names, func(name string) bool {
+		return name != anyNames && like(fold(name), fold(n.Pattern)) == not
+	})
 }
 
 // starred refuses a column that is not among those of a star.

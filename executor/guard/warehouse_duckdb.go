@@ -14,7 +14,25 @@ var duckdbRules = resolution{
 	dottedFields:   true,
 	functionNames:  true,
 	impliedLateral: true,
+	wholeRows:      true,
 	pivotAliases:   true,
+}
+
+// wholeRow resolves the name of a table in the place of a column, which stands for all
+// its columns.
+func (w *warehouseWalker) wholeRow(n *warehouse.Column, s *scope) bool {
+	if !w.rules.wholeRows || len(n.Parts) != 1 {
+		return false
+	}
+	for ; s != nil; s = s.parent {
+		for _, r := range s.rels {
+			if w.answers(r, "", n.Parts[0]) {
+				w.grouped([]*relation{r}, n.Pos)
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // comprehension resolves [x for p in list if cond], in which x and cond see p.

@@ -214,7 +214,7 @@ func (w *warehouseWalker) typeName(n *warehouse.Type) {
 
 // collate admits a collation by name, or in Snowflake a specification.
 func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
-	if strings.Trim(n.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" {
+	if strings.Trim(n.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") != "" {
 		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "%s is not a collation. Leave out COLLATE.", n.Name))
 	}
 	w.expr(n.X, s, env)
@@ -244,7 +244,7 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 		}
 	}
 	switch {
-	case open:
+	case open || w.wholeRow(n, s):
 		return
 	case fieldless != nil:
 		full := dotted(fieldless.String(), dotted(fieldless.fields...))

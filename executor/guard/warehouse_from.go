@@ -29,6 +29,9 @@ func (w *warehouseWalker) source(src warehouse.Source, outer *scope, left []*rel
 		if n.Columns != nil {
 			cols = w.columnDefs(n.Columns)
 		}
+		if n.Counted {
+			cols = append(slices.Clone(cols), "ordinality")
+		}
 		return []*relation{w.aliased(&relation{name: w.fromName(n.Call), cols: cols}, n.Alias)}
 	case *warehouse.Group:
 		return w.group(n, outer, left, env)

@@ -28,6 +28,8 @@ type resolution struct {
 	quotedExactly bool
 	// quotedTexts says that people who come from elsewhere quote texts as names.
 	quotedTexts bool
+	// wholeRows says that the name of a table is its row as one value.
+	wholeRows bool
 	// impliedLateral says that a subquery in FROM sees what stands left of it.
 	impliedLateral bool
 	// functionNames says that a table function without an alias is known by its name.

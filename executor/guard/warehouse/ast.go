@@ -179,6 +179,7 @@ type Function struct {
 	Wrapped bool
 	Call    *Call
 	Columns []*ColumnDef
+	Counted bool // WITH ORDINALITY
 	Alias   *Alias
 }
 

@@ -20,10 +20,12 @@ type (
 		X, List, Cond Expr
 	}
 	// Columns is COLUMNS(…): every column that Which admits. That is a star, a pattern,
-	// a list of names or a lambda over the name.
+	// a list of names or a lambda over the name. Unpacked says that they are several
+	// arguments: *COLUMNS(…).
 	Columns struct {
-		Pos   int
-		Which Expr
+		Pos      int
+		Unpacked bool
+		Which    Expr
 	}
 )
 

@@ -93,6 +93,10 @@ type grammar struct {
 	comprehensions    bool            // [x + 1 for x in l if x > 1]
 	slices            bool            // x[1:2]
 	methods           bool            // x.upper()
+	wideNames         bool            // names of any letters
+	textAliases       bool            // AS 'x'
+	ordinality        bool            // FROM f(…) WITH ORDINALITY
+	dottedCollations  bool            // COLLATE NOCASE.NOACCENT
 	columnsExpression bool            // COLUMNS('a.*')
 	bareIn            bool            // x IN list
 	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT)

@@ -83,7 +83,7 @@ func (l *lexer) next() (Token, error) {
 	}
 	c := l.sql[start]
 	switch {
-	case wordStart(c):
+	case wordStart(c), l.letter() > 0:
 		return l.word()
 	case c == '0' && l.grammar.hexNumbers && start+1 < len(l.sql) && l.sql[start+1]|0x20 == 'x':
 		return l.hexNumber()
@@ -145,8 +145,15 @@ func lineEnd(s string) int {
 
 func (l *lexer) word() (Token, error) {
 	start := l.at
-	for l.at < len(l.sql) && (wordStart(l.sql[l.at]) || digit(l.sql[l.at]) || l.sql[l.at] == '$' && l.grammar.dollarsInWords) {
-		l.at++
+	for l.at < len(l.sql) {
+		c := l.sql[l.at]
+		if wordStart(c) || digit(c) || c == '$' && l.grammar.dollarsInWords {
+			l.at++
+		} else if size := l.letter(); size > 0 {
+			l.at += size
+		} else {
+			break
+		}
 	}
 	text := l.sql[start:l.at]
 	if l.at < len(l.sql) && (l.sql[l.at] == '\'' || strings.IndexByte(l.grammar.textQuotes, l.sql[l.at]) >= 0) {
@@ -172,6 +179,19 @@ func (l *lexer) prefixed(start int, text string) (Token, error) {
 		return Token{}, syntax(text, start, "a string may not follow %s directly", text)
 	}
 	return Token{Kind: KindWord, Text: text, Pos: start}, nil
+}
+
+// letter is the size of the letter beyond ASCII that stands next, where a name may have
+// such; else 0.
+func (l *lexer) letter() int {
+	if !l.grammar.wideNames || l.at >= len(l.sql) || l.sql[l.at] < utf8.RuneSelf {
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(l.sql[l.at:])
+	if !unicode.IsLetter(r) {
+		return 0
+	}
+	return size
 }
 
 // spacedPrefix lists the words that people write right before a string.

@@ -75,6 +75,12 @@ func (p *parser) isDatePart(t Token) bool {
 
 // argument reads one argument: an expression, a star, or a query.
 func (p *parser) argument() Expr {
+	if p.grammar.columnsExpression && p.isSign("*") && isWord(p.ahead(1), "COLUMNS") && isSign(p.ahead(2), "(") {
+		p.advance()
+		c := p.columns()
+		c.Unpacked = true
+		return c
+	}
 	if s := p.star(); s != nil {
 		return s
 	}

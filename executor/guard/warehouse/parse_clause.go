@@ -223,10 +223,10 @@ func (p *parser) arrangements() []*Arrangement {
 
 // starChanges reads what keeps, leaves out and changes columns behind a star.
 func (p *parser) starChanges(s *Star) {
-	for _, word := range p.grammar.starPatterns {
-		if p.isWord(word) && p.ahead(1).Kind == KindString {
-			s.Like = word
-			p.advance()
+	for _, like := range p.grammar.starPatterns {
+		words := strings.Fields(like)
+		if p.ahead(len(words)).Kind == KindString && p.takeWord(words...) {
+			s.Like = like
 			s.Pattern = p.advance().Text
 			break
 		}

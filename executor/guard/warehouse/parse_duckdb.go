@@ -193,7 +193,7 @@ func (p *parser) wordedDuckDB(word string, called bool) (Expr, bool) {
 }
 
 // columns reads COLUMNS(…).
-func (p *parser) columns() Expr {
+func (p *parser) columns() *Columns {
 	n := &Columns{Pos: p.advance().Pos}
 	p.advance()
 	outer := p.lambdas

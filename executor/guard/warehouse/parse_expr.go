@@ -333,5 +333,9 @@ func (p *parser) collate(n *Collate) Expr {
 	}
 	p.advance()
 	n.Name = t.Text
+	for p.grammar.dottedCollations && p.isSign(".") && p.ahead(1).Kind == KindWord {
+		p.advance()
+		n.Name += "." + p.advance().Text
+	}
 	return n
 }

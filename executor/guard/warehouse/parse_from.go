@@ -151,6 +151,7 @@ func (p *parser) plainSource() Source {
 	if p.err == nil && p.isSign("(") {
 		f := &Function{Pos: pos, Lateral: lateral, Call: p.arguments(pos, parts)}
 		f.Columns = p.shape(f.Call)
+		f.Counted = p.grammar.ordinality && p.takeWord("WITH", "ORDINALITY")
 		f.Alias = p.alias()
 		return f
 	}

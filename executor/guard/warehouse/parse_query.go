@@ -296,6 +296,9 @@ func (p *parser) item() *Item {
 	case p.grammar.tupleAliases && p.isWord("AS") && isSign(p.ahead(1), "("):
 		p.advance()
 		i.Aliases = p.names("an alias")
+	case p.grammar.textAliases && p.isWord("AS") && p.ahead(1).Kind == KindString && p.ahead(1).Text != "":
+		p.advance()
+		i.Alias = p.advance().Text
 	case p.takeWord("AS"):
 		i.Alias = p.anyName("an alias")
 	case p.err == nil && p.grammar.textAlias && p.peek().Kind == KindString:

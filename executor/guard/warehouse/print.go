@@ -309,6 +309,9 @@ func (p *printer) source(s Source) {
 			p.put(")")
 		}
 		p.columnDefs(n.Columns)
+		if n.Counted {
+			p.put(" WITH ORDINALITY")
+		}
 		p.alias(n.Alias)
 	case *Group:
 		p.put("(")

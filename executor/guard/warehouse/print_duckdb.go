@@ -10,6 +10,9 @@ func (p *printer) duckdb(x Expr) {
 	case *Comprehension:
 		p.comprehension(n)
 	case *Columns:
+		if n.Unpacked {
+			p.put("*")
+		}
 		p.put("COLUMNS(")
 		p.expr(n.Which)
 		p.put(")")
