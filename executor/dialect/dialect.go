@@ -28,6 +28,7 @@ type Dialect struct {
 	upperNames    bool // unquoted names fold to capitals
 	hiddenColumns int
 	quote         byte // around names, where it is not the standard's double quote
+	quoteAll      bool // every name is quoted
 	functions     map[string]bool
 	tableFuncs    map[string][]string
 	keywords      map[string]bool
@@ -54,6 +55,10 @@ func For(name events.Dialect) (*Dialect, error) {
 		return databricks, nil
 	case events.DialectMySQL:
 		return mysql, nil
+	case events.DialectSQLServer:
+		return sqlserver, nil
+	case events.DialectDuckDB:
+		return duckdb, nil
 	default:
 		return nil, fmt.Errorf("finding dialect %q: no such dialect", name)
 	}
@@ -127,10 +132,13 @@ func (d *Dialect) SystemRelation(schema, name string) bool {
 }
 
 // QuoteIdent renders a name so that the engine reads exactly that name, quoting it
-// only where needed.
+// only where needed or, in SQL Server, always.
 func (d *Dialect) QuoteIdent(name string) string {
 	if d.plain(name) {
 		return name
+	}
+	if d.quote == '[' {
+		return "[" + strings.ReplaceAll(name, "]", "]]") + "]"
 	}
 	quote := `"`
 	if d.quote != 0 {
@@ -145,7 +153,7 @@ func (d *Dialect) QuoteLiteral(s string) string { return d.quoteText(s) }
 
 // plain reports whether a name needs no quotes.
 func (d *Dialect) plain(name string) bool {
-	if name == "" || d.Keyword(name) {
+	if name == "" || d.quoteAll || d.Keyword(name) {
 		return false
 	}
 	for i := range len(name) {

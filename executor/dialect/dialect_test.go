@@ -50,9 +50,14 @@ func TestQuoteIdent(t *testing.T) {
 		{events.DialectDatabricks, "Customers", "Customers"},
 		{events.DialectDatabricks, "order", "`order`"},
 		{events.DialectDatabricks, "a`b", "`a``b`"},
+		{events.DialectDuckDB, "Customers", "Customers"},
+		{events.DialectDuckDB, "order", `"order"`},
+		{events.DialectDuckDB, "qualify", `"qualify"`},
 		{events.DialectMySQL, "Customers", "Customers"},
 		{events.DialectMySQL, "order", "`order`"},
 		{events.DialectMySQL, "a`b", "`a``b`"},
+		{events.DialectSQLServer, "customers", "[customers]"},
+		{events.DialectSQLServer, "a]b[", "[a]]b[]"},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteIdent(tt.name); got != tt.want {
@@ -74,7 +79,12 @@ func TestQuoteLiteral(t *testing.T) {
 		{events.DialectPostgres, `\'; DROP`, `E'\\''; DROP'`},
 		{events.DialectSnowflake, `\'; DROP`, `'\\''; DROP'`},
 		{events.DialectDatabricks, `\'; DROP`, `'\\\'; DROP'`},
+		{events.DialectDuckDB, `\'; DROP`, `'\''; DROP'`},
 		{events.DialectMySQL, `\'; DROP`, `'\\''; DROP'`},
+		{events.DialectSQLServer, `\'; DROP`, `'\''; DROP'`},
+		{events.DialectSQLServer, "größe", "N'größe'"},
+		{events.DialectSQLServer, "a\\\n'b", "('a\\' + '\n''b')"},
+		{events.DialectSQLServer, "é\\\r\n", "(N'é\\' + N'\r\n')"},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteLiteral(tt.text); got != tt.want {
@@ -104,7 +114,7 @@ var plainPG = []string{"pg_column_size", "pg_input_is_valid", "pg_size_bytes", "
 
 func TestNothingDangerousIsAllowed(t *testing.T) {
 	t.Parallel()
-	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL, events.DialectSnowflake, events.DialectDatabricks} {
+	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL, events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectSQLServer} {
 		d := of(t, name)
 		for _, f := range append(d.Functions(), d.TableFunctions()...) {
 			if d.Dangerous(f) && !slices.Contains(plainPG, f) {
@@ -120,6 +130,16 @@ func TestNothingDangerousIsAllowed(t *testing.T) {
 	}
 	for _, f := range []string{"sleep", "load_file", "benchmark", "get_lock", "sys_exec", "last_insert_id"} {
 		if d := of(t, events.DialectMySQL); d.Function(f) || !d.Dangerous(f) {
+			t.Errorf("%s is not refused as dangerous", f)
+		}
+	}
+	for _, f := range []string{"getenv", "read_csv", "read_text", "glob", "query", "query_table", "current_setting", "nextval", "duckdb_secrets", "postgres_query"} {
+		if d := of(t, events.DialectDuckDB); d.Function(f) || !d.Dangerous(f) {
+			t.Errorf("%s is not refused as dangerous", f)
+		}
+	}
+	for _, f := range []string{"object_definition", "serverproperty", "suser_sname", "fn_get_audit_file", "decryptbykey", "sys.fn_x", "xp_cmdshell", "openrowset"} {
+		if d := of(t, events.DialectSQLServer); d.Function(f) || !d.Dangerous(f) {
 			t.Errorf("%s is not refused as dangerous", f)
 		}
 	}
@@ -140,6 +160,15 @@ func TestSystemRelation(t *testing.T) {
 	}
 	if !lite.SystemRelation("temp", "x") || lite.SystemRelation("main", "customers") {
 		t.Error("temp is the engine's, main is not")
+	}
+	server := of(t, events.DialectSQLServer)
+	for _, name := range []string{"sysobjects", "SysUsers", "spt_values"} {
+		if !server.SystemRelation("", name) || !server.SystemRelation("DBO", name) || server.SystemRelation("sales", name) {
+			t.Errorf("%s is not seen as the engine's", name)
+		}
+	}
+	if !server.SystemRelation("SYS", "objects") || server.SystemRelation("dbo", "system_of_record") {
+		t.Error("the catalog is not told from tables")
 	}
 	if !pg.SystemRelation("", "pg_class") || !pg.SystemRelation("information_schema", "tables") || pg.SystemRelation("public", "orders") {
 		t.Error("catalogs are not told from tables")

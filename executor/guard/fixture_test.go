@@ -41,6 +41,9 @@ func shop(dialect events.Dialect) *events.Schema {
 	if dialect == events.DialectSnowflake || dialect == events.DialectDatabricks {
 		warehouseExtras(s)
 	}
+	if dialect == events.DialectDuckDB {
+		duckdbExtras(s)
+	}
 	return s
 }
 

@@ -48,9 +48,13 @@ func (r *relation) column(i int) string {
 type scope struct {
 	parent *scope
 	rels   []*relation
+	// hierarchy says that CONNECT BY makes the rows.
+	hierarchy bool
 	// outputs are names of the select list where the dialect lets them be used as
 	// columns.
 	outputs []string
+	// labels are the names of the select list, for messages where they may not be used.
+	labels []string
 }
 
 // cte is one common table expression.

@@ -132,6 +132,9 @@ func fenceOf(d *dialect.Dialect) (clause string, eachCell bool) {
 // combines as the column's own would. It is by class, not by the declared type: a
 // domain may forbid NULL.
 func maskOf(d *dialect.Dialect, c *events.Column) string {
+	if d.Name == events.DialectSQLServer {
+		return maskServer(d, c.Class)
+	}
 	if d.Name != events.DialectPostgres {
 		if c.Class == events.TypeText {
 			return d.QuoteLiteral(maskText)

@@ -9,11 +9,11 @@ import (
 	"arivu/executor/guard/warehouse"
 )
 
-// warehouseTree is a query in the grammar of Snowflake or Databricks, under EXPLAIN
-// or not.
+// warehouseTree is a query in a grammar of package warehouse, under EXPLAIN or not.
 type warehouseTree struct {
 	dialect events.Dialect
 	root    *warehouse.Statement
+	result  result
 }
 
 // noScan leaves the bounds to parseWarehouse, which counts tokens as it cuts them.
@@ -115,7 +115,10 @@ func (t *warehouseTree) resolve(c *checker) {
 	if t.root.Explain && t.root.Plan != "" && w.guard.shields() {
 		w.fail(unsafe(t.root.Plan, t.root.Pos, "EXPLAIN %s names columns that are kept back on this connection. Use plain EXPLAIN.", t.root.Plan))
 	}
-	w.query(t.root.Query, nil, nil, nil)
+	names := w.query(t.root.Query, nil, nil, nil)
+	if w.rules.topRows && !c.failed() {
+		t.result = w.outermost(t.root.Query, names)
+	}
 	if !c.failed() {
 		w.census(t.root)
 	}
@@ -136,6 +139,9 @@ func (w *warehouseWalker) census(root warehouse.Node) {
 func (t *warehouseTree) limit(rows int) int {
 	if t.root.Explain {
 		return 0
+	}
+	if resolutions[t.dialect].topRows {
+		return t.limitTop(rows)
 	}
 	q := t.root.Query
 	if _, ok := q.Body.(*warehouse.Values); ok && resolutions[t.dialect].valuesInFrom {

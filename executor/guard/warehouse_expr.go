@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -35,6 +36,9 @@ func (w *warehouseWalker) expr(x warehouse.Expr, s *scope, env *with) {
 	case *warehouse.Collate:
 		w.collate(n, s, env)
 	case *warehouse.Lambda:
+		for _, t := range n.Types {
+			w.typeName(t)
+		}
 		inner := &scope{parent: s, rels: []*relation{{cols: n.Params}}}
 		w.expr(n.Body, inner, env)
 	case *warehouse.Exists:
@@ -47,8 +51,15 @@ func (w *warehouseWalker) expr(x warehouse.Expr, s *scope, env *with) {
 		w.expr(n.X, s, env)
 		w.exprs(n.List, s, env)
 		w.query(n.Query, s, env, nil)
+		w.expr(n.Value, s, env)
 	case *warehouse.Case:
 		w.caseExpr(n, s, env)
+	case *warehouse.Convert, *warehouse.Parsed, *warehouse.XMLValue, *warehouse.JSONMade:
+		w.converted(n, s, env)
+	case *warehouse.Comprehension:
+		w.comprehension(n, s, env)
+	case *warehouse.Columns:
+		w.someColumns(n, s, env)
 	default:
 		w.operands(x, s, env)
 	}
@@ -78,17 +89,37 @@ func (w *warehouseWalker) operands(x warehouse.Expr, s *scope, env *with) {
 		w.expr(n.X, s, env)
 	case *warehouse.Position:
 		w.exprs([]warehouse.Expr{n.X, n.Y}, s, env)
+	case *warehouse.Spelled:
+		w.function(n.Name, n.Pos)
+		w.exprs(n.Args, s, env)
 	case *warehouse.Trim:
 		w.exprs([]warehouse.Expr{n.Chars, n.X}, s, env)
 	case *warehouse.Path:
 		w.expr(n.X, s, env)
 	case *warehouse.Index:
-		w.exprs([]warehouse.Expr{n.X, n.I}, s, env)
+		w.expr(n.X, s, env)
+		w.index(n.I, s, env)
+	case *warehouse.Field:
+		w.expr(n.X, s, env)
+	case *warehouse.Map:
+		w.exprs(n.Keys, s, env)
+		w.exprs(n.Values, s, env)
+	case *warehouse.Slice:
+		w.exprs([]warehouse.Expr{n.X, n.From, n.To, n.Step}, s, env)
 	case *warehouse.Named:
 		w.expr(n.X, s, env)
 	default:
 		w.unknownNode(x)
 	}
+}
+
+// index resolves what stands in brackets, where a star is every element.
+func (w *warehouseWalker) index(x warehouse.Expr, s *scope, env *with) {
+	if star, ok := x.(*warehouse.Star); ok {
+		w.visit(star)
+		return
+	}
+	w.expr(x, s, env)
 }
 
 // binary resolves a chain of operators from its left end, without recursion: chains
@@ -116,6 +147,9 @@ func (w *warehouseWalker) unary(n *warehouse.Unary, s *scope, env *with) {
 	if n.Op == "~" && !w.guard.dialect.Operator(n.Op) {
 		w.fail(unsafe(n.Op, n.Pos, "The operator %s is not allowed. Write it another way.", n.Op))
 	}
+	if n.Op == "PRIOR" || n.Op == "CONNECT_BY_ROOT" {
+		w.ancestor(n, s)
+	}
 	w.expr(n.X, s, env)
 }
 
@@ -133,21 +167,33 @@ func (w *warehouseWalker) call(n *warehouse.Call, s *scope, env *with) {
 	w.function(n.Name, n.Pos)
 	for _, arg := range n.Args {
 		if star, ok := arg.(*warehouse.Star); ok {
-			w.countAll(n, star)
+			w.starArgument(n, star, s, env)
 			continue
 		}
 		w.expr(arg, s, env)
 	}
+	w.orderings(n.Order, s, env)
 	w.orderings(n.Within, s, env)
 	w.expr(n.Filter, s, env)
 	w.window(n.Over, s, env)
+}
+
+// starArgument resolves a star among the arguments of a call: for the functions that
+// take whole rows it stands for columns as it does in a select list.
+func (w *warehouseWalker) starArgument(n *warehouse.Call, star *warehouse.Star, s *scope, env *with) {
+	if n.Name == "count" || !slices.Contains(w.rules.rowFunctions, n.Name) {
+		w.countAll(n, star)
+		return
+	}
+	w.grouped(s.rels, star.Pos)
+	w.star(star, s, env)
 }
 
 // countAll admits a star as the one argument of count, where it stands for the row
 // as such and reads no column.
 func (w *warehouseWalker) countAll(n *warehouse.Call, star *warehouse.Star) {
 	w.visit(star)
-	if n.Name != "count" || len(n.Args) != 1 || len(star.Parts) > 0 || len(star.Except) > 0 || n.Distinct {
+	if n.Name != "count" && n.Name != "count_big" || len(n.Args) != 1 || len(star.Parts) > 0 || len(star.Except) > 0 || star.Like != "" || star.Replace != nil || star.Rename != nil || n.Distinct {
 		w.fail(newError(events.ClassSyntax, "*", star.Pos, "Only count(*) takes a star. Name the columns that are needed."))
 	}
 }
@@ -159,7 +205,7 @@ func (w *warehouseWalker) typeName(n *warehouse.Type) {
 	}
 	w.visit(n)
 	if name := strings.ToLower(strings.Fields(n.Name)[0]); !w.guard.dialect.Type(name) {
-		w.fail(newError(events.ClassType, n.Name, n.Pos, "%s is not a type that a cast may name here. Use a plain type such as INTEGER, DECIMAL(18, 2), STRING, DATE or TIMESTAMP.", n.Name))
+		w.fail(newError(events.ClassType, n.Name, n.Pos, "%s is not a type that a cast may name here. Use a plain type such as %s.", n.Name, w.rules.plainTypes))
 	}
 	for _, elem := range n.Elems {
 		w.typeName(elem)
@@ -168,7 +214,7 @@ func (w *warehouseWalker) typeName(n *warehouse.Type) {
 
 // collate admits a collation by name, or in Snowflake a specification.
 func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
-	if strings.Trim(n.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" {
+	if strings.Trim(n.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") != "" {
 		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "%s is not a collation. Leave out COLLATE.", n.Name))
 	}
 	w.expr(n.X, s, env)
@@ -178,6 +224,7 @@ func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
 // before aliases of the select list.
 func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 	var fieldless *meaning
+	open := false
 	for at := s; at != nil; at = at.parent {
 		for _, m := range w.meanings(n) {
 			found := w.find(at, m.schema, m.qualifier, m.name)
@@ -187,23 +234,34 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 				fieldless = &m
 			default:
 				w.bindColumn(n, m, found)
+				w.qualify(n, found[0].rel, s, at)
 				return
 			}
+			open = open || w.open(at, m.schema, m.qualifier)
 		}
 		if w.failed() || (len(n.Parts) == 1 || w.rules.dottedFields) && w.contains(at.outputs, n.Parts[0]) {
 			return
 		}
 	}
-	if fieldless != nil {
+	switch {
+	case open || w.wholeRow(n, s):
+		return
+	case fieldless != nil:
 		full := dotted(fieldless.String(), dotted(fieldless.fields...))
 		w.fail(newError(events.ClassUnknownColumn, full, n.Pos, "The column %s has no fields, so %s does not exist.", fieldless.String(), full))
-		return
+	case w.labelled(n, s):
+	default:
+		w.unknownColumn(s, w.likeliest(n))
 	}
-	w.unknownColumn(s, w.likeliest(n))
 }
 
 func (w *warehouseWalker) bindColumn(n *warehouse.Column, m meaning, found []binding) {
 	w.bound(m.reference, found)
+	if w.rules.ownSpelling {
+		last := len(n.Parts) - 1
+		n.Parts = append(spelled(n.Parts[:last], found[0].rel), found[0].rel.column(found[0].col))
+		return
+	}
 	// A table that becomes a query has no schema that could stand before it.
 	if t := found[0].rel.table; t != nil && t.Shielded && m.schema != "" {
 		n.Parts = n.Parts[1:]
@@ -233,7 +291,7 @@ func (w *warehouseWalker) meanings(n *warehouse.Column) []meaning {
 		if !w.rules.dottedFields && before != len(n.Parts)-1 {
 			continue
 		}
-		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && w.rules.quotedExactly}, fields: n.Parts[before+1:]}
+		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && (w.rules.quotedExactly || w.rules.quotedTexts)}, fields: n.Parts[before+1:]}
 		if before > 0 {
 			m.qualifier = n.Parts[before-1]
 		}

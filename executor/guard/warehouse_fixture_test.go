@@ -26,6 +26,20 @@ func warehouseExtras(s *events.Schema) {
 	}
 }
 
+// duckdbExtras adds columns of nested types.
+func duckdbExtras(s *events.Schema) {
+	s.Tables = append(s.Tables, tableOf("events: event_id integer, src json, tags list, attrs map, place struct, happened_at timestamp, kind text"))
+	for i := range s.Tables {
+		for j := range s.Tables[i].Columns {
+			switch c := &s.Tables[i].Columns[j]; c.Type {
+			case "json", "list", "map", "struct":
+			default:
+				c.Class = events.TypeText
+			}
+		}
+	}
+}
+
 func capitals(t *events.Table) {
 	t.Namespace, t.Name = strings.ToUpper(t.Namespace), strings.ToUpper(t.Name)
 	for j := range t.Columns {

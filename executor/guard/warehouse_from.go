@@ -18,15 +18,29 @@ func (w *warehouseWalker) source(src warehouse.Source, outer *scope, left []*rel
 	switch n := src.(type) {
 	case *warehouse.Table:
 		return []*relation{w.table(n, env)}
+	case *warehouse.CrossTab:
+		return []*relation{w.crossTab(n, outer, left, env)}
+	case *warehouse.Unstack:
+		return []*relation{w.unstack(n, outer, left, env)}
 	case *warehouse.Derived:
 		return []*relation{w.derived(n, outer, left, env)}
 	case *warehouse.Function:
 		cols := w.tableCall(n.Call, &scope{parent: outer, rels: left}, env)
+		if n.Columns != nil {
+			cols = w.columnDefs(n.Columns)
+		}
+		if n.Counted {
+			cols = append(slices.Clone(cols), "ordinality")
+		}
 		return []*relation{w.aliased(&relation{name: w.fromName(n.Call), cols: cols}, n.Alias)}
 	case *warehouse.Group:
 		return w.group(n, outer, left, env)
 	case *warehouse.Join:
 		return w.join(n, outer, left, env)
+	case *warehouse.Pivot:
+		return w.pivot(n, outer, left, env)
+	case *warehouse.Unpivot:
+		return w.unpivot(n, outer, left, env)
 	default:
 		w.unknownNode(src)
 		return nil
@@ -45,10 +59,7 @@ func (w *warehouseWalker) table(n *warehouse.Table, env *with) *relation {
 		schema = n.Parts[0]
 	}
 	if e := w.lookupCTE(env, name); e != nil && schema == "" {
-		if e.resolving && w.snapshotTable("", name) != nil {
-			w.hides(name, n.Pos)
-		}
-		r = w.useCTE(e, n.Pos)
+		r = w.withQuery(e, n)
 	} else if t := w.baseTable(n, schema, name, env); t != nil {
 		w.use.table(t)
 		r = &relation{name: t.Name, schema: t.Namespace, table: t}
@@ -60,8 +71,20 @@ func (w *warehouseWalker) table(n *warehouse.Table, env *with) *relation {
 			w.shields.add(n, r)
 		}
 	}
+	w.travel(n.Travel, env)
 	w.sample(n.Sample, r)
 	return w.aliased(r, n.Alias)
+}
+
+// withQuery is the relation that a name stands for which is a common table expression.
+func (w *warehouseWalker) withQuery(e *cte, n *warehouse.Table) *relation {
+	if e.resolving && w.known("", e.name) != nil {
+		w.hides(e.name, n.Pos)
+	}
+	if w.rules.ownSpelling {
+		n.Parts[0] = e.name
+	}
+	return w.useCTE(e, n.Pos)
 }
 
 // hides refuses a name of which it is not plain whether a table or a query is meant.
@@ -74,7 +97,8 @@ func (w *warehouseWalker) baseTable(n *warehouse.Table, schema, name string, env
 		w.unknownTable(schema, name, n.Pos, env)
 		return nil
 	}
-	if t := w.snapshotTable(schema, name); t != nil {
+	if t := w.known(schema, name); t != nil {
+		w.spell(n, t, env)
 		return t
 	}
 	usual := w.rules.usualSchema
@@ -122,7 +146,7 @@ func (w *warehouseWalker) aliased(r *relation, alias *warehouse.Alias) *relation
 }
 
 func (w *warehouseWalker) derived(n *warehouse.Derived, outer *scope, left []*relation, env *with) *relation {
-	if n.Lateral {
+	if n.Lateral || w.rules.impliedLateral {
 		outer = &scope{parent: outer, rels: left}
 	}
 	if n.Sample == nil && !n.Lateral && !n.Bare {
@@ -131,6 +155,9 @@ func (w *warehouseWalker) derived(n *warehouse.Derived, outer *scope, left []*re
 		}
 	}
 	r := &relation{cols: w.query(n.Query, outer, env, nil)}
+	if n.Alias == nil || n.Alias.Columns == nil {
+		w.namesInFrom(r.cols, n.Pos)
+	}
 	w.sample(n.Sample, r)
 	return w.aliased(r, n.Alias)
 }
@@ -151,7 +178,11 @@ func (w *warehouseWalker) group(n *warehouse.Group, outer *scope, left []*relati
 func (w *warehouseWalker) join(n *warehouse.Join, outer *scope, before []*relation, env *with) []*relation {
 	left := w.source(n.Left, outer, before, env)
 	seen := slices.Concat(before, left)
-	right := w.source(n.Right, outer, seen, env)
+	from := outer
+	if n.Applies() {
+		from = &scope{parent: outer, rels: seen}
+	}
+	right := w.source(n.Right, from, seen, env)
 	if w.failed() {
 		return nil
 	}
@@ -161,6 +192,7 @@ func (w *warehouseWalker) join(n *warehouse.Join, outer *scope, before []*relati
 	}
 	w.mergeUsing(left, right, n.Using, n.Pos)
 	both := slices.Concat(left, right)
+	w.expr(n.Match, &scope{parent: outer, rels: both}, env)
 	w.expr(n.On, &scope{parent: outer, rels: both}, env)
 	switch n.Kind {
 	case "SEMI", "ANTI", "LEFT SEMI", "LEFT ANTI":

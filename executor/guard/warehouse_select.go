@@ -46,10 +46,12 @@ func (w *warehouseWalker) query(n *warehouse.Query, outer *scope, env *with, fir
 	if w.failed() {
 		return nil
 	}
-	w.orderings(n.Order, s, env)
+	w.queryOrder(n.Order, s, env)
+	w.arrangements(n.Arrange, s, env)
 	if n.Limit != nil {
 		w.visit(n.Limit)
 	}
+	w.visitFor(n.For)
 	return names
 }
 
@@ -62,13 +64,23 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 	w.visit(n)
 	for _, def := range n.CTEs {
 		w.visit(def)
+		if w.guard.dialect.SystemRelation("", def.Name) {
+			// Where the server looks for the name elsewhere, it could mean a file.
+			w.fail(unsafe(def.Name, def.Pos, "A WITH query may not be called %s, which means something to the database. Give it another name.", def.Name))
+		}
 		e := &cte{name: def.Name, cols: def.Columns, declared: def.Columns != nil, known: def.Columns != nil}
 		inner := &with{parent: env, ctes: []*cte{e}}
 		visible := env
 		if n.Recursive || w.rules.recursiveAnyway {
 			visible = inner
 		}
-		e.body = func(first func([]string)) []string { return w.query(def.Query, outer, visible, first) }
+		e.body = func(first func([]string)) []string {
+			names := w.query(def.Query, outer, visible, first)
+			if !e.declared {
+				w.namesInFrom(names, def.Pos)
+			}
+			return names
+		}
 		w.resolveCTE(e)
 		env = inner
 	}
@@ -124,7 +136,7 @@ func (w *warehouseWalker) values(n *warehouse.Values, s *scope, env *with) []str
 			continue
 		}
 		for j := range row.List {
-			names = append(names, fmt.Sprintf(w.rules.valueName, j+1))
+			names = append(names, fmt.Sprintf(w.rules.valueName, j+w.rules.firstValue))
 		}
 	}
 	w.width(len(names))
@@ -143,14 +155,21 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 	for _, v := range n.Views {
 		w.lateralView(v, s, env)
 	}
+	w.hierarchy(n.Tree, s, env)
+	w.timeWindows(n.Group, s)
 	// An item may use the aliases of those before it, and the clauses use them all.
+	var names []string
 	for _, item := range n.Items {
-		s.outputs = append(s.outputs, w.item(item, s, env)...)
-		w.width(len(s.outputs))
+		names = append(names, w.item(item, s, env)...)
+		w.width(len(names))
 		if w.failed() {
 			return nil, nil
 		}
+		if s.labels = names; !w.rules.outputsInOrder {
+			s.outputs = names
+		}
 	}
+	w.exprs(n.On, s, env)
 	w.expr(n.Where, s, env)
 	w.groupBy(n.Group, s, env)
 	w.expr(n.Having, s, env)
@@ -159,21 +178,48 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 		w.window(def.Window, s, env)
 	}
 	w.expr(n.Qualify, s, env)
-	return s.outputs, s
+	if n.Sample != nil {
+		w.visit(n.Sample)
+	}
+	s.outputs = names
+	return names, s
+}
+
+// timeWindows makes the windows of time by which rows are grouped known by the names of
+// their functions.
+func (w *warehouseWalker) timeWindows(n *warehouse.GroupBy, s *scope) {
+	if n == nil {
+		return
+	}
+	for _, g := range n.Items {
+		if c, ok := g.Expr.(*warehouse.Call); ok && slices.Contains(w.rules.timeWindows, c.Name) {
+			s.rels = append(s.rels, &relation{cols: []string{c.Name}, hidden: 1})
+		}
+	}
 }
 
 // item resolves one item of a select list and returns the names it yields.
 func (w *warehouseWalker) item(n *warehouse.Item, s *scope, env *with) []string {
 	w.visit(n)
 	if star, ok := n.Expr.(*warehouse.Star); ok {
-		return w.star(star, s)
+		return w.star(star, s, env)
 	}
 	_, w.showing = plainColumn(n.Expr)
+	if c, ok := n.Expr.(*warehouse.Columns); ok {
+		w.showing = true
+		w.expr(c, s, env)
+		w.showing = false
+		return w.columnNames(c, s)
+	}
 	w.expr(n.Expr, s, env)
 	w.showing = false
 	switch {
 	case w.failed():
 		return nil
+	case holdsColumns(n.Expr):
+		return []string{anyNames}
+	case n.Aliases != nil:
+		return n.Aliases
 	case n.Alias != "":
 		return []string{n.Alias}
 	default:
@@ -201,6 +247,9 @@ func (w *warehouseWalker) outputName(x warehouse.Expr) string {
 	if p, ok := x.(*warehouse.Path); ok && w.rules.pathNames {
 		return p.Name
 	}
+	if w.rules.nameless {
+		return ""
+	}
 	text := warehouse.Text(x, w.guard.dialect)
 	w.step(len(text) / 16)
 	if w.rules.upperOutputs {
@@ -211,7 +260,7 @@ func (w *warehouseWalker) outputName(x warehouse.Expr) string {
 
 // star resolves * or t.* and records every column it stands for, also those it
 // leaves out: they must exist.
-func (w *warehouseWalker) star(n *warehouse.Star, s *scope) []string {
+func (w *warehouseWalker) star(n *warehouse.Star, s *scope, env *with) []string {
 	w.visit(n)
 	var names []string
 	switch len(n.Parts) {
@@ -226,16 +275,10 @@ func (w *warehouseWalker) star(n *warehouse.Star, s *scope) []string {
 	default:
 		names = w.qualifiedStar(n, s)
 	}
-	for _, out := range n.Except {
-		if !w.contains(names, out) {
-			w.unknownColumn(s, reference{name: out, pos: n.Pos})
-			return nil
-		}
+	if w.failed() {
+		return nil
 	}
-	if len(n.Except) == 0 {
-		return names
-	}
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return w.contains(n.Except, name) })
+	return w.starChanges(n, names, s, env)
 }
 
 func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
@@ -254,9 +297,16 @@ func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
 		for i := range rel.width() {
 			names = append(names, rel.column(i))
 		}
+		if w.rules.ownSpelling {
+			n.Parts = spelled(n.Parts, rel)
+			continue
+		}
 		if rel.table != nil && rel.table.Shielded && len(n.Parts) > 1 {
 			n.Parts = n.Parts[1:]
 		}
+	}
+	if !found && w.rules.dottedFields {
+		return w.fieldsOf(n, s)
 	}
 	if !found {
 		w.unknownQualifier(s, r)
@@ -265,12 +315,24 @@ func (w *warehouseWalker) qualifiedStar(n *warehouse.Star, s *scope) []string {
 	return names
 }
 
+// fieldsOf resolves column.*, the fields of a column, whose names the snapshot does not
+// know.
+func (w *warehouseWalker) fieldsOf(n *warehouse.Star, s *scope) []string {
+	c := &warehouse.Column{Pos: n.Pos, Parts: append(slices.Clone(n.Parts), "*")}
+	w.column(c, s)
+	n.Parts = c.Parts[:len(c.Parts)-1]
+	return []string{anyNames}
+}
+
 func (w *warehouseWalker) groupBy(n *warehouse.GroupBy, s *scope, env *with) {
 	if n == nil || w.failed() {
 		return
 	}
 	w.visit(n)
 	w.groupings(n.Items, s, env)
+	if n.Sets != nil {
+		w.groupings([]*warehouse.Grouping{n.Sets}, s, env)
+	}
 }
 
 func (w *warehouseWalker) groupings(list []*warehouse.Grouping, s *scope, env *with) {

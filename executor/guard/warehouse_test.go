@@ -9,7 +9,7 @@ import (
 	"arivu/executor/guard"
 )
 
-var warehouses = []events.Dialect{events.DialectSnowflake, events.DialectDatabricks}
+var warehouses = []events.Dialect{events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB}
 
 func TestWarehouseCorpus(t *testing.T) {
 	t.Parallel()
@@ -55,13 +55,18 @@ func FuzzSnowflake(f *testing.F) { fuzzWarehouse(f, events.DialectSnowflake) }
 
 func FuzzDatabricks(f *testing.F) { fuzzWarehouse(f, events.DialectDatabricks) }
 
+func FuzzDuckDB(f *testing.F) { fuzzWarehouse(f, events.DialectDuckDB) }
+
 func fuzzWarehouse(f *testing.F, dialect events.Dialect) {
 	f.Helper()
 	for _, st := range corpus(f, dialect) {
 		f.Add(st.sql)
 	}
-	schema := shop(dialect)
-	f.Fuzz(func(t *testing.T, text string) { checkAny(t, schema, text) })
+	schema, shielded := shop(dialect), shieldedShop(dialect, someMasked)
+	f.Fuzz(func(t *testing.T, text string) {
+		checkAny(t, schema, text)
+		checkAny(t, shielded, text)
+	})
 }
 
 // TestWarehousePrint holds what of a text survives into what runs.
@@ -86,6 +91,16 @@ func TestWarehousePrint(t *testing.T) {
 		{events.DialectDatabricks, "VALUES 1, 2", "VALUES (1), (2) LIMIT 11"},
 		{events.DialectDatabricks, "SELECT * FROM orders LIMIT 50 OFFSET 2", "SELECT * FROM orders LIMIT 11 OFFSET 2"},
 		{events.DialectDatabricks, "EXPLAIN FORMATTED SELECT 1", "EXPLAIN FORMATTED SELECT 1"},
+		{events.DialectDuckDB, "from orders", "SELECT * FROM orders LIMIT 11"},
+		{events.DialectDuckDB, "from o: orders select id: order_id, where status = 'a'", "SELECT order_id AS id FROM orders AS o WHERE status = 'a' LIMIT 11"},
+		{events.DialectDuckDB, "select Status.Upper().replace('A', 'b') from main.orders", "SELECT replace(upper(Status), 'A', 'b') FROM orders LIMIT 11"},
+		{events.DialectDuckDB, "select 1_000, $q$it's$q$, e'a\\nb', {a: [1,], \"b\": 2}", "SELECT 1000, 'it''s', 'a\nb', {'a': [1], 'b': 2} LIMIT 11"},
+		{events.DialectDuckDB, "pivot orders on status in ('a') using sum(total_amount) group by store_id", "SELECT * FROM orders PIVOT (sum(total_amount) FOR status IN ('a') GROUP BY store_id) LIMIT 11"},
+		{events.DialectDuckDB, "unpivot products on price, cost into name k value v", "SELECT * FROM products UNPIVOT (v FOR k IN (price, cost)) LIMIT 11"},
+		{events.DialectDuckDB, "from orders using sample 10% (bernoulli, 3)", "SELECT * FROM orders USING SAMPLE BERNOULLI (10 PERCENT) REPEATABLE (3) LIMIT 11"},
+		{events.DialectDuckDB, "select list_filter([1], x -> x > 1), src->'a' from events", "SELECT list_filter([1], x -> x > 1), src -> 'a' FROM events LIMIT 11"},
+		{events.DialectDuckDB, "select a[1:], a[:-:2], 1 isnull, count(*) filter (a is null) from (select tags a from events) group by all",
+			"SELECT a[1:], a[:-:2], 1 IS NULL, count(*) FILTER (WHERE a IS NULL) FROM (SELECT tags AS a FROM events) GROUP BY ALL LIMIT 11"},
 	}
 	for _, tt := range tests {
 		st := mustCheck(t, tt.dialect, tt.sql, guard.Options{MaxRows: 10})
@@ -109,6 +124,9 @@ func TestWarehouseNear(t *testing.T) {
 		{events.DialectDatabricks, "SELECT * FROM custmers", "customers", 15},
 		{events.DialectDatabricks, "SELECT c.emial FROM customers c", "email", 8},
 		{events.DialectDatabricks, "SELECT colect_list(email) FROM customers", "collect_list", 8},
+		{events.DialectDuckDB, "FROM custmers", "customers", 6},
+		{events.DialectDuckDB, "FROM customers SELECT emial", "email", 23},
+		{events.DialectDuckDB, "SELECT email.uper() FROM customers", "upper", 14},
 	}
 	for _, tt := range tests {
 		e := refusal(t, tt.dialect, tt.sql)
@@ -132,6 +150,9 @@ func TestWarehouseBounds(t *testing.T) {
 	}
 	for _, dialect := range warehouses {
 		for name, sql := range texts {
+			if name == "lambdas" && dialect == events.DialectDuckDB {
+				sql = strings.ReplaceAll(sql, "x -> ", "lambda x: ")
+			}
 			if e := refusal(t, dialect, sql); e.Class != events.ClassTooExpensive {
 				t.Errorf("%s %s: %s %s", dialect, name, e.Class, e.Message)
 			}

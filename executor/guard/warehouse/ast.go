@@ -14,12 +14,16 @@ type Statement struct {
 
 // Query is a query with what belongs to its whole: WITH, ORDER BY, LIMIT.
 type Query struct {
-	Pos    int
-	With   *With
-	Body   Body
-	Order  []*Ordering
-	Limit  *Limit
-	Offset string // digits; "" if absent
+	Pos   int
+	With  *With
+	Body  Body
+	Order []*Ordering
+	// Arrange is how the rows are spread and sorted over workers, as Databricks can.
+	Arrange []*Arrangement
+	Limit   *Limit
+	Offset  string // digits; "" if absent
+	For     *For
+	Hints   []*QueryHint // of the outermost query
 }
 
 // Limit caps the rows of a query. All stands for LIMIT ALL and LIMIT NULL.
@@ -41,7 +45,11 @@ type CTE struct {
 	Pos     int
 	Name    string
 	Columns []string
-	Query   *Query
+	Key     []string // USING KEY (…)
+	// Kept is MATERIALIZED or NOT MATERIALIZED.
+	Kept  string
+	Level string // MAX RECURSION LEVEL, digits; "" if absent
+	Query *Query
 }
 
 // Body is *Select, *Values, *SetOp or *Nested.
@@ -71,15 +79,20 @@ type Values struct {
 type Select struct {
 	Pos      int
 	Distinct bool
+	On       []Expr // DISTINCT ON (…)
 	Top      string // digits; "" if absent
+	Percent  bool   // Top is a share
+	Ties     bool   // the rows that are equal to the last of Top are there too
 	Items    []*Item
 	From     []Source
 	Views    []*LateralView
+	Tree     *Hierarchy
 	Where    Expr
 	Group    *GroupBy
 	Having   Expr
 	Qualify  Expr
 	Windows  []*NamedWindow
+	Sample   *Sample // USING SAMPLE
 }
 
 // Item is one item of a select list.
@@ -87,6 +100,8 @@ type Item struct {
 	Pos   int
 	Expr  Expr // *Star for * and t.*
 	Alias string
+	// Aliases name the several columns that a generator makes.
+	Aliases []string
 }
 
 // GroupBy is GROUP BY: ALL, or expressions and groupings.
@@ -94,8 +109,10 @@ type GroupBy struct {
 	Pos   int
 	All   bool
 	Items []*Grouping
-	// With is CUBE or ROLLUP behind the list, as Databricks allows; else "".
+	// With is CUBE or ROLLUP behind the list, as Databricks allows; else "". Sets are
+	// GROUPING SETS there.
 	With string
+	Sets *Grouping
 }
 
 // Grouping is one item of GROUP BY. Kind is "" for an expression, else ROLLUP,
@@ -129,15 +146,18 @@ func (*SetOp) body()  {}
 func (*Values) body() {}
 func (*Select) body() {}
 
-// Source is a source of rows: *Table, *Derived, *Function, *Join or *Group.
+// Source is a source of rows: *Table, *Derived, *Function, *Join, *Group, *Pivot or
+// *Unpivot.
 type Source interface{ source() }
 
 // Table is a named table, view or common table expression.
 type Table struct {
 	Pos    int
 	Parts  []string
+	Travel *Travel
 	Sample *Sample
 	Alias  *Alias
+	Hints  []string
 }
 
 // Derived is a query in FROM.
@@ -151,12 +171,15 @@ type Derived struct {
 	Alias  *Alias
 }
 
-// Function is a table function. Wrapped says that it stands in TABLE( ).
+// Function is a table function. Wrapped says that it stands in TABLE( ); Columns are
+// what WITH behind it makes of its rows.
 type Function struct {
 	Pos     int
 	Lateral bool
 	Wrapped bool
 	Call    *Call
+	Columns []*ColumnDef
+	Counted bool // WITH ORDINALITY
 	Alias   *Alias
 }
 
@@ -167,12 +190,14 @@ type Group struct {
 	Alias *Alias
 }
 
-// Join is a join of two sources. Kind is the words before JOIN without NATURAL.
+// Join is a join of two sources. Kind is the words before JOIN without NATURAL, or
+// CROSS APPLY or OUTER APPLY.
 type Join struct {
 	Pos         int
 	Natural     bool
 	Kind        string
 	Left, Right Source
+	Match       Expr // MATCH_CONDITION (…)
 	On          Expr
 	Using       []string
 }
@@ -184,12 +209,14 @@ type Alias struct {
 	Columns []string
 }
 
-// Sample is TABLESAMPLE: a number of rows or a share of them.
+// Sample is TABLESAMPLE: a number of rows or a share of them. With the unit BUCKET it
+// is the part Size of Of.
 type Sample struct {
 	Pos    int
 	Method string // "", BERNOULLI, SYSTEM, BLOCK or ROW
 	Size   string
-	Unit   string // "", ROWS or PERCENT
+	Unit   string // "", ROWS, PERCENT or BUCKET
+	Of     string
 	Seed   string
 }
 

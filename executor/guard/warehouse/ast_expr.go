@@ -13,6 +13,8 @@ const (
 	LiteralNumber LiteralKind = "number"
 	LiteralBytes  LiteralKind = "bytes"
 	LiteralWord   LiteralKind = "word" // NULL, TRUE, FALSE
+	// LiteralNational is text of Unicode where that is another type than text.
+	LiteralNational LiteralKind = "national"
 )
 
 type (
@@ -36,11 +38,15 @@ type (
 		// text by mistake.
 		Quoted bool
 	}
-	// Star is *, t.*, or count(*). Except are columns left out.
+	// Star is *, t.*, or count(*).
 	Star struct {
-		Pos    int
-		Parts  []string
-		Except []string
+		Pos   int
+		Parts []string
+		// Pattern keeps the columns whose names are Like it, by the word Like.
+		Like, Pattern string
+		Except        []string    // columns left out
+		Replace       []*Item     // expressions in the place of columns
+		Rename        []*Renaming // columns under other names
 	}
 	// DatePart is a unit of time in the place of an argument, in capitals.
 	DatePart struct {
@@ -68,7 +74,7 @@ type (
 		Keys   []string
 		Values []Expr
 	}
-	// Unary is NOT, -, +, ~ or !.
+	// Unary is NOT, -, +, ~, !, PRIOR or CONNECT_BY_ROOT.
 	Unary struct {
 		Pos int
 		Op  string
@@ -103,15 +109,17 @@ type (
 		Not       bool
 		X, Lo, Hi Expr
 	}
-	// In is [NOT] IN a list or a query.
+	// In is [NOT] IN a list or a query, or one Value that is a list.
 	In struct {
 		Pos   int
 		Not   bool
 		X     Expr
 		List  []Expr
+		Value Expr
 		Query *Query
 	}
-	// Quantified is ANY or ALL of a query, on the right of a comparison.
+	// Quantified is ANY or ALL of a query, on the right of a comparison, or ARRAY of
+	// one.
 	Quantified struct {
 		Pos   int
 		Word  string
@@ -173,16 +181,27 @@ type (
 		Colon bool
 		Name  string // as written: such names are compared with their case
 	}
-	// Index is x[i].
+	// Index is x[i], or x:[i] as the first step into a value; I is *Star for x[*].
 	Index struct {
-		Pos  int
-		X, I Expr
+		Pos   int
+		Colon bool
+		X, I  Expr
 	}
-	// Lambda is a function that is an argument.
+	// Field is a value with the name that it gets in a struct.
+	Field struct {
+		Pos  int
+		X    Expr
+		Name string
+	}
+	// Lambda is a function that is an argument. Types are those of its parameters, nil
+	// for one without; there are none if no parameter has one. Keyword says that it is
+	// written lambda x: ….
 	Lambda struct {
-		Pos    int
-		Params []string
-		Body   Expr
+		Pos     int
+		Keyword bool
+		Params  []string
+		Types   []*Type
+		Body    Expr
 	}
 	// Named is an argument by name.
 	Named struct {
@@ -201,8 +220,10 @@ type Call struct {
 	Bare     bool
 	Distinct bool
 	Args     []Expr
+	Order    []*Ordering // behind the arguments
 	Within   []*Ordering // WITHIN GROUP (ORDER BY …)
 	Filter   Expr
+	From     string // FIRST or LAST: the end from which NTH_VALUE counts
 	Nulls    string // IGNORE or RESPECT
 	Inside   bool   // Nulls stood inside the parentheses
 	Over     *Window
@@ -229,6 +250,7 @@ type Frame struct {
 	Pos        int
 	Unit       string
 	Start, End *Bound
+	Exclude    string // CURRENT ROW, GROUP, TIES or NO OTHERS
 }
 
 // Bound is one end of a frame. Kind is UNBOUNDED PRECEDING, CURRENT ROW, PRECEDING
@@ -246,6 +268,7 @@ type Type struct {
 	Params []string
 	Elems  []*Type
 	Fields []string // names of Elems in a STRUCT
+	Lists  []string // sizes of the lists of it, "" for any
 }
 
 func (*Literal) expr()    {}
@@ -274,6 +297,7 @@ func (*Position) expr()   {}
 func (*Trim) expr()       {}
 func (*Path) expr()       {}
 func (*Index) expr()      {}
+func (*Field) expr()      {}
 func (*Lambda) expr()     {}
 func (*Named) expr()      {}
 func (*Call) expr()       {}

@@ -1,11 +1,12 @@
-// Package warehouse reads and prints the queries of Snowflake and Databricks SQL.
+// Package warehouse reads and prints the queries of Snowflake, Databricks SQL and
+// DuckDB, and Transact-SQL.
 //
 // What tells their queries apart is a value, [grammar]; the rules are one parser's.
 //
 // It is a front end of the guard and therefore knows queries only: SELECT, VALUES,
 // set operations, WITH and a plain EXPLAIN of these. There is no production for any
-// other statement, for a clause that writes, for stages, session variables,
-// parameters or time travel, so such a text is refused because it cannot be read,
+// other statement, for a clause that writes, for stages, session variables or
+// parameters, so such a text is refused because it cannot be read,
 // not because somebody thought of its keyword. A construct that this package does
 // not know is refused likewise.
 //

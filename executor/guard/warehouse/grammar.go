@@ -14,20 +14,64 @@ type grammar struct {
 	likeEscapes      bool   // \% and \_ keep their backslash, for LIKE
 	rawText          bool   // r'…'
 	dollarText       bool   // $$…$$
-	slashComments    bool   // // to the end of the line
+	dollarTags       bool   // $tag$…$tag$
+	escapeText       bool   // E'\n'
+	noHexText        bool   // X'FF' is not binary
+	digitGroups      bool   // 1_000
+	trailingCommas   bool   // a, b,
+	moreSigns        []string
+	words            map[string]bool // that name nothing unless quoted, if not those of words.go
+	reserved         map[string]bool // words that are no names here
+	unreserved       map[string]bool // words that are reserved elsewhere
+	typedStrings     map[string]bool // more words that make a constant of a string
+	namedSign        string          // between the name and value of an argument, if not =>
+	dateWords        bool            // date_trunc(month, x)
+	colonPaths       bool            // x:name
+	slashComments    bool            // // to the end of the line
 	dollarsInWords   bool
 	numberSuffixes   bool // 1L, 2.5BD
 	upperNames       bool // unquoted names fold to capitals
+	hexNumbers       bool // 0x00FF
+	nationalText     bool // N'…'
+	joinedLines      bool // a backslash at the end of a line of a text takes the line's end away
+	looseNames       bool // the server takes different names for the same
 	niladic          map[string]bool
+	explains         bool     // EXPLAIN is a statement
 	explainKinds     []string // behind EXPLAIN
 	explainKindAfter string   // the word between EXPLAIN and its kind
 
+	// Which words mean what. The lists are in words.go unless a dialect has its own.
+
+	refused      map[string]string // that open a clause no query may have, and why
+	misplaced    map[string]string // that no query may hold anywhere, and why
+	instead      map[string]string // of other dialects, and what this one has in their place
+	signs        map[byte]string   // that start nothing a query may hold, and why
+	called       map[string]bool   // of the reserved that are functions before a parenthesis
+	dateParts    map[string]bool
+	partArgument map[string]partAt
+
 	// Expressions.
 
-	filterClause     bool // FILTER (WHERE …) behind an aggregate
-	angledTypes      bool // ARRAY<INT>
-	bang             bool // ! for NOT
-	looseEquals      bool // == and <=>
+	booleans         bool     // TRUE and FALSE
+	conditionsApart  bool     // a condition is no value
+	castSign         bool     // x::INT
+	paths            bool     // x.a and x[1]
+	lambdas          bool     // x -> y
+	namedArguments   bool     // f(a => 1)
+	intervals        bool     // INTERVAL 1 DAY
+	typedTexts       bool     // DATE '2024-01-01'
+	standardCalls    bool     // EXTRACT(YEAR FROM x), POSITION(x IN y)
+	matchers         []string // beside LIKE
+	likeAny          bool     // LIKE ANY (…)
+	conversions      bool     // CONVERT(INT, x), PARSE(x AS DATE USING 'de-DE')
+	jsonMade         bool     // JSON_OBJECT('k': v NULL ON NULL), JSON_ARRAY(v)
+	xmlValue         bool     // (SELECT …).value('.', 'INT')
+	maxSize          bool     // VARCHAR(MAX)
+	quotedTypes      bool     // CAST(x AS [INT])
+	filterClause     bool     // FILTER (WHERE …) behind an aggregate
+	angledTypes      bool     // ARRAY<INT>
+	bang             bool     // ! for NOT
+	looseEquals      bool     // == and <=>
 	wordOperators    []string
 	collationText    bool // COLLATE takes a text, not a word
 	arrayBrackets    bool // [a, b]
@@ -36,9 +80,51 @@ type grammar struct {
 	trimFrom         bool // TRIM(BOTH 'x' FROM y)
 	valuesBareScalar bool // VALUES 1, 2
 
+	arrowOperator     bool            // -> is a lambda in lambdaFunctions only, and else an operator
+	lambdaFunctions   map[string]bool // that take a lambda
+	filterBare        bool            // FILTER (a > 1)
+	argumentOrder     bool            // array_agg(a ORDER BY b)
+	moreOperators     []string        // that bind as | does
+	moreLikes         []string        // operators that are words, beside LIKE
+	nullTests         bool            // x ISNULL, x NOTNULL, x IS UNKNOWN
+	timeZones         bool            // x AT TIME ZONE 'UTC'
+	bareKeys          bool            // {k: v}
+	mapBraces         bool            // MAP {k: v}
+	comprehensions    bool            // [x + 1 for x in l if x > 1]
+	slices            bool            // x[1:2]
+	methods           bool            // x.upper()
+	wideNames         bool            // names of any letters
+	textAliases       bool            // AS 'x'
+	ordinality        bool            // FROM f(…) WITH ORDINALITY
+	dottedCollations  bool            // COLLATE NOCASE.NOACCENT
+	columnsExpression bool            // COLUMNS('a.*')
+	bareIn            bool            // x IN list
+	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT)
+
 	// Clauses.
 
 	lateralView  bool
+	qualify      bool
+	recursive    bool     // WITH RECURSIVE
+	nestedWith   bool     // a query in parentheses may have its own WITH
+	valuesQuery  bool     // VALUES is a query by itself, and stands in FROM without parentheses
+	minus        bool     // MINUS for EXCEPT
+	byName       bool     // UNION BY NAME
+	reservedAs   bool     // behind AS any word is a name
+	equalsAlias  bool     // SELECT total = 1
+	textAlias    bool     // SELECT 1 AS 'total'
+	byAll        bool     // GROUP BY ALL, ORDER BY ALL
+	nullsOrder   bool     // NULLS FIRST
+	usingJoins   bool     // USING and NATURAL
+	lateral      bool     // LATERAL before a query or a function
+	applies      []string // joins whose right side sees the left one
+	tableCalls   bool     // TABLE(f(…))
+	shapedCalls  []string // table functions behind which WITH names the columns
+	tableHints   bool     // FROM t WITH (NOLOCK)
+	queryHints   bool     // OPTION (…) at the end
+	pivots       bool     // PIVOT (sum(x) FOR y IN (a, b)), UNPIVOT (x FOR y IN (a, b))
+	forClause    bool     // FOR XML and FOR JSON
+	topClause    bool     // TOP (n) with OFFSET … FETCH for LIMIT … OFFSET
 	halfJoins    bool     // SEMI JOIN without LEFT
 	top          bool     // SELECT TOP n
 	starExcept   string   // the word behind * that leaves columns out
@@ -47,62 +133,41 @@ type grammar struct {
 	sampleWords  []string // that open a sample
 	sampleBy     []string // the methods of a sample
 	sampleSeeds  []string // the words before its seed
+	sampleLast   bool     // the sample stands behind the alias
+
+	// clauses are those that elsewhere are refused by their first word.
+	clauses         map[string]bool
+	pivotOfJoins    bool       // PIVOT reads all that is joined so far, not the last source alone
+	pivotAfterJoins bool       // PIVOT behind a whole join reads that
+	pivotGroups     bool       // PIVOT (… GROUP BY a)
+	pivotAny        bool       // PIVOT … IN (ANY …) and IN (SELECT …)
+	travelCalls     bool       // t AT (OFFSET => -60), not t VERSION AS OF 3
+	moreJoins       [][]string // by the words before JOIN, longest first
+	matchCondition  bool       // ASOF JOIN t MATCH_CONDITION (…)
+	starPatterns    []string   // * LIKE 'x'
+	starChanges     bool       // * REPLACE (… AS a) RENAME (a AS b)
+	tupleAliases    bool       // SELECT stack(…) AS (a, b)
+	fieldAliases    bool       // struct(1 AS a)
+	pathBrackets    bool       // x:['a b'][*]
+	trailingSets    bool       // GROUP BY a, b GROUPING SETS (…)
+	recursionLevel  bool       // WITH RECURSIVE r MAX RECURSION LEVEL 200 AS (…)
+	sampleBuckets   bool       // TABLESAMPLE (BUCKET 1 OUT OF 4)
+	pivotQueries    bool       // PIVOT t ON a IN (…) USING sum(b)
+	fromFirst       bool       // FROM t SELECT a
+	prefixAliases   bool       // SELECT x: 1 FROM o: orders
+	distinctOn      bool       // SELECT DISTINCT ON (a)
+	materialized    bool       // AS MATERIALIZED (…), USING KEY (a)
+	frameExclusions bool       // GROUPS, EXCLUDE TIES
+	sampleLoose     bool       // TABLESAMPLE 10%, USING SAMPLE 10 ROWS
+	fromEnds        bool       // NTH_VALUE(x, 2) FROM LAST
+	typedLambdas    bool       // a INT -> a + 1
+	nestedPlaces    bool       // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
 }
 
 // grammars are the dialects that this package reads.
 var grammars = map[events.Dialect]*grammar{
 	events.DialectSnowflake:  &snowflake,
 	events.DialectDatabricks: &databricks,
-}
-
-var snowflake = grammar{
-	nameQuotes:     `"`,
-	backslashes:    true,
-	dollarText:     true,
-	slashComments:  true,
-	dollarsInWords: true,
-	upperNames:     true,
-	niladic: set(`current_date current_time current_timestamp localtime localtimestamp sysdate current_user
-		current_role current_account current_database current_schema current_warehouse current_session`),
-	explainKinds:     []string{"TABULAR", "JSON", "TEXT"},
-	explainKindAfter: "USING",
-
-	collationText: true,
-	arrayBrackets: true,
-	objectBraces:  true,
-
-	top:         true,
-	starExcept:  "EXCLUDE",
-	exceptBare:  true,
-	sampleWords: []string{"TABLESAMPLE", "SAMPLE"},
-	sampleBy:    []string{"BERNOULLI", "SYSTEM", "BLOCK", "ROW"},
-	sampleSeeds: []string{"REPEATABLE", "SEED"},
-}
-
-var databricks = grammar{
-	textQuotes:     `"`,
-	nameQuotes:     "`",
-	backslashes:    true,
-	likeEscapes:    true,
-	rawText:        true,
-	numberSuffixes: true,
-	niladic: set(`current_date current_timestamp localtimestamp current_user session_user user current_catalog
-		current_database current_schema`),
-	explainKinds: []string{"EXTENDED", "COST", "FORMATTED"},
-
-	filterClause:     true,
-	angledTypes:      true,
-	bang:             true,
-	looseEquals:      true,
-	wordOperators:    []string{"DIV"},
-	existsFunction:   true,
-	trimFrom:         true,
-	valuesBareScalar: true,
-
-	lateralView:  true,
-	halfJoins:    true,
-	starExcept:   "EXCEPT",
-	groupingWith: true,
-	sampleWords:  []string{"TABLESAMPLE"},
-	sampleSeeds:  []string{"REPEATABLE"},
+	events.DialectDuckDB:     &duckdb,
+	events.DialectSQLServer:  &sqlserver,
 }

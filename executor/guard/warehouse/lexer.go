@@ -29,6 +29,8 @@ type Token struct {
 	Text string
 	// Pos is the byte offset, from 0, at which the token starts.
 	Pos int
+	// National says that a string stood behind N.
+	National bool
 }
 
 // Lex cuts a text into tokens, the last of which is of KindEnd. Each token but the
@@ -69,7 +71,7 @@ var signs = []string{"<=>", "::", "=>", "->", "||", "<=", ">=", "<>", "!=", "=="
 
 // refusedSigns are sequences that mean something which no query here may use; they
 // must not be cut into harmless pieces.
-var refusedSigns = []string{"->>", "|>", "{{", "}}"}
+var refusedSigns = []string{"->>", "|>", "{{"}
 
 func (l *lexer) next() (Token, error) {
 	if err := l.space(); err != nil {
@@ -81,8 +83,10 @@ func (l *lexer) next() (Token, error) {
 	}
 	c := l.sql[start]
 	switch {
-	case wordStart(c):
+	case wordStart(c), l.letter() > 0:
 		return l.word()
+	case c == '0' && l.grammar.hexNumbers && start+1 < len(l.sql) && l.sql[start+1]|0x20 == 'x':
+		return l.hexNumber()
 	case c >= '0' && c <= '9', c == '.' && start+1 < len(l.sql) && digit(l.sql[start+1]):
 		return l.number()
 	case c == '\'':
@@ -92,7 +96,9 @@ func (l *lexer) next() (Token, error) {
 	case strings.IndexByte(l.grammar.nameQuotes, c) >= 0:
 		return l.name(c)
 	case c == '$' && l.grammar.dollarText && strings.HasPrefix(l.sql[start:], "$$"):
-		return l.dollar()
+		return l.dollar("$$")
+	case c == '$' && l.grammar.dollarTags && l.tag() != "":
+		return l.dollar(l.tag())
 	}
 	return l.sign()
 }
@@ -139,30 +145,59 @@ func lineEnd(s string) int {
 
 func (l *lexer) word() (Token, error) {
 	start := l.at
-	for l.at < len(l.sql) && (wordStart(l.sql[l.at]) || digit(l.sql[l.at]) || l.sql[l.at] == '$' && l.grammar.dollarsInWords) {
-		l.at++
+	for l.at < len(l.sql) {
+		c := l.sql[l.at]
+		if wordStart(c) || digit(c) || c == '$' && l.grammar.dollarsInWords {
+			l.at++
+		} else if size := l.letter(); size > 0 {
+			l.at += size
+		} else {
+			break
+		}
 	}
 	text := l.sql[start:l.at]
 	if l.at < len(l.sql) && (l.sql[l.at] == '\'' || strings.IndexByte(l.grammar.textQuotes, l.sql[l.at]) >= 0) {
-		switch strings.ToUpper(text) {
-		case "X":
-			return l.hex(start)
-		case "R":
-			if l.grammar.rawText {
-				return l.raw(start)
-			}
-		}
-		if !spacedPrefix(text) {
-			return Token{}, syntax(text, start, "a string may not follow %s directly", text)
-		}
+		return l.prefixed(start, text)
 	}
 	return Token{Kind: KindWord, Text: text, Pos: start}, nil
+}
+
+// prefixed cuts a word with a string right behind it: the two are one token where the
+// word says what the string is.
+func (l *lexer) prefixed(start int, text string) (Token, error) {
+	g := l.grammar
+	switch word := strings.ToUpper(text); {
+	case word == "X" && !g.noHexText:
+		return l.hex(start)
+	case word == "N" && g.nationalText:
+		return l.national(start)
+	case word == "E" && g.escapeText:
+		return l.escaped()
+	case word == "R" && g.rawText:
+		return l.raw(start)
+	case !spacedPrefix(word):
+		return Token{}, syntax(text, start, "a string may not follow %s directly", text)
+	}
+	return Token{Kind: KindWord, Text: text, Pos: start}, nil
+}
+
+// letter is the size of the letter beyond ASCII that stands next, where a name may have
+// such; else 0.
+func (l *lexer) letter() int {
+	if !l.grammar.wideNames || l.at >= len(l.sql) || l.sql[l.at] < utf8.RuneSelf {
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(l.sql[l.at:])
+	if !unicode.IsLetter(r) {
+		return 0
+	}
+	return size
 }
 
 // spacedPrefix lists the words that people write right before a string.
 func spacedPrefix(word string) bool {
 	switch strings.ToUpper(word) {
-	case "DATE", "TIMESTAMP", "TIME", "INTERVAL", "LIKE", "ILIKE", "RLIKE", "IN", "AND", "OR", "THEN", "ELSE", "WHEN", "ESCAPE":
+	case "DATE", "TIMESTAMP", "TIME", "INTERVAL", "LIKE", "ILIKE", "RLIKE", "IN", "AND", "OR", "THEN", "ELSE", "WHEN", "ESCAPE", "GLOB", "TO":
 		return true
 	}
 	return false
@@ -200,13 +235,18 @@ func (l *lexer) number() (Token, error) {
 	if l.at < len(l.sql) && (wordStart(l.sql[l.at]) || l.sql[l.at] == '.' || l.sql[l.at] == '$') {
 		return Token{}, syntax(l.sql[start:l.at+1], start, "%s is no number", l.sql[start:l.at])
 	}
-	return Token{Kind: KindNumber, Text: strings.ToUpper(l.sql[start:l.at]), Pos: start}, nil
+	return Token{Kind: KindNumber, Text: strings.ReplaceAll(strings.ToUpper(l.sql[start:l.at]), "_", ""), Pos: start}, nil
 }
 
 func (l *lexer) digits() {
-	for l.at < len(l.sql) && digit(l.sql[l.at]) {
+	for l.at < len(l.sql) && (digit(l.sql[l.at]) || l.groups()) {
 		l.at++
 	}
+}
+
+// groups reports an underscore between two digits, where that may be.
+func (l *lexer) groups() bool {
+	return l.grammar.digitGroups && l.sql[l.at] == '_' && l.at > 0 && digit(l.sql[l.at-1]) && l.at+1 < len(l.sql) && digit(l.sql[l.at+1])
 }
 
 func (l *lexer) suffix() {
@@ -222,6 +262,12 @@ func (l *lexer) suffix() {
 func (l *lexer) sign() (Token, error) {
 	start := l.at
 	rest := l.sql[start:]
+	for _, s := range l.grammar.moreSigns {
+		if strings.HasPrefix(rest, s) {
+			l.at += len(s)
+			return Token{Kind: KindSign, Text: s, Pos: start}, nil
+		}
+	}
 	for _, s := range refusedSigns {
 		if strings.HasPrefix(rest, s) {
 			return Token{}, unsafe(s, start, "%s is not allowed in a query", s)
@@ -232,6 +278,9 @@ func (l *lexer) sign() (Token, error) {
 			l.at += len(s)
 			return Token{Kind: KindSign, Text: s, Pos: start}, nil
 		}
+	}
+	if reason, ok := l.grammar.signs[rest[0]]; ok {
+		return Token{}, unsafe(rest[:1], start, "%s", reason)
 	}
 	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 {
 		l.at++

@@ -24,6 +24,8 @@ func (l *lexer) text(quote byte) (Token, error) {
 			if err := l.escape(&b); err != nil {
 				return Token{}, err
 			}
+		case c == '\\' && l.grammar.joinedLines && l.at+1 < len(l.sql) && (l.sql[l.at+1] == '\n' || l.sql[l.at+1] == '\r'):
+			return Token{}, syntax("\\", l.at, "a backslash stands at the end of a line of the text, where the server would take both away; put a space behind it")
 		default:
 			b.WriteByte(c)
 		}
@@ -69,21 +71,48 @@ func (l *lexer) raw(start int) (Token, error) {
 	return Token{Kind: KindString, Text: text, Pos: start}, nil
 }
 
-// dollar decodes $$…$$, in which nothing is an escape.
-func (l *lexer) dollar() (Token, error) {
-	start := l.at
-	end := strings.Index(l.sql[l.at+2:], "$$")
-	if end < 0 {
-		return Token{}, syntax("$$", start, "the text is not closed by $$")
+// tag is the mark that opens a text, such as $tag$; "" if none stands here.
+func (l *lexer) tag() string {
+	for i := l.at + 1; i < len(l.sql); i++ {
+		switch c := l.sql[i]; {
+		case c == '$':
+			return l.sql[l.at : i+1]
+		case !wordStart(c) && (!digit(c) || i == l.at+1):
+			return ""
+		}
 	}
-	text := l.sql[l.at+2 : l.at+2+end]
-	l.at += end + 4
+	return ""
+}
+
+// dollar decodes $$…$$, or the same with a tag, in which nothing is an escape.
+func (l *lexer) dollar(mark string) (Token, error) {
+	start := l.at
+	end := strings.Index(l.sql[l.at+len(mark):], mark)
+	if end < 0 {
+		return Token{}, syntax(mark, start, "the text is not closed by %s", mark)
+	}
+	text := l.sql[l.at+len(mark) : l.at+len(mark)+end]
+	l.at += end + 2*len(mark)
 	return Token{Kind: KindString, Text: text, Pos: start}, nil
+}
+
+// escaped decodes E'…', in which backslashes escape.
+func (l *lexer) escaped() (Token, error) {
+	plain := l.grammar
+	with := *plain
+	with.backslashes = true
+	l.grammar = &with
+	t, err := l.text('\'')
+	l.grammar = plain
+	return t, err
 }
 
 // name decodes a quoted name, in which a doubled quote stands for one.
 func (l *lexer) name(quote byte) (Token, error) {
 	start := l.at
+	if quote == '[' {
+		quote = ']'
+	}
 	var b strings.Builder
 	for l.at++; l.at < len(l.sql); l.at++ {
 		c := l.sql[l.at]
@@ -93,6 +122,8 @@ func (l *lexer) name(quote byte) (Token, error) {
 			l.at++
 		case c == quote && b.Len() == 0:
 			return Token{}, syntax("", start, "the name between the quotes is empty")
+		case c == quote && l.grammar.looseNames && ambiguousName(b.String()):
+			return Token{}, syntax(b.String(), start, "the quoted name holds characters or ends in a blank that the server may leave out when it compares names")
 		case c == quote:
 			l.at++
 			return Token{Kind: KindIdent, Text: b.String(), Pos: start}, nil

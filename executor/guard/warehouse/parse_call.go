@@ -19,7 +19,13 @@ func (p *parser) arguments(pos int, parts []string) *Call {
 		p.advance()
 	}
 	if !p.isSign(")") {
+		outer := p.lambdas
+		p.lambdas = p.grammar.lambdas && (!p.grammar.arrowOperator || p.grammar.lambdaFunctions[strings.ToUpper(c.Name)])
 		p.argumentList(c)
+		p.lambdas = outer
+	}
+	if p.grammar.argumentOrder && p.takeWord("ORDER", "BY") {
+		c.Order = p.orderings()
 	}
 	if p.nulls(c) {
 		c.Inside = true
@@ -33,7 +39,8 @@ func (p *parser) arguments(pos int, parts []string) *Call {
 }
 
 func (p *parser) argumentList(c *Call) {
-	part, takesPart := partArgument[c.Name]
+	part, takesPart := p.grammar.partArgument[c.Name]
+	takesPart = takesPart && p.grammar.dateWords
 	var partAt Token
 	for p.err == nil {
 		t := p.peek()
@@ -41,33 +48,52 @@ func (p *parser) argumentList(c *Call) {
 		case takesPart && len(c.Args) == part.at && p.isDatePart(t) && (isSign(next, ",") || isSign(next, ")")):
 			partAt = p.advance()
 			c.Args = append(c.Args, &DatePart{Pos: t.Pos, Name: strings.ToUpper(t.Text)})
-		case t.Kind == KindWord && isSign(next, "=>"):
+		case t.Kind == KindWord && p.grammar.namedSign != "" && (isSign(next, p.grammar.namedSign) || isSign(next, "=>")):
+			p.advance()
+			p.advance()
+			c.Args = append(c.Args, &Named{Pos: t.Pos, Name: t.Text, X: p.expr()})
+		case p.grammar.namedArguments && t.Kind == KindWord && isSign(next, "=>"):
 			p.advance()
 			p.advance()
 			c.Args = append(c.Args, &Named{Pos: t.Pos, Name: strings.ToUpper(t.Text), X: p.expr()})
 		default:
-			c.Args = append(c.Args, p.argument())
+			c.Args = append(c.Args, p.field(p.argument()))
 		}
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
 	// date_add(day, 3) adds to a column named day.
-	if partAt.Text != "" && part.args != len(c.Args) {
+	if partAt.Text != "" && part.args != 0 && part.args != len(c.Args) {
 		c.Args[part.at] = &Column{Pos: partAt.Pos, Parts: []string{p.fold(partAt)}}
 	}
 }
 
 func (p *parser) isDatePart(t Token) bool {
-	return t.Kind == KindWord && dateParts[strings.ToUpper(t.Text)]
+	return t.Kind == KindWord && p.grammar.dateParts[strings.ToUpper(t.Text)]
 }
 
 // argument reads one argument: an expression, a star, or a query.
 func (p *parser) argument() Expr {
+	if p.grammar.columnsExpression && p.isSign("*") && isWord(p.ahead(1), "COLUMNS") && isSign(p.ahead(2), "(") {
+		p.advance()
+		c := p.columns()
+		c.Unpacked = true
+		return c
+	}
 	if s := p.star(); s != nil {
 		return s
 	}
 	return p.expr()
+}
+
+// field reads the name that an argument gets as a field.
+func (p *parser) field(x Expr) Expr {
+	pos := p.peek().Pos
+	if !p.grammar.fieldAliases || !p.takeWord("AS") {
+		return x
+	}
+	return &Field{Pos: pos, X: x, Name: p.anyName("a field")}
 }
 
 // nulls reads IGNORE NULLS or RESPECT NULLS.
@@ -92,13 +118,30 @@ func (p *parser) afterCall(c *Call) {
 	if p.grammar.filterClause && p.isWord("FILTER") && isSign(p.ahead(1), "(") {
 		p.advance()
 		p.advance()
-		p.expectWord("WHERE")
+		if !p.takeWord("WHERE") && !p.grammar.filterBare {
+			p.unexpected("WHERE")
+		}
 		c.Filter = p.expr()
 		p.expectSign(")")
 	}
+	p.fromEnd(c)
 	p.nulls(c)
 	if pos := p.peek().Pos; p.takeWord("OVER") {
 		c.Over = p.window(pos)
+	}
+}
+
+// fromEnd reads FROM FIRST or FROM LAST. A window must follow, lest the clause be the
+// FROM of a query over a table of that name.
+func (p *parser) fromEnd(c *Call) {
+	after := p.ahead(2)
+	if !p.grammar.fromEnds || c.Name != "nth_value" || !isWord(after, "OVER") && !isWord(after, "IGNORE") && !isWord(after, "RESPECT") {
+		return
+	}
+	for _, end := range []string{"FIRST", "LAST"} {
+		if p.takeWord("FROM", end) {
+			c.From = end
+		}
 	}
 }
 
@@ -116,7 +159,7 @@ func (p *parser) window(pos int) *Window {
 }
 
 func (p *parser) windowBody(w *Window) {
-	if t := p.peek(); p.isName(t) && !p.isWord("PARTITION") && !p.isWord("ROWS") && !p.isWord("RANGE") {
+	if t := p.peek(); p.isName(t) && !p.isWord("PARTITION") && !p.startsFrame() {
 		w.Name = p.name("a window")
 	}
 	if p.takeWord("PARTITION", "BY") {
@@ -125,22 +168,29 @@ func (p *parser) windowBody(w *Window) {
 	if p.takeWord("ORDER", "BY") {
 		w.Order = p.orderings()
 	}
-	if p.isWord("ROWS") || p.isWord("RANGE") {
+	if p.startsFrame() {
 		w.Frame = p.frame()
 	}
 	p.expectSign(")")
 }
 
+func (p *parser) startsFrame() bool {
+	return p.isWord("ROWS") || p.isWord("RANGE") || p.grammar.frameExclusions && p.isWord("GROUPS")
+}
+
 func (p *parser) frame() *Frame {
 	t := p.advance()
 	f := &Frame{Pos: t.Pos, Unit: strings.ToUpper(t.Text)}
-	if !p.takeWord("BETWEEN") {
+	if p.takeWord("BETWEEN") {
 		f.Start = p.bound()
-		return f
+		p.expectWord("AND")
+		f.End = p.bound()
+	} else {
+		f.Start = p.bound()
 	}
-	f.Start = p.bound()
-	p.expectWord("AND")
-	f.End = p.bound()
+	if p.grammar.frameExclusions && p.takeWord("EXCLUDE") {
+		f.Exclude = p.exclusion()
+	}
 	return f
 }
 
@@ -193,7 +243,7 @@ func (p *parser) typeName() *Type {
 	}
 	defer p.leave()
 	t := p.peek()
-	if t.Kind != KindWord {
+	if t.Kind != KindWord && !(p.grammar.quotedTypes && t.Kind == KindIdent && plainWord(t.Text)) {
 		p.unexpected("a type")
 		return nil
 	}
@@ -205,14 +255,27 @@ func (p *parser) typeName() *Type {
 	switch {
 	case p.grammar.angledTypes && p.isSign("<"):
 		p.elements(n)
+	case p.grammar.listTypes && memberTypes[n.Name] && p.isSign("("):
+		p.members(n)
 	case p.takeSign("("):
-		n.Params = append(n.Params, p.digits("a size"))
+		n.Params = append(n.Params, p.size())
 		for p.takeSign(",") {
-			n.Params = append(n.Params, p.digits("a size"))
+			n.Params = append(n.Params, p.size())
 		}
 		p.expectSign(")")
 	}
+	if p.grammar.listTypes {
+		p.listType(n)
+	}
 	return n
+}
+
+// size reads a number or, where there is one, the word for the greatest size.
+func (p *parser) size() string {
+	if p.grammar.maxSize && p.takeWord("MAX") {
+		return "MAX"
+	}
+	return p.digits("a size")
 }
 
 // elements reads <type, …> or, of a STRUCT, <name: type, …>.

@@ -1,10 +1,13 @@
 package warehouse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (p *parser) exprs() []Expr {
 	list := []Expr{p.expr()}
-	for p.takeSign(",") {
+	for p.more() {
 		list = append(list, p.expr())
 	}
 	return list
@@ -21,11 +24,20 @@ func (p *parser) expr() Expr {
 	for p.err == nil {
 		pos := p.peek().Pos
 		if !p.takeWord("OR") {
-			return x
+			return p.arrows(x)
 		}
 		x = &Binary{Pos: pos, Op: "OR", X: x, Y: p.conjunction()}
 	}
 	return nil
+}
+
+// arrows reads operands joined by ->, which binds least.
+func (p *parser) arrows(x Expr) Expr {
+	for p.err == nil && p.grammar.arrowOperator && p.isSign("->") {
+		pos := p.advance().Pos
+		x = &Binary{Pos: pos, Op: "->", X: x, Y: p.conjunction()}
+	}
+	return x
 }
 
 func (p *parser) conjunction() Expr {
@@ -65,6 +77,10 @@ func (p *parser) comparison() Expr {
 			x = &Binary{Pos: t.Pos, Op: t.Text, X: x, Y: p.compared()}
 		case p.isWord("IS"):
 			x = p.is(x)
+		case p.grammar.nullTests && p.takeWord("ISNULL"):
+			x = &Is{Pos: t.Pos, X: x, What: "NULL"}
+		case p.grammar.nullTests && p.takeWord("NOTNULL"):
+			x = &Is{Pos: t.Pos, Not: true, X: x, What: "NULL"}
 		default:
 			next := p.predicate(x)
 			if next == nil {
@@ -115,11 +131,11 @@ func (p *parser) is(x Expr) Expr {
 		n.What = "DISTINCT FROM"
 		n.Y = p.bits()
 		return n
-	case p.takeWord("NULL"):
+	case p.takeWord("NULL"), p.grammar.nullTests && p.takeWord("UNKNOWN"):
 		n.What = "NULL"
-	case p.takeWord("TRUE"):
+	case p.grammar.booleans && p.takeWord("TRUE"):
 		n.What = "TRUE"
-	case p.takeWord("FALSE"):
+	case p.grammar.booleans && p.takeWord("FALSE"):
 		n.What = "FALSE"
 	default:
 		p.unexpected("NULL, TRUE, FALSE or DISTINCT FROM")
@@ -133,8 +149,8 @@ func (p *parser) predicate(x Expr) Expr {
 	if p.takeWord("NOT") {
 		not = true
 	}
-	for _, op := range []string{"LIKE", "ILIKE", "RLIKE", "REGEXP"} {
-		if p.takeWord(op) {
+	for _, op := range slices.Concat([]string{"LIKE"}, p.grammar.matchers, p.grammar.moreLikes) {
+		if p.takeWord(strings.Fields(op)...) {
 			return p.like(&Like{Pos: pos, Not: not, Op: op, X: x})
 		}
 	}
@@ -153,7 +169,7 @@ func (p *parser) predicate(x Expr) Expr {
 
 func (p *parser) like(n *Like) Expr {
 	for _, word := range []string{"ANY", "ALL", "SOME"} {
-		if p.isWord(word) && isSign(p.ahead(1), "(") {
+		if p.grammar.likeAny && p.isWord(word) && isSign(p.ahead(1), "(") {
 			p.advance()
 			p.advance()
 			n.Quantifier = word
@@ -172,6 +188,10 @@ func (p *parser) like(n *Like) Expr {
 func (p *parser) in(n *In) Expr {
 	if p.isSign("(") && p.queryAt(1) {
 		n.Query = p.nestedQuery()
+		return n
+	}
+	if p.grammar.bareIn && !p.isSign("(") {
+		n.Value = p.bits()
 		return n
 	}
 	p.expectSign("(")
@@ -198,7 +218,9 @@ next:
 	return nil
 }
 
-func (p *parser) bits() Expr { return p.chain(p.sum, "|", "&", "^", "<<", ">>") }
+func (p *parser) bits() Expr {
+	return p.chain(p.sum, append([]string{"|", "&", "^", "<<", ">>"}, p.grammar.moreOperators...)...)
+}
 
 func (p *parser) sum() Expr { return p.chain(p.product, "+", "-", "||") }
 
@@ -217,6 +239,18 @@ func (p *parser) unary() Expr {
 			return &Unary{Pos: t.Pos, Op: op, X: p.unary()}
 		}
 	}
+	if op, ok := p.ancestor(); ok {
+		return &Unary{Pos: t.Pos, Op: op, X: p.postfix()}
+	}
+	return p.postfix()
+}
+
+// postfixed is postfix for an operand of a postfix.
+func (p *parser) postfixed() Expr {
+	if !p.enter() {
+		return nil
+	}
+	defer p.leave()
 	return p.postfix()
 }
 
@@ -226,16 +260,25 @@ func (p *parser) postfix() Expr {
 	for p.err == nil {
 		t := p.peek()
 		switch {
-		case p.takeSign("::"):
+		case p.grammar.castSign && p.takeSign("::"):
 			x = &Cast{Pos: t.Pos, Op: "::", X: x, Type: p.typeName()}
-		case p.takeSign(":"):
+		case p.grammar.pathBrackets && p.isSign(":") && isSign(p.ahead(1), "["):
+			p.advance()
+			p.advance()
+			x = p.index(&Index{Pos: t.Pos, Colon: true, X: x})
+		case p.grammar.colonPaths && p.takeSign(":"):
 			x = p.step(&Path{Pos: t.Pos, X: x, Colon: true})
-		case p.isSign(".") && steps(x):
+		case p.grammar.xmlValue && p.isSign(".") && readsXML(x):
+			x = p.xmlValue(x)
+		case p.isSign(".") && p.grammar.methods && p.ahead(1).Kind == KindWord && isSign(p.ahead(2), "("):
+			x = p.method(x)
+		case p.grammar.timeZones && p.takeWord("AT", "TIME", "ZONE"):
+			x = &Binary{Pos: t.Pos, Op: "AT TIME ZONE", X: x, Y: p.postfixed()}
+		case p.grammar.paths && p.isSign(".") && steps(x):
 			p.advance()
 			x = p.step(&Path{Pos: t.Pos, X: x})
-		case p.takeSign("["):
-			x = &Index{Pos: t.Pos, X: x, I: p.expr()}
-			p.expectSign("]")
+		case p.grammar.paths && p.takeSign("["):
+			x = p.index(&Index{Pos: t.Pos, X: x})
 		case p.takeWord("COLLATE"):
 			x = p.collate(&Collate{Pos: t.Pos, X: x})
 		default:
@@ -245,10 +288,23 @@ func (p *parser) postfix() Expr {
 	return nil
 }
 
+// index reads what stands behind an opening bracket.
+func (p *parser) index(n *Index) Expr {
+	if t := p.peek(); p.grammar.pathBrackets && isSign(p.ahead(1), "]") && p.takeSign("*") {
+		n.I = &Star{Pos: t.Pos}
+	} else if p.grammar.slices {
+		return p.slice(n)
+	} else {
+		n.I = p.expr()
+	}
+	p.expectSign("]")
+	return n
+}
+
 // steps reports whether a name behind a dot is a step into a value.
 func steps(x Expr) bool {
 	switch x.(type) {
-	case *Path, *Index, *Call, *Paren, *Subquery, *Cast:
+	case *Path, *Index, *Slice, *Object, *Map, *Call, *Paren, *Subquery, *Cast:
 		return true
 	}
 	return false
@@ -270,12 +326,16 @@ func (p *parser) collate(n *Collate) Expr {
 	switch {
 	case t.Kind == KindString && p.grammar.collationText:
 		n.Text = true
-	case t.Kind == KindWord && !p.grammar.collationText:
+	case t.Kind == KindWord && !p.grammar.collationText && !p.reservedWord(t):
 	default:
 		p.unexpected("a collation")
 		return nil
 	}
 	p.advance()
 	n.Name = t.Text
+	for p.grammar.dottedCollations && p.isSign(".") && p.ahead(1).Kind == KindWord {
+		p.advance()
+		n.Name += "." + p.advance().Text
+	}
 	return n
 }

@@ -1,12 +1,15 @@
 package warehouse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // from reads the sources of a SELECT.
 func (p *parser) from(s *Select) {
 	for p.err == nil {
 		s.From = append(s.From, p.joined())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -51,8 +54,11 @@ func (p *parser) tableCall() *Call {
 func (p *parser) joined() Source {
 	left := p.source()
 	for p.err == nil {
+		if p.grammar.pivotOfJoins || p.grammar.pivotAfterJoins {
+			left = p.pivots(left)
+		}
 		j := &Join{Pos: p.peek().Pos, Left: left}
-		j.Natural = p.takeWord("NATURAL")
+		j.Natural = p.grammar.usingJoins && p.takeWord("NATURAL")
 		kind, ok := p.joinKind()
 		if !ok {
 			if j.Natural {
@@ -75,7 +81,7 @@ var joinKinds = [][]string{
 }
 
 func (p *parser) joinKind() (string, bool) {
-	for _, words := range joinKinds {
+	for _, words := range slices.Concat(p.grammar.moreJoins, joinKinds) {
 		if last := len(words) - 1; !p.grammar.halfJoins && last >= 0 && (words[last] == "SEMI" || words[last] == "ANTI") {
 			continue
 		}
@@ -83,34 +89,59 @@ func (p *parser) joinKind() (string, bool) {
 			return strings.Join(words, " "), true
 		}
 	}
+	for _, kind := range p.grammar.applies {
+		if p.takeWord(strings.Fields(kind)...) {
+			return kind, true
+		}
+	}
 	return "", false
 }
 
 func (p *parser) joinCondition(j *Join) {
+	if p.grammar.matchCondition && p.takeWord("MATCH_CONDITION") {
+		p.expectSign("(")
+		j.Match = p.expr()
+		p.expectSign(")")
+	}
 	switch {
+	case j.Applies():
 	case p.takeWord("ON"):
 		j.On = p.expr()
-	case p.takeWord("USING"):
+	case p.grammar.usingJoins && p.takeWord("USING"):
 		j.Using = p.names("a column")
 	}
 }
 
-// source reads one item of FROM.
+// source reads one item of FROM, with what turns it around behind it.
 func (p *parser) source() Source {
+	src := p.plainSource()
+	for p.grammar.pivots && p.err == nil && (p.isWord("PIVOT") || p.isWord("UNPIVOT")) {
+		src = p.turned(src)
+	}
+	if p.err == nil && !p.grammar.pivotOfJoins {
+		src = p.pivots(src)
+	}
+	return src
+}
+
+func (p *parser) plainSource() Source {
 	if !p.enter() {
 		return nil
 	}
 	defer p.leave()
 	pos := p.peek().Pos
-	lateral := !p.isWord("LATERAL", "VIEW") && p.takeWord("LATERAL")
+	if p.grammar.prefixAliases && p.isName(p.peek()) && isSign(p.ahead(1), ":") {
+		return p.prefixed()
+	}
+	lateral := p.grammar.lateral && !p.isWord("LATERAL", "VIEW") && p.takeWord("LATERAL")
 	switch {
 	case p.isSign("("):
 		return p.parenthesised(pos, lateral)
-	case p.isWord("VALUES"):
+	case p.grammar.valuesQuery && p.isWord("VALUES") && (isSign(p.ahead(1), "(") || p.grammar.valuesBareScalar):
 		d := &Derived{Pos: pos, Lateral: lateral, Bare: true, Query: &Query{Pos: pos, Body: p.values()}}
 		d.Alias = p.alias()
 		return d
-	case p.isWord("TABLE") && isSign(p.ahead(1), "("):
+	case p.grammar.tableCalls && p.isWord("TABLE") && isSign(p.ahead(1), "("):
 		return p.wrappedFunction(pos, lateral)
 	case p.peek().Kind == KindString:
 		p.stop(unsafe(p.peek().Text, pos, "a query may not read a file or a stage; use the tables of the schema"))
@@ -119,6 +150,8 @@ func (p *parser) source() Source {
 	parts := p.dotted("a table")
 	if p.err == nil && p.isSign("(") {
 		f := &Function{Pos: pos, Lateral: lateral, Call: p.arguments(pos, parts)}
+		f.Columns = p.shape(f.Call)
+		f.Counted = p.grammar.ordinality && p.takeWord("WITH", "ORDINALITY")
 		f.Alias = p.alias()
 		return f
 	}
@@ -126,17 +159,23 @@ func (p *parser) source() Source {
 		p.unexpected("a table function")
 		return nil
 	}
-	t := &Table{Pos: pos, Parts: parts}
+	t := &Table{Pos: pos, Parts: parts, Travel: p.travel()}
 	t.Sample = p.sample()
 	t.Alias = p.alias()
 	if t.Sample == nil {
 		t.Sample = p.sample()
+	}
+	if p.grammar.tableHints {
+		p.tableHints(t)
 	}
 	return t
 }
 
 // parenthesised reads a query or a join in parentheses.
 func (p *parser) parenthesised(pos int, lateral bool) Source {
+	if !p.grammar.valuesQuery && isWord(p.ahead(1), "VALUES") {
+		return p.valuesTable(pos)
+	}
 	if p.startsQuery() {
 		if s := p.derived(pos, lateral); s != nil {
 			return s
@@ -232,11 +271,11 @@ func (p *parser) opensClause(t Token) bool {
 	if t.Kind != KindWord {
 		return false
 	}
-	if _, refused := refusedClauses[strings.ToUpper(t.Text)]; !refused {
+	if _, refused := p.grammar.refused[strings.ToUpper(t.Text)]; !refused {
 		return false
 	}
 	next := p.ahead(1)
-	return isSign(next, "(") || isWord(next, "AS") || isWord(next, "BY") || isWord(next, "WITH") || reserved[strings.ToUpper(t.Text)]
+	return isSign(next, "(") || isWord(next, "AS") || isWord(next, "BY") || isWord(next, "WITH") || p.reservedWord(t)
 }
 
 // sample reads TABLESAMPLE or SAMPLE; nil if there is none.
@@ -244,6 +283,9 @@ func (p *parser) sample() *Sample {
 	t := p.peek()
 	if !p.takeOne(p.grammar.sampleWords) {
 		return nil
+	}
+	if p.grammar.sampleLoose {
+		return p.looseSample()
 	}
 	s := &Sample{Pos: t.Pos}
 	for _, method := range p.grammar.sampleBy {
@@ -253,8 +295,14 @@ func (p *parser) sample() *Sample {
 		}
 	}
 	p.expectSign("(")
+	bucket := p.grammar.sampleBuckets && p.takeWord("BUCKET")
 	s.Size = p.number()
 	switch {
+	case bucket:
+		s.Unit = "BUCKET"
+		p.expectWord("OUT")
+		p.expectWord("OF")
+		s.Of = p.digits("a number of buckets")
 	case p.takeWord("ROWS"):
 		s.Unit = "ROWS"
 	case p.takeWord("PERCENT"):

@@ -13,7 +13,7 @@ func (p *parser) primary() Expr {
 		return &Literal{Pos: t.Pos, Kind: LiteralNumber, Text: t.Text}
 	case KindString:
 		p.advance()
-		return &Literal{Pos: t.Pos, Kind: LiteralString, Text: t.Text}
+		return &Literal{Pos: t.Pos, Kind: p.textKind(t), Text: t.Text}
 	case KindBytes:
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralBytes, Text: t.Text}
@@ -40,6 +40,9 @@ func (p *parser) signed() Expr {
 		if !p.isSign("]") {
 			a.List = p.exprs()
 		}
+		if p.grammar.comprehensions && len(a.List) == 1 && p.takeWord("FOR") {
+			return p.comprehension(a)
+		}
 		p.expectSign("]")
 		return a
 	case t.Text == "{" && p.grammar.objectBraces:
@@ -56,7 +59,7 @@ func (p *parser) object() Expr {
 	o := &Object{Pos: p.advance().Pos}
 	for p.err == nil && !p.isSign("}") {
 		t := p.peek()
-		if t.Kind != KindString {
+		if t.Kind != KindString && (!p.grammar.bareKeys || t.Kind != KindWord && t.Kind != KindIdent) {
 			p.unexpected("a key in single quotes")
 			return nil
 		}
@@ -64,7 +67,7 @@ func (p *parser) object() Expr {
 		p.expectSign(":")
 		o.Keys = append(o.Keys, t.Text)
 		o.Values = append(o.Values, p.expr())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -78,11 +81,13 @@ func (p *parser) parens() Expr {
 	switch {
 	case p.startsQuery() && !p.joinedQuery():
 		return &Subquery{Pos: t.Pos, Query: p.nestedQuery()}
-	case p.lambdaAhead():
-		l := &Lambda{Pos: t.Pos, Params: p.names("a parameter")}
+	case p.lambdas && p.lambdaAhead():
+		l := &Lambda{Pos: t.Pos, Params: p.parameters()}
 		p.expectSign("->")
-		l.Body = p.expr()
+		l.Body = p.lambdaBody()
 		return l
+	case p.grammar.typedLambdas && p.typedLambdaAhead():
+		return p.typedLambda()
 	}
 	p.advance()
 	list := p.exprs()
@@ -108,7 +113,7 @@ func (p *parser) joinedQuery() bool {
 // lambdaAhead reports whether (x, y) -> follows.
 func (p *parser) lambdaAhead() bool {
 	at := 1
-	for p.isName(p.ahead(at)) {
+	for p.isParameter(p.ahead(at)) {
 		at++
 		if !isSign(p.ahead(at), ",") {
 			break
@@ -123,14 +128,24 @@ func (p *parser) lambdaAhead() bool {
 func (p *parser) worded(word string) (Expr, bool) {
 	t := p.peek()
 	called := isSign(p.ahead(1), "(")
+	if own := p.ownCall(word, called); own != nil {
+		return own(), true
+	}
 	switch word {
-	case "NULL", "TRUE", "FALSE":
+	case "NULL":
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralWord, Text: word}, true
+	case "TRUE", "FALSE":
+		if p.grammar.booleans {
+			p.advance()
+			return &Literal{Pos: t.Pos, Kind: LiteralWord, Text: word}, true
+		}
 	case "CASE":
 		return p.caseExpr(), true
 	case "INTERVAL":
-		return p.interval(), true
+		if p.grammar.intervals {
+			return p.interval(), true
+		}
 	case "CAST", "TRY_CAST":
 		if called {
 			return p.cast(word), true
@@ -145,17 +160,20 @@ func (p *parser) worded(word string) (Expr, bool) {
 			return p.arguments(t.Pos, []string{"exists"}), true
 		}
 	case "EXTRACT":
-		if called && isWord(p.ahead(3), "FROM") {
+		if called && p.grammar.standardCalls && isWord(p.ahead(3), "FROM") {
 			return p.extract(), true
 		}
 	case "POSITION":
-		if called && p.holds("IN") {
+		if called && p.grammar.standardCalls && p.holds("IN") {
 			return p.position(), true
 		}
 	case "TRIM":
 		if called && p.grammar.trimFrom && p.holds("FROM") {
 			return p.trim(), true
 		}
+	}
+	if x, ok := p.wordedDuckDB(word, called); ok {
+		return x, true
 	}
 	return p.wordedName(word, called)
 }
@@ -164,16 +182,16 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	t := p.peek()
 	next := p.ahead(1)
 	switch {
-	case typedStrings[word] && next.Kind == KindString:
+	case (p.grammar.typedTexts && typedStrings[word] || p.grammar.typedStrings[word]) && next.Kind == KindString:
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralKind(word), Text: p.advance().Text}, true
 	case p.grammar.niladic[word] && !called && !isSign(next, ".") && !isSign(next, "->"):
 		p.advance()
 		return &Call{Pos: t.Pos, Name: strings.ToLower(word), Bare: true}, true
-	case calledReserved[word] && called:
+	case p.grammar.called[word] && called:
 		p.advance()
 		return p.arguments(t.Pos, []string{word}), true
-	case reserved[word]:
+	case p.reservedWord(t) && !(softWords[word] && p.grammar.words == nil):
 		p.unexpected("a value")
 		return nil, true
 	}
@@ -183,16 +201,22 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 // named reads a column, a call or a lambda with one parameter.
 func (p *parser) named() Expr {
 	t := p.peek()
-	if isSign(p.ahead(1), "->") && p.isName(t) {
+	if p.grammar.typedLambdas && p.isName(t) && p.ahead(1).Kind == KindWord && isSign(p.ahead(2), "->") {
+		return p.typedLambda()
+	}
+	if p.lambdas && isSign(p.ahead(1), "->") && p.isName(t) {
 		l := &Lambda{Pos: t.Pos, Params: []string{p.name("a parameter")}}
 		p.advance()
-		l.Body = p.expr()
+		l.Body = p.lambdaBody()
 		return l
 	}
 	at := p.at
-	parts := p.dotted("a value")
+	parts := p.column("a value")
 	if p.err != nil {
 		return nil
+	}
+	if p.isSign("(") && p.grammar.methods && len(parts) > 1 {
+		return p.columnMethod(t, parts)
 	}
 	if p.isSign("(") {
 		return p.arguments(t.Pos, parts)
@@ -263,7 +287,7 @@ func (p *parser) extract() Expr {
 	p.advance()
 	t := p.peek()
 	n.Field = strings.ToUpper(t.Text)
-	if t.Kind != KindWord && t.Kind != KindString || !dateParts[n.Field] {
+	if t.Kind != KindWord && t.Kind != KindString || !p.grammar.dateParts[n.Field] {
 		p.unexpected("a unit such as YEAR")
 		return nil
 	}

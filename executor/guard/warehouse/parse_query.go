@@ -9,7 +9,8 @@ func (p *parser) startsQuery() bool {
 		at++
 	}
 	t := p.ahead(at)
-	return isWord(t, "SELECT") || isWord(t, "WITH") || isWord(t, "VALUES")
+	return isWord(t, "SELECT") || isWord(t, "WITH") || p.grammar.valuesQuery && isWord(t, "VALUES") || p.grammar.fromFirst && isWord(t, "FROM") ||
+		p.grammar.pivotQueries && (pivotWords[strings.ToUpper(t.Text)] && t.Kind == KindWord)
 }
 
 func (p *parser) query() *Query {
@@ -25,11 +26,19 @@ func (p *parser) query() *Query {
 	if p.takeWord("ORDER", "BY") {
 		q.Order = p.orderings()
 	}
-	p.limits(q)
+	q.Arrange = p.arrangements()
+	if p.grammar.topClause {
+		p.offsetFetch(q)
+	} else {
+		p.limits(q)
+	}
+	if p.grammar.forClause {
+		q.For = p.forClause()
+	}
 	if p.err == nil {
 		p.refuseClause()
 	}
-	if s, ok := q.Body.(*Select); ok && s.Top != "" && q.Limit == nil {
+	if s, ok := q.Body.(*Select); ok && s.Top != "" && q.Limit == nil && !p.grammar.topClause {
 		q.Limit = &Limit{Pos: s.Pos, Rows: s.Top}
 		s.Top = ""
 	}
@@ -38,13 +47,22 @@ func (p *parser) query() *Query {
 
 func (p *parser) with() *With {
 	w := &With{Pos: p.advance().Pos}
-	w.Recursive = p.takeWord("RECURSIVE")
+	w.Recursive = p.grammar.recursive && p.takeWord("RECURSIVE")
 	for p.err == nil {
 		c := &CTE{Pos: p.peek().Pos, Name: p.name("the name of a WITH query")}
 		if p.isSign("(") {
 			c.Columns = p.names("a column")
 		}
+		if p.grammar.materialized && p.takeWord("USING", "KEY") {
+			c.Key = p.names("a column")
+		}
+		if p.grammar.recursionLevel && p.takeWord("MAX", "RECURSION", "LEVEL") {
+			c.Level = p.digits("a number of levels")
+		}
 		p.expectWord("AS")
+		if p.grammar.materialized {
+			c.Kept = p.kept()
+		}
 		c.Query = p.nestedQuery()
 		w.CTEs = append(w.CTEs, c)
 		if !p.takeSign(",") {
@@ -59,6 +77,9 @@ func (p *parser) nestedQuery() *Query {
 	p.expectSign("(")
 	if p.err == nil && !p.startsQuery() {
 		p.notAQuery()
+	}
+	if p.isWord("WITH") && !p.grammar.nestedWith {
+		p.failf("WITH", p.peek().Pos, "WITH stands inside the query; put it at the start of the statement")
 	}
 	if p.err != nil {
 		return nil
@@ -101,7 +122,7 @@ func (p *parser) setOperation() Body {
 		switch {
 		case p.takeWord("UNION"):
 			op = "UNION"
-		case p.takeWord("EXCEPT"), p.takeWord("MINUS"):
+		case p.takeWord("EXCEPT"), p.grammar.minus && p.takeWord("MINUS"):
 			op = "EXCEPT"
 		default:
 			return left
@@ -131,7 +152,7 @@ func (p *parser) setSuffix() string {
 	case p.takeWord("DISTINCT"):
 		suffix = "DISTINCT"
 	}
-	if p.takeWord("BY", "NAME") {
+	if p.grammar.byName && p.takeWord("BY", "NAME") {
 		suffix = strings.TrimSpace(suffix + " BY NAME")
 	}
 	return suffix
@@ -144,10 +165,14 @@ func (p *parser) body() Body {
 		return nil
 	case p.isSign("("):
 		return &Nested{Pos: pos, Query: p.nestedQuery()}
-	case p.isWord("VALUES"):
+	case p.grammar.valuesQuery && p.isWord("VALUES"):
 		return p.values()
 	case p.isWord("SELECT"):
 		return p.selectBody()
+	case p.grammar.fromFirst && p.isWord("FROM"):
+		return p.fromFirst()
+	case p.grammar.pivotQueries && p.startsQuery():
+		return p.pivotQuery()
 	default:
 		p.unexpected("SELECT")
 		return nil
@@ -167,7 +192,7 @@ func (p *parser) values() *Values {
 			p.expectSign(")")
 		}
 		v.Rows = append(v.Rows, &Tuple{Pos: pos, List: list})
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
@@ -176,32 +201,54 @@ func (p *parser) values() *Values {
 
 func (p *parser) selectBody() *Select {
 	s := &Select{Pos: p.advance().Pos}
+	p.selectList(s)
+	if p.takeWord("FROM") {
+		p.from(s)
+	}
+	p.restrictions(s)
+	return s
+}
+
+// selectList reads what stands between SELECT and FROM.
+func (p *parser) selectList(s *Select) {
 	switch {
 	case p.takeWord("DISTINCT"):
 		s.Distinct = true
+		if p.grammar.distinctOn && p.takeWord("ON") {
+			p.expectSign("(")
+			s.On = p.exprs()
+			p.expectSign(")")
+		}
 	case p.takeWord("ALL"):
 	}
 	if p.grammar.top && p.isWord("TOP") && p.ahead(1).Kind == KindNumber {
 		p.advance()
 		s.Top = p.digits("a whole number of rows")
 	}
+	if p.grammar.topClause && p.takeWord("TOP") {
+		p.topClause(s)
+	}
 	for p.err == nil {
 		s.Items = append(s.Items, p.item())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}
 	if p.err == nil {
 		p.refuseClause()
 	}
-	if p.takeWord("FROM") {
-		p.from(s)
-	}
+}
+
+// restrictions reads what stands behind FROM.
+func (p *parser) restrictions(s *Select) {
+	s.Tree = p.hierarchy()
 	if p.takeWord("WHERE") {
 		s.Where = p.expr()
 	}
 	p.grouping(s)
-	return s
+	if p.grammar.sampleLoose && p.takeWord("USING", "SAMPLE") {
+		s.Sample = p.looseSample()
+	}
 }
 
 // grouping reads what follows WHERE in the order that the dialects document.
@@ -218,7 +265,7 @@ func (p *parser) grouping(s *Select) {
 	if p.takeWord("WINDOW") {
 		s.Windows = p.namedWindows()
 	}
-	if p.takeWord("QUALIFY") {
+	if p.grammar.qualify && p.takeWord("QUALIFY") {
 		s.Qualify = p.expr()
 	}
 	if s.Windows == nil && p.takeWord("WINDOW") {
@@ -228,19 +275,47 @@ func (p *parser) grouping(s *Select) {
 
 func (p *parser) item() *Item {
 	i := &Item{Pos: p.peek().Pos}
+	if p.grammar.prefixAliases && p.isName(p.peek()) && isSign(p.ahead(1), ":") {
+		i.Alias = p.name("an alias")
+		p.advance()
+		i.Expr = p.expr()
+		return i
+	}
 	if star := p.star(); star != nil {
 		i.Expr = star
 		return i
 	}
-	i.Expr = p.expr()
+	if p.grammar.equalsAlias && p.isName(p.peek()) && isSign(p.ahead(1), "=") {
+		i.Alias = p.name("an alias")
+		p.advance()
+		i.Expr = p.value()
+		return i
+	}
+	i.Expr = p.value()
 	switch {
+	case p.grammar.tupleAliases && p.isWord("AS") && isSign(p.ahead(1), "("):
+		p.advance()
+		i.Aliases = p.names("an alias")
+	case p.grammar.textAliases && p.isWord("AS") && p.ahead(1).Kind == KindString && p.ahead(1).Text != "":
+		p.advance()
+		i.Alias = p.advance().Text
 	case p.takeWord("AS"):
+		i.Alias = p.anyName("an alias")
+	case p.err == nil && p.grammar.textAlias && p.peek().Kind == KindString:
 		i.Alias = p.anyName("an alias")
 	case p.err == nil && p.isName(p.peek()):
 		p.refuseClauseAsAlias()
 		i.Alias = p.name("an alias")
 	}
 	return i
+}
+
+// value reads an expression that is not a condition, where the two are not the same.
+func (p *parser) value() Expr {
+	if p.grammar.conditionsApart {
+		return p.bits()
+	}
+	return p.expr()
 }
 
 // refuseClauseAsAlias refuses words that open a clause elsewhere, where an alias
@@ -251,8 +326,15 @@ func (p *parser) refuseClauseAsAlias() {
 	}
 }
 
-// anyName reads a name behind AS, where any word may stand that opens no clause.
+// anyName reads a name behind AS, where any word may stand that opens no clause, or
+// a text.
 func (p *parser) anyName(what string) string {
+	if p.grammar.textAlias && p.err == nil && p.peek().Kind == KindString && p.peek().Text != "" {
+		return p.advance().Text
+	}
+	if !p.grammar.reservedAs {
+		return p.name(what)
+	}
 	if t := p.peek(); p.err == nil && p.reservedWord(t) && !isWord(t, "FROM") && !isWord(t, "SELECT") {
 		p.advance()
 		return p.fold(t)
@@ -275,9 +357,7 @@ func (p *parser) star() *Star {
 		p.advance()
 	}
 	p.advance()
-	if word := p.grammar.starExcept; word != "" && p.takeWord(word) {
-		s.Except = p.excluded()
-	}
+	p.starChanges(s)
 	return s
 }
 
@@ -291,15 +371,18 @@ func (p *parser) excluded() []string {
 
 func (p *parser) groupBy(pos int) *GroupBy {
 	g := &GroupBy{Pos: pos}
-	if p.takeWord("ALL") {
+	if p.grammar.byAll && p.takeWord("ALL") {
 		g.All = true
 		return g
 	}
 	for p.err == nil {
 		g.Items = append(g.Items, p.groupingItem())
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
+	}
+	if p.grammar.trailingSets && p.isWord("GROUPING", "SETS") {
+		g.Sets = p.groupingItem()
 	}
 	if p.grammar.groupingWith {
 		for _, kind := range []string{"CUBE", "ROLLUP"} {
@@ -357,8 +440,7 @@ func (p *parser) orderings() []*Ordering {
 	var list []*Ordering
 	for p.err == nil {
 		o := &Ordering{Pos: p.peek().Pos}
-		if p.isWord("ALL") {
-			p.advance()
+		if p.grammar.byAll && p.takeWord("ALL") {
 			o.All = true
 		} else {
 			o.Expr = p.expr()
@@ -370,13 +452,14 @@ func (p *parser) orderings() []*Ordering {
 			o.Direction = "DESC"
 		}
 		switch {
+		case !p.grammar.nullsOrder:
 		case p.takeWord("NULLS", "FIRST"):
 			o.Nulls = "FIRST"
 		case p.takeWord("NULLS", "LAST"):
 			o.Nulls = "LAST"
 		}
 		list = append(list, o)
-		if !p.takeSign(",") {
+		if !p.more() {
 			break
 		}
 	}

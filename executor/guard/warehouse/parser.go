@@ -18,6 +18,8 @@ type parser struct {
 	at      int
 	depth   int
 	grammar *grammar
+	// lambdas says that an arrow behind a name makes a lambda.
+	lambdas bool
 	err     error
 }
 
@@ -28,7 +30,8 @@ func Parse(sql string, d events.Dialect, each func(Token) error) (*Statement, er
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{tokens: tokens, grammar: grammars[d]}
+	g := grammars[d]
+	p := &parser{tokens: tokens, grammar: g, lambdas: g.lambdas && !g.arrowOperator}
 	st := p.statement()
 	if p.err != nil {
 		return nil, p.err
@@ -45,7 +48,7 @@ func (p *parser) statement() *Statement {
 		p.failf("", -1, "there is no statement; write one SELECT")
 		return nil
 	}
-	if p.takeWord("EXPLAIN") {
+	if p.grammar.explains && p.takeWord("EXPLAIN") {
 		st.Explain = true
 		st.Plan = p.plan()
 	}
@@ -54,6 +57,9 @@ func (p *parser) statement() *Statement {
 		return nil
 	}
 	st.Query = p.query()
+	if p.grammar.queryHints && p.err == nil {
+		st.Query.Hints = p.queryHints()
+	}
 	p.end()
 	return st
 }
@@ -132,6 +138,17 @@ func (p *parser) unexpected(want string) {
 		p.failf("", t.Pos, "the statement ends where %s is expected", want)
 		return
 	}
+	if t.Kind == KindWord {
+		word := strings.ToUpper(t.Text)
+		if reason, ok := p.grammar.misplaced[word]; ok {
+			p.stop(unsafe(t.Text, t.Pos, "%s", reason))
+			return
+		}
+		if reason, ok := p.grammar.instead[word]; ok {
+			p.failf(t.Text, t.Pos, "%s", reason)
+			return
+		}
+	}
 	p.failf(t.Text, t.Pos, "%q stands where %s is expected", clip(t.Text), want)
 }
 
@@ -196,6 +213,27 @@ func (p *parser) takeSign(sign string) bool {
 	return true
 }
 
+// more takes the comma before another member of a list. Where a comma may stand behind
+// the last member as well, it is dropped.
+func (p *parser) more() bool {
+	return p.takeSign(",") && !(p.grammar.trailingCommas && p.listEnds())
+}
+
+// listEnds reports whether what follows can begin no member of a list.
+func (p *parser) listEnds() bool {
+	t := p.peek()
+	switch t.Kind {
+	case KindEnd:
+		return true
+	case KindSign:
+		return t.Text == ")" || t.Text == "]" || t.Text == "}" || t.Text == ";"
+	case KindWord:
+		return clauseWords[strings.ToUpper(t.Text)]
+	default:
+		return false
+	}
+}
+
 func (p *parser) expectSign(sign string) {
 	if p.err == nil && !p.takeSign(sign) {
 		p.unexpected(sign)
@@ -210,7 +248,14 @@ func (p *parser) expectWord(word string) {
 
 // reservedWord reports a word that cannot be a name here.
 func (p *parser) reservedWord(t Token) bool {
-	return t.Kind == KindWord && reserved[strings.ToUpper(t.Text)]
+	if t.Kind != KindWord {
+		return false
+	}
+	word := strings.ToUpper(t.Text)
+	if p.grammar.words != nil {
+		return p.grammar.words[word]
+	}
+	return reserved[word] && !p.grammar.unreserved[word] || p.grammar.reserved[word]
 }
 
 // isName reports whether a token can name something.
@@ -238,12 +283,30 @@ func (p *parser) fold(t Token) string {
 	return t.Text
 }
 
+// column reads the name of a column, perhaps dotted. Where a value is expected, words
+// that open a clause elsewhere are names.
+func (p *parser) column(what string) []string {
+	t := p.peek()
+	if p.err != nil || t.Kind != KindWord || !softWords[strings.ToUpper(t.Text)] {
+		return p.dotted(what)
+	}
+	p.advance()
+	return p.steps([]string{p.fold(t)})
+}
+
 // dotted reads a name of one or more parts. A part behind a dot may be any word.
 func (p *parser) dotted(what string) []string {
-	parts := []string{p.name(what)}
+	return p.steps([]string{p.name(what)})
+}
+
+// steps reads the parts of a name behind the first.
+func (p *parser) steps(parts []string) []string {
 	for p.err == nil && p.isSign(".") && (p.ahead(1).Kind == KindIdent || p.ahead(1).Kind == KindWord) {
 		p.advance()
 		parts = append(parts, p.fold(p.advance()))
+	}
+	if p.err == nil && p.isSign(".") && isSign(p.ahead(1), ".") {
+		p.stop(unsafe("..", p.peek().Pos, "a name may not leave out the schema between a database and a table; leave out both"))
 	}
 	return parts
 }
@@ -273,10 +336,10 @@ func (p *parser) digits(what string) string {
 // refuseClause refuses a clause that is known and not supported.
 func (p *parser) refuseClause() {
 	t := p.peek()
-	if t.Kind != KindWord {
+	if t.Kind != KindWord || p.grammar.forClause && (p.isWord("FOR", "XML") || p.isWord("FOR", "JSON")) {
 		return
 	}
-	if reason, ok := refusedClauses[strings.ToUpper(t.Text)]; ok {
+	if reason, ok := p.grammar.refused[strings.ToUpper(t.Text)]; ok && !p.grammar.clauses[strings.ToUpper(t.Text)] {
 		p.stop(unsafe(t.Text, t.Pos, "%s", reason))
 	}
 }

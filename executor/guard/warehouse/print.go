@@ -95,6 +95,13 @@ func (p *printer) query(q *Query) {
 		p.put(" ORDER BY ")
 		p.orderings(q.Order)
 	}
+	p.arrangements(q.Arrange)
+	if p.grammar.topClause {
+		p.offsetFetch(q)
+		p.forClause(q.For)
+		p.queryHints(q.Hints)
+		return
+	}
 	if q.Limit != nil && q.Limit.All {
 		p.put(" LIMIT ALL")
 	} else if q.Limit != nil {
@@ -123,7 +130,15 @@ func (p *printer) with(w *With) {
 			p.put(" ")
 			p.names(c.Columns)
 		}
+		if len(c.Key) > 0 {
+			p.put(" USING KEY ")
+			p.names(c.Key)
+		}
+		if c.Level != "" {
+			p.put(" MAX RECURSION LEVEL ", c.Level)
+		}
 		p.put(" AS ")
+		p.word(c.Kept)
 		p.nested(c.Query)
 	}
 	p.put(" ")
@@ -156,17 +171,13 @@ func (p *printer) selectBody(s *Select) {
 	if s.Distinct {
 		p.put("DISTINCT ")
 	}
-	if s.Top != "" {
-		p.put("TOP ", s.Top, " ")
+	if len(s.On) > 0 {
+		p.put("ON ")
+		p.tuple(s.On)
+		p.put(" ")
 	}
-	for i, item := range s.Items {
-		p.comma(i)
-		p.expr(item.Expr)
-		if item.Alias != "" {
-			p.put(" AS ")
-			p.name(item.Alias)
-		}
-	}
+	p.top(s)
+	p.items(s.Items)
 	for i, src := range s.From {
 		if i == 0 {
 			p.put(" FROM ")
@@ -177,6 +188,7 @@ func (p *printer) selectBody(s *Select) {
 	for _, v := range s.Views {
 		p.lateralView(v)
 	}
+	p.hierarchy(s.Tree)
 	p.clause(" WHERE ", s.Where)
 	if s.Group != nil {
 		p.groupBy(s.Group)
@@ -184,6 +196,25 @@ func (p *printer) selectBody(s *Select) {
 	p.clause(" HAVING ", s.Having)
 	p.windows(s.Windows)
 	p.clause(" QUALIFY ", s.Qualify)
+	if s.Sample != nil {
+		p.put(" USING SAMPLE ")
+		p.sampleSize(s.Sample)
+	}
+}
+
+func (p *printer) items(list []*Item) {
+	for i, item := range list {
+		p.comma(i)
+		p.expr(item.Expr)
+		if item.Alias != "" {
+			p.put(" AS ")
+			p.name(item.Alias)
+		}
+		if len(item.Aliases) > 0 {
+			p.put(" AS ")
+			p.names(item.Aliases)
+		}
+	}
 }
 
 func (p *printer) windows(list []*NamedWindow) {
@@ -213,6 +244,10 @@ func (p *printer) groupBy(g *GroupBy) {
 	for i, item := range g.Items {
 		p.comma(i)
 		p.grouping(item)
+	}
+	if g.Sets != nil {
+		p.put(" ")
+		p.grouping(g.Sets)
 	}
 	if g.With != "" {
 		p.put(" WITH ", g.With)
@@ -253,8 +288,9 @@ func (p *printer) source(s Source) {
 	switch n := s.(type) {
 	case *Table:
 		p.dotted(n.Parts)
-		p.sample(n.Sample)
-		p.alias(n.Alias)
+		p.travel(n.Travel)
+		p.sampled(n.Sample, n.Alias)
+		p.tableHints(n.Hints)
 	case *Derived:
 		p.lateral(n.Lateral)
 		if n.Bare {
@@ -262,8 +298,7 @@ func (p *printer) source(s Source) {
 		} else {
 			p.nested(n.Query)
 		}
-		p.sample(n.Sample)
-		p.alias(n.Alias)
+		p.sampled(n.Sample, n.Alias)
 	case *Function:
 		p.lateral(n.Lateral)
 		if n.Wrapped {
@@ -273,6 +308,10 @@ func (p *printer) source(s Source) {
 		if n.Wrapped {
 			p.put(")")
 		}
+		p.columnDefs(n.Columns)
+		if n.Counted {
+			p.put(" WITH ORDINALITY")
+		}
 		p.alias(n.Alias)
 	case *Group:
 		p.put("(")
@@ -281,6 +320,12 @@ func (p *printer) source(s Source) {
 		p.alias(n.Alias)
 	case *Join:
 		p.join(n)
+	case *Pivot:
+		p.pivot(n)
+	case *Unpivot:
+		p.unpivot(n)
+	case *CrossTab, *Unstack:
+		p.turned(n)
 	default:
 		p.bad = true
 	}
@@ -299,8 +344,15 @@ func (p *printer) join(j *Join) {
 		p.put("NATURAL ")
 	}
 	p.word(j.Kind)
-	p.put("JOIN ")
+	if !j.Applies() {
+		p.put("JOIN ")
+	}
 	p.source(j.Right)
+	if j.Match != nil {
+		p.put(" MATCH_CONDITION (")
+		p.expr(j.Match)
+		p.put(")")
+	}
 	p.clause(" ON ", j.On)
 	if len(j.Using) > 0 {
 		p.put(" USING ")
@@ -320,17 +372,35 @@ func (p *printer) alias(a *Alias) {
 	}
 }
 
+// sampled puts a sample and an alias in the order of the dialect.
+func (p *printer) sampled(s *Sample, a *Alias) {
+	if p.grammar.sampleLast {
+		p.alias(a)
+		p.sample(s)
+		return
+	}
+	p.sample(s)
+	p.alias(a)
+}
+
 func (p *printer) sample(s *Sample) {
 	if s == nil {
 		return
 	}
 	p.put(" TABLESAMPLE ")
+	p.sampleSize(s)
+}
+
+func (p *printer) sampleSize(s *Sample) {
 	p.word(s.Method)
-	p.put("(", s.Size)
-	if s.Unit != "" {
-		p.put(" ", s.Unit)
+	switch s.Unit {
+	case "":
+		p.put("(", s.Size, ")")
+	case "BUCKET":
+		p.put("(BUCKET ", s.Size, " OUT OF ", s.Of, ")")
+	default:
+		p.put("(", s.Size, " ", s.Unit, ")")
 	}
-	p.put(")")
 	if s.Seed != "" {
 		p.put(" REPEATABLE (", s.Seed, ")")
 	}

@@ -30,6 +30,8 @@ func (p *printer) expr(x Expr) {
 		p.put("]")
 	case *Object:
 		p.object(n)
+	case *Map, *Slice, *Comprehension, *Columns:
+		p.duckdb(n)
 	case *Unary:
 		p.unary(n)
 	case *Binary:
@@ -44,8 +46,10 @@ func (p *printer) expr(x Expr) {
 		p.postfix(n)
 	case *Like, *Is, *Between, *In, *Quantified, *Exists, *Subquery:
 		p.condition(n)
-	case *Extract, *Position, *Trim, *Lambda, *Named:
+	case *Extract, *Position, *Trim, *Spelled, *Lambda, *Named, *Field:
 		p.special(n)
+	case *Convert, *Parsed, *XMLValue, *JSONMade:
+		p.converted(n)
 	default:
 		p.bad = true
 	}
@@ -69,7 +73,13 @@ func (p *printer) literal(n *Literal) {
 	case LiteralNumber, LiteralWord:
 		p.put(n.Text)
 	case LiteralBytes:
+		if p.grammar.hexNumbers {
+			p.put("0x", n.Text)
+			return
+		}
 		p.put("X'", n.Text, "'")
+	case LiteralNational:
+		p.national(n.Text)
 	case LiteralString:
 		p.put(p.facts.QuoteLiteral(n.Text))
 	default:
@@ -83,11 +93,7 @@ func (p *printer) star(n *Star) {
 		p.put(".")
 	}
 	p.put("*")
-	if len(n.Except) == 0 {
-		return
-	}
-	p.put(" ", p.grammar.starExcept, " ")
-	p.names(n.Except)
+	p.starChanges(n)
 }
 
 func (p *printer) object(n *Object) {
@@ -103,7 +109,7 @@ func (p *printer) object(n *Object) {
 // unary keeps signs apart: two minus signs in a row open a comment.
 func (p *printer) unary(n *Unary) {
 	p.put(n.Op)
-	if n.Op == "NOT" {
+	if n.Op[0] >= 'A' && n.Op[0] <= 'Z' {
 		p.put(" ")
 	} else if _, again := n.X.(*Unary); again {
 		p.put(" ")
@@ -139,6 +145,9 @@ func (p *printer) postfix(x Expr) {
 		p.put(p.facts.QuoteField(n.Name))
 	case *Index:
 		p.expr(n.X)
+		if n.Colon {
+			p.put(":")
+		}
 		p.put("[")
 		p.expr(n.I)
 		p.put("]")
@@ -180,6 +189,15 @@ func (p *printer) typeName(t *Type) {
 	}
 	if len(t.Params) > 0 {
 		p.put(")")
+	}
+	if p.grammar.listTypes {
+		if len(t.Elems) > 0 {
+			p.members(t)
+		}
+		for _, size := range t.Lists {
+			p.put("[", size, "]")
+		}
+		return
 	}
 	for i, elem := range t.Elems {
 		if i == 0 {
@@ -230,6 +248,10 @@ func (p *printer) condition(x Expr) {
 			p.nested(n.Query)
 			return
 		}
+		if n.Value != nil {
+			p.expr(n.Value)
+			return
+		}
 		p.tuple(n.List)
 	case *Quantified:
 		p.put(n.Word, " ")
@@ -278,22 +300,51 @@ func (p *printer) special(x Expr) {
 		p.put("FROM ")
 		p.expr(n.X)
 		p.put(")")
+	case *Spelled:
+		p.spelled(n)
 	case *Lambda:
 		p.lambda(n)
+	case *Field:
+		p.expr(n.X)
+		p.put(" AS ")
+		p.name(n.Name)
 	case *Named:
-		p.put(n.Name, " => ")
+		sign := p.grammar.namedSign
+		if sign == "" {
+			sign = "=>"
+		}
+		p.put(n.Name, " ", sign, " ")
 		p.expr(n.X)
 	}
 }
 
 func (p *printer) lambda(n *Lambda) {
-	if len(n.Params) == 1 {
+	switch {
+	case n.Keyword:
+		p.keywordLambda(n)
+		return
+	case n.Types != nil:
+		p.typedParams(n)
+	case len(n.Params) == 1:
 		p.name(n.Params[0])
-	} else {
+	default:
 		p.names(n.Params)
 	}
 	p.put(" -> ")
 	p.expr(n.Body)
+}
+
+func (p *printer) typedParams(n *Lambda) {
+	p.put("(")
+	for i, name := range n.Params {
+		p.comma(i)
+		p.name(name)
+		if t := n.Types[i]; t != nil {
+			p.put(" ")
+			p.typeName(t)
+		}
+	}
+	p.put(")")
 }
 
 func (p *printer) call(n *Call) {
@@ -306,6 +357,10 @@ func (p *printer) call(n *Call) {
 		p.put("DISTINCT ")
 	}
 	p.exprs(n.Args)
+	if len(n.Order) > 0 {
+		p.put(" ORDER BY ")
+		p.orderings(n.Order)
+	}
 	if n.Inside {
 		p.put(" ", n.Nulls, " NULLS")
 	}
@@ -319,6 +374,9 @@ func (p *printer) call(n *Call) {
 		p.put(" FILTER (WHERE ")
 		p.expr(n.Filter)
 		p.put(")")
+	}
+	if n.From != "" {
+		p.put(" FROM ", n.From)
 	}
 	if n.Nulls != "" && !n.Inside {
 		p.put(" ", n.Nulls, " NULLS")
@@ -366,6 +424,9 @@ func (p *printer) frame(f *Frame) {
 	if f.End != nil {
 		p.put(" AND ")
 		p.bound(f.End)
+	}
+	if f.Exclude != "" {
+		p.put(" EXCLUDE ", f.Exclude)
 	}
 }
 

@@ -12,6 +12,9 @@ func walk(v reflect.Value, visit func(Node) bool) bool {
 	case reflect.Interface:
 		return v.IsNil() || walk(v.Elem(), visit)
 	case reflect.Pointer:
+		if v.Type().Elem().Kind() != reflect.Struct {
+			return true
+		}
 		return v.IsNil() || visit(v.Interface()) && walk(v.Elem(), visit)
 	case reflect.Struct:
 		for i := range v.NumField() { //nolint:modernize // the iterator allocates

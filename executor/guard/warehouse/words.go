@@ -12,6 +12,14 @@ var reserved = set(`select from where group having qualify window order limit of
 	match_recognize connect start asof sort cluster distribute for into set by anti semi outer escape collate cast
 	try_cast interval table recursive changes returning within`)
 
+// clauseWords are those that open the clause behind a list.
+var clauseWords = set(`from where group having qualify window order limit offset union intersect except using`)
+
+// softWords are reserved words that are names where a value is expected: no value
+// begins with what they open.
+var softWords = set(`start connect sort cluster distribute changes returning within sample offset by set semi anti asof over
+	window top fetch minus regexp left right`)
+
 // refusedClauses are words at which a source or a query could go on in a way that
 // reads differently than it looks, or writes.
 var refusedClauses = map[string]string{
@@ -40,11 +48,15 @@ var dateParts = set(`year years y yy yyy yyyy yr years quarter quarters q qtr qt
 	weekofyear woy wy day days d dd dayofmonth dayofweek dayofweekiso dayofweek_iso dow dow_iso dayofyear doy yearofweek
 	yearofweekiso weekiso week_iso hour hours h hh hr minute minutes m mi min second seconds s sec millisecond
 	milliseconds ms microsecond microseconds us nanosecond nanoseconds ns epoch epoch_second epoch_millisecond
-	dayofyear`)
+	isodow isoyear century centuries decade decades millennium millennia julian era yearweek timezone timezone_hour
+	timezone_minute epoch_ms epoch_ns epoch_us`)
 
-// partArgument is where a function takes a unit of time, and how many arguments it
-// then has; 0 is any number.
-var partArgument = map[string]struct{ at, args int }{
+// partAt is where a function takes a unit of time, and how many arguments it then
+// has; 0 is any number.
+type partAt struct{ at, args int }
+
+// partArgument are the functions that take a unit of time.
+var partArgument = map[string]partAt{
 	"dateadd": {0, 3}, "timeadd": {0, 3}, "timestampadd": {0, 3}, "date_add": {0, 3},
 	"datediff": {0, 3}, "timediff": {0, 3}, "timestampdiff": {0, 3}, "date_diff": {0, 3},
 	"date_part": {0, 2}, "date_trunc": {0, 2}, "last_day": {1, 2},
@@ -52,14 +64,14 @@ var partArgument = map[string]struct{ at, args int }{
 
 // intervalUnits are the units behind the value of an INTERVAL.
 var intervalUnits = set(`year years quarter quarters month months week weeks day days hour hours minute minutes second seconds
-	millisecond milliseconds microsecond microseconds`)
+	millisecond milliseconds microsecond microseconds decade decades century centuries millennium millennia`)
 
 // typedStrings are the words that make a constant of the string behind them.
 var typedStrings = set(`date time timestamp timestamp_ntz timestamp_ltz timestamp_tz`)
 
 // calledReserved are the reserved words that are functions where a parenthesis
 // follows.
-var calledReserved = set(`left right like ilike rlike regexp any some window`)
+var calledReserved = set(`left right like ilike rlike regexp any some window collate`)
 
 // spanTypes are the types of several words.
 var spanTypes = map[string]string{"DOUBLE": "PRECISION", "CHAR": "VARYING", "CHARACTER": "VARYING"}
