@@ -1,5 +1,6 @@
 // Package infoschema takes the snapshots of databases that describe themselves in an
-// INFORMATION_SCHEMA and are asked over a network: Snowflake and Databricks. It asks
+// INFORMATION_SCHEMA or its like and are asked over a network: Snowflake, Databricks and
+// SQL Server. It asks
 // few questions, however many tables there are, and bounds what is read of rows.
 package infoschema
 
@@ -30,6 +31,9 @@ type Database struct {
 	// Sample renders the clause behind a table that makes a query read about that
 	// many of its rows.
 	Sample func(rows, of int64) string
+	// Top renders a query of at most that many rows, for a dialect without LIMIT; nil for
+	// one that has it.
+	Top func(columns, from string, most int64) string
 }
 
 // Catalog holds the statements that describe the structure, with what their columns
@@ -49,6 +53,9 @@ type Catalog struct {
 	Foreign string
 	// Views gives schema, name and definition.
 	Views string
+	// Generated, if any, gives schema, table, column and expression of computed columns,
+	// and Beyond schema, table and column of what the role may not read.
+	Generated, Beyond string
 	// Schema is the schema whose tables need no name in front; "" for none.
 	Schema string
 }
@@ -58,6 +65,8 @@ type relation struct {
 	events.Table
 	schema     string
 	definition string
+	generated  map[string]string
+	beyond     []string
 }
 
 // Take takes a snapshot.
@@ -110,19 +119,17 @@ func (t *taker) rows(ctx context.Context, sql string, take func(row []string)) e
 	})
 }
 
-// veil shows the structure to show, with the definitions of views, and keeps what is
-// left of it.
+// veil shows the structure to show, with what only that needs, and keeps what is left
+// of it.
 func (t *taker) veil(ctx context.Context, show func(*engine.Structure)) error {
-	if err := t.rows(ctx, t.Catalog.Views, func(row []string) {
-		if r := t.byName[key(row[0], row[1])]; r != nil {
-			r.definition = row[2]
-		}
-	}); err != nil {
+	if err := t.details(ctx); err != nil {
 		return err
 	}
 	st := &engine.Structure{Dialect: t.Dialect}
 	for _, r := range t.all {
-		st.Relations = append(st.Relations, &engine.Relation{Table: &r.Table, Schema: r.schema, Definition: query(r.definition)})
+		st.Relations = append(st.Relations, &engine.Relation{
+			Table: &r.Table, Schema: r.schema, Definition: query(r.definition), Generated: r.generated, Beyond: r.beyond,
+		})
 	}
 	show(st)
 	var left []*relation
@@ -132,6 +139,28 @@ func (t *taker) veil(ctx context.Context, show func(*engine.Structure)) error {
 		}
 	}
 	t.all = left
+	return nil
+}
+
+// details reads the definitions of views and computed columns, and what cannot be read.
+func (t *taker) details(ctx context.Context) error {
+	for _, one := range []struct {
+		sql  string
+		take func(r *relation, row []string)
+	}{
+		{t.Catalog.Views, func(r *relation, row []string) { r.definition = row[2] }},
+		{t.Catalog.Generated, func(r *relation, row []string) { r.generated[row[2]] = row[3] }},
+		{t.Catalog.Beyond, func(r *relation, row []string) { r.beyond = append(r.beyond, row[2]) }},
+	} {
+		err := t.rows(ctx, one.sql, func(row []string) {
+			if r := t.byName[key(row[0], row[1])]; r != nil {
+				one.take(r, row)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

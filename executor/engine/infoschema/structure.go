@@ -33,7 +33,7 @@ func (t *taker) structure(ctx context.Context) error {
 }
 
 func (t *taker) relation(row []string) {
-	r := &relation{schema: row[0]}
+	r := &relation{schema: row[0], generated: map[string]string{}}
 	r.Table = events.Table{Namespace: row[0], Name: row[1], Kind: events.KindTable, Comment: row[3], Rows: engine.Unknown}
 	if strings.HasSuffix(strings.ToUpper(row[2]), "VIEW") {
 		r.Kind = events.KindView
