@@ -60,7 +60,7 @@ func (s *Server) negotiate(w *wire, conn net.Conn) error {
 		config := s.tls.Clone()
 		config.NextProtos = []string{"tds/8.0"}
 		t := tls.Server(conn, config)
-		if err := t.Handshake(); err != nil { //nolint:noctx // closing the connection ends it
+		if err := t.Handshake(); err != nil {
 			return err
 		}
 		w.conn = t
@@ -109,7 +109,7 @@ func (s *Server) wrap(w *wire, conn net.Conn) error {
 	config.DynamicRecordSizingDisabled = true
 	inside := &handshake{Conn: conn, wire: &wire{conn: conn, size: packetSize}}
 	t := tls.Server(inside, config)
-	if err := t.Handshake(); err != nil { //nolint:noctx // closing the connection ends it
+	if err := t.Handshake(); err != nil {
 		return err
 	}
 	inside.over = true
