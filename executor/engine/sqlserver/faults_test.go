@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"arivu/events"
 	"arivu/executor/engine"
 	"arivu/executor/engine/enginetest"
+	"arivu/executor/engine/sqlserver"
 	"arivu/executor/engine/sqlserver/tdstest"
 )
 
@@ -92,6 +95,38 @@ func TestUnreadableCertificate(t *testing.T) {
 	t.Parallel()
 	_, err := engine.Openers{events.DialectSQLServer: opener}.Open(t.Context(), "sqlserver://u:hunter2@h?database=d&certificate=/nowhere.pem", engine.Options{})
 	if !engine.IsUnavailable(err) || !strings.Contains(err.Error(), "certificate") || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestDialHook holds that every connection goes through the hook, with the host's name.
+func TestDialHook(t *testing.T) {
+	t.Parallel()
+	s := serve(t, nil)
+	target, err := engine.ParseURL(strings.Replace(s.URL(nil), "127.0.0.1", "db.example", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked []string
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		asked = append(asked, network+" "+address)
+		return new(net.Dialer).DialContext(ctx, network, strings.Replace(address, "db.example", "127.0.0.1", 1))
+	}
+	e, err := sqlserver.OpenWith(t.Context(), target, engine.Options{Dial: dial}, standIn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	if err := e.Ping(t.Context()); err != nil || len(asked) != 1 || asked[0] != "tcp db.example:"+strconv.Itoa(target.Port) {
+		t.Errorf("%v, %v", asked, err)
+	}
+	forbidden := errors.New("that address is not allowed")
+	e, err = sqlserver.OpenWith(t.Context(), target, engine.Options{Dial: func(context.Context, string, string) (net.Conn, error) { return nil, forbidden }}, standIn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	if err := e.Ping(t.Context()); !engine.IsUnavailable(err) || !errors.Is(err, forbidden) {
 		t.Errorf("%v", err)
 	}
 }

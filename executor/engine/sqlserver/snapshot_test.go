@@ -148,30 +148,3 @@ func TestSampleIsAPartOfTheTable(t *testing.T) {
 		t.Errorf("asked\n%s", seen)
 	}
 }
-
-func BenchmarkRows(b *testing.B) {
-	s := tdstest.New(b, tdstest.NewBacking(b, nil))
-	const rows = 100_000
-	s.Answers["SELECT 1"] = tdstest.Answer{
-		Columns: []tdstest.Column{{Name: "i", Type: "bigint"}, {Name: "v", Type: "nvarchar(20)"}},
-		Each: func(i int) []any {
-			if i == rows {
-				return nil
-			}
-			return []any{int64(i), "row"}
-		},
-	}
-	e := openWith(b, s.URL(nil), asItIs)
-	for b.Loop() {
-		if _, err := e.Query(b.Context(), "SELECT 1", engine.Limits{Rows: rows, Bytes: 1 << 40}, dropped{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
-}
-
-// dropped is a sink that keeps nothing.
-type dropped struct{}
-
-func (dropped) Columns([]events.ResultColumn) error { return nil }
-func (dropped) Row(events.Row) error                { return nil }

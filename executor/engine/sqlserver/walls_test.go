@@ -136,10 +136,12 @@ func TestRights(t *testing.T) {
 	for name, c := range map[string]struct {
 		roles, serverRights, databaseRights []string
 		writable                            string
+		untold                              bool
 		want                                []string
 	}{
 		"reader": {serverRights: []string{"CONNECT SQL", "VIEW ANY DATABASE"}, databaseRights: []string{"CONNECT", "SELECT", "VIEW DEFINITION"}},
 		"writer": {databaseRights: []string{"CONNECT", "SELECT"}, writable: "notes", want: []string{"may change [dbo].[notes]"}},
+		"nobody knows": {untold: true, want: []string{"may have rights on the server that the server does not tell"}},
 		"administrator": {
 			roles: []string{"sysadmin"}, serverRights: []string{"CONTROL SERVER", "CONNECT SQL"}, databaseRights: []string{"SELECT", "EXECUTE"},
 			want: []string{"belongs to the server role sysadmin", "has the server right CONTROL SERVER", "has the database right EXECUTE"},
@@ -152,6 +154,9 @@ func TestRights(t *testing.T) {
 			s := tdstest.New(t, b)
 			s.Answers[sqlserver.ServerRolesSQL], s.Answers[sqlserver.DatabaseRolesSQL], s.Answers[sqlserver.ProceduresSQL] = list(c.roles...), list(), list()
 			s.Answers[sqlserver.ServerRightsSQL], s.Answers[sqlserver.DatabaseRightsSQL] = list(c.serverRights...), list(c.databaseRights...)
+			if c.untold {
+				s.Failures[sqlserver.ServerRightsSQL] = tdstest.Error{Number: 40514, Class: 16, Message: "'SERVER' is not supported in this version of SQL Server."}
+			}
 			inspector, ok := open(t, s.URL(nil)).(engine.Inspector)
 			if !ok {
 				t.Fatal("the engine inspects nothing")
