@@ -131,6 +131,8 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"GET", "/api/questions/{id}/rows", "/api/questions/" + ids["big"] + "/rows?offset=3&limit=9", nil},
 		{"GET", "/api/questions/{id}/rows", "/api/questions/" + ids["fail"] + "/rows", nil},
 		{"GET", "/api/export", "/api/export?format=json&question=" + ids["how many"], nil},
+		{"POST", "/api/export", "/api/export", map[string]any{"data": []map[string]any{{"a": 1}}, "filename": "x"}},
+		{"POST", "/api/export", "/api/export", map[string]any{"data": 1}},
 		{"GET", "/api/export", "/api/export?format=pdf&question=" + ids["how many"], nil},
 		{"GET", "/api/traces", "/api/traces?limit=3", nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["reject"], nil},

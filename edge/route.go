@@ -27,6 +27,7 @@ func (s *Server) table() []route {
 		{method: http.MethodGet, path: "/api/questions/:id/rows", handle: s.getRows},
 		{method: http.MethodGet, path: "/api/questions/:id/stream", handle: s.questionStream},
 		{method: http.MethodGet, path: "/api/export", handle: s.exportRows},
+		{method: http.MethodPost, path: "/api/export", handle: s.exportData},
 		{method: http.MethodGet, path: "/api/traces", handle: s.listTraces},
 		{method: http.MethodGet, path: "/api/traces/:id", handle: s.getTrace},
 		{method: http.MethodGet, path: "/api/sessions", handle: s.listSessions},

@@ -119,23 +119,28 @@ const postgresArrays = `
 	array_positions array_prepend array_remove array_replace array_reverse array_sample array_shuffle
 	array_sort array_to_string array_upper cardinality generate_series generate_subscripts trim_array unnest
 	isempty lower_inc lower_inf multirange range_merge upper_inc upper_inf int4range int8range numrange
-	daterange tsrange tstzrange`
+	daterange tsrange tstzrange int4multirange int8multirange nummultirange datemultirange tsmultirange
+	tstzmultirange`
 
 const postgresSearch = `
 	numnode phraseto_tsquery plainto_tsquery querytree setweight strip to_tsquery to_tsvector ts_headline
-	ts_rank ts_rank_cd tsquery_phrase tsvector_to_array websearch_to_tsquery array_to_tsvector`
+	ts_rank ts_rank_cd tsquery_phrase tsvector_to_array websearch_to_tsquery array_to_tsvector
+	json_to_tsvector jsonb_to_tsvector ts_delete ts_filter`
 
 const postgresOther = `
 	coalesce greatest least nullif num_nonnulls num_nulls gen_random_uuid uuid_extract_timestamp
 	uuid_extract_version host broadcast family masklen netmask network inet_merge inet_same_family abbrev
 	hostmask area center diameter height width radius point box circle path polygon lseg line diagonal
-	enum_first enum_last enum_range bit_count get_bit get_byte pg_typeof crc32 crc32c
+	enum_first enum_last enum_range bit_count get_bit get_byte set_bit set_byte pg_column_size pg_input_is_valid pg_size_bytes
+	pg_size_pretty isclosed isopen npoints slope ishorizontal isvertical isparallel isperp bound_box
+	macaddr8_set7bit xmlagg xmlcomment xmlexists xmltext xpath xpath_exists xml_is_well_formed
+	xml_is_well_formed_content xml_is_well_formed_document pg_typeof crc32 crc32c
 	hashtext earth_distance ll_to_earth st_area st_astext st_contains st_distance st_dwithin st_intersects
 	st_length st_makepoint st_within st_x st_y`
 
 const postgresOperators = `
 	= <> != < > <= >= + - * / % ^ || ~ ~* !~ !~* ~~ ~~* !~~ !~~* -> ->> #> #>> @> <@ ? ?| ?& && & | # << >>
-	@@ @? #- -|- &< &> |/ ||/ @ <-> <% %> ^@ !! ~<=~ ~>=~ ~<~ ~>~`
+	@@ @? #- -|- ~= <<| |>> &<| |&> <<= >>= ## ?- ?# ?-| ?|| @-@ <^ >^ &< &> |/ ||/ @ <-> <% %> ^@ !! ~<=~ ~>=~ ~<~ ~>~`
 
 // postgresTypes leaves out the reg* types and oid, which look names up in the
 // catalogs, and composite types, which would reach relations by name.

@@ -28,7 +28,7 @@ func (w *csvWriter) Columns(columns []events.ResultColumn) error {
 	}
 	for i, c := range columns {
 		w.separate(i)
-		w.line = appendField(w.line, harmless(c.Name))
+		w.line = appendField(w.line, events.Harmless(c.Name))
 	}
 	return w.flush()
 }
@@ -45,9 +45,9 @@ func (w *csvWriter) Row(row events.Row) error {
 		case bool:
 			w.line = strconv.AppendBool(w.line, v)
 		case string:
-			w.line = appendField(w.line, harmless(v))
+			w.line = appendField(w.line, events.Harmless(v))
 		default:
-			w.line = appendField(w.line, harmless(fmt.Sprint(v)))
+			w.line = appendField(w.line, events.Harmless(fmt.Sprint(v)))
 		}
 	}
 	return w.flush()
@@ -76,39 +76,4 @@ func appendField(to []byte, s string) []byte {
 	to = append(to, '"')
 	to = append(to, strings.ReplaceAll(s, `"`, `""`)...)
 	return append(to, '"')
-}
-
-// harmless keeps a spreadsheet from running a text that looks like a formula, wherever
-// it came from: an apostrophe makes it text. Numbers, negative ones too, stay numbers.
-func harmless(s string) string {
-	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) || isNumber(s) {
-		return s
-	}
-	return "'" + s
-}
-
-// isNumber reports whether a text is a plain decimal number, with an exponent or not.
-func isNumber(s string) bool {
-	s = strings.TrimLeft(s[:min(1, len(s))], "+-") + s[min(1, len(s)):]
-	if i := strings.IndexAny(s, "eE"); i >= 0 {
-		exponent := s[i+1:]
-		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
-			exponent = exponent[1:]
-		}
-		if !allDigits(exponent) {
-			return false
-		}
-		s = s[:i]
-	}
-	whole, fraction, point := strings.Cut(s, ".")
-	return allDigits(whole) && (!point || allDigits(fraction))
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -77,7 +77,7 @@ func TestHarmless(t *testing.T) {
 		"": "", "a": "a", "=1": "'=1", "+1": "+1", "-1.5e-3": "-1.5e-3", "-": "'-", "--1": "'--1", "+49 30 1": "'+49 30 1", "@x": "'@x",
 		"\tx": "'\tx", "\rx": "'\rx", "-1+cmd": "'-1+cmd", "1=2": "1=2", "'=1": "'=1", "-1e": "'-1e", "-.5": "'-.5", "-Infinity": "'-Infinity",
 	} {
-		if got := harmless(text); got != want {
+		if got := events.Harmless(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	}
@@ -89,11 +89,11 @@ func FuzzCSVEscape(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		field := harmless(s)
+		field := events.Harmless(s)
 		if field != s && field != "'"+s {
 			t.Fatalf("%q becomes %q", s, field)
 		}
-		if field != "" && strings.ContainsRune("=+-@\t\r", rune(field[0])) && !isNumber(field) {
+		if field != "" && strings.ContainsRune("=+-@\t\r", rune(field[0])) && !events.IsDecimal(field) {
 			t.Fatalf("%q may run", field)
 		}
 		text := appendField(append(appendField(nil, field), ','), "end")
@@ -169,7 +169,7 @@ func TestCSVRoundTrip(t *testing.T) {
 					want = textOf(v)
 				}
 				if s, text := v.(string); text {
-					want = strings.ReplaceAll(harmless(s), "\r\n", "\n")
+					want = strings.ReplaceAll(events.Harmless(s), "\r\n", "\n")
 				}
 				if got[i+1][j] != want {
 					t.Fatalf("%v reads as %q, want %q", v, got[i+1][j], want)

@@ -273,7 +273,7 @@ func toFloat(v any) (any, bool) {
 // toDecimal is the unscaled value of a decimal.
 func toDecimal(s string, scale int) (any, bool) {
 	whole, fraction, _ := strings.Cut(s, ".")
-	if len(fraction) > scale || !isNumber(s) || strings.ContainsAny(s, "eE+") {
+	if len(fraction) > scale || !events.IsDecimal(s) || strings.ContainsAny(s, "eE+") {
 		return nil, false
 	}
 	digits := whole + fraction + strings.Repeat("0", scale-len(fraction))

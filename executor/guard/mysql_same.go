@@ -3,7 +3,6 @@ package guard
 import (
 	"fmt"
 	"reflect"
-	"sync"
 
 	"github.com/sqlc-dev/marino/ast"
 	"github.com/sqlc-dev/marino/types"
@@ -54,43 +53,19 @@ func sameMySQLStruct(a, b reflect.Value) bool {
 	case mysqlValueType:
 		return mysqlMeaning(a.FieldByName("Datum")) == mysqlMeaning(b.FieldByName("Datum")) && mysqlIntroducer(a) == mysqlIntroducer(b)
 	}
-	for _, f := range mysqlFields(a.Type()) {
-		if !f.incidental && !sameMySQL(a.Field(f.index), b.Field(f.index)) {
+	for _, f := range exported(a.Type()) {
+		if !mysqlIncidental(f.name) && !sameMySQL(a.Field(f.index), b.Field(f.index)) {
 			return false
 		}
 	}
 	return true
 }
 
-// mysqlField is an exported field of a node.
-type mysqlField struct {
-	index      int
-	incidental bool
-}
-
-// mysqlFieldsOf remembers the fields of types, which reflection is slow to tell.
-var mysqlFieldsOf sync.Map // reflect.Type → []mysqlField
-
-func mysqlFields(t reflect.Type) []mysqlField {
-	if known, ok := mysqlFieldsOf.Load(t); ok {
-		fields, _ := known.([]mysqlField)
-		return fields
-	}
-	var fields []mysqlField
-	for i := range t.NumField() {
-		if f := t.Field(i); f.IsExported() {
-			fields = append(fields, mysqlField{i, mysqlIncidental(f.Name)})
-		}
-	}
-	mysqlFieldsOf.Store(t, fields)
-	return fields
-}
-
 // mysqlIncidental reports fields that say where a node stood or how it was written,
 // or that nothing prints.
 func mysqlIncidental(name string) bool {
 	switch name {
-	case "Offset", "QueryBlockOffset", "ExplicitParens":
+	case "Offset", "QueryBlockOffset", "ExplicitParens", "EscapeExplicit":
 		return true
 	default:
 		return false
@@ -134,7 +109,7 @@ func (w *mysqlWalker) census(v reflect.Value) {
 			w.census(v.Index(i))
 		}
 	case reflect.Struct:
-		for _, f := range mysqlFields(v.Type()) {
+		for _, f := range exported(v.Type()) {
 			w.census(v.Field(f.index))
 		}
 	case reflect.Pointer:

@@ -114,7 +114,7 @@ func (w *mysqlWalker) visitAll(v reflect.Value) {
 			w.visitAll(v.Index(i))
 		}
 	case reflect.Struct:
-		for _, f := range mysqlFields(v.Type()) {
+		for _, f := range exported(v.Type()) {
 			w.visitAll(v.Field(f.index))
 		}
 	case reflect.Pointer:

@@ -147,9 +147,9 @@ func (t *postgresTree) same(other tree) bool {
 }
 
 // postgresIncidental reports fields that say where in the text a node stood.
-func postgresIncidental(f reflect.StructField) bool {
-	switch f.Name {
-	case "Location", "StmtLocation", "StmtLen", "ListStart", "ListEnd", "RexprListStart", "RexprListEnd":
+func postgresIncidental(name string) bool {
+	switch name {
+	case "Location", "NameLocation", "StmtLocation", "StmtLen", "ListStart", "ListEnd", "RexprListStart", "RexprListEnd":
 		return true
 	default:
 		return false

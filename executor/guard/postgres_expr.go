@@ -55,6 +55,9 @@ func (w *postgresWalker) expr(node *pg.Node, s *scope, env *with) { //nolint:fun
 	case *pg.Node_TypeCast:
 		w.visit(e.TypeCast)
 		w.typeName(e.TypeCast.TypeName)
+		if lastName(e.TypeCast.TypeName.GetNames()) == "xml" {
+			w.parsesXML(int(e.TypeCast.Location), e.TypeCast.Arg)
+		}
 		w.expr(e.TypeCast.Arg, s, env)
 	case *pg.Node_CollateClause:
 		w.collate(e.CollateClause)
@@ -78,7 +81,9 @@ func (w *postgresWalker) expr(node *pg.Node, s *scope, env *with) { //nolint:fun
 		sign := fmt.Sprintf("$%d", e.ParamRef.Number)
 		w.fail(unsafe(sign, int(e.ParamRef.Location), "Parameters such as %s are not allowed. Write the value itself.", sign))
 	default:
-		w.unknownNode(node)
+		if !w.jsonExpr(node, s, env) && !w.xmlExpr(node, s, env) {
+			w.unknownNode(node)
+		}
 	}
 }
 
@@ -201,6 +206,9 @@ func (w *postgresWalker) call(n *pg.FuncCall, s *scope, env *with) {
 		name = dotted(schema, name)
 	}
 	w.function(name, int(n.Location))
+	if xmlReaders[name] {
+		w.parsesXML(int(n.Location), n.Args...)
+	}
 	w.callParts(n, s, env)
 }
 

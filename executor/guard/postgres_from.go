@@ -24,6 +24,10 @@ func (w *postgresWalker) fromItem(n *pg.Node, outer *scope, left []*relation, en
 		return []*relation{w.rangeFunction(item.RangeFunction, lateral, env)}
 	case *pg.Node_JoinExpr:
 		return w.join(item.JoinExpr, outer, left, env)
+	case *pg.Node_JsonTable:
+		return []*relation{w.jsonTable(item.JsonTable, lateral, env)}
+	case *pg.Node_RangeTableFunc:
+		return []*relation{w.xmlTable(item.RangeTableFunc, lateral, env)}
 	case *pg.Node_RangeTableSample:
 		return w.sample(item.RangeTableSample, outer, left, env)
 	default:
@@ -173,6 +177,11 @@ func (w *postgresWalker) functionColumns(n *pg.Node, lateral *scope, env *with) 
 	}
 	schema, name := funcName(call)
 	cols, known := w.guard.dialect.TableFunction(name)
+	if !known && w.guard.dialect.Function(name) && (schema == "" || schema == "pg_catalog") {
+		// A function of one value is a table of one row in FROM.
+		w.call(call, lateral, env)
+		return []string{name}, true
+	}
 	if !known || schema != "" && schema != "pg_catalog" {
 		w.visit(call)
 		w.tableFunction(dotted(schema, name), int(call.Location))

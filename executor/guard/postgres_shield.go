@@ -94,9 +94,9 @@ func (w *postgresWalker) visitAll(v reflect.Value) {
 		if _, message := v.Interface().(interface{ ProtoMessage() }); message {
 			w.visit(v.Interface())
 		}
-		for i := range v.Type().Elem().NumField() {
-			if v.Type().Elem().Field(i).IsExported() {
-				w.visitAll(v.Elem().Field(i))
+		for _, f := range exported(v.Type().Elem()) {
+			if !f.leaf {
+				w.visitAll(v.Elem().Field(f.index))
 			}
 		}
 	}

@@ -68,6 +68,13 @@ func (w *postgresWalker) indirection(n *pg.A_Indirection, s *scope, env *with) {
 		w.columnRefField(ref, s)
 		return
 	}
+	if call := w.resultField(n); call != nil {
+		w.visit(call)
+		_, name := funcName(call)
+		w.use.functions.add(name)
+		w.callParts(call, s, env)
+		return
+	}
 	w.expr(n.Arg, s, env)
 	for _, item := range n.Indirection {
 		at := item.GetAIndices()
@@ -98,6 +105,21 @@ func (w *postgresWalker) rowField(n *pg.A_Indirection, s *scope) (reference, boo
 	}
 	w.visit(row)
 	return reference{qualifier: name, name: n.Indirection[0].GetString_().Sval, pos: int(row.Location)}, true
+}
+
+// resultField reads (function(…)).column for a function whose columns are known; nil
+// if it is something else.
+func (w *postgresWalker) resultField(n *pg.A_Indirection) *pg.FuncCall {
+	call := n.Arg.GetFuncCall()
+	if call == nil || len(n.Indirection) != 1 || n.Indirection[0].GetString_() == nil {
+		return nil
+	}
+	schema, name := funcName(call)
+	cols, known := w.guard.dialect.TableFunction(name)
+	if !known || schema != "" && schema != "pg_catalog" || !slices.Contains(cols, n.Indirection[0].GetString_().Sval) {
+		return nil
+	}
+	return call
 }
 
 func (w *postgresWalker) columnRefField(r reference, s *scope) {
@@ -158,8 +180,42 @@ func postgresOutputName(n *pg.Node) (name string, own bool) {
 	case *pg.Node_SqlvalueFunction:
 		op := strings.ToLower(strings.TrimPrefix(e.SqlvalueFunction.Op.String(), "SVFOP_"))
 		return strings.TrimSuffix(op, "_n"), true
+	default:
+		if name := standardNames(n); name != "" {
+			return name, true
+		}
 	}
 	return "?column?", false
+}
+
+// standardNames are the names of columns made by the functions over JSON and XML that
+// have a syntax of their own; "" for anything else.
+func standardNames(n *pg.Node) string { //nolint:gocyclo,cyclop // one case per function
+	switch e := n.GetNode().(type) {
+	case *pg.Node_JsonParseExpr:
+		return "json"
+	case *pg.Node_JsonScalarExpr:
+		return "json_scalar"
+	case *pg.Node_JsonSerializeExpr:
+		return "json_serialize"
+	case *pg.Node_JsonObjectConstructor:
+		return "json_object"
+	case *pg.Node_JsonArrayConstructor, *pg.Node_JsonArrayQueryConstructor:
+		return "json_array"
+	case *pg.Node_JsonObjectAgg:
+		return "json_objectagg"
+	case *pg.Node_JsonArrayAgg:
+		return "json_arrayagg"
+	case *pg.Node_JsonFuncExpr:
+		return strings.ToLower(strings.TrimSuffix(e.JsonFuncExpr.Op.String(), "_OP"))
+	case *pg.Node_XmlSerialize:
+		return "xmlserialize"
+	case *pg.Node_XmlExpr:
+		if e.XmlExpr.Op != pg.XmlExprOp_IS_DOCUMENT {
+			return strings.ToLower(strings.TrimPrefix(e.XmlExpr.Op.String(), "IS_"))
+		}
+	}
+	return ""
 }
 
 func subLinkName(n *pg.SubLink) (string, bool) {
@@ -232,9 +288,9 @@ func (w *postgresWalker) censusMessage(v reflect.Value) {
 		w.refuse(t.Name(), -1)
 		return
 	}
-	for i := range t.NumField() {
-		if t.Field(i).IsExported() {
-			w.census(v.Elem().Field(i))
+	for _, f := range exported(t) {
+		if !f.leaf {
+			w.census(v.Elem().Field(f.index))
 		}
 	}
 }

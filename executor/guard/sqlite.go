@@ -135,7 +135,7 @@ func (t *sqliteTree) same(other tree) bool {
 
 // sqliteIncidental reports fields that say where a node stood or how it was written:
 // beside each Raw the node has the value itself.
-func sqliteIncidental(f reflect.StructField) bool { return f.Name == "Span" || f.Name == "Raw" }
+func sqliteIncidental(name string) bool { return name == "Span" || name == "Raw" }
 
 // limit caps the rows. A literal LIMIT is lowered if need be; a query without one
 // gets one; what cannot carry a plain LIMIT (VALUES at the end of a compound, a

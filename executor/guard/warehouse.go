@@ -70,9 +70,6 @@ func isFold(word, lower string) bool {
 	return true
 }
 
-// productNames are what people call the dialects.
-var productNames = map[events.Dialect]string{events.DialectSnowflake: "Snowflake", events.DialectDatabricks: "Databricks"}
-
 func warehouseRefusal(err error, d events.Dialect) *events.Error {
 	var ours *events.Error
 	if errors.As(err, &ours) {
@@ -87,7 +84,7 @@ func warehouseRefusal(err error, d events.Dialect) *events.Error {
 	case e.Unsafe:
 		return unsafe(e.Piece, e.Pos, "%s.", sentence(e.Message))
 	default:
-		return newError(events.ClassSyntax, e.Piece, e.Pos, "The statement is not a query of %s that can be read: %s. Correct it there.", productNames[d], e.Message)
+		return newError(events.ClassSyntax, e.Piece, e.Pos, "The statement is not a query of %s that can be read: %s. Correct it there.", resolutions[d].product, e.Message)
 	}
 }
 
@@ -110,10 +107,10 @@ func (t *warehouseTree) same(other tree) bool {
 
 // warehouseIncidental reports fields that say where a node stood or how it was
 // written.
-func warehouseIncidental(f reflect.StructField) bool { return f.Name == "Pos" || f.Name == "Quoted" }
+func warehouseIncidental(name string) bool { return name == "Pos" || name == "Quoted" }
 
 func (t *warehouseTree) resolve(c *checker) {
-	w := &warehouseWalker{checker: c, databricks: t.dialect == events.DialectDatabricks}
+	w := &warehouseWalker{checker: c, rules: resolutions[t.dialect]}
 	w.visit(t.root)
 	if t.root.Explain && t.root.Plan != "" && w.guard.shields() {
 		w.fail(unsafe(t.root.Plan, t.root.Pos, "EXPLAIN %s names columns that are kept back on this connection. Use plain EXPLAIN.", t.root.Plan))
@@ -141,7 +138,7 @@ func (t *warehouseTree) limit(rows int) int {
 		return 0
 	}
 	q := t.root.Query
-	if _, ok := q.Body.(*warehouse.Values); ok && t.dialect == events.DialectSnowflake {
+	if _, ok := q.Body.(*warehouse.Values); ok && resolutions[t.dialect].valuesInFrom {
 		q = t.wrap()
 	}
 	if q.Limit != nil && !q.Limit.All {
@@ -153,7 +150,7 @@ func (t *warehouseTree) limit(rows int) int {
 	return rows
 }
 
-// wrap makes VALUES, which Snowflake knows in FROM only, the source of a query.
+// wrap makes VALUES, which some dialects know in FROM only, the source of a query.
 func (t *warehouseTree) wrap() *warehouse.Query {
 	t.root.Query = &warehouse.Query{Body: &warehouse.Select{
 		Items: []*warehouse.Item{{Expr: &warehouse.Star{}}},

@@ -190,7 +190,7 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 				return
 			}
 		}
-		if w.failed() || (len(n.Parts) == 1 || w.databricks) && w.contains(at.outputs, n.Parts[0]) {
+		if w.failed() || (len(n.Parts) == 1 || w.rules.dottedFields) && w.contains(at.outputs, n.Parts[0]) {
 			return
 		}
 	}
@@ -225,15 +225,15 @@ type meaning struct {
 	fields []string
 }
 
-// meanings lists the ways to read a dotted name, those that count first first. Only
-// Databricks reaches into a column with dots.
+// meanings lists the ways to read a dotted name, those that count first first.
+// Not every dialect reaches into a column with dots.
 func (w *warehouseWalker) meanings(n *warehouse.Column) []meaning {
 	var out []meaning
 	for before := min(len(n.Parts)-1, 2); before >= 0; before-- {
-		if !w.databricks && before != len(n.Parts)-1 {
+		if !w.rules.dottedFields && before != len(n.Parts)-1 {
 			continue
 		}
-		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && !w.databricks}, fields: n.Parts[before+1:]}
+		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && w.rules.quotedExactly}, fields: n.Parts[before+1:]}
 		if before > 0 {
 			m.qualifier = n.Parts[before-1]
 		}

@@ -33,11 +33,6 @@ func (w *warehouseWalker) source(src warehouse.Source, outer *scope, left []*rel
 	}
 }
 
-// defaultSchemas are where the tables that need no schema live on most servers. A
-// name with it in front means the table of the snapshot, and loses it in print, so
-// that what runs is that table and no other.
-var defaultSchemas = map[events.Dialect]string{events.DialectSnowflake: "PUBLIC", events.DialectDatabricks: "default"}
-
 // table resolves a table or a common table expression. A schema excludes the latter.
 func (w *warehouseWalker) table(n *warehouse.Table, env *with) *relation {
 	r := &relation{}
@@ -58,7 +53,7 @@ func (w *warehouseWalker) table(n *warehouse.Table, env *with) *relation {
 		w.use.table(t)
 		r = &relation{name: t.Name, schema: t.Namespace, table: t}
 		if t.Namespace == "" {
-			r.schema = defaultSchemas[w.guard.dialect.Name]
+			r.schema = w.rules.usualSchema
 		}
 		w.bare(t)
 		if t.Shielded {
@@ -82,7 +77,7 @@ func (w *warehouseWalker) baseTable(n *warehouse.Table, schema, name string, env
 	if t := w.snapshotTable(schema, name); t != nil {
 		return t
 	}
-	usual := defaultSchemas[w.guard.dialect.Name]
+	usual := w.rules.usualSchema
 	if schema != "" && w.guard.dialect.Same(schema, usual) && !w.hasNamespace(usual) {
 		if t := w.snapshotTable("", name); t != nil {
 			if w.lookupCTE(env, name) != nil {
@@ -192,7 +187,7 @@ func (w *warehouseWalker) mergeUsing(left, right []*relation, cols []string, pos
 
 // fromName is what qualifies the columns of a table function without an alias.
 func (w *warehouseWalker) fromName(n *warehouse.Call) string {
-	if n == nil || w.databricks {
+	if n == nil || !w.rules.functionNames {
 		return ""
 	}
 	return n.Name

@@ -10,10 +10,10 @@ import (
 	"arivu/executor/guard/warehouse"
 )
 
-// warehouseWalker resolves a query by the rules of Snowflake or Databricks.
+// warehouseWalker resolves a query by the rules of its dialect.
 type warehouseWalker struct {
 	*checker
-	databricks bool
+	rules *resolution
 }
 
 // unknownNode refuses a node that no rule covers.
@@ -64,10 +64,8 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 		w.visit(def)
 		e := &cte{name: def.Name, cols: def.Columns, declared: def.Columns != nil, known: def.Columns != nil}
 		inner := &with{parent: env, ctes: []*cte{e}}
-		// Databricks reads WITH t AS (SELECT … FROM t) as reading a table t. In
-		// Snowflake RECURSIVE is optional.
 		visible := env
-		if n.Recursive || !w.databricks {
+		if n.Recursive || w.rules.recursiveAnyway {
 			visible = inner
 		}
 		e.body = func(first func([]string)) []string { return w.query(def.Query, outer, visible, first) }
@@ -118,10 +116,6 @@ func (w *warehouseWalker) unionByName(left, right []string) []string {
 }
 
 func (w *warehouseWalker) values(n *warehouse.Values, s *scope, env *with) []string {
-	form := "COLUMN%d"
-	if w.databricks {
-		form = "col%d"
-	}
 	var names []string
 	for i, row := range n.Rows {
 		w.visit(row)
@@ -130,7 +124,7 @@ func (w *warehouseWalker) values(n *warehouse.Values, s *scope, env *with) []str
 			continue
 		}
 		for j := range row.List {
-			names = append(names, fmt.Sprintf(form, j+1))
+			names = append(names, fmt.Sprintf(w.rules.valueName, j+1))
 		}
 	}
 	w.width(len(names))
@@ -204,15 +198,15 @@ func (w *warehouseWalker) outputName(x warehouse.Expr) string {
 	if c, ok := plainColumn(x); ok {
 		return c.Parts[len(c.Parts)-1]
 	}
-	if p, ok := x.(*warehouse.Path); ok && w.databricks {
+	if p, ok := x.(*warehouse.Path); ok && w.rules.pathNames {
 		return p.Name
 	}
 	text := warehouse.Text(x, w.guard.dialect)
 	w.step(len(text) / 16)
-	if w.databricks {
-		return text
+	if w.rules.upperOutputs {
+		return strings.ToUpper(text)
 	}
-	return strings.ToUpper(text)
+	return text
 }
 
 // star resolves * or t.* and records every column it stands for, also those it

@@ -1,5 +1,7 @@
 // Package warehouse reads and prints the queries of Snowflake and Databricks SQL.
 //
+// What tells their queries apart is a value, [grammar]; the rules are one parser's.
+//
 // It is a front end of the guard and therefore knows queries only: SELECT, VALUES,
 // set operations, WITH and a plain EXPLAIN of these. There is no production for any
 // other statement, for a clause that writes, for stages, session variables,

@@ -34,7 +34,11 @@ type Token struct {
 // Lex cuts a text into tokens, the last of which is of KindEnd. Each token but the
 // last is shown to each as soon as it is cut; an error of each ends the work.
 func Lex(sql string, d events.Dialect, each func(Token) error) ([]Token, error) {
-	l := &lexer{sql: sql, databricks: d == events.DialectDatabricks}
+	g, ok := grammars[d]
+	if !ok {
+		return nil, syntax("", -1, "there is no grammar of %s", d)
+	}
+	l := &lexer{sql: sql, grammar: g}
 	out := make([]Token, 0, len(sql)/4+8)
 	for {
 		t, err := l.next()
@@ -55,9 +59,9 @@ func Lex(sql string, d events.Dialect, each func(Token) error) ([]Token, error) 
 }
 
 type lexer struct {
-	sql        string
-	at         int
-	databricks bool
+	sql     string
+	at      int
+	grammar *grammar
 }
 
 // signs are the operators of more than one character, longest first.
@@ -83,19 +87,17 @@ func (l *lexer) next() (Token, error) {
 		return l.number()
 	case c == '\'':
 		return l.text('\'')
-	case c == '"' && l.databricks:
-		return l.text('"')
-	case c == '"':
-		return l.name('"')
-	case c == '`' && l.databricks:
-		return l.name('`')
-	case c == '$' && !l.databricks && strings.HasPrefix(l.sql[start:], "$$"):
+	case strings.IndexByte(l.grammar.textQuotes, c) >= 0:
+		return l.text(c)
+	case strings.IndexByte(l.grammar.nameQuotes, c) >= 0:
+		return l.name(c)
+	case c == '$' && l.grammar.dollarText && strings.HasPrefix(l.sql[start:], "$$"):
 		return l.dollar()
 	}
 	return l.sign()
 }
 
-// space skips blanks and comments. Comments inside comments are refused: the two
+// space skips blanks and comments. Comments inside comments are refused: the
 // dialects, and their versions, disagree on where such a comment ends.
 func (l *lexer) space() error {
 	for l.at < len(l.sql) {
@@ -103,7 +105,7 @@ func (l *lexer) space() error {
 		switch {
 		case rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r':
 			l.at++
-		case strings.HasPrefix(rest, "--"), !l.databricks && strings.HasPrefix(rest, "//"):
+		case strings.HasPrefix(rest, "--"), l.grammar.slashComments && strings.HasPrefix(rest, "//"):
 			l.at += lineEnd(rest)
 		case strings.HasPrefix(rest, "/*"):
 			end := strings.Index(rest[2:], "*/")
@@ -137,16 +139,16 @@ func lineEnd(s string) int {
 
 func (l *lexer) word() (Token, error) {
 	start := l.at
-	for l.at < len(l.sql) && (wordStart(l.sql[l.at]) || digit(l.sql[l.at]) || l.sql[l.at] == '$' && !l.databricks) {
+	for l.at < len(l.sql) && (wordStart(l.sql[l.at]) || digit(l.sql[l.at]) || l.sql[l.at] == '$' && l.grammar.dollarsInWords) {
 		l.at++
 	}
 	text := l.sql[start:l.at]
-	if l.at < len(l.sql) && (l.sql[l.at] == '\'' || l.sql[l.at] == '"' && l.databricks) {
+	if l.at < len(l.sql) && (l.sql[l.at] == '\'' || strings.IndexByte(l.grammar.textQuotes, l.sql[l.at]) >= 0) {
 		switch strings.ToUpper(text) {
 		case "X":
 			return l.hex(start)
 		case "R":
-			if l.databricks {
+			if l.grammar.rawText {
 				return l.raw(start)
 			}
 		}
@@ -172,8 +174,8 @@ func wordStart(c byte) bool {
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
 
-// number cuts digits, a fraction, an exponent and, in Databricks, the letters of a
-// type. What follows must not be a letter: 1x is no number and no name either.
+// number cuts digits, a fraction, an exponent and, where there are some, the letters
+// of a type. What follows must not be a letter: 1x is no number and no name either.
 func (l *lexer) number() (Token, error) {
 	start := l.at
 	l.digits()
@@ -192,7 +194,7 @@ func (l *lexer) number() (Token, error) {
 			l.at = mark
 		}
 	}
-	if l.databricks {
+	if l.grammar.numberSuffixes {
 		l.suffix()
 	}
 	if l.at < len(l.sql) && (wordStart(l.sql[l.at]) || l.sql[l.at] == '.' || l.sql[l.at] == '$') {

@@ -6,7 +6,7 @@ import (
 )
 
 // text decodes a string literal: a doubled quote stands for one, and a backslash
-// escapes. Escapes whose meaning the dialects' versions disagree on are refused.
+// escapes where the dialect has it so. Escapes whose meaning the dialects' versions disagree on are refused.
 func (l *lexer) text(quote byte) (Token, error) {
 	start := l.at
 	var b strings.Builder
@@ -19,7 +19,7 @@ func (l *lexer) text(quote byte) (Token, error) {
 		case c == quote:
 			l.at++
 			return Token{Kind: KindString, Text: b.String(), Pos: start}, nil
-		case c == '\\':
+		case c == '\\' && l.grammar.backslashes:
 			l.at++
 			if err := l.escape(&b); err != nil {
 				return Token{}, err
@@ -31,7 +31,7 @@ func (l *lexer) text(quote byte) (Token, error) {
 	return Token{}, syntax("", start, "the text is not closed by a quote")
 }
 
-// plainEscapes are the escapes that both dialects read alike and whose result may
+// plainEscapes are the escapes that all dialects with backslashes read alike and whose result may
 // stand in a statement.
 var plainEscapes = map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', '\\': '\\', '\'': '\'', '"': '"', '`': '`'}
 
@@ -48,7 +48,7 @@ func (l *lexer) escape(b *strings.Builder) error {
 	switch {
 	case digit(c), strings.IndexByte("abfvxuUZN", c) >= 0:
 		return syntax("\\"+string(rune(c)), l.at-1, "the escape \\%c is not supported; write the character itself", c)
-	case l.databricks && (c == '%' || c == '_'): // kept for LIKE
+	case l.grammar.likeEscapes && (c == '%' || c == '_'):
 		b.WriteByte('\\')
 	case c >= utf8.RuneSelf:
 		return syntax("\\", l.at-1, "a backslash stands before a character that needs none")

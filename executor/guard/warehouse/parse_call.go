@@ -89,7 +89,7 @@ func (p *parser) afterCall(c *Call) {
 		c.Within = p.orderings()
 		p.expectSign(")")
 	}
-	if p.databricks && p.isWord("FILTER") && isSign(p.ahead(1), "(") {
+	if p.grammar.filterClause && p.isWord("FILTER") && isSign(p.ahead(1), "(") {
 		p.advance()
 		p.advance()
 		p.expectWord("WHERE")
@@ -203,7 +203,7 @@ func (p *parser) typeName() *Type {
 		n.Name += " " + second
 	}
 	switch {
-	case p.databricks && p.isSign("<"):
+	case p.grammar.angledTypes && p.isSign("<"):
 		p.elements(n)
 	case p.takeSign("("):
 		n.Params = append(n.Params, p.digits("a size"))

@@ -49,7 +49,7 @@ func (p *parser) negation() Expr {
 	switch {
 	case p.takeWord("NOT"):
 		return &Unary{Pos: pos, Op: "NOT", X: p.negation()}
-	case p.databricks && p.takeSign("!"):
+	case p.grammar.bang && p.takeSign("!"):
 		return &Unary{Pos: pos, Op: "!", X: p.negation()}
 	}
 	return p.comparison()
@@ -81,7 +81,7 @@ func (p *parser) compares(sign string) bool {
 	case "=", "<>", "!=", "<", "<=", ">", ">=":
 		return true
 	case "==", "<=>":
-		return p.databricks
+		return p.grammar.looseEquals
 	}
 	return false
 }
@@ -203,10 +203,7 @@ func (p *parser) bits() Expr { return p.chain(p.sum, "|", "&", "^", "<<", ">>") 
 func (p *parser) sum() Expr { return p.chain(p.product, "+", "-", "||") }
 
 func (p *parser) product() Expr {
-	if p.databricks {
-		return p.chain(p.unary, "*", "/", "%", "DIV")
-	}
-	return p.chain(p.unary, "*", "/", "%")
+	return p.chain(p.unary, append([]string{"*", "/", "%"}, p.grammar.wordOperators...)...)
 }
 
 func (p *parser) unary() Expr {
@@ -271,9 +268,9 @@ func (p *parser) step(n *Path) Expr {
 func (p *parser) collate(n *Collate) Expr {
 	t := p.peek()
 	switch {
-	case t.Kind == KindString && !p.databricks:
+	case t.Kind == KindString && p.grammar.collationText:
 		n.Text = true
-	case t.Kind == KindWord && p.databricks:
+	case t.Kind == KindWord && !p.grammar.collationText:
 	default:
 		p.unexpected("a collation")
 		return nil

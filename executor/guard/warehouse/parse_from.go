@@ -10,7 +10,7 @@ func (p *parser) from(s *Select) {
 			break
 		}
 	}
-	for p.err == nil && p.databricks && p.isWord("LATERAL", "VIEW") {
+	for p.err == nil && p.grammar.lateralView && p.isWord("LATERAL", "VIEW") {
 		s.Views = append(s.Views, p.lateralView())
 	}
 	if p.err == nil {
@@ -68,7 +68,7 @@ func (p *parser) joined() Source {
 	return nil
 }
 
-// joinKinds are the joins of both dialects by the words before JOIN, longest first.
+// joinKinds are the joins by the words before JOIN, longest first.
 var joinKinds = [][]string{
 	{"LEFT", "OUTER"}, {"RIGHT", "OUTER"}, {"FULL", "OUTER"}, {"LEFT", "SEMI"}, {"LEFT", "ANTI"},
 	{"INNER"}, {"LEFT"}, {"RIGHT"}, {"FULL"}, {"CROSS"}, {"SEMI"}, {"ANTI"}, {},
@@ -76,7 +76,7 @@ var joinKinds = [][]string{
 
 func (p *parser) joinKind() (string, bool) {
 	for _, words := range joinKinds {
-		if last := len(words) - 1; !p.databricks && last >= 0 && (words[last] == "SEMI" || words[last] == "ANTI") {
+		if last := len(words) - 1; !p.grammar.halfJoins && last >= 0 && (words[last] == "SEMI" || words[last] == "ANTI") {
 			continue
 		}
 		if p.takeWord(append(words[:len(words):len(words)], "JOIN")...) {
@@ -242,17 +242,14 @@ func (p *parser) opensClause(t Token) bool {
 // sample reads TABLESAMPLE or SAMPLE; nil if there is none.
 func (p *parser) sample() *Sample {
 	t := p.peek()
-	if p.err != nil || !p.isWord("TABLESAMPLE") && (p.databricks || !p.isWord("SAMPLE")) {
+	if !p.takeOne(p.grammar.sampleWords) {
 		return nil
 	}
-	p.advance()
 	s := &Sample{Pos: t.Pos}
-	if !p.databricks {
-		for _, method := range []string{"BERNOULLI", "SYSTEM", "BLOCK", "ROW"} {
-			if p.takeWord(method) {
-				s.Method = method
-				break
-			}
+	for _, method := range p.grammar.sampleBy {
+		if p.takeWord(method) {
+			s.Method = method
+			break
 		}
 	}
 	p.expectSign("(")
@@ -264,7 +261,7 @@ func (p *parser) sample() *Sample {
 		s.Unit = "PERCENT"
 	}
 	p.expectSign(")")
-	if p.takeWord("REPEATABLE") || !p.databricks && p.takeWord("SEED") {
+	if p.takeOne(p.grammar.sampleSeeds) {
 		p.expectSign("(")
 		s.Seed = p.digits("a seed")
 		p.expectSign(")")

@@ -34,7 +34,7 @@ func (p *parser) signed() Expr {
 	switch {
 	case t.Text == "(":
 		return p.parens()
-	case t.Text == "[" && !p.databricks:
+	case t.Text == "[" && p.grammar.arrayBrackets:
 		p.advance()
 		a := &Array{Pos: t.Pos}
 		if !p.isSign("]") {
@@ -42,7 +42,7 @@ func (p *parser) signed() Expr {
 		}
 		p.expectSign("]")
 		return a
-	case t.Text == "{" && !p.databricks:
+	case t.Text == "{" && p.grammar.objectBraces:
 		return p.object()
 	case t.Text == ":":
 		p.stop(unsafe(":", t.Pos, "parameters are not allowed; write the value itself"))
@@ -140,7 +140,7 @@ func (p *parser) worded(word string) (Expr, bool) {
 			p.advance()
 			return &Exists{Pos: t.Pos, Query: p.nestedQuery()}, true
 		}
-		if called && p.databricks {
+		if called && p.grammar.existsFunction {
 			p.advance()
 			return p.arguments(t.Pos, []string{"exists"}), true
 		}
@@ -153,7 +153,7 @@ func (p *parser) worded(word string) (Expr, bool) {
 			return p.position(), true
 		}
 	case "TRIM":
-		if called && p.databricks && p.holds("FROM") {
+		if called && p.grammar.trimFrom && p.holds("FROM") {
 			return p.trim(), true
 		}
 	}
@@ -167,7 +167,7 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	case typedStrings[word] && next.Kind == KindString:
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralKind(word), Text: p.advance().Text}, true
-	case niladic[p.dialect][word] && !called && !isSign(next, ".") && !isSign(next, "->"):
+	case p.grammar.niladic[word] && !called && !isSign(next, ".") && !isSign(next, "->"):
 		p.advance()
 		return &Call{Pos: t.Pos, Name: strings.ToLower(word), Bare: true}, true
 	case calledReserved[word] && called:

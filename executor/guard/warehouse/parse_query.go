@@ -68,7 +68,7 @@ func (p *parser) nestedQuery() *Query {
 	return q
 }
 
-// limits reads LIMIT, OFFSET and FETCH, of which both dialects take numbers only.
+// limits reads LIMIT, OFFSET and FETCH, of which numbers only are taken.
 func (p *parser) limits(q *Query) {
 	pos := p.peek().Pos
 	switch {
@@ -159,7 +159,7 @@ func (p *parser) values() *Values {
 	for p.err == nil {
 		pos := p.peek().Pos
 		var list []Expr
-		if p.databricks && !p.isSign("(") {
+		if p.grammar.valuesBareScalar && !p.isSign("(") {
 			list = []Expr{p.expr()}
 		} else {
 			p.expectSign("(")
@@ -181,7 +181,7 @@ func (p *parser) selectBody() *Select {
 		s.Distinct = true
 	case p.takeWord("ALL"):
 	}
-	if !p.databricks && p.isWord("TOP") && p.ahead(1).Kind == KindNumber {
+	if p.grammar.top && p.isWord("TOP") && p.ahead(1).Kind == KindNumber {
 		p.advance()
 		s.Top = p.digits("a whole number of rows")
 	}
@@ -204,7 +204,7 @@ func (p *parser) selectBody() *Select {
 	return s
 }
 
-// grouping reads what follows WHERE in the order both dialects document.
+// grouping reads what follows WHERE in the order that the dialects document.
 func (p *parser) grouping(s *Select) {
 	if p.err == nil {
 		p.refuseClause()
@@ -275,17 +275,15 @@ func (p *parser) star() *Star {
 		p.advance()
 	}
 	p.advance()
-	if p.databricks && p.takeWord("EXCEPT") {
-		s.Except = p.names("a column")
-	} else if !p.databricks && p.takeWord("EXCLUDE") {
+	if word := p.grammar.starExcept; word != "" && p.takeWord(word) {
 		s.Except = p.excluded()
 	}
 	return s
 }
 
-// excluded reads one column or a list in parentheses.
+// excluded reads a list in parentheses or, where that may be, one column.
 func (p *parser) excluded() []string {
-	if p.isSign("(") {
+	if !p.grammar.exceptBare || p.isSign("(") {
 		return p.names("a column")
 	}
 	return []string{p.name("a column")}
@@ -303,7 +301,7 @@ func (p *parser) groupBy(pos int) *GroupBy {
 			break
 		}
 	}
-	if p.databricks {
+	if p.grammar.groupingWith {
 		for _, kind := range []string{"CUBE", "ROLLUP"} {
 			if p.takeWord("WITH", kind) {
 				g.With = kind

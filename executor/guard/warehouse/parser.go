@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -13,12 +14,11 @@ const maxDepth = 400
 // parser reads one text. The first error sticks: every rule returns early once
 // there is one, and a rule that fails returns nil.
 type parser struct {
-	tokens     []Token
-	at         int
-	depth      int
-	dialect    events.Dialect
-	databricks bool
-	err        error
+	tokens  []Token
+	at      int
+	depth   int
+	grammar *grammar
+	err     error
 }
 
 // Parse reads a text that is one query. Its errors are of type *[Error], or what
@@ -28,7 +28,7 @@ func Parse(sql string, d events.Dialect, each func(Token) error) (*Statement, er
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{tokens: tokens, dialect: d, databricks: d == events.DialectDatabricks}
+	p := &parser{tokens: tokens, grammar: grammars[d]}
 	st := p.statement()
 	if p.err != nil {
 		return nil, p.err
@@ -60,23 +60,18 @@ func (p *parser) statement() *Statement {
 
 // plan reads what stands between EXPLAIN and its query.
 func (p *parser) plan() string {
-	if p.databricks {
-		for _, kind := range []string{"EXTENDED", "COST", "FORMATTED"} {
-			if p.takeWord(kind) {
-				return kind
-			}
-		}
+	using := p.grammar.explainKindAfter
+	if using != "" && !p.takeWord(using) {
 		return ""
 	}
-	if !p.takeWord("USING") {
-		return ""
-	}
-	for _, kind := range []string{"TABULAR", "JSON", "TEXT"} {
+	for _, kind := range p.grammar.explainKinds {
 		if p.takeWord(kind) {
 			return kind
 		}
 	}
-	p.unexpected("TABULAR, JSON or TEXT")
+	if using != "" {
+		p.unexpected("one of " + strings.Join(p.grammar.explainKinds, ", "))
+	}
 	return ""
 }
 
@@ -188,6 +183,11 @@ func (p *parser) takeWord(words ...string) bool {
 	return true
 }
 
+// takeOne consumes one of the words, if one of them follows.
+func (p *parser) takeOne(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return p.takeWord(w) })
+}
+
 func (p *parser) takeSign(sign string) bool {
 	if p.err != nil || !p.isSign(sign) {
 		return false
@@ -229,10 +229,10 @@ func (p *parser) name(what string) string {
 	return p.fold(t)
 }
 
-// fold is the form in which the dialect compares a name: Snowflake turns unquoted
-// words to capitals, Databricks compares without case and keeps the spelling.
+// fold is the form in which the dialect compares a name: where unquoted
+// words do not turn to capitals, they keep their spelling and are compared without case.
 func (p *parser) fold(t Token) string {
-	if t.Kind == KindWord && !p.databricks {
+	if t.Kind == KindWord && p.grammar.upperNames {
 		return strings.ToUpper(t.Text)
 	}
 	return t.Text

@@ -14,7 +14,7 @@ func Print(st *Statement, d events.Dialect) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p := &printer{facts: facts, databricks: d == events.DialectDatabricks}
+	p := &printer{facts: facts, grammar: grammars[d]}
 	p.statement(st)
 	if p.bad {
 		return "", errors.New("printing a query: the tree holds a node that has no text")
@@ -24,16 +24,16 @@ func Print(st *Statement, d events.Dialect) (string, error) {
 
 // Text renders an expression, for the name of its column.
 func Text(x Expr, d *dialect.Dialect) string {
-	p := &printer{facts: d, databricks: d.Name == events.DialectDatabricks}
+	p := &printer{facts: d, grammar: grammars[d.Name]}
 	p.expr(x)
 	return p.b.String()
 }
 
 type printer struct {
-	b          strings.Builder
-	facts      *dialect.Dialect
-	databricks bool
-	bad        bool
+	b       strings.Builder
+	facts   *dialect.Dialect
+	grammar *grammar
+	bad     bool
 }
 
 func (p *printer) put(parts ...string) {
@@ -78,8 +78,8 @@ func (p *printer) word(s string) {
 func (p *printer) statement(st *Statement) {
 	if st.Explain {
 		p.put("EXPLAIN ")
-		if st.Plan != "" && !p.databricks {
-			p.put("USING ")
+		if st.Plan != "" {
+			p.word(p.grammar.explainKindAfter)
 		}
 		p.word(st.Plan)
 	}

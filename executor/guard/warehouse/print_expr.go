@@ -86,11 +86,7 @@ func (p *printer) star(n *Star) {
 	if len(n.Except) == 0 {
 		return
 	}
-	if p.databricks {
-		p.put(" EXCEPT ")
-	} else {
-		p.put(" EXCLUDE ")
-	}
+	p.put(" ", p.grammar.starExcept, " ")
 	p.names(n.Except)
 }
 

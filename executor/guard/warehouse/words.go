@@ -1,10 +1,6 @@
 package warehouse
 
-import (
-	"strings"
-
-	"arivu/events"
-)
+import "strings"
 
 // reserved are the words that end an expression or a source, so that they are
 // neither a column nor an alias unless quoted. The list is of this parser, not of
@@ -37,14 +33,6 @@ var refusedClauses = map[string]string{
 	"SORT":            "SORT BY is not supported; use ORDER BY",
 	"CLUSTER":         "CLUSTER BY is not supported; use ORDER BY",
 	"DISTRIBUTE":      "DISTRIBUTE BY is not supported; leave it out",
-}
-
-// niladic are the functions that are called without parentheses.
-var niladic = map[events.Dialect]map[string]bool{
-	events.DialectSnowflake: set(`current_date current_time current_timestamp localtime localtimestamp sysdate current_user
-		current_role current_account current_database current_schema current_warehouse current_session`),
-	events.DialectDatabricks: set(`current_date current_timestamp localtimestamp current_user session_user user current_catalog
-		current_database current_schema`),
 }
 
 // dateParts are the units of time that may stand where a function takes one.
