@@ -121,12 +121,12 @@ func TestDialHook(t *testing.T) {
 		t.Errorf("%v, %v", asked, err)
 	}
 	forbidden := errors.New("that address is not allowed")
-	e, err = sqlserver.OpenWith(t.Context(), target, engine.Options{Dial: func(context.Context, string, string) (net.Conn, error) { return nil, forbidden }}, standIn)
+	none, err := sqlserver.OpenWith(t.Context(), target, engine.Options{Dial: func(context.Context, string, string) (net.Conn, error) { return nil, forbidden }}, standIn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = e.Close() })
-	if err := e.Ping(t.Context()); !engine.IsUnavailable(err) || !errors.Is(err, forbidden) {
+	t.Cleanup(func() { _ = none.Close() })
+	if err := none.Ping(t.Context()); !engine.IsUnavailable(err) || !errors.Is(err, forbidden) {
 		t.Errorf("%v", err)
 	}
 }

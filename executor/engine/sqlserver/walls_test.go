@@ -139,8 +139,8 @@ func TestRights(t *testing.T) {
 		untold                              bool
 		want                                []string
 	}{
-		"reader": {serverRights: []string{"CONNECT SQL", "VIEW ANY DATABASE"}, databaseRights: []string{"CONNECT", "SELECT", "VIEW DEFINITION"}},
-		"writer": {databaseRights: []string{"CONNECT", "SELECT"}, writable: "notes", want: []string{"may change [dbo].[notes]"}},
+		"reader":       {serverRights: []string{"CONNECT SQL", "VIEW ANY DATABASE"}, databaseRights: []string{"CONNECT", "SELECT", "VIEW DEFINITION"}},
+		"writer":       {databaseRights: []string{"CONNECT", "SELECT"}, writable: "notes", want: []string{"may change [dbo].[notes]"}},
 		"nobody knows": {untold: true, want: []string{"may have rights on the server that the server does not tell"}},
 		"administrator": {
 			roles: []string{"sysadmin"}, serverRights: []string{"CONTROL SERVER", "CONNECT SQL"}, databaseRights: []string{"SELECT", "EXECUTE"},

@@ -35,7 +35,7 @@ func (s *session) execute(ctx context.Context, text string) error {
 		return s.fail(packetRPC, failed)
 	}
 	_, _ = s.wire.Write([]byte{tokenReturnStatus, 0, 0, 0, 0})
-	writeDone(s.wire, tokenDoneProc, 0, 0)
+	s.finish(tokenDoneProc, 0)
 	return nil
 }
 
@@ -147,11 +147,12 @@ func (s *session) misbehave(ctx context.Context, f Fault) error {
 		return errGone
 	case Garbage:
 		_, _ = s.wire.Write([]byte{0x03, 1, 2, 3})
+		s.ended = true
 		return nil
 	case BadType:
 		b := binary.LittleEndian.AppendUint16([]byte{tokenColMetadata}, 1)
 		_, _ = s.wire.Write(append(b, 0, 0, 0, 0, 0, 0, 0x2F, 10, 1, 'v', 0))
-		writeDone(s.wire, tokenDoneProc, 0, 0)
+		s.finish(tokenDoneProc, 0)
 		return nil
 	default: // DropInRow
 		r, err := s.begin(columns)

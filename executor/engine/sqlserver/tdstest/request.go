@@ -1,6 +1,7 @@
 package tdstest
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 // request is what a client asks.
 type request struct {
+	ctx         context.Context //nolint:containedctx // of this request alone
 	kind        byte
 	reset       bool
 	transaction uint64 // the descriptor that the client believes to be in

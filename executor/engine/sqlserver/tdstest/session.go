@@ -16,8 +16,10 @@ type session struct {
 	open     *transaction
 	begun    uint64 // how many transactions there were
 
+	ended bool // the last token of the reply is written
+
 	mu        sync.Mutex
-	cancel    context.CancelFunc // of what runs
+	cancel    context.CancelFunc // of what runs, or is about to
 	attention bool               // a cancel waits to be acknowledged
 }
 
@@ -34,7 +36,7 @@ func (s *session) run() {
 	for {
 		select {
 		case r := <-requests:
-			if s.answer(gone, r) == nil {
+			if s.answer(r) == nil {
 				continue
 			}
 		case <-gone.Done():
@@ -64,9 +66,16 @@ func (s *session) listen(gone context.Context, requests chan<- *request) {
 		if err != nil {
 			return
 		}
+		// From here on a signal is for this request.
+		var cancel context.CancelFunc
+		r.ctx, cancel = context.WithCancel(gone)
+		s.mu.Lock()
+		s.cancel = cancel
+		s.mu.Unlock()
 		select {
 		case requests <- r:
 		case <-gone.Done():
+			cancel()
 			return
 		}
 	}
@@ -86,29 +95,40 @@ func (s *session) interrupt() error {
 	return s.wire.end(packetReply)
 }
 
-// answer runs a request and sends the whole of its reply.
-func (s *session) answer(gone context.Context, r *request) error {
-	ctx, cancel := context.WithCancel(gone)
-	defer cancel()
-	s.mu.Lock()
-	s.cancel = cancel
-	s.mu.Unlock()
+// answer runs a request and sends the whole of its reply. A signal that came too late
+// for it is acknowledged in a message of its own.
+func (s *session) answer(r *request) error {
+	s.ended = false
 	s.server.running.Add(1)
-	err := s.perform(ctx, r)
+	err := s.perform(r.ctx, r)
 	s.server.running.Add(-1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.cancel()
 	s.cancel = nil
 	attended := s.attention
 	s.attention = false
 	if err != nil {
 		return err
 	}
+	if s.ended {
+		if err := s.wire.end(packetReply); err != nil || !attended {
+			return err
+		}
+	}
 	if attended {
-		s.abort()
+		if !s.ended {
+			s.abort()
+		}
 		writeDone(s.wire, tokenDone, doneAttn, 0)
 	}
 	return s.wire.end(packetReply)
+}
+
+// finish writes the last token of a reply.
+func (s *session) finish(token byte, status uint16) {
+	writeDone(s.wire, token, status, 0)
+	s.ended = true
 }
 
 // errGone ends a connection without another word.
@@ -139,7 +159,7 @@ func (s *session) perform(ctx context.Context, r *request) error {
 			return err
 		}
 	}
-	writeDone(s.wire, tokenDone, 0, 0)
+	s.finish(tokenDone, 0)
 	return nil
 }
 
@@ -208,7 +228,7 @@ func (s *session) fail(kind byte, e *Error) error {
 	if e.Class >= fatal {
 		status |= doneServer
 	}
-	writeDone(s.wire, token, status, 0)
+	s.finish(token, status)
 	if e.Class >= fatal {
 		_ = s.wire.end(packetReply)
 		return errGone
