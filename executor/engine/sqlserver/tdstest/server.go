@@ -68,8 +68,8 @@ const (
 	BadType                    // a column of a type that servers no longer have
 )
 
-// Server is a SQL Server with one database. Its fields are set before the first client
-// connects.
+// Server is a SQL Server with one database. Its fields are set before its URL is asked
+// for: then it begins to serve.
 type Server struct {
 	// Encryption is what the server offers (default EncryptOn); Strict begins every
 	// connection with TLS, as TDS 8.0 does.
@@ -87,6 +87,7 @@ type Server struct {
 	backing  *Backing
 	listener net.Listener
 	tls      *tls.Config
+	started  sync.Once
 	done     chan struct{}
 	wg       sync.WaitGroup
 
@@ -110,7 +111,6 @@ func New(tb testing.TB, backing *Backing) *Server {
 		Encryption: EncryptOn, Answers: map[string]Answer{}, Failures: map[string]Error{}, Faults: map[string]Fault{},
 		backing: backing, listener: l, tls: certificate(tb), done: make(chan struct{}), conns: map[net.Conn]bool{},
 	}
-	s.wg.Go(s.accept)
 	tb.Cleanup(s.close)
 	return s
 }
@@ -120,6 +120,7 @@ func (s *Server) URL(params url.Values) string { return s.As(User, Password, par
 
 // As is the same with another user.
 func (s *Server) As(user, password string, params url.Values) string {
+	s.started.Do(func() { s.wg.Go(s.accept) })
 	all := url.Values{"database": {Database}, "TrustServerCertificate": {"true"}}
 	for name, values := range params {
 		all[name] = values
