@@ -6,6 +6,7 @@ package infoschema
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
@@ -56,6 +57,9 @@ type Catalog struct {
 	// Generated, if any, gives schema, table, column and expression of computed columns,
 	// and Beyond schema, table and column of what the role may not read.
 	Generated, Beyond string
+	// Related, if any, gives schema and table, then those of another table that holds
+	// older or other rows of it.
+	Related string
 	// Schema is the schema whose tables need no name in front; "" for none.
 	Schema string
 }
@@ -67,6 +71,7 @@ type relation struct {
 	definition string
 	generated  map[string]string
 	beyond     []string
+	related    []string
 }
 
 // Take takes a snapshot.
@@ -128,7 +133,8 @@ func (t *taker) veil(ctx context.Context, show func(*engine.Structure)) error {
 	st := &engine.Structure{Dialect: t.Dialect}
 	for _, r := range t.all {
 		st.Relations = append(st.Relations, &engine.Relation{
-			Table: &r.Table, Schema: r.schema, Definition: query(r.definition), Generated: r.generated, Beyond: r.beyond,
+			Table: &r.Table, Schema: r.schema, Definition: query(r.definition), Generated: r.generated,
+			Beyond: r.beyond, Related: r.related,
 		})
 	}
 	show(st)
@@ -151,6 +157,12 @@ func (t *taker) details(ctx context.Context) error {
 		{t.Catalog.Views, func(r *relation, row []string) { r.definition = row[2] }},
 		{t.Catalog.Generated, func(r *relation, row []string) { r.generated[row[2]] = row[3] }},
 		{t.Catalog.Beyond, func(r *relation, row []string) { r.beyond = append(r.beyond, row[2]) }},
+		{t.Catalog.Related, func(r *relation, row []string) {
+			if other := t.byName[key(row[2], row[3])]; other != nil && len(other.Columns) > 0 && len(r.Columns) > 0 {
+				r.related = append(r.related, other.Qualified())
+				other.related = append(other.related, r.Qualified())
+			}
+		}},
 	} {
 		err := t.rows(ctx, one.sql, func(row []string) {
 			if r := t.byName[key(row[0], row[1])]; r != nil {
@@ -164,16 +176,19 @@ func (t *taker) details(ctx context.Context) error {
 	return nil
 }
 
-// query is the query of a view that is described by the statement which made it.
+var (
+	creates = regexp.MustCompile(`(?i)^\s*CREATE\b`)
+	begins  = regexp.MustCompile(`(?i)\sAS(\s*\(|\s+SELECT\b|\s+WITH\b)`)
+)
+
+// query is the query of a view that is described by the statement which made it; "" if
+// it cannot be told where that begins.
 func query(definition string) string {
-	upper := strings.ToUpper(definition)
-	if !strings.HasPrefix(strings.TrimSpace(upper), "CREATE") {
+	if !creates.MatchString(definition) {
 		return definition
 	}
-	for _, as := range []string{" AS SELECT", " AS WITH", " AS (", "\nAS SELECT", "\nAS\nSELECT", " AS\nSELECT"} {
-		if at := strings.Index(upper, as); at >= 0 {
-			return definition[at+len(" AS"):]
-		}
+	if at := begins.FindStringSubmatchIndex(definition); at != nil {
+		return definition[at[2]:]
 	}
 	return ""
 }

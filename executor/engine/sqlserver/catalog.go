@@ -75,6 +75,13 @@ JOIN sys.objects AS o ON o.object_id = m.object_id
 JOIN sys.schemas AS s ON s.schema_id = o.schema_id
 WHERE o.type = 'V'`
 
+	// The history of a temporal table holds what its rows were.
+	relatedSQL = `SELECT s.name, t.name, hs.name, h.name
+FROM sys.tables AS t
+JOIN sys.schemas AS s ON s.schema_id = t.schema_id
+JOIN sys.tables AS h ON h.object_id = t.history_table_id
+JOIN sys.schemas AS hs ON hs.schema_id = h.schema_id`
+
 	generatedSQL = `SELECT s.name, o.name, c.name, c.definition
 FROM sys.computed_columns AS c
 JOIN sys.objects AS o ON o.object_id = c.object_id
@@ -85,6 +92,6 @@ JOIN sys.schemas AS s ON s.schema_id = o.schema_id`
 func catalog(schema string) infoschema.Catalog {
 	return infoschema.Catalog{
 		Relations: relationsSQL, Columns: columnsSQL, Beyond: beyondSQL, Primary: primarySQL, Foreign: foreignSQL,
-		Views: viewsSQL, Generated: generatedSQL, Schema: schema,
+		Views: viewsSQL, Generated: generatedSQL, Related: relatedSQL, Schema: schema,
 	}
 }

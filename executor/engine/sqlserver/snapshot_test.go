@@ -16,7 +16,8 @@ import (
 var shop = []string{
 	"CREATE TABLE lines (order_id INTEGER, line_no INTEGER, phone PhoneNumber, price DECIMAL(12,4), note VARCHAR(80), at DATETIME2, node hierarchyid, secret TEXT, PRIMARY KEY (line_no, order_id))",
 	"CREATE TABLE parts (order_id INTEGER, line_no INTEGER, id uniqueidentifier, FOREIGN KEY (line_no, order_id) REFERENCES lines (line_no, order_id))",
-	"CREATE VIEW cheap AS SELECT order_id, price FROM lines WHERE price < 1",
+	"CREATE TABLE old_lines (order_id INTEGER, line_no INTEGER, secret TEXT)",
+	"CREATE VIEW cheap (order_id, price) AS\n  SELECT order_id, price FROM lines WHERE price < 1",
 	"INSERT INTO lines VALUES (1, 1, '123', 1.5, 'x', NULL, NULL, 'y'), (1, 2, '124', 2.5, NULL, NULL, NULL, 'y')",
 	"INSERT INTO parts VALUES (1, 1, '6F9619FF-8B86-D011-B42D-00C04FC964FF')",
 }
@@ -29,6 +30,7 @@ func snapshot(t *testing.T, schema string, opts engine.IntrospectOptions) (*even
 	b.Exec(t, "INSERT INTO sys.extended_properties SELECT 1, object_id, column_id, 'MS_Description', 'in euros' FROM sys.columns WHERE name = 'price'")
 	b.Exec(t, "INSERT INTO sys.computed_columns SELECT object_id, column_id, name, '([price]*(2))' FROM sys.columns WHERE name = 'note'")
 	b.Exec(t, "UPDATE sys.columns SET is_hidden = 1 WHERE name = 'node'")
+	b.Exec(t, "UPDATE sys.tables SET history_table_id = (SELECT object_id FROM sys.objects WHERE name = 'old_lines') WHERE name = 'lines'")
 	s := tdstest.New(t, b)
 	s.Answers[sqlserver.AboutSQL] = about(schema)
 	got, err := open(t, s.URL(nil)).Introspect(t.Context(), opts)
@@ -71,11 +73,16 @@ func TestSnapshot(t *testing.T) {
 	for _, r := range seen.Relations {
 		switch r.Name {
 		case "cheap":
-			if r.Definition != " SELECT order_id, price FROM lines WHERE price < 1" {
+			if r.Definition != "\n  SELECT order_id, price FROM lines WHERE price < 1" {
 				t.Errorf("the view is made by %q", r.Definition)
 			}
+		case "old_lines":
+			if !reflect.DeepEqual(r.Related, []string{"lines"}) {
+				t.Errorf("%+v", r)
+			}
 		case "lines":
-			if r.Schema != "dbo" || r.Generated["note"] != "([price]*(2))" || !reflect.DeepEqual(r.Beyond, []string{"secret"}) {
+			if r.Schema != "dbo" || r.Generated["note"] != "([price]*(2))" || !reflect.DeepEqual(r.Beyond, []string{"secret"}) ||
+				!reflect.DeepEqual(r.Related, []string{"old_lines"}) {
 				t.Errorf("%+v", r)
 			}
 		}

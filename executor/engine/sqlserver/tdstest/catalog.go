@@ -15,6 +15,7 @@ var views = []string{
 	"objects (object_id, name, schema_id, type, is_ms_shipped)",
 	"columns (object_id, column_id, name, user_type_id, system_type_id, max_length, precision, scale, is_nullable, is_hidden, encryption_type)",
 	"types (user_type_id, system_type_id, name, is_user_defined, is_assembly_type)",
+	"tables (object_id, name, schema_id, history_table_id)",
 	"partitions (object_id, index_id, rows)",
 	"extended_properties (class, major_id, minor_id, name, value)",
 	"indexes (object_id, index_id, is_primary_key)",
@@ -43,6 +44,7 @@ func (b *Backing) Describe(tb testing.TB) {
 	b.Exec(tb, "INSERT INTO sys.schemas VALUES (1, 'dbo')")
 	b.Exec(tb, `INSERT INTO sys.objects SELECT rowid, name, 1, CASE type WHEN 'view' THEN 'V' ELSE 'U' END, 0
 		FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'`)
+	b.Exec(tb, `INSERT INTO sys.tables SELECT object_id, name, schema_id, NULL FROM sys.objects WHERE type = 'U'`)
 	b.Exec(tb, `INSERT INTO sys.columns SELECT o.object_id, c.cid + 1, c.name, t.user_type_id, t.system_type_id,
 		CASE WHEN c.type LIKE 'VARCHAR(%' THEN 2 * CAST(substr(c.type, 9) AS INTEGER) ELSE -1 END,
 		CAST(substr(c.type, 9) AS INTEGER), CAST(substr(c.type, instr(c.type, ',') + 1) AS INTEGER),
