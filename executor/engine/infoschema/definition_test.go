@@ -10,8 +10,8 @@ import (
 func TestDefinitions(t *testing.T) {
 	t.Parallel()
 	for definition, want := range map[string]string{
-		"SELECT 1":                                       "SELECT 1",
-		"CREATE VIEW v AS SELECT 1":                      "SELECT 1",
+		"SELECT 1":                  "SELECT 1",
+		"CREATE VIEW v AS SELECT 1": "SELECT 1",
 		"create or replace view v (a)\nas\n\tselect 1":   "select 1",
 		"CREATE VIEW [v] WITH SCHEMABINDING AS SELECT 1": "SELECT 1",
 		"CREATE VIEW v AS WITH c AS (SELECT 1) TABLE c":  "WITH c AS (SELECT 1) TABLE c",

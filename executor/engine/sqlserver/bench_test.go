@@ -48,22 +48,27 @@ func BenchmarkDriver(b *testing.B) {
 	}
 	b.Cleanup(func() { _ = db.Close() })
 	for b.Loop() {
-		rows, err := db.QueryContext(b.Context(), "sp_executesql", "SELECT 1")
-		if err != nil {
-			b.Fatal(err)
-		}
-		var i, v, d any
-		for rows.Next() {
-			if err := rows.Scan(&i, &v, &d); err != nil {
-				b.Fatal(err)
-			}
-		}
-		if err := rows.Err(); err != nil {
-			b.Fatal(err)
-		}
-		_ = rows.Close()
+		bare(b, db)
 	}
 	b.ReportMetric(benchRows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+func bare(b *testing.B, db *sql.DB) {
+	b.Helper()
+	rows, err := db.QueryContext(b.Context(), "sp_executesql", "SELECT 1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var i, v, d any
+	for rows.Next() {
+		if err := rows.Scan(&i, &v, &d); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
+	}
 }
 
 // dropped is a sink that keeps nothing.

@@ -66,19 +66,22 @@ func (s *session) listen(gone context.Context, requests chan<- *request) {
 		if err != nil {
 			return
 		}
-		// From here on a signal is for this request.
-		var cancel context.CancelFunc
-		r.ctx, cancel = context.WithCancel(gone)
-		s.mu.Lock()
-		s.cancel = cancel
-		s.mu.Unlock()
+		s.admit(gone, r)
 		select {
 		case requests <- r:
 		case <-gone.Done():
-			cancel()
+			s.cancel()
 			return
 		}
 	}
+}
+
+// admit makes a request the one that a signal is for.
+func (s *session) admit(gone context.Context, r *request) {
+	ctx, cancel := context.WithCancel(gone)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r.ctx, s.cancel = ctx, cancel
 }
 
 // interrupt ends what runs, whose answer then acknowledges the signal. If nothing runs,
