@@ -100,7 +100,7 @@ func (c *connector) Connect(ctx context.Context) (sqldriver.Conn, error) {
 		return nil, fmt.Errorf("connecting: the driver made a %T", conn)
 	}
 	b.lift()
-	return &session{inner}, nil
+	return &session{Conn: inner, wire: b.conn}, nil
 }
 
 // Driver is that of the connector inside.

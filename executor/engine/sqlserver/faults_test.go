@@ -253,9 +253,6 @@ func TestCancelIsAnAttention(t *testing.T) {
 // TestDeafServer does not acknowledge a cancel: the caller still gets its answer, and
 // the connection is given up.
 func TestDeafServer(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the driver waits for seconds")
-	}
 	t.Parallel()
 	s := serve(t, nil)
 	s.Faults["SELECT 1"] = tdstest.Deaf

@@ -31,6 +31,9 @@ import (
 )
 
 const (
+	// cancelGrace is how long the server may take to acknowledge a cancel before the
+	// connection is given up. The driver would wait five seconds, or ten.
+	cancelGrace = 2 * time.Second
 	// tidyTime bounds rolling back.
 	tidyTime = 5 * time.Second
 	// idleTime is when an unused connection is closed.

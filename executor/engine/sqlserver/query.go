@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"arivu/events"
@@ -148,8 +149,8 @@ type transaction struct {
 func (t *transaction) run(s *session) error {
 	life, cancel := context.WithCancel(context.WithoutCancel(t.ctx))
 	defer cancel()
-	defer context.AfterFunc(t.ctx, cancel)()
 	t.life = life
+	stop := t.watch(s, cancel)
 	err := s.begin(life, t.cost)
 	if err == nil {
 		err = life.Err()
@@ -158,8 +159,35 @@ func (t *transaction) run(s *session) error {
 		t.begun = true
 		err = t.stream(s)
 	}
+	stop()
 	t.clean = t.inOrder(err) && s.IsValid() && s.end() == nil
 	return t.explain(err)
+}
+
+// watch cancels the statement when its context ends, and gives the connection up if the
+// server does not acknowledge that. stop ends the watch and waits for it.
+func (t *transaction) watch(s *session, cancel func()) (stop func()) {
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		select {
+		case <-done:
+			return
+		case <-t.ctx.Done():
+		}
+		cancel()
+		grace := time.NewTimer(cancelGrace)
+		defer grace.Stop()
+		select {
+		case <-done:
+		case <-grace.C:
+			s.giveUp()
+		}
+	})
+	return func() {
+		close(done)
+		wg.Wait()
+	}
 }
 
 // inOrder reports whether both sides still agree where a message ends: after what the

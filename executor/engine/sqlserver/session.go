@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"strings"
+	"time"
 
 	"arivu/executor/engine"
 
@@ -23,7 +25,13 @@ const (
 
 // session is a connection of the pool. The driver resets it on the server, by a flag of
 // the next request, whenever the pool hands it out again.
-type session struct{ *driver.Conn }
+type session struct {
+	*driver.Conn
+	wire net.Conn
+}
+
+// giveUp ends what waits for the server. The driver then drops the connection.
+func (s *session) giveUp() { _ = s.wire.SetDeadline(time.Unix(1, 0)) }
 
 // pinned is what every statement finds, whatever the login's own defaults are. Dates as
 // text are read year first, weeks begin on Monday, and a SELECT that has to wait gives

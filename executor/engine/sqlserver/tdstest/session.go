@@ -66,22 +66,23 @@ func (s *session) listen(gone context.Context, requests chan<- *request) {
 		if err != nil {
 			return
 		}
-		s.admit(gone, r)
+		cancel := s.admit(gone, r)
 		select {
 		case requests <- r:
 		case <-gone.Done():
-			s.cancel()
+			cancel()
 			return
 		}
 	}
 }
 
 // admit makes a request the one that a signal is for.
-func (s *session) admit(gone context.Context, r *request) {
+func (s *session) admit(gone context.Context, r *request) context.CancelFunc {
 	ctx, cancel := context.WithCancel(gone)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r.ctx, s.cancel = ctx, cancel
+	return cancel
 }
 
 // interrupt ends what runs, whose answer then acknowledges the signal. If nothing runs,
