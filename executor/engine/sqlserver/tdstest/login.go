@@ -101,7 +101,7 @@ func encryptionOf(body []byte) (byte, error) {
 	return 0, errors.New("PRELOGIN without encryption")
 }
 
-// wrap does the TLS handshake inside PRELOGIN packets, 2.1 and 3.3.5.2. Only TLS 1.2
+// wrap does the TLS handshake inside PRELOGIN packets, 2.2.6.5. Only TLS 1.2
 // fits into TDS 7.4: a later one still speaks after the handshake.
 func (s *Server) wrap(w *wire, conn net.Conn) error {
 	config := s.tls.Clone()

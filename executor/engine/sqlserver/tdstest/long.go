@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// guid writes the first three groups with their last byte first, 2.2.5.5.1.4.
+// guid writes the first three groups with their last byte first, 2.2.5.5.1.
 func guid(s string) []byte {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != 16 {
@@ -85,7 +85,7 @@ func characters(name, size string) (*kind, error) {
 }
 
 // pointed are the old long types, with a pointer and a timestamp before the value,
-// 2.2.5.2.3 and 2.2.7.19.
+// as ROW has them.
 func pointed(name string) *kind {
 	code, encode, collated := byte(typeImage), raw, []byte(nil)
 	switch name {

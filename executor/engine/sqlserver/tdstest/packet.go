@@ -128,7 +128,7 @@ func fromUCS2(b []byte) string {
 }
 
 // short and long are texts behind their length in characters: B_VARCHAR and
-// US_VARCHAR, 2.2.5.1.2.
+// US_VARCHAR, 2.2.5.2.
 func short(b []byte, s string) []byte {
 	u := ucs2(s)
 	return append(append(b, byte(len(u)/2)), u...)

@@ -1,6 +1,6 @@
 // Package tdstest is a local server that speaks TDS 7.4, the protocol of SQL Server, as
 // the vendor's open specification [MS-TDS] describes it, with SQLite or scripted answers
-// behind it. Numbers such as 2.2.4.3 in this package are sections of that document. It
+// behind it. Numbers such as 2.2.5.2 in this package are sections of that document. It
 // exists for tests: nothing in it was tried against a SQL Server.
 //
 // It speaks PRELOGIN with TLS inside it, LOGIN7, SQL batches, RPC requests of
@@ -45,7 +45,7 @@ type Answer struct {
 	Error *Error
 }
 
-// Error is what the server complains of, 2.2.7.10.
+// Error is what the server complains of: the token ERROR.
 type Error struct {
 	Number  int32
 	Class   byte // 11 to 16 for a mistake, 20 and more end the connection

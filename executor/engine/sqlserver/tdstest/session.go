@@ -86,7 +86,7 @@ func (s *session) admit(gone context.Context, r *request) context.CancelFunc {
 }
 
 // interrupt ends what runs, whose answer then acknowledges the signal. If nothing runs,
-// an answer of its own does, 2.2.4.6 and 3.3.5.6.
+// an answer of its own does, 2.2.1.7.
 func (s *session) interrupt() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,8 +99,8 @@ func (s *session) interrupt() error {
 	return s.wire.end(packetReply)
 }
 
-// answer runs a request and sends the whole of its reply. A signal that came too late
-// for it is acknowledged in a message of its own.
+// answer runs a request and sends the whole of its reply. A signal ends what it finds
+// running with an error, and is then acknowledged in a message of its own.
 func (s *session) answer(r *request) error {
 	s.ended = false
 	s.server.running.Add(1)
@@ -115,17 +115,14 @@ func (s *session) answer(r *request) error {
 	if err != nil {
 		return err
 	}
-	if s.ended {
-		if err := s.wire.end(packetReply); err != nil || !attended {
-			return err
-		}
+	if !s.ended {
+		s.abort()
+		s.finish(tokenDone, doneError)
 	}
-	if attended {
-		if !s.ended {
-			s.abort()
-		}
-		writeDone(s.wire, tokenDone, doneAttn, 0)
+	if err := s.wire.end(packetReply); err != nil || !attended {
+		return err
 	}
+	writeDone(s.wire, tokenDone, doneAttn, 0)
 	return s.wire.end(packetReply)
 }
 

@@ -20,7 +20,7 @@ const (
 	tokenDoneInProc   = 0xFF
 )
 
-// Bits of the status of DONE, 2.2.7.6.
+// Bits of the status of DONE.
 const (
 	doneMore   = 0x01
 	doneError  = 0x02
@@ -29,7 +29,7 @@ const (
 	doneServer = 0x100
 )
 
-// Kinds of ENVCHANGE, 2.2.7.9.
+// Kinds of ENVCHANGE.
 const (
 	envDatabase   = 1
 	envPacketSize = 4
@@ -51,7 +51,7 @@ func writeError(w io.Writer, e *Error) { writeMessage(w, tokenError, e) }
 
 func writeInfo(w io.Writer, e *Error) { writeMessage(w, tokenInfo, e) }
 
-// writeMessage writes ERROR or INFO, which have one form, 2.2.7.10 and 2.2.7.13.
+// writeMessage writes ERROR or INFO, which have one form.
 func writeMessage(w io.Writer, token byte, e *Error) {
 	body := binary.LittleEndian.AppendUint32(nil, uint32(e.Number))
 	body = long(append(body, 1, e.Class), e.Message)
@@ -61,7 +61,7 @@ func writeMessage(w io.Writer, token byte, e *Error) {
 	_, _ = w.Write(append(b, body...))
 }
 
-// writeLoginAck writes LOGINACK, 2.2.7.14: Transact-SQL, TDS 7.4.
+// writeLoginAck writes LOGINACK: Transact-SQL, TDS 7.4.
 func writeLoginAck(w io.Writer) {
 	body := short([]byte{1, 0x74, 0, 0, 4}, "Microsoft SQL Server")
 	body = append(body, 16, 0, 0x10, 0)
@@ -75,7 +75,7 @@ func writeDone(w io.Writer, token byte, status uint16, rows uint64) {
 	_, _ = w.Write(binary.LittleEndian.AppendUint64(b, rows))
 }
 
-// writeColumns writes COLMETADATA, 2.2.7.4.
+// writeColumns writes COLMETADATA.
 func writeColumns(w io.Writer, columns []Column, kinds []*kind) {
 	const nullable = 1
 	b := binary.LittleEndian.AppendUint16([]byte{tokenColMetadata}, uint16(len(columns)))
@@ -87,7 +87,7 @@ func writeColumns(w io.Writer, columns []Column, kinds []*kind) {
 	_, _ = w.Write(b)
 }
 
-// appendRow adds ROW, 2.2.7.19, or where a value is missing NBCROW, 2.2.7.16, which
+// appendRow adds ROW, or where a value is missing NBCROW, which
 // says so in bits in front.
 func appendRow(b []byte, kinds []*kind, row []any) []byte {
 	missing := false

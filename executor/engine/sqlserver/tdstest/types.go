@@ -12,7 +12,7 @@ import (
 
 // Column is a column of a result. Type is as it would be declared: "int",
 // "decimal(10,2)", "nvarchar(max)"; one that ends in " not null" is sent in the form of
-// fixed length that the protocol has for some, 2.2.5.4.1.
+// fixed length that the protocol has for some, 2.2.5.4.2.
 type Column struct{ Name, Type string }
 
 // kind is how the values of a column are written. Values are nil, bool, int64, float64,
@@ -23,20 +23,20 @@ type kind struct {
 	put  func(b []byte, v any) []byte
 }
 
-// fixed are the types of fixed length by name, 2.2.5.4.1.
+// fixed are the types of fixed length by name, 2.2.5.4.2.
 var fixed = map[string]byte{
 	"tinyint": 0x30, "bit": 0x32, "smallint": 0x34, "int": 0x38, "smalldatetime": 0x3A, "real": 0x3B, "money": 0x3C, "datetime": 0x3D,
 	"float": 0x3E, "smallmoney": 0x7A, "bigint": 0x7F,
 }
 
 // nullable are the same types where a value may be missing, with their length,
-// 2.2.5.4.2.
+// 2.2.5.4.3.
 var nullable = map[string][2]byte{
 	"tinyint": {0x26, 1}, "smallint": {0x26, 2}, "int": {0x26, 4}, "bigint": {0x26, 8}, "bit": {0x68, 1}, "real": {0x6D, 4}, "float": {0x6D, 8},
 	"smallmoney": {0x6E, 4}, "money": {0x6E, 8}, "smalldatetime": {0x6F, 4}, "datetime": {0x6F, 8},
 }
 
-// Types of variable length, 2.2.5.4.2 and 2.2.5.4.3.
+// Types of variable length, 2.2.5.4.3.
 const (
 	typeGUID           = 0x24
 	typeDate           = 0x28
@@ -126,7 +126,7 @@ func plain(name string, v any) []byte {
 		return binary.LittleEndian.AppendUint64(b, math.Float64bits(as[float64](v)))
 	case "smallmoney":
 		return binary.LittleEndian.AppendUint32(b, uint32(scaled(v, 4).Int64()))
-	case "money": // the high half comes first, 2.2.5.5.1.2
+	case "money": // the high half comes first, 2.2.5.5.1
 		n := uint64(scaled(v, 4).Int64())
 		return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(b, uint32(n>>32)), uint32(n))
 	case "smalldatetime":
@@ -200,7 +200,7 @@ func scaled(v any, scale int) *big.Int {
 	return n
 }
 
-// exact writes decimals: a sign and the digits as a number, 2.2.5.5.1.6.
+// exact writes decimals: a sign and the digits as a number, 2.2.5.5.1.
 func exact(name, size string) (*kind, error) {
 	var precision, scale int
 	if _, err := fmt.Sscanf(size, "%d,%d", &precision, &scale); err != nil {
