@@ -131,6 +131,35 @@ func TestDialHook(t *testing.T) {
 	}
 }
 
+// TestGateway is sent to another server while it signs in. That one is dialled through
+// the hook, too, and its connection lives on when signing in is over.
+func TestGateway(t *testing.T) {
+	t.Parallel()
+	gateway, behind := serve(t, nil), serve(t, nil)
+	gateway.Route = behind
+	behind.URL(nil) // begins to serve
+	target, err := engine.ParseURL(gateway.URL(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dialled := 0
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		dialled++
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	e, err := sqlserver.OpenWith(t.Context(), target, engine.Options{Dial: dial, ConnectTimeout: 2 * time.Second}, standIn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	if r, _, err := ask(t, e, "SELECT 1"); err != nil || len(r.Rows) != 1 {
+		t.Errorf("%v, %v", r.Rows, err)
+	}
+	if dialled != 2 || len(gateway.Seen()) != 0 || len(behind.Seen()) != 1 {
+		t.Errorf("%d connections, seen %v and %v", dialled, gateway.Seen(), behind.Seen())
+	}
+}
+
 func TestRefusedLogins(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

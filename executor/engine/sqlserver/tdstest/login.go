@@ -181,8 +181,19 @@ func (s *Server) login(w *wire, conn net.Conn) error {
 	writeEnv(w, envCollation, append(append([]byte{byte(len(collation))}, collation...), 0))
 	writeEnv(w, envPacketSize, short(short(nil, "4096"), "4096"))
 	writeLoginAck(w)
+	if s.Route != nil {
+		writeRoute(w, s.Route.listener.Addr())
+	}
 	writeDone(w, tokenDone, 0, 0)
 	return w.end(packetReply)
+}
+
+// writeRoute names another server: protocol TCP, its port, its host.
+func writeRoute(w *wire, to net.Addr) {
+	tcp := as[*net.TCPAddr](to)
+	route := long(binary.LittleEndian.AppendUint16([]byte{0}, uint16(tcp.Port)), tcp.IP.String())
+	data := append(binary.LittleEndian.AppendUint16(nil, uint16(len(route))), route...)
+	writeEnv(w, envRouting, append(data, 0, 0))
 }
 
 func (s *Server) refusal(l *Login) *Error {

@@ -77,6 +77,9 @@ type Server struct {
 	Strict     bool
 	// Silent lets clients connect and says nothing.
 	Silent bool
+	// Route, if set, is the server to which this one sends who has signed in, as a
+	// gateway does.
+	Route *Server
 	// LoginError, if set, is the answer to every login.
 	LoginError *Error
 	// Answers, Failures and Faults are fixed outcomes by statement.

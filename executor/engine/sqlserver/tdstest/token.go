@@ -37,6 +37,7 @@ const (
 	envBegin      = 8
 	envRollback   = 10
 	envReset      = 18
+	envRouting    = 20
 )
 
 // collation is SQL_Latin1_General_CP1_CI_AS, 2.2.5.1.2.
