@@ -3,9 +3,7 @@ package tdstest
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,6 +11,8 @@ import (
 	"time"
 
 	lite "modernc.org/sqlite"
+
+	"arivu/executor/engine/warehousetest"
 )
 
 // Backing is the database behind a server: SQLite, with tables of the names and columns
@@ -28,32 +28,15 @@ type Backing struct {
 func NewBacking(tb testing.TB, setup []string) *Backing {
 	tb.Helper()
 	b := &Backing{Denied: map[string]bool{}, Writable: map[string]bool{}}
-	dir := filepath.ToSlash(tb.TempDir())
 	d := new(lite.Driver)
 	b.functions(d)
-	d.RegisterConnectionHook(func(conn lite.ExecQuerierContext, _ string) error {
-		_, err := conn.ExecContext(context.Background(), "ATTACH '"+dir+"/sys.db' AS sys", nil)
-		return err
-	})
-	b.db = sql.OpenDB(connector{driver: d, dsn: "file:" + dir + "/main.db?_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)"})
-	tb.Cleanup(func() { _ = b.db.Close() })
+	b.db = warehousetest.Open(tb, d, "sys")
 	for _, statement := range setup {
 		b.Exec(tb, statement)
 	}
 	b.Describe(tb)
 	return b
 }
-
-type connector struct {
-	driver driver.Driver
-	dsn    string
-}
-
-// Connect opens a connection.
-func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
-
-// Driver is SQLite's.
-func (c connector) Driver() driver.Driver { return c.driver }
 
 // Exec changes the database.
 func (b *Backing) Exec(tb testing.TB, statement string, args ...any) {
@@ -148,14 +131,13 @@ func named(name string) string {
 var (
 	topClause = regexp.MustCompile(`^SELECT TOP \((\d+)\) ((?s).*)$`)
 	sampling  = regexp.MustCompile(` TABLESAMPLE \([^)]*\)`)
-	leftCall  = regexp.MustCompile(`(?i)\bleft\(([^(),]+), ?(\d+)\)`)
 )
 
 // rewritten is a statement as SQLite writes it.
 func rewritten(text string) string {
 	text = strings.ReplaceAll(sampling.ReplaceAllString(text, ""), "[dbo].", "")
 	text = topClause.ReplaceAllString(text, "SELECT $2 LIMIT $1")
-	return leftCall.ReplaceAllString(text, "substr($1, 1, $2)")
+	return warehousetest.Functions(text)
 }
 
 // transact is the type of SQL Server for one that SQLite declares, or for a value of an
