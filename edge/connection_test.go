@@ -314,6 +314,7 @@ func TestWarehouseURLsShowNoSecret(t *testing.T) {
 	for name, c := range map[string][3]string{
 		"flakes": {"snowflake://ann:hunter2@xy1/shop/main?private_key=hunter2", "snowflake://ann@xy1/shop/main", "snowflake"},
 		"bricks": {"databricks://token:hunter2@w.example/sql/1.0/warehouses/a1?catalog=c", "databricks://w.example/sql/1.0/warehouses/a1", "databricks"},
+		"server": {"sqlserver://ann:hunter2@db?database=sales", "sqlserver://ann@db:1433?database=sales", "sqlserver"},
 	} {
 		r := w.do("POST", "/api/connections", map[string]any{"name": name, "url": c[0]})
 		got := w.object(r, http.StatusCreated)

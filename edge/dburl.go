@@ -38,8 +38,10 @@ func parseDatabaseURL(raw string) (databaseURL, error) {
 		return parseWarehouseURL(events.DialectSnowflake, rest)
 	case "databricks":
 		return parseWarehouseURL(events.DialectDatabricks, rest)
+	case "sqlserver":
+		return parseSQLServerURL(rest)
 	default:
-		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, snowflake:// or databricks://.")
+		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, sqlserver://, snowflake:// or databricks://.")
 	}
 }
 
@@ -115,34 +117,46 @@ func (f *databaseFields) url() (string, bool, error) {
 		return f.server(events.DialectPostgres)
 	case dialect == "mysql" || dialect == "mariadb":
 		return f.server(events.DialectMySQL)
+	case dialect == string(events.DialectSQLServer):
+		return f.sqlServer()
 	case dialect == string(events.DialectSnowflake) || dialect == string(events.DialectDatabricks):
 		return "", true, invalid("dialect", "a connection to %s is given as url, not in parts.", dialect)
 	case dialect == "":
-		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql or sqlite.")
+		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql, sqlserver or sqlite.")
 	default:
-		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql or sqlite.", clip(dialect, 32))
+		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql, sqlserver or sqlite.", clip(dialect, 32))
 	}
 }
 
-func (f *databaseFields) server(dialect events.Dialect) (string, bool, error) {
+// location is the part of a URL before the name of the database.
+func (f *databaseFields) location(dialect events.Dialect) (*url.URL, error) {
 	for _, needed := range []struct {
 		field string
 		value *string
 	}{{"host", f.Host}, {"database", f.Database}, {"user", f.User}} {
 		if value(needed.value) == "" {
-			return "", true, invalid(needed.field, "%s is missing.", needed.field)
+			return nil, invalid(needed.field, "%s is missing.", needed.field)
 		}
 	}
-	u := url.URL{Scheme: string(dialect), Host: *f.Host, Path: "/" + *f.Database, User: url.User(*f.User)}
+	u := &url.URL{Scheme: string(dialect), Host: *f.Host, User: url.User(*f.User)}
 	if f.Password != nil {
 		u.User = url.UserPassword(*f.User, *f.Password)
 	}
 	if f.Port != nil {
 		if err := checkRange("port", int64(*f.Port), 1, 65535); err != nil {
-			return "", true, err
+			return nil, err
 		}
 		u.Host = net.JoinHostPort(strings.Trim(*f.Host, "[]"), strconv.Itoa(*f.Port))
 	}
+	return u, nil
+}
+
+func (f *databaseFields) server(dialect events.Dialect) (string, bool, error) {
+	u, err := f.location(dialect)
+	if err != nil {
+		return "", true, err
+	}
+	u.Path = "/" + *f.Database
 	params := url.Values{}
 	if f.SSLMode != nil {
 		params.Set("sslmode", *f.SSLMode)

@@ -49,6 +49,7 @@ var fences = []struct{ module, dir string }{
 	{"github.com/parquet-go/", "executor/export"},
 	{"github.com/apache/arrow-go/", "executor/export"},
 	{"github.com/snowflakedb/", "executor/engine/snowflake"},
+	{"github.com/microsoft/go-mssqldb", "executor/engine/sqlserver"},
 	{"github.com/openai/", "planner/llm"},
 	{"github.com/sqlc-dev/", "executor/guard"},
 }

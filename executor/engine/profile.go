@@ -47,7 +47,7 @@ func NewProfile(columns []*events.Column) *Profile {
 	for i, c := range columns {
 		p.columns[i] = columnProfile{
 			class:  c.Class,
-			listed: c.Class == events.TypeText && !strings.EqualFold(c.Type, "uuid"),
+			listed: c.Class == events.TypeText && !strings.EqualFold(c.Type, "uuid") && !strings.EqualFold(c.Type, "uniqueidentifier"),
 			hashes: make(map[uint64]uint32),
 			counts: make(map[string]uint32),
 		}

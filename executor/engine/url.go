@@ -49,6 +49,7 @@ const defaultPostgresPort = 5432
 //	mysql://user:password@host:port/database?sslmode=require (or mariadb://)
 //	snowflake://user:password@account/database/schema?warehouse=name&role=name
 //	databricks://token:secret@host:443/sql/1.0/warehouses/id?catalog=name&schema=name
+//	sqlserver://user:password@host:1433?database=name
 //
 // Its errors name what is wrong and never repeat the URL or a part of it that
 // may hold a secret.
@@ -68,8 +69,10 @@ func ParseURL(raw string) (*Target, error) {
 		return parseSnowflake(rest)
 	case "databricks":
 		return parseDatabricks(rest)
+	case "sqlserver":
+		return parseSQLServer(rest)
 	default:
-		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, mysql, mariadb, sqlite, snowflake, databricks", ErrURL)
+		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, mysql, mariadb, sqlite, snowflake, databricks, sqlserver", ErrURL)
 	}
 }
 
@@ -173,6 +176,8 @@ func (t *Target) String() string {
 		return "sqlite:" + t.Path
 	case events.DialectSnowflake, events.DialectDatabricks:
 		return t.warehouse()
+	case events.DialectSQLServer:
+		return t.sqlServer()
 	}
 	return fmt.Sprintf("%s://%s@%s/%s", t.Dialect, url.User(t.User), t.Address(), url.PathEscape(t.Database))
 }

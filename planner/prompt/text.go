@@ -88,6 +88,16 @@ Dialect: MySQL and MariaDB.
 - Quote odd names with ` + "`backticks`" + `, text with 'single quotes'. Booleans are 1 and 0. A subquery in FROM needs an alias.
 `
 
+const notesSQLServer = `
+Dialect: Transact-SQL (SQL Server 2016 and later).
+- The first n rows: SELECT TOP (n) ... ORDER BY. There is no LIMIT; to pass rows over: ORDER BY x OFFSET m ROWS FETCH NEXT n ROWS ONLY. A subquery has an ORDER BY only with TOP.
+- Months: CONVERT(char(7), d, 23). Days between: DATEDIFF(DAY, a, b). Compare d >= '2024-01-01' AND d < '2025-01-01'. There is no DATE_TRUNC, no EXTRACT, no INTERVAL.
+- Flags are bit: compare with 1 and 0. A condition is no value: CASE WHEN condition THEN 1 ELSE 0 END. There is no ILIKE, no USING, no NULLS LAST, no FILTER, no WITH RECURSIVE (write WITH).
+- Dividing integers truncates, and so does AVG of them: multiply by 1.0 first. Guard divisors with NULLIF(x, 0). No aggregate takes a subquery.
+- Every selected column that is not aggregated stands in GROUP BY, which takes neither aliases nor positions. Text is joined with CONCAT.
+- Quote odd names with [brackets], text with 'single quotes', text beyond ASCII with N'...'.
+`
+
 const schemaLegend = `Each table lists its columns as: name type, then "pk" for its key, "null" if values may be missing, -> the column it refers to, min..max, {values in the data; ... if there are more}, and a comment in quotes.
 `
 
@@ -118,6 +128,8 @@ func dialectNotes(d events.Dialect) string {
 		return notesDatabricks
 	case events.DialectMySQL:
 		return notesMySQL
+	case events.DialectSQLServer:
+		return notesSQLServer
 	default:
 		return notesSQLite
 	}

@@ -8,6 +8,7 @@ import (
 	"arivu/executor/engine/mysql"
 	"arivu/executor/engine/postgres"
 	"arivu/executor/engine/sqlite"
+	"arivu/executor/engine/sqlserver"
 )
 
 // All are the engines by dialect. With the build tag lean, Snowflake is left out: its
@@ -16,6 +17,7 @@ func All() engine.Openers {
 	all := engine.Openers{
 		events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open,
 		events.DialectMySQL: mysql.Open, events.DialectDatabricks: databricks.Open,
+		events.DialectSQLServer: sqlserver.Open,
 	}
 	addSnowflake(all)
 	return all

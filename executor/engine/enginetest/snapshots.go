@@ -79,7 +79,8 @@ func testDetails(t *testing.T, s *Subject) {
 		t.Error("the snapshot does not say that it was looked for details")
 	}
 	for name, want := range map[string]string{"id": "", "code": "'new'", "price": "1.5", "api_token": "", "made": "", "maker": ""} {
-		if got := column(t, schema, "parts", name).Default; !strings.HasPrefix(got, want) || want == "" && got != "" {
+		// Some servers keep a default in parentheses.
+		if got := strings.TrimLeft(column(t, schema, "parts", name).Default, "("); !strings.HasPrefix(got, want) || want == "" && got != "" {
 			t.Errorf("the default of %s is %q, want %q", name, got, want)
 		}
 	}

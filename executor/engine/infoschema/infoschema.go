@@ -1,10 +1,12 @@
 // Package infoschema takes the snapshots of databases that describe themselves in an
-// INFORMATION_SCHEMA and are asked over a network: Snowflake and Databricks. It asks
+// INFORMATION_SCHEMA or its like and are asked over a network: Snowflake, Databricks and
+// SQL Server. It asks
 // few questions, however many tables there are, and bounds what is read of rows.
 package infoschema
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
@@ -30,6 +32,9 @@ type Database struct {
 	// Sample renders the clause behind a table that makes a query read about that
 	// many of its rows.
 	Sample func(rows, of int64) string
+	// Top renders a query of at most that many rows, for a dialect without LIMIT; nil for
+	// one that has it.
+	Top func(columns, from string, most int64) string
 }
 
 // Catalog holds the statements that describe the structure, with what their columns
@@ -51,6 +56,12 @@ type Catalog struct {
 	Foreign string
 	// Views gives schema, name and definition.
 	Views string
+	// Generated, if any, gives schema, table, column and expression of computed columns,
+	// and Beyond schema, table and column of what the role may not read.
+	Generated, Beyond string
+	// Related, if any, gives schema and table, then those of another table that holds
+	// older or other rows of it.
+	Related string
 	// Schema is the schema whose tables need no name in front; "" for none.
 	Schema string
 }
@@ -61,6 +72,9 @@ type relation struct {
 	schema     string
 	definition string
 	clustering string
+	generated  map[string]string
+	beyond     []string
+	related    []string
 }
 
 // Take takes a snapshot.
@@ -113,19 +127,18 @@ func (t *taker) rows(ctx context.Context, sql string, take func(row []string)) e
 	})
 }
 
-// veil shows the structure to show, with the definitions of views, and keeps what is
-// left of it.
+// veil shows the structure to show, with what only that needs, and keeps what is left
+// of it.
 func (t *taker) veil(ctx context.Context, show func(*engine.Structure)) error {
-	if err := t.rows(ctx, t.Catalog.Views, func(row []string) {
-		if r := t.byName[key(row[0], row[1])]; r != nil {
-			r.definition = row[2]
-		}
-	}); err != nil {
+	if err := t.details(ctx); err != nil {
 		return err
 	}
 	st := &engine.Structure{Dialect: t.Dialect}
 	for _, r := range t.all {
-		st.Relations = append(st.Relations, &engine.Relation{Table: &r.Table, Schema: r.schema, Definition: query(r.definition)})
+		st.Relations = append(st.Relations, &engine.Relation{
+			Table: &r.Table, Schema: r.schema, Definition: query(r.definition), Generated: r.generated,
+			Beyond: r.beyond, Related: r.related,
+		})
 	}
 	show(st)
 	var left []*relation
@@ -138,16 +151,47 @@ func (t *taker) veil(ctx context.Context, show func(*engine.Structure)) error {
 	return nil
 }
 
-// query is the query of a view that is described by the statement which made it.
+// details reads the definitions of views and computed columns, and what cannot be read.
+func (t *taker) details(ctx context.Context) error {
+	for _, one := range []struct {
+		sql  string
+		take func(r *relation, row []string)
+	}{
+		{t.Catalog.Views, func(r *relation, row []string) { r.definition = row[2] }},
+		{t.Catalog.Generated, func(r *relation, row []string) { r.generated[row[2]] = row[3] }},
+		{t.Catalog.Beyond, func(r *relation, row []string) { r.beyond = append(r.beyond, row[2]) }},
+		{t.Catalog.Related, func(r *relation, row []string) {
+			if other := t.byName[key(row[2], row[3])]; other != nil && len(other.Columns) > 0 && len(r.Columns) > 0 {
+				r.related = append(r.related, other.Qualified())
+				other.related = append(other.related, r.Qualified())
+			}
+		}},
+	} {
+		err := t.rows(ctx, one.sql, func(row []string) {
+			if r := t.byName[key(row[0], row[1])]; r != nil {
+				one.take(r, row)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var (
+	creates = regexp.MustCompile(`(?i)^\s*CREATE\b`)
+	begins  = regexp.MustCompile(`(?i)\sAS(\s*\(|\s+SELECT\b|\s+WITH\b)`)
+)
+
+// query is the query of a view that is described by the statement which made it; "" if
+// it cannot be told where that begins.
 func query(definition string) string {
-	upper := strings.ToUpper(definition)
-	if !strings.HasPrefix(strings.TrimSpace(upper), "CREATE") {
+	if !creates.MatchString(definition) {
 		return definition
 	}
-	for _, as := range []string{" AS SELECT", " AS WITH", " AS (", "\nAS SELECT", "\nAS\nSELECT", " AS\nSELECT"} {
-		if at := strings.Index(upper, as); at >= 0 {
-			return definition[at+len(" AS"):]
-		}
+	if at := begins.FindStringSubmatchIndex(definition); at != nil {
+		return definition[at[2]:]
 	}
 	return ""
 }

@@ -111,11 +111,14 @@ func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64)
 			parts[i] = fmt.Sprintf("left(%s, %d)", parts[i], engine.MaxValueChars+1)
 		}
 	}
-	sql := "SELECT " + strings.Join(parts, ", ") + " FROM " + t.seen(r)
+	list, from := strings.Join(parts, ", "), t.seen(r)
 	if r.Rows > sample && r.Kind == events.KindTable && r.Filter == "" {
-		sql += t.Sample(sample, r.Rows)
+		from += t.Sample(sample, r.Rows)
 	}
-	return fmt.Sprintf("%s LIMIT %d", sql, sample+1)
+	if t.Top != nil {
+		return t.Top(list, from, sample+1)
+	}
+	return fmt.Sprintf("SELECT %s FROM %s LIMIT %d", list, from, sample+1)
 }
 
 // extremes replaces the smallest and largest value of a sample by those of the table.

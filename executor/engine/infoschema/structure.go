@@ -36,7 +36,7 @@ func (t *taker) structure(ctx context.Context) error {
 }
 
 func (t *taker) relation(row []string) {
-	r := &relation{schema: row[0]}
+	r := &relation{schema: row[0], generated: map[string]string{}}
 	r.Table = events.Table{Namespace: row[0], Name: row[1], Kind: kindOf(strings.ToUpper(row[2])), Comment: row[3], Rows: engine.Unknown}
 	if row[0] == t.Catalog.Schema {
 		r.Namespace = ""

@@ -1,5 +1,5 @@
-// Package warehousetest backs the local servers that stand in for Snowflake and
-// Databricks in tests with a real database: statements are run by SQLite, which also
+// Package warehousetest backs the local servers that stand in for Snowflake, Databricks
+// and SQL Server in tests with a real database: statements are run by SQLite, which also
 // holds an INFORMATION_SCHEMA that describes it.
 package warehousetest
 
@@ -26,20 +26,26 @@ type Column struct{ Name, Type string }
 // New makes a database with these statements, for the length of the test.
 func New(tb testing.TB, setup []string) *Backing {
 	tb.Helper()
-	dir := filepath.ToSlash(tb.TempDir())
-	d := new(lite.Driver)
-	d.RegisterConnectionHook(func(conn lite.ExecQuerierContext, _ string) error {
-		_, err := conn.ExecContext(context.Background(), "ATTACH '"+dir+"/info.db' AS information_schema", nil)
-		return err
-	})
-	db := sql.OpenDB(connector{driver: d, dsn: "file:" + dir + "/main.db?_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)"})
-	tb.Cleanup(func() { _ = db.Close() })
-	b := &Backing{db: db}
+	b := &Backing{db: Open(tb, new(lite.Driver), "information_schema")}
 	for _, statement := range setup {
 		b.Exec(tb, statement)
 	}
 	b.Describe(tb)
 	return b
+}
+
+// Open makes a database with a second one attached under that name, for the length of
+// the test.
+func Open(tb testing.TB, d *lite.Driver, attached string) *sql.DB {
+	tb.Helper()
+	dir := filepath.ToSlash(tb.TempDir())
+	d.RegisterConnectionHook(func(conn lite.ExecQuerierContext, _ string) error {
+		_, err := conn.ExecContext(context.Background(), "ATTACH '"+dir+"/attached.db' AS "+attached, nil)
+		return err
+	})
+	db := sql.OpenDB(connector{driver: d, dsn: "file:" + dir + "/main.db?_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)"})
+	tb.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
 type connector struct {

@@ -112,6 +112,8 @@ type (
 	days struct{ from, to node }
 	// decimal makes a number one that divides with a fraction.
 	decimal struct{ of node }
+	// wide makes a whole number one of 64 bits.
+	wide struct{ of node }
 )
 
 func (colRef) node()  {}
@@ -132,6 +134,7 @@ func (when) node()    {}
 func (over) node()    {}
 func (decimal) node() {}
 func (days) node()    {}
+func (wide) node()    {}
 
 // conj joins conditions with AND; nil stands for none.
 func conj(l, r node) node {

@@ -14,8 +14,9 @@ func (f *Frame) SQL(c *ground.Catalog) (string, error) {
 }
 
 // SQLIn writes the frame as a statement in a dialect. It fails with [ErrUnjoinable]
-// where the tables used are not connected, and with [ErrMistyped] where values of
-// different types are compared in a dialect that does not: all but SQLite.
+// where the tables used are not connected, with [ErrMistyped] where values of different
+// types are compared in a dialect that does not (all but SQLite), and with
+// [ErrUnsayable].
 func (f *Frame) SQLIn(c *ground.Catalog, d events.Dialect) (string, error) {
 	if d != events.DialectSQLite && f.mistyped() {
 		return "", ErrMistyped
@@ -25,7 +26,7 @@ func (f *Frame) SQLIn(c *ground.Catalog, d events.Dialect) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return printed(q, d, b.knows), nil
+	return printed(q, d, b.knows)
 }
 
 // builder turns frames into queries.

@@ -119,6 +119,9 @@ func (b *builder) aggregate(s *scope, a Agg) node {
 		return b.countRows(s, a, cond)
 	}
 	of := b.value(s, a.Of)
+	if b.dialect == events.DialectSQLServer && a.Func == Sum && whole(a.Of) {
+		of = wide{of} // it sums whole numbers in their own size, and fails where that ends
+	}
 	switch {
 	case cond != nil && a.Func == Sum:
 		of = when{cond: cond, value: of, otherwise: numLit{"0"}}
@@ -126,6 +129,12 @@ func (b *builder) aggregate(s *scope, a Agg) node {
 		of = when{cond: cond, value: of}
 	}
 	return call{fn: string(a.Func), distinct: a.Distinct, args: []node{of}}
+}
+
+// whole reports whether a value is a whole number by its type.
+func whole(v Value) bool {
+	c, ok := v.(Col)
+	return ok && c.Class == events.TypeInteger
 }
 
 // countRows counts the rows of a table once each, however the joins repeat them.

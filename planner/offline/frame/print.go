@@ -1,8 +1,8 @@
 package frame
 
 import (
-	"strconv"
 	"strings"
+	"unicode"
 
 	"arivu/events"
 )
@@ -13,15 +13,22 @@ type printer struct {
 	dialect events.Dialect
 	given   map[string]bool // names that the statement gives, as they are written
 	own     map[string]bool // those among them that nothing else has
+
+	aggregated int  // how many aggregates, or lists to group by, are around
+	unsayable  bool // there was a subquery in one of them, in a dialect that takes none
 }
 
 // printed writes a query in a dialect. known are the names of the schema, which a
-// name that the statement gives must not be confused with.
-func printed(q *query, d events.Dialect, known func(name string) bool) string {
+// name that the statement gives must not be confused with. It fails with
+// [ErrUnsayable].
+func printed(q *query, d events.Dialect, known func(name string) bool) (string, error) {
 	p := printer{dialect: d, given: map[string]bool{}}
 	p.query(q, "")
+	if p.unsayable && p.tsql() {
+		return "", ErrUnsayable
+	}
 	if d != events.DialectSnowflake {
-		return p.b.String()
+		return p.b.String(), nil
 	}
 	// Only after the whole statement is it plain which names are its own.
 	again := printer{dialect: d, given: map[string]bool{}, own: map[string]bool{}}
@@ -31,7 +38,7 @@ func printed(q *query, d events.Dialect, known func(name string) bool) string {
 		}
 	}
 	again.query(q, "")
-	return again.b.String()
+	return again.b.String(), nil
 }
 
 // give writes the name that the statement gives to something.
@@ -73,6 +80,7 @@ func (p *printer) selectClause(q *query, indent string) {
 	if q.distinct {
 		p.put("DISTINCT ")
 	}
+	p.first(q)
 	for i, o := range q.outputs {
 		p.comma(i)
 		p.expr(o.value, indent)
@@ -93,18 +101,15 @@ func (p *printer) selectClause(q *query, indent string) {
 		p.expr(j.on, indent)
 	}
 	p.clause(indent, "WHERE ", q.where)
+	p.aggregated++
 	p.list(indent, "GROUP BY ", q.group)
+	p.aggregated--
 	p.clause(indent, "HAVING ", q.having)
 	if len(q.order) > 0 {
 		p.line(indent, "ORDER BY ")
 		p.orderings(q.order, indent)
 	}
-	if q.limit > 0 {
-		p.line(indent, "LIMIT "+strconv.Itoa(q.limit))
-		if q.offset > 0 {
-			p.put(" OFFSET " + strconv.Itoa(q.offset))
-		}
-	}
+	p.rest(q, indent)
 }
 
 func (p *printer) put(s string) { p.b.WriteString(s) }
@@ -181,9 +186,13 @@ func (p *printer) source(s source, indent string) {
 }
 
 func (p *printer) sub(q *query, indent string) {
+	p.unsayable = p.unsayable || p.aggregated > 0
+	around := p.aggregated
+	p.aggregated = 0
 	p.put("(\n" + indent + "  ")
-	p.query(q, indent+"  ")
+	p.query(p.unordered(q), indent+"  ")
 	p.put("\n" + indent + ")")
+	p.aggregated = around
 }
 
 // ident quotes a name where the dialect would read it differently.
@@ -191,8 +200,11 @@ func (p *printer) ident(name string) string {
 	if p.plain(name) && !p.reserves(strings.ToLower(name)) {
 		return name
 	}
-	if p.dialect == events.DialectMySQL || p.dialect == events.DialectDatabricks {
+	switch p.dialect {
+	case events.DialectMySQL, events.DialectDatabricks:
 		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	case events.DialectSQLServer:
+		return "[" + strings.ReplaceAll(name, "]", "]]") + "]"
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
@@ -203,6 +215,8 @@ func (p *printer) reserves(word string) bool {
 		return reserved[word] || reservedMySQL[word]
 	case events.DialectSnowflake, events.DialectDatabricks:
 		return reserved[word] || reservedWarehouse[word]
+	case events.DialectSQLServer:
+		return reserved[word] || reservedTSQL[word]
 	default:
 		return reserved[word]
 	}
@@ -216,6 +230,9 @@ func (p *printer) text(s string) string {
 		s = strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s)
 	default:
 		s = strings.ReplaceAll(s, "'", "''")
+	}
+	if p.tsql() && strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
+		return "N'" + s + "'" // without the N it is in the database's own code page
 	}
 	return "'" + s + "'"
 }

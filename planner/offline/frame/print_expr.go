@@ -24,7 +24,7 @@ func (p *printer) expr(e node, indent string) {
 	case numLit:
 		p.put(e.value)
 	case boolLit:
-		p.put(map[bool]string{true: "TRUE", false: "FALSE"}[e.value])
+		p.put(p.truth(e.value))
 	case binary:
 		p.operand(e.l, e.op, true, indent)
 		p.put(" " + e.op + " ")
@@ -34,7 +34,7 @@ func (p *printer) expr(e node, indent string) {
 		if e.distinct {
 			p.put("DISTINCT ")
 		}
-		p.exprs(e.args, indent)
+		p.arguments(e, indent)
 		p.put(")")
 	case not, in, isNull, between, exists:
 		p.condition(e, indent)
@@ -50,6 +50,10 @@ func (p *printer) expr(e node, indent string) {
 		p.decimal(e, indent)
 	case days:
 		p.days(e, indent)
+	case wide:
+		p.put("CAST(")
+		p.expr(e.of, indent)
+		p.put(" AS bigint)")
 	}
 }
 
@@ -134,7 +138,7 @@ func precedence(op string) int {
 
 func (p *printer) when(e when, indent string) {
 	p.put("CASE WHEN ")
-	p.expr(e.cond, indent)
+	p.expr(p.flagged(e.cond), indent)
 	p.put(" THEN ")
 	p.expr(e.value, indent)
 	if e.otherwise != nil {
@@ -173,6 +177,7 @@ var daysForms = map[events.Dialect]string{
 
 	events.DialectSnowflake:  "datediff('second', $, #) / 86400",
 	events.DialectDatabricks: "timestampdiff(SECOND, $, #) / 86400",
+	events.DialectSQLServer:  "DATEDIFF_BIG(SECOND, $, #) / 86400.0",
 }
 
 func (p *printer) days(e days, indent string) {
@@ -245,4 +250,5 @@ var bucketForms = map[events.Dialect]map[string]string{
 		"week": "date_format(date_trunc('WEEK', $), 'yyyy-MM-dd')", "day": "date_format($, 'yyyy-MM-dd')",
 		"weekday": "date_format($, 'EEEE')", "weekday number": "weekday($)",
 	},
+	events.DialectSQLServer: bucketFormsTSQL,
 }

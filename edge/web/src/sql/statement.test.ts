@@ -26,4 +26,5 @@ test("what has no place is not marked", () => {
 test("names are quoted where they must be", () => {
   expect(written("orders.id", "sqlite")).toBe("orders.id");
   expect(written('Order "Details".Id', "postgres")).toBe('"Order ""Details"""."Id"');
+  expect(written("Order [Details].Id", "sqlserver")).toBe("[Order [Details]]].[Id]");
 });

@@ -46,9 +46,14 @@ const plainName = /^[a-z_][a-z0-9_]*$/;
 
 /** A name, perhaps of several parts, as it is written in a statement. */
 export function written(name: string, dialect: Dialect): string {
-  const quote = /^(mysql|mariadb|databricks)$/.test(dialect) ? "`" : '"';
+  const [open, close] = quotes(dialect);
   return name
     .split(".")
-    .map((part) => (plainName.test(part) ? part : quote + part.replaceAll(quote, quote + quote) + quote))
+    .map((part) => (plainName.test(part) ? part : open + part.replaceAll(close, close + close) + close))
     .join(".");
+}
+
+function quotes(dialect: Dialect): [string, string] {
+  if (dialect === "sqlserver") return ["[", "]"];
+  return /^(mysql|mariadb|databricks)$/.test(dialect) ? ["`", "`"] : ['"', '"'];
 }

@@ -1,0 +1,24 @@
+package sqlserver
+
+import "arivu/events"
+
+// OpenWith is Open with another check in front, for tests of what stands behind it.
+var OpenWith = open
+
+// AboutSQL is the one query of the catalog that is not run as written in tests.
+const AboutSQL = aboutSQL
+
+// The queries about rights.
+const (
+	ServerRolesSQL    = serverRolesSQL
+	DatabaseRolesSQL  = databaseRolesSQL
+	ServerRightsSQL   = serverRightsSQL
+	DatabaseRightsSQL = databaseRightsSQL
+	ProceduresSQL     = proceduresSQL
+)
+
+// ClassOf and Zone are what tests look at.
+var (
+	ClassOf func(string) events.TypeClass = classOf
+	Zone                                  = zone
+)
