@@ -6,19 +6,18 @@
 // allows nothing but reading with known functions, and more than one statement is
 // refused by the text. No value may exceed 8 MiB, because a single function call
 // cannot be interrupted; everything else can. What may spend hours in one call even so
-// runs in a process of its own, which can be killed: see [Serve].
+// runs in a process of its own, which can be killed: see package apart.
 package sqlite
 
 import (
 	"context"
 	"database/sql"
 	"errors"
-	"io/fs"
-	"os"
 	"sync"
 
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/engine/apart"
 
 	driver "modernc.org/sqlite"
 )
@@ -29,7 +28,7 @@ type database struct {
 	plain  *sql.DB // for our own catalog queries: read-only, without authorizer
 	writer *sql.DB // one connection for approved statements, nil unless opened for them
 	wall   writeWall
-	apart  *apart // for statements that may not end; nil runs them here
+	apart  *apart.Workers // for statements that may not end; nil runs them here
 
 	closing sync.Once
 	closed  error
@@ -58,7 +57,7 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 		d.writer.SetMaxOpenConns(1)
 	}
 	if len(opts.Worker) > 0 {
-		d.apart = newApart(opts.Worker, target, opts)
+		d.apart = apart.New(target, opts)
 	}
 	return d, nil
 }
@@ -77,7 +76,7 @@ func (d *database) Ping(ctx context.Context) error {
 func (d *database) Close() error {
 	d.closing.Do(func() {
 		if d.apart != nil {
-			d.apart.close()
+			d.apart.Close()
 		}
 		d.closed = errors.Join(d.walled.Close(), d.plain.Close())
 		if d.writer != nil {
@@ -96,23 +95,6 @@ func (d *database) explain(ctx context.Context, err error) error {
 		return stopped(ctx)
 	}
 	return classify(d.target, err, "", 0)
-}
-
-// checkFile explains in words what the driver would only give a number for.
-func checkFile(target *engine.Target) error {
-	info, err := os.Stat(target.Path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return engine.Misconfigured(target, "there is no such file; check the path, which counts from the folder the server was started in unless it starts with /")
-	case errors.Is(err, fs.ErrPermission):
-		return engine.Misconfigured(target, "the server's user may not read it")
-	case err != nil:
-		return engine.Unavailable(target, "its file cannot be examined").WithCause(err)
-	case !info.Mode().IsRegular():
-		return engine.Misconfigured(target, "it is not a regular file")
-	default:
-		return nil
-	}
 }
 
 var _ engine.Opener = Open

@@ -23,7 +23,7 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 	}
 	limits = limits.WithDefaults()
 	if d.apart != nil && mayNotEnd(query) {
-		return d.apart.query(ctx, query, limits, sink)
+		return d.apart.Query(ctx, query, limits, sink)
 	}
 	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout, engine.TimedOut(limits.Timeout))
 	defer cancel()

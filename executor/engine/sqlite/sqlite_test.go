@@ -12,6 +12,7 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/engine/apart"
 	"arivu/executor/engine/enginetest"
 	"arivu/executor/engine/sqlite"
 
@@ -20,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == workerArgument {
-		if err := sqlite.Serve(context.Background(), os.Stdin, os.Stdout); err != nil {
+		if err := apart.Serve(context.Background(), engine.Openers{events.DialectSQLite: sqlite.Open}, os.Stdin, os.Stdout); err != nil {
 			os.Exit(1)
 		}
 		os.Exit(0)

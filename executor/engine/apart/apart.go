@@ -1,4 +1,10 @@
-package sqlite
+// Package apart runs statements of engines that live inside the program in processes of
+// their own. A call into such a database cannot always be interrupted, and one that fails
+// badly takes its process with it: a process can be killed, and another one started.
+//
+// The command of a worker is the program itself; it answers with [Serve] over standard
+// input and output.
+package apart
 
 import (
 	"bufio"
@@ -22,8 +28,8 @@ const killGrace = 500 * time.Millisecond
 // workerMemory bounds what a worker's garbage collector lets grow.
 const workerMemory = "GOMEMLIMIT=256MiB"
 
-// apart runs statements in workers, each a process that serves one at a time.
-type apart struct {
+// Workers run statements, each in a process that serves one at a time.
+type Workers struct {
 	command []string
 	hello   greeting
 	slots   chan struct{}
@@ -33,8 +39,13 @@ type apart struct {
 	closed bool
 }
 
-func newApart(command []string, target *engine.Target, opts engine.Options) *apart {
-	a := &apart{command: command, hello: greeting{Path: target.Path}, slots: make(chan struct{}, opts.MaxConns)}
+// New makes the workers for a file, which start when they are needed. Their command is
+// that of the options, and as many run at once as the options allow connections.
+func New(target *engine.Target, opts engine.Options) *Workers {
+	a := &Workers{
+		command: opts.Worker, slots: make(chan struct{}, opts.MaxConns),
+		hello: greeting{Dialect: target.Dialect, Path: target.Path},
+	}
 	a.hello.Hidden, a.hello.Masked = opts.Rules.Patterns()
 	return a
 }
@@ -47,8 +58,9 @@ type worker struct {
 	hear *gob.Decoder
 }
 
-// query runs a statement in a worker, which is killed if it does not end in time.
-func (a *apart) query(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
+// Query runs a statement in a worker, which is killed if it does not end in time. It is
+// the Query of an [engine.Engine].
+func (a *Workers) Query(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
 	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout+killGrace, engine.TimedOut(limits.Timeout))
 	defer cancel()
 	select {
@@ -107,12 +119,22 @@ func (w *worker) run(sql string, limits engine.Limits, sink engine.Sink) (outcom
 	}
 }
 
+// stopped is the error of a call whose context ended: our own timeout speaks for
+// itself, the caller's reason is wrapped.
+func stopped(ctx context.Context) error {
+	var timeout *events.Error
+	if errors.As(context.Cause(ctx), &timeout) {
+		return timeout
+	}
+	return fmt.Errorf("running statement: %w", ctx.Err())
+}
+
 func lost(err error) error {
 	return engine.Complaint(events.ClassUnavailable, "the process that ran the statement has ended").WithCause(err).RetryIn(0)
 }
 
 // take is an idle worker, or a new one.
-func (a *apart) take() (*worker, error) {
+func (a *Workers) take() (*worker, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.closed {
@@ -126,7 +148,7 @@ func (a *apart) take() (*worker, error) {
 	return a.start()
 }
 
-func (a *apart) start() (*worker, error) {
+func (a *Workers) start() (*worker, error) {
 	// It outlives the statement that it is started for; end and kill are its bounds.
 	cmd := exec.CommandContext(context.Background(), a.command[0], a.command[1:]...) //nolint:gosec // the command is the program's own
 	cmd.Env = []string{workerMemory}                                                 // nothing of ours: no secrets
@@ -149,7 +171,7 @@ func (a *apart) start() (*worker, error) {
 	return w, nil
 }
 
-func (a *apart) give(w *worker) {
+func (a *Workers) give(w *worker) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.closed {
@@ -159,8 +181,8 @@ func (a *apart) give(w *worker) {
 	a.idle = append(a.idle, w)
 }
 
-// close ends the idle workers; those that run end with their statements.
-func (a *apart) close() {
+// Close ends the idle workers; those that run end with their statements.
+func (a *Workers) Close() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.closed = true

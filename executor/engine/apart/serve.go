@@ -1,4 +1,4 @@
-package sqlite
+package apart
 
 import (
 	"bufio"
@@ -15,6 +15,7 @@ import (
 
 // greeting opens the talk with a worker: which file, under which rules.
 type greeting struct {
+	Dialect        events.Dialect
 	Path           string
 	Hidden, Masked []string
 }
@@ -37,7 +38,7 @@ type reply struct {
 
 // Serve answers for a worker: statements on one file, one after the other, in a process
 // that its parent may kill. It returns when the parent hangs up.
-func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+func Serve(ctx context.Context, openers engine.Openers, in io.Reader, out io.Writer) error {
 	decoder := gob.NewDecoder(in)
 	buffered := bufio.NewWriter(out)
 	encoder := gob.NewEncoder(buffered)
@@ -49,8 +50,11 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	target := &engine.Target{Dialect: events.DialectSQLite, Path: hello.Path}
-	e, err := Open(ctx, target, engine.Options{MaxConns: 1, Rules: rules})
+	open, ok := openers[hello.Dialect]
+	if !ok {
+		return fmt.Errorf("there is no engine for %q", hello.Dialect)
+	}
+	e, err := open(ctx, &engine.Target{Dialect: hello.Dialect, Path: hello.Path}, engine.Options{MaxConns: 1, Rules: rules}.WithDefaults())
 	if err != nil {
 		return err
 	}
