@@ -30,6 +30,12 @@ func parseDatabaseURL(raw string) (databaseURL, error) {
 			return databaseURL{}, invalid("url", "url lacks the path of the SQLite file: sqlite:///path/to/file.db.")
 		}
 		return databaseURL{dialect: events.DialectSQLite, display: "sqlite:" + path}, nil
+	case "duckdb":
+		path, _, _ := strings.Cut(rest, "?")
+		if strings.Trim(path, "/") == "" {
+			return databaseURL{}, invalid("url", "url lacks the path of the DuckDB file: duckdb:///path/to/file.duckdb.")
+		}
+		return databaseURL{dialect: events.DialectDuckDB, display: "duckdb:" + path}, nil
 	case "postgres", "postgresql":
 		return parseServerURL(events.DialectPostgres, "5432", rest)
 	case "mysql", "mariadb":
@@ -39,7 +45,7 @@ func parseDatabaseURL(raw string) (databaseURL, error) {
 	case "databricks":
 		return parseWarehouseURL(events.DialectDatabricks, rest)
 	default:
-		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, snowflake:// or databricks://.")
+		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, duckdb://, snowflake:// or databricks://.")
 	}
 }
 
@@ -105,12 +111,10 @@ func (f *databaseFields) url() (string, bool, error) {
 		return "", false, nil
 	}
 	switch dialect := strings.ToLower(value(f.Dialect)); {
+	case dialect == "duckdb":
+		return f.file("duckdb://", "path is missing: the DuckDB file to read.")
 	case dialect == "sqlite" || dialect == "" && f.Path != nil:
-		if value(f.Path) == "" {
-			return "", true, invalid("path", "path is missing: the SQLite file to read.")
-		}
-		path := (&url.URL{Path: *f.Path}).EscapedPath()
-		return "sqlite://" + path, true, nil
+		return f.file("sqlite://", "path is missing: the SQLite file to read.")
 	case dialect == "postgres" || dialect == "postgresql":
 		return f.server(events.DialectPostgres)
 	case dialect == "mysql" || dialect == "mariadb":
@@ -118,10 +122,17 @@ func (f *databaseFields) url() (string, bool, error) {
 	case dialect == string(events.DialectSnowflake) || dialect == string(events.DialectDatabricks):
 		return "", true, invalid("dialect", "a connection to %s is given as url, not in parts.", dialect)
 	case dialect == "":
-		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql or sqlite.")
+		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql, sqlite or duckdb.")
 	default:
-		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql or sqlite.", clip(dialect, 32))
+		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql, sqlite or duckdb.", clip(dialect, 32))
 	}
+}
+
+func (f *databaseFields) file(scheme, missing string) (string, bool, error) {
+	if value(f.Path) == "" {
+		return "", true, invalid("path", "%s", missing)
+	}
+	return scheme + (&url.URL{Path: *f.Path}).EscapedPath(), true, nil
 }
 
 func (f *databaseFields) server(dialect events.Dialect) (string, bool, error) {

@@ -83,6 +83,14 @@ Dialect: MySQL and MariaDB.
 - Quote odd names with ` + "`backticks`" + `, text with 'single quotes'. Booleans are 1 and 0. A subquery in FROM needs an alias.
 `
 
+const notesDuckDB = `
+Dialect: DuckDB.
+- Months: date_trunc('month', d), as text strftime(d, '%Y-%m'). Days between: date_diff('day', a, b). Compare d >= DATE '2024-01-01' AND d < DATE '2025-01-01'.
+- x / y never truncates, x // y does. Guard divisors with NULLIF(x, 0). Rows without a value come last unless NULLS FIRST says otherwise.
+- Fields of a struct: column.field; of JSON: column ->> '$.field'. Rows of a list: unnest(column). QUALIFY filters window functions.
+- Every selected column that is not aggregated stands in GROUP BY. Quote odd names with "double quotes", text with 'single quotes'.
+`
+
 const schemaLegend = `Each table lists its columns as: name type, then "pk" for its key, "null" if values may be missing, -> the column it refers to, min..max, {values in the data; ... if there are more}, and a comment in quotes.
 `
 
@@ -113,6 +121,8 @@ func dialectNotes(d events.Dialect) string {
 		return notesDatabricks
 	case events.DialectMySQL:
 		return notesMySQL
+	case events.DialectDuckDB:
+		return notesDuckDB
 	default:
 		return notesSQLite
 	}

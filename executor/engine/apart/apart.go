@@ -25,8 +25,12 @@ import (
 // one that ends its statement in time lives on.
 const killGrace = 500 * time.Millisecond
 
-// workerMemory bounds what a worker's garbage collector lets grow.
-const workerMemory = "GOMEMLIMIT=256MiB"
+// workerMemory bounds what a worker's garbage collector lets grow, and mostMemory the
+// address space of the whole process, in bytes.
+const (
+	workerMemory = "GOMEMLIMIT=256MiB"
+	mostMemory   = 4 << 30
+)
 
 // Workers run statements, each in a process that serves one at a time.
 type Workers struct {

@@ -37,8 +37,12 @@ type reply struct {
 }
 
 // Serve answers for a worker: statements on one file, one after the other, in a process
-// that its parent may kill. It returns when the parent hangs up.
+// that its parent may kill. On Linux it bounds the memory of the whole process, so it is
+// for processes that do nothing else. It returns when the parent hangs up.
 func Serve(ctx context.Context, openers engine.Openers, in io.Reader, out io.Writer) error {
+	if err := boundMemory(); err != nil {
+		return err
+	}
 	decoder := gob.NewDecoder(in)
 	buffered := bufio.NewWriter(out)
 	encoder := gob.NewEncoder(buffered)

@@ -1,6 +1,6 @@
-// Package infoschema takes the snapshots of databases that describe themselves in an
-// INFORMATION_SCHEMA and are asked over a network: Snowflake and Databricks. It asks
-// few questions, however many tables there are, and bounds what is read of rows.
+// Package infoschema takes the snapshots of databases that describe themselves in tables
+// of a catalog, which it asks a few questions, however many tables there are: Snowflake,
+// Databricks, DuckDB. It bounds what is read of rows.
 package infoschema
 
 import (
@@ -49,6 +49,8 @@ type Catalog struct {
 	Foreign string
 	// Views gives schema, name and definition.
 	Views string
+	// Generated gives schema, table, column and expression of computed columns.
+	Generated string
 	// Schema is the schema whose tables need no name in front; "" for none.
 	Schema string
 }
@@ -58,6 +60,7 @@ type relation struct {
 	events.Table
 	schema     string
 	definition string
+	generated  map[string]string
 }
 
 // Take takes a snapshot.
@@ -120,9 +123,21 @@ func (t *taker) veil(ctx context.Context, show func(*engine.Structure)) error {
 	}); err != nil {
 		return err
 	}
+	if err := t.rows(ctx, t.Catalog.Generated, func(row []string) {
+		if r := t.byName[key(row[0], row[1])]; r != nil {
+			if r.generated == nil {
+				r.generated = map[string]string{}
+			}
+			r.generated[row[2]] = row[3]
+		}
+	}); err != nil {
+		return err
+	}
 	st := &engine.Structure{Dialect: t.Dialect}
 	for _, r := range t.all {
-		st.Relations = append(st.Relations, &engine.Relation{Table: &r.Table, Schema: r.schema, Definition: query(r.definition)})
+		st.Relations = append(st.Relations, &engine.Relation{
+			Table: &r.Table, Schema: r.schema, Definition: query(r.definition), Generated: r.generated,
+		})
 	}
 	show(st)
 	var left []*relation

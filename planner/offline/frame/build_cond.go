@@ -40,14 +40,15 @@ func (b *builder) cond(s *scope, c Cond) node {
 	return nil
 }
 
-// pattern is a pattern for LIKE in which a backslash stands for itself. SQLite and
-// Snowflake have no other use for it.
+// pattern is a pattern for LIKE in which a backslash stands for itself. SQLite,
+// Snowflake and DuckDB have no other use for it.
 func (b *builder) pattern(s string) string {
 	s = strings.ToLower(s)
-	if b.dialect != events.DialectSQLite && b.dialect != events.DialectSnowflake {
-		s = strings.ReplaceAll(s, `\`, `\\`)
+	switch b.dialect {
+	case events.DialectSQLite, events.DialectSnowflake, events.DialectDuckDB:
+		return s
 	}
-	return s
+	return strings.ReplaceAll(s, `\`, `\\`)
 }
 
 // flagOf is true or false as a column of flags writes it: some are integers.

@@ -153,11 +153,14 @@ func (p *printer) orderings(os []ordering, indent string) {
 	}
 }
 
+// nullsAtTheEnd are the dialects that put rows without a value last, some in either order.
+var nullsAtTheEnd = map[events.Dialect]bool{events.DialectPostgres: true, events.DialectSnowflake: true, events.DialectDuckDB: true}
+
 // nulls says where rows without a value go, in the dialect that would put them at the
 // other end.
 func (p *printer) nulls(desc bool) {
 	switch {
-	case p.dialect != events.DialectPostgres && p.dialect != events.DialectSnowflake:
+	case !nullsAtTheEnd[p.dialect]:
 	case desc:
 		p.put(" NULLS LAST")
 	default:
@@ -203,6 +206,8 @@ func (p *printer) reserves(word string) bool {
 		return reserved[word] || reservedMySQL[word]
 	case events.DialectSnowflake, events.DialectDatabricks:
 		return reserved[word] || reservedWarehouse[word]
+	case events.DialectDuckDB:
+		return reserved[word] || reservedDuckDB[word]
 	default:
 		return reserved[word]
 	}

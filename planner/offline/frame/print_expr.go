@@ -173,6 +173,7 @@ var daysForms = map[events.Dialect]string{
 
 	events.DialectSnowflake:  "datediff('second', $, #) / 86400",
 	events.DialectDatabricks: "timestampdiff(SECOND, $, #) / 86400",
+	events.DialectDuckDB:     "date_diff('second', CAST($ AS TIMESTAMP), CAST(# AS TIMESTAMP)) / 86400",
 }
 
 func (p *printer) days(e days, indent string) {
@@ -244,5 +245,10 @@ var bucketForms = map[events.Dialect]map[string]string{
 		"year": "date_format($, 'yyyy')", "quarter": "concat(date_format($, 'yyyy'), '-Q', quarter($))", "month": "date_format($, 'yyyy-MM')",
 		"week": "date_format(date_trunc('WEEK', $), 'yyyy-MM-dd')", "day": "date_format($, 'yyyy-MM-dd')",
 		"weekday": "date_format($, 'EEEE')", "weekday number": "weekday($)",
+	},
+	events.DialectDuckDB: {
+		"year": "strftime($, '%Y')", "quarter": "strftime($, '%Y-Q') || CAST(quarter($) AS VARCHAR)", "month": "strftime($, '%Y-%m')",
+		"week": "strftime(date_trunc('week', $), '%Y-%m-%d')", "day": "strftime($, '%Y-%m-%d')",
+		"weekday": "dayname($)", "weekday number": "isodow($)",
 	},
 }
