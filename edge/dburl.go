@@ -40,12 +40,14 @@ func parseDatabaseURL(raw string) (databaseURL, error) {
 		return parseServerURL(events.DialectPostgres, "5432", rest)
 	case "mysql", "mariadb":
 		return parseServerURL(events.DialectMySQL, "3306", rest)
+	case "clickhouse":
+		return parseServerURL(events.DialectClickHouse, "9000", rest)
 	case "snowflake":
 		return parseWarehouseURL(events.DialectSnowflake, rest)
 	case "databricks":
 		return parseWarehouseURL(events.DialectDatabricks, rest)
 	default:
-		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, duckdb://, snowflake:// or databricks://.")
+		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, duckdb://, clickhouse://, snowflake:// or databricks://.")
 	}
 }
 
@@ -119,12 +121,14 @@ func (f *databaseFields) url() (string, bool, error) {
 		return f.server(events.DialectPostgres)
 	case dialect == "mysql" || dialect == "mariadb":
 		return f.server(events.DialectMySQL)
+	case dialect == string(events.DialectClickHouse):
+		return f.server(events.DialectClickHouse)
 	case dialect == string(events.DialectSnowflake) || dialect == string(events.DialectDatabricks):
 		return "", true, invalid("dialect", "a connection to %s is given as url, not in parts.", dialect)
 	case dialect == "":
-		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql, sqlite or duckdb.")
+		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql, sqlite, duckdb or clickhouse.")
 	default:
-		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql, sqlite or duckdb.", clip(dialect, 32))
+		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql, sqlite, duckdb or clickhouse.", clip(dialect, 32))
 	}
 }
 
@@ -159,6 +163,9 @@ func (f *databaseFields) server(dialect events.Dialect) (string, bool, error) {
 		params.Set("sslmode", *f.SSLMode)
 	}
 	if strings.HasPrefix(*f.Host, "/") { // a socket, which no URL can have for a host
+		if dialect == events.DialectClickHouse {
+			return "", true, invalid("host", "host is a path; ClickHouse is reached by name or address only.")
+		}
 		u.Host = ""
 		params.Set(map[events.Dialect]string{events.DialectPostgres: "host", events.DialectMySQL: "socket"}[dialect], *f.Host)
 	}

@@ -14,6 +14,7 @@ func TestParseDatabaseURL(t *testing.T) {
 		"mysql://ann:hunter2@db/sales":                              {events.DialectMySQL, "mysql://ann@db:3306/sales"},
 		"mariadb://ann:p%2Fhunter2%40@[::1]:3307/s?sslmode=require": {events.DialectMySQL, "mysql://ann@[::1]:3307/s"},
 		"mysql://ann:hunter2@/sales?socket=/run/mysqld.sock":        {events.DialectMySQL, "mysql://ann@local socket/sales"},
+		"clickhouse://ann:hunter2@db/sales?secure=true":             {events.DialectClickHouse, "clickhouse://ann@db:9000/sales"},
 		"duckdb:///data/a.duckdb":                                   {events.DialectDuckDB, "duckdb:/data/a.duckdb"},
 		"sqlite:///data/a.db":                                       {events.DialectSQLite, "sqlite:/data/a.db"},
 	} {
@@ -36,6 +37,8 @@ func TestDatabaseFields(t *testing.T) {
 	for want, f := range map[string]databaseFields{
 		"mysql://ann:p%40%2F%23%3F%25@db:3307/sales?sslmode=verify-ca": {Dialect: text("mysql"), Host: text("db"), Port: &port, Database: text("sales"),
 			User: text("ann"), Password: text("p@/#?%"), SSLMode: text("verify-ca")},
+		"clickhouse://ann:p%40%2F@db:9440/sales?sslmode=verify-full": {Dialect: text("clickhouse"), Host: text("db"), Port: func() *int { p := 9440; return &p }(),
+			Database: text("sales"), User: text("ann"), Password: text("p@/"), SSLMode: text("verify-full")},
 		"duckdb:///data/a%20b%3F.duckdb": {Dialect: text("DuckDB"), Path: text("/data/a b?.duckdb")},
 		"mysql://ann@db/sales":           {Dialect: text("MariaDB"), Host: text("db"), Database: text("sales"), User: text("ann")},
 		"mysql://ann@/sales?socket=%2Frun%2Fmysqld.sock": {Dialect: text("mysql"), Host: text("/run/mysqld.sock"), Database: text("sales"),

@@ -47,6 +47,7 @@ var fences = []struct{ module, dir string }{
 	{"modernc.org/sqlite", "executor/engine"},
 	{"github.com/go-sql-driver/mysql", "executor/engine"},
 	{"github.com/duckdb/", "executor/engine/duckdb"},
+	{"github.com/ClickHouse/", "executor/engine/clickhouse"},
 	{"github.com/parquet-go/", "executor/export"},
 	{"github.com/apache/arrow-go/", "executor/export"},
 	{"github.com/snowflakedb/", "executor/engine/snowflake"},

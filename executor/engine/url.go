@@ -48,6 +48,7 @@ const defaultPostgresPort = 5432
 //	duckdb:///absolute/path.duckdb
 //	postgres://user:password@host:port/database?sslmode=require
 //	mysql://user:password@host:port/database?sslmode=require (or mariadb://)
+//	clickhouse://user:password@host:port/database?secure=true
 //	snowflake://user:password@account/database/schema?warehouse=name&role=name
 //	databricks://token:secret@host:443/sql/1.0/warehouses/id?catalog=name&schema=name
 //
@@ -67,12 +68,14 @@ func ParseURL(raw string) (*Target, error) {
 		return parsePostgres(rest)
 	case "mysql", "mariadb":
 		return parseMySQL(rest)
+	case "clickhouse":
+		return parseClickHouse(rest)
 	case "snowflake":
 		return parseSnowflake(rest)
 	case "databricks":
 		return parseDatabricks(rest)
 	default:
-		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, mysql, mariadb, sqlite, duckdb, snowflake, databricks", ErrURL)
+		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, mysql, mariadb, sqlite, duckdb, clickhouse, snowflake, databricks", ErrURL)
 	}
 }
 

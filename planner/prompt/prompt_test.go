@@ -61,6 +61,7 @@ func TestGolden(t *testing.T) {
 		"postgres":    {Question: "Total amount per country", Schema: shop(events.DialectPostgres), Now: now},
 		"snowflake":   {Question: "Total amount per country", Schema: shop(events.DialectSnowflake), Now: now},
 		"databricks":  {Question: "Total amount per country", Schema: shop(events.DialectDatabricks), Now: now},
+		"clickhouse":  {Question: "Total amount per country", Schema: shop(events.DialectClickHouse), Now: now},
 		"duckdb":      {Question: "Total amount per country", Schema: shop(events.DialectDuckDB), Now: now},
 		"repair":      {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: rejected},
 		"last":        {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: append(rejected, rejected...)},

@@ -91,6 +91,12 @@ Dialect: DuckDB.
 - Every selected column that is not aggregated stands in GROUP BY. Quote odd names with "double quotes", text with 'single quotes'.
 `
 
+const notesClickHouse = "\nDialect: ClickHouse.\n" +
+	"- Quote odd names with `backticks`, text with 'single quotes'; a quote inside text is \\'. Names of columns and functions are case-sensitive.\n" +
+	"- Months: toStartOfMonth(d), as text formatDateTime(d, '%Y-%m'). Days between: dateDiff('day', a, b). Compare d >= toDate('2024-01-01') AND d < toDate('2025-01-01').\n" +
+	"- Use no correlated subquery: join, or use IN with a subquery. x / y never truncates, intDiv(x, y) does. Guard divisors with nullIf(x, 0).\n" +
+	"- Elements of an array: arrayJoin(column). Every selected column that is not aggregated stands in GROUP BY. A set operation is UNION ALL or UNION DISTINCT.\n"
+
 const schemaLegend = `Each table lists its columns as: name type, then "pk" for its key, "null" if values may be missing, -> the column it refers to, min..max, {values in the data; ... if there are more}, and a comment in quotes.
 `
 
@@ -123,6 +129,8 @@ func dialectNotes(d events.Dialect) string {
 		return notesMySQL
 	case events.DialectDuckDB:
 		return notesDuckDB
+	case events.DialectClickHouse:
+		return notesClickHouse
 	default:
 		return notesSQLite
 	}

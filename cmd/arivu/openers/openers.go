@@ -4,6 +4,7 @@ package openers
 import (
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/engine/clickhouse"
 	"arivu/executor/engine/databricks"
 	"arivu/executor/engine/duckdb"
 	"arivu/executor/engine/mysql"
@@ -18,6 +19,7 @@ func All() engine.Openers {
 	all := engine.Openers{
 		events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open,
 		events.DialectMySQL: mysql.Open, events.DialectDatabricks: databricks.Open, events.DialectDuckDB: duckdb.Open,
+		events.DialectClickHouse: clickhouse.Open,
 	}
 	addSnowflake(all)
 	return all

@@ -1,6 +1,6 @@
 // Package infoschema takes the snapshots of databases that describe themselves in tables
 // of a catalog, which it asks a few questions, however many tables there are: Snowflake,
-// Databricks, DuckDB. It bounds what is read of rows.
+// Databricks, DuckDB, ClickHouse. It bounds what is read of rows.
 package infoschema
 
 import (
@@ -30,6 +30,8 @@ type Database struct {
 	// Sample renders the clause behind a table that makes a query read about that
 	// many of its rows.
 	Sample func(rows, of int64) string
+	// Left renders the first characters of a column of text; nil for left(column, n).
+	Left func(column string, n int) string
 }
 
 // Catalog holds the statements that describe the structure, with what their columns

@@ -105,7 +105,7 @@ func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64)
 	for i, c := range columns {
 		parts[i] = t.Quote(c.Name)
 		if c.Class == events.TypeText {
-			parts[i] = fmt.Sprintf("left(%s, %d)", parts[i], engine.MaxValueChars+1)
+			parts[i] = t.left(parts[i], engine.MaxValueChars+1)
 		}
 	}
 	sql := "SELECT " + strings.Join(parts, ", ") + " FROM " + t.name(r)
@@ -113,6 +113,13 @@ func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64)
 		sql += t.Sample(sample, r.Rows)
 	}
 	return fmt.Sprintf("%s LIMIT %d", sql, sample+1)
+}
+
+func (t *taker) left(column string, n int) string {
+	if t.Left != nil {
+		return t.Left(column, n)
+	}
+	return fmt.Sprintf("left(%s, %d)", column, n)
 }
 
 // extremes replaces the smallest and largest value of a sample by those of the table.

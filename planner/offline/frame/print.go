@@ -49,6 +49,9 @@ func (p *printer) query(q *query, indent string) {
 	left.set, left.right = "", nil
 	p.operandOf(&left, indent)
 	p.line(indent, string(q.set))
+	if p.dialect == events.DialectClickHouse && q.set == Union {
+		p.put(" DISTINCT") // it wants to be told
+	}
 	p.line(indent, "")
 	p.operandOf(q.right, indent)
 }
@@ -154,7 +157,8 @@ func (p *printer) orderings(os []ordering, indent string) {
 }
 
 // nullsAtTheEnd are the dialects that put rows without a value last, some in either order.
-var nullsAtTheEnd = map[events.Dialect]bool{events.DialectPostgres: true, events.DialectSnowflake: true, events.DialectDuckDB: true}
+var nullsAtTheEnd = map[events.Dialect]bool{events.DialectPostgres: true, events.DialectSnowflake: true, events.DialectDuckDB: true,
+	events.DialectClickHouse: true}
 
 // nulls says where rows without a value go, in the dialect that would put them at the
 // other end.
@@ -197,6 +201,9 @@ func (p *printer) ident(name string) string {
 	if p.dialect == events.DialectMySQL || p.dialect == events.DialectDatabricks {
 		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 	}
+	if p.dialect == events.DialectClickHouse {
+		return "`" + strings.NewReplacer(`\`, `\\`, "`", "\\`").Replace(name) + "`"
+	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
@@ -208,6 +215,8 @@ func (p *printer) reserves(word string) bool {
 		return reserved[word] || reservedWarehouse[word]
 	case events.DialectDuckDB:
 		return reserved[word] || reservedDuckDB[word]
+	case events.DialectClickHouse:
+		return reserved[word] || reservedWarehouse[word] || reservedClickHouse[word]
 	default:
 		return reserved[word]
 	}
@@ -217,7 +226,7 @@ func (p *printer) text(s string) string {
 	switch p.dialect {
 	case events.DialectMySQL, events.DialectSnowflake:
 		s = strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), "'", "''")
-	case events.DialectDatabricks:
+	case events.DialectDatabricks, events.DialectClickHouse:
 		s = strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s)
 	default:
 		s = strings.ReplaceAll(s, "'", "''")

@@ -45,6 +45,10 @@ inout integer interval lambda map national nchar none nullif numeric out overlay
 qualify returning semi setof smallint struct substring summarize time timestamp treat trim try_cast unpack unpivot varchar
 xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`)
 
+// reservedClickHouse are those that only ClickHouse reads differently.
+var reservedClickHouse = wordSet(`apply columns cluster cube dictionary final format global inf nan outfile parallel paste populate prewhere
+qualify settings ties totals ttl`)
+
 func wordSet(list string) map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(list) {

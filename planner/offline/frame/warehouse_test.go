@@ -10,11 +10,11 @@ import (
 	"arivu/planner/ground"
 )
 
-// What the readings become for the warehouses and DuckDB. The names of the schema are in small
+// What the readings become for the warehouses, DuckDB and ClickHouse. The names of the schema are in small
 // letters, which Snowflake reads only in quotes; the names that a statement gives need none.
 func TestWarehouseGolden(t *testing.T) {
 	t.Parallel()
-	for _, d := range []events.Dialect{events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB} {
+	for _, d := range []events.Dialect{events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse} {
 		s := schema{ground.NewCatalog(shop())}
 		var b strings.Builder
 		for _, r := range readings(s) {
