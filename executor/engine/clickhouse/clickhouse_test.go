@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -211,7 +212,7 @@ func complaints(t *testing.T, e engine.Engine) {
 		{SQL: "SELECT 1 FROM customers WHEN 2", Class: events.ClassSyntax, Piece: "2", At: "2"},
 		{SQL: "SELECT name FROM nowhere", Class: events.ClassUnknownTable, At: "nowhere"},
 		{SQL: "SELECT name FROM gone.orders", Class: events.ClassUnknownTable, Piece: "gone", At: "gone"},
-		{SQL: "SELECT nam FROM customers", Class: events.ClassUnknownColumn, Piece: "nam", At: "nam"},
+		{SQL: "SELECT name, snam, nam FROM (SELECT name, name AS snam FROM customers)", Class: events.ClassUnknownColumn, Piece: "nam", At: "nam FROM ("},
 		{SQL: "SELECT nope(name) FROM customers", Class: events.ClassUnknownFunc, Piece: "nope", At: "nope"},
 		{SQL: "SELECT plus(name, 1) FROM customers", Class: events.ClassType, Piece: "plus", At: "plus"},
 		{SQL: "SELECT abs(1, 2)", Class: events.ClassType, Piece: "abs", At: "abs"},
@@ -280,9 +281,7 @@ func structure(t *testing.T, e engine.Engine) {
 	generated := map[string]string{}
 	schema, err := e.Introspect(t.Context(), engine.IntrospectOptions{Veil: func(s *engine.Structure) {
 		for _, r := range s.Relations {
-			for column, expression := range r.Generated {
-				generated[column] = expression
-			}
+			maps.Copy(generated, r.Generated)
 			if r.Name == "big_orders" && !strings.Contains(r.Definition, "SELECT order_id, total") {
 				t.Errorf("the view is %q", r.Definition)
 			}

@@ -42,6 +42,9 @@ const (
 )
 
 var (
+	endsInWord     = regexp.MustCompile(`[A-Za-z0-9_]$`)
+	startsWithWord = regexp.MustCompile(`^[A-Za-z0-9_]`)
+
 	position = regexp.MustCompile(`failed at position (\d+)`)
 	// pieces find the offending name, by the first of them that has one.
 	pieces = []*regexp.Regexp{
@@ -105,10 +108,25 @@ func aboutStatement(e *driver.Exception, sql string) *events.Error {
 			break
 		}
 	}
-	if i := strings.Index(sql, out.Piece); out.Piece != "" && i >= 0 && out.Position == 0 {
-		out.Position = i + 1
+	if out.Piece != "" && out.Position == 0 {
+		out.Position = find(sql, out.Piece)
 	}
 	return out
+}
+
+// find is the byte at which a name first stands by itself, counted from 1; 0 for nowhere.
+func find(sql, name string) int {
+	for at := 0; ; {
+		i := strings.Index(sql[at:], name)
+		if i < 0 {
+			return 0
+		}
+		at += i + 1
+		before, after := sql[:at-1], sql[at-1+len(name):]
+		if !endsInWord.MatchString(before) && !startsWithWord.MatchString(after) {
+			return at
+		}
+	}
 }
 
 // at is the byte of a statement that a message names, counted from 1; 0 for none.

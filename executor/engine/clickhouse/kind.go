@@ -15,7 +15,7 @@ var queries = []string{"SELECT", "WITH", "EXPLAIN"}
 func startsAsQuery(sql string) bool {
 	for {
 		sql = strings.TrimLeft(sql, " \t\r\n\f\v(")
-		end := -1
+		var end int
 		switch {
 		case strings.HasPrefix(sql, "--"):
 			end = strings.IndexByte(sql, '\n')

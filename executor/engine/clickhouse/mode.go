@@ -2,7 +2,9 @@ package clickhouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
@@ -36,12 +38,12 @@ func (d *database) profile(ctx context.Context) (readonly uint64, missing []stri
 }
 
 func (d *database) askProfile(ctx context.Context) error {
-	sql := "SELECT name, toUInt64(value) FROM system.settings WHERE name = 'readonly'"
+	names := []string{literal("readonly")}
 	for _, name := range standard {
-		sql += " OR name = " + literal(name)
+		names = append(names, literal(name))
 	}
 	// No setting goes with it: that is what it asks leave for.
-	rows, err := d.conn.Query(driver.Context(ctx), sql)
+	rows, err := d.conn.Query(driver.Context(ctx), "SELECT name, toUInt64(value) FROM system.settings WHERE name IN ("+strings.Join(names, ", ")+")")
 	if err != nil {
 		return fmt.Errorf("asking what the login may do: %w", err)
 	}
@@ -60,7 +62,7 @@ func (d *database) askProfile(ctx context.Context) error {
 			d.mode.missing = append(d.mode.missing, name)
 		}
 	}
-	if err := rows.Close(); err != nil {
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return fmt.Errorf("asking what the login may do: %w", err)
 	}
 	d.mode.known = true

@@ -93,17 +93,13 @@ func (d *database) read(ctx context.Context, sql string, timeout time.Duration, 
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err != nil || !all {
+	if err != nil || !all { // whatever it was, nothing goes on
 		end()
 		_ = rows.Close() // it says that it was canceled
 		d.kill(id)
 		return err
 	}
-	err = errors.Join(rows.Err(), rows.Close())
-	if err != nil && ended(ctx, err) {
-		d.kill(id)
-	}
-	return err
+	return rows.Close()
 }
 
 // ended reports whether an error is that of a context that has ended. The driver gives up
@@ -148,7 +144,7 @@ func drain(rows lib.Rows, meter *engine.Meter) (all bool, err error) {
 			return false, nil
 		}
 	}
-	return true, nil
+	return true, rows.Err()
 }
 
 // everything bounds what our own statements may read by time alone.

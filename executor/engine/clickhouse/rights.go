@@ -90,7 +90,7 @@ func excess(grant string) string {
 func (d *database) remedy() string {
 	return strings.Join([]string{
 		"CREATE USER arivu_reader IDENTIFIED WITH sha256_password BY '<password>' SETTINGS readonly = 1, " + strings.Join(standard, " = 1, ") + " = 1;",
-		"GRANT SELECT ON " + identifier(d.target.Database) + ".* TO arivu_reader;",
+		fmt.Sprintf("GRANT SELECT ON %s.* TO arivu_reader;", identifier(d.target.Database)),
 		"-- before version 20.5: a user in users.xml whose profile has <readonly>1</readonly> and <join_use_nulls>1</join_use_nulls>, with <allow_databases>",
 	}, "\n")
 }

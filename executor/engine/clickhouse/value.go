@@ -58,8 +58,7 @@ func shapeOf(declared string) shape {
 	args := strings.Split(strings.TrimSuffix(rest, ")"), ",")
 	switch {
 	case strings.HasPrefix(kind, "Decimal"):
-		n, err := strconv.Atoi(strings.TrimSpace(args[len(args)-1]))
-		if err == nil {
+		if n, err := strconv.ParseInt(strings.TrimSpace(args[len(args)-1]), 10, 32); err == nil {
 			s.scale = int32(n)
 		}
 	case kind == "DateTime" || kind == "DateTime64":

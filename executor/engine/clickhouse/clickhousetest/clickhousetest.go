@@ -132,7 +132,15 @@ func freePorts(tb testing.TB, n int) []int {
 			tb.Fatal(err)
 		}
 		defer func() { _ = l.Close() }()
-		out = append(out, l.Addr().(*net.TCPAddr).Port)
+		_, text, err := net.SplitHostPort(l.Addr().String())
+		if err != nil {
+			tb.Fatal(err)
+		}
+		port, err := strconv.Atoi(text)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		out = append(out, port)
 	}
 	return out
 }
