@@ -30,10 +30,18 @@ func parseDatabaseURL(raw string) (databaseURL, error) {
 			return databaseURL{}, invalid("url", "url lacks the path of the SQLite file: sqlite:///path/to/file.db.")
 		}
 		return databaseURL{dialect: events.DialectSQLite, display: "sqlite:" + path}, nil
+	case "duckdb":
+		path, _, _ := strings.Cut(rest, "?")
+		if strings.Trim(path, "/") == "" {
+			return databaseURL{}, invalid("url", "url lacks the path of the DuckDB file: duckdb:///path/to/file.duckdb.")
+		}
+		return databaseURL{dialect: events.DialectDuckDB, display: "duckdb:" + path}, nil
 	case "postgres", "postgresql":
 		return parseServerURL(events.DialectPostgres, "5432", rest)
 	case "mysql", "mariadb":
 		return parseServerURL(events.DialectMySQL, "3306", rest)
+	case "clickhouse":
+		return parseServerURL(events.DialectClickHouse, "9000", rest)
 	case "snowflake":
 		return parseWarehouseURL(events.DialectSnowflake, rest)
 	case "databricks":
@@ -41,7 +49,7 @@ func parseDatabaseURL(raw string) (databaseURL, error) {
 	case "sqlserver":
 		return parseSQLServerURL(rest)
 	default:
-		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, sqlserver://, snowflake:// or databricks://.")
+		return databaseURL{}, invalid("url", "url starts with a scheme that this server has no engine for; use postgres://, mysql://, sqlite://, duckdb://, clickhouse://, sqlserver://, snowflake:// or databricks://.")
 	}
 }
 
@@ -107,25 +115,32 @@ func (f *databaseFields) url() (string, bool, error) {
 		return "", false, nil
 	}
 	switch dialect := strings.ToLower(value(f.Dialect)); {
+	case dialect == "duckdb":
+		return f.file("duckdb://", "path is missing: the DuckDB file to read.")
 	case dialect == "sqlite" || dialect == "" && f.Path != nil:
-		if value(f.Path) == "" {
-			return "", true, invalid("path", "path is missing: the SQLite file to read.")
-		}
-		path := (&url.URL{Path: *f.Path}).EscapedPath()
-		return "sqlite://" + path, true, nil
+		return f.file("sqlite://", "path is missing: the SQLite file to read.")
 	case dialect == "postgres" || dialect == "postgresql":
 		return f.server(events.DialectPostgres)
 	case dialect == "mysql" || dialect == "mariadb":
 		return f.server(events.DialectMySQL)
+	case dialect == string(events.DialectClickHouse):
+		return f.server(events.DialectClickHouse)
 	case dialect == string(events.DialectSQLServer):
 		return f.sqlServer()
 	case dialect == string(events.DialectSnowflake) || dialect == string(events.DialectDatabricks):
 		return "", true, invalid("dialect", "a connection to %s is given as url, not in parts.", dialect)
 	case dialect == "":
-		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql, sqlserver or sqlite.")
+		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql, sqlserver, clickhouse, sqlite or duckdb.")
 	default:
-		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql, sqlserver or sqlite.", clip(dialect, 32))
+		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql, sqlserver, clickhouse, sqlite or duckdb.", clip(dialect, 32))
 	}
+}
+
+func (f *databaseFields) file(scheme, missing string) (string, bool, error) {
+	if value(f.Path) == "" {
+		return "", true, invalid("path", "%s", missing)
+	}
+	return scheme + (&url.URL{Path: *f.Path}).EscapedPath(), true, nil
 }
 
 // location is the part of a URL before the name of the database.
@@ -162,6 +177,9 @@ func (f *databaseFields) server(dialect events.Dialect) (string, bool, error) {
 		params.Set("sslmode", *f.SSLMode)
 	}
 	if strings.HasPrefix(*f.Host, "/") { // a socket, which no URL can have for a host
+		if dialect == events.DialectClickHouse {
+			return "", true, invalid("host", "host is a path; ClickHouse is reached by name or address only.")
+		}
 		u.Host = ""
 		params.Set(map[events.Dialect]string{events.DialectPostgres: "host", events.DialectMySQL: "socket"}[dialect], *f.Host)
 	}

@@ -16,6 +16,8 @@ func TestParseDatabaseURL(t *testing.T) {
 		"mysql://ann:hunter2@/sales?socket=/run/mysqld.sock":        {events.DialectMySQL, "mysql://ann@local socket/sales"},
 		"sqlserver://ann:p%2Fhunter2%40@db?database=a+b&Encrypt=x":  {events.DialectSQLServer, "sqlserver://ann@db:1433?database=a+b"},
 		"sqlserver://ann:hunter2@[::1]:1434?Database=s":             {events.DialectSQLServer, "sqlserver://ann@[::1]:1434?database=s"},
+		"clickhouse://ann:hunter2@db/sales?secure=true":             {events.DialectClickHouse, "clickhouse://ann@db:9000/sales"},
+		"duckdb:///data/a.duckdb":                                   {events.DialectDuckDB, "duckdb:/data/a.duckdb"},
 		"sqlite:///data/a.db":                                       {events.DialectSQLite, "sqlite:/data/a.db"},
 	} {
 		got, err := parseDatabaseURL(raw)
@@ -23,7 +25,7 @@ func TestParseDatabaseURL(t *testing.T) {
 			t.Errorf("%s: %+v, %v", raw, got, err)
 		}
 	}
-	for _, raw := range []string{"mysql://ann:hunter2@db", "mysql://ann:hunter2/x@db/sales", "oracle://ann:hunter2@db/s",
+	for _, raw := range []string{"mysql://ann:hunter2@db", "mysql://ann:hunter2/x@db/sales", "oracle://ann:hunter2@db/s", "duckdb://",
 		"sqlserver://ann:hunter2@db/sales", "sqlserver://ann:hunter2/x@db?database=s", "sqlserver://ann:hunter2@?database=s"} {
 		if _, err := parseDatabaseURL(raw); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: %v", raw, err)
@@ -38,7 +40,10 @@ func TestDatabaseFields(t *testing.T) {
 	for want, f := range map[string]databaseFields{
 		"mysql://ann:p%40%2F%23%3F%25@db:3307/sales?sslmode=verify-ca": {Dialect: text("mysql"), Host: text("db"), Port: &port, Database: text("sales"),
 			User: text("ann"), Password: text("p@/#?%"), SSLMode: text("verify-ca")},
-		"mysql://ann@db/sales": {Dialect: text("MariaDB"), Host: text("db"), Database: text("sales"), User: text("ann")},
+		"clickhouse://ann:p%40%2F@db:9440/sales?sslmode=verify-full": {Dialect: text("clickhouse"), Host: text("db"), Port: func() *int { p := 9440; return &p }(),
+			Database: text("sales"), User: text("ann"), Password: text("p@/"), SSLMode: text("verify-full")},
+		"duckdb:///data/a%20b%3F.duckdb": {Dialect: text("DuckDB"), Path: text("/data/a b?.duckdb")},
+		"mysql://ann@db/sales":           {Dialect: text("MariaDB"), Host: text("db"), Database: text("sales"), User: text("ann")},
 		"mysql://ann@/sales?socket=%2Frun%2Fmysqld.sock": {Dialect: text("mysql"), Host: text("/run/mysqld.sock"), Database: text("sales"),
 			User: text("ann")},
 		"postgres://ann@/sales?host=%2Fvar%2Frun": {Dialect: text("postgres"), Host: text("/var/run"), Database: text("sales"), User: text("ann")},

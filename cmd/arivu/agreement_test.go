@@ -12,13 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"arivu/events"
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
 )
-
-// dialects are all that frames are written in, that of the reference first.
-var dialects = []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL}
 
 // errApart says that two engines give different rows.
 var errApart = errors.New("the rows differ")
@@ -66,7 +62,7 @@ func (e *engines) compare(t *testing.T, c *ground.Catalog, f *frame.Frame, same 
 	t.Helper()
 	var want [][]any
 	var reference string
-	for i, d := range dialects {
+	for i, d := range e.dialects {
 		statement, err := f.SQLIn(c, d)
 		if err != nil {
 			t.Errorf("%s: %v: %s", d, err, f.Canonical(c))

@@ -80,7 +80,7 @@ type cli struct {
 	TrainCmd    trainCmd       `cmd:"" name:"train-planner" help:"Make the model of the offline planner anew, from public training questions."`
 	ConfigCmd   configCmd      `cmd:"" name:"config" help:"Print the effective settings, where each came from, and what it means."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
-	Worker      workerCmd      `cmd:"" name:"sqlite-worker" hidden:""`
+	Worker      workerCmd      `cmd:"" name:"worker" hidden:""`
 }
 
 //nolint:gosec // G101: the password in it is the word

@@ -109,7 +109,7 @@ type connectionsAddCmd struct {
 	Remote
 	PrivacyRules
 	Name   string `arg:"" help:"What to call it: lower-case letters, digits, _ and -."`
-	DB     string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db, mysql://user:password@host:3306/db, sqlite:///path/to/file.db, sqlserver://user:password@host:1433?database=name, snowflake://user:password@account/db/schema?warehouse=name or databricks://token:secret@host/sql/1.0/warehouses/id?catalog=name"`
+	DB     string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db, mysql://user:password@host:3306/db, sqlite:///path/to/file.db, duckdb:///path/to/file.duckdb, clickhouse://user:password@host:9000/db, sqlserver://user:password@host:1433?database=name, snowflake://user:password@account/db/schema?warehouse=name or databricks://token:secret@host/sql/1.0/warehouses/id?catalog=name"`
 	NoTest bool   `help:"Store it even if it cannot be reached now."`
 	// Whether statements by hand may write.
 	WriteURL string `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL"`

@@ -156,7 +156,7 @@ func keywords(t *testing.T) []string {
 	if err != nil || rows.Err() != nil {
 		t.Fatal(err, rows.Err())
 	}
-	words = append(words, more...)
+	words = append(append(words, more...), duckDBWords(t)...)
 	slices.Sort(words)
 	// The parser of the PostgreSQL guard, oliphant 0.2.0, does not read a column of this
 	// name, so the guard refuses it.

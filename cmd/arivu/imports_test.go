@@ -46,6 +46,8 @@ var fences = []struct{ module, dir string }{
 	{"github.com/jackc/pgx", "executor/engine"},
 	{"modernc.org/sqlite", "executor/engine"},
 	{"github.com/go-sql-driver/mysql", "executor/engine"},
+	{"github.com/duckdb/", "executor/engine/duckdb"},
+	{"github.com/ClickHouse/", "executor/engine/clickhouse"},
 	{"github.com/parquet-go/", "executor/export"},
 	{"github.com/apache/arrow-go/", "executor/export"},
 	{"github.com/snowflakedb/", "executor/engine/snowflake"},

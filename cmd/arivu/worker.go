@@ -5,20 +5,22 @@ import (
 	"os"
 	"time"
 
-	"arivu/executor/engine/sqlite"
+	"arivu/cmd/arivu/openers"
+	"arivu/executor/engine/apart"
 )
 
 // workerArgument is the name of workerCmd on the command line.
-const workerArgument = "sqlite-worker"
+const workerArgument = "worker"
 
-// workerCmd serves statements on a SQLite file to the process that started it.
+// workerCmd serves statements on a database file to the process that started it.
 type workerCmd struct{}
 
-// Help is shown by `arivu sqlite-worker --help`.
+// Help is shown by `arivu worker --help`.
 func (*workerCmd) Help() string {
-	return `Statements on SQLite files that may spend hours in a single call, and all that
-write, run in a process of their own, which the executor kills when their time is up. It starts this
-command itself and talks to it over standard input and output.`
+	return `Statements on DuckDB files, and on SQLite files those that write and those that may
+spend hours in a single call, run in a process of their own, which the executor kills
+when their time is up. It starts this command itself and talks to it over standard
+input and output.`
 }
 
 var errOrphan = errors.New("the process that started this one is gone")
@@ -27,7 +29,7 @@ var errOrphan = errors.New("the process that started this one is gone")
 // that its input has ended.
 func (*workerCmd) Run(e *env) error {
 	done := make(chan error, 1)
-	go func() { done <- sqlite.Serve(e.ctx, e.in, e.out) }()
+	go func() { done <- apart.Serve(e.ctx, openers.All(), e.in, e.out) }()
 	parent := os.Getppid()
 	watch := time.NewTicker(time.Second)
 	defer watch.Stop()

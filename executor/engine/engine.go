@@ -74,8 +74,8 @@ type Options struct {
 	// Writable opens the database so that Write works. Query stays read-only.
 	Writable bool
 	// Worker is a command that serves statements in a process of its own, for engines
-	// that run inside this one and whose calls cannot all be interrupted: see
-	// sqlite.Serve. Without it such statements run here.
+	// that run inside this one and whose calls cannot all be interrupted: see package
+	// apart. Without it such statements run here.
 	Worker []string
 	// Rules, if set, are columns that no statement may read. An engine that can holds
 	// them in the database itself, behind the guard.

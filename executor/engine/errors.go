@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -83,4 +84,14 @@ func WordAt(sql string, position int) string {
 
 func isWord(c byte) bool {
 	return c == '_' || c == '$' || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+}
+
+// Stopped is the error of a call whose context ended: our own timeout speaks for itself,
+// the caller's reason is wrapped.
+func Stopped(ctx context.Context) error {
+	var timeout *events.Error
+	if errors.As(context.Cause(ctx), &timeout) {
+		return timeout
+	}
+	return fmt.Errorf("running statement: %w", ctx.Err())
 }

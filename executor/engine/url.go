@@ -26,7 +26,7 @@ type Target struct {
 	Host     string // name, IP, or the absolute path of a Unix socket (PostgreSQL: of its folder)
 	Port     int
 	Database string
-	Path     string     // of a SQLite file, as written; of a warehouse's HTTP path
+	Path     string     // of a SQLite or DuckDB file, as written; of a warehouse's HTTP path
 	Params   url.Values // only those the dialect allows
 }
 
@@ -45,8 +45,10 @@ const defaultPostgresPort = 5432
 // ParseURL reads a database URL:
 //
 //	sqlite:///absolute/path.db      sqlite://relative/path.db
+//	duckdb:///absolute/path.duckdb
 //	postgres://user:password@host:port/database?sslmode=require
 //	mysql://user:password@host:port/database?sslmode=require (or mariadb://)
+//	clickhouse://user:password@host:port/database?secure=true
 //	snowflake://user:password@account/database/schema?warehouse=name&role=name
 //	databricks://token:secret@host:443/sql/1.0/warehouses/id?catalog=name&schema=name
 //	sqlserver://user:password@host:1433?database=name
@@ -60,11 +62,15 @@ func ParseURL(raw string) (*Target, error) {
 	}
 	switch strings.ToLower(scheme) {
 	case "sqlite", "sqlite3":
-		return parseSQLite(rest)
+		return parseFile(events.DialectSQLite, "SQLite", "sqlite:///absolute/path.db", rest)
+	case "duckdb":
+		return parseFile(events.DialectDuckDB, "DuckDB", "duckdb:///absolute/path.duckdb", rest)
 	case "postgres", "postgresql":
 		return parsePostgres(rest)
 	case "mysql", "mariadb":
 		return parseMySQL(rest)
+	case "clickhouse":
+		return parseClickHouse(rest)
 	case "snowflake":
 		return parseSnowflake(rest)
 	case "databricks":
@@ -72,14 +78,15 @@ func ParseURL(raw string) (*Target, error) {
 	case "sqlserver":
 		return parseSQLServer(rest)
 	default:
-		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, mysql, mariadb, sqlite, snowflake, databricks, sqlserver", ErrURL)
+		return nil, fmt.Errorf("%w: the scheme is not one of postgres, postgresql, mysql, mariadb, sqlite, duckdb, clickhouse, snowflake, databricks, sqlserver", ErrURL)
 	}
 }
 
-func parseSQLite(rest string) (*Target, error) {
+// parseFile reads the URL of a database that is a file of a product.
+func parseFile(dialect events.Dialect, product, form, rest string) (*Target, error) {
 	path, query, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "?")
 	if query != "" && query != "mode=ro" {
-		return nil, fmt.Errorf("%w: a SQLite URL takes no parameters; the file is always opened read-only", ErrURL)
+		return nil, fmt.Errorf("%w: a %s URL takes no parameters; the file is always opened read-only", ErrURL, product)
 	}
 	path, err := url.PathUnescape(path)
 	if err != nil {
@@ -90,13 +97,13 @@ func parseSQLite(rest string) (*Target, error) {
 	}
 	switch {
 	case path == "":
-		return nil, fmt.Errorf("%w: the path of the SQLite file is missing: sqlite:///absolute/path.db", ErrURL)
+		return nil, fmt.Errorf("%w: the path of the %s file is missing: %s", ErrURL, product, form)
 	case strings.Contains(path, ":memory:"):
-		return nil, fmt.Errorf("%w: an in-memory SQLite database has nothing to read; name a file", ErrURL)
+		return nil, fmt.Errorf("%w: an in-memory %s database has nothing to read; name a file", ErrURL, product)
 	case strings.ContainsRune(path, 0):
 		return nil, fmt.Errorf("%w: the path contains a NUL", ErrURL)
 	}
-	return &Target{Dialect: events.DialectSQLite, Path: filepath.Clean(path)}, nil
+	return &Target{Dialect: dialect, Path: filepath.Clean(path)}, nil
 }
 
 func parsePostgres(rest string) (*Target, error) {
@@ -172,8 +179,8 @@ func (t *Target) checkPostgres(fragment bool) error {
 // String shows where the target is and as whom, never a secret.
 func (t *Target) String() string {
 	switch t.Dialect {
-	case events.DialectSQLite:
-		return "sqlite:" + t.Path
+	case events.DialectSQLite, events.DialectDuckDB:
+		return string(t.Dialect) + ":" + t.Path
 	case events.DialectSnowflake, events.DialectDatabricks:
 		return t.warehouse()
 	case events.DialectSQLServer:

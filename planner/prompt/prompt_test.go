@@ -62,6 +62,8 @@ func TestGolden(t *testing.T) {
 		"snowflake":   {Question: "Total amount per country", Schema: shop(events.DialectSnowflake), Now: now},
 		"databricks":  {Question: "Total amount per country", Schema: shop(events.DialectDatabricks), Now: now},
 		"sqlserver":   {Question: "Total amount per country", Schema: shop(events.DialectSQLServer), Now: now},
+		"clickhouse":  {Question: "Total amount per country", Schema: shop(events.DialectClickHouse), Now: now},
+		"duckdb":      {Question: "Total amount per country", Schema: shop(events.DialectDuckDB), Now: now},
 		"repair":      {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: rejected},
 		"last":        {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: append(rejected, rejected...)},
 		"hide-values": {Question: "What did bob@example.org in Germany buy?", Schema: shop(events.DialectSQLite), Now: now, HideValues: true},

@@ -98,6 +98,20 @@ Dialect: Transact-SQL (SQL Server 2016 and later).
 - Quote odd names with [brackets], text with 'single quotes', text beyond ASCII with N'...'.
 `
 
+const notesDuckDB = `
+Dialect: DuckDB.
+- Months: date_trunc('month', d), as text strftime(d, '%Y-%m'). Days between: date_diff('day', a, b). Compare d >= DATE '2024-01-01' AND d < DATE '2025-01-01'.
+- x / y never truncates, x // y does. Guard divisors with NULLIF(x, 0). Rows without a value come last unless NULLS FIRST says otherwise.
+- Fields of a struct: column.field; of JSON: column ->> '$.field'. Rows of a list: unnest(column). QUALIFY filters window functions.
+- Every selected column that is not aggregated stands in GROUP BY. Quote odd names with "double quotes", text with 'single quotes'.
+`
+
+const notesClickHouse = "\nDialect: ClickHouse.\n" +
+	"- Quote odd names with `backticks`, text with 'single quotes'; a quote inside text is \\'. Names of columns and functions are case-sensitive.\n" +
+	"- Months: toStartOfMonth(d), as text formatDateTime(d, '%Y-%m'). Days between: dateDiff('day', a, b). Compare d >= toDate('2024-01-01') AND d < toDate('2025-01-01').\n" +
+	"- Use no correlated subquery: join, or use IN with a subquery. x / y never truncates, intDiv(x, y) does. Guard divisors with nullIf(x, 0).\n" +
+	"- Elements of an array: arrayJoin(column). Every selected column that is not aggregated stands in GROUP BY. A set operation is UNION ALL or UNION DISTINCT.\n"
+
 const schemaLegend = `Each table lists its columns as: name type, then "pk" for its key, "null" if values may be missing, -> the column it refers to, min..max, {values in the data; ... if there are more}, and a comment in quotes.
 `
 
@@ -130,6 +144,10 @@ func dialectNotes(d events.Dialect) string {
 		return notesMySQL
 	case events.DialectSQLServer:
 		return notesSQLServer
+	case events.DialectDuckDB:
+		return notesDuckDB
+	case events.DialectClickHouse:
+		return notesClickHouse
 	default:
 		return notesSQLite
 	}

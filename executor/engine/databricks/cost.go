@@ -45,7 +45,7 @@ func (d *database) afford(ctx context.Context, printed string, limits engine.Lim
 		})
 	switch {
 	case ctx.Err() != nil:
-		return stopped(ctx)
+		return engine.Stopped(ctx)
 	case err != nil:
 		return nil // the statement itself fails of it, or runs within its bounds
 	}

@@ -101,7 +101,7 @@ func (d *database) read(ctx context.Context, s statement, columns func([]column)
 	case errors.As(err, &use):
 		return use.cause
 	case inner.Err() != nil:
-		return stopped(inner)
+		return engine.Stopped(inner)
 	default:
 		return err
 	}
@@ -110,20 +110,10 @@ func (d *database) read(ctx context.Context, s statement, columns func([]column)
 func (d *database) noSlot(ctx context.Context, timeout time.Duration) error {
 	var ours *events.Error
 	if ctx.Err() != nil && !errors.As(context.Cause(ctx), &ours) {
-		return stopped(ctx)
+		return engine.Stopped(ctx)
 	}
 	return engine.Complaint(events.ClassTimeout, fmt.Sprintf(
 		"all %d statements that may run at a time were busy for %s; try again later", cap(d.slots), timeout)).RetryIn(0)
-}
-
-// stopped is the error of a call whose context ended: our own timeout speaks for
-// itself, the caller's reason is wrapped.
-func stopped(ctx context.Context) error {
-	var timeout *events.Error
-	if errors.As(context.Cause(ctx), &timeout) {
-		return timeout
-	}
-	return fmt.Errorf("running statement: %w", ctx.Err())
 }
 
 // run submits a statement and waits until it has succeeded.

@@ -132,7 +132,7 @@ func testStatistics(t *testing.T, s *Subject) {
 func testSampled(t *testing.T, s *Subject) {
 	const rows, sample = 20_000, 2_000
 	e := s.New(t, []string{
-		"CREATE TABLE big (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, word TEXT NOT NULL, at DATE)",
+		"CREATE TABLE big (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, word TEXT NOT NULL, born DATE)",
 		fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			INSERT INTO big SELECT i, CASE WHEN i %% 3 = 0 THEN 'a' ELSE 'b' END, 'w' || (i %% 5000), NULL FROM n`, rows),
 		"ANALYZE",

@@ -1,7 +1,6 @@
-// Package infoschema takes the snapshots of databases that describe themselves in an
-// INFORMATION_SCHEMA or its like and are asked over a network: Snowflake, Databricks and
-// SQL Server. It asks
-// few questions, however many tables there are, and bounds what is read of rows.
+// Package infoschema takes the snapshots of databases that describe themselves in tables
+// of a catalog, which it asks a few questions, however many tables there are: Snowflake,
+// Databricks, DuckDB, ClickHouse, SQL Server. It bounds what is read of rows.
 package infoschema
 
 import (
@@ -35,6 +34,8 @@ type Database struct {
 	// Top renders a query of at most that many rows, for a dialect without LIMIT; nil for
 	// one that has it.
 	Top func(columns, from string, most int64) string
+	// Left renders the first characters of a column of text; nil for left(column, n).
+	Left func(column string, n int) string
 }
 
 // Catalog holds the statements that describe the structure, with what their columns
@@ -131,6 +132,16 @@ func (t *taker) rows(ctx context.Context, sql string, take func(row []string)) e
 // of it.
 func (t *taker) veil(ctx context.Context, show func(*engine.Structure)) error {
 	if err := t.details(ctx); err != nil {
+		return err
+	}
+	if err := t.rows(ctx, t.Catalog.Generated, func(row []string) {
+		if r := t.byName[key(row[0], row[1])]; r != nil {
+			if r.generated == nil {
+				r.generated = map[string]string{}
+			}
+			r.generated[row[2]] = row[3]
+		}
+	}); err != nil {
 		return err
 	}
 	st := &engine.Structure{Dialect: t.Dialect}

@@ -108,7 +108,7 @@ func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64)
 	for i, c := range columns {
 		parts[i] = t.Quote(c.Name)
 		if c.Class == events.TypeText {
-			parts[i] = fmt.Sprintf("left(%s, %d)", parts[i], engine.MaxValueChars+1)
+			parts[i] = t.left(parts[i], engine.MaxValueChars+1)
 		}
 	}
 	list, from := strings.Join(parts, ", "), t.seen(r)
@@ -119,6 +119,13 @@ func (t *taker) sampleQuery(r *relation, columns []*events.Column, sample int64)
 		return t.Top(list, from, sample+1)
 	}
 	return fmt.Sprintf("SELECT %s FROM %s LIMIT %d", list, from, sample+1)
+}
+
+func (t *taker) left(column string, n int) string {
+	if t.Left != nil {
+		return t.Left(column, n)
+	}
+	return fmt.Sprintf("left(%s, %d)", column, n)
 }
 
 // extremes replaces the smallest and largest value of a sample by those of the table.

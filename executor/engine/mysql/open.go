@@ -23,7 +23,6 @@ import (
 	"crypto/x509"
 	"database/sql"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -188,19 +187,9 @@ func (d *database) Close() error {
 // explain is for errors outside of a statement of others.
 func (d *database) explain(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return stopped(ctx)
+		return engine.Stopped(ctx)
 	}
 	return d.classify(err, "")
-}
-
-// stopped is the error of a call whose context ended: our own timeout speaks for
-// itself, the caller's reason is wrapped.
-func stopped(ctx context.Context) error {
-	var timeout *events.Error
-	if errors.As(context.Cause(ctx), &timeout) {
-		return timeout
-	}
-	return fmt.Errorf("running statement: %w", ctx.Err())
 }
 
 var (

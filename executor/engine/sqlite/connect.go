@@ -22,7 +22,7 @@ type connector struct {
 
 // Connect opens the file, read-only unless it is for approved statements.
 func (c *connector) Connect(context.Context) (sqldriver.Conn, error) {
-	if err := checkFile(c.target); err != nil {
+	if err := engine.CheckFile(c.target); err != nil {
 		return nil, err
 	}
 	name, err := dataSource(c.target.Path, c.writable)

@@ -26,7 +26,7 @@ func (d *database) afford(ctx context.Context, query string, limits engine.Limit
 	steps, err := d.plan(ctx, query)
 	switch {
 	case ctx.Err() != nil:
-		return stopped(ctx)
+		return engine.Stopped(ctx)
 	case err != nil:
 		return nil //nolint:nilerr // the statement itself fails of it, and says where
 	}

@@ -7,19 +7,18 @@
 // refused by the text. No value may exceed 8 MiB, because a single function call
 // cannot be interrupted; everything else can. What may spend hours in one call even so,
 // and every statement that writes, runs in a process of its own, which can be killed: see
-// [Serve].
+// package apart.
 package sqlite
 
 import (
 	"context"
 	"database/sql"
 	"errors"
-	"io/fs"
-	"os"
 	"sync"
 
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/engine/apart"
 
 	driver "modernc.org/sqlite"
 )
@@ -30,8 +29,8 @@ type database struct {
 	plain  *sql.DB // for our own catalog queries: read-only, without authorizer
 	writer *sql.DB // one connection for approved statements, nil unless opened for them
 	wall   writeWall
-	rows   wall   // knows the row policies
-	apart  *apart // for statements that may not end and for all that write; nil runs them here
+	rows   wall           // knows the row policies
+	apart  *apart.Workers // for statements that may not end and for all that write; nil runs them here
 
 	closing sync.Once
 	closed  error
@@ -67,7 +66,7 @@ func newDatabase(target *engine.Target, opts engine.Options) *database {
 		d.writer.SetMaxOpenConns(1)
 	}
 	if len(opts.Worker) > 0 {
-		d.apart = newApart(opts.Worker, target, opts)
+		d.apart = apart.New(target, opts)
 	}
 	return d
 }
@@ -86,7 +85,7 @@ func (d *database) Ping(ctx context.Context) error {
 func (d *database) Close() error {
 	d.closing.Do(func() {
 		if d.apart != nil {
-			d.apart.close()
+			d.apart.Close()
 		}
 		d.closed = errors.Join(d.walled.Close(), d.plain.Close())
 		if d.writer != nil {
@@ -102,26 +101,9 @@ func (d *database) explain(ctx context.Context, err error) error {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return stopped(ctx)
+		return engine.Stopped(ctx)
 	}
 	return classify(d.target, err, "", 0)
-}
-
-// checkFile explains in words what the driver would only give a number for.
-func checkFile(target *engine.Target) error {
-	info, err := os.Stat(target.Path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return engine.Misconfigured(target, "there is no such file; check the path, which counts from the folder the server was started in unless it starts with /")
-	case errors.Is(err, fs.ErrPermission):
-		return engine.Misconfigured(target, "the server's user may not read it")
-	case err != nil:
-		return engine.Unavailable(target, "its file cannot be examined").WithCause(err)
-	case !info.Mode().IsRegular():
-		return engine.Misconfigured(target, "it is not a regular file")
-	default:
-		return nil
-	}
 }
 
 var _ engine.Opener = Open

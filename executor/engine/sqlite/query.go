@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 
-	"arivu/events"
 	"arivu/executor/engine"
 
 	driver "modernc.org/sqlite"
@@ -31,7 +29,7 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 		return engine.Outcome{}, err
 	}
 	if d.apart != nil && mayNotEnd(query) {
-		return d.apart.query(ctx, query, limits, sink)
+		return d.apart.Query(ctx, query, limits, sink)
 	}
 	meter := engine.NewMeter(limits, sink)
 	err := d.read(inner, d.walled, query, func(rows *sql.Rows, columns []driver.ColumnInfo) error {
@@ -71,7 +69,7 @@ func (d *database) read(ctx context.Context, pool *sql.DB, query string, use fun
 	case errors.As(err, &failure) && !errors.Is(err, ctx.Err()):
 		return failure.cause
 	case ctx.Err() != nil:
-		return stopped(ctx)
+		return engine.Stopped(ctx)
 	default:
 		return classify(d.target, err, query, offset)
 	}
@@ -143,16 +141,6 @@ func interruptAtEnd(ctx context.Context, h handle) (release func()) {
 			<-interrupted
 		}
 	}
-}
-
-// stopped is the error of a call whose context ended: our own timeout speaks for
-// itself, the caller's reason is wrapped.
-func stopped(ctx context.Context) error {
-	var timeout *events.Error
-	if errors.As(context.Cause(ctx), &timeout) {
-		return timeout
-	}
-	return fmt.Errorf("running statement: %w", ctx.Err())
 }
 
 func describe(conn *sql.Conn, query string) (columns []driver.ColumnInfo, err error) {

@@ -13,6 +13,7 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/engine/apart"
 	"arivu/executor/engine/enginetest"
 	"arivu/executor/engine/sqlite"
 
@@ -25,7 +26,7 @@ func TestMain(m *testing.M) {
 		if os.Args[1] == dyingArgument {
 			out = new(dying)
 		}
-		if err := sqlite.Serve(context.Background(), os.Stdin, out); err != nil {
+		if err := apart.Serve(context.Background(), engine.Openers{events.DialectSQLite: sqlite.Open}, os.Stdin, out); err != nil {
 			os.Exit(1)
 		}
 		os.Exit(0)

@@ -52,7 +52,7 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 	case errors.Is(err, engine.ErrUncertain):
 		return 0, err
 	case inner.Err() != nil:
-		return 0, stopped(inner)
+		return 0, engine.Stopped(inner)
 	default:
 		return 0, classify(d.target, err, query, offset)
 	}

@@ -20,8 +20,6 @@ package sqlserver
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -82,16 +80,6 @@ func (d *database) Ping(ctx context.Context) error {
 func (d *database) Close() error {
 	d.closing.Do(func() { d.closed = d.pool.Close() })
 	return d.closed
-}
-
-// stopped is the error of a call whose context ended: our own timeout speaks for
-// itself, the caller's reason is wrapped.
-func stopped(ctx context.Context) error {
-	var timeout *events.Error
-	if errors.As(context.Cause(ctx), &timeout) {
-		return timeout
-	}
-	return fmt.Errorf("running statement: %w", ctx.Err())
 }
 
 var (

@@ -121,7 +121,7 @@ func (d *database) attempt(ctx, inner context.Context, st *statement) (stale boo
 func (d *database) noConnection(ctx context.Context, err error, timeout time.Duration) error {
 	switch {
 	case ctx.Err() != nil:
-		return stopped(ctx)
+		return engine.Stopped(ctx)
 	case errors.Is(err, sql.ErrConnDone):
 		return engine.Unavailable(d.target, "the connection is being closed")
 	case !errors.Is(err, context.DeadlineExceeded):
@@ -283,7 +283,7 @@ func (t *transaction) explain(err error) error {
 	case errors.As(err, &ours):
 		return ours
 	case t.ctx.Err() != nil:
-		return stopped(t.ctx)
+		return engine.Stopped(t.ctx)
 	default:
 		return t.db.classify(err, t.sql)
 	}

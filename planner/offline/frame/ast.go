@@ -53,8 +53,12 @@ type (
 	colRef struct{ table, column string }
 	// star is every column, of a table or of all.
 	star struct{ table string }
-	// textLit is a quoted constant, numLit a bare one, boolLit TRUE or FALSE.
+	// textLit is a quoted constant, dayLit one that is a day, numLit a bare one, boolLit TRUE or FALSE.
 	textLit struct{ value string }
+	dayLit  struct {
+		value string
+		clock bool // it stands beside a time, for its first moment
+	}
 	numLit  struct{ value string }
 	boolLit struct{ value bool }
 	// binary joins two expressions with an operator.
@@ -119,6 +123,7 @@ type (
 func (colRef) node()  {}
 func (star) node()    {}
 func (textLit) node() {}
+func (dayLit) node()  {}
 func (numLit) node()  {}
 func (boolLit) node() {}
 func (binary) node()  {}

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"strings"
+	"time"
 
 	"arivu/events"
 	"arivu/planner/ground"
@@ -41,12 +42,12 @@ func (b *builder) cond(s *scope, c Cond) node {
 }
 
 // pattern is a pattern for LIKE in which a backslash stands for itself. SQLite,
-// Snowflake and SQL Server have no other use for it; in the last one brackets hold a
+// Snowflake, DuckDB and SQL Server have no other use for it; in the last one brackets hold a
 // choice of characters.
 func (b *builder) pattern(s string) string {
 	s = strings.ToLower(s)
 	switch b.dialect {
-	case events.DialectSQLite, events.DialectSnowflake:
+	case events.DialectSQLite, events.DialectSnowflake, events.DialectDuckDB:
 		return s
 	case events.DialectSQLServer:
 		return strings.ReplaceAll(s, "[", "[[]")
@@ -147,12 +148,17 @@ func during(s *scope, c During) node {
 	x := s.ref(c.Column)
 	var from, to node
 	if !c.Period.From.IsZero() {
-		from = binary{">=", x, dateText(c.Period.From)}
+		from = binary{">=", x, startOf(c.Period.From, c.Column)}
 	}
 	if !c.Period.To.IsZero() {
-		to = binary{"<", x, dateText(c.Period.To)}
+		to = binary{"<", x, startOf(c.Period.To, c.Column)}
 	}
 	return conj(from, to)
+}
+
+// startOf is a day as a constant beside a column.
+func startOf(t time.Time, beside *ground.Column) node {
+	return dayLit{value: t.Format(time.DateOnly), clock: beside.Class == events.TypeTime}
 }
 
 // related asks for a row that belongs to the one at hand. The tables its condition
@@ -173,8 +179,29 @@ func (b *builder) related(s *scope, r Related) node {
 	for _, st := range steps {
 		q.joins = append(q.joins, join{to: in.source(st.edge.To), on: in.on(st.edge)})
 	}
+	if b.dialect == events.DialectClickHouse && len(r.Edge.Pairs) == 1 {
+		return b.among(s, in, r, q)
+	}
 	q.where = conj(linked(s, in, r.Edge), b.cond(in, r.Where))
 	return exists{sub: q}
+}
+
+// among asks for a row that belongs to the one at hand by the key that they share. Most
+// servers of ClickHouse know no statement that looks at a row of the one around it.
+func (b *builder) among(outer, inner *scope, r Related, q *query) node {
+	pair := r.Edge.Pairs[0]
+	theirs := colRef{inner.name(r.Edge.To), pair[1].Name}
+	q.outputs = []output{{value: theirs}}
+	q.where = b.cond(inner, r.Where)
+	if pair[1].Nullable {
+		q.where = conj(isNull{value: theirs, not: true}, q.where)
+	}
+	ours := colRef{outer.name(r.Edge.From), pair[0].Name}
+	found := in{value: ours, sub: q}
+	if !pair[0].Nullable {
+		return found
+	}
+	return conj(isNull{value: ours, not: true}, found)
 }
 
 // linked ties the rows of an inner statement to those of the outer one.

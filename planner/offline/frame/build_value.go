@@ -212,4 +212,4 @@ func besideOf(v Value) *ground.Column {
 	return nil
 }
 
-func dateText(t time.Time) node { return textLit{t.Format(time.DateOnly)} }
+func dateText(t time.Time) node { return dayLit{value: t.Format(time.DateOnly)} }

@@ -56,6 +56,9 @@ func (p *printer) query(q *query, indent string) {
 	left.set, left.right = "", nil
 	p.operandOf(&left, indent)
 	p.line(indent, string(q.set))
+	if p.dialect == events.DialectClickHouse && q.set == Union {
+		p.put(" DISTINCT") // it wants to be told
+	}
 	p.line(indent, "")
 	p.operandOf(q.right, indent)
 }
@@ -158,11 +161,15 @@ func (p *printer) orderings(os []ordering, indent string) {
 	}
 }
 
+// nullsAtTheEnd are the dialects that put rows without a value last, some in either order.
+var nullsAtTheEnd = map[events.Dialect]bool{events.DialectPostgres: true, events.DialectSnowflake: true, events.DialectDuckDB: true,
+	events.DialectClickHouse: true}
+
 // nulls says where rows without a value go, in the dialect that would put them at the
 // other end.
 func (p *printer) nulls(desc bool) {
 	switch {
-	case p.dialect != events.DialectPostgres && p.dialect != events.DialectSnowflake:
+	case !nullsAtTheEnd[p.dialect]:
 	case desc:
 		p.put(" NULLS LAST")
 	default:
@@ -206,6 +213,9 @@ func (p *printer) ident(name string) string {
 	case events.DialectSQLServer:
 		return "[" + strings.ReplaceAll(name, "]", "]]") + "]"
 	}
+	if p.dialect == events.DialectClickHouse {
+		return "`" + strings.NewReplacer(`\`, `\\`, "`", "\\`").Replace(name) + "`"
+	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
@@ -217,6 +227,10 @@ func (p *printer) reserves(word string) bool {
 		return reserved[word] || reservedWarehouse[word]
 	case events.DialectSQLServer:
 		return reserved[word] || reservedTSQL[word]
+	case events.DialectDuckDB:
+		return reserved[word] || reservedDuckDB[word]
+	case events.DialectClickHouse:
+		return reserved[word] || reservedWarehouse[word] || reservedClickHouse[word]
 	default:
 		return reserved[word]
 	}
@@ -226,7 +240,7 @@ func (p *printer) text(s string) string {
 	switch p.dialect {
 	case events.DialectMySQL, events.DialectSnowflake:
 		s = strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), "'", "''")
-	case events.DialectDatabricks:
+	case events.DialectDatabricks, events.DialectClickHouse:
 		s = strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s)
 	default:
 		s = strings.ReplaceAll(s, "'", "''")

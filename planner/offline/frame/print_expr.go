@@ -21,6 +21,8 @@ func (p *printer) expr(e node, indent string) {
 		p.put("*")
 	case textLit:
 		p.put(p.text(e.value))
+	case dayLit:
+		p.day(e)
 	case numLit:
 		p.put(e.value)
 	case boolLit:
@@ -54,6 +56,18 @@ func (p *printer) expr(e node, indent string) {
 		p.put("CAST(")
 		p.expr(e.of, indent)
 		p.put(" AS bigint)")
+	}
+}
+
+// day writes a day. ClickHouse compares a time with a time only.
+func (p *printer) day(d dayLit) {
+	switch {
+	case p.dialect != events.DialectClickHouse:
+		p.put(p.text(d.value))
+	case d.clock:
+		p.put("toDateTime(" + p.text(d.value+" 00:00:00") + ")")
+	default:
+		p.put("toDate(" + p.text(d.value) + ")")
 	}
 }
 
@@ -178,6 +192,8 @@ var daysForms = map[events.Dialect]string{
 	events.DialectSnowflake:  "datediff('second', $, #) / 86400",
 	events.DialectDatabricks: "timestampdiff(SECOND, $, #) / 86400",
 	events.DialectSQLServer:  "DATEDIFF_BIG(SECOND, $, #) / 86400.0",
+	events.DialectClickHouse: "dateDiff('second', toDateTime($), toDateTime(#)) / 86400",
+	events.DialectDuckDB:     "date_diff('second', CAST($ AS TIMESTAMP), CAST(# AS TIMESTAMP)) / 86400",
 }
 
 func (p *printer) days(e days, indent string) {
@@ -251,4 +267,15 @@ var bucketForms = map[events.Dialect]map[string]string{
 		"weekday": "date_format($, 'EEEE')", "weekday number": "weekday($)",
 	},
 	events.DialectSQLServer: bucketFormsTSQL,
+	events.DialectClickHouse: {
+		"year": "formatDateTime($, '%Y')", "quarter": "concat(formatDateTime($, '%Y'), '-Q', toString(toQuarter($)))",
+		"month": "formatDateTime($, '%Y-%m')", "week": "toString(toMonday($))", "day": "toString(toDate($))",
+		"weekday":        "CASE WHEN toDayOfWeek($) = 1 THEN 'Monday' WHEN toDayOfWeek($) = 2 THEN 'Tuesday' WHEN toDayOfWeek($) = 3 THEN 'Wednesday' WHEN toDayOfWeek($) = 4 THEN 'Thursday' WHEN toDayOfWeek($) = 5 THEN 'Friday' WHEN toDayOfWeek($) = 6 THEN 'Saturday' WHEN toDayOfWeek($) = 7 THEN 'Sunday' END",
+		"weekday number": "toDayOfWeek($)",
+	},
+	events.DialectDuckDB: {
+		"year": "strftime($, '%Y')", "quarter": "strftime($, '%Y-Q') || CAST(quarter($) AS VARCHAR)", "month": "strftime($, '%Y-%m')",
+		"week": "strftime(date_trunc('week', $), '%Y-%m-%d')", "day": "strftime($, '%Y-%m-%d')",
+		"weekday": "dayname($)", "weekday number": "isodow($)",
+	},
 }

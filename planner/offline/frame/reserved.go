@@ -38,6 +38,17 @@ current_warehouse date distribute every extract gscluster increment interval iss
 qualify rollup sample semi sort start struct sysdate time timestamp timestamp_ltz timestamp_ntz timestamp_tz top transform trim truncate try_cast
 unknown unpivot version whenever`)
 
+// reservedDuckDB are those that only DuckDB reads differently, or reads as a type or a
+// function where a name is meant.
+var reservedDuckDB = wordSet(`anti asof at bigint bit boolean char coalesce columns dec decimal extract float grouping grouping_id
+inout integer interval lambda map national nchar none nullif numeric out overlay pivot pivot_longer pivot_wider position positional
+qualify returning semi setof smallint struct substring summarize time timestamp treat trim try_cast unpack unpivot varchar
+xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`)
+
+// reservedClickHouse are those that only ClickHouse reads differently.
+var reservedClickHouse = wordSet(`apply columns cluster cube dictionary final format global inf nan outfile parallel paste populate prewhere
+qualify settings ties totals ttl`)
+
 func wordSet(list string) map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(list) {

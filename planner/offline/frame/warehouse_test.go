@@ -10,11 +10,11 @@ import (
 	"arivu/planner/ground"
 )
 
-// What the readings become for the databases that cannot run here. The names of the schema are in small
+// What the readings become for the warehouses, DuckDB, ClickHouse and SQL Server. The names of the schema are in small
 // letters, which Snowflake reads only in quotes; the names that a statement gives need none.
 func TestWarehouseGolden(t *testing.T) {
 	t.Parallel()
-	for _, d := range []events.Dialect{events.DialectSnowflake, events.DialectDatabricks, events.DialectSQLServer} {
+	for _, d := range []events.Dialect{events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse, events.DialectSQLServer} {
 		s := schema{ground.NewCatalog(shop())}
 		var b strings.Builder
 		for _, r := range readings(s) {

@@ -21,7 +21,7 @@ export type Kind =
 export type Status = "running" | "awaiting_approval" | "answered" | "clarify" | "declined" | "failed" | "canceled";
 export type Stage = "edge" | "planner" | "executor" | "narrator" | "tracer";
 export type Path = "verified" | "cached" | "llm" | "offline" | "sql";
-export type Dialect = "sqlite" | "postgres" | "mysql" | "snowflake" | "databricks" | "sqlserver";
+export type Dialect = "sqlite" | "postgres" | "mysql" | "snowflake" | "databricks" | "duckdb" | "clickhouse" | "sqlserver";
 export type TypeClass =
   | "integer"
   | "decimal"

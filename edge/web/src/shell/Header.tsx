@@ -71,7 +71,7 @@ function ConnectionPicker({ connections, value, onChange }: {
   );
 }
 
-const dialects: Record<string, string> = { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MySQL", snowflake: "Snowflake", databricks: "Databricks", sqlserver: "SQL Server" };
+const dialects: Record<string, string> = { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MySQL", snowflake: "Snowflake", databricks: "Databricks", duckdb: "DuckDB", clickhouse: "ClickHouse", sqlserver: "SQL Server" };
 
 const links: Record<LinkState, { text: string; tone: string }> = {
   open: { text: "Live", tone: "bg-good" },

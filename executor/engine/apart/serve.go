@@ -1,4 +1,4 @@
-package sqlite
+package apart
 
 import (
 	"bufio"
@@ -16,6 +16,7 @@ import (
 // greeting opens the talk with a worker: which file, under which rules.
 type greeting struct {
 	Writable       bool
+	Dialect        events.Dialect
 	Path           string
 	Hidden, Masked []string
 	RowPolicies    []events.RowPolicy
@@ -43,8 +44,12 @@ type reply struct {
 }
 
 // Serve answers for a worker: statements on one file, one after the other, in a process
-// that its parent may kill. It returns when the parent hangs up.
-func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+// that its parent may kill. On Linux it bounds the memory of the whole process, so it is
+// for processes that do nothing else. It returns when the parent hangs up.
+func Serve(ctx context.Context, openers engine.Openers, in io.Reader, out io.Writer) error {
+	if err := boundMemory(); err != nil {
+		return err
+	}
 	decoder := gob.NewDecoder(in)
 	buffered := bufio.NewWriter(out)
 	encoder := gob.NewEncoder(buffered)
@@ -56,9 +61,15 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	target := &engine.Target{Dialect: events.DialectSQLite, Path: hello.Path}
-	d := newDatabase(target, engine.Options{MaxConns: 1, Rules: rules, Writable: hello.Writable}.WithDefaults())
-	defer func() { _ = d.Close() }()
+	open, ok := openers[hello.Dialect]
+	if !ok {
+		return fmt.Errorf("there is no engine for %q", hello.Dialect)
+	}
+	e, err := open(ctx, &engine.Target{Dialect: hello.Dialect, Path: hello.Path}, engine.Options{MaxConns: 1, Rules: rules, Writable: hello.Writable}.WithDefaults())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = e.Close() }()
 	talk := &talk{in: decoder, out: encoder, flush: buffered.Flush}
 	for {
 		var w wish
@@ -70,10 +81,10 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 		}
 		last := reply{Done: true}
 		if w.Write != nil {
-			last.Written, err = d.Write(ctx, w.SQL, w.Write.Options, talk.commit(w.Write))
+			last.Written, err = write(ctx, e, w.SQL, w.Write.Options, talk.commit(w.Write))
 			last.Uncertain = errors.Is(err, engine.ErrUncertain)
 		} else {
-			last.Outcome, err = d.Query(ctx, w.SQL, w.Limits, pipe{encoder})
+			last.Outcome, err = e.Query(ctx, w.SQL, w.Limits, pipe{encoder})
 		}
 		if err != nil && !errors.As(err, &last.Error) {
 			last.Other = err.Error()
@@ -82,6 +93,14 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 			return fmt.Errorf("answering: %w", err)
 		}
 	}
+}
+
+func write(ctx context.Context, e engine.Engine, sql string, opts engine.WriteOptions, commit func(int64) bool) (int64, error) {
+	writer, ok := e.(engine.Writer)
+	if !ok {
+		return 0, engine.NotWritable()
+	}
+	return writer.Write(ctx, sql, opts, commit)
 }
 
 // pipe passes rows on.

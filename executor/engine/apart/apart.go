@@ -1,4 +1,10 @@
-package sqlite
+// Package apart runs statements of engines that live inside the program in processes of
+// their own. A call into such a database cannot always be interrupted, and one that fails
+// badly takes its process with it: a process can be killed, and another one started.
+//
+// The command of a worker is the program itself; it answers with [Serve] over standard
+// input and output.
+package apart
 
 import (
 	"bufio"
@@ -19,11 +25,15 @@ import (
 // one that ends its statement in time lives on.
 const killGrace = 500 * time.Millisecond
 
-// workerMemory bounds what a worker's garbage collector lets grow.
-const workerMemory = "GOMEMLIMIT=256MiB"
+// workerMemory bounds what a worker's garbage collector lets grow, and mostMemory the
+// address space of the whole process, in bytes.
+const (
+	workerMemory = "GOMEMLIMIT=256MiB"
+	mostMemory   = 4 << 30
+)
 
-// apart runs statements in workers, each a process that serves one at a time.
-type apart struct {
+// Workers run statements, each in a process that serves one at a time.
+type Workers struct {
 	command []string
 	hello   greeting
 	slots   chan struct{}
@@ -33,8 +43,13 @@ type apart struct {
 	closed bool
 }
 
-func newApart(command []string, target *engine.Target, opts engine.Options) *apart {
-	a := &apart{command: command, hello: greeting{Path: target.Path, Writable: opts.Writable}, slots: make(chan struct{}, opts.MaxConns)}
+// New makes the workers for a file, which start when they are needed. Their command is
+// that of the options, and as many run at once as the options allow connections.
+func New(target *engine.Target, opts engine.Options) *Workers {
+	a := &Workers{
+		command: opts.Worker, slots: make(chan struct{}, opts.MaxConns),
+		hello: greeting{Dialect: target.Dialect, Path: target.Path, Writable: opts.Writable},
+	}
 	a.hello.Hidden, a.hello.Masked = opts.Rules.Patterns()
 	a.hello.RowPolicies = opts.Rules.Policies()
 	return a
@@ -48,8 +63,9 @@ type worker struct {
 	hear *gob.Decoder
 }
 
-// query runs a statement in a worker, which is killed if it does not end in time.
-func (a *apart) query(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
+// Query runs a statement in a worker, which is killed if it does not end in time. It is
+// the Query of an [engine.Engine].
+func (a *Workers) Query(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error) {
 	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout+killGrace, engine.TimedOut(limits.Timeout))
 	defer cancel()
 	w, release, err := a.acquire(inner)
@@ -65,18 +81,18 @@ func (a *apart) query(ctx context.Context, sql string, limits engine.Limits, sin
 		a.give(w)
 	}
 	if inner.Err() != nil {
-		return engine.Outcome{}, stopped(inner)
+		return engine.Outcome{}, engine.Stopped(inner)
 	}
 	return outcome, err
 }
 
 // acquire waits for a worker that nobody else uses. The caller gives or ends it, and then
 // releases its place.
-func (a *apart) acquire(ctx context.Context) (*worker, func(), error) {
+func (a *Workers) acquire(ctx context.Context) (*worker, func(), error) {
 	select {
 	case a.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, nil, stopped(ctx)
+		return nil, nil, engine.Stopped(ctx)
 	}
 	release := func() { <-a.slots }
 	w, err := a.take()
@@ -126,7 +142,7 @@ func lost(err error) error {
 }
 
 // take is an idle worker, or a new one.
-func (a *apart) take() (*worker, error) {
+func (a *Workers) take() (*worker, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.closed {
@@ -140,7 +156,7 @@ func (a *apart) take() (*worker, error) {
 	return a.start()
 }
 
-func (a *apart) start() (*worker, error) {
+func (a *Workers) start() (*worker, error) {
 	// It outlives the statement that it is started for; end and kill are its bounds.
 	cmd := exec.CommandContext(context.Background(), a.command[0], a.command[1:]...) //nolint:gosec // the command is the program's own
 	cmd.Env = []string{workerMemory}                                                 // nothing of ours: no secrets
@@ -163,7 +179,7 @@ func (a *apart) start() (*worker, error) {
 	return w, nil
 }
 
-func (a *apart) give(w *worker) {
+func (a *Workers) give(w *worker) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.closed {
@@ -173,8 +189,8 @@ func (a *apart) give(w *worker) {
 	a.idle = append(a.idle, w)
 }
 
-// close ends the idle workers; those that run end with their statements.
-func (a *apart) close() {
+// Close ends the idle workers; those that run end with their statements.
+func (a *Workers) Close() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.closed = true

@@ -1,0 +1,56 @@
+package clickhouse
+
+import (
+	"reflect"
+	"testing"
+)
+
+func TestStartsAsQuery(t *testing.T) {
+	t.Parallel()
+	for sql, want := range map[string]bool{
+		"SELECT 1": true, " \n(( select 1))": true, "WITH 1 AS a SELECT a": true, "EXPLAIN SELECT 1": true, "SELECT": true,
+		"-- x\nSELECT 1": true, "/* KILL */ SELECT 1": true, "/**/-- a\n/* b */SELECT 1": true, "SELECT/* */1": true,
+		"KILL QUERY WHERE 1": false, "/* SELECT */ KILL QUERY WHERE 1": false, "-- SELECT 1": false, "-- x\n": false, "/* SELECT 1": false,
+		"SELECTS": false, "SELECT_1": false, "# c\nSELECT 1": false, "INSERT INTO t SELECT 1": false, "": false, ";SELECT 1": false,
+		"/*/ SELECT 1": false, "/* a */ */ SELECT 1": false, "SHOW GRANTS": false, "SET a = 1": false, "\u00a0SELECT 1": false,
+	} {
+		if got := startsAsQuery(sql); got != want {
+			t.Errorf("%q: %v", sql, got)
+		}
+	}
+}
+
+// What newer servers than the one that is tried answer to SHOW GRANTS.
+func TestExcess(t *testing.T) {
+	t.Parallel()
+	for grant, want := range map[string]string{
+		"GRANT SELECT ON shop.* TO reader":                                         "",
+		"GRANT SELECT(a, b) ON shop.t TO reader":                                   "",
+		"GRANT SHOW TABLES, SHOW COLUMNS, SELECT, dictGet ON *.* TO reader":        "",
+		"GRANT INSERT, SELECT, ALTER UPDATE(a) ON shop.* TO ann WITH GRANT OPTION": "it has INSERT, ALTER UPDATE on shop.*",
+		"GRANT ALL ON *.* TO default WITH GRANT OPTION":                            "it has ALL on *.*",
+		"GRANT writer TO ann":                                                      "it has the role writer, whose rights are not looked into",
+		"REVOKE INSERT ON shop.secrets FROM ann":                                   "",
+	} {
+		if got := excess(grant); got != want {
+			t.Errorf("%s: %q, want %q", grant, got, want)
+		}
+	}
+}
+
+func TestBare(t *testing.T) {
+	t.Parallel()
+	for declared, want := range map[string]shape{
+		"LowCardinality(Nullable(String))":     {class: "text", name: "String"},
+		"SimpleAggregateFunction(sum, UInt64)": {class: "integer", name: "UInt64"},
+		"Nullable(Decimal(38, 10))":            {class: "decimal", name: "Decimal(38, 10)", scale: 10},
+		"DateTime64(3, 'Asia/Tokyo')":          {class: "timestamp", name: "DateTime64(3, 'Asia/Tokyo')", zoned: true},
+		"Map(String, Array(UInt8))":            {class: "json", name: "Map(String, Array(UInt8))"},
+		"Int256":                               {class: "integer", name: "Int256"},
+		"AggregateFunction(uniq, UInt64)":      {class: "other", name: "AggregateFunction(uniq, UInt64)"},
+	} {
+		if got := shapeOf(declared); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, want %+v", declared, got, want)
+		}
+	}
+}
