@@ -14,8 +14,12 @@ import (
 
 // standard are settings with which a statement means what SQL says it does, where the
 // server has them: nothing stands for no value in outer joins, aggregates of no rows and
-// casts, and a name means a column before it means an alias.
-var standard = []string{"aggregate_functions_null_for_empty", "cast_keep_nullable", "join_use_nulls", "prefer_column_name_to_alias"}
+// casts, a name means a column before it means an alias, and a WITH query hides a table of
+// its name in nested queries too, which is what the guard proves.
+var standard = []string{
+	"aggregate_functions_null_for_empty", "cast_keep_nullable", "enable_global_with_statement", "join_use_nulls",
+	"prefer_column_name_to_alias",
+}
 
 // mode is how far the login's own profile narrows it, and what its statements mean.
 type mode struct {
@@ -82,7 +86,7 @@ func (d *database) settings(ctx context.Context, seconds int) (driver.Settings, 
 		}
 		d.forget()
 		return nil, engine.Misconfigured(d.target, fmt.Sprintf("the profile of its login has readonly = 1 and lacks %s = 1, "+
-			"without which results would show zeros where there is nothing; add it to the profile", missing[0]))
+			"without which statements do not mean what they say; add it to the profile", missing[0]))
 	}
 	s := driver.Settings{"max_execution_time": seconds}
 	for _, name := range missing {
