@@ -1,6 +1,7 @@
 package guard_test
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -38,7 +39,7 @@ func shop(dialect events.Dialect) *events.Schema {
 		targets.Namespace = "sales"
 		s.Tables = append(s.Tables, targets)
 	}
-	if dialect == events.DialectSnowflake || dialect == events.DialectDatabricks {
+	if slices.Contains(warehouses, dialect) {
 		warehouseExtras(s)
 	}
 	return s

@@ -51,6 +51,8 @@ type scope struct {
 	// outputs are names of the select list where the dialect lets them be used as
 	// columns.
 	outputs []string
+	// aliases are names that mean expressions before they mean columns.
+	aliases []string
 }
 
 // cte is one common table expression.
@@ -188,7 +190,7 @@ func scopeNames(s *scope) []string {
 				out = append(out, r.column(i))
 			}
 		}
-		out = append(out, s.outputs...)
+		out = append(append(out, s.outputs...), s.aliases...)
 	}
 	return out
 }

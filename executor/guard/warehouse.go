@@ -9,8 +9,7 @@ import (
 	"arivu/executor/guard/warehouse"
 )
 
-// warehouseTree is a query in the grammar of Snowflake or Databricks, under EXPLAIN
-// or not.
+// warehouseTree is a query in a grammar of package warehouse, under EXPLAIN or not.
 type warehouseTree struct {
 	dialect events.Dialect
 	root    *warehouse.Statement
@@ -138,7 +137,7 @@ func (t *warehouseTree) limit(rows int) int {
 		return 0
 	}
 	q := t.root.Query
-	if _, ok := q.Body.(*warehouse.Values); ok && resolutions[t.dialect].valuesInFrom {
+	if t.cannotLimit(q) {
 		q = t.wrap()
 	}
 	if q.Limit != nil && !q.Limit.All {
@@ -150,7 +149,20 @@ func (t *warehouseTree) limit(rows int) int {
 	return rows
 }
 
-// wrap makes VALUES, which some dialects know in FROM only, the source of a query.
+// cannotLimit reports a query behind which no limit may stand that caps all its rows.
+func (t *warehouseTree) cannotLimit(q *warehouse.Query) bool {
+	rules := resolutions[t.dialect]
+	switch q.Body.(type) {
+	case *warehouse.Values:
+		return rules.valuesInFrom
+	case *warehouse.SetOp, *warehouse.Nested:
+		return rules.branchLimits
+	default:
+		return q.Limit != nil && q.Limit.Ties
+	}
+}
+
+// wrap makes a query that cannot be limited the source of one that can.
 func (t *warehouseTree) wrap() *warehouse.Query {
 	t.root.Query = &warehouse.Query{Body: &warehouse.Select{
 		Items: []*warehouse.Item{{Expr: &warehouse.Star{}}},

@@ -46,6 +46,7 @@ func (w *warehouseWalker) expr(x warehouse.Expr, s *scope, env *with) {
 	case *warehouse.In:
 		w.expr(n.X, s, env)
 		w.exprs(n.List, s, env)
+		w.expr(n.Set, s, env)
 		w.query(n.Query, s, env, nil)
 	case *warehouse.Case:
 		w.caseExpr(n, s, env)
@@ -85,6 +86,12 @@ func (w *warehouseWalker) operands(x warehouse.Expr, s *scope, env *with) {
 	case *warehouse.Index:
 		w.exprs([]warehouse.Expr{n.X, n.I}, s, env)
 	case *warehouse.Named:
+		w.expr(n.X, s, env)
+	case *warehouse.Aliased:
+		w.expr(n.X, s, env)
+	case *warehouse.Ternary:
+		w.exprs([]warehouse.Expr{n.Cond, n.Then, n.Else}, s, env)
+	case *warehouse.Element:
 		w.expr(n.X, s, env)
 	default:
 		w.unknownNode(x)
@@ -131,12 +138,19 @@ func (w *warehouseWalker) caseExpr(n *warehouse.Case, s *scope, env *with) {
 
 func (w *warehouseWalker) call(n *warehouse.Call, s *scope, env *with) {
 	w.function(n.Name, n.Pos)
+	w.texts(n)
+	w.exprs(n.Params, s, env)
 	for _, arg := range n.Args {
-		if star, ok := arg.(*warehouse.Star); ok {
+		star, ok := arg.(*warehouse.Star)
+		switch {
+		case !ok:
+			w.expr(arg, s, env)
+		case w.rules.starArguments && n.Name != "count":
+			w.showing = false
+			w.modified(star, s, env)
+		default:
 			w.countAll(n, star)
-			continue
 		}
-		w.expr(arg, s, env)
 	}
 	w.orderings(n.Within, s, env)
 	w.expr(n.Filter, s, env)
@@ -147,7 +161,7 @@ func (w *warehouseWalker) call(n *warehouse.Call, s *scope, env *with) {
 // as such and reads no column.
 func (w *warehouseWalker) countAll(n *warehouse.Call, star *warehouse.Star) {
 	w.visit(star)
-	if n.Name != "count" || len(n.Args) != 1 || len(star.Parts) > 0 || len(star.Except) > 0 || n.Distinct {
+	if n.Name != "count" || len(n.Args) != 1 || len(star.Parts) > 0 || len(star.Except) > 0 || star.Of != nil || star.Modify != nil || n.Distinct {
 		w.fail(newError(events.ClassSyntax, "*", star.Pos, "Only count(*) takes a star. Name the columns that are needed."))
 	}
 }
@@ -179,6 +193,10 @@ func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
 func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 	var fieldless *meaning
 	for at := s; at != nil; at = at.parent {
+		if w.contains(at.aliases, n.Parts[0]) {
+			w.alias(n, at)
+			return
+		}
 		for _, m := range w.meanings(n) {
 			found := w.find(at, m.schema, m.qualifier, m.name)
 			switch {
@@ -234,11 +252,17 @@ func (w *warehouseWalker) meanings(n *warehouse.Column) []meaning {
 			continue
 		}
 		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && w.rules.quotedExactly}, fields: n.Parts[before+1:]}
+		whole := m
+		whole.name, whole.fields = strings.Join(n.Parts[before:], "."), nil
 		if before > 0 {
 			m.qualifier = n.Parts[before-1]
 		}
 		if before > 1 {
 			m.schema = n.Parts[0]
+		}
+		whole.qualifier, whole.schema = m.qualifier, m.schema
+		if w.rules.dottedColumns && len(m.fields) > 0 {
+			out = append(out, whole)
 		}
 		out = append(out, m)
 	}

@@ -28,6 +28,19 @@ type resolution struct {
 	// last part of a path, and in capitals.
 	pathNames    bool
 	upperOutputs bool
+	// aliasesFirst says that the names given in a SELECT are known in all of it and come
+	// before columns.
+	aliasesFirst bool
+	// dottedColumns says that the name of a column may hold dots.
+	dottedColumns bool
+	// bothSides says that semi and anti joins show the columns of both sides.
+	bothSides bool
+	// starArguments says that functions take a star for the columns it stands for.
+	starArguments bool
+	// argumentsInFrom says that table functions without arguments have no end.
+	argumentsInFrom bool
+	// branchLimits says that a limit behind a set operation is one of its last SELECT.
+	branchLimits bool
 }
 
 var resolutions = map[events.Dialect]*resolution{
@@ -47,5 +60,19 @@ var resolutions = map[events.Dialect]*resolution{
 		valueName:    "col%d",
 		dottedFields: true,
 		pathNames:    true,
+	},
+	events.DialectClickHouse: {
+		product:       "ClickHouse",
+		usualSchema:   "default",
+		valueName:     "c%d",
+		dottedFields:  true,
+		quotedExactly: true,
+		aliasesFirst:  true,
+		dottedColumns: true,
+		bothSides:     true,
+		starArguments: true,
+		branchLimits:  true,
+
+		argumentsInFrom: true,
 	},
 }

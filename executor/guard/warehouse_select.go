@@ -14,6 +14,8 @@ import (
 type warehouseWalker struct {
 	*checker
 	rules *resolution
+	// pending are the values of WITH that the next SELECT resolves: they see its columns.
+	pending []*warehouse.CTE
 }
 
 // unknownNode refuses a node that no rule covers.
@@ -41,12 +43,16 @@ func (w *warehouseWalker) query(n *warehouse.Query, outer *scope, env *with, fir
 		return nil
 	}
 	w.visit(n)
+	outer, values := withValues(n.With, outer)
 	env = w.withClause(n.With, outer, env)
+	w.pending = append(w.pending, values...)
 	names, s := w.body(n.Body, outer, env, first)
 	if w.failed() {
 		return nil
 	}
 	w.orderings(n.Order, s, env)
+	w.interpolate(n.Interpolate, s, env)
+	w.limitBy(n.LimitBy, s, env)
 	if n.Limit != nil {
 		w.visit(n.Limit)
 	}
@@ -62,6 +68,9 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 	w.visit(n)
 	for _, def := range n.CTEs {
 		w.visit(def)
+		if def.Value != nil {
+			continue
+		}
 		e := &cte{name: def.Name, cols: def.Columns, declared: def.Columns != nil, known: def.Columns != nil}
 		inner := &with{parent: env, ctes: []*cte{e}}
 		visible := env
@@ -132,7 +141,9 @@ func (w *warehouseWalker) values(n *warehouse.Values, s *scope, env *with) []str
 }
 
 func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *with) ([]string, *scope) {
-	s := &scope{parent: outer}
+	outer, s := w.selectScopes(n, outer)
+	values := w.pending
+	w.pending = nil
 	for _, src := range n.From {
 		s.rels = append(s.rels, w.source(src, outer, s.rels, env)...)
 		w.joined(len(s.rels))
@@ -143,6 +154,10 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 	for _, v := range n.Views {
 		w.lateralView(v, s, env)
 	}
+	for _, v := range values {
+		w.expr(v.Value, s, env)
+	}
+	w.exprs(n.On, s, env)
 	// An item may use the aliases of those before it, and the clauses use them all.
 	for _, item := range n.Items {
 		s.outputs = append(s.outputs, w.item(item, s, env)...)
@@ -151,6 +166,7 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 			return nil, nil
 		}
 	}
+	w.expr(n.Prewhere, s, env)
 	w.expr(n.Where, s, env)
 	w.groupBy(n.Group, s, env)
 	w.expr(n.Having, s, env)
@@ -166,6 +182,9 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 func (w *warehouseWalker) item(n *warehouse.Item, s *scope, env *with) []string {
 	w.visit(n)
 	if star, ok := n.Expr.(*warehouse.Star); ok {
+		if star.Modify != nil || star.Of != nil {
+			return w.modified(star, s, env)
+		}
 		return w.star(star, s)
 	}
 	_, w.showing = plainColumn(n.Expr)
@@ -285,6 +304,7 @@ func (w *warehouseWalker) orderings(list []*warehouse.Ordering, s *scope, env *w
 	for _, o := range list {
 		w.visit(o)
 		w.expr(o.Expr, s, env)
+		w.fill(o.Fill, s, env)
 	}
 }
 

@@ -19,7 +19,7 @@ func (t *warehouseTree) shield(c *checker) error {
 		if !ok {
 			return fmt.Errorf("shielding a %T: not a table", at)
 		}
-		query, err := warehouseShield(c, table.Parts, c.shields.found[at][0].table, c.shields.columns(at))
+		query, err := warehouseShield(c, table, c.shields.found[at][0].table, c.shields.columns(at))
 		if err != nil {
 			return err
 		}
@@ -30,6 +30,7 @@ func (t *warehouseTree) shield(c *checker) error {
 		queries[table] = d
 	}
 	replaceSources(t.root, queries)
+	foldPrewheres(t.root)
 	return nil
 }
 
@@ -51,13 +52,15 @@ func replaceSources(root warehouse.Node, by map[warehouse.Source]*warehouse.Deri
 			put(&n.Right)
 		case *warehouse.Group:
 			put(&n.Inner)
+		case *warehouse.ArrayJoin:
+			put(&n.Left)
 		}
 		return true
 	})
 }
 
-// warehouseShield builds the shield of a table as it is named in the statement.
-func warehouseShield(c *checker, parts []string, t *events.Table, columns []int) (*warehouse.Query, error) {
+// warehouseShield builds the shield of a table as it is named and read in the statement.
+func warehouseShield(c *checker, named *warehouse.Table, t *events.Table, columns []int) (*warehouse.Query, error) {
 	st, err := warehouse.Parse(shieldText(c.guard.dialect, t, columns), c.guard.dialect.Name, nil)
 	if err != nil {
 		return nil, fmt.Errorf("building the shield of %s: %w", t.Qualified(), err)
@@ -66,7 +69,7 @@ func warehouseShield(c *checker, parts []string, t *events.Table, columns []int)
 	if !ok || len(body.From) != 1 {
 		return nil, fmt.Errorf("building the shield of %s: got a %T", t.Qualified(), st.Query.Body)
 	}
-	body.From[0] = &warehouse.Table{Parts: parts}
+	body.From[0] = &warehouse.Table{Parts: named.Parts, Reading: named.Reading}
 	return st.Query, nil
 }
 
@@ -100,7 +103,7 @@ func (w *warehouseWalker) shieldOf(n *warehouse.Query, env *with) *relation {
 	if !ok {
 		return nil
 	}
-	want, err := warehouseShield(w.checker, named.Parts, table, columns)
+	want, err := warehouseShield(w.checker, named, table, columns)
 	if err != nil || !sameTree(reflect.ValueOf(want), reflect.ValueOf(n), warehouseIncidental) {
 		return nil
 	}

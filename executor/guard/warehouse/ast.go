@@ -14,12 +14,15 @@ type Statement struct {
 
 // Query is a query with what belongs to its whole: WITH, ORDER BY, LIMIT.
 type Query struct {
-	Pos    int
-	With   *With
-	Body   Body
-	Order  []*Ordering
-	Limit  *Limit
-	Offset string // digits; "" if absent
+	Pos   int
+	With  *With
+	Body  Body
+	Order []*Ordering
+	// Interpolate and LimitBy are of ClickHouse.
+	Interpolate *Interpolate
+	LimitBy     *LimitBy
+	Limit       *Limit
+	Offset      string // digits; "" if absent
 }
 
 // Limit caps the rows of a query. All stands for LIMIT ALL and LIMIT NULL.
@@ -27,6 +30,7 @@ type Limit struct {
 	Pos  int
 	All  bool
 	Rows string // digits
+	Ties bool   // rows that order as the last one come too
 }
 
 // With is a list of common table expressions.
@@ -36,12 +40,14 @@ type With struct {
 	CTEs      []*CTE
 }
 
-// CTE is one common table expression.
+// CTE is one common table expression, or in ClickHouse a value by name: then Value is
+// there and Query is nil.
 type CTE struct {
 	Pos     int
 	Name    string
 	Columns []string
 	Query   *Query
+	Value   Expr
 }
 
 // Body is *Select, *Values, *SetOp or *Nested.
@@ -51,6 +57,7 @@ type Body interface{ body() }
 type Nested struct {
 	Pos   int
 	Query *Query
+	bare  bool // a SELECT with its tail, without parentheses in the text
 }
 
 // SetOp joins two bodies. Op is UNION, INTERSECT or EXCEPT; Suffix is "", ALL,
@@ -71,10 +78,13 @@ type Values struct {
 type Select struct {
 	Pos      int
 	Distinct bool
+	On       []Expr // DISTINCT ON of ClickHouse
 	Top      string // digits; "" if absent
 	Items    []*Item
+	Named    []string // the names that parts of its expressions have in ClickHouse
 	From     []Source
 	Views    []*LateralView
+	Prewhere Expr
 	Where    Expr
 	Group    *GroupBy
 	Having   Expr
@@ -95,7 +105,8 @@ type GroupBy struct {
 	All   bool
 	Items []*Grouping
 	// With is CUBE or ROLLUP behind the list, as Databricks allows; else "".
-	With string
+	With   string
+	Totals bool
 }
 
 // Grouping is one item of GROUP BY. Kind is "" for an expression, else ROLLUP,
@@ -122,6 +133,8 @@ type Ordering struct {
 	Expr      Expr
 	Direction string
 	Nulls     string
+	Collation string // "" if absent
+	Fill      *Fill
 }
 
 func (*Nested) body() {}
@@ -129,15 +142,17 @@ func (*SetOp) body()  {}
 func (*Values) body() {}
 func (*Select) body() {}
 
-// Source is a source of rows: *Table, *Derived, *Function, *Join or *Group.
+// Source is a source of rows: *Table, *Derived, *Function, *Join, *Group or
+// *ArrayJoin.
 type Source interface{ source() }
 
 // Table is a named table, view or common table expression.
 type Table struct {
-	Pos    int
-	Parts  []string
-	Sample *Sample
-	Alias  *Alias
+	Pos     int
+	Parts   []string
+	Sample  *Sample
+	Alias   *Alias
+	Reading *Reading // of ClickHouse
 }
 
 // Derived is a query in FROM.

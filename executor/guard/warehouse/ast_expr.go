@@ -36,11 +36,14 @@ type (
 		// text by mistake.
 		Quoted bool
 	}
-	// Star is *, t.*, or count(*). Except are columns left out.
+	// Star is *, t.*, or count(*). Except are columns left out. Of and Modify are of
+	// ClickHouse.
 	Star struct {
 		Pos    int
 		Parts  []string
 		Except []string
+		Of     *ColumnsOf
+		Modify []*Modifier
 	}
 	// DatePart is a unit of time in the place of an argument, in capitals.
 	DatePart struct {
@@ -103,13 +106,15 @@ type (
 		Not       bool
 		X, Lo, Hi Expr
 	}
-	// In is [NOT] IN a list or a query.
+	// In is [NOT] IN a list, a query or, in ClickHouse, another value.
 	In struct {
-		Pos   int
-		Not   bool
-		X     Expr
-		List  []Expr
-		Query *Query
+		Pos    int
+		Global bool
+		Not    bool
+		X      Expr
+		List   []Expr
+		Query  *Query
+		Set    Expr
 	}
 	// Quantified is ANY or ALL of a query, on the right of a comparison.
 	Quantified struct {
@@ -198,7 +203,9 @@ type Call struct {
 	// Name is the function's name in lower case, dotted if it was.
 	Name string
 	// Bare says that no parentheses follow, as with CURRENT_DATE.
-	Bare     bool
+	Bare bool
+	// Params are the arguments of a parametric function, which stand before the others.
+	Params   []Expr
 	Distinct bool
 	Args     []Expr
 	Within   []*Ordering // WITHIN GROUP (ORDER BY …)
@@ -242,10 +249,10 @@ type Bound struct {
 // Type is a type as a cast names it.
 type Type struct {
 	Pos    int
-	Name   string // in capitals
+	Name   string // in capitals, or as written where types keep their case
 	Params []string
 	Elems  []*Type
-	Fields []string // names of Elems in a STRUCT
+	Fields []string // names of Elems in a STRUCT or a Tuple
 }
 
 func (*Literal) expr()    {}

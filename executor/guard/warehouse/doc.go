@@ -1,4 +1,4 @@
-// Package warehouse reads and prints the queries of Snowflake and Databricks SQL.
+// Package warehouse reads and prints the queries of Snowflake, Databricks SQL and ClickHouse.
 //
 // What tells their queries apart is a value, [grammar]; the rules are one parser's.
 //

@@ -19,8 +19,17 @@ type grammar struct {
 	numberSuffixes   bool // 1L, 2.5BD
 	upperNames       bool // unquoted names fold to capitals
 	niladic          map[string]bool
-	explainKinds     []string // behind EXPLAIN
-	explainKindAfter string   // the word between EXPLAIN and its kind
+	explainKinds     []string          // behind EXPLAIN
+	explainKindAfter string            // the word between EXPLAIN and its kind
+	keptBackslashes  bool              // before a character that is no escape
+	escapedNames     bool              // a backslash in a quoted name escapes, so that none may stand there
+	hashComments     bool              // # and #! to the end of the line
+	numberForms      bool              // 0x1F, 0b11, 1_000
+	reserved         map[string]bool   // beside the words that all dialects reserve
+	free             map[string]bool   // among those, what is a name here
+	called           map[string]bool   // reserved words that are functions before a parenthesis
+	refused          map[string]string // clauses and why
+	numberWords      map[string]bool   // inf, nan
 
 	// Expressions.
 
@@ -35,6 +44,15 @@ type grammar struct {
 	existsFunction   bool // exists(array, x -> …)
 	trimFrom         bool // TRIM(BOTH 'x' FROM y)
 	valuesBareScalar bool // VALUES 1, 2
+	namedParts       bool // an expression AS name anywhere
+	ternary          bool // c ? x : y
+	braceParameters  bool // {name:Type}
+	tupleSteps       bool // t.1
+	parametric       bool // quantile(0.9)(x)
+	nestedTypes      bool // Array(Nullable(String))
+	castText         bool // CAST(x, 'Type')
+	bareSets         bool // IN without parentheses, and GLOBAL IN
+	columnsOf        bool // COLUMNS('re'), and EXCEPT, REPLACE, APPLY behind a star
 
 	// Clauses.
 
@@ -47,12 +65,26 @@ type grammar struct {
 	sampleWords  []string // that open a sample
 	sampleBy     []string // the methods of a sample
 	sampleSeeds  []string // the words before its seed
+	branchTails  bool     // ORDER BY and LIMIT belong to the last SELECT of a UNION
+	unionMode    bool     // UNION needs ALL or DISTINCT
+	withValues   bool     // WITH x AS name
+	tableValues  bool     // VALUES is a table function and no query
+	distinctOn   bool     // DISTINCT ON (…)
+	prewhere     bool     // PREWHERE
+	tableReading bool     // FINAL and SAMPLE behind a table
+	arrayJoin    bool     // ARRAY JOIN
+	joinWords    []string // that may stand before JOIN, in any order
+	looseUsing   bool     // USING without parentheses
+	limitBy      bool     // LIMIT n BY, LIMIT m, n and WITH TIES
+	fills        bool     // ORDER BY … COLLATE 'l' WITH FILL
+	totals       bool     // WITH TOTALS
 }
 
 // grammars are the dialects that this package reads.
 var grammars = map[events.Dialect]*grammar{
 	events.DialectSnowflake:  &snowflake,
 	events.DialectDatabricks: &databricks,
+	events.DialectClickHouse: &clickhouse,
 }
 
 var snowflake = grammar{

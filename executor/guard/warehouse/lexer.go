@@ -46,6 +46,7 @@ func Lex(sql string, d events.Dialect, each func(Token) error) ([]Token, error) 
 			return nil, err
 		}
 		out = append(out, t)
+		l.before, l.end = t, l.at
 		if t.Kind == KindEnd {
 			return out, nil
 		}
@@ -62,6 +63,8 @@ type lexer struct {
 	sql     string
 	at      int
 	grammar *grammar
+	before  Token // the token before
+	end     int   // and where it ends
 }
 
 // signs are the operators of more than one character, longest first.
@@ -83,6 +86,8 @@ func (l *lexer) next() (Token, error) {
 	switch {
 	case wordStart(c):
 		return l.word()
+	case l.stepsInto(start):
+		return l.sign()
 	case c >= '0' && c <= '9', c == '.' && start+1 < len(l.sql) && digit(l.sql[start+1]):
 		return l.number()
 	case c == '\'':
@@ -105,7 +110,7 @@ func (l *lexer) space() error {
 		switch {
 		case rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r':
 			l.at++
-		case strings.HasPrefix(rest, "--"), l.grammar.slashComments && strings.HasPrefix(rest, "//"):
+		case strings.HasPrefix(rest, "--"), l.grammar.slashComments && strings.HasPrefix(rest, "//"), l.hashComment(rest):
 			l.at += lineEnd(rest)
 		case strings.HasPrefix(rest, "/*"):
 			end := strings.Index(rest[2:], "*/")
@@ -178,6 +183,12 @@ func digit(c byte) bool { return c >= '0' && c <= '9' }
 // of a type. What follows must not be a letter: 1x is no number and no name either.
 func (l *lexer) number() (Token, error) {
 	start := l.at
+	if l.grammar.tupleSteps && isSign(l.before, ".") && l.end == start {
+		return l.stepNumber()
+	}
+	if l.grammar.numberForms && l.radix() {
+		return Token{Kind: KindNumber, Text: strings.ToLower(l.sql[start:l.at]), Pos: start}, nil
+	}
 	l.digits()
 	if l.at < len(l.sql) && l.sql[l.at] == '.' {
 		l.at++
@@ -200,11 +211,15 @@ func (l *lexer) number() (Token, error) {
 	if l.at < len(l.sql) && (wordStart(l.sql[l.at]) || l.sql[l.at] == '.' || l.sql[l.at] == '$') {
 		return Token{}, syntax(l.sql[start:l.at+1], start, "%s is no number", l.sql[start:l.at])
 	}
-	return Token{Kind: KindNumber, Text: strings.ToUpper(l.sql[start:l.at]), Pos: start}, nil
+	text := l.sql[start:l.at]
+	if l.grammar.numberForms {
+		text = strings.ReplaceAll(text, "_", "")
+	}
+	return Token{Kind: KindNumber, Text: strings.ToUpper(text), Pos: start}, nil
 }
 
 func (l *lexer) digits() {
-	for l.at < len(l.sql) && digit(l.sql[l.at]) {
+	for l.at < len(l.sql) && (digit(l.sql[l.at]) || l.grammar.numberForms && l.underscored()) {
 		l.at++
 	}
 }
@@ -233,7 +248,7 @@ func (l *lexer) sign() (Token, error) {
 			return Token{Kind: KindSign, Text: s, Pos: start}, nil
 		}
 	}
-	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 {
+	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 || c == '?' && l.grammar.ternary {
 		l.at++
 		return Token{Kind: KindSign, Text: rest[:1], Pos: start}, nil
 	}

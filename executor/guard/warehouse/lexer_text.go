@@ -46,7 +46,9 @@ func (l *lexer) escape(b *strings.Builder) error {
 		return nil
 	}
 	switch {
-	case digit(c), strings.IndexByte("abfvxuUZN", c) >= 0:
+	case l.grammar.keptBackslashes && strings.IndexByte("/0abefvxN", c) < 0:
+		b.WriteByte('\\')
+	case digit(c), strings.IndexByte("abfvxuUZN", c) >= 0, l.grammar.keptBackslashes && c == 'e':
 		return syntax("\\"+string(rune(c)), l.at-1, "the escape \\%c is not supported; write the character itself", c)
 	case l.grammar.likeEscapes && (c == '%' || c == '_'):
 		b.WriteByte('\\')
@@ -93,6 +95,8 @@ func (l *lexer) name(quote byte) (Token, error) {
 			l.at++
 		case c == quote && b.Len() == 0:
 			return Token{}, syntax("", start, "the name between the quotes is empty")
+		case c == '\\' && l.grammar.escapedNames:
+			return Token{}, syntax("\\", l.at, "a quoted name may not hold a backslash")
 		case c == quote:
 			l.at++
 			return Token{Kind: KindIdent, Text: b.String(), Pos: start}, nil

@@ -3,9 +3,9 @@ package warehouse
 import "strings"
 
 func (p *parser) exprs() []Expr {
-	list := []Expr{p.expr()}
+	list := []Expr{p.element()}
 	for p.takeSign(",") {
-		list = append(list, p.expr())
+		list = append(list, p.element())
 	}
 	return list
 }
@@ -21,7 +21,7 @@ func (p *parser) expr() Expr {
 	for p.err == nil {
 		pos := p.peek().Pos
 		if !p.takeWord("OR") {
-			return x
+			return p.choice(x)
 		}
 		x = &Binary{Pos: pos, Op: "OR", X: x, Y: p.conjunction()}
 	}
@@ -130,6 +130,11 @@ func (p *parser) is(x Expr) Expr {
 // predicate reads [NOT] LIKE, BETWEEN or IN; nil if none follows.
 func (p *parser) predicate(x Expr) Expr {
 	pos, not, at := p.peek().Pos, false, p.at
+	global := p.grammar.bareSets && p.takeWord("GLOBAL")
+	if global && !p.isWord("IN") && !p.isWord("NOT", "IN") {
+		p.at = at
+		return nil
+	}
 	if p.takeWord("NOT") {
 		not = true
 	}
@@ -145,7 +150,7 @@ func (p *parser) predicate(x Expr) Expr {
 		b.Hi = p.bits()
 		return b
 	case p.takeWord("IN"):
-		return p.in(&In{Pos: pos, Not: not, X: x})
+		return p.in(&In{Pos: pos, Global: global, Not: not, X: x})
 	}
 	p.at = at
 	return nil
@@ -173,6 +178,9 @@ func (p *parser) in(n *In) Expr {
 	if p.isSign("(") && p.queryAt(1) {
 		n.Query = p.nestedQuery()
 		return n
+	}
+	if p.grammar.bareSets && !p.isSign("(") {
+		return p.bareSet(n)
 	}
 	p.expectSign("(")
 	n.List = p.exprs()
@@ -228,15 +236,18 @@ func (p *parser) postfix() Expr {
 		switch {
 		case p.takeSign("::"):
 			x = &Cast{Pos: t.Pos, Op: "::", X: x, Type: p.typeName()}
-		case p.takeSign(":"):
+		case !p.grammar.ternary && p.takeSign(":"):
 			x = p.step(&Path{Pos: t.Pos, X: x, Colon: true})
+		case p.grammar.tupleSteps && p.isSign(".") && p.ahead(1).Kind == KindNumber:
+			p.advance()
+			x = &Element{Pos: t.Pos, X: x, Number: p.digits("the number of an element")}
 		case p.isSign(".") && steps(x):
 			p.advance()
 			x = p.step(&Path{Pos: t.Pos, X: x})
 		case p.takeSign("["):
 			x = &Index{Pos: t.Pos, X: x, I: p.expr()}
 			p.expectSign("]")
-		case p.takeWord("COLLATE"):
+		case !p.grammar.fills && p.takeWord("COLLATE"):
 			x = p.collate(&Collate{Pos: t.Pos, X: x})
 		default:
 			return x
@@ -248,7 +259,7 @@ func (p *parser) postfix() Expr {
 // steps reports whether a name behind a dot is a step into a value.
 func steps(x Expr) bool {
 	switch x.(type) {
-	case *Path, *Index, *Call, *Paren, *Subquery, *Cast:
+	case *Path, *Index, *Element, *Call, *Paren, *Subquery, *Cast:
 		return true
 	}
 	return false

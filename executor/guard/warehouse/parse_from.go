@@ -51,6 +51,10 @@ func (p *parser) tableCall() *Call {
 func (p *parser) joined() Source {
 	left := p.source()
 	for p.err == nil {
+		if a := p.arrayJoin(left); a != nil {
+			left = a
+			continue
+		}
 		j := &Join{Pos: p.peek().Pos, Left: left}
 		j.Natural = p.takeWord("NATURAL")
 		kind, ok := p.joinKind()
@@ -75,6 +79,9 @@ var joinKinds = [][]string{
 }
 
 func (p *parser) joinKind() (string, bool) {
+	if p.grammar.joinWords != nil {
+		return p.looseJoinKind()
+	}
 	for _, words := range joinKinds {
 		if last := len(words) - 1; !p.grammar.halfJoins && last >= 0 && (words[last] == "SEMI" || words[last] == "ANTI") {
 			continue
@@ -90,6 +97,9 @@ func (p *parser) joinCondition(j *Join) {
 	switch {
 	case p.takeWord("ON"):
 		j.On = p.expr()
+	case p.grammar.looseUsing && p.isWord("USING") && !isSign(p.ahead(1), "("):
+		p.advance()
+		j.Using = p.bareNames("a column")
 	case p.takeWord("USING"):
 		j.Using = p.names("a column")
 	}
@@ -106,6 +116,11 @@ func (p *parser) source() Source {
 	switch {
 	case p.isSign("("):
 		return p.parenthesised(pos, lateral)
+	case p.grammar.tableValues && p.isWord("VALUES") && isSign(p.ahead(1), "("):
+		p.advance()
+		f := &Function{Pos: pos, Lateral: lateral, Call: p.arguments(pos, []string{"values"})}
+		f.Alias = p.alias()
+		return f
 	case p.isWord("VALUES"):
 		d := &Derived{Pos: pos, Lateral: lateral, Bare: true, Query: &Query{Pos: pos, Body: p.values()}}
 		d.Alias = p.alias()
@@ -132,11 +147,18 @@ func (p *parser) source() Source {
 	if t.Sample == nil {
 		t.Sample = p.sample()
 	}
+	if p.grammar.tableReading {
+		p.reading(t)
+	}
 	return t
 }
 
 // parenthesised reads a query or a join in parentheses.
 func (p *parser) parenthesised(pos int, lateral bool) Source {
+	if p.grammar.tableValues && isWord(p.ahead(1), "VALUES") {
+		p.failf("VALUES", p.ahead(1).Pos, "VALUES in parentheses is not supported; write values('a UInt8, b String', (1, 'x'))")
+		return nil
+	}
 	if p.startsQuery() {
 		if s := p.derived(pos, lateral); s != nil {
 			return s
@@ -232,11 +254,12 @@ func (p *parser) opensClause(t Token) bool {
 	if t.Kind != KindWord {
 		return false
 	}
-	if _, refused := refusedClauses[strings.ToUpper(t.Text)]; !refused {
+	word := strings.ToUpper(t.Text)
+	if _, refused := p.refusal(word); !refused {
 		return false
 	}
 	next := p.ahead(1)
-	return isSign(next, "(") || isWord(next, "AS") || isWord(next, "BY") || isWord(next, "WITH") || reserved[strings.ToUpper(t.Text)]
+	return isSign(next, "(") || isWord(next, "AS") || isWord(next, "BY") || isWord(next, "WITH") || p.isReserved(word)
 }
 
 // sample reads TABLESAMPLE or SAMPLE; nil if there is none.

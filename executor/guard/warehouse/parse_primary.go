@@ -44,6 +44,9 @@ func (p *parser) signed() Expr {
 		return a
 	case t.Text == "{" && p.grammar.objectBraces:
 		return p.object()
+	case t.Text == "{" && p.grammar.braceParameters:
+		p.stop(unsafe("{", t.Pos, "parameters are not allowed; write the value itself"))
+		return nil
 	case t.Text == ":":
 		p.stop(unsafe(":", t.Pos, "parameters are not allowed; write the value itself"))
 		return nil
@@ -167,13 +170,16 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	case typedStrings[word] && next.Kind == KindString:
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralKind(word), Text: p.advance().Text}, true
+	case p.grammar.numberWords[word] && !called && !isSign(next, "."):
+		p.advance()
+		return &Literal{Pos: t.Pos, Kind: LiteralWord, Text: strings.ToLower(word)}, true
 	case p.grammar.niladic[word] && !called && !isSign(next, ".") && !isSign(next, "->"):
 		p.advance()
 		return &Call{Pos: t.Pos, Name: strings.ToLower(word), Bare: true}, true
-	case calledReserved[word] && called:
+	case (calledReserved[word] || p.grammar.called[word]) && called:
 		p.advance()
-		return p.arguments(t.Pos, []string{word}), true
-	case reserved[word]:
+		return p.arguments(t.Pos, []string{t.Text}), true
+	case p.isReserved(word):
 		p.unexpected("a value")
 		return nil, true
 	}
@@ -252,8 +258,12 @@ func (p *parser) cast(word string) Expr {
 	c := &Cast{Pos: p.advance().Pos, Op: word}
 	p.advance()
 	c.X = p.expr()
-	p.expectWord("AS")
-	c.Type = p.typeName()
+	if p.grammar.castText && p.takeSign(",") {
+		c.Type = p.typeText()
+	} else {
+		p.expectWord("AS")
+		c.Type = p.typeName()
+	}
 	p.expectSign(")")
 	return c
 }

@@ -9,7 +9,7 @@ func (p *parser) startsQuery() bool {
 		at++
 	}
 	t := p.ahead(at)
-	return isWord(t, "SELECT") || isWord(t, "WITH") || isWord(t, "VALUES")
+	return isWord(t, "SELECT") || isWord(t, "WITH") || isWord(t, "VALUES") && !p.grammar.tableValues
 }
 
 func (p *parser) query() *Query {
@@ -22,10 +22,7 @@ func (p *parser) query() *Query {
 		q.With = p.with()
 	}
 	q.Body = p.setOperation()
-	if p.takeWord("ORDER", "BY") {
-		q.Order = p.orderings()
-	}
-	p.limits(q)
+	p.tail(q)
 	if p.err == nil {
 		p.refuseClause()
 	}
@@ -36,10 +33,29 @@ func (p *parser) query() *Query {
 	return q
 }
 
+// tail reads what follows the body of a query.
+func (p *parser) tail(q *Query) {
+	if p.grammar.branchTails {
+		q.adoptTail()
+		return
+	}
+	if p.takeWord("ORDER", "BY") {
+		q.Order = p.orderings()
+	}
+	p.limits(q)
+}
+
 func (p *parser) with() *With {
 	w := &With{Pos: p.advance().Pos}
 	w.Recursive = p.takeWord("RECURSIVE")
 	for p.err == nil {
+		if p.grammar.withValues && !p.cteAhead() {
+			w.CTEs = append(w.CTEs, p.withValue())
+			if p.takeSign(",") {
+				continue
+			}
+			break
+		}
 		c := &CTE{Pos: p.peek().Pos, Name: p.name("the name of a WITH query")}
 		if p.isSign("(") {
 			c.Columns = p.names("a column")
@@ -106,19 +122,23 @@ func (p *parser) setOperation() Body {
 		default:
 			return left
 		}
-		left = &SetOp{Pos: pos, Op: op, Left: left, Suffix: p.setSuffix(), Right: p.intersection()}
+		suffix := p.setSuffix()
+		if op == "UNION" && suffix == "" && p.grammar.unionMode {
+			p.failf("UNION", pos, "UNION needs a word here; write UNION ALL, or UNION DISTINCT to leave out rows that repeat")
+		}
+		left = &SetOp{Pos: pos, Op: op, Left: left, Suffix: suffix, Right: p.intersection()}
 	}
 	return left
 }
 
 func (p *parser) intersection() Body {
-	left := p.body()
+	left := p.branch()
 	for p.err == nil {
 		pos := p.peek().Pos
 		if !p.takeWord("INTERSECT") {
 			return left
 		}
-		left = &SetOp{Pos: pos, Op: "INTERSECT", Left: left, Suffix: p.setSuffix(), Right: p.body()}
+		left = &SetOp{Pos: pos, Op: "INTERSECT", Left: left, Suffix: p.setSuffix(), Right: p.branch()}
 	}
 	return left
 }
@@ -144,7 +164,7 @@ func (p *parser) body() Body {
 		return nil
 	case p.isSign("("):
 		return &Nested{Pos: pos, Query: p.nestedQuery()}
-	case p.isWord("VALUES"):
+	case p.isWord("VALUES") && !p.grammar.tableValues:
 		return p.values()
 	case p.isWord("SELECT"):
 		return p.selectBody()
@@ -176,7 +196,13 @@ func (p *parser) values() *Values {
 
 func (p *parser) selectBody() *Select {
 	s := &Select{Pos: p.advance().Pos}
+	defer p.collect(&s.Named)()
 	switch {
+	case p.grammar.distinctOn && p.takeWord("DISTINCT", "ON"):
+		s.Distinct = true
+		p.expectSign("(")
+		s.On = p.exprs()
+		p.expectSign(")")
 	case p.takeWord("DISTINCT"):
 		s.Distinct = true
 	case p.takeWord("ALL"):
@@ -196,6 +222,9 @@ func (p *parser) selectBody() *Select {
 	}
 	if p.takeWord("FROM") {
 		p.from(s)
+	}
+	if p.grammar.prewhere && p.takeWord("PREWHERE") {
+		s.Prewhere = p.expr()
 	}
 	if p.takeWord("WHERE") {
 		s.Where = p.expr()
@@ -266,7 +295,8 @@ func (p *parser) star() *Star {
 	for p.isName(p.ahead(at)) && isSign(p.ahead(at+1), ".") {
 		at += 2
 	}
-	if p.err != nil || !isSign(p.ahead(at), "*") {
+	of := p.grammar.columnsOf && isWord(p.ahead(at), "COLUMNS") && isSign(p.ahead(at+1), "(")
+	if p.err != nil || !of && !isSign(p.ahead(at), "*") {
 		return nil
 	}
 	s := &Star{Pos: p.peek().Pos}
@@ -275,6 +305,12 @@ func (p *parser) star() *Star {
 		p.advance()
 	}
 	p.advance()
+	if of {
+		s.Of = p.columnsOf()
+	}
+	if p.grammar.columnsOf {
+		p.modifiers(s)
+	}
 	if word := p.grammar.starExcept; word != "" && p.takeWord(word) {
 		s.Except = p.excluded()
 	}
@@ -308,6 +344,7 @@ func (p *parser) groupBy(pos int) *GroupBy {
 			}
 		}
 	}
+	g.Totals = p.grammar.totals && p.takeWord("WITH", "TOTALS")
 	return g
 }
 
@@ -374,6 +411,9 @@ func (p *parser) orderings() []*Ordering {
 			o.Nulls = "FIRST"
 		case p.takeWord("NULLS", "LAST"):
 			o.Nulls = "LAST"
+		}
+		if p.grammar.fills {
+			p.fill(o)
 		}
 		list = append(list, o)
 		if !p.takeSign(",") {

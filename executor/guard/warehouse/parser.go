@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"arivu/events"
+	"arivu/executor/dialect"
 )
 
 // maxDepth bounds how deep the rules of the grammar nest, so that no text can use
@@ -18,22 +19,36 @@ type parser struct {
 	at      int
 	depth   int
 	grammar *grammar
-	err     error
+	facts   *dialect.Dialect
+	// naming collects the names that parts of the expressions of a SELECT have.
+	naming *[]string
+	err    error
 }
 
 // Parse reads a text that is one query. Its errors are of type *[Error], or what
 // each returned; each, if not nil, is shown every token first.
 func Parse(sql string, d events.Dialect, each func(Token) error) (*Statement, error) {
-	tokens, err := Lex(sql, d, each)
+	p, err := newParser(sql, d, each)
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{tokens: tokens, grammar: grammars[d]}
 	st := p.statement()
 	if p.err != nil {
 		return nil, p.err
 	}
 	return st, nil
+}
+
+func newParser(sql string, d events.Dialect, each func(Token) error) (*parser, error) {
+	tokens, err := Lex(sql, d, each)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := dialect.For(d)
+	if err != nil {
+		return nil, err
+	}
+	return &parser{tokens: tokens, grammar: grammars[d], facts: facts}, nil
 }
 
 func (p *parser) statement() *Statement {
@@ -65,7 +80,7 @@ func (p *parser) plan() string {
 		return ""
 	}
 	for _, kind := range p.grammar.explainKinds {
-		if p.takeWord(kind) {
+		if p.takeWord(strings.Fields(kind)...) {
 			return kind
 		}
 	}
@@ -210,7 +225,11 @@ func (p *parser) expectWord(word string) {
 
 // reservedWord reports a word that cannot be a name here.
 func (p *parser) reservedWord(t Token) bool {
-	return t.Kind == KindWord && reserved[strings.ToUpper(t.Text)]
+	return t.Kind == KindWord && p.isReserved(strings.ToUpper(t.Text))
+}
+
+func (p *parser) isReserved(word string) bool {
+	return reserved[word] && !p.grammar.free[word] || p.grammar.reserved[word]
 }
 
 // isName reports whether a token can name something.
@@ -270,13 +289,22 @@ func (p *parser) digits(what string) string {
 	return t.Text
 }
 
+// refusal is why no query may go on with a word, if it may not.
+func (p *parser) refusal(word string) (string, bool) {
+	if reason, ok := p.grammar.refused[word]; ok {
+		return reason, true
+	}
+	reason, ok := refusedClauses[word]
+	return reason, ok
+}
+
 // refuseClause refuses a clause that is known and not supported.
 func (p *parser) refuseClause() {
 	t := p.peek()
 	if t.Kind != KindWord {
 		return
 	}
-	if reason, ok := refusedClauses[strings.ToUpper(t.Text)]; ok {
+	if reason, ok := p.refusal(strings.ToUpper(t.Text)); ok {
 		p.stop(unsafe(t.Text, t.Pos, "%s", reason))
 	}
 }

@@ -95,6 +95,12 @@ func (p *printer) query(q *Query) {
 		p.put(" ORDER BY ")
 		p.orderings(q.Order)
 	}
+	p.interpolate(q.Interpolate)
+	p.limitBy(q.LimitBy)
+	if q.Limit != nil && q.Limit.Ties {
+		p.limitTies(q)
+		return
+	}
 	if q.Limit != nil && q.Limit.All {
 		p.put(" LIMIT ALL")
 	} else if q.Limit != nil {
@@ -118,6 +124,12 @@ func (p *printer) with(w *With) {
 	}
 	for i, c := range w.CTEs {
 		p.comma(i)
+		if c.Value != nil {
+			p.expr(c.Value)
+			p.put(" AS ")
+			p.name(c.Name)
+			continue
+		}
 		p.name(c.Name)
 		if len(c.Columns) > 0 {
 			p.put(" ")
@@ -156,17 +168,15 @@ func (p *printer) selectBody(s *Select) {
 	if s.Distinct {
 		p.put("DISTINCT ")
 	}
+	if len(s.On) > 0 {
+		p.put("ON ")
+		p.tuple(s.On)
+		p.put(" ")
+	}
 	if s.Top != "" {
 		p.put("TOP ", s.Top, " ")
 	}
-	for i, item := range s.Items {
-		p.comma(i)
-		p.expr(item.Expr)
-		if item.Alias != "" {
-			p.put(" AS ")
-			p.name(item.Alias)
-		}
-	}
+	p.items(s.Items)
 	for i, src := range s.From {
 		if i == 0 {
 			p.put(" FROM ")
@@ -177,6 +187,7 @@ func (p *printer) selectBody(s *Select) {
 	for _, v := range s.Views {
 		p.lateralView(v)
 	}
+	p.clause(" PREWHERE ", s.Prewhere)
 	p.clause(" WHERE ", s.Where)
 	if s.Group != nil {
 		p.groupBy(s.Group)
@@ -217,6 +228,9 @@ func (p *printer) groupBy(g *GroupBy) {
 	if g.With != "" {
 		p.put(" WITH ", g.With)
 	}
+	if g.Totals {
+		p.put(" WITH TOTALS")
+	}
 }
 
 func (p *printer) grouping(g *Grouping) {
@@ -246,6 +260,7 @@ func (p *printer) orderings(list []*Ordering) {
 		if o.Nulls != "" {
 			p.put(" NULLS ", o.Nulls)
 		}
+		p.fill(o)
 	}
 }
 
@@ -255,6 +270,7 @@ func (p *printer) source(s Source) {
 		p.dotted(n.Parts)
 		p.sample(n.Sample)
 		p.alias(n.Alias)
+		p.reading(n.Reading)
 	case *Derived:
 		p.lateral(n.Lateral)
 		if n.Bare {
@@ -281,6 +297,8 @@ func (p *printer) source(s Source) {
 		p.alias(n.Alias)
 	case *Join:
 		p.join(n)
+	case *ArrayJoin:
+		p.arrayJoin(n)
 	default:
 		p.bad = true
 	}

@@ -44,6 +44,8 @@ func (p *printer) expr(x Expr) {
 		p.postfix(n)
 	case *Like, *Is, *Between, *In, *Quantified, *Exists, *Subquery:
 		p.condition(n)
+	case *Aliased, *Ternary, *Element:
+		p.clickhouse(n)
 	case *Extract, *Position, *Trim, *Lambda, *Named:
 		p.special(n)
 	default:
@@ -82,7 +84,12 @@ func (p *printer) star(n *Star) {
 		p.dotted(n.Parts)
 		p.put(".")
 	}
-	p.put("*")
+	if n.Of != nil {
+		p.columnsOf(n.Of)
+	} else {
+		p.put("*")
+	}
+	p.modifiers(n.Modify)
 	if len(n.Except) == 0 {
 		return
 	}
@@ -171,6 +178,10 @@ func (p *printer) cast(n *Cast) {
 
 func (p *printer) typeName(t *Type) {
 	p.put(t.Name)
+	if p.grammar.nestedTypes {
+		p.typeArguments(t)
+		return
+	}
 	for i, param := range t.Params {
 		if i == 0 {
 			p.put("(")
@@ -224,8 +235,15 @@ func (p *printer) condition(x Expr) {
 	case *In:
 		p.expr(n.X)
 		p.put(" ")
+		if n.Global {
+			p.put("GLOBAL ")
+		}
 		p.not(n.Not)
 		p.put("IN ")
+		if n.Set != nil {
+			p.expr(n.Set)
+			return
+		}
 		if n.Query != nil {
 			p.nested(n.Query)
 			return
@@ -300,6 +318,9 @@ func (p *printer) call(n *Call) {
 	p.put(n.Name)
 	if n.Bare {
 		return
+	}
+	if n.Params != nil {
+		p.tuple(n.Params)
 	}
 	p.put("(")
 	if n.Distinct {

@@ -10,7 +10,7 @@ import (
 	"arivu/executor/guard/warehouse"
 )
 
-var dialects = []events.Dialect{events.DialectSnowflake, events.DialectDatabricks}
+var dialects = []events.Dialect{events.DialectSnowflake, events.DialectDatabricks, events.DialectClickHouse}
 
 // corpus is the guard's statements of a dialect, without their verdicts.
 func corpus(tb testing.TB, d events.Dialect) []string {
@@ -65,15 +65,11 @@ func TestRoundTrip(t *testing.T) {
 func FuzzRoundTrip(f *testing.F) {
 	for i, d := range dialects {
 		for _, sql := range corpus(f, d) {
-			f.Add(sql, i == 0)
+			f.Add(sql, i)
 		}
 	}
-	f.Fuzz(func(t *testing.T, sql string, first bool) {
-		d := dialects[1]
-		if first {
-			d = dialects[0]
-		}
-		roundTrip(t, sql, d)
+	f.Fuzz(func(t *testing.T, sql string, dialect int) {
+		roundTrip(t, sql, dialects[max(dialect, 0)%len(dialects)])
 	})
 }
 

@@ -1,0 +1,326 @@
+package guard
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"arivu/events"
+	"arivu/executor/guard/warehouse"
+)
+
+// withValues returns the values of a WITH, and outer with their names. The values are
+// for the first SELECT behind the WITH, whose columns they may use.
+func withValues(n *warehouse.With, outer *scope) (visible *scope, values []*warehouse.CTE) {
+	if n == nil {
+		return outer, nil
+	}
+	var names []string
+	for _, def := range n.CTEs {
+		if def.Value != nil {
+			names = append(names, def.Name)
+			values = append(values, def)
+		}
+	}
+	if values == nil {
+		return outer, nil
+	}
+	return &scope{parent: outer, aliases: names}, values
+}
+
+// selectScopes returns the scope that the sources of a SELECT see, and its own. Where
+// names given in a SELECT are known in all of it, both have them.
+func (w *warehouseWalker) selectScopes(n *warehouse.Select, outer *scope) (sources, own *scope) {
+	if !w.rules.aliasesFirst {
+		return outer, &scope{parent: outer}
+	}
+	aliases := slices.Clone(n.Named)
+	for _, item := range n.Items {
+		if item.Alias != "" {
+			aliases = append(aliases, item.Alias)
+		}
+	}
+	return &scope{parent: outer, aliases: aliases}, &scope{parent: outer, aliases: aliases}
+}
+
+// alias binds a name that means an expression. A column that also has it counts as
+// used: older servers take the column.
+func (w *warehouseWalker) alias(n *warehouse.Column, at *scope) {
+	for _, m := range w.meanings(n) {
+		if found := w.find(&scope{rels: at.rels}, m.schema, m.qualifier, m.name); len(found) == 1 {
+			w.bindColumn(n, m, found)
+			return
+		}
+	}
+}
+
+func (w *warehouseWalker) interpolate(n *warehouse.Interpolate, s *scope, env *with) {
+	if n == nil || w.failed() {
+		return
+	}
+	w.visit(n)
+	for _, item := range n.Items {
+		w.visit(item)
+		w.expr(item.X, s, env)
+	}
+}
+
+func (w *warehouseWalker) limitBy(n *warehouse.LimitBy, s *scope, env *with) {
+	if n == nil || w.failed() {
+		return
+	}
+	w.visit(n)
+	w.exprs(n.By, s, env)
+}
+
+func (w *warehouseWalker) fill(n *warehouse.Fill, s *scope, env *with) {
+	if n == nil || w.failed() {
+		return
+	}
+	w.visit(n)
+	w.exprs([]warehouse.Expr{n.From, n.To, n.Step, n.Staleness}, s, env)
+}
+
+// arrayJoin resolves ARRAY JOIN: the names that it gives to elements stand beside the
+// columns of its left side.
+func (w *warehouseWalker) arrayJoin(n *warehouse.ArrayJoin, outer *scope, before []*relation, env *with) []*relation {
+	rels := w.source(n.Left, outer, before, env)
+	elements := &relation{}
+	s := &scope{parent: outer, rels: slices.Concat(before, rels, []*relation{elements})}
+	for _, item := range n.Items {
+		w.visit(item)
+		if !w.nested(item.Expr, s) {
+			w.expr(item.Expr, s, env)
+		}
+		if item.Alias != "" {
+			elements.cols = append(elements.cols, item.Alias)
+		}
+	}
+	w.joined(len(rels) + 1)
+	return append(rels, elements)
+}
+
+// nested binds the columns n.a, n.b, … of a table where n alone is named.
+func (w *warehouseWalker) nested(x warehouse.Expr, s *scope) bool {
+	c, ok := x.(*warehouse.Column)
+	if !ok || w.failed() {
+		return false
+	}
+	found := false
+	for _, r := range s.rels {
+		prefix := c.Parts[len(c.Parts)-1] + "."
+		if len(c.Parts) > 1 && (len(c.Parts) > 2 || !w.answers(r, "", c.Parts[0])) {
+			continue
+		}
+		for i := range r.width() {
+			if w.step(1); strings.HasPrefix(r.column(i), prefix) {
+				w.bound(reference{name: r.column(i), pos: c.Pos}, []binding{{r, i}})
+				found = true
+			}
+		}
+	}
+	if found {
+		w.visit(c)
+	}
+	return found
+}
+
+// starColumn is a column that a star stands for.
+type starColumn struct {
+	binding
+	name string
+}
+
+// modified resolves a star that stands for some columns, or for what becomes of them,
+// and returns their names.
+func (w *warehouseWalker) modified(n *warehouse.Star, s *scope, env *with) []string {
+	w.visit(n)
+	columns := w.starColumns(n, s)
+	for _, c := range columns {
+		w.touch(c.binding)
+	}
+	w.showing = len(n.Modify) > 0 || n.Of != nil
+	for _, m := range n.Modify {
+		w.visit(m)
+		columns = w.modify(m, columns, s, env)
+	}
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		w.bound(reference{name: c.rel.column(c.col), pos: n.Pos}, []binding{c.binding})
+		names[i] = c.name
+	}
+	w.showing = false
+	w.step(len(names))
+	return names
+}
+
+// modify resolves EXCEPT, REPLACE or APPLY.
+func (w *warehouseWalker) modify(m *warehouse.Modifier, columns []starColumn, s *scope, env *with) []starColumn {
+	for _, name := range m.Names {
+		at := slices.IndexFunc(columns, func(c starColumn) bool { return w.guard.dialect.Same(c.name, name) })
+		if at < 0 {
+			w.unknownColumn(s, reference{name: name, pos: m.Pos})
+			return nil
+		}
+		columns = slices.Delete(columns, at, at+1)
+	}
+	showing := w.showing
+	w.showing = false
+	for _, item := range m.Items {
+		w.visit(item)
+		w.expr(item.Expr, s, env)
+	}
+	w.showing = showing && m.Apply == nil
+	switch f := m.Apply.(type) {
+	case *warehouse.Call:
+		w.visit(f)
+		w.function(f.Name, f.Pos)
+		w.exprs(f.Args, s, env)
+		for i := range columns {
+			columns[i].name = f.Name + "(" + columns[i].name + ")"
+		}
+	case nil:
+	default:
+		w.expr(f, s, env)
+	}
+	return columns
+}
+
+// starColumns lists what a star stands for before it is modified.
+func (w *warehouseWalker) starColumns(n *warehouse.Star, s *scope) []starColumn {
+	fits := w.pattern(n)
+	r := reference{name: "*", pos: n.Pos}
+	if len(n.Parts) > 0 {
+		r.qualifier = n.Parts[len(n.Parts)-1]
+	}
+	if len(n.Parts) > 1 {
+		r.schema = n.Parts[0]
+	}
+	var out []starColumn
+	answered := false
+	for _, rel := range s.rels {
+		if len(n.Parts) > 2 || r.qualifier != "" && !w.answers(rel, r.schema, r.qualifier) {
+			continue
+		}
+		answered = true
+		for i := range rel.width() {
+			name := rel.column(i)
+			if w.step(1); fits(name) && (r.qualifier != "" || !w.contains(rel.merged, name)) {
+				out = append(out, starColumn{binding{rel, i}, name})
+			}
+		}
+		if rel.table != nil && rel.table.Shielded && len(n.Parts) > 1 {
+			n.Parts = n.Parts[1:]
+		}
+	}
+	switch {
+	case !answered && r.qualifier != "":
+		w.unknownQualifier(s, r)
+	case len(out) == 0:
+		w.fail(newError(events.ClassUnknownColumn, "*", n.Pos, "There is no column that * or COLUMNS( ) could stand for here. Name the columns."))
+	}
+	return out
+}
+
+// pattern returns what decides which columns a star stands for.
+func (w *warehouseWalker) pattern(n *warehouse.Star) func(name string) bool {
+	all := func(string) bool { return true }
+	if n.Of == nil {
+		return all
+	}
+	w.visit(n.Of)
+	if n.Of.Names != nil {
+		return func(name string) bool { return w.contains(n.Of.Names, name) }
+	}
+	re, err := regexp.Compile(n.Of.Pattern)
+	if err != nil {
+		w.fail(newError(events.ClassSyntax, n.Of.Pattern, n.Of.Pos, "The pattern of COLUMNS( ) is no regular expression that can be read. Name the columns."))
+		return all
+	}
+	return re.MatchString
+}
+
+// texts checks the arguments that are read as a type or as a function: they must be
+// constants, and name what could stand there without quotes.
+func (w *warehouseWalker) texts(n *warehouse.Call) {
+	d := w.guard.dialect
+	if at := d.TypeText(n.Name, len(n.Args)); at >= 0 && at < len(n.Args) {
+		text, ok := constant(n.Args[at])
+		typ, err := warehouse.ParseType(text, d.Name)
+		if !ok || err != nil {
+			w.fail(newError(events.ClassType, n.Name, n.Pos, "%s takes a type in quotes there, such as 'Int32'.", n.Name))
+			return
+		}
+		w.typeName(typ)
+	}
+	if !d.AggregateText(n.Name) || len(n.Args) == 0 {
+		return
+	}
+	text, ok := constant(n.Args[0])
+	name, err := warehouse.ParseAggregate(text, d.Name)
+	if !ok || err != nil || !d.Aggregate(name) {
+		w.fail(newError(events.ClassUnknownFunc, n.Name, n.Pos, "%s takes the name of an aggregate function in quotes first, such as 'sum'.", n.Name))
+	}
+}
+
+// constant is the text of a string literal.
+func constant(x warehouse.Expr) (string, bool) {
+	l, ok := x.(*warehouse.Literal)
+	if !ok || l.Kind != warehouse.LiteralString {
+		return "", false
+	}
+	return l.Text, true
+}
+
+// valuesColumns names the columns of VALUES( ): as the text in front describes them,
+// or by number.
+func (w *warehouseWalker) valuesColumns(n *warehouse.Call) []string {
+	if len(n.Args) == 0 {
+		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "VALUES needs rows, such as values('a UInt8', 1, 2)."))
+		return nil
+	}
+	if text, ok := constant(n.Args[0]); ok && len(n.Args) > 1 {
+		if typ, err := warehouse.ParseType("Tuple("+text+")", w.guard.dialect.Name); err == nil && typ.Fields != nil {
+			w.typeName(typ)
+			return typ.Fields
+		}
+	}
+	width := 1
+	if row, ok := n.Args[0].(*warehouse.Tuple); ok {
+		width = len(row.List)
+	}
+	names := make([]string, width)
+	for i := range names {
+		names[i] = fmt.Sprintf(w.rules.valueName, i+1)
+	}
+	return names
+}
+
+// foldPrewheres makes PREWHERE, which only tables know, a part of WHERE in each SELECT
+// that reads a shield.
+func foldPrewheres(root warehouse.Node) {
+	warehouse.Walk(root, func(n warehouse.Node) bool {
+		s, ok := n.(*warehouse.Select)
+		if !ok || s.Prewhere == nil || !slices.ContainsFunc(s.From, readsQuery) {
+			return true
+		}
+		where := s.Prewhere
+		if s.Where != nil {
+			where = &warehouse.Binary{Op: "AND", X: &warehouse.Paren{X: where}, Y: &warehouse.Paren{X: s.Where}}
+		}
+		s.Prewhere, s.Where = nil, where
+		return true
+	})
+}
+
+// readsQuery reports a source that is, or joins, a query.
+func readsQuery(src warehouse.Source) bool {
+	found := false
+	warehouse.Walk(src, func(n warehouse.Node) bool {
+		_, is := n.(*warehouse.Derived)
+		found = found || is
+		return !found
+	})
+	return found
+}
