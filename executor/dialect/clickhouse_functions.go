@@ -14,7 +14,7 @@ const (
 		exponentialTimeDecayedMax exponentialTimeDecayedSum first_value first_value_respect_nulls firstValueRespectNulls
 		group_concat groupArray groupArrayInsertAt groupArrayIntersect groupArrayLast groupArrayMovingAvg
 		groupArrayMovingSum groupArraySample groupArraySorted groupBitAnd groupBitmap groupBitmapAnd groupBitmapOr
-		groupBitmapXor groupBitOr groupBitXor groupConcat groupFormat grouping groupNumericIndexedVector groupUniqArray
+		groupBitmapXor groupBitOr groupBitXor groupConcat grouping groupNumericIndexedVector groupUniqArray
 		histogram intervalLengthSum kolmogorovSmirnovTest kurtPop kurtSamp lag lagInFrame largestTriangleThreeBuckets
 		last_value last_value_respect_nulls lastValueRespectNulls lead leadInFrame lttb mannWhitneyUTest max max_by
 		maxIntersections maxIntersectionsPosition maxMappedArrays meanZTest median medianBFloat16 medianBFloat16Weighted

@@ -10,23 +10,28 @@ import (
 	"arivu/executor/guard/warehouse"
 )
 
-// withValues returns the values of a WITH, and outer with their names. The values are
-// for the first SELECT behind the WITH, whose columns they may use.
-func withValues(n *warehouse.With, outer *scope) (visible *scope, values []*warehouse.CTE) {
+// withValue is a value by name that waits for the first SELECT behind its WITH, whose
+// columns it may use. env is what the value sees of the WITH.
+type withValue struct {
+	def *warehouse.CTE
+	env *with
+}
+
+// valueNames adds the names of the values of a WITH to a scope.
+func valueNames(n *warehouse.With, outer *scope) *scope {
 	if n == nil {
-		return outer, nil
+		return outer
 	}
 	var names []string
 	for _, def := range n.CTEs {
 		if def.Value != nil {
 			names = append(names, def.Name)
-			values = append(values, def)
 		}
 	}
-	if values == nil {
-		return outer, nil
+	if names == nil {
+		return outer
 	}
-	return &scope{parent: outer, aliases: names}, values
+	return &scope{parent: outer, aliases: names}
 }
 
 // selectScopes returns the scope that the sources of a SELECT see, and its own. Where
@@ -42,6 +47,20 @@ func (w *warehouseWalker) selectScopes(n *warehouse.Select, outer *scope) (sourc
 		}
 	}
 	return &scope{parent: outer, aliases: aliases}, &scope{parent: outer, aliases: aliases}
+}
+
+// qualifies reports whether a dotted name begins with a source of the scope, so that
+// it means a column of that and not a part of something that is called the same.
+func (w *warehouseWalker) qualifies(n *warehouse.Column, at *scope) bool {
+	return w.rules.aliasesFirst && len(n.Parts) > 1 && slices.ContainsFunc(at.rels, func(r *relation) bool {
+		return w.answers(r, "", n.Parts[0]) || r.schema != "" && w.guard.dialect.Same(r.schema, n.Parts[0])
+	})
+}
+
+// nameable reports a name by which an expression can be known. Those of virtual columns,
+// which every table has without saying so, begin with an underscore.
+func (w *warehouseWalker) nameable(name string) bool {
+	return !w.rules.aliasesFirst || !strings.HasPrefix(name, "_")
 }
 
 // alias binds a name that means an expression. A column that also has it counts as
@@ -280,21 +299,34 @@ func (w *warehouseWalker) valuesColumns(n *warehouse.Call) []string {
 		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "VALUES needs rows, such as values('a UInt8', 1, 2)."))
 		return nil
 	}
-	if text, ok := constant(n.Args[0]); ok && len(n.Args) > 1 {
-		if typ, err := warehouse.ParseType("Tuple("+text+")", w.guard.dialect.Name); err == nil && typ.Fields != nil {
-			w.typeName(typ)
-			return typ.Fields
-		}
-	}
 	width := 1
-	if row, ok := n.Args[0].(*warehouse.Tuple); ok {
-		width = len(row.List)
+	switch first := n.Args[0].(type) {
+	case *warehouse.Tuple:
+		width = len(first.List)
+	case *warehouse.Literal:
+		if first.Kind == warehouse.LiteralString && len(n.Args) > 1 {
+			return w.describedColumns(n, first.Text)
+		}
+	default:
+		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "VALUES takes constants, or rows of them in parentheses."))
 	}
 	names := make([]string, width)
 	for i := range names {
 		names[i] = fmt.Sprintf(w.rules.valueName, i+1)
 	}
 	return names
+}
+
+// describedColumns names the columns of VALUES( ) that a text describes. It may name
+// columns with their types and nothing else: a server also takes expressions there.
+func (w *warehouseWalker) describedColumns(n *warehouse.Call, text string) []string {
+	typ, err := warehouse.ParseType("Tuple("+text+")", w.guard.dialect.Name)
+	if err != nil || typ.Fields == nil {
+		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "VALUES takes columns with their types first, such as values('a UInt8, b String', (1, 'x'))."))
+		return nil
+	}
+	w.typeName(typ)
+	return typ.Fields
 }
 
 // foldPrewheres makes PREWHERE, which only tables know, a part of WHERE in each SELECT

@@ -192,8 +192,11 @@ func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
 // before aliases of the select list.
 func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 	var fieldless *meaning
+	qualified := false
 	for at := s; at != nil; at = at.parent {
-		if w.contains(at.aliases, n.Parts[0]) {
+		qualified = qualified || w.qualifies(n, at)
+		named := !qualified && w.nameable(n.Parts[0])
+		if named && w.contains(at.aliases, n.Parts[0]) {
 			w.alias(n, at)
 			return
 		}
@@ -208,7 +211,7 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 				return
 			}
 		}
-		if w.failed() || (len(n.Parts) == 1 || w.rules.dottedFields) && w.contains(at.outputs, n.Parts[0]) {
+		if w.failed() || named && (len(n.Parts) == 1 || w.rules.dottedFields) && w.contains(at.outputs, n.Parts[0]) {
 			return
 		}
 	}

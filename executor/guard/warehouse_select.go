@@ -15,7 +15,7 @@ type warehouseWalker struct {
 	*checker
 	rules *resolution
 	// pending are the values of WITH that the next SELECT resolves: they see its columns.
-	pending []*warehouse.CTE
+	pending []withValue
 }
 
 // unknownNode refuses a node that no rule covers.
@@ -43,9 +43,8 @@ func (w *warehouseWalker) query(n *warehouse.Query, outer *scope, env *with, fir
 		return nil
 	}
 	w.visit(n)
-	outer, values := withValues(n.With, outer)
+	outer = valueNames(n.With, outer)
 	env = w.withClause(n.With, outer, env)
-	w.pending = append(w.pending, values...)
 	names, s := w.body(n.Body, outer, env, first)
 	if w.failed() {
 		return nil
@@ -66,9 +65,11 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 		return env
 	}
 	w.visit(n)
+	var values []withValue
 	for _, def := range n.CTEs {
 		w.visit(def)
 		if def.Value != nil {
+			values = append(values, withValue{def, env})
 			continue
 		}
 		e := &cte{name: def.Name, cols: def.Columns, declared: def.Columns != nil, known: def.Columns != nil}
@@ -81,6 +82,7 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 		w.resolveCTE(e)
 		env = inner
 	}
+	w.pending = append(w.pending, values...)
 	return env
 }
 
@@ -155,7 +157,7 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 		w.lateralView(v, s, env)
 	}
 	for _, v := range values {
-		w.expr(v.Value, s, env)
+		w.expr(v.def.Value, s, v.env)
 	}
 	w.exprs(n.On, s, env)
 	// An item may use the aliases of those before it, and the clauses use them all.

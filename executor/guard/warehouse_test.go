@@ -67,8 +67,11 @@ func fuzzWarehouse(f *testing.F, dialect events.Dialect) {
 	for _, st := range corpus(f, dialect) {
 		f.Add(st.sql)
 	}
-	schema := shop(dialect)
-	f.Fuzz(func(t *testing.T, text string) { checkAny(t, schema, text) })
+	schema, shielded := shop(dialect), shieldedShop(dialect, someMasked)
+	f.Fuzz(func(t *testing.T, text string) {
+		checkAny(t, schema, text)
+		checkAny(t, shielded, text)
+	})
 }
 
 // TestWarehousePrint holds what of a text survives into what runs.

@@ -38,9 +38,16 @@ func (l *lexer) stepNumber() (Token, error) {
 // radix cuts 0x1F and 0b11.
 func (l *lexer) radix() bool {
 	start := l.at
-	rest := strings.ToLower(l.sql[start:min(start+2, len(l.sql))])
-	digits := map[string]string{"0x": "0123456789abcdefABCDEF", "0b": "01"}[rest]
-	for l.at += len(rest); digits != "" && l.at < len(l.sql) && strings.IndexByte(digits, l.sql[l.at]) >= 0; l.at++ {
+	digits := ""
+	switch rest := l.sql[start:]; {
+	case strings.HasPrefix(rest, "0x"), strings.HasPrefix(rest, "0X"):
+		digits = "0123456789abcdefABCDEF"
+	case strings.HasPrefix(rest, "0b"), strings.HasPrefix(rest, "0B"):
+		digits = "01"
+	default:
+		return false
+	}
+	for l.at += 2; l.at < len(l.sql) && strings.IndexByte(digits, l.sql[l.at]) >= 0; l.at++ {
 		continue
 	}
 	if l.at > start+2 && (l.at == len(l.sql) || !wordStart(l.sql[l.at]) && !digit(l.sql[l.at])) {

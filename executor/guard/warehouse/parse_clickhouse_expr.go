@@ -1,6 +1,10 @@
 package warehouse
 
-import "arivu/events"
+import (
+	"strings"
+
+	"arivu/events"
+)
 
 // element reads an expression that may have a name, as an item of a list.
 func (p *parser) element() Expr {
@@ -215,8 +219,14 @@ func (p *parser) typeText() *Type {
 	return n
 }
 
-// ParseType reads a type out of a text, as some functions take it.
+// ParseType reads a type out of a text, as some functions take it. Servers differ on
+// comments in such a text, so none may stand there.
 func ParseType(text string, d events.Dialect) (*Type, error) {
+	for _, comment := range []string{"--", "/*", "#"} {
+		if at := strings.Index(text, comment); at >= 0 {
+			return nil, syntax(comment, at, "a comment stands in a type")
+		}
+	}
 	p, err := newParser(text, d, nil)
 	if err != nil {
 		return nil, err

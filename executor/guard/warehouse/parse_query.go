@@ -387,7 +387,7 @@ func (p *parser) groupingExpr() Expr {
 		p.advance()
 		return t
 	}
-	return p.expr()
+	return p.element()
 }
 
 func (p *parser) orderings() []*Ordering {
@@ -398,7 +398,7 @@ func (p *parser) orderings() []*Ordering {
 			p.advance()
 			o.All = true
 		} else {
-			o.Expr = p.expr()
+			o.Expr = p.element()
 		}
 		switch {
 		case p.takeWord("ASC"):
