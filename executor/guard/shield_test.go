@@ -225,6 +225,8 @@ func TestReads(t *testing.T) {
 		{events.DialectMySQL, "select `s`.`name` AS `name`,count(0) AS `n` from (`stores` `s` join `sales`.`targets` `t` on(`t`.`year` = 1)) group by `s`.`name`",
 			"sales.targets.year stores.name"},
 		{events.DialectMySQL, "select `peek`(1) AS `peek`", ""},
+		{events.DialectClickHouse, "SELECT name, upper(city) AS town FROM default.stores FINAL WHERE town != ''", "stores.city stores.name"},
+		{events.DialectClickHouse, "SELECT dictGet('d', 'a', 1) AS peek", ""},
 		{events.DialectMySQL, "SELECT (concat(`name`,'x')) AS computed FROM stores", "stores.name"},
 	} {
 		got, err := guard.Reads(c.definition, shop(c.dialect))

@@ -38,7 +38,7 @@ func (l *lexer) stepNumber() (Token, error) {
 // radix cuts 0x1F and 0b11.
 func (l *lexer) radix() bool {
 	start := l.at
-	digits := ""
+	var digits string
 	switch rest := l.sql[start:]; {
 	case strings.HasPrefix(rest, "0x"), strings.HasPrefix(rest, "0X"):
 		digits = "0123456789abcdefABCDEF"
