@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -192,10 +193,11 @@ func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
 // before aliases of the select list.
 func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 	var fieldless *meaning
-	qualified := false
+	virtual := w.virtual(n, s)
+	qualified := virtual
 	for at := s; at != nil; at = at.parent {
 		qualified = qualified || w.qualifies(n, at)
-		named := !qualified && w.nameable(n.Parts[0])
+		named := !qualified && !w.virtualName(n.Parts[0])
 		if named && w.contains(at.aliases, n.Parts[0]) {
 			w.alias(n, at)
 			return
@@ -203,7 +205,7 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 		for _, m := range w.meanings(n) {
 			found := w.find(at, m.schema, m.qualifier, m.name)
 			switch {
-			case len(found) == 0:
+			case len(found) == 0, virtual && slices.ContainsFunc(m.fields, w.virtualName):
 			case len(m.fields) > 0 && plainValue(found[0]):
 				fieldless = &m
 			default:
