@@ -26,6 +26,7 @@ type Dialect struct {
 
 	caseSensitive bool
 	upperNames    bool // unquoted names fold to capitals
+	mixedNames    bool // unquoted names keep their spelling and are compared with it
 	hiddenColumns int
 	quote         byte // around names, where it is not the standard's double quote
 	quoteAll      bool // every name is quoted
@@ -36,6 +37,13 @@ type Dialect struct {
 	operators     map[string]bool
 	collations    map[string]bool
 	system        func(schema, name string) bool
+
+	anyCase     map[string]string // functions whose names have no case, by the folded name
+	aggregates  map[string]bool   // the functions to which combinators can be added
+	combinators []string
+
+	typeTexts      map[string]int // where functions take a type as a text
+	aggregateTexts map[string]bool
 
 	dangerous         map[string]bool
 	dangerousPrefixes []string
@@ -59,6 +67,8 @@ func For(name events.Dialect) (*Dialect, error) {
 		return sqlserver, nil
 	case events.DialectDuckDB:
 		return duckdb, nil
+	case events.DialectClickHouse:
+		return clickhouse, nil
 	default:
 		return nil, fmt.Errorf("finding dialect %q: no such dialect", name)
 	}
@@ -83,12 +93,13 @@ func (d *Dialect) Same(a, b string) bool {
 }
 
 // Function reports whether a read may call the function, by its folded name.
-func (d *Dialect) Function(name string) bool { return d.functions[name] }
+func (d *Dialect) Function(name string) bool { return d.functions[name] || d.Aggregate(name) }
 
 // Dangerous reports whether the function is known to do more than compute on its
 // arguments: it is refused as unsafe rather than as unknown. The answer sharpens a
 // message and nothing else; what is not in the allow-list is refused either way.
 func (d *Dialect) Dangerous(name string) bool {
+	name = lowerASCII(name)
 	return d.dangerous[name] || slices.ContainsFunc(d.dangerousPrefixes, func(p string) bool {
 		return strings.HasPrefix(name, p)
 	})
@@ -161,7 +172,7 @@ func (d *Dialect) plain(name string) bool {
 		switch {
 		case c == '_':
 		case c >= 'a' && c <= 'z' && !d.upperNames:
-		case c >= 'A' && c <= 'Z' && (d.upperNames || !d.caseSensitive):
+		case c >= 'A' && c <= 'Z' && (d.upperNames || d.mixedNames || !d.caseSensitive):
 		case c >= '0' && c <= '9' && i > 0:
 		default:
 			return false

@@ -2,7 +2,6 @@ package dialect_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"arivu/events"
@@ -53,6 +52,10 @@ func TestQuoteIdent(t *testing.T) {
 		{events.DialectDuckDB, "Customers", "Customers"},
 		{events.DialectDuckDB, "order", `"order"`},
 		{events.DialectDuckDB, "qualify", `"qualify"`},
+		{events.DialectClickHouse, "EventDate", "EventDate"},
+		{events.DialectClickHouse, "final", "`final`"},
+		{events.DialectClickHouse, "NaN", "`NaN`"},
+		{events.DialectClickHouse, "goods.id", "`goods.id`"},
 		{events.DialectMySQL, "Customers", "Customers"},
 		{events.DialectMySQL, "order", "`order`"},
 		{events.DialectMySQL, "a`b", "`a``b`"},
@@ -80,6 +83,7 @@ func TestQuoteLiteral(t *testing.T) {
 		{events.DialectSnowflake, `\'; DROP`, `'\\''; DROP'`},
 		{events.DialectDatabricks, `\'; DROP`, `'\\\'; DROP'`},
 		{events.DialectDuckDB, `\'; DROP`, `'\''; DROP'`},
+		{events.DialectClickHouse, `\'; DROP`, `'\\\'; DROP'`},
 		{events.DialectMySQL, `\'; DROP`, `'\\''; DROP'`},
 		{events.DialectSQLServer, `\'; DROP`, `'\''; DROP'`},
 		{events.DialectSQLServer, "größe", "N'größe'"},
@@ -114,13 +118,13 @@ var plainPG = []string{"pg_column_size", "pg_input_is_valid", "pg_size_bytes", "
 
 func TestNothingDangerousIsAllowed(t *testing.T) {
 	t.Parallel()
-	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL, events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectSQLServer} {
+	for _, name := range []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL, events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse, events.DialectSQLServer} {
 		d := of(t, name)
 		for _, f := range append(d.Functions(), d.TableFunctions()...) {
 			if d.Dangerous(f) && !slices.Contains(plainPG, f) {
 				t.Errorf("%s allows %s, which is dangerous", name, f)
 			}
-			if f != strings.ToLower(f) {
+			if f != d.FoldFunction(f) {
 				t.Errorf("%s: %s is not folded", name, f)
 			}
 		}
@@ -140,6 +144,11 @@ func TestNothingDangerousIsAllowed(t *testing.T) {
 	}
 	for _, f := range []string{"object_definition", "serverproperty", "suser_sname", "fn_get_audit_file", "decryptbykey", "sys.fn_x", "xp_cmdshell", "openrowset"} {
 		if d := of(t, events.DialectSQLServer); d.Function(f) || !d.Dangerous(f) {
+			t.Errorf("%s is not refused as dangerous", f)
+		}
+	}
+	for _, f := range []string{"sleep", "SLEEP", "file", "url", "remote", "dictGetString", "joinGet", "throwIf", "hostName", "getSetting", "eval"} {
+		if d := of(t, events.DialectClickHouse); d.Function(f) || !d.Dangerous(f) {
 			t.Errorf("%s is not refused as dangerous", f)
 		}
 	}
@@ -189,5 +198,39 @@ func TestFacts(t *testing.T) {
 	}
 	if cols, ok := pg.TableFunction("json_each"); !ok || len(cols) != 2 {
 		t.Error("table functions")
+	}
+}
+
+// TestClickHouseFunctions holds how names of functions fold and which combinators of
+// aggregates there are.
+func TestClickHouseFunctions(t *testing.T) {
+	t.Parallel()
+	d := of(t, events.DialectClickHouse)
+	for written, known := range map[string]string{"COUNT": "count", "datediff": "dateDiff", "toDate": "toDate", "TODATE": "TODATE", "sumIf": "sumIf"} {
+		if got := d.FoldFunction(written); got != known {
+			t.Errorf("%s is %s, want %s", written, got, known)
+		}
+	}
+	for _, f := range []string{"sum", "sumIf", "uniqExactIf", "quantileTDigestMerge", "sumMapIfOrNull", "groupArrayDistinct", "sumSimpleState", "uniqMergeState", "lower", "toDate"} {
+		if !d.Function(f) {
+			t.Errorf("%s is not allowed", f)
+		}
+	}
+	for _, f := range []string{"sumif", "SumIf", "lowerIf", "If", "StateIf", "evilIf", "sumEvil", "sleepIf", "todate"} {
+		if d.Function(f) {
+			t.Errorf("%s is allowed", f)
+		}
+	}
+	if !d.Aggregate("sumState") || d.Aggregate("lower") {
+		t.Error("aggregates are not told from other functions")
+	}
+	if d.TypeText("JSONExtract", 3) != 2 || d.TypeText("accurateCastOrDefault", 3) != 1 || d.TypeText("lower", 1) >= 0 {
+		t.Error("texts that are types")
+	}
+	if !d.AggregateText("arrayReduce") || d.AggregateText("arrayMap") {
+		t.Error("texts that are functions")
+	}
+	if !d.SystemRelation("SYSTEM", "users") || !d.SystemRelation("", ".inner.v") || d.SystemRelation("sales", "targets") {
+		t.Error("the catalog is not told from tables")
 	}
 }

@@ -273,6 +273,14 @@ func (c *checker) touchAll(r *relation) {
 	c.step(r.width())
 }
 
+// touch records a column that a * stands for.
+func (c *checker) touch(b binding) {
+	if b.rel.table != nil {
+		c.use.column(b.rel.table, b.col)
+		b.rel.use(b.col)
+	}
+}
+
 // resolveCTE resolves a common table expression once. A use inside its own body sees
 // the columns known so far.
 func (c *checker) resolveCTE(e *cte) {

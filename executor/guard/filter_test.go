@@ -38,7 +38,7 @@ func quoted(dialect events.Dialect, name string) string {
 // what runs has the condition wherever it has the table.
 func TestFiltersKeepWhatPasses(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range append(warehouses[:2:2], dialects...) {
+	for _, dialect := range slices.Concat(warehouses, []events.Dialect{events.DialectSQLServer}, dialects) {
 		plain, filtered := shop(dialect), filteredShop(t, dialect)
 		passed := 0
 		for _, st := range corpus(t, dialect) {
@@ -106,7 +106,7 @@ func TestFiltersChangeNoResult(t *testing.T) {
 // TestFilterIsOneCondition says what a filter may be, in each dialect.
 func TestFilterIsOneCondition(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range append(dialects[:3:3], warehouses...) {
+	for _, dialect := range slices.Concat(dialects, warehouses, []events.Dialect{events.DialectSQLServer}) {
 		s := shop(dialect)
 		orders := s.Table("orders")
 		if orders == nil {
@@ -152,7 +152,7 @@ func FuzzFilter(f *testing.F) {
 	for _, text := range []string{"status = 'paid'", "1 = 1) OR (1 = 1", "a /* */ = 'x'", "CASE WHEN 1 = 1 THEN status END = 'x' OR NOT total_amount > 1", "status LIKE 'a' ESCAPE 'b'", "E'\\'' = status"} {
 		f.Add(text)
 	}
-	all := append(dialects[:3:3], warehouses...)
+	all := slices.Concat(dialects, warehouses, []events.Dialect{events.DialectSQLServer})
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, dialect := range all {
 			s := shop(dialect)
@@ -182,7 +182,7 @@ func FuzzFilter(f *testing.F) {
 // A shield is believed only if it is exactly one, with the policy's own condition.
 func TestForgedFiltersAreFiltered(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range append(dialects[:3:3], events.DialectDatabricks) {
+	for _, dialect := range append(dialects[:3:3], events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse, events.DialectSQLServer) {
 		s := shop(dialect)
 		orders := s.Table("orders")
 		filter, err := guard.Filter([]string{"status = 'paid'"}, orders, s)
@@ -190,11 +190,15 @@ func TestForgedFiltersAreFiltered(t *testing.T) {
 			t.Fatal(err)
 		}
 		orders.Shielded, orders.Filter = true, filter
+		limited := "SELECT order_id FROM (SELECT order_id FROM orders WHERE orders.status = 'paid' LIMIT 5) AS orders"
+		if dialect == events.DialectSQLServer {
+			limited = "SELECT order_id FROM (SELECT TOP (5) order_id FROM orders WHERE orders.status = 'paid') AS orders"
+		}
 		for _, sql := range []string{
 			"SELECT order_id FROM (SELECT order_id FROM orders) AS orders",
 			"SELECT order_id FROM (SELECT order_id FROM orders WHERE orders.status = 'paid' OR 1 = 1) AS orders",
 			"SELECT order_id FROM (SELECT order_id FROM orders WHERE orders.status = 'open') AS orders",
-			"SELECT order_id FROM (SELECT order_id FROM orders WHERE orders.status = 'paid' LIMIT 5) AS orders",
+			limited,
 			"SELECT order_id FROM (SELECT order_id, 'paid' AS status FROM orders) AS orders WHERE orders.status = 'paid'",
 		} {
 			st, err := guard.Check(sql, s, guard.Options{})
@@ -213,7 +217,7 @@ func TestForgedFiltersAreFiltered(t *testing.T) {
 // of rows that are held back, and that other plans stay possible where they were.
 func TestPlansOfFilteredTablesAreRefused(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range append(dialects[:3:3], events.DialectDatabricks) {
+	for _, dialect := range append(dialects[:3:3], events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse) {
 		s := shop(dialect)
 		orders := s.Table("orders")
 		orders.Shielded, orders.Filter = true, "orders.status = 'paid'"
@@ -227,4 +231,49 @@ func TestPlansOfFilteredTablesAreRefused(t *testing.T) {
 			t.Errorf("%s: a plan of payments: %v", dialect, err)
 		}
 	}
+}
+
+// TestPoliciesOverMaskedColumns holds that a policy may look at a column that is masked,
+// and that the condition means the column and not its mask.
+func TestPoliciesOverMaskedColumns(t *testing.T) {
+	t.Parallel()
+	want := map[events.Dialect]string{
+		events.DialectSQLite:     "FROM (SELECT customer_id, '•••' AS email FROM customers WHERE customers.email <> 'b' LIMIT - 1) AS customers",
+		events.DialectPostgres:   "FROM (SELECT customer_id, '•••'::text AS email FROM customers WHERE customers.email <> 'b' OFFSET 0) customers",
+		events.DialectDatabricks: "FROM (SELECT CASE WHEN customers.email <> 'b' THEN customers.customer_id END AS customer_id, '•••' AS email FROM customers WHERE customers.email <> 'b') AS customers",
+		events.DialectDuckDB:     "FROM (SELECT customer_id, '•••' AS email FROM customers WHERE customers.email <> 'b' LIMIT 9223372036854775807) AS customers",
+		events.DialectClickHouse: "FROM (SELECT customer_id, '•••' AS email FROM (SELECT customer_id FROM customers WHERE customers.email <> 'b' LIMIT 9223372036854775807) AS customers) AS customers",
+		events.DialectSQLServer:  "FROM (SELECT CASE WHEN [customers].[email] <> 'b' THEN [customers].[customer_id] END AS [customer_id], N'•••' AS [email] FROM [customers] WHERE [customers].[email] <> 'b') AS [customers]",
+	}
+	for dialect, shield := range want {
+		s := maskedPolicy(t, dialect)
+		st, err := guard.Check("SELECT customer_id, email FROM customers", s, guard.Options{MaxRows: 100})
+		if err != nil || !strings.Contains(st.SQL, shield) {
+			t.Errorf("%s: runs %v, %v", dialect, st, err)
+			continue
+		}
+		stable(t, s, st)
+		if all, err := guard.Check("SELECT email FROM customers", s, guard.Options{}); err != nil || strings.Count(all.SQL, "<> 'b'") < 1 {
+			t.Errorf("%s: runs %v, %v", dialect, all, err)
+		}
+	}
+}
+
+// maskedPolicy is the shop with a policy on customers over a column that is masked.
+func maskedPolicy(t *testing.T, dialect events.Dialect) *events.Schema {
+	t.Helper()
+	s := shop(dialect)
+	customers := s.Table("customers")
+	filter, err := guard.Filter([]string{"email <> 'b'"}, customers, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	customers.Shielded, customers.Filter = true, filter
+	for i := range customers.Columns {
+		c := &customers.Columns[i]
+		if c.Name == "email" || c.Name == "first_name" {
+			c.Class, c.Masked = events.TypeText, true
+		}
+	}
+	return s
 }

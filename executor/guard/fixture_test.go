@@ -1,6 +1,7 @@
 package guard_test
 
 import (
+	"slices"
 	"strings"
 
 	"arivu/events"
@@ -38,11 +39,11 @@ func shop(dialect events.Dialect) *events.Schema {
 		targets.Namespace = "sales"
 		s.Tables = append(s.Tables, targets)
 	}
-	if dialect == events.DialectSnowflake || dialect == events.DialectDatabricks {
-		warehouseExtras(s)
-	}
-	if dialect == events.DialectDuckDB {
+	switch {
+	case dialect == events.DialectDuckDB:
 		duckdbExtras(s)
+	case slices.Contains(warehouses, dialect):
+		warehouseExtras(s)
 	}
 	return s
 }

@@ -187,7 +187,7 @@ func (g *guard) frontEnd() (scan func(string) *events.Error, parse func(string) 
 		return scanPostgres, parsePostgres
 	case events.DialectMySQL:
 		return scanMySQL, parseMySQL
-	case events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectSQLServer:
+	case events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse, events.DialectSQLServer:
 		return noScan, func(sql string) (tree, *events.Error) { return parseWarehouse(sql, g.dialect.Name) }
 	default:
 		return scanSQLite, parseSQLite

@@ -145,7 +145,7 @@ func TestFootprint(t *testing.T) {
 	}
 }
 
-var unquote = strings.NewReplacer(`"`, "", "`", "")
+var unquote = strings.NewReplacer(`"`, "", "`", "", "[", "", "]", "")
 
 // TestRefusalDetail holds that a refusal says where, what and what instead.
 func TestRefusalDetail(t *testing.T) {

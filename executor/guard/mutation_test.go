@@ -57,6 +57,17 @@ func TestMutations(t *testing.T) {
 var special = map[events.Dialect]func(string) []string{
 	events.DialectSQLite:   func(string) []string { return nil },
 	events.DialectPostgres: func(string) []string { return nil },
+	events.DialectClickHouse: func(sql string) []string {
+		return []string{
+			sql + " SETTINGS readonly = 0", sql + " FORMAT Null", sql + " INTO OUTFILE 'f'", sql + " UNION ALL SELECT 1", "SELECT 1 UNION ALL (" + sql + ") LIMIT 1",
+			"WITH (" + sql + ") AS x SELECT x", "WITH 1 AS a, b AS (" + sql + ") SELECT a", "SELECT arrayMap(x -> (" + sql + "), [1])", "SELECT ((" + sql + ") AS x) + 1",
+			"SELECT 1 IN (" + sql + ")", "SELECT 1 GLOBAL IN (" + sql + ")", "SELECT quantile((" + sql + "))(1)", "SELECT (" + sql + ").1", "SELECT 1 ? (" + sql + ") : 2",
+			"SELECT 1 FROM orders PREWHERE (" + sql + ")", "SELECT a FROM orders ARRAY JOIN [(" + sql + ")] AS a", "SELECT * REPLACE ((" + sql + ") AS status) FROM orders",
+			"SELECT * APPLY(x -> (" + sql + ")) FROM orders", "SELECT 1 FROM orders LIMIT 1 BY (" + sql + ")", "SELECT DISTINCT ON ((" + sql + ")) 1 FROM orders",
+			"SELECT order_id FROM orders ORDER BY order_id WITH FILL FROM (" + sql + ")", "SELECT * FROM view(" + sql + ")", "SELECT * FROM numbers((" + sql + "))",
+			"EXPLAIN AST " + sql, "EXPLAIN PIPELINE " + sql, "EXPLAIN header = 1 " + sql, "SELECT 1 # x\n; " + sql, "SELECT '\\\\'; " + sql + "; -- '", "SELECT `\\`; " + sql + "; -- `",
+		}
+	},
 	events.DialectMySQL: func(sql string) []string {
 		return []string{
 			"/*!50000 " + sql + " */", "/*!" + sql + "*/", "/*M!100100 " + sql + " */", "SELECT 1 /*! ; " + sql + " */",

@@ -55,6 +55,8 @@ type scope struct {
 	outputs []string
 	// labels are the names of the select list, for messages where they may not be used.
 	labels []string
+	// aliases are names that mean expressions before they mean columns.
+	aliases []string
 }
 
 // cte is one common table expression.
@@ -192,7 +194,7 @@ func scopeNames(s *scope) []string {
 				out = append(out, r.column(i))
 			}
 		}
-		out = append(out, s.outputs...)
+		out = append(append(out, s.outputs...), s.aliases...)
 	}
 	return out
 }

@@ -104,22 +104,44 @@ func shieldText(d *dialect.Dialect, t *events.Table, columns []int) string {
 		}
 		parts = append(parts, name)
 	}
-	text := "SELECT " + strings.Join(parts, ", ") + " FROM " + d.QuoteIdent(t.Name)
-	if t.Filter == "" {
+	source := d.QuoteIdent(t.Name)
+	text := "SELECT " + strings.Join(parts, ", ") + " FROM " + source
+	switch {
+	case t.Filter == "":
 		return text
+	case d.Name == events.DialectClickHouse && slices.ContainsFunc(columns, func(i int) bool { return t.Columns[i].Masked }):
+		return text[:len(text)-len(source)] + "(" + rowsText(d, t, columns) + " WHERE " + t.Filter + fence + ") AS " + source
+	default:
+		return text + " WHERE " + t.Filter + fence
 	}
-	return text + " WHERE " + t.Filter + fence
+}
+
+// rowsText writes the query of the columns that are not masked, for a condition behind
+// it: some versions of ClickHouse take a column in a condition for the mask of the same
+// name, also with the table in front.
+func rowsText(d *dialect.Dialect, t *events.Table, columns []int) string {
+	var names []string
+	for _, i := range columns {
+		if c := &t.Columns[i]; !c.Masked {
+			names = append(names, d.QuoteIdent(c.Name))
+		}
+	}
+	if names == nil {
+		names = []string{"1"}
+	}
+	return "SELECT " + strings.Join(names, ", ") + " FROM " + d.QuoteIdent(t.Name)
 }
 
 // fenceOf is what keeps a database from trying an outer condition on a row before the
-// one inside. PostgreSQL, MySQL, MariaDB and SQLite move no condition into a query that
-// has a limit, also if that limits nothing. A warehouse would pay for it; there each
-// cell of a row that is held back is NULL for whoever looks before the condition does.
+// one inside. PostgreSQL, MySQL, MariaDB, SQLite, DuckDB and ClickHouse move no condition
+// into a query that has a limit, also if that limits nothing. A warehouse would pay for
+// it, and SQL Server has no such limit without an order; there each cell of a row that is
+// held back is NULL for whoever looks before the condition does.
 func fenceOf(d *dialect.Dialect) (clause string, eachCell bool) {
 	switch d.Name {
 	case events.DialectPostgres:
 		return " OFFSET 0", false
-	case events.DialectMySQL:
+	case events.DialectMySQL, events.DialectClickHouse, events.DialectDuckDB:
 		return " LIMIT 9223372036854775807", false
 	case events.DialectSQLite:
 		return " LIMIT -1", false

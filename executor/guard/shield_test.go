@@ -66,7 +66,7 @@ func TestShieldsKeepWhatPasses(t *testing.T) {
 // needsTheTable are the constructs that shields refuse.
 func needsTheTable(sql string) bool {
 	low := strings.ToLower(sql)
-	for _, word := range []string{"rowid", "oid", "sample", "verbose", "explain using", "explain formatted", "explain extended", "explain cost", " as of ", " at (offset", " at (timestamp", " before (", " in products", " in main.", "in customers", "in orders"} {
+	for _, word := range []string{"rowid", "oid", "sample", "verbose", "explain using", "explain formatted", "explain extended", "explain cost", "explain plan", "explain pipeline", "explain syntax", "explain ast", "explain query tree", "explain estimate", " as of ", " at (offset", " at (timestamp", " before (", " in products", " in main.", "in customers", "in orders"} {
 		if strings.Contains(low, word) {
 			return true
 		}
@@ -139,7 +139,7 @@ func TestMaskedUses(t *testing.T) {
 	mask := func(table, column string) bool {
 		return table == "customers" && (column == "email" || column == "birth_date")
 	}
-	for _, dialect := range append(dialects[:3:3], events.DialectDatabricks, events.DialectDuckDB) {
+	for _, dialect := range append(dialects[:3:3], events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse) {
 		schema := shieldedShop(dialect, mask)
 		for _, c := range []struct {
 			sql    string
@@ -183,7 +183,7 @@ func TestMaskedUses(t *testing.T) {
 func TestForgedShieldsAreShielded(t *testing.T) {
 	t.Parallel()
 	mask := func(table, column string) bool { return table == "customers" && column == "email" }
-	for _, dialect := range append(dialects[:3:3], events.DialectDatabricks, events.DialectDuckDB) {
+	for _, dialect := range append(dialects[:3:3], events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse, events.DialectSQLServer) {
 		schema := shieldedShop(dialect, mask)
 		for _, sql := range []string{
 			"SELECT email FROM (SELECT customer_id, email FROM customers) AS customers",
@@ -225,6 +225,8 @@ func TestReads(t *testing.T) {
 		{events.DialectMySQL, "select `s`.`name` AS `name`,count(0) AS `n` from (`stores` `s` join `sales`.`targets` `t` on(`t`.`year` = 1)) group by `s`.`name`",
 			"sales.targets.year stores.name"},
 		{events.DialectMySQL, "select `peek`(1) AS `peek`", ""},
+		{events.DialectClickHouse, "SELECT name, upper(city) AS town FROM default.stores FINAL WHERE town != ''", "stores.city stores.name"},
+		{events.DialectClickHouse, "SELECT dictGet('d', 'a', 1) AS peek", ""},
 		{events.DialectMySQL, "SELECT (concat(`name`,'x')) AS computed FROM stores", "stores.name"},
 	} {
 		got, err := guard.Reads(c.definition, shop(c.dialect))

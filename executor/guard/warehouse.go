@@ -144,7 +144,7 @@ func (t *warehouseTree) limit(rows int) int {
 		return t.limitTop(rows)
 	}
 	q := t.root.Query
-	if _, ok := q.Body.(*warehouse.Values); ok && resolutions[t.dialect].valuesInFrom {
+	if t.cannotLimit(q) {
 		q = t.wrap()
 	}
 	if q.Limit != nil && !q.Limit.All {
@@ -156,7 +156,20 @@ func (t *warehouseTree) limit(rows int) int {
 	return rows
 }
 
-// wrap makes VALUES, which some dialects know in FROM only, the source of a query.
+// cannotLimit reports a query behind which no limit may stand that caps all its rows.
+func (t *warehouseTree) cannotLimit(q *warehouse.Query) bool {
+	rules := resolutions[t.dialect]
+	switch q.Body.(type) {
+	case *warehouse.Values:
+		return rules.valuesInFrom
+	case *warehouse.SetOp, *warehouse.Nested:
+		return rules.branchLimits
+	default:
+		return q.Limit != nil && q.Limit.Ties
+	}
+}
+
+// wrap makes a query that cannot be limited the source of one that can.
 func (t *warehouseTree) wrap() *warehouse.Query {
 	t.root.Query = &warehouse.Query{Body: &warehouse.Select{
 		Items: []*warehouse.Item{{Expr: &warehouse.Star{}}},

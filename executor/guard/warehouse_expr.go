@@ -108,6 +108,12 @@ func (w *warehouseWalker) operands(x warehouse.Expr, s *scope, env *with) {
 		w.exprs([]warehouse.Expr{n.X, n.From, n.To, n.Step}, s, env)
 	case *warehouse.Named:
 		w.expr(n.X, s, env)
+	case *warehouse.Aliased:
+		w.expr(n.X, s, env)
+	case *warehouse.Ternary:
+		w.exprs([]warehouse.Expr{n.Cond, n.Then, n.Else}, s, env)
+	case *warehouse.Element:
+		w.expr(n.X, s, env)
 	default:
 		w.unknownNode(x)
 	}
@@ -165,6 +171,8 @@ func (w *warehouseWalker) caseExpr(n *warehouse.Case, s *scope, env *with) {
 
 func (w *warehouseWalker) call(n *warehouse.Call, s *scope, env *with) {
 	w.function(n.Name, n.Pos)
+	w.texts(n)
+	w.exprs(n.Params, s, env)
 	for _, arg := range n.Args {
 		if star, ok := arg.(*warehouse.Star); ok {
 			w.starArgument(n, star, s, env)
@@ -181,7 +189,12 @@ func (w *warehouseWalker) call(n *warehouse.Call, s *scope, env *with) {
 // starArgument resolves a star among the arguments of a call: for the functions that
 // take whole rows it stands for columns as it does in a select list.
 func (w *warehouseWalker) starArgument(n *warehouse.Call, star *warehouse.Star, s *scope, env *with) {
-	if n.Name == "count" || !slices.Contains(w.rules.rowFunctions, n.Name) {
+	switch {
+	case n.Name != "count" && w.rules.starArguments:
+		w.showing = false
+		w.modified(star, s, env)
+		return
+	case n.Name == "count" || !slices.Contains(w.rules.rowFunctions, n.Name):
 		w.countAll(n, star)
 		return
 	}
@@ -193,9 +206,14 @@ func (w *warehouseWalker) starArgument(n *warehouse.Call, star *warehouse.Star, 
 // as such and reads no column.
 func (w *warehouseWalker) countAll(n *warehouse.Call, star *warehouse.Star) {
 	w.visit(star)
-	if n.Name != "count" && n.Name != "count_big" || len(n.Args) != 1 || len(star.Parts) > 0 || len(star.Except) > 0 || star.Like != "" || star.Replace != nil || star.Rename != nil || n.Distinct {
+	if n.Name != "count" && n.Name != "count_big" || len(n.Args) != 1 || !plainStar(star) || n.Distinct {
 		w.fail(newError(events.ClassSyntax, "*", star.Pos, "Only count(*) takes a star. Name the columns that are needed."))
 	}
+}
+
+// plainStar reports a star by itself, with nothing before or behind it.
+func plainStar(n *warehouse.Star) bool {
+	return len(n.Parts) == 0 && len(n.Except) == 0 && n.Like == "" && n.Replace == nil && n.Rename == nil && n.Of == nil && n.Modify == nil
 }
 
 // typeName admits the types of the dialect's list.
@@ -224,12 +242,20 @@ func (w *warehouseWalker) collate(n *warehouse.Collate, s *scope, env *with) {
 // before aliases of the select list.
 func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 	var fieldless *meaning
+	virtual := w.virtual(n, s)
+	qualified := virtual
 	open := false
 	for at := s; at != nil; at = at.parent {
+		qualified = qualified || w.qualifies(n, at)
+		named := !qualified && !w.virtualName(n.Parts[0])
+		if named && w.contains(at.aliases, n.Parts[0]) {
+			w.alias(n, at)
+			return
+		}
 		for _, m := range w.meanings(n) {
 			found := w.find(at, m.schema, m.qualifier, m.name)
 			switch {
-			case len(found) == 0:
+			case len(found) == 0, virtual && slices.ContainsFunc(m.fields, w.virtualName):
 			case len(m.fields) > 0 && plainValue(found[0]):
 				fieldless = &m
 			default:
@@ -239,7 +265,7 @@ func (w *warehouseWalker) column(n *warehouse.Column, s *scope) {
 			}
 			open = open || w.open(at, m.schema, m.qualifier)
 		}
-		if w.failed() || (len(n.Parts) == 1 || w.rules.dottedFields) && w.contains(at.outputs, n.Parts[0]) {
+		if w.failed() || named && (len(n.Parts) == 1 || w.rules.dottedFields) && w.contains(at.outputs, n.Parts[0]) {
 			return
 		}
 	}
@@ -292,11 +318,17 @@ func (w *warehouseWalker) meanings(n *warehouse.Column) []meaning {
 			continue
 		}
 		m := meaning{reference: reference{name: n.Parts[before], pos: n.Pos, quoted: n.Quoted && (w.rules.quotedExactly || w.rules.quotedTexts)}, fields: n.Parts[before+1:]}
+		whole := m
+		whole.name, whole.fields = strings.Join(n.Parts[before:], "."), nil
 		if before > 0 {
 			m.qualifier = n.Parts[before-1]
 		}
 		if before > 1 {
 			m.schema = n.Parts[0]
+		}
+		whole.qualifier, whole.schema = m.qualifier, m.schema
+		if w.rules.dottedColumns && len(m.fields) > 0 {
+			out = append(out, whole)
 		}
 		out = append(out, m)
 	}

@@ -12,6 +12,9 @@ func warehouseExtras(s *events.Schema) {
 	targets := tableOf("targets: year integer, amount numeric, region text")
 	targets.Namespace = "sales"
 	s.Tables = append(s.Tables, targets, tableOf("events: event_id integer, src variant, tags array, attrs map, happened_at timestamp, kind text"))
+	if s.Dialect == events.DialectClickHouse {
+		s.Tables = append(s.Tables, tableOf("hits: hit_id integer, user_id integer, url text, event_date date, duration integer, goods.id array, goods.price array, place map"))
+	}
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		for j := range t.Columns {

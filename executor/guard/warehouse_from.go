@@ -41,6 +41,8 @@ func (w *warehouseWalker) source(src warehouse.Source, outer *scope, left []*rel
 		return w.pivot(n, outer, left, env)
 	case *warehouse.Unpivot:
 		return w.unpivot(n, outer, left, env)
+	case *warehouse.ArrayJoin:
+		return w.arrayJoin(n, outer, left, env)
 	default:
 		w.unknownNode(src)
 		return nil
@@ -73,6 +75,9 @@ func (w *warehouseWalker) table(n *warehouse.Table, env *with) *relation {
 	}
 	w.travel(n.Travel, env)
 	w.sample(n.Sample, r)
+	if n.Reading != nil {
+		w.visit(n.Reading)
+	}
 	return w.aliased(r, n.Alias)
 }
 
@@ -194,6 +199,9 @@ func (w *warehouseWalker) join(n *warehouse.Join, outer *scope, before []*relati
 	both := slices.Concat(left, right)
 	w.expr(n.Match, &scope{parent: outer, rels: both}, env)
 	w.expr(n.On, &scope{parent: outer, rels: both}, env)
+	if w.rules.bothSides {
+		return both
+	}
 	switch n.Kind {
 	case "SEMI", "ANTI", "LEFT SEMI", "LEFT ANTI":
 		return left
@@ -250,7 +258,10 @@ func (w *warehouseWalker) tableCall(n *warehouse.Call, s *scope, env *with) []st
 	case !ok:
 		w.tableFunction(n.Name, n.Pos)
 		return nil
-	case n.Distinct || n.Within != nil || n.Filter != nil || n.Nulls != "" || n.Over != nil:
+	case len(n.Args) == 0 && len(cols) > 0 && w.rules.argumentsInFrom:
+		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "The function %s in FROM makes rows without end. Say how many.", n.Name))
+		return nil
+	case n.Params != nil || n.Distinct || n.Within != nil || n.Filter != nil || n.Nulls != "" || n.Over != nil:
 		w.fail(newError(events.ClassSyntax, n.Name, n.Pos, "The function %s in FROM takes arguments and nothing else. Remove the rest.", n.Name))
 		return nil
 	}
@@ -259,6 +270,9 @@ func (w *warehouseWalker) tableCall(n *warehouse.Call, s *scope, env *with) []st
 		w.generator(n)
 	}
 	w.exprs(n.Args, s, env)
+	if n.Name == "values" {
+		return w.valuesColumns(n)
+	}
 	return cols
 }
 

@@ -57,6 +57,19 @@ type resolution struct {
 	ownSpelling bool
 	// topRows says that rows are capped by TOP or, behind ORDER BY, by FETCH.
 	topRows bool
+	// aliasesFirst says that the names given in a SELECT are known in all of it and come
+	// before columns.
+	aliasesFirst bool
+	// dottedColumns says that the name of a column may hold dots.
+	dottedColumns bool
+	// bothSides says that semi and anti joins show the columns of both sides.
+	bothSides bool
+	// starArguments says that functions take a star for the columns it stands for.
+	starArguments bool
+	// argumentsInFrom says that table functions without arguments have no end.
+	argumentsInFrom bool
+	// branchLimits says that a limit behind a set operation is one of its last SELECT.
+	branchLimits bool
 }
 
 var resolutions = map[events.Dialect]*resolution{
@@ -96,5 +109,21 @@ var resolutions = map[events.Dialect]*resolution{
 		outputsInOrder:  true,
 		ownSpelling:     true,
 		topRows:         true,
+	},
+	events.DialectClickHouse: {
+		product:       "ClickHouse",
+		plainTypes:    "Int64, Decimal(18, 2), String, Date or DateTime",
+		usualSchema:   "default",
+		valueName:     "c%d",
+		firstValue:    1,
+		dottedFields:  true,
+		quotedExactly: true,
+		aliasesFirst:  true,
+		dottedColumns: true,
+		bothSides:     true,
+		starArguments: true,
+		branchLimits:  true,
+
+		argumentsInFrom: true,
 	},
 }

@@ -14,6 +14,8 @@ import (
 type warehouseWalker struct {
 	*checker
 	rules *resolution
+	// pending are the values of WITH that the next SELECT resolves: they see its columns.
+	pending []withValue
 }
 
 // unknownNode refuses a node that no rule covers.
@@ -41,13 +43,16 @@ func (w *warehouseWalker) query(n *warehouse.Query, outer *scope, env *with, fir
 		return nil
 	}
 	w.visit(n)
+	outer = valueNames(n.With, outer)
 	env = w.withClause(n.With, outer, env)
 	names, s := w.body(n.Body, outer, env, first)
 	if w.failed() {
 		return nil
 	}
 	w.queryOrder(n.Order, s, env)
+	w.interpolate(n.Interpolate, s, env)
 	w.arrangements(n.Arrange, s, env)
+	w.limitBy(n.LimitBy, s, env)
 	if n.Limit != nil {
 		w.visit(n.Limit)
 	}
@@ -62,8 +67,13 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 		return env
 	}
 	w.visit(n)
+	var values []withValue
 	for _, def := range n.CTEs {
 		w.visit(def)
+		if def.Value != nil {
+			values = append(values, withValue{def, env})
+			continue
+		}
 		if w.guard.dialect.SystemRelation("", def.Name) {
 			// Where the server looks for the name elsewhere, it could mean a file.
 			w.fail(unsafe(def.Name, def.Pos, "A WITH query may not be called %s, which means something to the database. Give it another name.", def.Name))
@@ -84,6 +94,7 @@ func (w *warehouseWalker) withClause(n *warehouse.With, outer *scope, env *with)
 		w.resolveCTE(e)
 		env = inner
 	}
+	w.pending = append(w.pending, values...)
 	return env
 }
 
@@ -144,7 +155,9 @@ func (w *warehouseWalker) values(n *warehouse.Values, s *scope, env *with) []str
 }
 
 func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *with) ([]string, *scope) {
-	s := &scope{parent: outer}
+	outer, s := w.selectScopes(n, outer)
+	values := w.pending
+	w.pending = nil
 	for _, src := range n.From {
 		s.rels = append(s.rels, w.source(src, outer, s.rels, env)...)
 		w.joined(len(s.rels))
@@ -157,6 +170,9 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 	}
 	w.hierarchy(n.Tree, s, env)
 	w.timeWindows(n.Group, s)
+	for _, v := range values {
+		w.expr(v.def.Value, s, v.env)
+	}
 	// An item may use the aliases of those before it, and the clauses use them all.
 	var names []string
 	for _, item := range n.Items {
@@ -170,6 +186,7 @@ func (w *warehouseWalker) selectBody(n *warehouse.Select, outer *scope, env *wit
 		}
 	}
 	w.exprs(n.On, s, env)
+	w.expr(n.Prewhere, s, env)
 	w.expr(n.Where, s, env)
 	w.groupBy(n.Group, s, env)
 	w.expr(n.Having, s, env)
@@ -202,6 +219,9 @@ func (w *warehouseWalker) timeWindows(n *warehouse.GroupBy, s *scope) {
 func (w *warehouseWalker) item(n *warehouse.Item, s *scope, env *with) []string {
 	w.visit(n)
 	if star, ok := n.Expr.(*warehouse.Star); ok {
+		if star.Modify != nil || star.Of != nil {
+			return w.modified(star, s, env)
+		}
 		return w.star(star, s, env)
 	}
 	_, w.showing = plainColumn(n.Expr)
@@ -347,6 +367,7 @@ func (w *warehouseWalker) orderings(list []*warehouse.Ordering, s *scope, env *w
 	for _, o := range list {
 		w.visit(o)
 		w.expr(o.Expr, s, env)
+		w.fill(o.Fill, s, env)
 	}
 }
 

@@ -30,6 +30,7 @@ func (t *warehouseTree) shield(c *checker) error {
 		queries[table] = d
 	}
 	replaceSources(t.root, queries)
+	foldPrewheres(t.root)
 	return nil
 }
 
@@ -59,33 +60,54 @@ func replaceSources(root warehouse.Node, by map[warehouse.Source]*warehouse.Deri
 			put(&n.Input)
 		case *warehouse.Unstack:
 			put(&n.Input)
+		case *warehouse.ArrayJoin:
+			put(&n.Left)
 		}
 		return true
 	})
 }
 
-// warehouseShield builds the shield of a table as it is named in the statement.
+// warehouseShield builds the shield of a table as it is named and read in the statement.
 func warehouseShield(c *checker, named *warehouse.Table, t *events.Table, columns []int) (*warehouse.Query, error) {
 	st, err := warehouse.Parse(shieldText(c.guard.dialect, t, columns), c.guard.dialect.Name, nil)
 	if err != nil {
 		return nil, fmt.Errorf("building the shield of %s: %w", t.Qualified(), err)
 	}
-	body, ok := st.Query.Body.(*warehouse.Select)
-	if !ok || len(body.From) != 1 {
+	source := shieldSource(st.Query)
+	if source == nil {
 		return nil, fmt.Errorf("building the shield of %s: got a %T", t.Qualified(), st.Query.Body)
 	}
-	body.From[0] = &warehouse.Table{Parts: named.Parts, Hints: named.Hints}
+	*source = &warehouse.Table{Parts: named.Parts, Hints: named.Hints, Reading: named.Reading}
 	return st.Query, nil
 }
 
-// shieldOf is the relation behind a subquery that is exactly a shield, or nil.
-func (w *warehouseWalker) shieldOf(n *warehouse.Query, env *with) *relation {
+// shieldSource is where a query like a shield reads its table: in its FROM, or in that
+// of a query there. It is nil if there is no such place.
+func shieldSource(n *warehouse.Query) *warehouse.Source {
 	body, ok := n.Body.(*warehouse.Select)
 	if !ok || len(body.From) != 1 {
 		return nil
 	}
-	named, ok := body.From[0].(*warehouse.Table)
-	if !ok || len(named.Parts) > 2 || len(named.Parts) == 1 && w.lookupCTE(env, named.Parts[0]) != nil {
+	rows, ok := body.From[0].(*warehouse.Derived)
+	if !ok {
+		return &body.From[0]
+	}
+	inner, ok := rows.Query.Body.(*warehouse.Select)
+	if !ok || rows.Query.With != nil || len(inner.From) != 1 {
+		return nil
+	}
+	return &inner.From[0]
+}
+
+// shieldOf is the relation behind a subquery that is exactly a shield, or nil.
+func (w *warehouseWalker) shieldOf(n *warehouse.Query, env *with) *relation {
+	source := shieldSource(n)
+	if source == nil {
+		return nil
+	}
+	body, isSelect := n.Body.(*warehouse.Select)
+	named, ok := (*source).(*warehouse.Table)
+	if !ok || !isSelect || len(named.Parts) > 2 || len(named.Parts) == 1 && w.lookupCTE(env, named.Parts[0]) != nil {
 		return nil
 	}
 	schema := ""

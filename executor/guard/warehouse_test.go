@@ -9,7 +9,7 @@ import (
 	"arivu/executor/guard"
 )
 
-var warehouses = []events.Dialect{events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB}
+var warehouses = []events.Dialect{events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse}
 
 func TestWarehouseCorpus(t *testing.T) {
 	t.Parallel()
@@ -42,7 +42,12 @@ func TestWarehouseMutations(t *testing.T) {
 			if st.verdict == "allow" || !refusedInside(st) || strings.Trim(st.sql, "; ") == "" || strings.HasPrefix(st.sql, "/* nothing") {
 				continue
 			}
-			for _, mutant := range mutants(strings.TrimRight(st.sql, "; ")) {
+			inner := strings.TrimRight(st.sql, "; ")
+			more := func(string) []string { return nil }
+			if own, ok := special[dialect]; ok {
+				more = own
+			}
+			for _, mutant := range append(mutants(inner), more(inner)...) {
 				if got, err := guard.Check(mutant, schema, guard.Options{}); err == nil {
 					t.Errorf("%s:%d\n%s\nallowed as %s", dialect, st.line, mutant, got.SQL)
 				}
@@ -56,6 +61,8 @@ func FuzzSnowflake(f *testing.F) { fuzzWarehouse(f, events.DialectSnowflake) }
 func FuzzDatabricks(f *testing.F) { fuzzWarehouse(f, events.DialectDatabricks) }
 
 func FuzzDuckDB(f *testing.F) { fuzzWarehouse(f, events.DialectDuckDB) }
+
+func FuzzClickHouse(f *testing.F) { fuzzWarehouse(f, events.DialectClickHouse) }
 
 func fuzzWarehouse(f *testing.F, dialect events.Dialect) {
 	f.Helper()
@@ -101,6 +108,18 @@ func TestWarehousePrint(t *testing.T) {
 		{events.DialectDuckDB, "select list_filter([1], x -> x > 1), src->'a' from events", "SELECT list_filter([1], x -> x > 1), src -> 'a' FROM events LIMIT 11"},
 		{events.DialectDuckDB, "select a[1:], a[:-:2], 1 isnull, count(*) filter (a is null) from (select tags a from events) group by all",
 			"SELECT a[1:], a[:-:2], 1 IS NULL, count(*) FILTER (WHERE a IS NULL) FROM (SELECT tags AS a FROM events) GROUP BY ALL LIMIT 11"},
+		{events.DialectClickHouse, "select Sum(total_amount), toDate(order_date) from `orders` # all\n", "SELECT sum(total_amount), toDate(order_date) FROM orders LIMIT 11"},
+		{events.DialectClickHouse, `SELECT '\d', 'it''s', 'a\/b\n', 1_000, 0X1F, NaN`, `SELECT '\\d', 'it\'s', 'a/b` + "\n" + `', 1000, 0x1f, nan LIMIT 11`},
+		{events.DialectClickHouse, "SELECT 1 UNION ALL SELECT 2 ORDER BY 1 LIMIT 99", "SELECT * FROM (SELECT 1 UNION ALL (SELECT 2 ORDER BY 1 LIMIT 99)) LIMIT 11"},
+		{events.DialectClickHouse, "(SELECT 1 AS x UNION ALL SELECT 2) ORDER BY x LIMIT 5", "SELECT * FROM (SELECT 1 AS x UNION ALL SELECT 2) ORDER BY x LIMIT 5"},
+		{events.DialectClickHouse, "SELECT status FROM orders LIMIT 99 BY status", "SELECT status FROM orders LIMIT 99 BY status LIMIT 11"},
+		{events.DialectClickHouse, "SELECT status FROM orders LIMIT 1, 2 BY status LIMIT 50, 99", "SELECT status FROM orders LIMIT 2 OFFSET 1 BY status LIMIT 11 OFFSET 50"},
+		{events.DialectClickHouse, "SELECT status FROM orders ORDER BY 1 LIMIT 4, 2 WITH TIES", "SELECT * FROM (SELECT status FROM orders ORDER BY 1 LIMIT 4, 2 WITH TIES) LIMIT 11"},
+		{events.DialectClickHouse, "SELECT status FROM orders ORDER BY 1 FETCH FIRST 99 ROWS ONLY", "SELECT status FROM orders ORDER BY 1 LIMIT 11"},
+		{events.DialectClickHouse, "SELECT 1 AS x WHERE x IN (SELECT 1) ? 1 : x ? 2 : 3", "SELECT 1 AS x WHERE x IN (SELECT 1) ? 1 : (x ? 2 : 3) LIMIT 11"},
+		{events.DialectClickHouse, "SELECT count() FROM orders WHERE order_id GLOBAL IN default.payments", "SELECT count() FROM orders WHERE order_id GLOBAL IN (SELECT * FROM payments) LIMIT 11"},
+		{events.DialectClickHouse, "SELECT CAST(1, 'Array(Tuple(a UInt8, b Enum8(\\'x\\' = -1)))')", "SELECT CAST(1 AS Array(Tuple(a UInt8, b Enum8('x' = -1)))) LIMIT 11"},
+		{events.DialectClickHouse, "EXPLAIN QUERY TREE SELECT t.1.2 FROM (SELECT (1, (2, 3)) AS t) AS q", "EXPLAIN QUERY TREE SELECT t.1.2 FROM (SELECT (1, (2, 3)) AS t) AS q"},
 	}
 	for _, tt := range tests {
 		st := mustCheck(t, tt.dialect, tt.sql, guard.Options{MaxRows: 10})
@@ -123,6 +142,10 @@ func TestWarehouseNear(t *testing.T) {
 		{events.DialectSnowflake, "SELECT datetrunc('month', order_date) FROM orders", "date_trunc", 8},
 		{events.DialectDatabricks, "SELECT * FROM custmers", "customers", 15},
 		{events.DialectDatabricks, "SELECT c.emial FROM customers c", "email", 8},
+		{events.DialectClickHouse, "SELECT * FROM Customers", "customers", 15},
+		{events.DialectClickHouse, "SELECT c.Email FROM customers c", "email", 8},
+		{events.DialectClickHouse, "SELECT tostartofmonth(order_date) FROM orders", "toStartOfMonth", 8},
+		{events.DialectClickHouse, "SELECT * FROM number(10)", "numbers", 15},
 		{events.DialectDatabricks, "SELECT colect_list(email) FROM customers", "collect_list", 8},
 		{events.DialectDuckDB, "FROM custmers", "customers", 6},
 		{events.DialectDuckDB, "FROM customers SELECT emial", "email", 23},

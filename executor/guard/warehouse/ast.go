@@ -20,10 +20,13 @@ type Query struct {
 	Order []*Ordering
 	// Arrange is how the rows are spread and sorted over workers, as Databricks can.
 	Arrange []*Arrangement
-	Limit   *Limit
-	Offset  string // digits; "" if absent
-	For     *For
-	Hints   []*QueryHint // of the outermost query
+	// Interpolate and LimitBy are of ClickHouse.
+	Interpolate *Interpolate
+	LimitBy     *LimitBy
+	Limit       *Limit
+	Offset      string // digits; "" if absent
+	For         *For
+	Hints       []*QueryHint // of the outermost query
 }
 
 // Limit caps the rows of a query. All stands for LIMIT ALL and LIMIT NULL.
@@ -31,6 +34,7 @@ type Limit struct {
 	Pos  int
 	All  bool
 	Rows string // digits
+	Ties bool   // rows that order as the last one come too
 }
 
 // With is a list of common table expressions.
@@ -40,7 +44,8 @@ type With struct {
 	CTEs      []*CTE
 }
 
-// CTE is one common table expression.
+// CTE is one common table expression, or in ClickHouse a value by name: then Value is
+// there and Query is nil.
 type CTE struct {
 	Pos     int
 	Name    string
@@ -50,6 +55,7 @@ type CTE struct {
 	Kept  string
 	Level string // MAX RECURSION LEVEL, digits; "" if absent
 	Query *Query
+	Value Expr
 }
 
 // Body is *Select, *Values, *SetOp or *Nested.
@@ -59,6 +65,7 @@ type Body interface{ body() }
 type Nested struct {
 	Pos   int
 	Query *Query
+	bare  bool // a SELECT with its tail, without parentheses in the text
 }
 
 // SetOp joins two bodies. Op is UNION, INTERSECT or EXCEPT; Suffix is "", ALL,
@@ -84,9 +91,11 @@ type Select struct {
 	Percent  bool   // Top is a share
 	Ties     bool   // the rows that are equal to the last of Top are there too
 	Items    []*Item
+	Named    []string // the names that parts of its expressions have in ClickHouse
 	From     []Source
 	Views    []*LateralView
 	Tree     *Hierarchy
+	Prewhere Expr
 	Where    Expr
 	Group    *GroupBy
 	Having   Expr
@@ -111,8 +120,9 @@ type GroupBy struct {
 	Items []*Grouping
 	// With is CUBE or ROLLUP behind the list, as Databricks allows; else "". Sets are
 	// GROUPING SETS there.
-	With string
-	Sets *Grouping
+	With   string
+	Sets   *Grouping
+	Totals bool // WITH TOTALS
 }
 
 // Grouping is one item of GROUP BY. Kind is "" for an expression, else ROLLUP,
@@ -139,6 +149,8 @@ type Ordering struct {
 	Expr      Expr
 	Direction string
 	Nulls     string
+	Collation string // "" if absent
+	Fill      *Fill
 }
 
 func (*Nested) body() {}
@@ -146,18 +158,19 @@ func (*SetOp) body()  {}
 func (*Values) body() {}
 func (*Select) body() {}
 
-// Source is a source of rows: *Table, *Derived, *Function, *Join, *Group, *Pivot or
-// *Unpivot.
+// Source is a source of rows: *Table, *Derived, *Function, *Join, *Group, *Pivot,
+// *Unpivot or *ArrayJoin.
 type Source interface{ source() }
 
 // Table is a named table, view or common table expression.
 type Table struct {
-	Pos    int
-	Parts  []string
-	Travel *Travel
-	Sample *Sample
-	Alias  *Alias
-	Hints  []string
+	Pos     int
+	Parts   []string
+	Travel  *Travel
+	Sample  *Sample
+	Alias   *Alias
+	Hints   []string
+	Reading *Reading // of ClickHouse
 }
 
 // Derived is a query in FROM.

@@ -38,7 +38,7 @@ type (
 		// text by mistake.
 		Quoted bool
 	}
-	// Star is *, t.*, or count(*).
+	// Star is *, t.*, or count(*). Of and Modify are of ClickHouse.
 	Star struct {
 		Pos   int
 		Parts []string
@@ -47,6 +47,8 @@ type (
 		Except        []string    // columns left out
 		Replace       []*Item     // expressions in the place of columns
 		Rename        []*Renaming // columns under other names
+		Of            *ColumnsOf
+		Modify        []*Modifier
 	}
 	// DatePart is a unit of time in the place of an argument, in capitals.
 	DatePart struct {
@@ -109,14 +111,16 @@ type (
 		Not       bool
 		X, Lo, Hi Expr
 	}
-	// In is [NOT] IN a list or a query, or one Value that is a list.
+	// In is [NOT] IN a list or a query, or one Value that holds others. Global is of
+	// ClickHouse.
 	In struct {
-		Pos   int
-		Not   bool
-		X     Expr
-		List  []Expr
-		Value Expr
-		Query *Query
+		Pos    int
+		Global bool
+		Not    bool
+		X      Expr
+		List   []Expr
+		Value  Expr
+		Query  *Query
 	}
 	// Quantified is ANY or ALL of a query, on the right of a comparison, or ARRAY of
 	// one.
@@ -217,7 +221,9 @@ type Call struct {
 	// Name is the function's name in lower case, dotted if it was.
 	Name string
 	// Bare says that no parentheses follow, as with CURRENT_DATE.
-	Bare     bool
+	Bare bool
+	// Params are the arguments of a parametric function, which stand before the others.
+	Params   []Expr
 	Distinct bool
 	Args     []Expr
 	Order    []*Ordering // behind the arguments
@@ -264,10 +270,10 @@ type Bound struct {
 // Type is a type as a cast names it.
 type Type struct {
 	Pos    int
-	Name   string // in capitals
+	Name   string // in capitals, or as written where types keep their case
 	Params []string
 	Elems  []*Type
-	Fields []string // names of Elems in a STRUCT
+	Fields []string // names of Elems in a STRUCT or a Tuple
 	Lists  []string // sizes of the lists of it, "" for any
 }
 

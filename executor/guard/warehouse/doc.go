@@ -1,5 +1,5 @@
-// Package warehouse reads and prints the queries of Snowflake, Databricks SQL and
-// DuckDB, and Transact-SQL.
+// Package warehouse reads and prints the queries of Snowflake, Databricks SQL, DuckDB
+// and ClickHouse, and Transact-SQL.
 //
 // What tells their queries apart is a value, [grammar]; the rules are one parser's.
 //

@@ -31,14 +31,19 @@ type grammar struct {
 	dollarsInWords   bool
 	numberSuffixes   bool // 1L, 2.5BD
 	upperNames       bool // unquoted names fold to capitals
-	hexNumbers       bool // 0x00FF
+	hexNumbers       bool // 0x00FF is binary
 	nationalText     bool // N'…'
 	joinedLines      bool // a backslash at the end of a line of a text takes the line's end away
 	looseNames       bool // the server takes different names for the same
 	niladic          map[string]bool
-	explains         bool     // EXPLAIN is a statement
-	explainKinds     []string // behind EXPLAIN
-	explainKindAfter string   // the word between EXPLAIN and its kind
+	explains         bool            // EXPLAIN is a statement
+	explainKinds     []string        // behind EXPLAIN
+	explainKindAfter string          // the word between EXPLAIN and its kind
+	keptBackslashes  bool            // before a character that is no escape
+	escapedNames     bool            // a backslash in a quoted name escapes, so that none may stand there
+	hashComments     bool            // # and #! to the end of the line
+	radixNumbers     bool            // 0x1F and 0b11 are numbers
+	numberWords      map[string]bool // inf, nan
 
 	// Which words mean what. The lists are in words.go unless a dialect has its own.
 
@@ -79,6 +84,15 @@ type grammar struct {
 	existsFunction   bool // exists(array, x -> …)
 	trimFrom         bool // TRIM(BOTH 'x' FROM y)
 	valuesBareScalar bool // VALUES 1, 2
+	namedParts       bool // an expression AS name anywhere
+	ternary          bool // c ? x : y
+	braceParameters  bool // {name:Type}
+	tupleSteps       bool // t.1
+	parametric       bool // quantile(0.9)(x)
+	nestedTypes      bool // Array(Nullable(String))
+	castText         bool // CAST(x, 'Type')
+	bareSets         bool // behind a bare IN a name is that of a table; GLOBAL IN
+	columnsOf        bool // COLUMNS('re'), and EXCEPT, REPLACE, APPLY behind a star
 
 	arrowOperator     bool            // -> is a lambda in lambdaFunctions only, and else an operator
 	lambdaFunctions   map[string]bool // that take a lambda
@@ -98,7 +112,7 @@ type grammar struct {
 	ordinality        bool            // FROM f(…) WITH ORDINALITY
 	dottedCollations  bool            // COLLATE NOCASE.NOACCENT
 	columnsExpression bool            // COLUMNS('a.*')
-	bareIn            bool            // x IN list
+	bareIn            bool            // x IN list, without parentheses
 	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT)
 
 	// Clauses.
@@ -134,6 +148,18 @@ type grammar struct {
 	sampleBy     []string // the methods of a sample
 	sampleSeeds  []string // the words before its seed
 	sampleLast   bool     // the sample stands behind the alias
+	branchTails  bool     // ORDER BY and LIMIT belong to the last SELECT of a UNION
+	unionMode    bool     // UNION needs ALL or DISTINCT
+	withValues   bool     // WITH x AS name
+	tableValues  bool     // VALUES is a table function
+	prewhere     bool     // PREWHERE
+	tableReading bool     // FINAL and SAMPLE behind a table
+	arrayJoin    bool     // ARRAY JOIN
+	joinWords    []string // that may stand before JOIN, in any order
+	looseUsing   bool     // USING without parentheses
+	limitBy      bool     // LIMIT n BY, LIMIT m, n and WITH TIES
+	fills        bool     // ORDER BY … COLLATE 'l' WITH FILL
+	totals       bool     // WITH TOTALS
 
 	// clauses are those that elsewhere are refused by their first word.
 	clauses         map[string]bool
@@ -169,5 +195,6 @@ var grammars = map[events.Dialect]*grammar{
 	events.DialectSnowflake:  &snowflake,
 	events.DialectDatabricks: &databricks,
 	events.DialectDuckDB:     &duckdb,
+	events.DialectClickHouse: &clickhouse,
 	events.DialectSQLServer:  &sqlserver,
 }

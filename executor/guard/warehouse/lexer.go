@@ -48,6 +48,7 @@ func Lex(sql string, d events.Dialect, each func(Token) error) ([]Token, error) 
 			return nil, err
 		}
 		out = append(out, t)
+		l.before, l.end = t, l.at
 		if t.Kind == KindEnd {
 			return out, nil
 		}
@@ -64,6 +65,8 @@ type lexer struct {
 	sql     string
 	at      int
 	grammar *grammar
+	before  Token // the token before
+	end     int   // and where it ends
 }
 
 // signs are the operators of more than one character, longest first.
@@ -87,6 +90,8 @@ func (l *lexer) next() (Token, error) {
 		return l.word()
 	case c == '0' && l.grammar.hexNumbers && start+1 < len(l.sql) && l.sql[start+1]|0x20 == 'x':
 		return l.hexNumber()
+	case l.stepsInto(start):
+		return l.sign()
 	case c >= '0' && c <= '9', c == '.' && start+1 < len(l.sql) && digit(l.sql[start+1]):
 		return l.number()
 	case c == '\'':
@@ -111,7 +116,7 @@ func (l *lexer) space() error {
 		switch {
 		case rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r':
 			l.at++
-		case strings.HasPrefix(rest, "--"), l.grammar.slashComments && strings.HasPrefix(rest, "//"):
+		case strings.HasPrefix(rest, "--"), l.grammar.slashComments && strings.HasPrefix(rest, "//"), l.hashComment(rest):
 			l.at += lineEnd(rest)
 		case strings.HasPrefix(rest, "/*"):
 			end := strings.Index(rest[2:], "*/")
@@ -213,6 +218,12 @@ func digit(c byte) bool { return c >= '0' && c <= '9' }
 // of a type. What follows must not be a letter: 1x is no number and no name either.
 func (l *lexer) number() (Token, error) {
 	start := l.at
+	if l.grammar.tupleSteps && isSign(l.before, ".") && l.end == start {
+		return l.stepNumber()
+	}
+	if l.grammar.radixNumbers && l.radix() {
+		return Token{Kind: KindNumber, Text: strings.ToLower(l.sql[start:l.at]), Pos: start}, nil
+	}
 	l.digits()
 	if l.at < len(l.sql) && l.sql[l.at] == '.' {
 		l.at++
@@ -282,7 +293,7 @@ func (l *lexer) sign() (Token, error) {
 	if reason, ok := l.grammar.signs[rest[0]]; ok {
 		return Token{}, unsafe(rest[:1], start, "%s", reason)
 	}
-	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 {
+	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 || c == '?' && l.grammar.ternary {
 		l.at++
 		return Token{Kind: KindSign, Text: rest[:1], Pos: start}, nil
 	}

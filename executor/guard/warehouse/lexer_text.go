@@ -48,7 +48,9 @@ func (l *lexer) escape(b *strings.Builder) error {
 		return nil
 	}
 	switch {
-	case digit(c), strings.IndexByte("abfvxuUZN", c) >= 0:
+	case l.grammar.keptBackslashes && strings.IndexByte("/0abefvxN", c) < 0:
+		b.WriteByte('\\')
+	case digit(c), strings.IndexByte("abfvxuUZN", c) >= 0, l.grammar.keptBackslashes && c == 'e':
 		return syntax("\\"+string(rune(c)), l.at-1, "the escape \\%c is not supported; write the character itself", c)
 	case l.grammar.likeEscapes && (c == '%' || c == '_'):
 		b.WriteByte('\\')
@@ -124,6 +126,8 @@ func (l *lexer) name(quote byte) (Token, error) {
 			return Token{}, syntax("", start, "the name between the quotes is empty")
 		case c == quote && l.grammar.looseNames && ambiguousName(b.String()):
 			return Token{}, syntax(b.String(), start, "the quoted name holds characters or ends in a blank that the server may leave out when it compares names")
+		case c == '\\' && l.grammar.escapedNames:
+			return Token{}, syntax("\\", l.at, "a quoted name may not hold a backslash")
 		case c == quote:
 			l.at++
 			return Token{Kind: KindIdent, Text: b.String(), Pos: start}, nil

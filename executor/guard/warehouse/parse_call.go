@@ -10,7 +10,20 @@ func (p *parser) arguments(pos int, parts []string) *Call {
 			p.failf(clip(p.tokens[i].Text), p.tokens[i].Pos, "the name of a function is quoted; write it without quotes")
 		}
 	}
-	c := &Call{Pos: pos, Name: strings.ToLower(strings.Join(parts, "."))}
+	c := &Call{Pos: pos, Name: p.facts.FoldFunction(strings.Join(parts, "."))}
+	p.argumentParens(c)
+	if p.grammar.parametric && p.isSign("(") {
+		c.Params, c.Args = c.Args, nil
+		p.argumentParens(c)
+	}
+	p.afterCall(c)
+	if p.err != nil {
+		return nil
+	}
+	return c
+}
+
+func (p *parser) argumentParens(c *Call) {
 	p.expectSign("(")
 	switch {
 	case p.takeWord("DISTINCT"):
@@ -31,15 +44,10 @@ func (p *parser) arguments(pos int, parts []string) *Call {
 		c.Inside = true
 	}
 	p.expectSign(")")
-	p.afterCall(c)
-	if p.err != nil {
-		return nil
-	}
-	return c
 }
 
 func (p *parser) argumentList(c *Call) {
-	part, takesPart := p.grammar.partArgument[c.Name]
+	part, takesPart := p.grammar.partArgument[strings.ToLower(c.Name)]
 	takesPart = takesPart && p.grammar.dateWords
 	var partAt Token
 	for p.err == nil {
@@ -84,7 +92,7 @@ func (p *parser) argument() Expr {
 	if s := p.star(); s != nil {
 		return s
 	}
-	return p.expr()
+	return p.element()
 }
 
 // field reads the name that an argument gets as a field.
@@ -248,6 +256,9 @@ func (p *parser) typeName() *Type {
 		return nil
 	}
 	p.advance()
+	if p.grammar.nestedTypes {
+		return p.nestedType(&Type{Pos: t.Pos, Name: t.Text})
+	}
 	n := &Type{Pos: t.Pos, Name: strings.ToUpper(t.Text)}
 	if second, ok := spanTypes[n.Name]; ok && p.takeWord(second) {
 		n.Name += " " + second

@@ -6,9 +6,9 @@ import (
 )
 
 func (p *parser) exprs() []Expr {
-	list := []Expr{p.expr()}
+	list := []Expr{p.element()}
 	for p.more() {
-		list = append(list, p.expr())
+		list = append(list, p.element())
 	}
 	return list
 }
@@ -24,7 +24,7 @@ func (p *parser) expr() Expr {
 	for p.err == nil {
 		pos := p.peek().Pos
 		if !p.takeWord("OR") {
-			return p.arrows(x)
+			return p.choice(p.arrows(x))
 		}
 		x = &Binary{Pos: pos, Op: "OR", X: x, Y: p.conjunction()}
 	}
@@ -146,6 +146,11 @@ func (p *parser) is(x Expr) Expr {
 // predicate reads [NOT] LIKE, BETWEEN or IN; nil if none follows.
 func (p *parser) predicate(x Expr) Expr {
 	pos, not, at := p.peek().Pos, false, p.at
+	global := p.grammar.bareSets && p.takeWord("GLOBAL")
+	if global && !p.isWord("IN") && !p.isWord("NOT", "IN") {
+		p.at = at
+		return nil
+	}
 	if p.takeWord("NOT") {
 		not = true
 	}
@@ -161,7 +166,7 @@ func (p *parser) predicate(x Expr) Expr {
 		b.Hi = p.bits()
 		return b
 	case p.takeWord("IN"):
-		return p.in(&In{Pos: pos, Not: not, X: x})
+		return p.in(&In{Pos: pos, Global: global, Not: not, X: x})
 	}
 	p.at = at
 	return nil
@@ -191,8 +196,7 @@ func (p *parser) in(n *In) Expr {
 		return n
 	}
 	if p.grammar.bareIn && !p.isSign("(") {
-		n.Value = p.bits()
-		return n
+		return p.bareIn(n)
 	}
 	p.expectSign("(")
 	n.List = p.exprs()
@@ -274,12 +278,15 @@ func (p *parser) postfix() Expr {
 			x = p.method(x)
 		case p.grammar.timeZones && p.takeWord("AT", "TIME", "ZONE"):
 			x = &Binary{Pos: t.Pos, Op: "AT TIME ZONE", X: x, Y: p.postfixed()}
+		case p.grammar.tupleSteps && p.isSign(".") && p.ahead(1).Kind == KindNumber:
+			p.advance()
+			x = &Element{Pos: t.Pos, X: x, Number: p.digits("the number of an element")}
 		case p.grammar.paths && p.isSign(".") && steps(x):
 			p.advance()
 			x = p.step(&Path{Pos: t.Pos, X: x})
 		case p.grammar.paths && p.takeSign("["):
 			x = p.index(&Index{Pos: t.Pos, X: x})
-		case p.takeWord("COLLATE"):
+		case !p.grammar.fills && p.takeWord("COLLATE"):
 			x = p.collate(&Collate{Pos: t.Pos, X: x})
 		default:
 			return x
@@ -304,7 +311,7 @@ func (p *parser) index(n *Index) Expr {
 // steps reports whether a name behind a dot is a step into a value.
 func steps(x Expr) bool {
 	switch x.(type) {
-	case *Path, *Index, *Slice, *Object, *Map, *Call, *Paren, *Subquery, *Cast:
+	case *Path, *Index, *Slice, *Element, *Object, *Map, *Call, *Paren, *Subquery, *Cast:
 		return true
 	}
 	return false

@@ -57,6 +57,10 @@ func (p *parser) joined() Source {
 		if p.grammar.pivotOfJoins || p.grammar.pivotAfterJoins {
 			left = p.pivots(left)
 		}
+		if a := p.arrayJoin(left); a != nil {
+			left = a
+			continue
+		}
 		j := &Join{Pos: p.peek().Pos, Left: left}
 		j.Natural = p.grammar.usingJoins && p.takeWord("NATURAL")
 		kind, ok := p.joinKind()
@@ -81,6 +85,9 @@ var joinKinds = [][]string{
 }
 
 func (p *parser) joinKind() (string, bool) {
+	if p.grammar.joinWords != nil {
+		return p.looseJoinKind()
+	}
 	for _, words := range slices.Concat(p.grammar.moreJoins, joinKinds) {
 		if last := len(words) - 1; !p.grammar.halfJoins && last >= 0 && (words[last] == "SEMI" || words[last] == "ANTI") {
 			continue
@@ -107,6 +114,9 @@ func (p *parser) joinCondition(j *Join) {
 	case j.Applies():
 	case p.takeWord("ON"):
 		j.On = p.expr()
+	case p.grammar.looseUsing && p.isWord("USING") && !isSign(p.ahead(1), "("):
+		p.advance()
+		j.Using = p.bareNames("a column")
 	case p.grammar.usingJoins && p.takeWord("USING"):
 		j.Using = p.names("a column")
 	}
@@ -137,6 +147,11 @@ func (p *parser) plainSource() Source {
 	switch {
 	case p.isSign("("):
 		return p.parenthesised(pos, lateral)
+	case p.grammar.tableValues && p.isWord("VALUES") && isSign(p.ahead(1), "("):
+		p.advance()
+		f := &Function{Pos: pos, Lateral: lateral, Call: p.arguments(pos, []string{"values"})}
+		f.Alias = p.alias()
+		return f
 	case p.grammar.valuesQuery && p.isWord("VALUES") && (isSign(p.ahead(1), "(") || p.grammar.valuesBareScalar):
 		d := &Derived{Pos: pos, Lateral: lateral, Bare: true, Query: &Query{Pos: pos, Body: p.values()}}
 		d.Alias = p.alias()
@@ -168,11 +183,18 @@ func (p *parser) plainSource() Source {
 	if p.grammar.tableHints {
 		p.tableHints(t)
 	}
+	if p.grammar.tableReading {
+		p.reading(t)
+	}
 	return t
 }
 
 // parenthesised reads a query or a join in parentheses.
 func (p *parser) parenthesised(pos int, lateral bool) Source {
+	if p.grammar.tableValues && isWord(p.ahead(1), "VALUES") {
+		p.failf("VALUES", p.ahead(1).Pos, "VALUES in parentheses is not supported; write values('a UInt8, b String', (1, 'x'))")
+		return nil
+	}
 	if !p.grammar.valuesQuery && isWord(p.ahead(1), "VALUES") {
 		return p.valuesTable(pos)
 	}
@@ -271,7 +293,8 @@ func (p *parser) opensClause(t Token) bool {
 	if t.Kind != KindWord {
 		return false
 	}
-	if _, refused := p.grammar.refused[strings.ToUpper(t.Text)]; !refused {
+	word := strings.ToUpper(t.Text)
+	if _, refused := p.grammar.refused[word]; !refused {
 		return false
 	}
 	next := p.ahead(1)

@@ -47,6 +47,9 @@ func (p *parser) signed() Expr {
 		return a
 	case t.Text == "{" && p.grammar.objectBraces:
 		return p.object()
+	case t.Text == "{" && p.grammar.braceParameters:
+		p.stop(unsafe("{", t.Pos, "parameters are not allowed; write the value itself"))
+		return nil
 	case t.Text == ":":
 		p.stop(unsafe(":", t.Pos, "parameters are not allowed; write the value itself"))
 		return nil
@@ -185,12 +188,15 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	case (p.grammar.typedTexts && typedStrings[word] || p.grammar.typedStrings[word]) && next.Kind == KindString:
 		p.advance()
 		return &Literal{Pos: t.Pos, Kind: LiteralKind(word), Text: p.advance().Text}, true
+	case p.grammar.numberWords[word] && !called && !isSign(next, "."):
+		p.advance()
+		return &Literal{Pos: t.Pos, Kind: LiteralWord, Text: strings.ToLower(word)}, true
 	case p.grammar.niladic[word] && !called && !isSign(next, ".") && !isSign(next, "->"):
 		p.advance()
 		return &Call{Pos: t.Pos, Name: strings.ToLower(word), Bare: true}, true
 	case p.grammar.called[word] && called:
 		p.advance()
-		return p.arguments(t.Pos, []string{word}), true
+		return p.arguments(t.Pos, []string{t.Text}), true
 	case p.reservedWord(t) && !(softWords[word] && p.grammar.words == nil):
 		p.unexpected("a value")
 		return nil, true
@@ -276,8 +282,12 @@ func (p *parser) cast(word string) Expr {
 	c := &Cast{Pos: p.advance().Pos, Op: word}
 	p.advance()
 	c.X = p.expr()
-	p.expectWord("AS")
-	c.Type = p.typeName()
+	if p.grammar.castText && p.takeSign(",") {
+		c.Type = p.typeText()
+	} else {
+		p.expectWord("AS")
+		c.Type = p.typeName()
+	}
 	p.expectSign(")")
 	return c
 }

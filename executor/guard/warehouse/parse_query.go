@@ -23,6 +23,23 @@ func (p *parser) query() *Query {
 		q.With = p.with()
 	}
 	q.Body = p.setOperation()
+	p.tail(q)
+	if p.err == nil {
+		p.refuseClause()
+	}
+	if s, ok := q.Body.(*Select); ok && s.Top != "" && q.Limit == nil && !p.grammar.topClause {
+		q.Limit = &Limit{Pos: s.Pos, Rows: s.Top}
+		s.Top = ""
+	}
+	return q
+}
+
+// tail reads what follows the body of a query.
+func (p *parser) tail(q *Query) {
+	if p.grammar.branchTails {
+		q.adoptTail()
+		return
+	}
 	if p.takeWord("ORDER", "BY") {
 		q.Order = p.orderings()
 	}
@@ -35,20 +52,19 @@ func (p *parser) query() *Query {
 	if p.grammar.forClause {
 		q.For = p.forClause()
 	}
-	if p.err == nil {
-		p.refuseClause()
-	}
-	if s, ok := q.Body.(*Select); ok && s.Top != "" && q.Limit == nil && !p.grammar.topClause {
-		q.Limit = &Limit{Pos: s.Pos, Rows: s.Top}
-		s.Top = ""
-	}
-	return q
 }
 
 func (p *parser) with() *With {
 	w := &With{Pos: p.advance().Pos}
 	w.Recursive = p.grammar.recursive && p.takeWord("RECURSIVE")
 	for p.err == nil {
+		if p.grammar.withValues && !p.cteAhead() {
+			w.CTEs = append(w.CTEs, p.withValue())
+			if p.takeSign(",") {
+				continue
+			}
+			break
+		}
 		c := &CTE{Pos: p.peek().Pos, Name: p.name("the name of a WITH query")}
 		if p.isSign("(") {
 			c.Columns = p.names("a column")
@@ -127,19 +143,23 @@ func (p *parser) setOperation() Body {
 		default:
 			return left
 		}
-		left = &SetOp{Pos: pos, Op: op, Left: left, Suffix: p.setSuffix(), Right: p.intersection()}
+		suffix := p.setSuffix()
+		if op == "UNION" && suffix == "" && p.grammar.unionMode {
+			p.failf("UNION", pos, "UNION needs a word here; write UNION ALL, or UNION DISTINCT to leave out rows that repeat")
+		}
+		left = &SetOp{Pos: pos, Op: op, Left: left, Suffix: suffix, Right: p.intersection()}
 	}
 	return left
 }
 
 func (p *parser) intersection() Body {
-	left := p.body()
+	left := p.branch()
 	for p.err == nil {
 		pos := p.peek().Pos
 		if !p.takeWord("INTERSECT") {
 			return left
 		}
-		left = &SetOp{Pos: pos, Op: "INTERSECT", Left: left, Suffix: p.setSuffix(), Right: p.body()}
+		left = &SetOp{Pos: pos, Op: "INTERSECT", Left: left, Suffix: p.setSuffix(), Right: p.branch()}
 	}
 	return left
 }
@@ -201,6 +221,7 @@ func (p *parser) values() *Values {
 
 func (p *parser) selectBody() *Select {
 	s := &Select{Pos: p.advance().Pos}
+	defer p.collect(&s.Named)()
 	p.selectList(s)
 	if p.takeWord("FROM") {
 		p.from(s)
@@ -212,13 +233,13 @@ func (p *parser) selectBody() *Select {
 // selectList reads what stands between SELECT and FROM.
 func (p *parser) selectList(s *Select) {
 	switch {
+	case p.grammar.distinctOn && p.takeWord("DISTINCT", "ON"):
+		s.Distinct = true
+		p.expectSign("(")
+		s.On = p.exprs()
+		p.expectSign(")")
 	case p.takeWord("DISTINCT"):
 		s.Distinct = true
-		if p.grammar.distinctOn && p.takeWord("ON") {
-			p.expectSign("(")
-			s.On = p.exprs()
-			p.expectSign(")")
-		}
 	case p.takeWord("ALL"):
 	}
 	if p.grammar.top && p.isWord("TOP") && p.ahead(1).Kind == KindNumber {
@@ -242,6 +263,9 @@ func (p *parser) selectList(s *Select) {
 // restrictions reads what stands behind FROM.
 func (p *parser) restrictions(s *Select) {
 	s.Tree = p.hierarchy()
+	if p.grammar.prewhere && p.takeWord("PREWHERE") {
+		s.Prewhere = p.expr()
+	}
 	if p.takeWord("WHERE") {
 		s.Where = p.expr()
 	}
@@ -348,7 +372,8 @@ func (p *parser) star() *Star {
 	for p.isName(p.ahead(at)) && isSign(p.ahead(at+1), ".") {
 		at += 2
 	}
-	if p.err != nil || !isSign(p.ahead(at), "*") {
+	of := p.grammar.columnsOf && isWord(p.ahead(at), "COLUMNS") && isSign(p.ahead(at+1), "(")
+	if p.err != nil || !of && !isSign(p.ahead(at), "*") {
 		return nil
 	}
 	s := &Star{Pos: p.peek().Pos}
@@ -357,6 +382,12 @@ func (p *parser) star() *Star {
 		p.advance()
 	}
 	p.advance()
+	if of {
+		s.Of = p.columnsOf()
+	}
+	if p.grammar.columnsOf {
+		p.modifiers(s)
+	}
 	p.starChanges(s)
 	return s
 }
@@ -391,6 +422,7 @@ func (p *parser) groupBy(pos int) *GroupBy {
 			}
 		}
 	}
+	g.Totals = p.grammar.totals && p.takeWord("WITH", "TOTALS")
 	return g
 }
 
@@ -433,7 +465,7 @@ func (p *parser) groupingExpr() Expr {
 		p.advance()
 		return t
 	}
-	return p.expr()
+	return p.element()
 }
 
 func (p *parser) orderings() []*Ordering {
@@ -443,7 +475,7 @@ func (p *parser) orderings() []*Ordering {
 		if p.grammar.byAll && p.takeWord("ALL") {
 			o.All = true
 		} else {
-			o.Expr = p.expr()
+			o.Expr = p.element()
 		}
 		switch {
 		case p.takeWord("ASC"):
@@ -457,6 +489,9 @@ func (p *parser) orderings() []*Ordering {
 			o.Nulls = "FIRST"
 		case p.takeWord("NULLS", "LAST"):
 			o.Nulls = "LAST"
+		}
+		if p.grammar.fills {
+			p.fill(o)
 		}
 		list = append(list, o)
 		if !p.more() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"arivu/events"
+	"arivu/executor/dialect"
 )
 
 // maxDepth bounds how deep the rules of the grammar nest, so that no text can use
@@ -20,23 +21,37 @@ type parser struct {
 	grammar *grammar
 	// lambdas says that an arrow behind a name makes a lambda.
 	lambdas bool
-	err     error
+	facts   *dialect.Dialect
+	// naming collects the names that parts of the expressions of a SELECT have.
+	naming *[]string
+	err    error
 }
 
 // Parse reads a text that is one query. Its errors are of type *[Error], or what
 // each returned; each, if not nil, is shown every token first.
 func Parse(sql string, d events.Dialect, each func(Token) error) (*Statement, error) {
-	tokens, err := Lex(sql, d, each)
+	p, err := newParser(sql, d, each)
 	if err != nil {
 		return nil, err
 	}
-	g := grammars[d]
-	p := &parser{tokens: tokens, grammar: g, lambdas: g.lambdas && !g.arrowOperator}
 	st := p.statement()
 	if p.err != nil {
 		return nil, p.err
 	}
 	return st, nil
+}
+
+func newParser(sql string, d events.Dialect, each func(Token) error) (*parser, error) {
+	tokens, err := Lex(sql, d, each)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := dialect.For(d)
+	if err != nil {
+		return nil, err
+	}
+	g := grammars[d]
+	return &parser{tokens: tokens, grammar: g, lambdas: g.lambdas && !g.arrowOperator, facts: facts}, nil
 }
 
 func (p *parser) statement() *Statement {
@@ -71,7 +86,7 @@ func (p *parser) plan() string {
 		return ""
 	}
 	for _, kind := range p.grammar.explainKinds {
-		if p.takeWord(kind) {
+		if p.takeWord(strings.Fields(kind)...) {
 			return kind
 		}
 	}

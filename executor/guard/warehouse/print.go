@@ -102,6 +102,12 @@ func (p *printer) query(q *Query) {
 		p.queryHints(q.Hints)
 		return
 	}
+	p.interpolate(q.Interpolate)
+	p.limitBy(q.LimitBy)
+	if q.Limit != nil && q.Limit.Ties {
+		p.limitTies(q)
+		return
+	}
 	if q.Limit != nil && q.Limit.All {
 		p.put(" LIMIT ALL")
 	} else if q.Limit != nil {
@@ -125,6 +131,12 @@ func (p *printer) with(w *With) {
 	}
 	for i, c := range w.CTEs {
 		p.comma(i)
+		if c.Value != nil {
+			p.expr(c.Value)
+			p.put(" AS ")
+			p.name(c.Name)
+			continue
+		}
 		p.name(c.Name)
 		if len(c.Columns) > 0 {
 			p.put(" ")
@@ -189,6 +201,7 @@ func (p *printer) selectBody(s *Select) {
 		p.lateralView(v)
 	}
 	p.hierarchy(s.Tree)
+	p.clause(" PREWHERE ", s.Prewhere)
 	p.clause(" WHERE ", s.Where)
 	if s.Group != nil {
 		p.groupBy(s.Group)
@@ -252,6 +265,9 @@ func (p *printer) groupBy(g *GroupBy) {
 	if g.With != "" {
 		p.put(" WITH ", g.With)
 	}
+	if g.Totals {
+		p.put(" WITH TOTALS")
+	}
 }
 
 func (p *printer) grouping(g *Grouping) {
@@ -281,6 +297,7 @@ func (p *printer) orderings(list []*Ordering) {
 		if o.Nulls != "" {
 			p.put(" NULLS ", o.Nulls)
 		}
+		p.fill(o)
 	}
 }
 
@@ -290,6 +307,7 @@ func (p *printer) source(s Source) {
 		p.dotted(n.Parts)
 		p.travel(n.Travel)
 		p.sampled(n.Sample, n.Alias)
+		p.reading(n.Reading)
 		p.tableHints(n.Hints)
 	case *Derived:
 		p.lateral(n.Lateral)
@@ -326,6 +344,8 @@ func (p *printer) source(s Source) {
 		p.unpivot(n)
 	case *CrossTab, *Unstack:
 		p.turned(n)
+	case *ArrayJoin:
+		p.arrayJoin(n)
 	default:
 		p.bad = true
 	}

@@ -46,6 +46,8 @@ func (p *printer) expr(x Expr) {
 		p.postfix(n)
 	case *Like, *Is, *Between, *In, *Quantified, *Exists, *Subquery:
 		p.condition(n)
+	case *Aliased, *Ternary, *Element:
+		p.clickhouse(n)
 	case *Extract, *Position, *Trim, *Spelled, *Lambda, *Named, *Field:
 		p.special(n)
 	case *Convert, *Parsed, *XMLValue, *JSONMade:
@@ -92,7 +94,12 @@ func (p *printer) star(n *Star) {
 		p.dotted(n.Parts)
 		p.put(".")
 	}
-	p.put("*")
+	if n.Of != nil {
+		p.columnsOf(n.Of)
+	} else {
+		p.put("*")
+	}
+	p.modifiers(n.Modify)
 	p.starChanges(n)
 }
 
@@ -180,6 +187,10 @@ func (p *printer) cast(n *Cast) {
 
 func (p *printer) typeName(t *Type) {
 	p.put(t.Name)
+	if p.grammar.nestedTypes {
+		p.typeArguments(t)
+		return
+	}
 	for i, param := range t.Params {
 		if i == 0 {
 			p.put("(")
@@ -242,6 +253,9 @@ func (p *printer) condition(x Expr) {
 	case *In:
 		p.expr(n.X)
 		p.put(" ")
+		if n.Global {
+			p.put("GLOBAL ")
+		}
 		p.not(n.Not)
 		p.put("IN ")
 		if n.Query != nil {
@@ -351,6 +365,9 @@ func (p *printer) call(n *Call) {
 	p.put(n.Name)
 	if n.Bare {
 		return
+	}
+	if n.Params != nil {
+		p.tuple(n.Params)
 	}
 	p.put("(")
 	if n.Distinct {

@@ -1,6 +1,9 @@
 package warehouse
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // reserved are the words that end an expression or a source, so that they are
 // neither a column nor an alias unless quoted. The list is of this parser, not of
@@ -82,4 +85,11 @@ func set(list string) map[string]bool {
 		words[strings.ToUpper(w)] = true
 	}
 	return words
+}
+
+// merged holds what is in either of two lists.
+func merged[V any](list, more map[string]V) map[string]V {
+	all := maps.Clone(list)
+	maps.Copy(all, more)
+	return all
 }
