@@ -12,12 +12,16 @@ import (
 	"arivu/executor/engine/duckdb/duckdbtest"
 )
 
-// addDuckDB puts the tables into DuckDB as well. What its guard makes of a statement is
-// not what is tried here.
+// addDuckDB puts the tables into DuckDB as well.
 func (e *engines) addDuckDB(t *testing.T, s *events.Schema, rows map[string][]events.Row) {
 	t.Helper()
 	e.dialects = append(e.dialects, events.DialectDuckDB)
-	e.ours[events.DialectDuckDB] = openDuckDB(t, script(s, rows, events.DialectDuckDB)...)
+	duck := openDuckDB(t, script(s, rows, events.DialectDuckDB)...)
+	e.ours[events.DialectDuckDB] = duck
+	var err error
+	if e.guards[events.DialectDuckDB], err = duck.Introspect(t.Context(), engine.IntrospectOptions{}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func openDuckDB(t *testing.T, statements ...string) engine.Engine {

@@ -141,7 +141,7 @@ const duckdbJSON = `
 	json_valid json_value row_to_json to_json`
 
 const duckdbKeywords = `
-	all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary bit boolean both
+	escape all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary bit boolean both
 	by case cast char character check coalesce collate collation column columns concurrently constraint create cross
 	current_catalog current_date current_role current_schema current_time current_timestamp current_user dec decimal
 	default deferrable desc describe distinct do else end except exists extract false fetch filter float for foreign
