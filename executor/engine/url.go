@@ -139,13 +139,8 @@ func (t *Target) takePort(port string) error {
 }
 
 func (t *Target) checkPostgres(fragment bool) error {
-	for name, values := range t.Params {
-		if !slices.Contains(postgresParams, name) {
-			return fmt.Errorf("%w: parameter %q is not allowed; allowed are %s", ErrURL, printable(name), strings.Join(postgresParams, ", "))
-		}
-		if len(values) != 1 {
-			return fmt.Errorf("%w: parameter %q is given more than once", ErrURL, name)
-		}
+	if err := t.checkParams(postgresParams); err != nil {
+		return err
 	}
 	if t.Host == "" {
 		t.Host = t.Params.Get("host")
@@ -168,6 +163,23 @@ func (t *Target) checkPostgres(fragment bool) error {
 	if mode := t.Params.Get("sslmode"); mode != "" && !slices.Contains(sslModes, mode) {
 		return fmt.Errorf("%w: sslmode is not one of %s", ErrURL, strings.Join(sslModes, ", "))
 	}
+	return t.checkConnectTimeout()
+}
+
+// checkParams admits each of the parameters once and no others.
+func (t *Target) checkParams(allowed []string) error {
+	for name, values := range t.Params {
+		if !slices.Contains(allowed, name) {
+			return fmt.Errorf("%w: parameter %q is not allowed; allowed are %s", ErrURL, printable(name), strings.Join(allowed, ", "))
+		}
+		if len(values) != 1 {
+			return fmt.Errorf("%w: parameter %q is given more than once", ErrURL, name)
+		}
+	}
+	return nil
+}
+
+func (t *Target) checkConnectTimeout() error {
 	if s := t.Params.Get("connect_timeout"); s != "" {
 		if n, err := strconv.Atoi(s); err != nil || n < 1 || n > 300 {
 			return fmt.Errorf("%w: connect_timeout must be a number of seconds from 1 to 300", ErrURL)

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 
 	"arivu/events"
@@ -68,13 +66,8 @@ func parseClickHouse(rest string) (*Target, error) {
 }
 
 func (t *Target) checkClickHouseParams() error {
-	for name, values := range t.Params {
-		if !slices.Contains(clickhouseParams, name) {
-			return fmt.Errorf("%w: parameter %q is not allowed; allowed are %s", ErrURL, printable(name), strings.Join(clickhouseParams, ", "))
-		}
-		if len(values) != 1 {
-			return fmt.Errorf("%w: parameter %q is given more than once", ErrURL, name)
-		}
+	if err := t.checkParams(clickhouseParams); err != nil {
+		return err
 	}
 	if mode := t.Params.Get("sslmode"); mode != "" {
 		means, ok := clickhouseModes[mode]
@@ -90,10 +83,5 @@ func (t *Target) checkClickHouseParams() error {
 			return fmt.Errorf("%w: %s is not true or false", ErrURL, name)
 		}
 	}
-	if s := t.Params.Get("connect_timeout"); s != "" {
-		if n, err := strconv.Atoi(s); err != nil || n < 1 || n > 300 {
-			return fmt.Errorf("%w: connect_timeout must be a number of seconds from 1 to 300", ErrURL)
-		}
-	}
-	return nil
+	return t.checkConnectTimeout()
 }

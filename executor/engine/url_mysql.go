@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"arivu/events"
@@ -86,13 +85,8 @@ func parseMySQL(rest string) (*Target, error) {
 }
 
 func (t *Target) checkMySQLParams() error {
-	for name, values := range t.Params {
-		if !slices.Contains(mysqlParams, name) {
-			return fmt.Errorf("%w: parameter %q is not allowed; allowed are %s", ErrURL, printable(name), strings.Join(mysqlParams, ", "))
-		}
-		if len(values) != 1 {
-			return fmt.Errorf("%w: parameter %q is given more than once", ErrURL, name)
-		}
+	if err := t.checkParams(mysqlParams); err != nil {
+		return err
 	}
 	if socket := t.Params.Get("socket"); socket != "" {
 		if t.Host != "" || !filepath.IsAbs(socket) {
@@ -108,10 +102,5 @@ func (t *Target) checkMySQLParams() error {
 	if t.Params.Has("sslmode") && t.Params.Has("tls") {
 		return fmt.Errorf("%w: sslmode and tls are two names for one parameter; give one", ErrURL)
 	}
-	if s := t.Params.Get("connect_timeout"); s != "" {
-		if n, err := strconv.Atoi(s); err != nil || n < 1 || n > 300 {
-			return fmt.Errorf("%w: connect_timeout must be a number of seconds from 1 to 300", ErrURL)
-		}
-	}
-	return nil
+	return t.checkConnectTimeout()
 }
