@@ -14,6 +14,7 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/engine/infoschema"
 )
 
 // aroundDeadline is how far apart two clocks may see the same deadline.
@@ -136,15 +137,7 @@ func drain(rows lib.Rows, meter *engine.Meter) (all bool, err error) {
 	return true, rows.Err()
 }
 
-// everything bounds what our own statements may read by time alone.
-const everything = 1 << 40
-
 // text runs a statement of ours and gives its rows as text.
 func (d *database) text(ctx context.Context, sql string, timeout time.Duration, row func([]*string) (bool, error)) error {
-	texts := &texts{row: row}
-	_, err := d.query(ctx, sql, engine.Limits{Rows: everything, Bytes: everything, Timeout: timeout}, texts)
-	if errors.Is(err, errEnough) {
-		return nil
-	}
-	return err
+	return infoschema.Query(d.query).Text(ctx, sql, timeout, row)
 }

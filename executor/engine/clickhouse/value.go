@@ -1,11 +1,13 @@
 package clickhouse
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
 	"net"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -243,4 +245,13 @@ func quoted(dst []byte, s string) []byte {
 		return append(dst, `""`...)
 	}
 	return append(dst, text...)
+}
+
+// sortedKeys are the keys of a map, so that a value looks the same every time.
+func sortedKeys(v reflect.Value) []reflect.Value {
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int {
+		return cmp.Compare(fmt.Sprint(a.Interface()), fmt.Sprint(b.Interface()))
+	})
+	return keys
 }

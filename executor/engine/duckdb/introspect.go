@@ -4,20 +4,13 @@ package duckdb
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
 
 	"arivu/events"
 	"arivu/executor/engine"
 	"arivu/executor/engine/infoschema"
 )
-
-// everything bounds what our own statements may read by time alone.
-const everything = 1 << 40
 
 // manyRows is from where a sample reads whole blocks of rows rather than rows.
 const manyRows = 10_000_000
@@ -53,7 +46,7 @@ var catalog = infoschema.Catalog{
 // Introspect reads the structure and, unless told not to, statistics of the rows.
 func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions) (*events.Schema, error) {
 	return infoschema.Take(ctx, &infoschema.Database{
-		Dialect: events.DialectDuckDB, Catalog: catalog, Class: classOf, Query: d.text, Quote: identifier, Sample: sample,
+		Dialect: events.DialectDuckDB, Catalog: catalog, Class: classOf, Query: infoschema.Query(d.Query).Text, Quote: identifier, Sample: sample,
 	}, opts)
 }
 
@@ -67,59 +60,3 @@ func sample(rows, of int64) string {
 }
 
 func identifier(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-// text runs a statement of ours and gives its rows as text.
-func (d *database) text(ctx context.Context, sql string, timeout time.Duration, row func([]*string) (bool, error)) error {
-	texts := &texts{row: row}
-	_, err := d.Query(ctx, sql, engine.Limits{Rows: everything, Bytes: everything, Timeout: timeout}, texts)
-	if errors.Is(err, errEnough) {
-		return nil
-	}
-	return err
-}
-
-// errEnough ends a statement of which no more rows are wanted.
-var errEnough = errors.New("no more rows are wanted")
-
-// texts is a sink that turns values back into what DuckDB would have printed.
-type texts struct {
-	row     func([]*string) (bool, error)
-	columns []events.ResultColumn
-}
-
-// Columns implements engine.Sink.
-func (t *texts) Columns(columns []events.ResultColumn) error {
-	t.columns = columns
-	return nil
-}
-
-// Row implements engine.Sink.
-func (t *texts) Row(row events.Row) error {
-	cells := make([]*string, len(row))
-	for i, v := range row {
-		if text, ok := printed(v); ok {
-			if t.columns[i].Type == events.TypeTime {
-				text = strings.Replace(text, "T", " ", 1)
-			}
-			cells[i] = &text
-		}
-	}
-	more, err := t.row(cells)
-	if err == nil && !more {
-		return errEnough
-	}
-	return err
-}
-
-func printed(v any) (string, bool) {
-	switch v := v.(type) {
-	case string:
-		return v, true
-	case json.Number:
-		return v.String(), true
-	case bool:
-		return strconv.FormatBool(v), true
-	default:
-		return "", false
-	}
-}

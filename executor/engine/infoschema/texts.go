@@ -1,22 +1,37 @@
-package clickhouse
+package infoschema
 
 import (
-	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"reflect"
-	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"arivu/events"
+	"arivu/executor/engine"
 )
+
+// everything bounds what our own statements may read by time alone.
+const everything = 1 << 40
+
+// Query is the Query of an engine, or what stands behind its walls.
+type Query func(ctx context.Context, sql string, limits engine.Limits, sink engine.Sink) (engine.Outcome, error)
+
+// Text runs a statement of ours and gives its rows as text, as the database would have
+// printed them. It makes a [Database]'s Query of one that renders values.
+func (query Query) Text(ctx context.Context, sql string, timeout time.Duration, row func(cells []*string) (more bool, err error)) error {
+	_, err := query(ctx, sql, engine.Limits{Rows: everything, Bytes: everything, Timeout: timeout}, &texts{row: row})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
 
 // errEnough ends a statement of which no more rows are wanted.
 var errEnough = errors.New("no more rows are wanted")
 
-// texts is a sink that turns values back into what ClickHouse would have printed.
+// texts is a sink that turns values back into text.
 type texts struct {
 	row     func([]*string) (bool, error)
 	columns []events.ResultColumn
@@ -57,13 +72,4 @@ func printed(v any) (string, bool) {
 	default:
 		return "", false
 	}
-}
-
-// sortedKeys are the keys of a map, so that a value looks the same every time.
-func sortedKeys(v reflect.Value) []reflect.Value {
-	keys := v.MapKeys()
-	slices.SortFunc(keys, func(a, b reflect.Value) int {
-		return cmp.Compare(fmt.Sprint(a.Interface()), fmt.Sprint(b.Interface()))
-	})
-	return keys
 }
