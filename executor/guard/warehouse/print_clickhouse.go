@@ -132,13 +132,6 @@ func (p *printer) typeArguments(t *Type) {
 		p.comma(i)
 		p.put(param)
 	}
-	for i, elem := range t.Elems {
-		p.comma(i)
-		if len(t.Fields) > 0 {
-			p.name(t.Fields[i])
-			p.put(" ")
-		}
-		p.typeName(elem)
-	}
+	p.elems(t)
 	p.put(")")
 }

@@ -79,6 +79,12 @@ func (p *printer) keywordLambda(n *Lambda) {
 // members renders the members of a type in parentheses.
 func (p *printer) members(t *Type) {
 	p.put("(")
+	p.elems(t)
+	p.put(")")
+}
+
+// elems renders the members of a type, with their names where they have some.
+func (p *printer) elems(t *Type) {
 	for i, elem := range t.Elems {
 		p.comma(i)
 		if len(t.Fields) > 0 {
@@ -87,5 +93,4 @@ func (p *printer) members(t *Type) {
 		}
 		p.typeName(elem)
 	}
-	p.put(")")
 }
