@@ -45,14 +45,14 @@ func (*Server) exportData(c *fiber.Ctx) error {
 // first occur.
 type table struct {
 	columns []string
-	at      map[string]int
+	known   map[string]bool // the columns
 	rows    []map[string]any
 }
 
 func readTable(data []byte) (*table, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	t := &table{at: map[string]int{}}
+	t := &table{known: map[string]bool{}}
 	if first, err := d.Token(); err != nil || first != json.Delim('[') {
 		return nil, invalid("data", "data must be a list of rows, not %s.", kindOf(data))
 	}
@@ -85,8 +85,8 @@ func (t *table) readRow(d *json.Decoder) (map[string]any, error) {
 			return nil, invalid(field, "%s cannot be read: %s.", field, err)
 		}
 		column := fmt.Sprint(name)
-		if _, known := t.at[column]; !known {
-			t.at[column] = len(t.columns)
+		if !t.known[column] {
+			t.known[column] = true
 			t.columns = append(t.columns, column)
 		}
 		row[column] = cell
