@@ -6,6 +6,8 @@ import "arivu/events"
 // value is the least: standard names, texts and clauses. A dialect is a value of this
 // type and no condition elsewhere.
 type grammar struct {
+	shared
+
 	// How texts, names and words are written.
 
 	textQuotes       string // around texts, beside the single quote
@@ -36,7 +38,6 @@ type grammar struct {
 	joinedLines      bool // a backslash at the end of a line of a text takes the line's end away
 	looseNames       bool // the server takes different names for the same
 	niladic          map[string]bool
-	explains         bool            // EXPLAIN is a statement
 	explainKinds     []string        // behind EXPLAIN
 	explainKindAfter string          // the word between EXPLAIN and its kind
 	keptBackslashes  bool            // before a character that is no escape
@@ -47,36 +48,22 @@ type grammar struct {
 
 	// Which words mean what. The lists are in words.go unless a dialect has its own.
 
-	refused      map[string]string // that open a clause no query may have, and why
-	misplaced    map[string]string // that no query may hold anywhere, and why
-	instead      map[string]string // of other dialects, and what this one has in their place
-	signs        map[byte]string   // that start nothing a query may hold, and why
-	called       map[string]bool   // of the reserved that are functions before a parenthesis
-	dateParts    map[string]bool
-	partArgument map[string]partAt
+	misplaced map[string]string // that no query may hold anywhere, and why
+	instead   map[string]string // of other dialects, and what this one has in their place
+	signs     map[byte]string   // that start nothing a query may hold, and why
 
 	// Expressions.
 
-	booleans         bool     // TRUE and FALSE
-	conditionsApart  bool     // a condition is no value
-	castSign         bool     // x::INT
-	paths            bool     // x.a and x[1]
-	lambdas          bool     // x -> y
-	namedArguments   bool     // f(a => 1)
-	intervals        bool     // INTERVAL 1 DAY
-	typedTexts       bool     // DATE '2024-01-01'
-	standardCalls    bool     // EXTRACT(YEAR FROM x), POSITION(x IN y)
-	matchers         []string // beside LIKE
-	likeAny          bool     // LIKE ANY (…)
-	conversions      bool     // CONVERT(INT, x), PARSE(x AS DATE USING 'de-DE')
-	jsonMade         bool     // JSON_OBJECT('k': v NULL ON NULL), JSON_ARRAY(v)
-	xmlValue         bool     // (SELECT …).value('.', 'INT')
-	maxSize          bool     // VARCHAR(MAX)
-	quotedTypes      bool     // CAST(x AS [INT])
-	filterClause     bool     // FILTER (WHERE …) behind an aggregate
-	angledTypes      bool     // ARRAY<INT>
-	bang             bool     // ! for NOT
-	looseEquals      bool     // == and <=>
+	conditionsApart  bool // a condition is no value
+	conversions      bool // CONVERT(INT, x), PARSE(x AS DATE USING 'de-DE')
+	jsonMade         bool // JSON_OBJECT('k': v NULL ON NULL), JSON_ARRAY(v)
+	xmlValue         bool // (SELECT …).value('.', 'INT')
+	maxSize          bool // VARCHAR(MAX)
+	quotedTypes      bool // CAST(x AS [INT])
+	filterClause     bool // FILTER (WHERE …) behind an aggregate
+	angledTypes      bool // ARRAY<INT>
+	bang             bool // ! for NOT
+	looseEquals      bool // == and <=>
 	wordOperators    []string
 	collationText    bool // COLLATE takes a text, not a word
 	arrayBrackets    bool // [a, b]
@@ -117,49 +104,37 @@ type grammar struct {
 
 	// Clauses.
 
-	lateralView  bool
-	qualify      bool
-	recursive    bool     // WITH RECURSIVE
-	nestedWith   bool     // a query in parentheses may have its own WITH
-	valuesQuery  bool     // VALUES is a query by itself, and stands in FROM without parentheses
-	minus        bool     // MINUS for EXCEPT
-	byName       bool     // UNION BY NAME
-	reservedAs   bool     // behind AS any word is a name
-	equalsAlias  bool     // SELECT total = 1
-	textAlias    bool     // SELECT 1 AS 'total'
-	byAll        bool     // GROUP BY ALL, ORDER BY ALL
-	nullsOrder   bool     // NULLS FIRST
-	usingJoins   bool     // USING and NATURAL
-	lateral      bool     // LATERAL before a query or a function
-	applies      []string // joins whose right side sees the left one
-	tableCalls   bool     // TABLE(f(…))
-	shapedCalls  []string // table functions behind which WITH names the columns
-	tableHints   bool     // FROM t WITH (NOLOCK)
-	queryHints   bool     // OPTION (…) at the end
-	pivots       bool     // PIVOT (sum(x) FOR y IN (a, b)), UNPIVOT (x FOR y IN (a, b))
-	forClause    bool     // FOR XML and FOR JSON
-	topClause    bool     // TOP (n) with OFFSET … FETCH for LIMIT … OFFSET
-	halfJoins    bool     // SEMI JOIN without LEFT
-	top          bool     // SELECT TOP n
-	starExcept   string   // the word behind * that leaves columns out
-	exceptBare   bool     // the word takes one column without parentheses
-	groupingWith bool     // GROUP BY a WITH ROLLUP
-	sampleWords  []string // that open a sample
-	sampleBy     []string // the methods of a sample
-	sampleSeeds  []string // the words before its seed
-	sampleLast   bool     // the sample stands behind the alias
-	branchTails  bool     // ORDER BY and LIMIT belong to the last SELECT of a UNION
-	unionMode    bool     // UNION needs ALL or DISTINCT
-	withValues   bool     // WITH x AS name
-	tableValues  bool     // VALUES is a table function
-	prewhere     bool     // PREWHERE
-	tableReading bool     // FINAL and SAMPLE behind a table
-	arrayJoin    bool     // ARRAY JOIN
-	joinWords    []string // that may stand before JOIN, in any order
-	looseUsing   bool     // USING without parentheses
-	limitBy      bool     // LIMIT n BY, LIMIT m, n and WITH TIES
-	fills        bool     // ORDER BY … COLLATE 'l' WITH FILL
-	totals       bool     // WITH TOTALS
+	lateralView     bool
+	equalsAlias     bool     // SELECT total = 1
+	bareTextAliases bool     // SELECT 1 'total', with AS or without
+	applies         []string // joins whose right side sees the left one
+	shapedCalls     []string // table functions behind which WITH names the columns
+	tableHints      bool     // FROM t WITH (NOLOCK)
+	queryHints      bool     // OPTION (…) at the end
+	pivots          bool     // PIVOT (sum(x) FOR y IN (a, b)), UNPIVOT (x FOR y IN (a, b))
+	forClause       bool     // FOR XML and FOR JSON
+	topClause       bool     // TOP (n) with OFFSET … FETCH for LIMIT … OFFSET
+	halfJoins       bool     // SEMI JOIN without LEFT
+	top             bool     // SELECT TOP n
+	starExcept      string   // the word behind * that leaves columns out
+	exceptBare      bool     // the word takes one column without parentheses
+	groupingWith    bool     // GROUP BY a WITH ROLLUP
+	sampleWords     []string // that open a sample
+	sampleBy        []string // the methods of a sample
+	sampleSeeds     []string // the words before its seed
+	sampleLast      bool     // the sample stands behind the alias
+	branchTails     bool     // ORDER BY and LIMIT belong to the last SELECT of a UNION
+	unionMode       bool     // UNION needs ALL or DISTINCT
+	withValues      bool     // WITH x AS name
+	tableValues     bool     // VALUES is a table function
+	prewhere        bool     // PREWHERE
+	tableReading    bool     // FINAL and SAMPLE behind a table
+	arrayJoin       bool     // ARRAY JOIN
+	joinWords       []string // that may stand before JOIN, in any order
+	looseUsing      bool     // USING without parentheses
+	limitBy         bool     // LIMIT n BY, LIMIT m, n and WITH TIES
+	fills           bool     // ORDER BY … COLLATE 'l' WITH FILL
+	totals          bool     // WITH TOTALS
 
 	// clauses are those that elsewhere are refused by their first word.
 	clauses         map[string]bool
@@ -188,6 +163,70 @@ type grammar struct {
 	fromEnds        bool       // NTH_VALUE(x, 2) FROM LAST
 	typedLambdas    bool       // a INT -> a + 1
 	nestedPlaces    bool       // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
+}
+
+// shared are the traits that most analytical dialects have in common.
+type shared struct {
+	explains       bool              // EXPLAIN is a statement
+	refused        map[string]string // that open a clause no query may have, and why
+	called         map[string]bool   // of the reserved that are functions before a parenthesis
+	dateParts      map[string]bool
+	partArgument   map[string]partAt
+	booleans       bool     // TRUE and FALSE
+	castSign       bool     // x::INT
+	paths          bool     // x.a and x[1]
+	lambdas        bool     // x -> y
+	namedArguments bool     // f(a => 1)
+	intervals      bool     // INTERVAL 1 DAY
+	typedTexts     bool     // DATE '2024-01-01'
+	standardCalls  bool     // EXTRACT(YEAR FROM x), POSITION(x IN y)
+	matchers       []string // beside LIKE
+	likeAny        bool     // LIKE ANY (…)
+	qualify        bool
+	recursive      bool // WITH RECURSIVE
+	nestedWith     bool // a query in parentheses may have its own WITH
+	valuesQuery    bool // VALUES is a query by itself, and stands in FROM without parentheses
+	minus          bool // MINUS for EXCEPT
+	byName         bool // UNION BY NAME
+	reservedAs     bool // behind AS any word is a name
+	byAll          bool // GROUP BY ALL, ORDER BY ALL
+	nullsOrder     bool // NULLS FIRST
+	usingJoins     bool // USING and NATURAL
+	lateral        bool // LATERAL before a query or a function
+	tableCalls     bool // TABLE(f(…))
+}
+
+// usual has all of them, as Snowflake, Databricks and DuckDB do.
+var usual = shared{
+	explains:     true,
+	refused:      refusedClauses,
+	called:       calledReserved,
+	dateParts:    dateParts,
+	partArgument: partArgument,
+
+	booleans:       true,
+	castSign:       true,
+	paths:          true,
+	lambdas:        true,
+	namedArguments: true,
+	intervals:      true,
+	typedTexts:     true,
+	standardCalls:  true,
+	matchers:       []string{"ILIKE", "RLIKE", "REGEXP"},
+	likeAny:        true,
+
+	qualify:     true,
+	recursive:   true,
+	nestedWith:  true,
+	valuesQuery: true,
+	minus:       true,
+	byName:      true,
+	reservedAs:  true,
+	byAll:       true,
+	nullsOrder:  true,
+	usingJoins:  true,
+	lateral:     true,
+	tableCalls:  true,
 }
 
 // grammars are the dialects that this package reads.

@@ -1,6 +1,8 @@
 package warehouse
 
 var databricks = grammar{
+	shared: usual,
+
 	textQuotes:     `"`,
 	nameQuotes:     "`",
 	backslashes:    true,
@@ -39,34 +41,4 @@ var databricks = grammar{
 	trailingSets:   true,
 	recursionLevel: true,
 	sampleBuckets:  true,
-
-	explains:     true,
-	refused:      refusedClauses,
-	called:       calledReserved,
-	dateParts:    dateParts,
-	partArgument: partArgument,
-
-	booleans:       true,
-	castSign:       true,
-	paths:          true,
-	lambdas:        true,
-	namedArguments: true,
-	intervals:      true,
-	typedTexts:     true,
-	standardCalls:  true,
-	matchers:       []string{"ILIKE", "RLIKE", "REGEXP"},
-	likeAny:        true,
-
-	qualify:     true,
-	recursive:   true,
-	nestedWith:  true,
-	valuesQuery: true,
-	minus:       true,
-	byName:      true,
-	reservedAs:  true,
-	byAll:       true,
-	nullsOrder:  true,
-	usingJoins:  true,
-	lateral:     true,
-	tableCalls:  true,
 }

@@ -1,6 +1,8 @@
 package warehouse
 
 var duckdb = grammar{
+	shared: usual,
+
 	nameQuotes:        `"`,
 	dollarText:        true,
 	dollarTags:        true,
@@ -60,34 +62,4 @@ var duckdb = grammar{
 	sampleBy:          []string{"RESERVOIR", "BERNOULLI", "SYSTEM"},
 	sampleSeeds:       []string{"REPEATABLE"},
 	sampleLoose:       true,
-
-	explains:     true,
-	refused:      refusedClauses,
-	called:       calledReserved,
-	dateParts:    dateParts,
-	partArgument: partArgument,
-
-	booleans:       true,
-	castSign:       true,
-	paths:          true,
-	lambdas:        true,
-	namedArguments: true,
-	intervals:      true,
-	typedTexts:     true,
-	standardCalls:  true,
-	matchers:       []string{"ILIKE", "RLIKE", "REGEXP"},
-	likeAny:        true,
-
-	qualify:     true,
-	recursive:   true,
-	nestedWith:  true,
-	valuesQuery: true,
-	minus:       true,
-	byName:      true,
-	reservedAs:  true,
-	byAll:       true,
-	nullsOrder:  true,
-	usingJoins:  true,
-	lateral:     true,
-	tableCalls:  true,
 }

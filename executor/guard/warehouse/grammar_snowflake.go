@@ -1,6 +1,8 @@
 package warehouse
 
 var snowflake = grammar{
+	shared: usual,
+
 	nameQuotes:     `"`,
 	backslashes:    true,
 	dollarText:     true,
@@ -34,34 +36,4 @@ var snowflake = grammar{
 	starChanges:    true,
 	fromEnds:       true,
 	typedLambdas:   true,
-
-	explains:     true,
-	refused:      refusedClauses,
-	called:       calledReserved,
-	dateParts:    dateParts,
-	partArgument: partArgument,
-
-	booleans:       true,
-	castSign:       true,
-	paths:          true,
-	lambdas:        true,
-	namedArguments: true,
-	intervals:      true,
-	typedTexts:     true,
-	standardCalls:  true,
-	matchers:       []string{"ILIKE", "RLIKE", "REGEXP"},
-	likeAny:        true,
-
-	qualify:     true,
-	recursive:   true,
-	nestedWith:  true,
-	valuesQuery: true,
-	minus:       true,
-	byName:      true,
-	reservedAs:  true,
-	byAll:       true,
-	nullsOrder:  true,
-	usingJoins:  true,
-	lateral:     true,
-	tableCalls:  true,
 }

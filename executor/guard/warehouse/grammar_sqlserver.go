@@ -5,6 +5,13 @@ package warehouse
 // Its statements need no semicolon between them, so a word that opens one must be
 // reserved: it would pass for an alias.
 var sqlserver = grammar{
+	shared: shared{
+		refused:      transactRefused,
+		called:       set(`left right coalesce nullif`),
+		dateParts:    transactParts,
+		partArgument: transactPartArgument,
+	},
+
 	nameQuotes:   `"[`,
 	noHexText:    true,
 	hexNumbers:   true,
@@ -13,14 +20,10 @@ var sqlserver = grammar{
 	looseNames:   true,
 	niladic:      set(`current_timestamp current_user session_user system_user user`),
 
-	words:        transactReserved,
-	refused:      transactRefused,
-	misplaced:    transactMisplaced,
-	instead:      transactInstead,
-	signs:        transactSigns,
-	called:       set(`left right coalesce nullif`),
-	dateParts:    transactParts,
-	partArgument: transactPartArgument,
+	words:     transactReserved,
+	misplaced: transactMisplaced,
+	instead:   transactInstead,
+	signs:     transactSigns,
 
 	conditionsApart: true,
 	conversions:     true,
@@ -32,20 +35,20 @@ var sqlserver = grammar{
 	quotedTypes:     true,
 	trimFrom:        true,
 
-	equalsAlias:  true,
-	textAlias:    true,
-	applies:      []string{"CROSS APPLY", "OUTER APPLY"},
-	shapedCalls:  []string{"openjson"},
-	tableHints:   true,
-	queryHints:   true,
-	pivots:       true,
-	forClause:    true,
-	topClause:    true,
-	groupingWith: true,
-	sampleWords:  []string{"TABLESAMPLE"},
-	sampleBy:     []string{"SYSTEM"},
-	sampleSeeds:  []string{"REPEATABLE"},
-	sampleLast:   true,
+	equalsAlias:     true,
+	bareTextAliases: true,
+	applies:         []string{"CROSS APPLY", "OUTER APPLY"},
+	shapedCalls:     []string{"openjson"},
+	tableHints:      true,
+	queryHints:      true,
+	pivots:          true,
+	forClause:       true,
+	topClause:       true,
+	groupingWith:    true,
+	sampleWords:     []string{"TABLESAMPLE"},
+	sampleBy:        []string{"SYSTEM"},
+	sampleSeeds:     []string{"REPEATABLE"},
+	sampleLast:      true,
 }
 
 // transactReserved are the reserved words of Transact-SQL, and words behind them that
