@@ -1,5 +1,3 @@
-//go:build linux
-
 package guard_test
 
 import (
@@ -7,19 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"arivu/events"
 	"arivu/executor/dialect"
+	"arivu/executor/engine/clickhouse/clickhousetest"
 	"arivu/executor/guard"
 )
 
@@ -124,73 +118,16 @@ func clickHouseDDL() []string {
 	return out
 }
 
-// clickHouse is a server of the test's own.
+// clickHouse is a server that is asked over HTTP, which prints rows as text.
 type clickHouse struct{ url string }
 
-// startClickHouse starts Debian's server on loopback; it ends with the test.
+// startClickHouse starts a server; it ends with the test.
 func startClickHouse(tb testing.TB) *clickHouse {
 	tb.Helper()
 	if testing.Short() {
 		tb.Skip("needs ClickHouse")
 	}
-	path, err := exec.LookPath("clickhouse-server")
-	if err != nil {
-		tb.Skip("ClickHouse is not installed: apt-get install -y clickhouse-server")
-	}
-	dir := tb.TempDir()
-	web, native := freePort(tb), freePort(tb)
-	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	write("users.xml", `<yandex><profiles><default/></profiles><quotas><default/></quotas><users><default><password/>
-		<networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users></yandex>`)
-	write("config.xml", fmt.Sprintf(`<yandex><logger><level>error</level></logger><listen_host>127.0.0.1</listen_host>
-		<http_port>%s</http_port><tcp_port>%s</tcp_port><path>%s/</path><tmp_path>%s/tmp/</tmp_path><users_config>users.xml</users_config>
-		<default_profile>default</default_profile><default_database>default</default_database><mark_cache_size>1000000</mark_cache_size></yandex>`,
-		web, native, dir, dir))
-	cmd := exec.CommandContext(context.WithoutCancel(tb.Context()), path, "--config-file="+filepath.Join(dir, "config.xml"))
-	cmd.Dir = dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := cmd.Start(); err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	s := &clickHouse{url: "http://127.0.0.1:" + web}
-	s.await(tb)
-	return s
-}
-
-func freePort(tb testing.TB) string {
-	tb.Helper()
-	var config net.ListenConfig
-	l, err := config.Listen(tb.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return port
-}
-
-// await returns once the server answers.
-func (s *clickHouse) await(tb testing.TB) {
-	tb.Helper()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-tick.C {
-		if _, err := s.query(tb, "SELECT 1"); err == nil {
-			return
-		}
-	}
-	tb.Fatal("the server does not answer")
+	return &clickHouse{url: fmt.Sprintf("http://127.0.0.1:%d/?password=%s", clickhousetest.Start(tb).HTTP, clickhousetest.Password)}
 }
 
 // query returns the rows of a statement, sorted.

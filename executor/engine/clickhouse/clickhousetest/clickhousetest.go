@@ -25,7 +25,8 @@ const Password = "pgtest-secret"
 // profile has readonly = 2, reader, whose profile has readonly = 1, and bare, whose profile
 // has nothing else.
 type Server struct {
-	Port int
+	Port int         // of the native protocol
+	HTTP int         // the port of the HTTP interface
 	Conn driver.Conn // of the user default
 
 	databases int
@@ -57,7 +58,7 @@ func Start(tb testing.TB) *Server {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	s := &Server{Port: ports[0]}
+	s := &Server{Port: ports[0], HTTP: ports[1]}
 	conn, err := driver.Open(&driver.Options{
 		Addr: []string{net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port))},
 		Auth: driver.Auth{Username: "default", Password: Password, Database: "default"}, DialTimeout: time.Second,
