@@ -8,7 +8,7 @@ import (
 	lite "github.com/sqlc-dev/meyer/ast"
 	pg "github.com/sqlc-dev/oliphant/ast"
 
-	"arivu/executor/guard/warehouse"
+	"arivu/executor/guard/sqlquery"
 )
 
 // queries counts the queries that a resolution has come by, and what reads a table
@@ -17,7 +17,7 @@ func (c *checker) queries() int {
 	n := 0
 	for node := range c.visited {
 		switch x := node.(type) {
-		case *pg.SelectStmt, *my.SelectStmt, *lite.SelectStmt, *warehouse.Query:
+		case *pg.SelectStmt, *my.SelectStmt, *lite.SelectStmt, *sqlquery.Query:
 			n++
 		case *lite.InExpr:
 			if x.Table != nil {
@@ -57,15 +57,15 @@ func (t *mysqlTree) qualify(c *checker, table string) {
 	}
 }
 
-func (t *warehouseTree) dropWhere() {
-	if query, ok := t.root.Query.Body.(*warehouse.Select); ok {
+func (t *queryTree) dropWhere() {
+	if query, ok := t.root.Query.Body.(*sqlquery.Select); ok {
 		query.Where = nil
 	}
 }
 
-func (t *warehouseTree) qualify(c *checker, table string) {
+func (t *queryTree) qualify(c *checker, table string) {
 	for node := range c.visited {
-		if ref, ok := node.(*warehouse.Column); ok && len(ref.Parts) == 1 {
+		if ref, ok := node.(*sqlquery.Column); ok && len(ref.Parts) == 1 {
 			ref.Parts = []string{table, ref.Parts[0]}
 		}
 	}

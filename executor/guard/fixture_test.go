@@ -43,7 +43,7 @@ func shop(dialect events.Dialect) *events.Schema {
 	case dialect == events.DialectDuckDB:
 		duckdbExtras(s)
 	case slices.Contains(warehouses, dialect):
-		warehouseExtras(s)
+		queryExtras(s)
 	}
 	return s
 }

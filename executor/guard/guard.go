@@ -188,7 +188,7 @@ func (g *guard) frontEnd() (scan func(string) *events.Error, parse func(string) 
 	case events.DialectMySQL:
 		return scanMySQL, parseMySQL
 	case events.DialectSnowflake, events.DialectDatabricks, events.DialectDuckDB, events.DialectClickHouse, events.DialectSQLServer:
-		return noScan, func(sql string) (tree, *events.Error) { return parseWarehouse(sql, g.dialect.Name) }
+		return noScan, func(sql string) (tree, *events.Error) { return parseQuery(sql, g.dialect.Name) }
 	default:
 		return scanSQLite, parseSQLite
 	}

@@ -8,7 +8,7 @@ import (
 	"arivu/events"
 	"arivu/executor/dialect"
 	"arivu/executor/guard"
-	"arivu/executor/guard/warehouse"
+	"arivu/executor/guard/sqlquery"
 )
 
 // printedWords are the words that may stand in what runs without being a name, beside
@@ -40,7 +40,7 @@ func knownWords(t *testing.T, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := warehouse.Lex(text, events.DialectSQLServer, nil)
+	tokens, err := sqlquery.Lex(text, events.DialectSQLServer, nil)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -50,7 +50,7 @@ func knownWords(t *testing.T, text string) {
 		low := strings.ToLower(token.Text)
 		_, table := facts.TableFunction(low)
 		switch {
-		case token.Kind != warehouse.KindWord || printedWords[word] || facts.Function(low) || facts.Type(low) || table:
+		case token.Kind != sqlquery.KindWord || printedWords[word] || facts.Function(low) || facts.Type(low) || table:
 		case collation && !facts.Keyword(word):
 		default:
 			t.Errorf("%s\nholds the word %s", text, token.Text)

@@ -10,7 +10,7 @@ import (
 	"arivu/events"
 	"arivu/executor/dialect"
 	"arivu/executor/engine"
-	"arivu/executor/guard/warehouse"
+	"arivu/executor/guard/sqlquery"
 )
 
 // Query returns the statement to send in place of a text of others: the same query,
@@ -23,14 +23,14 @@ func Query(sql string, d events.Dialect) (string, error) {
 	if err := single(sql, d); err != nil {
 		return "", err
 	}
-	st, err := warehouse.Parse(sql, d, nil)
+	st, err := sqlquery.Parse(sql, d, nil)
 	if err != nil {
 		return "", complaint(err)
 	}
 	if err := calls(st, d); err != nil {
 		return "", err
 	}
-	printed, err := warehouse.Print(st, d)
+	printed, err := sqlquery.Print(st, d)
 	if err != nil {
 		return "", engine.Complaint(events.ClassSyntax, "the statement cannot be rendered; write it more simply").WithCause(err)
 	}
@@ -40,8 +40,8 @@ func Query(sql string, d events.Dialect) (string, error) {
 // single refuses a text of several statements, whatever they are.
 func single(sql string, d events.Dialect) error {
 	ended := false
-	_, err := warehouse.Lex(sql, d, func(t warehouse.Token) error {
-		if t.Kind == warehouse.KindSign && t.Text == ";" {
+	_, err := sqlquery.Lex(sql, d, func(t sqlquery.Token) error {
+		if t.Kind == sqlquery.KindSign && t.Text == ";" {
 			ended = ended || t.Pos > 0
 			return nil
 		}
@@ -58,14 +58,14 @@ func single(sql string, d events.Dialect) error {
 }
 
 // calls refuses functions that do more than compute on their arguments.
-func calls(st *warehouse.Statement, d events.Dialect) error {
+func calls(st *sqlquery.Statement, d events.Dialect) error {
 	facts, err := dialect.For(d)
 	if err != nil {
 		return engine.Complaint(events.ClassInternal, "the dialect has no facts").WithCause(err)
 	}
 	var refused *events.Error
-	warehouse.Walk(st, func(n warehouse.Node) bool {
-		if c, ok := n.(*warehouse.Call); ok && facts.Dangerous(c.Name) {
+	sqlquery.Walk(st, func(n sqlquery.Node) bool {
+		if c, ok := n.(*sqlquery.Call); ok && facts.Dangerous(c.Name) {
 			refused = engine.Refused("the function " + c.Name + " does more than compute on its arguments")
 			refused.Piece, refused.Position = c.Name, c.Pos+1
 		}
@@ -78,7 +78,7 @@ func calls(st *warehouse.Statement, d events.Dialect) error {
 }
 
 func complaint(err error) error {
-	var e *warehouse.Error
+	var e *sqlquery.Error
 	if !errors.As(err, &e) {
 		return engine.Complaint(events.ClassSyntax, "the statement cannot be read").WithCause(err)
 	}
@@ -95,15 +95,15 @@ func complaint(err error) error {
 
 // Words are the words of a statement that Query returned.
 func Words(sql string, d events.Dialect) engine.Words {
-	tokens, err := warehouse.Lex(sql, d, nil)
+	tokens, err := sqlquery.Lex(sql, d, nil)
 	if err != nil {
 		return nil
 	}
 	out := make(engine.Words, 0, len(tokens))
 	for _, t := range tokens {
 		switch t.Kind {
-		case warehouse.KindEnd:
-		case warehouse.KindString, warehouse.KindBytes:
+		case sqlquery.KindEnd:
+		case sqlquery.KindString, sqlquery.KindBytes:
 			out = append(out, engine.LiteralWord)
 		default:
 			out = append(out, t.Text)

@@ -1,0 +1,39 @@
+package sqlquery
+
+var snowflake = grammar{
+	shared: usual,
+
+	nameQuotes:     `"`,
+	backslashes:    true,
+	dollarText:     true,
+	slashComments:  true,
+	dollarsInWords: true,
+	upperNames:     true,
+	dateWords:      true,
+	colonPaths:     true,
+	niladic: set(`current_date current_time current_timestamp localtime localtimestamp sysdate current_user
+		current_role current_account current_database current_schema current_warehouse current_session`),
+	explainKinds:     []string{"TABULAR", "JSON", "TEXT"},
+	explainKindAfter: "USING",
+
+	collationText: true,
+	arrayBrackets: true,
+	objectBraces:  true,
+
+	top:         true,
+	starExcept:  "EXCLUDE",
+	exceptBare:  true,
+	sampleWords: []string{"TABLESAMPLE", "SAMPLE"},
+	sampleBy:    []string{"BERNOULLI", "SYSTEM", "BLOCK", "ROW"},
+	sampleSeeds: []string{"REPEATABLE", "SEED"},
+
+	clauses:        set("pivot unpivot at before connect start asof"),
+	pivotAny:       true,
+	travelCalls:    true,
+	moreJoins:      [][]string{{"ASOF"}},
+	matchCondition: true,
+	starPatterns:   []string{"ILIKE"},
+	starChanges:    true,
+	fromEnds:       true,
+	typedLambdas:   true,
+}
