@@ -83,10 +83,10 @@ func (r *connectionRequest) databaseURL() (string, bool, error) {
 	return *r.URL, true, nil
 }
 
-// options are those of the request in place of the old ones. What is kept back stays so
-// unless the request speaks of it: nobody shows a column or a row by forgetting it.
-func (r *connectionRequest) options(old events.ConnectionOptions) (events.ConnectionOptions, error) {
-	o := events.ConnectionOptions{Hidden: old.Hidden, Masked: old.Masked, RowPolicies: old.RowPolicies}
+// options are those of the request over the old ones. An option stays as it is unless the
+// request speaks of it: nobody shows a column or a row, or sends rows to a model, by
+// forgetting it.
+func (r *connectionRequest) options(o events.ConnectionOptions) (events.ConnectionOptions, error) {
 	if r.Options == nil {
 		return o, nil
 	}

@@ -204,7 +204,7 @@ func stepLine(s client.Step) string {
 		}
 		return "planned (" + string(body.Path) + "): " + body.Restatement
 	case events.KindRejected:
-		return "refused, planning again: " + body.Error.Message
+		return "refused: " + body.Error.Message
 	case events.KindExecuted:
 		if body.RowCount == 1 {
 			return "executed: 1 row"
