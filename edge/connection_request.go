@@ -37,6 +37,8 @@ type connectionOptions struct {
 	Hidden        *[]string    `json:"hidden"`
 	Masked        *[]string    `json:"masked"`
 	RowPolicies   *[]rowPolicy `json:"row_policies"`
+	Schemas       *[]string    `json:"schemas"`
+	Functions     *[]string    `json:"functions"`
 	Writes        *string      `json:"writes"`
 	ApprovalMS    *int64       `json:"approval_ms"`
 }
@@ -138,7 +140,13 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 			o.RowPolicies = append(o.RowPolicies, events.RowPolicy{Table: strings.TrimSpace(value(p.Table)), Filter: strings.TrimSpace(value(p.Filter))})
 		}
 	}
-	if err := checkPatterns(o); err != nil {
+	if v := r.Options.Schemas; v != nil {
+		o.Schemas = *v
+	}
+	if v := r.Options.Functions; v != nil {
+		o.Functions = *v
+	}
+	if err := checkLists(o); err != nil {
 		return o, err
 	}
 	return o, checkPolicies(o.RowPolicies)
@@ -161,13 +169,20 @@ func checkPolicies(policies []events.RowPolicy) error {
 	return nil
 }
 
-// checkPatterns names the list and the entry that cannot be read.
-func checkPatterns(o events.ConnectionOptions) error {
-	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).Rules(); err != nil {
-		return invalid("options.hidden", "options.%v.", err)
-	}
-	if _, err := (events.ConnectionOptions{Masked: o.Masked}).Rules(); err != nil {
-		return invalid("options.masked", "options.%v.", err)
+// checkLists names the list and the entry that cannot be read.
+func checkLists(o events.ConnectionOptions) error {
+	for _, list := range []struct {
+		field string
+		alone events.ConnectionOptions
+	}{
+		{"hidden", events.ConnectionOptions{Hidden: o.Hidden}},
+		{"masked", events.ConnectionOptions{Masked: o.Masked}},
+		{"schemas", events.ConnectionOptions{Schemas: o.Schemas}},
+		{"functions", events.ConnectionOptions{Functions: o.Functions}},
+	} {
+		if _, err := list.alone.Rules(); err != nil {
+			return invalid("options."+list.field, "options.%v.", err)
+		}
 	}
 	return nil
 }

@@ -182,6 +182,8 @@ func TestBadConnections(t *testing.T) {
 		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":["users.ssn","ssn"]}}`, "options.hidden"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["a.b.c.d"]}}`, "options.masked"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":[1]}}`, "options.masked"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"schemas":["a.b"]}}`, "options.schemas"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"functions":["*"]}}`, "options.functions"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"orders"}]}}`, "options.row_policies[0].filter"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"filter":"a = 1"}]}}`, "options.row_policies[0].table"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"a.b.c","filter":"a = 1"}]}}`, "options.row_policies[0].table"},

@@ -141,6 +141,10 @@ func TestConnectionsCommand(t *testing.T) {
 		{[]string{"connections", "set", "copy", "--max-cost=-1"}, exitOK, []string{
 			"copy: at most 5 rows", "copy: any expected cost", "copy: no rows to a model", "copy: writes after another person's approval",
 		}},
+		{[]string{"connections", "set", "copy", "--schemas", "main,nosuch", "--functions", "fiscal_*"}, exitOK, []string{
+			"copy: only the schemas main, nosuch", "copy: may call fiscal_*", "copy: warning: schemas: nosuch matches no schema",
+		}},
+		{[]string{"connections", "set", "copy", "--functions", "*"}, exitUsage, []string{"options.functions entry 1: \"*\" means any function"}},
 		{[]string{"connections", "set", "copy", "--no-writes", "--write-url", url}, exitUsage, []string{"--no-writes"}},
 		{[]string{"connections", "set", "copy"}, exitUsage, []string{"nothing to set"}},
 		{[]string{"connections", "add", "copy", url}, exitUsage, []string{"copy"}},

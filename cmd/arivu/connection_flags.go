@@ -13,6 +13,8 @@ type ConnectionFlags struct {
 	Masked []string `help:"Columns that show as a mask and cannot be used for anything else." placeholder:"PATTERN" xor:"masked"`
 	// A condition may hold commas, so there is one per flag.
 	RowPolicy   []string      `help:"Which rows of a table anybody may see, such as \"orders: region = 'EU'\"; once for each policy, and all that mean a table hold." placeholder:"TABLE: CONDITION" sep:"none" xor:"rows"`
+	Schemas     []string      `help:"The only schemas that are seen, such as sales or 'mart_*'; several separated by commas." placeholder:"PATTERN" xor:"schemas"`
+	Functions   []string      `help:"Functions that a statement may call beside those of the dialect: the database's own, or an extension's, such as 'finance.*'." placeholder:"PATTERN" xor:"functions"`
 	MaxRows     int           `help:"The most rows of an answer." placeholder:"N"`
 	Timeout     time.Duration `help:"The longest that a statement may run, such as 10s." placeholder:"DURATION"`
 	MaxCost     int64         `help:"The most that the database may expect of a statement before it runs, in units of PostgreSQL's planner or their like; -1 for any." placeholder:"N"`
@@ -37,6 +39,12 @@ func (f *ConnectionFlags) body() (map[string]any, error) {
 	}
 	if len(f.Masked) > 0 {
 		options["masked"] = f.Masked
+	}
+	if len(f.Schemas) > 0 {
+		options["schemas"] = f.Schemas
+	}
+	if len(f.Functions) > 0 {
+		options["functions"] = f.Functions
 	}
 	if f.MaxRows != 0 {
 		options["max_rows"] = f.MaxRows

@@ -61,7 +61,9 @@ func tellRules(e *env, c *client.Connection) {
 	for _, list := range []struct {
 		word     string
 		patterns []string
-	}{{"hidden", c.Options.Hidden}, {"masked", c.Options.Masked}} {
+	}{
+		{"hidden", c.Options.Hidden}, {"masked", c.Options.Masked}, {"only the schemas", c.Options.Schemas}, {"may call", c.Options.Functions},
+	} {
 		if len(list.patterns) > 0 {
 			fmt.Fprintf(e.out, "%s: %s %s\n", c.Name, list.word, strings.Join(list.patterns, ", "))
 		}
@@ -151,6 +153,8 @@ type connectionsSetCmd struct {
 	ShowHidden  bool   `help:"Hide nothing any more." xor:"hidden"`
 	ShowMasked  bool   `help:"Mask nothing any more." xor:"masked"`
 	ShowAllRows bool   `help:"Hold no rows back any more." xor:"rows"`
+	AllSchemas  bool   `help:"Show all schemas that the login may read." xor:"schemas"`
+	NoFunctions bool   `help:"Let statements call no functions but those of the dialect." xor:"functions"`
 	NoWrites    bool   `help:"Let nothing write any more, and forget the login that could." xor:"writes"`
 }
 
@@ -178,6 +182,12 @@ func (c *connectionsSetCmd) Run(e *env) error {
 	}
 	if c.ShowAllRows {
 		options["row_policies"] = []events.RowPolicy{}
+	}
+	if c.AllSchemas {
+		options["schemas"] = []string{}
+	}
+	if c.NoFunctions {
+		options["functions"] = []string{}
 	}
 	if c.NoWrites {
 		in["write_url"], options["writes"] = "", string(events.WriteNever)

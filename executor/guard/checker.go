@@ -77,7 +77,8 @@ func (c *checker) function(name string, pos int) {
 	}
 	e := newError(events.ClassUnknownFunc, name, pos, "")
 	e.Near = nearest(name, d.Functions())
-	e.Message = "The function " + name + " is not one that a query may call here." + meant(e.Near)
+	e.Message = "The function " + name + " is not one that a query may call here." + meant(e.Near) +
+		" One of the database's own can be listed in the connection's options.functions."
 	c.fail(e)
 }
 

@@ -318,12 +318,27 @@ func explode(n int) string {
 
 func TestOperatorFunctions(t *testing.T) {
 	t.Parallel()
-	st := mustCheck(t, events.DialectPostgres, "SELECT public.score(1), my_score(2)",
-		guard.Options{Functions: []string{"public.score", "my_score"}})
+	listed := func(d events.Dialect, functions ...string) *events.Schema {
+		s := *shop(d)
+		s.Functions = functions
+		return &s
+	}
+	pg := listed(events.DialectPostgres, "public.score", "my_*", "pg_sleep", "public.pg_*")
+	st, err := guard.Check("SELECT public.score(1), my_score(2)", pg, guard.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if want := []string{"my_score", "public.score"}; !slices.Equal(st.Functions, want) {
 		t.Errorf("functions %v, want %v", st.Functions, want)
 	}
-	mustCheck(t, events.DialectSQLite, "SELECT email FROM customers WHERE email REGEXP 'a'", guard.Options{Functions: []string{"regexp"}})
+	for _, sql := range []string{"SELECT score(1)", "SELECT other.score(1)", "SELECT public.my_score(1)", "SELECT pg_sleep(1)", "SELECT public.pg_sleep(1)"} {
+		if _, err := guard.Check(sql, pg, guard.Options{}); err == nil {
+			t.Errorf("%s is allowed", sql)
+		}
+	}
+	if _, err := guard.Check("SELECT email FROM customers WHERE email REGEXP 'a'", listed(events.DialectSQLite, "regexp"), guard.Options{}); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestUnknownDialect(t *testing.T) {
