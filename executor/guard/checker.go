@@ -26,6 +26,13 @@ type checker struct {
 	references int
 }
 
+// bytesPerNode is about how much of a text a node of its tree stands for.
+const bytesPerNode = 8
+
+func newChecker(g *guard, sql string, printed bool) *checker {
+	return &checker{guard: g, sql: sql, printed: printed, visited: make(map[any]bool, len(sql)/bytesPerNode)}
+}
+
 func (c *checker) failed() bool { return c.refusal != nil }
 
 func (c *checker) fail(e *events.Error) {

@@ -169,7 +169,7 @@ func (g *guard) read(sql string, printed bool) (tree, *checker, *events.Error) {
 	if refusal != nil {
 		return nil, nil, refusal
 	}
-	c := &checker{guard: g, sql: sql, printed: printed, visited: map[any]bool{}}
+	c := newChecker(g, sql, printed)
 	t.resolve(c)
 	if c.refusal != nil {
 		return nil, nil, c.refusal

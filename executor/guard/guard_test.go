@@ -347,21 +347,3 @@ func TestUnknownDialect(t *testing.T) {
 		t.Errorf("class %s", e.Class)
 	}
 }
-
-const benchQuery = `WITH monthly AS (SELECT customer_id, sum(total_amount) AS total FROM orders WHERE status = 'completed' GROUP BY customer_id)
-SELECT c.country, count(*) AS customers, round(avg(m.total), 2) AS average FROM customers c JOIN monthly m ON m.customer_id = c.customer_id
-WHERE c.email LIKE '%@example.com' GROUP BY c.country HAVING count(*) > 3 ORDER BY average DESC LIMIT 10`
-
-func BenchmarkCheckSQLite(b *testing.B)   { benchmark(b, events.DialectSQLite) }
-func BenchmarkCheckMySQL(b *testing.B)    { benchmark(b, events.DialectMySQL) }
-func BenchmarkCheckPostgres(b *testing.B) { benchmark(b, events.DialectPostgres) }
-
-func benchmark(b *testing.B, dialect events.Dialect) {
-	schema := shop(dialect)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := guard.Check(benchQuery, schema, guard.Options{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -288,9 +288,7 @@ func (w *postgresWalker) censusMessage(v reflect.Value) {
 		w.refuse(t.Name(), -1)
 		return
 	}
-	for _, f := range exported(t) {
-		if !f.leaf {
-			w.census(v.Elem().Field(f.index))
-		}
+	for _, i := range branches(t) {
+		w.census(v.Elem().Field(i))
 	}
 }

@@ -79,8 +79,8 @@ func holdsText(v reflect.Value, part string) bool {
 			}
 		}
 	case reflect.Struct:
-		for _, f := range exported(v.Type()) {
-			if !f.leaf && holdsText(v.Field(f.index), part) {
+		for _, i := range branches(v.Type()) {
+			if holdsText(v.Field(i), part) {
 				return true
 			}
 		}

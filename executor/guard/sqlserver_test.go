@@ -329,17 +329,3 @@ func TestSQLServerShields(t *testing.T) {
 		}
 	}
 }
-
-const benchQuerySQLServer = `WITH monthly AS (SELECT customer_id, sum(total_amount) AS total FROM orders WHERE status = 'completed' GROUP BY customer_id)
-SELECT TOP (10) c.country, count(*) AS customers, round(avg(m.total), 2) AS average FROM customers c JOIN monthly m ON m.customer_id = c.customer_id
-WHERE c.email LIKE '%@example.com' GROUP BY c.country HAVING count(*) > 3 ORDER BY average DESC`
-
-func BenchmarkCheckSQLServer(b *testing.B) {
-	schema := shop(events.DialectSQLServer)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := guard.Check(benchQuerySQLServer, schema, guard.Options{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -107,14 +107,12 @@ type grammar struct {
 	lateralView     bool
 	equalsAlias     bool     // SELECT total = 1
 	bareTextAliases bool     // SELECT 1 'total', with AS or without
-	applies         []string // joins whose right side sees the left one
 	shapedCalls     []string // table functions behind which WITH names the columns
 	tableHints      bool     // FROM t WITH (NOLOCK)
 	queryHints      bool     // OPTION (…) at the end
 	pivots          bool     // PIVOT (sum(x) FOR y IN (a, b)), UNPIVOT (x FOR y IN (a, b))
 	forClause       bool     // FOR XML and FOR JSON
 	topClause       bool     // TOP (n) with OFFSET … FETCH for LIMIT … OFFSET
-	halfJoins       bool     // SEMI JOIN without LEFT
 	top             bool     // SELECT TOP n
 	starExcept      string   // the word behind * that leaves columns out
 	exceptBare      bool     // the word takes one column without parentheses
@@ -138,31 +136,31 @@ type grammar struct {
 
 	// clauses are those that elsewhere are refused by their first word.
 	clauses         map[string]bool
-	pivotOfJoins    bool       // PIVOT reads all that is joined so far, not the last source alone
-	pivotAfterJoins bool       // PIVOT behind a whole join reads that
-	pivotGroups     bool       // PIVOT (… GROUP BY a)
-	pivotAny        bool       // PIVOT … IN (ANY …) and IN (SELECT …)
-	travelCalls     bool       // t AT (OFFSET => -60), not t VERSION AS OF 3
-	moreJoins       [][]string // by the words before JOIN, longest first
-	matchCondition  bool       // ASOF JOIN t MATCH_CONDITION (…)
-	starPatterns    []string   // * LIKE 'x'
-	starChanges     bool       // * REPLACE (… AS a) RENAME (a AS b)
-	tupleAliases    bool       // SELECT stack(…) AS (a, b)
-	fieldAliases    bool       // struct(1 AS a)
-	pathBrackets    bool       // x:['a b'][*]
-	trailingSets    bool       // GROUP BY a, b GROUPING SETS (…)
-	recursionLevel  bool       // WITH RECURSIVE r MAX RECURSION LEVEL 200 AS (…)
-	sampleBuckets   bool       // TABLESAMPLE (BUCKET 1 OUT OF 4)
-	pivotQueries    bool       // PIVOT t ON a IN (…) USING sum(b)
-	fromFirst       bool       // FROM t SELECT a
-	prefixAliases   bool       // SELECT x: 1 FROM o: orders
-	distinctOn      bool       // SELECT DISTINCT ON (a)
-	materialized    bool       // AS MATERIALIZED (…), USING KEY (a)
-	frameExclusions bool       // GROUPS, EXCLUDE TIES
-	sampleLoose     bool       // TABLESAMPLE 10%, USING SAMPLE 10 ROWS
-	fromEnds        bool       // NTH_VALUE(x, 2) FROM LAST
-	typedLambdas    bool       // a INT -> a + 1
-	nestedPlaces    bool       // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
+	pivotOfJoins    bool     // PIVOT reads all that is joined so far, not the last source alone
+	pivotAfterJoins bool     // PIVOT behind a whole join reads that
+	pivotGroups     bool     // PIVOT (… GROUP BY a)
+	pivotAny        bool     // PIVOT … IN (ANY …) and IN (SELECT …)
+	travelCalls     bool     // t AT (OFFSET => -60), not t VERSION AS OF 3
+	moreJoins       []string // beside joinKinds
+	matchCondition  bool     // ASOF JOIN t MATCH_CONDITION (…)
+	starPatterns    []string // * LIKE 'x'
+	starChanges     bool     // * REPLACE (… AS a) RENAME (a AS b)
+	tupleAliases    bool     // SELECT stack(…) AS (a, b)
+	fieldAliases    bool     // struct(1 AS a)
+	pathBrackets    bool     // x:['a b'][*]
+	trailingSets    bool     // GROUP BY a, b GROUPING SETS (…)
+	recursionLevel  bool     // WITH RECURSIVE r MAX RECURSION LEVEL 200 AS (…)
+	sampleBuckets   bool     // TABLESAMPLE (BUCKET 1 OUT OF 4)
+	pivotQueries    bool     // PIVOT t ON a IN (…) USING sum(b)
+	fromFirst       bool     // FROM t SELECT a
+	prefixAliases   bool     // SELECT x: 1 FROM o: orders
+	distinctOn      bool     // SELECT DISTINCT ON (a)
+	materialized    bool     // AS MATERIALIZED (…), USING KEY (a)
+	frameExclusions bool     // GROUPS, EXCLUDE TIES
+	sampleLoose     bool     // TABLESAMPLE 10%, USING SAMPLE 10 ROWS
+	fromEnds        bool     // NTH_VALUE(x, 2) FROM LAST
+	typedLambdas    bool     // a INT -> a + 1
+	nestedPlaces    bool     // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
 }
 
 // shared are the traits that most analytical dialects have in common.

@@ -25,7 +25,7 @@ var databricks = grammar{
 	valuesBareScalar: true,
 
 	lateralView:  true,
-	halfJoins:    true,
+	moreJoins:    halfJoins,
 	starExcept:   "EXCEPT",
 	groupingWith: true,
 	sampleWords:  []string{"TABLESAMPLE"},

@@ -1,5 +1,7 @@
 package sqlquery
 
+import "slices"
+
 var duckdb = grammar{
 	shared: usual,
 
@@ -52,8 +54,7 @@ var duckdb = grammar{
 	distinctOn:        true,
 	materialized:      true,
 	frameExclusions:   true,
-	halfJoins:         true,
-	moreJoins:         [][]string{{"ASOF", "LEFT", "OUTER"}, {"ASOF", "LEFT"}, {"ASOF", "INNER"}, {"ASOF"}, {"POSITIONAL"}},
+	moreJoins:         slices.Concat(halfJoins, []string{"ASOF JOIN", "ASOF INNER JOIN", "ASOF LEFT JOIN", "ASOF LEFT OUTER JOIN", "POSITIONAL JOIN"}),
 	starExcept:        "EXCLUDE",
 	exceptBare:        true,
 	starPatterns:      []string{"LIKE", "ILIKE", "GLOB", "SIMILAR TO", "NOT LIKE", "NOT ILIKE", "NOT GLOB", "NOT SIMILAR TO"},

@@ -30,7 +30,7 @@ var snowflake = grammar{
 	clauses:        set("pivot unpivot at before connect start asof"),
 	pivotAny:       true,
 	travelCalls:    true,
-	moreJoins:      [][]string{{"ASOF"}},
+	moreJoins:      []string{"ASOF JOIN"},
 	matchCondition: true,
 	starPatterns:   []string{"ILIKE"},
 	starChanges:    true,

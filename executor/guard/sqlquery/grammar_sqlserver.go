@@ -37,7 +37,7 @@ var sqlserver = grammar{
 
 	equalsAlias:     true,
 	bareTextAliases: true,
-	applies:         []string{"CROSS APPLY", "OUTER APPLY"},
+	moreJoins:       []string{"CROSS APPLY", "OUTER APPLY"}, // whose right side sees the left one
 	shapedCalls:     []string{"openjson"},
 	tableHints:      true,
 	queryHints:      true,

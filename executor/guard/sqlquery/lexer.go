@@ -31,6 +31,8 @@ type Token struct {
 	Pos int
 	// National says that a string stood behind N.
 	National bool
+	// upper is a word in capitals, for comparison with the grammar's; "" for other kinds.
+	upper string
 }
 
 // Lex cuts a text into tokens, the last of which is of KindEnd. Each token but the
@@ -46,6 +48,9 @@ func Lex(sql string, d events.Dialect, each func(Token) error) ([]Token, error) 
 		t, err := l.next()
 		if err != nil {
 			return nil, err
+		}
+		if t.Kind == KindWord {
+			t.upper = strings.ToUpper(t.Text)
 		}
 		out = append(out, t)
 		l.before, l.end = t, l.at
@@ -218,7 +223,7 @@ func digit(c byte) bool { return c >= '0' && c <= '9' }
 // of a type. What follows must not be a letter: 1x is no number and no name either.
 func (l *lexer) number() (Token, error) {
 	start := l.at
-	if l.grammar.tupleSteps && isSign(l.before, ".") && l.end == start {
+	if l.grammar.tupleSteps && isSign(&l.before, ".") && l.end == start {
 		return l.stepNumber()
 	}
 	if l.grammar.radixNumbers && l.radix() {

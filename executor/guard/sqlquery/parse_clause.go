@@ -154,11 +154,11 @@ func (p *parser) travelCall(t *Travel) *Travel {
 	if !(p.isWord("AT") || p.isWord("BEFORE")) || !isSign(p.ahead(1), "(") {
 		return nil
 	}
-	t.Form = strings.ToUpper(p.advance().Text)
+	t.Form = p.advance().upper
 	p.advance()
 	switch key := p.peek(); {
 	case p.takeWord("TIMESTAMP"), p.takeWord("OFFSET"):
-		t.Key = strings.ToUpper(key.Text)
+		t.Key = key.upper
 	default:
 		p.stop(unsafe(key.Text, key.Pos, "%s takes TIMESTAMP or OFFSET only; name the time", t.Form))
 		return nil
@@ -193,12 +193,8 @@ func (p *parser) ancestor() (string, bool) {
 	if !p.grammar.clauses["CONNECT"] || !p.isName(p.ahead(1)) {
 		return "", false
 	}
-	for _, op := range []string{"PRIOR", "CONNECT_BY_ROOT"} {
-		if p.takeWord(op) {
-			return op, true
-		}
-	}
-	return "", false
+	op := p.takeOne([]string{"PRIOR", "CONNECT_BY_ROOT"})
+	return op, op != ""
 }
 
 // arrangements reads SORT BY, CLUSTER BY and DISTRIBUTE BY.
@@ -224,8 +220,8 @@ func (p *parser) arrangements() []*Arrangement {
 // starChanges reads what keeps, leaves out and changes columns behind a star.
 func (p *parser) starChanges(s *Star) {
 	for _, like := range p.grammar.starPatterns {
-		words := strings.Fields(like)
-		if p.ahead(len(words)).Kind == KindString && p.takeWord(words...) {
+		if n := p.phrase(like); n > 0 && p.ahead(n).Kind == KindString {
+			p.at += n
 			s.Like = like
 			s.Pattern = p.advance().Text
 			break

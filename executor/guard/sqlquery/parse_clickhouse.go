@@ -228,7 +228,7 @@ func (p *parser) looseJoinKind() (string, bool) {
 	var words []string
 	for len(words) <= most && !isWord(p.ahead(len(words)), "JOIN") {
 		t := p.ahead(len(words))
-		word := strings.ToUpper(t.Text)
+		word := t.upper
 		if t.Kind != KindWord || !slices.Contains(p.grammar.joinWords, word) {
 			return "", false
 		}

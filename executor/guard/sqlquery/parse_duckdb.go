@@ -26,7 +26,7 @@ func (p *parser) fromFirst() *Select {
 func (p *parser) pivotQuery() *Select {
 	t := p.advance()
 	var src Source
-	if strings.HasPrefix(strings.ToUpper(t.Text), "PIVOT") && !isWord(t, "PIVOT_LONGER") {
+	if strings.HasPrefix(t.upper, "PIVOT") && !isWord(t, "PIVOT_LONGER") {
 		src = p.pivotOn(t.Pos)
 	} else {
 		src = p.unpivotOn(t.Pos)
@@ -124,19 +124,17 @@ func (p *parser) kept() string {
 
 // exclusion reads what stands behind EXCLUDE in a frame.
 func (p *parser) exclusion() string {
-	for _, words := range [][]string{{"CURRENT", "ROW"}, {"GROUP"}, {"TIES"}, {"NO", "OTHERS"}} {
-		if p.takeWord(words...) {
-			return strings.Join(words, " ")
-		}
+	what := p.takeOne([]string{"CURRENT ROW", "GROUP", "TIES", "NO OTHERS"})
+	if what == "" {
+		p.unexpected("CURRENT ROW, GROUP, TIES or NO OTHERS")
 	}
-	p.unexpected("CURRENT ROW, GROUP, TIES or NO OTHERS")
-	return ""
+	return what
 }
 
 // looseSample reads the size of a sample with its method on either side:
 // 10%, (10 ROWS), reservoir(10%), 10% (bernoulli, 42).
 func (p *parser) looseSample() *Sample {
-	s := &Sample{Pos: p.peek().Pos, Method: p.sampleMethod()}
+	s := &Sample{Pos: p.peek().Pos, Method: p.takeOne(p.grammar.sampleBy)}
 	inside := p.takeSign("(")
 	s.Size = p.number()
 	switch {
@@ -148,7 +146,7 @@ func (p *parser) looseSample() *Sample {
 	if inside {
 		p.expectSign(")")
 	} else if s.Method == "" && p.takeSign("(") {
-		s.Method = p.sampleMethod()
+		s.Method = p.takeOne(p.grammar.sampleBy)
 		if p.takeSign(",") {
 			s.Seed = p.digits("a seed")
 		}
@@ -160,15 +158,6 @@ func (p *parser) looseSample() *Sample {
 		p.expectSign(")")
 	}
 	return s
-}
-
-func (p *parser) sampleMethod() string {
-	for _, method := range p.grammar.sampleBy {
-		if p.takeWord(method) {
-			return method
-		}
-	}
-	return ""
 }
 
 // wordedDuckDB reads an operand that starts with a word which only DuckDB gives a
@@ -292,7 +281,7 @@ func (p *parser) method(x Expr) Expr {
 }
 
 // columnMethod reads a.b.f(…), where a.b is a column.
-func (p *parser) columnMethod(t Token, parts []string) Expr {
+func (p *parser) columnMethod(t *Token, parts []string) Expr {
 	last := len(parts) - 1
 	at := p.tokens[p.at-1]
 	c := p.arguments(at.Pos, parts[last:])

@@ -20,7 +20,7 @@ func (p *parser) primary() Expr {
 	case KindSign:
 		return p.signed()
 	case KindWord:
-		if x, ok := p.worded(strings.ToUpper(t.Text)); ok {
+		if x, ok := p.worded(t.upper); ok {
 			return x
 		}
 	case KindIdent, KindEnd:
@@ -264,16 +264,16 @@ func (p *parser) interval() Expr {
 	_, text := n.Value.(*Literal)
 	text = text && p.tokens[p.at-1].Kind == KindString
 	t := p.peek()
-	if p.err != nil || t.Kind != KindWord || !intervalUnits[strings.ToUpper(t.Text)] {
+	if p.err != nil || t.Kind != KindWord || !intervalUnits[t.upper] {
 		if !text {
 			p.unexpected("a unit such as DAY")
 		}
 		return n
 	}
-	n.Unit = strings.ToUpper(p.advance().Text)
-	if to := p.ahead(1); p.isWord("TO") && to.Kind == KindWord && intervalUnits[strings.ToUpper(to.Text)] {
+	n.Unit = p.advance().upper
+	if to := p.ahead(1); p.isWord("TO") && to.Kind == KindWord && intervalUnits[to.upper] {
 		p.advance()
-		n.Unit += " TO " + strings.ToUpper(p.advance().Text)
+		n.Unit += " TO " + p.advance().upper
 	}
 	return n
 }
@@ -314,7 +314,7 @@ func (p *parser) extract() Expr {
 func (p *parser) holds(word string) bool {
 	depth := 0
 	for i := p.at + 1; i < len(p.tokens); i++ {
-		switch t := p.tokens[i]; {
+		switch t := &p.tokens[i]; {
 		case isSign(t, "("):
 			depth++
 		case isSign(t, ")"):
@@ -345,12 +345,7 @@ func (p *parser) position() Expr {
 func (p *parser) trim() Expr {
 	n := &Trim{Pos: p.advance().Pos}
 	p.advance()
-	for _, side := range []string{"BOTH", "LEADING", "TRAILING"} {
-		if p.takeWord(side) {
-			n.Side = side
-			break
-		}
-	}
+	n.Side = p.takeOne([]string{"BOTH", "LEADING", "TRAILING"})
 	if !p.isWord("FROM") {
 		n.Chars = p.expr()
 	}

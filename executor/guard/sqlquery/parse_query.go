@@ -10,7 +10,7 @@ func (p *parser) startsQuery() bool {
 	}
 	t := p.ahead(at)
 	return isWord(t, "SELECT") || isWord(t, "WITH") || p.grammar.valuesQuery && isWord(t, "VALUES") || p.grammar.fromFirst && isWord(t, "FROM") ||
-		p.grammar.pivotQueries && (pivotWords[strings.ToUpper(t.Text)] && t.Kind == KindWord)
+		p.grammar.pivotQueries && (pivotWords[t.upper] && t.Kind == KindWord)
 }
 
 func (p *parser) query() *Query {

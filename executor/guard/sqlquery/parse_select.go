@@ -1,7 +1,5 @@
 package sqlquery
 
-import "strings"
-
 func (p *parser) selectBody() *Select {
 	s := &Select{Pos: p.advance().Pos}
 	defer p.collect(&s.Named)()
@@ -219,7 +217,7 @@ func (p *parser) groupingItem() *Grouping {
 		if !isSign(p.ahead(1), "(") {
 			break
 		}
-		g.Kind = strings.ToUpper(p.peek().Text)
+		g.Kind = p.peek().upper
 	}
 	if g.Kind == "" {
 		g.Expr = p.groupingExpr()

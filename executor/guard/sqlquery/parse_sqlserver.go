@@ -74,13 +74,10 @@ func (p *parser) forClause() *For {
 	default:
 		return nil
 	}
-	modes := forModes[f.Kind]
-	at := slices.IndexFunc(modes, func(m string) bool { return p.takeWord(m) })
-	if at < 0 {
-		p.unexpected("one of " + strings.Join(modes, ", "))
+	if f.Mode = p.takeOne(forModes[f.Kind]); f.Mode == "" {
+		p.unexpected("one of " + strings.Join(forModes[f.Kind], ", "))
 		return nil
 	}
-	f.Mode = modes[at]
 	if f.Kind == "XML" && f.Mode != "AUTO" {
 		f.Row = p.textInParens()
 	}
@@ -91,14 +88,12 @@ func (p *parser) forClause() *For {
 }
 
 func (p *parser) forOption(known []string) *ForOption {
-	o := &ForOption{Pos: p.peek().Pos}
-	at := slices.IndexFunc(known, func(words string) bool { return p.takeWord(strings.Fields(words)...) })
-	if at < 0 {
+	o := &ForOption{Pos: p.peek().Pos, Word: p.takeOne(known)}
+	switch o.Word {
+	case "":
 		p.unexpected("one of " + strings.Join(known, ", "))
 		return nil
-	}
-	o.Word = known[at]
-	if o.Word == "ROOT" {
+	case "ROOT":
 		o.Text = p.textInParens()
 	}
 	return o
@@ -141,7 +136,7 @@ func (p *parser) tableHints(table *Table) {
 	p.advance()
 	for p.err == nil && !p.isSign(")") {
 		t := p.peek()
-		hint := strings.ToUpper(t.Text)
+		hint := t.upper
 		if t.Kind != KindWord || !slices.Contains(allowedTableHints, hint) {
 			p.stop(unsafe(t.Text, t.Pos, "the table hint %s is not allowed: hints may not take locks or leave out rows. Leave it out", clip(t.Text)))
 			return
@@ -165,7 +160,7 @@ func (p *parser) queryHints() []*QueryHint {
 	var hints []*QueryHint
 	for p.err == nil {
 		t := p.peek()
-		h := &QueryHint{Pos: t.Pos, Name: strings.ToUpper(t.Text)}
+		h := &QueryHint{Pos: t.Pos, Name: t.upper}
 		switch {
 		case p.takeWord("MAXRECURSION"):
 			h.Value = p.digits("a whole number")

@@ -118,7 +118,7 @@ func (p *parser) xmlValue(x Expr) Expr {
 
 // textKind tells text of Unicode from other text. What is not of ASCII is Unicode
 // always: the server would replace what its code page lacks.
-func (p *parser) textKind(t Token) LiteralKind {
+func (p *parser) textKind(t *Token) LiteralKind {
 	if p.grammar.nationalText && (t.National || !ascii(t.Text)) {
 		return LiteralNational
 	}

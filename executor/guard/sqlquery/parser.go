@@ -1,7 +1,6 @@
 package sqlquery
 
 import (
-	"slices"
 	"strings"
 
 	"arivu/events"
@@ -85,22 +84,18 @@ func (p *parser) plan() string {
 	if using != "" && !p.takeWord(using) {
 		return ""
 	}
-	for _, kind := range p.grammar.explainKinds {
-		if p.takeWord(strings.Fields(kind)...) {
-			return kind
-		}
-	}
-	if using != "" {
+	kind := p.takeOne(p.grammar.explainKinds)
+	if using != "" && kind == "" {
 		p.unexpected("one of " + strings.Join(p.grammar.explainKinds, ", "))
 	}
-	return ""
+	return kind
 }
 
 // notAQuery refuses a statement of another kind by its first word.
 func (p *parser) notAQuery() {
 	t := p.peek()
 	if t.Kind == KindWord {
-		word := strings.ToUpper(t.Text)
+		word := t.upper
 		p.stop(unsafe(word, t.Pos, "%s statement is not allowed: only a query that reads may run. Write a SELECT", word))
 		return
 	}
@@ -154,7 +149,7 @@ func (p *parser) unexpected(want string) {
 		return
 	}
 	if t.Kind == KindWord {
-		word := strings.ToUpper(t.Text)
+		word := t.upper
 		if reason, ok := p.grammar.misplaced[word]; ok {
 			p.stop(unsafe(t.Text, t.Pos, "%s", reason))
 			return
@@ -176,22 +171,23 @@ func clip(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-func (p *parser) peek() Token { return p.tokens[p.at] }
+func (p *parser) peek() *Token { return &p.tokens[p.at] }
 
 // ahead is the token n behind the next one.
-func (p *parser) ahead(n int) Token { return p.tokens[min(p.at+n, len(p.tokens)-1)] }
+func (p *parser) ahead(n int) *Token { return &p.tokens[min(p.at+n, len(p.tokens)-1)] }
 
-func (p *parser) advance() Token {
-	t := p.tokens[p.at]
+func (p *parser) advance() *Token {
+	t := p.peek()
 	if p.at < len(p.tokens)-1 {
 		p.at++
 	}
 	return t
 }
 
-func isWord(t Token, word string) bool { return t.Kind == KindWord && strings.EqualFold(t.Text, word) }
+// isWord compares with a word in capitals.
+func isWord(t *Token, word string) bool { return t.upper == word }
 
-func isSign(t Token, sign string) bool { return t.Kind == KindSign && t.Text == sign }
+func isSign(t *Token, sign string) bool { return t.Kind == KindSign && t.Text == sign }
 
 func (p *parser) isWord(words ...string) bool {
 	for i, w := range words {
@@ -215,9 +211,35 @@ func (p *parser) takeWord(words ...string) bool {
 	return true
 }
 
-// takeOne consumes one of the words, if one of them follows.
-func (p *parser) takeOne(words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return p.takeWord(w) })
+// takeOne consumes the first of the phrases, in any of the lists, that follows. It
+// returns the phrase; "" if none follows.
+func (p *parser) takeOne(lists ...[]string) string {
+	if p.err != nil || p.peek().Kind != KindWord {
+		return ""
+	}
+	for _, list := range lists {
+		for _, phrase := range list {
+			if n := p.phrase(phrase); n > 0 {
+				p.at += n // a word is never the last token
+				return phrase
+			}
+		}
+	}
+	return ""
+}
+
+// phrase is how many words a phrase has if all of them follow; else 0.
+func (p *parser) phrase(phrase string) int {
+	for n := 0; ; n++ {
+		word, rest, more := strings.Cut(phrase, " ")
+		switch {
+		case !isWord(p.ahead(n), word):
+			return 0
+		case !more:
+			return n + 1
+		}
+		phrase = rest
+	}
 }
 
 func (p *parser) takeSign(sign string) bool {
@@ -243,7 +265,7 @@ func (p *parser) listEnds() bool {
 	case KindSign:
 		return t.Text == ")" || t.Text == "]" || t.Text == "}" || t.Text == ";"
 	case KindWord:
-		return clauseWords[strings.ToUpper(t.Text)]
+		return clauseWords[t.upper]
 	default:
 		return false
 	}
@@ -262,11 +284,11 @@ func (p *parser) expectWord(word string) {
 }
 
 // reservedWord reports a word that cannot be a name here.
-func (p *parser) reservedWord(t Token) bool {
+func (p *parser) reservedWord(t *Token) bool {
 	if t.Kind != KindWord {
 		return false
 	}
-	word := strings.ToUpper(t.Text)
+	word := t.upper
 	if p.grammar.words != nil {
 		return p.grammar.words[word]
 	}
@@ -274,7 +296,7 @@ func (p *parser) reservedWord(t Token) bool {
 }
 
 // isName reports whether a token can name something.
-func (p *parser) isName(t Token) bool {
+func (p *parser) isName(t *Token) bool {
 	return t.Kind == KindIdent || t.Kind == KindWord && !p.reservedWord(t)
 }
 
@@ -291,9 +313,9 @@ func (p *parser) name(what string) string {
 
 // fold is the form in which the dialect compares a name: where unquoted
 // words do not turn to capitals, they keep their spelling and are compared without case.
-func (p *parser) fold(t Token) string {
+func (p *parser) fold(t *Token) string {
 	if t.Kind == KindWord && p.grammar.upperNames {
-		return strings.ToUpper(t.Text)
+		return t.upper
 	}
 	return t.Text
 }
@@ -302,7 +324,7 @@ func (p *parser) fold(t Token) string {
 // that open a clause elsewhere are names.
 func (p *parser) column(what string) []string {
 	t := p.peek()
-	if p.err != nil || t.Kind != KindWord || !softWords[strings.ToUpper(t.Text)] {
+	if p.err != nil || t.Kind != KindWord || !softWords[t.upper] {
 		return p.dotted(what)
 	}
 	p.advance()
@@ -354,7 +376,7 @@ func (p *parser) refuseClause() {
 	if t.Kind != KindWord || p.grammar.forClause && (p.isWord("FOR", "XML") || p.isWord("FOR", "JSON")) {
 		return
 	}
-	if reason, ok := p.grammar.refused[strings.ToUpper(t.Text)]; ok && !p.grammar.clauses[strings.ToUpper(t.Text)] {
+	if reason, ok := p.grammar.refused[t.upper]; ok && !p.grammar.clauses[t.upper] {
 		p.stop(unsafe(t.Text, t.Pos, "%s", reason))
 	}
 }
