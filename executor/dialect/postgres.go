@@ -131,7 +131,7 @@ const postgresOther = `
 	coalesce greatest least nullif num_nonnulls num_nulls gen_random_uuid uuid_extract_timestamp
 	uuid_extract_version host broadcast family masklen netmask network inet_merge inet_same_family abbrev
 	hostmask area center diameter height width radius point box circle path polygon lseg line diagonal
-	enum_first enum_last enum_range bit_count get_bit get_byte set_bit set_byte pg_column_size pg_input_is_valid pg_size_bytes
+	enum_first enum_last enum_range bit_count get_bit get_byte set_bit set_byte pg_column_size pg_input_is_valid pg_size_bytes pg_collation_for
 	pg_size_pretty isclosed isopen npoints slope ishorizontal isvertical isparallel isperp bound_box
 	macaddr8_set7bit xmlagg xmlcomment xmlexists xmltext xpath xpath_exists xml_is_well_formed
 	xml_is_well_formed_content xml_is_well_formed_document pg_typeof crc32 crc32c

@@ -127,7 +127,7 @@ func (t *postgresTree) node() *pg.Node {
 }
 
 func (t *postgresTree) resolve(c *checker) {
-	w := &postgresWalker{checker: c}
+	w := newPostgresWalker(c)
 	if t.plan != nil {
 		w.explainOptions(t.plan)
 	}
