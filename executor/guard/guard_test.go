@@ -73,7 +73,7 @@ func TestLimit(t *testing.T) {
 		{"in parentheses", events.DialectMySQL, "(SELECT 1 LIMIT 50)", 10, "(SELECT 1 AS `1` LIMIT 11)", 11},
 		{"compound", events.DialectMySQL, "SELECT 1 UNION (SELECT 2 LIMIT 50) ORDER BY 1", 10,
 			"SELECT 1 AS `1` UNION (SELECT 2 AS `2` LIMIT 50) ORDER BY 1 LIMIT 11", 11},
-		{"values", events.DialectMySQL, "VALUES ROW(1)", 10, "VALUES ROW(1) LIMIT 11", 11},
+		{"values", events.DialectMySQL, "VALUES ROW(1)", 10, "SELECT * FROM (SELECT 1 AS `column_0`) AS `values` LIMIT 11", 11},
 		{"plan", events.DialectMySQL, "EXPLAIN SELECT 1", 10, "EXPLAIN SELECT 1 AS `1`", 0},
 	}
 	for _, tt := range tests {

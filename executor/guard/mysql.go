@@ -2,6 +2,7 @@ package guard
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"regexp"
 	"strings"
@@ -33,9 +34,15 @@ type mysqlTree struct {
 
 // parseMySQL reads one statement that is a query.
 func parseMySQL(sql string) (tree, *events.Error) {
+	text := respell(withoutHints(sql))
+	if text != sql { // it may have more words than were written
+		if refusal := scanMySQL(text); refusal != nil {
+			return nil, refusal
+		}
+	}
 	p := parser.New()
 	p.SetSQLMode(mysqlMode)
-	stmts, _, err := p.ParseSQL(withoutHints(sql), parser.CharsetConnection(mysqlCharset), parser.CollationConnection(mysqlCollation))
+	stmts, _, err := p.ParseSQL(text, parser.CharsetConnection(mysqlCharset), parser.CollationConnection(mysqlCollation))
 	if err != nil {
 		return nil, mysqlSyntax(sql, err)
 	}
@@ -140,8 +147,14 @@ func (t *mysqlTree) print() (string, error) {
 			b.WriteString("FORMAT=" + strings.ToUpper(t.plan.Format) + " ")
 		}
 	}
-	err := t.query.Restore(format.NewRestoreCtx(mysqlFormat, &b))
-	return b.String(), err
+	if err := t.query.Restore(format.NewRestoreCtx(mysqlFormat, &b)); err != nil {
+		return "", err
+	}
+	text := hexNumbers(b.String())
+	if respell(text) != text { // what runs is what was read, word by word
+		return "", fmt.Errorf("printing %q: has another spelling", text)
+	}
+	return text, nil
 }
 
 func (t *mysqlTree) same(other tree) bool {

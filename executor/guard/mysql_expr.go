@@ -3,6 +3,7 @@ package guard
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/sqlc-dev/marino/ast"
@@ -22,7 +23,9 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	}
 	w.visit(e)
 	switch n := e.(type) {
-	case *ast.ValueExprBase, *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
+	case *ast.ValueExprBase:
+		wholeNumber(n)
+	case *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
 	case *ast.ColumnNameExpr:
 		w.columnRef(n.Name, s)
 	case *ast.ParenthesesExpr:
@@ -87,6 +90,20 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	default:
 		kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
 		w.refuse(kind)
+	}
+}
+
+// wholeNumber makes a decimal of no decimals, such as 5., the integer as which its print
+// reads back. Longer ones stay decimals either way.
+func wholeNumber(n *ast.ValueExprBase) {
+	if n.Kind() != ast.KindMysqlDecimal {
+		return
+	}
+	text := n.GetMysqlDecimal().String()
+	if small, err := strconv.ParseInt(text, 10, 64); err == nil {
+		n.SetInt64(small)
+	} else if large, err := strconv.ParseUint(text, 10, 64); err == nil {
+		n.SetUint64(large)
 	}
 }
 

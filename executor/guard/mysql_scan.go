@@ -223,11 +223,31 @@ func mysqlComment(sql string, i int) (end int, comment bool, refusal *events.Err
 	if n < 0 {
 		return 0, false, newError(events.ClassSyntax, "/*", i, "The comment that starts here does not end. Close it with */.")
 	}
-	return i + 2 + n + 2, true, nil
+	end = i + 2 + n + 2
+	if word := settingHint(sql[i:end]); word != "" {
+		return 0, false, unsafe(word, i, "The hint %s changes a setting of the server, which is not allowed. Remove it.", word)
+	}
+	return end, true, nil
 }
 
-// withoutHints blanks optimizer hints: they can change settings of the server for
-// the length of a statement, such as its time limit, and never its result.
+// settingHint is the optimizer hint in a comment that sets a variable or moves the session
+// to other resources; "" if there is none.
+func settingHint(comment string) string {
+	inside, hints := strings.CutPrefix(comment, "/*+")
+	if !hints {
+		return ""
+	}
+	tokens, _ := lexMySQL(strings.TrimSuffix(inside, "*/"))
+	for _, t := range tokens {
+		if word := strings.ToUpper(t.text); word == "SET_VAR" || word == "RESOURCE_GROUP" {
+			return word
+		}
+	}
+	return ""
+}
+
+// withoutHints blanks the optimizer hints that are allowed: they can change how and how
+// long a server works, and never its result.
 func withoutHints(sql string) string { return blank(sql, "/*+") }
 
 // withoutComments blanks all comments.
