@@ -350,3 +350,20 @@ func benchmark(b *testing.B, dialect events.Dialect) {
 		}
 	}
 }
+
+// A type is one of the snapshot by its whole name: another schema may have one of the same
+// last name, a domain whose conditions call functions.
+func TestTypesGoByTheirWholeName(t *testing.T) {
+	t.Parallel()
+	schema := &events.Schema{Dialect: events.DialectPostgres, Tables: []events.Table{{Name: "people", Columns: []events.Column{
+		{Name: "name", Type: "text", Class: events.TypeText}, {Name: "mood", Type: "feelings.mood", Class: events.TypeText}, {Name: "size", Type: "size", Class: events.TypeText},
+	}}}}
+	for sql, allowed := range map[string]bool{
+		"SELECT 'glad'::feelings.mood": true, "SELECT 'big'::size": true, "SELECT 'big'::public.size": true,
+		"SELECT 'x'::evil.text": false, "SELECT 'glad'::evil.mood": false, "SELECT 'glad'::mood": false, "SELECT 'big'::feelings.size": false,
+	} {
+		if _, err := guard.Check(sql, schema, guard.Options{}); (err == nil) != allowed {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+}

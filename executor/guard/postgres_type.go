@@ -7,8 +7,6 @@ import (
 
 	"github.com/sqlc-dev/oliphant"
 	pg "github.com/sqlc-dev/oliphant/ast"
-
-	"arivu/events"
 )
 
 func (w *postgresWalker) cast(n *pg.TypeCast, s *scope, env *with) {
@@ -98,8 +96,8 @@ func typeNamed(text string) *pg.TypeCast {
 	return targets[0].GetResTarget().GetVal().GetTypeCast()
 }
 
-// columnType reports whether some column of the snapshot is of the type. It keeps
-// enumerations usable.
+// columnType reports whether some column of the snapshot is of the type, which the
+// snapshot names as the server would print it. It keeps enumerations usable.
 func (w *postgresWalker) columnType(full, last string) bool {
 	if strings.HasPrefix(last, "reg") || last == "oid" || strings.HasPrefix(last, "pg_") {
 		return false
@@ -108,7 +106,7 @@ func (w *postgresWalker) columnType(full, last string) bool {
 		t := &w.guard.schema.Tables[i]
 		w.step(len(t.Columns))
 		for j := range t.Columns {
-			if declared := strings.Trim(t.Columns[j].Type, `"`); declared == full || t.Columns[j].Class == events.TypeText && declared == last {
+			if strings.Trim(t.Columns[j].Type, `"`) == full {
 				return true
 			}
 		}
