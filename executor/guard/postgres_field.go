@@ -9,8 +9,9 @@ import (
 )
 
 // A field of a value, (value).name, is a call of the function name where the value has
-// no such column. So the guard admits a field only of a value whose columns it knows:
-// a row of a relation, carried through queries, arrays and aggregates.
+// no such column, or none that the server knows of. So the guard admits a field only of a
+// value whose columns both know: a row of a relation that a query passes on, a row of a
+// table also out of an array, an aggregate or a query of one value.
 
 // indirection resolves subscripts and fields of a value.
 func (w *postgresWalker) indirection(n *pg.A_Indirection, s *scope, env *with) {
@@ -40,14 +41,6 @@ func (w *postgresWalker) indirection(n *pg.A_Indirection, s *scope, env *with) {
 	}
 }
 
-// element is what a subscript takes out of an array of rows.
-func (r rowValue) element(known bool) (rowValue, bool) {
-	if !known || r.nested == 0 {
-		return rowValue{}, false
-	}
-	return rowValue{r.rel, r.nested - 1}, true
-}
-
 // field resolves one field of a row, or refuses it.
 func (w *postgresWalker) field(n *pg.A_Indirection, row rowValue, known bool, name string) (rowValue, bool) {
 	if name == "" {
@@ -64,7 +57,8 @@ func (w *postgresWalker) field(n *pg.A_Indirection, row rowValue, known bool, na
 		w.unknownField(row.rel, name, postgresPlace(n.Arg))
 		return rowValue{}, false
 	}
-	return w.columnRow(binding{row.rel, found[0].col})
+	inner, known := w.columnRow(binding{row.rel, found[0].col})
+	return inner.typed(known)
 }
 
 func (w *postgresWalker) unknownField(rel *relation, name string, pos int) {

@@ -14,6 +14,24 @@ type rowValue struct {
 	nested int
 }
 
+// typed is the row as the server knows it of a value that was computed: only the rows of
+// tables have a type, with the columns of the table whatever an alias calls them. A shield
+// takes a table's type away.
+func (r rowValue) typed(known bool) (rowValue, bool) {
+	if !known || r.rel.table == nil || r.rel.table.Shielded {
+		return rowValue{}, false
+	}
+	return rowValue{&relation{table: r.rel.table}, r.nested}, true
+}
+
+// element is what a subscript takes out of an array of rows.
+func (r rowValue) element(known bool) (rowValue, bool) {
+	if !known || r.nested == 0 {
+		return rowValue{}, false
+	}
+	return rowValue{r.rel, r.nested - 1}, true
+}
+
 // rowOf tells what is known of the value of an expression as rows.
 func (w *postgresWalker) rowOf(n *pg.Node, s *scope) (rowValue, bool) {
 	w.step(1)
@@ -33,6 +51,7 @@ func (w *postgresWalker) rowOf(n *pg.Node, s *scope) (rowValue, bool) {
 		return rowValue{rel: rel}, true
 	case *pg.Node_SubLink:
 		row, known := w.outputRow(e.SubLink.Subselect.GetSelectStmt(), 0)
+		row, known = row.typed(known)
 		switch e.SubLink.SubLinkType {
 		case pg.SubLinkType_EXPR_SUBLINK:
 			return row, known
@@ -83,29 +102,34 @@ func (w *postgresWalker) callRow(n *pg.FuncCall, s *scope) (rowValue, bool) {
 	if cols, _ := w.guard.dialect.TableFunction(name); len(cols) > 0 {
 		return rowValue{rel: &relation{cols: cols}}, true
 	}
-	if len(n.Args) == 0 {
+	if len(n.Args) == 0 || !rowCalls[name] {
 		return rowValue{}, false
 	}
+	row, known := w.rowOf(n.Args[0], s)
+	row, known = row.typed(known)
 	switch name {
 	case "array_agg":
-		row, known := w.rowOf(n.Args[0], s)
 		return rowValue{row.rel, row.nested + 1}, known
 	case "unnest":
-		return w.elementRow(n.Args[0], s)
-	case "first_value", "last_value", "nth_value", "lag", "lead", "any_value":
-		return w.rowOf(n.Args[0], s)
+		return row.element(known)
+	default:
+		return row, known
 	}
-	return rowValue{}, false
 }
 
-func (w *postgresWalker) elementRow(n *pg.Node, s *scope) (rowValue, bool) {
-	row, known := w.rowOf(n, s)
-	return row.element(known)
+// rowCalls are the functions that give the rows they are given.
+var rowCalls = map[string]bool{
+	"array_agg": true, "unnest": true, "first_value": true, "last_value": true, "nth_value": true, "lag": true, "lead": true, "any_value": true,
 }
 
-// columnRow is what is known of the values of a column as rows.
+// columnRow is what is known of the values of a column as rows. A row that has a type
+// goes by the names of that; what an alias names in a shield is not followed.
 func (w *postgresWalker) columnRow(b binding) (rowValue, bool) {
-	return w.outputRow(w.queries[b.rel], b.col)
+	row, known := w.outputRow(w.queries[b.rel], b.col)
+	if stored, named := row.typed(known); named {
+		return stored, true
+	}
+	return row, known && (row.rel.table == nil || row.rel.cols == nil)
 }
 
 // outputRow is what is known of the values of a query's column as rows. The branches of
