@@ -181,6 +181,16 @@ func TestRefusalDetail(t *testing.T) {
 		{events.DialectMySQL, "SELECT 1 /*!50000 + 1 */", "/*!", nil, "server executes"},
 		{events.DialectMySQL, "SELECT email FROM customers INTO OUTFILE 'x'", "INTO", nil, "writes files"},
 		{events.DialectPostgres, "  DELETE FROM orders", "DELETE", nil, "only a query"},
+		{events.DialectPostgres, "SELECT 'for share' FROM (SELECT 1 FROM orders FOR KEY SHARE) t", "FOR KEY SHARE", nil, "locks rows"},
+		{events.DialectPostgres, "SELECT 1, (SELECT 's'::text).nextval", "nextval", nil, "Taking the field nextval"},
+		{events.DialectPostgres, "SELECT (c).emial FROM (SELECT c FROM customers c) s", "emial", []string{"email"}, "The row has no column emial"},
+		{events.DialectPostgres, "SELECT 1, DEFAULT", "DEFAULT", nil, "construct (DEFAULT)"},
+		{events.DialectMySQL, "SELECT 1 FROM orders LOCK IN SHARE MODE", "LOCK IN SHARE MODE", nil, "locks rows"},
+		{events.DialectMySQL, "SELECT 1, @a := 2", "@a", nil, "Variables such as @a"},
+		{events.DialectMySQL, "SELECT 'x' COLLATE evil", "evil", nil, "no collation evil"},
+		{events.DialectMySQL, "VALUES (1) WHEN", "WHEN", nil, "not valid MySQL"},
+		{events.DialectMySQL, "SELECT 1 FROM orders NATURAL INNER JOIN customers WHEN", "WHEN", nil, "not valid MySQL near WHEN"},
+		{events.DialectMySQL, "SELECT 1, /*+ SET_VAR(a=1) */ 2", "SET_VAR", nil, "changes a setting"},
 	}
 	for _, tt := range tests {
 		e := refusal(t, tt.dialect, tt.sql)

@@ -84,13 +84,35 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 		w.jsonResponse(n.OnEmpty, s, env)
 		w.jsonResponse(n.OnError, s, env)
 	case *ast.VariableExpr:
-		w.fail(unsafe("@"+n.Name, -1, "Variables such as @%s may not be read or set. Write the value itself.", n.Name))
+		w.variable(n)
 	case ast.ParamMarkerExpr:
 		w.fail(unsafe("?", -1, "Parameters such as ? are not allowed. Write the value itself."))
 	default:
 		kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
+		if word := mysqlPlainKinds[kind]; word != "" {
+			kind = word
+		}
 		w.refuse(kind)
 	}
+}
+
+// mysqlPlainKinds are the words in which people write some kinds of expressions.
+var mysqlPlainKinds = map[string]string{"DefaultExpr": "DEFAULT", "ValuesExpr": "VALUES"}
+
+// variable refuses a variable of the session or of the server.
+func (w *mysqlWalker) variable(n *ast.VariableExpr) {
+	sign := "@"
+	if n.IsSystem {
+		sign = "@@"
+	}
+	tokens, _ := lexMySQL(w.sql)
+	pos := -1
+	for i := range tokens {
+		if pos < 0 && tokens[i].text == "@" {
+			pos = tokens[i].pos
+		}
+	}
+	w.fail(unsafe(sign+n.Name, pos, "Variables such as %s%s may not be read or set. Write the value itself.", sign, n.Name))
 }
 
 // wholeNumber makes a decimal of no decimals, such as 5., the integer as which its print

@@ -99,7 +99,8 @@ func (w *mysqlWalker) selectStmt(n *ast.SelectStmt, outer *scope, env *with, fir
 		return nil
 	}
 	if n.LockInfo != nil || len(n.MoreLockInfos) > 0 {
-		w.fail(unsafe("FOR UPDATE", -1, "FOR UPDATE, FOR SHARE and LOCK IN SHARE MODE lock rows, which is not allowed. Remove the clause."))
+		tokens, _ := lexMySQL(w.sql)
+		w.fail(locks(tokens))
 		return nil
 	}
 	env = w.withClause(n.With, outer, env)

@@ -16,7 +16,7 @@ import (
 
 // respelling collects what takes the place of tokens.
 type respelling struct {
-	tokens []mysqlToken
+	tokens []textToken
 	edits  []edit
 }
 

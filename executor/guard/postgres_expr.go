@@ -104,8 +104,14 @@ func (w *postgresWalker) refuse(what string, pos int) {
 // unknownNode refuses a node that no rule covers.
 func (w *postgresWalker) unknownNode(n *pg.Node) {
 	kind := strings.TrimPrefix(fmt.Sprintf("%T", n.GetNode()), "*ast.Node_")
-	w.refuse(kind, -1)
+	if word := plainKinds[kind]; word != "" {
+		kind = word
+	}
+	w.refuse(kind, postgresPlace(n))
 }
+
+// plainKinds are the words in which people write some kinds of nodes.
+var plainKinds = map[string]string{"SetToDefault": "DEFAULT", "MergeSupportFunc": "merge_action", "CurrentOfExpr": "CURRENT OF"}
 
 // reference reads the first n fields of a column reference as names.
 func (w *postgresWalker) reference(ref *pg.ColumnRef, n int) (reference, bool) {

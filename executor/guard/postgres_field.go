@@ -48,17 +48,29 @@ func (w *postgresWalker) field(n *pg.A_Indirection, row rowValue, known bool, na
 		return rowValue{}, false
 	}
 	if !known || row.nested > 0 {
-		w.fail(unsafe("."+name, postgresPlace(n.Arg),
+		w.fail(unsafe(name, w.fieldPlace(n, name),
 			"Taking the field %s of this value is not allowed: what columns it has is not known, so %s could also be a function. Name the column with its table, or put the function in FROM.", name, name))
 		return rowValue{}, false
 	}
 	found := w.find(&scope{rels: []*relation{{table: row.rel.table, cols: row.rel.cols}}}, "", "", name)
 	if len(found) != 1 {
-		w.unknownField(row.rel, name, postgresPlace(n.Arg))
+		w.unknownField(row.rel, name, w.fieldPlace(n, name))
 		return rowValue{}, false
 	}
 	inner, known := w.columnRow(binding{row.rel, found[0].col})
 	return inner.typed(known)
+}
+
+// fieldPlace is where the name of a field stands, after the value it is taken of.
+func (w *postgresWalker) fieldPlace(n *pg.A_Indirection, name string) int {
+	value := postgresPlace(n.Arg)
+	tokens := postgresTokens(w.sql)
+	for i := 1; i < len(tokens); i++ {
+		if t := tokens[i]; t.pos > value && tokens[i-1].text == "." && strings.EqualFold(strings.Trim(t.text, `"`), name) {
+			return t.pos
+		}
+	}
+	return value
 }
 
 func (w *postgresWalker) unknownField(rel *relation, name string, pos int) {

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	pg "github.com/sqlc-dev/oliphant/ast"
@@ -208,23 +209,15 @@ func all(r *relation) []binding {
 
 // postgresPlace is where an expression stands; -1 if its kind does not say.
 func postgresPlace(n *pg.Node) int {
-	switch e := n.GetNode().(type) {
-	case *pg.Node_ColumnRef:
-		return int(e.ColumnRef.Location)
-	case *pg.Node_FuncCall:
-		return int(e.FuncCall.Location)
-	case *pg.Node_SubLink:
-		return int(e.SubLink.Location)
-	case *pg.Node_TypeCast:
-		return postgresPlace(e.TypeCast.Arg)
-	case *pg.Node_AIndirection:
-		return postgresPlace(e.AIndirection.Arg)
-	case *pg.Node_RowExpr:
-		return int(e.RowExpr.Location)
-	case *pg.Node_AConst:
-		return int(e.AConst.Location)
-	case *pg.Node_AArrayExpr:
-		return int(e.AArrayExpr.Location)
+	if of := n.GetAIndirection(); of != nil {
+		return postgresPlace(of.Arg)
+	}
+	kind := reflect.ValueOf(n.GetNode())
+	if !kind.IsValid() {
+		return -1
+	}
+	if at, ok := kind.Elem().Field(0).Interface().(interface{ GetLocation() int32 }); ok {
+		return int(at.GetLocation())
 	}
 	return -1
 }

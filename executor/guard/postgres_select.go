@@ -36,7 +36,7 @@ func (w *postgresWalker) selectStmt(n *pg.SelectStmt, outer *scope, env *with, f
 		return nil
 	}
 	if len(n.LockingClause) > 0 {
-		w.fail(unsafe("FOR UPDATE", -1, "FOR UPDATE and FOR SHARE lock rows, which is not allowed. Remove the clause."))
+		w.fail(locks(postgresTokens(w.sql)))
 		return nil
 	}
 	env = w.withClause(n.WithClause, outer, env)
