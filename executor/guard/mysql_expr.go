@@ -214,6 +214,9 @@ func (w *mysqlWalker) call(n *ast.FuncCallExpr, s *scope, env *with) {
 		full = dotted(n.Schema.O, name)
 	}
 	w.function(full, -1)
+	if makesText(name) {
+		w.sized(name, mysqlFixed(n.Args), -1)
+	}
 	if n.FnName.L == ast.CharFunc {
 		w.char(n)
 	}

@@ -229,6 +229,9 @@ func (w *postgresWalker) call(n *pg.FuncCall, s *scope, env *with) {
 		name = dotted(schema, name)
 	}
 	w.function(name, int(n.Location))
+	if makesText(name) {
+		w.sized(name, postgresFixed(n.Args), int(n.Location))
+	}
 	if xmlReaders[name] {
 		w.parsesXML(int(n.Location), n.Args...)
 	}
