@@ -74,6 +74,27 @@ func For(name events.Dialect) (*Dialect, error) {
 	}
 }
 
+// Named returns the facts of a dialect by what people and database URLs call it, such as
+// mariadb or PostgreSQL. Its error lists the names that For knows.
+func Named(name string) (*Dialect, error) {
+	switch lower := strings.ToLower(name); lower {
+	case "postgresql":
+		return postgres, nil
+	case "mariadb":
+		return mysql, nil
+	case "sqlite3":
+		return sqlite, nil
+	case "mssql":
+		return sqlserver, nil
+	default:
+		d, err := For(events.Dialect(lower))
+		if err != nil {
+			return nil, fmt.Errorf("finding dialect %q: there is none of that name; known are postgres, mysql, sqlite, snowflake, databricks, duckdb, clickhouse and sqlserver", name)
+		}
+		return d, nil
+	}
+}
+
 // Fold turns an unquoted name into the form in which the engine compares it. In
 // SQLite and MySQL quoted names compare the same way.
 func (d *Dialect) Fold(name string) string { return lowerASCII(name) }

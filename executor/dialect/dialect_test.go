@@ -114,7 +114,7 @@ func TestSame(t *testing.T) {
 // TestNothingDangerousIsAllowed holds the two lists apart.
 // plainPG are the functions of PostgreSQL's reserved prefix that only compute on their
 // arguments.
-var plainPG = []string{"pg_column_size", "pg_input_is_valid", "pg_size_bytes", "pg_size_pretty", "pg_typeof"}
+var plainPG = []string{"pg_collation_for", "pg_column_size", "pg_input_is_valid", "pg_size_bytes", "pg_size_pretty", "pg_typeof"}
 
 func TestNothingDangerousIsAllowed(t *testing.T) {
 	t.Parallel()

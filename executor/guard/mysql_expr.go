@@ -3,6 +3,7 @@ package guard
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/sqlc-dev/marino/ast"
@@ -22,7 +23,9 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	}
 	w.visit(e)
 	switch n := e.(type) {
-	case *ast.ValueExprBase, *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
+	case *ast.ValueExprBase:
+		wholeNumber(n)
+	case *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
 	case *ast.ColumnNameExpr:
 		w.columnRef(n.Name, s)
 	case *ast.ParenthesesExpr:
@@ -81,12 +84,48 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 		w.jsonResponse(n.OnEmpty, s, env)
 		w.jsonResponse(n.OnError, s, env)
 	case *ast.VariableExpr:
-		w.fail(unsafe("@"+n.Name, -1, "Variables such as @%s may not be read or set. Write the value itself.", n.Name))
+		w.variable(n)
 	case ast.ParamMarkerExpr:
 		w.fail(unsafe("?", -1, "Parameters such as ? are not allowed. Write the value itself."))
 	default:
 		kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
+		if word := mysqlPlainKinds[kind]; word != "" {
+			kind = word
+		}
 		w.refuse(kind)
+	}
+}
+
+// mysqlPlainKinds are the words in which people write some kinds of expressions.
+var mysqlPlainKinds = map[string]string{"DefaultExpr": "DEFAULT", "ValuesExpr": "VALUES"}
+
+// variable refuses a variable of the session or of the server.
+func (w *mysqlWalker) variable(n *ast.VariableExpr) {
+	sign := "@"
+	if n.IsSystem {
+		sign = "@@"
+	}
+	tokens, _ := lexMySQL(w.sql)
+	pos := -1
+	for i := range tokens {
+		if pos < 0 && tokens[i].text == "@" {
+			pos = tokens[i].pos
+		}
+	}
+	w.fail(unsafe(sign+n.Name, pos, "Variables such as %s%s may not be read or set. Write the value itself.", sign, n.Name))
+}
+
+// wholeNumber makes a decimal of no decimals, such as 5., the integer as which its print
+// reads back. Longer ones stay decimals either way.
+func wholeNumber(n *ast.ValueExprBase) {
+	if n.Kind() != ast.KindMysqlDecimal {
+		return
+	}
+	text := n.GetMysqlDecimal().String()
+	if small, err := strconv.ParseInt(text, 10, 64); err == nil {
+		n.SetInt64(small)
+	} else if large, err := strconv.ParseUint(text, 10, 64); err == nil {
+		n.SetUint64(large)
 	}
 }
 
@@ -175,6 +214,9 @@ func (w *mysqlWalker) call(n *ast.FuncCallExpr, s *scope, env *with) {
 		full = dotted(n.Schema.O, name)
 	}
 	w.function(full, -1)
+	if makesText(name) {
+		w.sized(name, mysqlFixed(n.Args), -1)
+	}
 	if n.FnName.L == ast.CharFunc {
 		w.char(n)
 	}

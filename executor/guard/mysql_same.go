@@ -14,7 +14,7 @@ var mysqlFieldType = reflect.TypeFor[types.FieldType]()
 var mysqlLikeness = likeness{
 	incidental: func(field string) bool {
 		switch field {
-		case "Offset", "QueryBlockOffset", "ExplicitParens", "EscapeExplicit":
+		case "Offset", "QueryBlockOffset", "ExplicitParens", "EscapeExplicit", "NullOrder": // the last: ASC is left out
 			return true
 		default:
 			return false

@@ -43,7 +43,7 @@ func (t *postgresWrite) same(other writeTree) bool {
 }
 
 func (t *postgresWrite) resolve(c *checker) *Write {
-	w := &postgresWalker{checker: c}
+	w := newPostgresWalker(c)
 	var st *Write
 	switch n := t.stmt.GetNode().(type) {
 	case *pg.Node_InsertStmt:

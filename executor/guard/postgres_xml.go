@@ -92,6 +92,10 @@ func holdsText(v reflect.Value, part string) bool {
 func (w *postgresWalker) xmlTable(n *pg.RangeTableFunc, lateral *scope, env *with) *relation {
 	w.visit(n)
 	w.parsesXML(int(n.Location), n.Docexpr)
+	switch n.Docexpr.GetNode().(type) {
+	case *pg.Node_TypeCast, *pg.Node_AExpr, *pg.Node_CollateClause, *pg.Node_AIndirection:
+		n.Docexpr = valueQuery(n.Docexpr)
+	}
 	w.expr(n.Docexpr, lateral, env)
 	w.expr(n.Rowexpr, lateral, env)
 	for _, node := range n.Namespaces {

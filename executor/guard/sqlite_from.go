@@ -30,10 +30,7 @@ func (w *sqliteWalker) from(list []*ast.TableRef, s *scope, env *with) {
 
 // item resolves one source of rows to the relations it brings into scope.
 func (w *sqliteWalker) item(n *ast.TableRef, s *scope, env *with) []*relation {
-	if n.IndexedBy != nil || n.NotIndexed {
-		w.fail(unsafe("INDEXED", n.Pos(), "Index hints are not allowed. Remove INDEXED BY and NOT INDEXED."))
-		return nil
-	}
+	n.IndexedBy, n.NotIndexed = nil, false // how rows are found changes none of them
 	alias := ""
 	if n.Alias != nil {
 		w.visit(n.Alias)
