@@ -112,6 +112,9 @@ func (w *queryWalker) operands(x sqlquery.Expr, s *scope, env *with) {
 		w.expr(n.X, s, env)
 	case *sqlquery.Ternary:
 		w.exprs([]sqlquery.Expr{n.Cond, n.Then, n.Else}, s, env)
+	case *sqlquery.Subcolumn:
+		w.expr(n.X, s, env)
+		w.typeName(n.Type)
 	case *sqlquery.Element:
 		w.expr(n.X, s, env)
 	default:

@@ -119,6 +119,12 @@ func TestQueryPrint(t *testing.T) {
 		{events.DialectClickHouse, "SELECT 1 AS x WHERE x IN (SELECT 1) ? 1 : x ? 2 : 3", "SELECT 1 AS x WHERE x IN (SELECT 1) ? 1 : (x ? 2 : 3) LIMIT 11"},
 		{events.DialectClickHouse, "SELECT count() FROM orders WHERE order_id GLOBAL IN default.payments", "SELECT count() FROM orders WHERE order_id GLOBAL IN (SELECT * FROM payments) LIMIT 11"},
 		{events.DialectClickHouse, "SELECT CAST(1, 'Array(Tuple(a UInt8, b Enum8(\\'x\\' = -1)))')", "SELECT CAST(1 AS Array(Tuple(a UInt8, b Enum8('x' = -1)))) LIMIT 11"},
+		{events.DialectClickHouse, "SELECT 'a\\0b', '\\x41\\xFF', \"c\\`d\", 2024_x FROM (SELECT 1 AS \"c\\`d\", 2 AS 2024_x)",
+			"SELECT 'a\\x00b', 'A\\xFF', `c\\`d`, `2024_x` FROM (SELECT 1 AS `c\\`d`, 2 AS `2024_x`) LIMIT 11"},
+		{events.DialectClickHouse, "SELECT (1,), [2,], substring('abc' FROM 2 FOR 1), INTERVAL 1 + 1 DAY,", "SELECT tuple(1), [2], substring('abc', 2, 1), INTERVAL 1 + 1 DAY LIMIT 11"},
+		{events.DialectClickHouse, "SELECT src.a.:Int64, src.b.:`Array(JSON)`[].c FROM events", "SELECT src.a.:Int64, src.b.:`Array(JSON)`[].c FROM events LIMIT 11"},
+		{events.DialectClickHouse, "SELECT number FROM `system`.numbers LIMIT 1 BY ALL LIMIT 50", "SELECT number FROM system.numbers LIMIT 1 BY ALL LIMIT 11"},
+		{events.DialectClickHouse, "EXPLAIN PLAN indexes=1,actions=0 SELECT 1", "EXPLAIN PLAN indexes = 1, actions = 0 SELECT 1"},
 		{events.DialectClickHouse, "EXPLAIN QUERY TREE SELECT t.1.2 FROM (SELECT (1, (2, 3)) AS t) AS q", "EXPLAIN QUERY TREE SELECT t.1.2 FROM (SELECT (1, (2, 3)) AS t) AS q"},
 	}
 	for _, tt := range tests {

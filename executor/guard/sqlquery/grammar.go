@@ -39,10 +39,17 @@ type grammar struct {
 	looseNames       bool // the server takes different names for the same
 	niladic          map[string]bool
 	explainKinds     []string        // behind EXPLAIN
+	explainSettings  map[string]bool // behind its kind, with a number each
 	explainKindAfter string          // the word between EXPLAIN and its kind
-	keptBackslashes  bool            // before a character that is no escape
-	escapedNames     bool            // a backslash in a quoted name escapes, so that none may stand there
+	byteEscapes      bool            // \x41, \0 and the like; a backslash before what is no escape stays
+	escapedNames     bool            // a backslash escapes in a quoted name too
+	digitNames       bool            // a name may begin with digits
 	hashComments     bool            // # and #! to the end of the line
+	soft             map[string]bool // more words that are names where a value is expected
+	looseIntervals   bool            // INTERVAL a + 1 DAY; interval may be a name
+	loneTuples       bool            // (a,)
+	placedCalls      bool            // SUBSTRING(x FROM 2 FOR 3), printed with commas
+	typedSteps       bool            // x.:Int64, x.^a, x[]
 	radixNumbers     bool            // 0x1F and 0b11 are numbers
 	numberWords      map[string]bool // inf, nan
 

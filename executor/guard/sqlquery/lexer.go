@@ -222,7 +222,7 @@ func (l *lexer) number() (Token, error) {
 		return l.stepNumber()
 	}
 	if l.grammar.radixNumbers && l.radix() {
-		return Token{Kind: KindNumber, Text: strings.ToLower(l.sql[start:l.at]), Pos: start}, nil
+		return Token{Kind: KindNumber, Text: strings.ReplaceAll(strings.ToLower(l.sql[start:l.at]), "_", ""), Pos: start}, nil
 	}
 	l.digits()
 	if l.at < len(l.sql) && l.sql[l.at] == '.' {
@@ -242,6 +242,9 @@ func (l *lexer) number() (Token, error) {
 	}
 	if l.grammar.numberSuffixes {
 		l.suffix()
+	}
+	if l.at < len(l.sql) && wordStart(l.sql[l.at]) && l.digitName(start) {
+		return Token{Kind: KindIdent, Text: l.sql[start:l.at], Pos: start}, nil
 	}
 	if l.at < len(l.sql) && (wordStart(l.sql[l.at]) || l.sql[l.at] == '.' || l.sql[l.at] == '$') {
 		return Token{}, syntax(l.sql[start:l.at+1], start, "%s is no number", l.sql[start:l.at])

@@ -292,5 +292,8 @@ func (p *parser) spelledCall(words []string) Expr {
 		}
 	}
 	p.expectSign(")")
+	if p.grammar.placedCalls {
+		return &Call{Pos: n.Pos, Name: p.facts.FoldFunction(n.Name), Args: n.Args}
+	}
 	return n
 }

@@ -92,7 +92,10 @@ func (p *parser) limit(q *Query) {
 		offset = p.digits("a whole number of rows")
 	}
 	if q.LimitBy == nil && p.takeWord("BY") {
-		q.LimitBy = &LimitBy{Pos: pos, Rows: rows, Offset: offset, By: p.exprs()}
+		q.LimitBy = &LimitBy{Pos: pos, Rows: rows, Offset: offset}
+		if q.LimitBy.All = p.takeWord("ALL"); !q.LimitBy.All {
+			q.LimitBy.By = p.exprs()
+		}
 		return
 	}
 	q.Limit = &Limit{Pos: pos, Rows: rows, Ties: p.takeWord("WITH", "TIES")}

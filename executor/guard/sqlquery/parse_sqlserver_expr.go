@@ -10,7 +10,7 @@ func (p *parser) ownCall(word string, called bool) func() Expr {
 	}
 	switch word {
 	case "SUBSTRING", "SUBSTR", "OVERLAY":
-		if p.grammar.nestedPlaces && p.holds(spelled[word][0]) {
+		if (p.grammar.nestedPlaces || p.grammar.placedCalls) && p.holds(spelled[word][0]) {
 			return func() Expr { return p.spelledCall(spelled[word]) }
 		}
 	case "CONVERT", "TRY_CONVERT":

@@ -79,23 +79,6 @@ func (p *parser) statement() *Statement {
 	return st
 }
 
-// plan reads what stands between EXPLAIN and its query.
-func (p *parser) plan() string {
-	using := p.grammar.explainKindAfter
-	if using != "" && !p.takeWord(using) {
-		return ""
-	}
-	for _, kind := range p.grammar.explainKinds {
-		if p.takeWord(strings.Fields(kind)...) {
-			return kind
-		}
-	}
-	if using != "" {
-		p.unexpected("one of " + strings.Join(p.grammar.explainKinds, ", "))
-	}
-	return ""
-}
-
 // notAQuery refuses a statement of another kind by its first word.
 func (p *parser) notAQuery() {
 	t := p.peek()
@@ -243,7 +226,9 @@ func (p *parser) listEnds() bool {
 	case KindSign:
 		return t.Text == ")" || t.Text == "]" || t.Text == "}" || t.Text == ";"
 	case KindWord:
-		return clauseWords[strings.ToUpper(t.Text)]
+		next := p.ahead(1)
+		names := p.softWord(t) && (isSign(next, ",") || isSign(next, ")") || isWord(next, "FROM"))
+		return clauseWords[strings.ToUpper(t.Text)] && !names
 	default:
 		return false
 	}
@@ -271,6 +256,13 @@ func (p *parser) reservedWord(t Token) bool {
 		return p.grammar.words[word]
 	}
 	return reserved[word] && !p.grammar.unreserved[word] || p.grammar.reserved[word]
+}
+
+// softWord reports a word that is a name where a value is expected, whatever it opens
+// elsewhere.
+func (p *parser) softWord(t Token) bool {
+	word := strings.ToUpper(t.Text)
+	return t.Kind == KindWord && (softWords[word] || p.grammar.soft[word])
 }
 
 // isName reports whether a token can name something.
@@ -302,7 +294,7 @@ func (p *parser) fold(t Token) string {
 // that open a clause elsewhere are names.
 func (p *parser) column(what string) []string {
 	t := p.peek()
-	if p.err != nil || t.Kind != KindWord || !softWords[strings.ToUpper(t.Text)] {
+	if p.err != nil || !p.softWord(t) {
 		return p.dotted(what)
 	}
 	p.advance()
