@@ -67,6 +67,18 @@ func TestQueryMaskedClauses(t *testing.T) {
 		{events.DialectDuckDB, "SELECT p.name FROM products p ASOF JOIN orders o ON p.price >= o.total_amount", false},
 		{events.DialectDuckDB, "SELECT * FROM products TABLESAMPLE 10%", false},
 		{events.DialectDuckDB, "SELECT list_transform([1], x -> price) FROM products", false},
+		{events.DialectDuckDB, "DESCRIBE products", true},
+		{events.DialectDuckDB, "SUMMARIZE products", false},
+		{events.DialectDuckDB, "SELECT price, q.max FROM products, (SUMMARIZE FROM products) AS q", false},
+		{events.DialectDuckDB, "SUMMARIZE SELECT name, stock FROM products", true},
+		{events.DialectDuckDB, "SELECT * EXCLUDE (p.price) FROM products p", true},
+		{events.DialectDuckDB, "TABLE products", true},
+		{events.DialectDuckDB, "EXPLAIN (FORMAT JSON) SELECT name FROM products", false},
+		{events.DialectClickHouse, "SELECT price.:Int64 FROM products", false},
+		{events.DialectClickHouse, "SELECT (price,) FROM products", false},
+		{events.DialectClickHouse, "SELECT INTERVAL price DAY FROM products", false},
+		{events.DialectClickHouse, "SELECT name FROM products LIMIT 1 BY price", false},
+		{events.DialectClickHouse, "EXPLAIN indexes = 1 SELECT name FROM products", false},
 	}
 	for _, tt := range tests {
 		schema := shieldedShop(tt.dialect, mask)

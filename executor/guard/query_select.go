@@ -127,6 +127,8 @@ func (w *queryWalker) body(b sqlquery.Body, outer *scope, env *with, first func(
 		}
 	case *sqlquery.Values:
 		names = w.values(n, s, env)
+	case *sqlquery.Described:
+		names = w.described(n, env)
 	default:
 		w.unknownNode(b)
 	}

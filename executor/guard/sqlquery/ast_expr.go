@@ -44,7 +44,7 @@ type (
 		Parts []string
 		// Pattern keeps the columns whose names are Like it, by the word Like.
 		Like, Pattern string
-		Except        []string    // columns left out
+		Except        []*Column   // columns left out
 		Replace       []*Item     // expressions in the place of columns
 		Rename        []*Renaming // columns under other names
 		Of            *ColumnsOf

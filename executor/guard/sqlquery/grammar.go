@@ -40,6 +40,7 @@ type grammar struct {
 	niladic          map[string]bool
 	explainKinds     []string        // behind EXPLAIN
 	explainSettings  map[string]bool // behind its kind, with a number each
+	explainFormats   []string        // EXPLAIN (FORMAT JSON)
 	explainKindAfter string          // the word between EXPLAIN and its kind
 	byteEscapes      bool            // \x41, \0 and the like; a backslash before what is no escape stays
 	escapedNames     bool            // a backslash escapes in a quoted name too
@@ -107,7 +108,7 @@ type grammar struct {
 	dottedCollations  bool            // COLLATE NOCASE.NOACCENT
 	columnsExpression bool            // COLUMNS('a.*')
 	bareIn            bool            // x IN list, without parentheses
-	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT)
+	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT), ENUM('a')
 
 	// Clauses.
 
@@ -162,6 +163,10 @@ type grammar struct {
 	sampleBuckets   bool       // TABLESAMPLE (BUCKET 1 OUT OF 4)
 	pivotQueries    bool       // PIVOT t ON a IN (…) USING sum(b)
 	fromFirst       bool       // FROM t SELECT a
+	tableQuery      bool       // TABLE t
+	describes       bool       // DESCRIBE and SUMMARIZE, which are sources as well
+	percentLimits   bool       // LIMIT 10%
+	exceptDotted    bool       // * EXCLUDE (t.a)
 	prefixAliases   bool       // SELECT x: 1 FROM o: orders
 	distinctOn      bool       // SELECT DISTINCT ON (a)
 	materialized    bool       // AS MATERIALIZED (…), USING KEY (a)

@@ -25,6 +25,7 @@ var databricks = grammar{
 	valuesBareScalar: true,
 
 	lateralView:  true,
+	tableQuery:   true,
 	halfJoins:    true,
 	starExcept:   "EXCEPT",
 	groupingWith: true,

@@ -31,11 +31,7 @@ func (p *parser) branch() Body {
 // everythingOf makes a query in parentheses, which can have no ORDER BY behind it, the
 // source of one that can.
 func everythingOf(n *Nested) *Select {
-	return &Select{
-		Pos:   n.Pos,
-		Items: []*Item{{Pos: n.Pos, Expr: &Star{Pos: n.Pos}}},
-		From:  []Source{&Derived{Pos: n.Pos, Query: n.Query}},
-	}
+	return everything(n.Pos, &Derived{Pos: n.Pos, Query: n.Query})
 }
 
 // adoptTail takes over the tail of the only SELECT of a query.

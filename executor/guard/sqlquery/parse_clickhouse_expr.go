@@ -53,11 +53,7 @@ func (p *parser) bareIn(n *In) Expr {
 		n.Value = x
 		return n
 	}
-	n.Query = &Query{Pos: c.Pos, Body: &Select{
-		Pos:   c.Pos,
-		Items: []*Item{{Pos: c.Pos, Expr: &Star{Pos: c.Pos}}},
-		From:  []Source{&Table{Pos: c.Pos, Parts: c.Parts}},
-	}}
+	n.Query = &Query{Pos: c.Pos, Body: everything(c.Pos, &Table{Pos: c.Pos, Parts: c.Parts})}
 	return n
 }
 

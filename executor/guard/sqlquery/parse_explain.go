@@ -7,6 +7,9 @@ import (
 
 // plan reads what stands between EXPLAIN and its query.
 func (p *parser) plan() string {
+	if p.grammar.explainFormats != nil && p.isSign("(") && isWord(p.ahead(1), "FORMAT") {
+		return p.planFormat()
+	}
 	using := p.grammar.explainKindAfter
 	if using != "" && !p.takeWord(using) {
 		return ""
@@ -33,4 +36,18 @@ func (p *parser) planSettings() string {
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// planFormat reads (FORMAT JSON) and the like.
+func (p *parser) planFormat() string {
+	p.advance()
+	p.advance()
+	for _, format := range p.grammar.explainFormats {
+		if p.takeWord(format) {
+			p.expectSign(")")
+			return "(FORMAT " + format + ")"
+		}
+	}
+	p.unexpected("one of " + strings.Join(p.grammar.explainFormats, ", "))
+	return ""
 }

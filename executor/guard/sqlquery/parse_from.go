@@ -220,7 +220,13 @@ func (p *parser) derived(pos int, lateral bool) Source {
 	if isSign(p.ahead(1), "(") && p.joinInside() {
 		return nil
 	}
-	d := &Derived{Pos: pos, Lateral: lateral, Query: p.nestedQuery()}
+	var d *Derived
+	if p.describesAt(1) {
+		d = p.describedSource()
+	} else {
+		d = &Derived{Pos: pos, Query: p.nestedQuery()}
+	}
+	d.Lateral = lateral
 	d.Sample = p.sample()
 	d.Alias = p.alias()
 	if d.Sample == nil {

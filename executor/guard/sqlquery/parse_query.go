@@ -9,6 +9,9 @@ func (p *parser) startsQuery() bool {
 		at++
 	}
 	t := p.ahead(at)
+	if p.describesAt(at) || p.grammar.tableQuery && isWord(t, "TABLE") && p.isName(p.ahead(at+1)) {
+		return true
+	}
 	return isWord(t, "SELECT") || isWord(t, "WITH") || p.grammar.valuesQuery && isWord(t, "VALUES") || p.grammar.fromFirst && isWord(t, "FROM") ||
 		p.grammar.pivotQueries && (pivotWords[strings.ToUpper(t.Text)] && t.Kind == KindWord)
 }
@@ -111,6 +114,9 @@ func (p *parser) limits(q *Query) {
 	switch {
 	case p.takeWord("LIMIT", "ALL"), p.takeWord("LIMIT", "NULL"):
 		q.Limit = &Limit{Pos: pos, All: true}
+	case p.grammar.percentLimits && p.percentAhead():
+		q.Limit = &Limit{Pos: pos, Rows: p.ahead(1).Text, Percent: true}
+		p.at += 3
 	case p.takeWord("LIMIT"):
 		q.Limit = &Limit{Pos: pos, Rows: p.digits("a whole number of rows")}
 	}
@@ -191,6 +197,11 @@ func (p *parser) body() Body {
 		return p.selectBody()
 	case p.grammar.fromFirst && p.isWord("FROM"):
 		return p.fromFirst()
+	case p.grammar.tableQuery && p.takeWord("TABLE"):
+		return everything(pos, &Table{Pos: pos, Parts: p.dotted("a table")})
+	case p.describesAt(0):
+		at := p.peek().Pos
+		return everything(pos, &Derived{Pos: at, Query: &Query{Pos: at, Body: p.described()}})
 	case p.grammar.pivotQueries && p.startsQuery():
 		return p.pivotQuery()
 	default:

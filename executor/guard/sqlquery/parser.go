@@ -67,6 +67,9 @@ func (p *parser) statement() *Statement {
 		st.Explain = true
 		st.Plan = p.plan()
 	}
+	if p.grammar.describes && p.isWord("DESC") {
+		p.tokens[p.at].Text = "DESCRIBE"
+	}
 	if !p.startsQuery() {
 		p.notAQuery()
 		return nil

@@ -112,8 +112,12 @@ func (p *printer) starChanges(n *Star) {
 		p.put(" ", n.Like, " ", p.facts.QuoteLiteral(n.Pattern))
 	}
 	if len(n.Except) > 0 {
-		p.put(" ", p.grammar.starExcept, " ")
-		p.names(n.Except)
+		p.put(" ", p.grammar.starExcept, " (")
+		for i, c := range n.Except {
+			p.comma(i)
+			p.dotted(c.Parts)
+		}
+		p.put(")")
 	}
 	if len(n.Replace) > 0 {
 		p.put(" REPLACE (")
