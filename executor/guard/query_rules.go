@@ -103,6 +103,7 @@ var resolutions = map[events.Dialect]*resolution{
 		product:         "SQL Server",
 		plainTypes:      "INT, DECIMAL(18, 2), NVARCHAR(100), DATE or DATETIME2",
 		usualSchema:     "dbo",
+		rowFunctions:    []string{"checksum", "binary_checksum"},
 		recursiveAnyway: true,
 		quotedTexts:     true,
 		nameless:        true,

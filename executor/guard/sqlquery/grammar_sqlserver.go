@@ -1,5 +1,7 @@
 package sqlquery
 
+import "slices"
+
 // sqlserver is Transact-SQL up to SQL Server 2022, with quoted identifiers on.
 //
 // Its statements need no semicolon between them, so a word that opens one must be
@@ -44,12 +46,25 @@ var sqlserver = grammar{
 	pivots:          true,
 	forClause:       true,
 	topClause:       true,
+	moreJoins:       hintedJoins,
 	groupingWith:    true,
 	sampleWords:     []string{"TABLESAMPLE"},
 	sampleBy:        []string{"SYSTEM"},
 	sampleSeeds:     []string{"REPEATABLE"},
 	sampleLast:      true,
 }
+
+// hintedJoins are joins that say how they are to be done. MERGE is not among them: it
+// opens a statement elsewhere.
+var hintedJoins = func() [][]string {
+	var joins [][]string
+	for _, kind := range [][]string{{"LEFT", "OUTER"}, {"RIGHT", "OUTER"}, {"FULL", "OUTER"}, {"INNER"}, {"LEFT"}, {"RIGHT"}, {"FULL"}} {
+		for _, how := range []string{"LOOP", "HASH"} {
+			joins = append(joins, append(slices.Clone(kind), how))
+		}
+	}
+	return joins
+}()
 
 // transactReserved are the reserved words of Transact-SQL, and words behind them that
 // open a statement or a clause without being reserved there.
