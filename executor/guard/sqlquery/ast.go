@@ -104,6 +104,7 @@ type Select struct {
 	Qualify  Expr
 	Windows  []*NamedWindow
 	Sample   *Sample // USING SAMPLE
+	piped    bool    // it is FROM alone, behind which steps may follow
 }
 
 // Item is one item of a select list.

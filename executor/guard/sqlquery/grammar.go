@@ -164,6 +164,7 @@ type grammar struct {
 	pivotQueries    bool       // PIVOT t ON a IN (…) USING sum(b)
 	fromFirst       bool       // FROM t SELECT a
 	tableQuery      bool       // TABLE t
+	pipes           bool       // FROM t |> WHERE a > 1
 	describes       bool       // DESCRIBE and SUMMARIZE, which are sources as well
 	percentLimits   bool       // LIMIT 10%
 	exceptDotted    bool       // * EXCLUDE (t.a)

@@ -26,6 +26,8 @@ var databricks = grammar{
 
 	lateralView:  true,
 	tableQuery:   true,
+	pipes:        true,
+	moreSigns:    []string{"|>"},
 	halfJoins:    true,
 	starExcept:   "EXCEPT",
 	groupingWith: true,

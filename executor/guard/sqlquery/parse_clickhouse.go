@@ -34,15 +34,17 @@ func everythingOf(n *Nested) *Select {
 	return everything(n.Pos, &Derived{Pos: n.Pos, Query: n.Query})
 }
 
-// adoptTail takes over the tail of the only SELECT of a query.
-func (q *Query) adoptTail() {
+// adoptTail takes over the tail of the only SELECT of a query, and reports whether there
+// is one.
+func (q *Query) adoptTail() bool {
 	n, ok := q.Body.(*Nested)
 	if !ok || !n.bare {
-		return
+		return false
 	}
 	with := q.With
 	*q = *n.Query
 	q.With = with
+	return true
 }
 
 // collect has the names of parts of expressions gathered in list, until the function

@@ -15,7 +15,7 @@ func (p *parser) fromFirst() *Select {
 	if p.takeWord("SELECT") {
 		p.selectList(s)
 	} else {
-		s.Items = []*Item{{Pos: s.Pos, Expr: &Star{Pos: s.Pos}}}
+		s.Items = allColumns(s.Pos)
 	}
 	p.restrictions(s)
 	return s
@@ -345,11 +345,6 @@ func (p *parser) enumTexts(n *Type) {
 		}
 	}
 	p.expectSign(")")
-}
-
-// everything is SELECT * of a source.
-func everything(pos int, src Source) *Select {
-	return &Select{Pos: pos, Items: []*Item{{Pos: pos, Expr: &Star{Pos: pos}}}, From: []Source{src}}
 }
 
 // percentAhead reports LIMIT 10% or LIMIT 10 PERCENT.

@@ -51,8 +51,10 @@ func (p *parser) tableCall() *Call {
 	return p.arguments(pos, parts)
 }
 
-func (p *parser) joined() Source {
-	left := p.source()
+func (p *parser) joined() Source { return p.joins(p.source()) }
+
+// joins reads what is joined to a source.
+func (p *parser) joins(left Source) Source {
 	for p.err == nil {
 		if p.grammar.pivotOfJoins || p.grammar.pivotAfterJoins {
 			left = p.pivots(left)
