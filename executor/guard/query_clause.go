@@ -210,6 +210,17 @@ func (w *queryWalker) travel(n *sqlquery.Travel, env *with) {
 		return !w.failed()
 	})
 	w.expr(n.X, &scope{}, env)
+	w.travel(n.Until, env)
+}
+
+// changed is the relation of what has changed in a table, which says how.
+func (w *queryWalker) changed(r *relation) *relation {
+	w.touchAll(r)
+	cols := make([]string, r.width())
+	for i := range cols {
+		cols[i] = r.column(i)
+	}
+	return &relation{name: r.name, schema: r.schema, cols: append(cols, "METADATA$ACTION", "METADATA$ISUPDATE", "METADATA$ROW_ID")}
 }
 
 // hierarchy resolves CONNECT BY, whose rows know their level.

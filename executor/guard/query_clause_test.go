@@ -36,6 +36,7 @@ func TestQueryMaskedClauses(t *testing.T) {
 		{events.DialectSnowflake, "SELECT p.name FROM products p ASOF JOIN orders o MATCH_CONDITION (p.price >= o.total_amount)", false},
 		{events.DialectSnowflake, "SELECT name FROM products AT (OFFSET => -60)", false},
 		{events.DialectSnowflake, "SELECT status FROM orders AT (OFFSET => -60)", false},
+		{events.DialectSnowflake, "SELECT status FROM orders CHANGES (INFORMATION => DEFAULT) AT (OFFSET => -60)", false},
 		{events.DialectDatabricks, "SELECT * FROM products PIVOT (sum(stock) FOR currency IN ('EUR'))", false},
 		{events.DialectDatabricks, "SELECT * FROM products UNPIVOT ((a, b) FOR k IN ((stock, price)))", false},
 		{events.DialectDatabricks, "SELECT to_json(struct(*)) FROM products", false},

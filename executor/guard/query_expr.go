@@ -272,7 +272,10 @@ func (w *queryWalker) column(n *sqlquery.Column, s *scope) {
 			return
 		}
 	}
+	last := n.Parts[len(n.Parts)-1]
 	switch {
+	case open && len(n.Parts) > 1 && w.contains(w.rules.sequenceSteps, last):
+		w.fail(unsafe(last, n.Pos, "%s behind a name may advance a sequence of that name. Leave it out.", last))
 	case open || w.wholeRow(n, s):
 		return
 	case fieldless != nil:

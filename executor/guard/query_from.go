@@ -76,6 +76,9 @@ func (w *queryWalker) table(n *sqlquery.Table, env *with) *relation {
 		}
 	}
 	w.travel(n.Travel, env)
+	if n.Travel != nil && n.Travel.Changes != "" {
+		r = w.changed(r)
+	}
 	w.sample(n.Sample, r)
 	if n.Reading != nil {
 		w.visit(n.Reading)

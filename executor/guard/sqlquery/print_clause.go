@@ -81,6 +81,9 @@ func (p *printer) travel(t *Travel) {
 	if t == nil {
 		return
 	}
+	if t.Changes != "" {
+		p.put(" CHANGES (INFORMATION => ", t.Changes, ")")
+	}
 	p.put(" ", t.Form, " ")
 	if t.Key == "" {
 		p.expr(t.X)
@@ -89,6 +92,7 @@ func (p *printer) travel(t *Travel) {
 	p.put("(", t.Key, " => ")
 	p.expr(t.X)
 	p.put(")")
+	p.travel(t.Until)
 }
 
 func (p *printer) hierarchy(h *Hierarchy) {
