@@ -35,6 +35,8 @@ func TestQueryMaskedClauses(t *testing.T) {
 		{events.DialectSnowflake, "SELECT name FROM products CONNECT BY category_id = PRIOR price", false},
 		{events.DialectSnowflake, "SELECT p.name FROM products p ASOF JOIN orders o MATCH_CONDITION (p.price >= o.total_amount)", false},
 		{events.DialectSnowflake, "SELECT name FROM products AT (OFFSET => -60)", false},
+		{events.DialectSnowflake, "SELECT * FROM products MATCH_RECOGNIZE (ORDER BY product_id PATTERN (a))", false},
+		{events.DialectSnowflake, "SELECT * FROM (SELECT product_id, stock FROM products) MATCH_RECOGNIZE (PARTITION BY product_id ORDER BY stock PATTERN (a))", true},
 		{events.DialectSnowflake, "SELECT status FROM orders AT (OFFSET => -60)", false},
 		{events.DialectSnowflake, "SELECT status FROM orders CHANGES (INFORMATION => DEFAULT) AT (OFFSET => -60)", false},
 		{events.DialectDatabricks, "SELECT * FROM products PIVOT (sum(stock) FOR currency IN ('EUR'))", false},

@@ -193,6 +193,9 @@ func (w *queryWalker) call(n *sqlquery.Call, s *scope, env *with) {
 // take whole rows it stands for columns as it does in a select list.
 func (w *queryWalker) starArgument(n *sqlquery.Call, star *sqlquery.Star, s *scope, env *with) {
 	switch {
+	case n.Name == "count" && len(n.Args) == 1 && w.countsSymbol(star, s):
+		w.visit(star)
+		return
 	case n.Name != "count" && w.rules.starArguments:
 		w.showing = false
 		w.modified(star, s, env)

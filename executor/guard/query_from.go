@@ -43,6 +43,8 @@ func (w *queryWalker) source(src sqlquery.Source, outer *scope, left []*relation
 		return w.unpivot(n, outer, left, env)
 	case *sqlquery.ArrayJoin:
 		return w.arrayJoin(n, outer, left, env)
+	case *sqlquery.Recognition:
+		return []*relation{w.recognition(n, outer, left, env)}
 	default:
 		w.unknownNode(src)
 		return nil

@@ -92,6 +92,8 @@ func TestQueryPrint(t *testing.T) {
 		{events.DialectSnowflake, "SELECT 1 LIMIT NULL", "SELECT 1 LIMIT 11"},
 		{events.DialectSnowflake, "SELECT 1 FETCH NEXT 99 ROWS ONLY", "SELECT 1 LIMIT 11"},
 		{events.DialectSnowflake, "SELECT - -1, NOT NOT TRUE", "SELECT - -1, NOT NOT TRUE LIMIT 11"},
+		{events.DialectSnowflake, "select m from orders match_recognize (partition by status order by order_id measures classifier() as m pattern ((a b+)? permute(a, c) | \"x y\"{2,}) define b as b.order_id > 1)",
+			"SELECT M FROM ORDERS MATCH_RECOGNIZE (PARTITION BY STATUS ORDER BY ORDER_ID MEASURES classifier() AS M PATTERN ((A B+)? PERMUTE(A, C) | \"x y\"{2,}) DEFINE B AS B.ORDER_ID > 1) LIMIT 11"},
 		{events.DialectDatabricks, "select `Order_Id` from `orders` /*+ REPARTITION(3) */", "SELECT Order_Id FROM orders LIMIT 11"},
 		{events.DialectDatabricks, `SELECT "it's", 'it''s', r'\d'`, `SELECT 'it\'s', 'it\'s', '\\d' LIMIT 11`},
 		{events.DialectDatabricks, "SELECT CAST(src AS ARRAY<ARRAY<INT>>) FROM events", "SELECT CAST(src AS ARRAY<ARRAY<INT>>) FROM events LIMIT 11"},

@@ -162,7 +162,7 @@ func (*Values) body() {}
 func (*Select) body() {}
 
 // Source is a source of rows: *Table, *Derived, *Function, *Join, *Group, *Pivot,
-// *Unpivot or *ArrayJoin.
+// *Unpivot, *ArrayJoin, *CrossTab, *Unstack or *Recognition.
 type Source interface{ source() }
 
 // Table is a named table, view or common table expression.

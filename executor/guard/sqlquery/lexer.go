@@ -296,7 +296,7 @@ func (l *lexer) sign() (Token, error) {
 	if reason, ok := l.grammar.signs[rest[0]]; ok {
 		return Token{}, unsafe(rest[:1], start, "%s", reason)
 	}
-	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 || c == '?' && l.grammar.ternary {
+	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 || c == '?' && (l.grammar.ternary || l.grammar.clauses["MATCH_RECOGNIZE"]) {
 		l.at++
 		return Token{Kind: KindSign, Text: rest[:1], Pos: start}, nil
 	}

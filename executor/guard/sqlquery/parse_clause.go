@@ -10,6 +10,8 @@ func (p *parser) pivots(src Source) Source {
 			src = p.pivot(src)
 		case p.grammar.clauses["UNPIVOT"] && p.isWord("UNPIVOT"):
 			src = p.unpivot(src)
+		case p.grammar.clauses["MATCH_RECOGNIZE"] && p.isWord("MATCH_RECOGNIZE"):
+			src = p.recognition(src)
 		default:
 			return src
 		}

@@ -139,6 +139,10 @@ func (p *parser) unexpected(want string) {
 		p.failf("", t.Pos, "the statement ends where %s is expected", want)
 		return
 	}
+	if isSign(t, "?") && !p.grammar.ternary {
+		p.stop(unsafe("?", t.Pos, "parameters are not allowed; write the value itself"))
+		return
+	}
 	if t.Kind == KindWord {
 		word := strings.ToUpper(t.Text)
 		if reason, ok := p.grammar.misplaced[word]; ok {

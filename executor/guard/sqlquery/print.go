@@ -356,6 +356,8 @@ func (p *printer) source(s Source) {
 		p.turned(n)
 	case *ArrayJoin:
 		p.arrayJoin(n)
+	case *Recognition:
+		p.recognition(n)
 	default:
 		p.bad = true
 	}
