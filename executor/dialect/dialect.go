@@ -30,8 +30,10 @@ type Dialect struct {
 	hiddenColumns int
 	quote         byte // around names, where it is not the standard's double quote
 	quoteAll      bool // every name is quoted
+	escapedNames  bool // backslashes escape in quoted names
 	functions     map[string]bool
 	tableFuncs    map[string][]string
+	made          map[string]madeRelation // by schema and name
 	keywords      map[string]bool
 	types         map[string]bool
 	operators     map[string]bool
@@ -136,6 +138,19 @@ func (d *Dialect) TableFunction(name string) ([]string, bool) {
 	return cols, ok
 }
 
+// madeRelation is a relation of the engine's own catalog whose rows it makes up.
+type madeRelation struct {
+	columns []string
+	endless bool
+}
+
+// Made returns the columns of a relation of the engine's own catalog whose rows are made
+// up, such as numbers, so that a query may read it. Some have no end.
+func (d *Dialect) Made(schema, name string) (columns []string, endless, ok bool) {
+	m, ok := d.made[schema+"."+name]
+	return m.columns, m.endless, ok
+}
+
 // HiddenColumns is how many of the last columns of a table function * leaves out.
 func (d *Dialect) HiddenColumns() int { return d.hiddenColumns }
 
@@ -176,11 +191,14 @@ func (d *Dialect) QuoteIdent(name string) string {
 	if d.quote != 0 {
 		quote = string(d.quote)
 	}
+	if d.escapedNames {
+		return quote + strings.NewReplacer(`\`, `\\`, quote, `\`+quote).Replace(name) + quote
+	}
 	return quote + strings.ReplaceAll(name, quote, quote+quote) + quote
 }
 
 // QuoteLiteral renders text as a string literal. The text must not hold a NUL
-// byte, which no engine can carry in a statement.
+// byte, which no engine but ClickHouse, where it has an escape, can carry in a statement.
 func (d *Dialect) QuoteLiteral(s string) string { return d.quoteText(s) }
 
 // plain reports whether a name needs no quotes.

@@ -98,6 +98,7 @@ const snowflakeAggregates = `
 	sum var_pop var_samp variance variance_pop variance_samp vector_avg vector_max vector_min vector_sum`
 
 const snowflakeWindow = `
+	classifier match_number match_sequence_number prev next first last
 	sys_connect_by_path
 	conditional_change_event conditional_true_event cume_dist dense_rank first_value interpolate_bfill interpolate_ffill
 	interpolate_linear lag last_value lead nth_value ntile percent_rank random rank ratio_to_report row_number seq1 seq2

@@ -156,6 +156,9 @@ func (t *queryTree) limit(rows int) int {
 // cannotLimit reports a query behind which no limit may stand that caps all its rows.
 func (t *queryTree) cannotLimit(q *sqlquery.Query) bool {
 	rules := resolutions[t.dialect]
+	if q.Limit != nil && q.Limit.Percent {
+		return true
+	}
 	switch q.Body.(type) {
 	case *sqlquery.Values:
 		return rules.valuesInFrom

@@ -61,6 +61,8 @@ func replaceSources(root sqlquery.Node, by map[sqlquery.Source]*sqlquery.Derived
 			put(&n.Input)
 		case *sqlquery.ArrayJoin:
 			put(&n.Left)
+		case *sqlquery.Recognition:
+			put(&n.Source)
 		}
 		return true
 	})

@@ -66,7 +66,7 @@ func TestShieldsKeepWhatPasses(t *testing.T) {
 // needsTheTable are the constructs that shields refuse.
 func needsTheTable(sql string) bool {
 	low := strings.ToLower(sql)
-	for _, word := range []string{"rowid", "oid", "sample", "verbose", "explain using", "explain formatted", "explain extended", "explain cost", "explain plan", "explain pipeline", "explain syntax", "explain ast", "explain query tree", "explain estimate", " as of ", " at (offset", " at (timestamp", " before (", " in products", " in main.", "in customers", "in orders",
+	for _, word := range []string{"rowid", "oid", "sample", "verbose", "explain using", "explain formatted", "explain extended", "explain cost", "explain plan", "explain pipeline", "explain syntax", "explain ast", "explain query tree", "explain estimate", "explain indexes", "explain (format", " as of ", " at (offset", " at (timestamp", " before (", " in products", " in main.", "in customers", "in orders",
 		"[1].status", "[1]).status", "(lag(o)", "(select o from orders o order by order_id limit 1)."} {
 		if strings.Contains(low, word) {
 			return true

@@ -39,10 +39,18 @@ type grammar struct {
 	looseNames       bool // the server takes different names for the same
 	niladic          map[string]bool
 	explainKinds     []string        // behind EXPLAIN
+	explainSettings  map[string]bool // behind its kind, with a number each
+	explainFormats   []string        // EXPLAIN (FORMAT JSON)
 	explainKindAfter string          // the word between EXPLAIN and its kind
-	keptBackslashes  bool            // before a character that is no escape
-	escapedNames     bool            // a backslash in a quoted name escapes, so that none may stand there
+	byteEscapes      bool            // \x41, \0 and the like; a backslash before what is no escape stays
+	escapedNames     bool            // a backslash escapes in a quoted name too
+	digitNames       bool            // a name may begin with digits
 	hashComments     bool            // # and #! to the end of the line
+	soft             map[string]bool // more words that are names where a value is expected
+	looseIntervals   bool            // INTERVAL a + 1 DAY; interval may be a name
+	loneTuples       bool            // (a,)
+	placedCalls      bool            // SUBSTRING(x FROM 2 FOR 3), printed with commas
+	typedSteps       bool            // x.:Int64, x.^a, x[]
 	radixNumbers     bool            // 0x1F and 0b11 are numbers
 	numberWords      map[string]bool // inf, nan
 
@@ -100,7 +108,7 @@ type grammar struct {
 	dottedCollations  bool            // COLLATE NOCASE.NOACCENT
 	columnsExpression bool            // COLUMNS('a.*')
 	bareIn            bool            // x IN list, without parentheses
-	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT)
+	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT), ENUM('a')
 
 	// Clauses.
 
@@ -153,6 +161,11 @@ type grammar struct {
 	sampleBuckets   bool     // TABLESAMPLE (BUCKET 1 OUT OF 4)
 	pivotQueries    bool     // PIVOT t ON a IN (…) USING sum(b)
 	fromFirst       bool     // FROM t SELECT a
+	tableQuery      bool     // TABLE t
+	pipes           bool     // FROM t |> WHERE a > 1
+	describes       bool     // DESCRIBE and SUMMARIZE, which are sources as well
+	percentLimits   bool     // LIMIT 10%
+	exceptDotted    bool     // * EXCLUDE (t.a)
 	prefixAliases   bool     // SELECT x: 1 FROM o: orders
 	distinctOn      bool     // SELECT DISTINCT ON (a)
 	materialized    bool     // AS MATERIALIZED (…), USING KEY (a)

@@ -25,6 +25,9 @@ var databricks = grammar{
 	valuesBareScalar: true,
 
 	lateralView:  true,
+	tableQuery:   true,
+	pipes:        true,
+	moreSigns:    []string{"|>"},
 	moreJoins:    halfJoins,
 	starExcept:   "EXCEPT",
 	groupingWith: true,

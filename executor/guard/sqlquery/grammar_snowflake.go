@@ -27,7 +27,7 @@ var snowflake = grammar{
 	sampleBy:    []string{"BERNOULLI", "SYSTEM", "BLOCK", "ROW"},
 	sampleSeeds: []string{"REPEATABLE", "SEED"},
 
-	clauses:        set("pivot unpivot at before connect start asof"),
+	clauses:        set("pivot unpivot at before changes connect start asof match_recognize"),
 	pivotAny:       true,
 	travelCalls:    true,
 	moreJoins:      []string{"ASOF JOIN"},

@@ -227,7 +227,7 @@ func (l *lexer) number() (Token, error) {
 		return l.stepNumber()
 	}
 	if l.grammar.radixNumbers && l.radix() {
-		return Token{Kind: KindNumber, Text: strings.ToLower(l.sql[start:l.at]), Pos: start}, nil
+		return Token{Kind: KindNumber, Text: strings.ReplaceAll(strings.ToLower(l.sql[start:l.at]), "_", ""), Pos: start}, nil
 	}
 	l.digits()
 	if l.at < len(l.sql) && l.sql[l.at] == '.' {
@@ -247,6 +247,9 @@ func (l *lexer) number() (Token, error) {
 	}
 	if l.grammar.numberSuffixes {
 		l.suffix()
+	}
+	if l.at < len(l.sql) && wordStart(l.sql[l.at]) && l.digitName(start) {
+		return Token{Kind: KindIdent, Text: l.sql[start:l.at], Pos: start}, nil
 	}
 	if l.at < len(l.sql) && (wordStart(l.sql[l.at]) || l.sql[l.at] == '.' || l.sql[l.at] == '$') {
 		return Token{}, syntax(l.sql[start:l.at+1], start, "%s is no number", l.sql[start:l.at])
@@ -298,7 +301,7 @@ func (l *lexer) sign() (Token, error) {
 	if reason, ok := l.grammar.signs[rest[0]]; ok {
 		return Token{}, unsafe(rest[:1], start, "%s", reason)
 	}
-	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 || c == '?' && l.grammar.ternary {
+	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 || c == '?' && (l.grammar.ternary || l.grammar.clauses["MATCH_RECOGNIZE"]) {
 		l.at++
 		return Token{Kind: KindSign, Text: rest[:1], Pos: start}, nil
 	}

@@ -268,6 +268,8 @@ func (p *parser) typeName() *Type {
 		p.elements(n)
 	case p.grammar.listTypes && memberTypes[n.Name] && p.isSign("("):
 		p.members(n)
+	case p.grammar.listTypes && n.Name == "ENUM" && p.isSign("("):
+		p.enumTexts(n)
 	case p.takeSign("("):
 		n.Params = append(n.Params, p.size())
 		for p.takeSign(",") {

@@ -10,6 +10,8 @@ func (p *parser) pivots(src Source) Source {
 			src = p.pivot(src)
 		case p.grammar.clauses["UNPIVOT"] && p.isWord("UNPIVOT"):
 			src = p.unpivot(src)
+		case p.grammar.clauses["MATCH_RECOGNIZE"] && p.isWord("MATCH_RECOGNIZE"):
+			src = p.recognition(src)
 		default:
 			return src
 		}
@@ -151,11 +153,43 @@ func (p *parser) travel() *Travel {
 // travelCall reads AT (…) or BEFORE (…), whose argument is a time. What else may
 // stand there names statements and streams, which are no data.
 func (p *parser) travelCall(t *Travel) *Travel {
+	if p.grammar.clauses["CHANGES"] && p.isWord("CHANGES") && isSign(p.ahead(1), "(") {
+		return p.changes()
+	}
 	if !(p.isWord("AT") || p.isWord("BEFORE")) || !isSign(p.ahead(1), "(") {
 		return nil
 	}
+	return p.travelTime(t)
+}
+
+// changes reads CHANGES (INFORMATION => DEFAULT) with the times behind it.
+func (p *parser) changes() *Travel {
+	pos := p.advance().Pos
+	p.expectSign("(")
+	p.expectWord("INFORMATION")
+	p.expectSign("=>")
+	kind := p.peek()
+	if !p.takeWord("DEFAULT") && !p.takeWord("APPEND_ONLY") {
+		p.unexpected("DEFAULT or APPEND_ONLY")
+	}
+	p.expectSign(")")
+	if p.err == nil && !p.isWord("AT") && !p.isWord("BEFORE") {
+		p.unexpected("AT or BEFORE")
+	}
+	if p.err != nil {
+		return nil
+	}
+	t := p.travelTime(&Travel{Pos: pos, Changes: kind.upper})
+	if p.err == nil && p.isWord("END") && isSign(p.ahead(1), "(") {
+		t.Until = p.travelTime(&Travel{Pos: p.peek().Pos})
+	}
+	return t
+}
+
+// travelTime reads AT, BEFORE or END with the time behind it.
+func (p *parser) travelTime(t *Travel) *Travel {
 	t.Form = p.advance().upper
-	p.advance()
+	p.expectSign("(")
 	switch key := p.peek(); {
 	case p.takeWord("TIMESTAMP"), p.takeWord("OFFSET"):
 		t.Key = key.upper
@@ -288,5 +322,8 @@ func (p *parser) spelledCall(words []string) Expr {
 		}
 	}
 	p.expectSign(")")
+	if p.grammar.placedCalls {
+		return &Call{Pos: n.Pos, Name: p.facts.FoldFunction(n.Name), Args: n.Args}
+	}
 	return n
 }

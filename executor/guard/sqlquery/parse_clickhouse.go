@@ -31,22 +31,20 @@ func (p *parser) branch() Body {
 // everythingOf makes a query in parentheses, which can have no ORDER BY behind it, the
 // source of one that can.
 func everythingOf(n *Nested) *Select {
-	return &Select{
-		Pos:   n.Pos,
-		Items: []*Item{{Pos: n.Pos, Expr: &Star{Pos: n.Pos}}},
-		From:  []Source{&Derived{Pos: n.Pos, Query: n.Query}},
-	}
+	return everything(n.Pos, &Derived{Pos: n.Pos, Query: n.Query})
 }
 
-// adoptTail takes over the tail of the only SELECT of a query.
-func (q *Query) adoptTail() {
+// adoptTail takes over the tail of the only SELECT of a query, and reports whether there
+// is one.
+func (q *Query) adoptTail() bool {
 	n, ok := q.Body.(*Nested)
 	if !ok || !n.bare {
-		return
+		return false
 	}
 	with := q.With
 	*q = *n.Query
 	q.With = with
+	return true
 }
 
 // collect has the names of parts of expressions gathered in list, until the function
@@ -92,7 +90,10 @@ func (p *parser) limit(q *Query) {
 		offset = p.digits("a whole number of rows")
 	}
 	if q.LimitBy == nil && p.takeWord("BY") {
-		q.LimitBy = &LimitBy{Pos: pos, Rows: rows, Offset: offset, By: p.exprs()}
+		q.LimitBy = &LimitBy{Pos: pos, Rows: rows, Offset: offset}
+		if q.LimitBy.All = p.takeWord("ALL"); !q.LimitBy.All {
+			q.LimitBy.By = p.exprs()
+		}
 		return
 	}
 	q.Limit = &Limit{Pos: pos, Rows: rows, Ties: p.takeWord("WITH", "TIES")}

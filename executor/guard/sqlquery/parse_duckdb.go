@@ -15,7 +15,7 @@ func (p *parser) fromFirst() *Select {
 	if p.takeWord("SELECT") {
 		p.selectList(s)
 	} else {
-		s.Items = []*Item{{Pos: s.Pos, Expr: &Star{Pos: s.Pos}}}
+		s.Items = allColumns(s.Pos)
 	}
 	p.restrictions(s)
 	return s
@@ -31,7 +31,7 @@ func (p *parser) pivotQuery() *Select {
 	} else {
 		src = p.unpivotOn(t.Pos)
 	}
-	return &Select{Pos: t.Pos, Items: []*Item{{Pos: t.Pos, Expr: &Star{Pos: t.Pos}}}, From: []Source{src}}
+	return everything(t.Pos, src)
 }
 
 func (p *parser) pivotOn(pos int) Source {
@@ -44,7 +44,8 @@ func (p *parser) pivotOn(pos int) Source {
 			return nil
 		}
 		if p.err == nil && !p.isWord("IN") {
-			p.stop(unsafe("PIVOT", pos, "PIVOT without IN writes a type for the values it finds; list them with IN (…)"))
+			name := c.X.(*Column).Parts
+			p.stop(unsafe("PIVOT", pos, "PIVOT without IN writes a type for the values it finds; name those that become columns, such as ON %[1]s IN ('a', 'b'). SELECT DISTINCT %[1]s tells which there are", name[len(name)-1]))
 			return nil
 		}
 		p.expectWord("IN")
@@ -321,4 +322,22 @@ func (p *parser) listType(n *Type) {
 		p.expectSign("]")
 		n.Lists = append(n.Lists, size)
 	}
+}
+
+// enumTexts reads the texts that an ENUM may be.
+func (p *parser) enumTexts(n *Type) {
+	p.advance()
+	for p.err == nil {
+		n.Params = append(n.Params, p.facts.QuoteLiteral(p.text()))
+		if !p.takeSign(",") {
+			break
+		}
+	}
+	p.expectSign(")")
+}
+
+// percentAhead reports LIMIT 10% or LIMIT 10 PERCENT.
+func (p *parser) percentAhead() bool {
+	unit := p.ahead(2)
+	return p.isWord("LIMIT") && p.ahead(1).Kind == KindNumber && (isSign(unit, "%") || isWord(unit, "PERCENT"))
 }

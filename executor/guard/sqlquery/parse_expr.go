@@ -283,6 +283,8 @@ func (p *parser) postfix() Expr {
 			x = p.method(x)
 		case p.grammar.timeZones && p.takeWord("AT", "TIME", "ZONE"):
 			x = &Binary{Pos: t.Pos, Op: "AT TIME ZONE", X: x, Y: p.postfixed()}
+		case p.typedStepAhead():
+			x = p.typedStep(x)
 		case p.grammar.tupleSteps && p.isSign(".") && p.ahead(1).Kind == KindNumber:
 			p.advance()
 			x = &Element{Pos: t.Pos, X: x, Number: p.digits("the number of an element")}
@@ -316,7 +318,7 @@ func (p *parser) index(n *Index) Expr {
 // steps reports whether a name behind a dot is a step into a value.
 func steps(x Expr) bool {
 	switch x.(type) {
-	case *Path, *Index, *Slice, *Element, *Object, *Map, *Call, *Paren, *Subquery, *Cast:
+	case *Path, *Index, *Slice, *Element, *Subcolumn, *Object, *Map, *Call, *Paren, *Subquery, *Cast:
 		return true
 	}
 	return false

@@ -48,8 +48,10 @@ func (p *parser) tableCall() *Call {
 	return p.arguments(pos, parts)
 }
 
-func (p *parser) joined() Source {
-	left := p.source()
+func (p *parser) joined() Source { return p.joins(p.source()) }
+
+// joins reads what is joined to a source.
+func (p *parser) joins(left Source) Source {
 	for p.err == nil {
 		if p.grammar.pivotOfJoins || p.grammar.pivotAfterJoins {
 			left = p.pivots(left)
@@ -208,7 +210,13 @@ func (p *parser) derived(pos int, lateral bool) Source {
 	if isSign(p.ahead(1), "(") && p.joinInside() {
 		return nil
 	}
-	d := &Derived{Pos: pos, Lateral: lateral, Query: p.nestedQuery()}
+	var d *Derived
+	if p.describesAt(1) {
+		d = p.describedSource()
+	} else {
+		d = &Derived{Pos: pos, Query: p.nestedQuery()}
+	}
+	d.Lateral = lateral
 	d.Sample = p.sample()
 	d.Alias = p.alias()
 	if d.Sample == nil {

@@ -24,7 +24,7 @@ func (p *parser) typedLambdaAhead() bool {
 // isParameter reports whether a token can name a parameter: as a value, it can be a
 // word that opens a clause elsewhere.
 func (p *parser) isParameter(t *Token) bool {
-	return p.isName(t) || t.Kind == KindWord && softWords[t.upper]
+	return p.isName(t) || p.softWord(t)
 }
 
 // parameters reads the parameters of a lambda in parentheses.

@@ -94,9 +94,13 @@ func (p *parser) parens() Expr {
 	}
 	p.advance()
 	list := p.exprs()
+	lone := p.grammar.loneTuples && isSign(&p.tokens[p.at-1], ",")
 	p.expectSign(")")
 	if p.err != nil {
 		return nil
+	}
+	if lone && len(list) == 1 {
+		return &Call{Pos: t.Pos, Name: "tuple", Args: list}
 	}
 	if len(list) == 1 {
 		return &Paren{Pos: t.Pos, X: list[0]}
@@ -146,7 +150,7 @@ func (p *parser) worded(word string) (Expr, bool) {
 	case "CASE":
 		return p.caseExpr(), true
 	case "INTERVAL":
-		if p.grammar.intervals {
+		if p.grammar.intervals && !p.namesInterval() {
 			return p.interval(), true
 		}
 	case "CAST", "TRY_CAST":
@@ -197,7 +201,7 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	case p.grammar.called[word] && called:
 		p.advance()
 		return p.arguments(t.Pos, []string{t.Text}), true
-	case p.reservedWord(t) && !(softWords[word] && p.grammar.words == nil):
+	case p.reservedWord(t) && !(p.softWord(t) && p.grammar.words == nil):
 		p.unexpected("a value")
 		return nil, true
 	}
@@ -260,7 +264,11 @@ func (p *parser) caseExpr() Expr {
 // unit behind it.
 func (p *parser) interval() Expr {
 	n := &Interval{Pos: p.advance().Pos}
-	n.Value = p.unary()
+	if p.grammar.looseIntervals && p.peek().Kind != KindString {
+		n.Value = p.bits()
+	} else {
+		n.Value = p.unary()
+	}
 	_, text := n.Value.(*Literal)
 	text = text && p.tokens[p.at-1].Kind == KindString
 	t := p.peek()

@@ -151,7 +151,21 @@ func (p *parser) tableHints(table *Table) {
 // maxRecursion is the most that MAXRECURSION takes; its 0 is no bound at all.
 const maxRecursion = 32767
 
-// queryHints reads OPTION (MAXRECURSION n, RECOMPILE).
+// planHints say how a plan is to be, and take nothing from anybody.
+var planHints = []string{
+	"HASH JOIN", "LOOP JOIN", "HASH GROUP", "ORDER GROUP", "HASH UNION", "CONCAT UNION", "FORCE ORDER", "OPTIMIZE FOR UNKNOWN",
+}
+
+func (p *parser) planHint(h *QueryHint) bool {
+	at := slices.IndexFunc(planHints, func(words string) bool { return p.takeWord(strings.Fields(words)...) })
+	if at < 0 {
+		return false
+	}
+	h.Name = planHints[at]
+	return true
+}
+
+// queryHints reads OPTION (MAXRECURSION n, RECOMPILE) and hints on the plan.
 func (p *parser) queryHints() []*QueryHint {
 	if !p.takeWord("OPTION") {
 		return nil
@@ -168,6 +182,7 @@ func (p *parser) queryHints() []*QueryHint {
 				p.failf(h.Value, t.Pos, "MAXRECURSION takes a whole number from 1 to %d", maxRecursion)
 			}
 		case p.takeWord("RECOMPILE"):
+		case p.planHint(h):
 		default:
 			p.stop(unsafe(t.Text, t.Pos, "the query hint %s is not allowed; leave it out. MAXRECURSION and RECOMPILE may stand there", clip(t.Text)))
 		}

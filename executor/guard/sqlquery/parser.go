@@ -66,6 +66,9 @@ func (p *parser) statement() *Statement {
 		st.Explain = true
 		st.Plan = p.plan()
 	}
+	if p.grammar.describes && p.isWord("DESC") {
+		p.tokens[p.at].Text = "DESCRIBE"
+	}
 	if !p.startsQuery() {
 		p.notAQuery()
 		return nil
@@ -76,19 +79,6 @@ func (p *parser) statement() *Statement {
 	}
 	p.end()
 	return st
-}
-
-// plan reads what stands between EXPLAIN and its query.
-func (p *parser) plan() string {
-	using := p.grammar.explainKindAfter
-	if using != "" && !p.takeWord(using) {
-		return ""
-	}
-	kind := p.takeOne(p.grammar.explainKinds)
-	if using != "" && kind == "" {
-		p.unexpected("one of " + strings.Join(p.grammar.explainKinds, ", "))
-	}
-	return kind
 }
 
 // notAQuery refuses a statement of another kind by its first word.
@@ -146,6 +136,10 @@ func (p *parser) unexpected(want string) {
 	t := p.peek()
 	if t.Kind == KindEnd {
 		p.failf("", t.Pos, "the statement ends where %s is expected", want)
+		return
+	}
+	if isSign(t, "?") && !p.grammar.ternary {
+		p.stop(unsafe("?", t.Pos, "parameters are not allowed; write the value itself"))
 		return
 	}
 	if t.Kind == KindWord {
@@ -265,7 +259,9 @@ func (p *parser) listEnds() bool {
 	case KindSign:
 		return t.Text == ")" || t.Text == "]" || t.Text == "}" || t.Text == ";"
 	case KindWord:
-		return clauseWords[t.upper]
+		next := p.ahead(1)
+		names := p.softWord(t) && (isSign(next, ",") || isSign(next, ")") || isWord(next, "FROM"))
+		return clauseWords[t.upper] && !names
 	default:
 		return false
 	}
@@ -293,6 +289,12 @@ func (p *parser) reservedWord(t *Token) bool {
 		return p.grammar.words[word]
 	}
 	return reserved[word] && !p.grammar.unreserved[word] || p.grammar.reserved[word]
+}
+
+// softWord reports a word that is a name where a value is expected, whatever it opens
+// elsewhere.
+func (p *parser) softWord(t *Token) bool {
+	return t.Kind == KindWord && (softWords[t.upper] || p.grammar.soft[t.upper])
 }
 
 // isName reports whether a token can name something.
@@ -324,7 +326,7 @@ func (p *parser) fold(t *Token) string {
 // that open a clause elsewhere are names.
 func (p *parser) column(what string) []string {
 	t := p.peek()
-	if p.err != nil || t.Kind != KindWord || !softWords[t.upper] {
+	if p.err != nil || !p.softWord(t) {
 		return p.dotted(what)
 	}
 	p.advance()
