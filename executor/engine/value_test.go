@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"arivu/events"
 	"arivu/executor/engine"
@@ -84,6 +85,24 @@ func TestWordAt(t *testing.T) {
 	} {
 		if got := engine.WordAt(test.sql, test.position); got != test.want {
 			t.Errorf("%q at %d is %q, want %q", test.sql, test.position, got, test.want)
+		}
+	}
+}
+
+func TestPointValue(t *testing.T) {
+	t.Parallel()
+	east, west := time.FixedZone("", 5*3600+1800), time.FixedZone("", -3*3600)
+	for _, c := range []struct {
+		at                time.Time
+		date, bare, zoned string
+	}{
+		{time.Date(2024, 2, 29, 12, 30, 1, 0, time.UTC), "2024-02-29", "2024-02-29T12:30:01", "2024-02-29T12:30:01+00:00"},
+		{time.Date(2024, 2, 29, 12, 30, 1, 500_000_000, east), "2024-02-29", "2024-02-29T12:30:01.5", "2024-02-29T12:30:01.5+05:30"},
+		{time.Date(1, 1, 1, 0, 0, 0, 100, west), "0001-01-01", "0001-01-01T00:00:00.0000001", "0001-01-01T00:00:00.0000001-03:00"},
+		{time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC), "12345-01-01", "12345-01-01T00:00:00", "12345-01-01T00:00:00+00:00"},
+	} {
+		if d, p, z := engine.DateValue(c.at), engine.PointValue(c.at, false), engine.PointValue(c.at, true); d != c.date || p != c.bare || z != c.zoned {
+			t.Errorf("%s became %s, %s, %s", c.at, d, p, z)
 		}
 	}
 }

@@ -3,6 +3,10 @@ package clickhouse
 import (
 	"reflect"
 	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"arivu/executor/engine"
 )
 
 func TestStartsAsQuery(t *testing.T) {
@@ -51,6 +55,22 @@ func TestBare(t *testing.T) {
 	} {
 		if got := shapeOf(declared); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, want %+v", declared, got, want)
+		}
+	}
+}
+
+// However a decimal is printed, it has the digits that its own package prints.
+func TestDecimalHasAllDigits(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int64{0, 1, -1, 5, -5, 10, 99, 100, -100, 101, 123456, -123456, 999999999999999999, -999999999999999999} {
+		for scale := int32(0); scale < 20; scale++ {
+			s := &shape{scale: scale}
+			for _, v := range []decimal.Decimal{decimal.New(n, -scale), decimal.New(n, 0), decimal.New(n, -scale-1)} {
+				want := engine.DecimalValue(v.StringFixed(max(scale, -v.Exponent())))
+				if got := s.decimal(v); got != want {
+					t.Errorf("%d with %d digits behind the point is %v, want %v", n, scale, got, want)
+				}
+			}
 		}
 	}
 }

@@ -57,10 +57,10 @@ func value(s string, class events.TypeClass) any {
 // a full offset.
 func timestamp(s string) any {
 	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
-		return t.Format("2006-01-02T15:04:05.999999999-07:00")
+		return engine.PointValue(t, true)
 	}
 	if t, err := time.Parse("2006-01-02T15:04:05.999999999", s); err == nil {
-		return t.Format("2006-01-02T15:04:05.999999999")
+		return engine.PointValue(t, false)
 	}
 	return engine.TimeValue(engine.TextValue(s).(string)) //nolint:forcetypeassert // TextValue gives a string
 }

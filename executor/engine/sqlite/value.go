@@ -103,7 +103,8 @@ func timeOf(s string) (time.Time, bool) {
 // where the text had another than UTC.
 func timeValue(t time.Time, class events.TypeClass) any {
 	if class == events.TypeDate && t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 && t.Nanosecond() == 0 {
-		return t.Format(time.DateOnly)
+		return engine.DateValue(t)
 	}
-	return strings.TrimSuffix(t.Format(time.RFC3339Nano), "Z")
+	_, offset := t.Zone()
+	return engine.PointValue(t, offset != 0)
 }
