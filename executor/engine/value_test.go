@@ -3,6 +3,7 @@ package engine_test
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,22 @@ func TestPointValue(t *testing.T) {
 	} {
 		if d, p, z := engine.DateValue(c.at), engine.PointValue(c.at, false), engine.PointValue(c.at, true); d != c.date || p != c.bare || z != c.zoned {
 			t.Errorf("%s became %s, %s, %s", c.at, d, p, z)
+		}
+	}
+}
+
+func TestScaledValue(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		n     int64
+		scale int
+		want  string
+	}{
+		{0, 0, "0"}, {0, 2, "0.00"}, {5, 2, "0.05"}, {-5, 1, "-0.5"}, {-5, 0, "-5"}, {1234, 2, "12.34"}, {-100, 2, "-1.00"}, {1, 18, "0.000000000000000001"},
+		{math.MaxInt64, 4, "922337203685477.5807"}, {math.MinInt64, 18, "-9.223372036854775808"}, {math.MinInt64, 0, "-9223372036854775808"},
+	} {
+		if got := engine.ScaledValue(c.n, c.scale); got != json.Number(c.want) {
+			t.Errorf("%d with %d digits behind the point is %v, want %s", c.n, c.scale, got, c.want)
 		}
 	}
 }

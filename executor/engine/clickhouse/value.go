@@ -1,7 +1,6 @@
 package clickhouse
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -169,21 +168,10 @@ func (s shape) known(v any) (any, bool) {
 // decimal has all the digits of the type's scale.
 func (s *shape) decimal(v decimal.Decimal) any {
 	const most = 18 // digits that surely fit into 64 bits
-	if s.scale <= 0 || -v.Exponent() != s.scale || v.NumDigits() > most || s.scale >= most {
-		return engine.DecimalValue(v.StringFixed(max(s.scale, -v.Exponent())))
+	if s.scale >= 0 && -v.Exponent() == s.scale && v.NumDigits() <= most {
+		return engine.ScaledValue(v.CoefficientInt64(), int(s.scale))
 	}
-	n := v.CoefficientInt64()
-	var space [2 * most]byte
-	text := space[:0]
-	if n < 0 {
-		text, n = append(text, '-'), -n
-	}
-	start := len(text)
-	text = strconv.AppendInt(text, n, 10)
-	if missing := int(s.scale) + 1 - (len(text) - start); missing > 0 {
-		text = slices.Insert(text, start, bytes.Repeat([]byte{'0'}, missing)...)
-	}
-	return json.Number(slices.Insert(text, len(text)-int(s.scale), '.'))
+	return engine.DecimalValue(v.StringFixed(max(s.scale, -v.Exponent())))
 }
 
 // single is a float of single precision with the digits that are in it.
