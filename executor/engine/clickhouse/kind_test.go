@@ -63,7 +63,7 @@ func TestBare(t *testing.T) {
 func TestDecimalHasAllDigits(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int64{0, 1, -1, 5, -5, 10, 99, 100, -100, 101, 123456, -123456, 999999999999999999, -999999999999999999} {
-		for scale := int32(0); scale < 20; scale++ {
+		for scale := range int32(20) {
 			s := &shape{scale: scale}
 			for _, v := range []decimal.Decimal{decimal.New(n, -scale), decimal.New(n, 0), decimal.New(n, -scale-1)} {
 				want := engine.DecimalValue(v.StringFixed(max(scale, -v.Exponent())))

@@ -56,10 +56,11 @@ func (d *database) read(ctx context.Context, query string, use func(*sql.Rows) e
 		if err != nil {
 			return err
 		}
+		defer func() { _ = rows.Close() }()
 		if err := use(rows); err != nil {
-			return firstOf(&useError{err}, rows.Close())
+			return &useError{err}
 		}
-		return firstOf(rows.Err(), rows.Close())
+		return rows.Err()
 	})
 }
 
