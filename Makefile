@@ -44,6 +44,8 @@ test: deps ## Install what is needed and run every test
 	@# What asks databases thousands of times, which the race detector makes forty times slower.
 	go test -run 'TestAccuracyGate|TestReadings|TestMetamorphic|TestBench|TestClickHouse' ./cmd/arivu
 	go test -run 'TestPoliciesActAsIfTheRowsWereNotThere' ./executor/veil
+	@# What a process holds while ten million rows go through it, of which the detector would be most.
+	go test -run TestResidentMemory ./executor
 	@# DuckDB's own library is C++: its engine and statements are tried with the tag that has it.
 	CGO_ENABLED=1 go test -tags duckdb ./executor/engine/duckdb/...
 	CGO_ENABLED=1 go test -tags duckdb,lean -run 'TestEveryConstructRuns|TestRandomFrames|TestReservedWords' ./cmd/arivu

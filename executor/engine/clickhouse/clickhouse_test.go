@@ -25,7 +25,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func open(t *testing.T, rawURL string) engine.Engine {
+func open(t testing.TB, rawURL string) engine.Engine {
 	t.Helper()
 	e, err := engine.Openers{events.DialectClickHouse: clickhouse.Open}.Open(t.Context(), rawURL, engine.Options{})
 	if err != nil {

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/shopspring/decimal"
+
+	"arivu/executor/engine"
 )
 
 func TestStartsAsQuery(t *testing.T) {
@@ -86,6 +89,22 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s, %v: lacks %q", tt.version, tt.has, lack)
 		case lack == "" && !reflect.DeepEqual(p.settings(3, 100), tt.want):
 			t.Errorf("%s, %v: %v", tt.version, tt.has, p.settings(3, 100))
+		}
+	}
+}
+
+// However a decimal is printed, it has the digits that its own package prints.
+func TestDecimalHasAllDigits(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int64{0, 1, -1, 5, -5, 10, 99, 100, -100, 101, 123456, -123456, 999999999999999999, -999999999999999999} {
+		for scale := range int32(20) {
+			s := &shape{scale: scale}
+			for _, v := range []decimal.Decimal{decimal.New(n, -scale), decimal.New(n, 0), decimal.New(n, -scale-1)} {
+				want := engine.DecimalValue(v.StringFixed(max(scale, -v.Exponent())))
+				if got := s.decimal(v); got != want {
+					t.Errorf("%d with %d digits behind the point is %v, want %v", n, scale, got, want)
+				}
+			}
 		}
 	}
 }

@@ -126,7 +126,10 @@ func drain(rows lib.Rows, meter *engine.Meter) (all bool, err error) {
 		}
 		row := make(events.Row, len(into))
 		for i, p := range into {
-			row[i] = shapes[i].value(reflect.ValueOf(p).Elem())
+			var ok bool
+			if row[i], ok = shapes[i].plain(p); !ok {
+				row[i] = shapes[i].value(reflect.ValueOf(p).Elem())
+			}
 		}
 		if more, err := meter.Row(row); err != nil {
 			return false, &passError{err}
