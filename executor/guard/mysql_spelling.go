@@ -12,6 +12,8 @@ import (
 //	NATURAL INNER JOIN           →  NATURAL JOIN
 //	OFFSET 5 ROWS FETCH NEXT 3 ROWS ONLY  →  LIMIT 3 OFFSET 5
 //	VALUES (1, 2), ROW(3, 4)     →  SELECT * FROM (SELECT 1 AS column_0, 2 AS column_1 UNION ALL SELECT 3, 4) AS `values`
+//	CAST(x AS INT)               →  CAST(x AS SIGNED)
+//	rank() OVER w AS rank        →  rank() OVER w AS `rank`
 //	EXPLAIN EXTENDED SELECT 1    →  EXPLAIN SELECT 1
 
 // respelling collects what takes the place of tokens.
@@ -35,7 +37,9 @@ func respell(sql string) string {
 	}
 	r := &respelling{tokens: tokens}
 	for i := range tokens {
-		switch strings.ToLower(tokens[i].text) {
+		switch word := strings.ToLower(tokens[i].text); word {
+		case "int", "integer", "varchar":
+			r.castType(i)
 		case "natural":
 			if r.is(i+1, "inner") && r.is(i+2, "join") {
 				r.replace(i+1, i+1, "")
@@ -47,6 +51,10 @@ func respell(sql string) string {
 		case "extended", "partitions":
 			if i == 1 && len(tokens) > 2 && r.is(0, "explain", "desc", "describe") {
 				r.replace(i, i, "")
+			}
+		default:
+			if isName := bareNames[word]; isName != nil && isName(r, i) {
+				r.replace(i, i, "`"+tokens[i].text+"`")
 			}
 		}
 	}
@@ -70,6 +78,45 @@ func (r *respelling) number(i int) string {
 func (r *respelling) replace(first, last int, text string) {
 	end := r.tokens[last].pos + len(r.tokens[last].text)
 	r.edits = append(r.edits, edit{r.tokens[first].pos, end, text})
+}
+
+// castType respells a type that MariaDB takes in CAST and CONVERT, and MySQL does not. A
+// column of JSON_TABLE has its name in front of its type.
+func (r *respelling) castType(i int) {
+	switch {
+	case !r.is(i-1, "as", ","):
+	case r.is(i, "varchar") && r.is(i+1, "("):
+		r.replace(i, i, "CHAR")
+	case !r.is(i, "varchar") && r.is(i+1, ")"):
+		r.replace(i, i, "SIGNED")
+	}
+}
+
+// bareNames are words that are names in MariaDB unless something follows or goes before
+// which gives them their meaning in MySQL, where they are reserved.
+var bareNames = map[string]func(r *respelling, i int) bool{
+	"array":        func(r *respelling, i int) bool { return !r.is(i-1, "unsigned", "signed", ")", "char", "date") },
+	"cube":         func(r *respelling, i int) bool { return !r.is(i+1, "(") && !r.is(i-1, "with") },
+	"cume_dist":    notCalled,
+	"dense_rank":   notCalled,
+	"first_value":  notCalled,
+	"groups":       notFraming,
+	"lag":          notCalled,
+	"last_value":   notCalled,
+	"lateral":      notCalled,
+	"lead":         notCalled,
+	"nth_value":    notCalled,
+	"ntile":        notCalled,
+	"percent_rank": notCalled,
+	"rank":         notCalled,
+	"row_number":   notCalled,
+	"window":       func(r *respelling, i int) bool { return !r.is(i+2, "as") || !r.is(i+3, "(") },
+}
+
+func notCalled(r *respelling, i int) bool { return !r.is(i+1, "(") }
+
+func notFraming(r *respelling, i int) bool {
+	return !r.is(i+1, "between", "unbounded", "current") && r.number(i+1) == ""
 }
 
 // everyRow is the count by which MySQL's manual says "all rows from there on".
