@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -77,7 +78,7 @@ func (c *checker) function(name string, pos int) {
 	}
 	e := newError(events.ClassUnknownFunc, name, pos, "")
 	e.Near = nearest(name, d.Functions())
-	e.Message = "The function " + name + " is not one that a query may call here." + meant(e.Near)
+	e.Message = "The function " + name + " is not one that a query may call here." + cmp.Or(meant(e.Near), " Use one that the database brings along and that computes on its arguments.")
 	c.fail(e)
 }
 
