@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -84,7 +85,8 @@ func (c *checker) function(name string, pos int) {
 	}
 	e := newError(events.ClassUnknownFunc, name, pos, "")
 	e.Near = nearest(name, d.Functions())
-	e.Message = "The function " + name + " is not one that a query may call here." + meant(e.Near) +
+	e.Message = "The function " + name + " is not one that a query may call here." +
+		cmp.Or(meant(e.Near), " Use one that the database brings along and that computes on its arguments.") +
 		" One of the database's own can be listed in the connection's options.functions."
 	c.fail(e)
 }

@@ -3,6 +3,7 @@ package guard
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -190,6 +191,10 @@ func (w *mysqlWalker) cast(n *ast.FuncCastExpr, s *scope, env *with) {
 	if n.AtTimeZone != "" {
 		w.refuse("AT TIME ZONE")
 	}
+	if n.ExplicitCharSet && n.Tp.GetCharset() == mysqlCharset { // is not printed, being what the engine speaks
+		n.ExplicitCharSet = false
+		n.Tp.SetCollate(mysqlCollation)
+	}
 	w.expr(n.Expr, s, env)
 }
 
@@ -219,6 +224,7 @@ func (w *mysqlWalker) call(n *ast.FuncCallExpr, s *scope, env *with) {
 	}
 	if n.FnName.L == ast.CharFunc {
 		w.char(n)
+		name = n.FnName.L
 	}
 	// What is on the list is a plain word and is printed as one: some servers look a
 	// quoted name up among stored functions only.
@@ -229,14 +235,24 @@ func (w *mysqlWalker) call(n *ast.FuncCallExpr, s *scope, env *with) {
 }
 
 // char takes out the last argument of CHAR, which is where the parser keeps a
-// character set and the printer does not look for one.
+// character set and the printer does not look for one: CHAR(65 USING utf8mb4) becomes
+// CONVERT(CHAR(65) USING utf8mb4).
 func (w *mysqlWalker) char(n *ast.FuncCallExpr) {
 	last, ok := n.Args[len(n.Args)-1].(*ast.ValueExprBase)
-	if !ok || last.Kind() != ast.KindNull || len(n.Args) < 2 {
+	if !ok || len(n.Args) < 2 {
 		w.refuse("CHAR … USING")
 		return
 	}
-	n.Args = n.Args[:len(n.Args)-1]
+	if last.Kind() == ast.KindNull {
+		n.Args = n.Args[:len(n.Args)-1]
+		return
+	}
+	bytes := *n
+	bytes.Args = append(slices.Clone(n.Args[:len(n.Args)-1]), ast.NewValueExpr(nil, "", ""))
+	w.visit(&bytes)
+	n.FnName = ast.NewCIStr("convert")
+	n.Args = []ast.ExprNode{&bytes, last}
+	w.function("convert", -1)
 }
 
 func (w *mysqlWalker) aggregate(n *ast.AggregateFuncExpr, s *scope, env *with) {

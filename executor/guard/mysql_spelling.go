@@ -12,6 +12,8 @@ import (
 //	NATURAL INNER JOIN           →  NATURAL JOIN
 //	OFFSET 5 ROWS FETCH NEXT 3 ROWS ONLY  →  LIMIT 3 OFFSET 5
 //	VALUES (1, 2), ROW(3, 4)     →  SELECT * FROM (SELECT 1 AS column_0, 2 AS column_1 UNION ALL SELECT 3, 4) AS `values`
+//	CAST(x AS INT)               →  CAST(x AS SIGNED)
+//	rank() OVER w AS rank        →  rank() OVER w AS `rank`
 //	EXPLAIN EXTENDED SELECT 1    →  EXPLAIN SELECT 1
 
 // respelling collects what takes the place of tokens.
@@ -34,28 +36,91 @@ func respell(sql string) string {
 		return sql
 	}
 	r := &respelling{tokens: tokens}
+	var buf [longestSpelling]byte
 	for i := range tokens {
-		switch strings.ToLower(tokens[i].text) {
-		case "natural":
-			if r.is(i+1, "inner") && r.is(i+2, "join") {
-				r.replace(i+1, i+1, "")
-			}
-		case "offset":
-			r.offset(i)
-		case "values":
-			r.values(i)
-		case "extended", "partitions":
-			if i == 1 && len(tokens) > 2 && r.is(0, "explain", "desc", "describe") {
-				r.replace(i, i, "")
-			}
+		if spell := spellings[string(lowerWord(buf[:0], tokens[i].text))]; spell != nil {
+			spell(r, i)
 		}
 	}
 	return r.apply(sql)
 }
 
+// longestSpelling is the length of the longest of the spellings.
+const longestSpelling = 12
+
+// lowerWord appends a word in lower case, or nothing if it is too long for a spelling.
+func lowerWord(buf []byte, word string) []byte {
+	if len(word) > longestSpelling {
+		return buf
+	}
+	for i := range len(word) {
+		c := word[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf = append(buf, c)
+	}
+	return buf
+}
+
+// spellings are the words that may have another spelling, and what gives it to them.
+var spellings = map[string]func(r *respelling, i int){
+	"natural": func(r *respelling, i int) {
+		if r.is(i+1, "inner") && r.is(i+2, "join") {
+			r.replace(i+1, i+1, "")
+		}
+	},
+	"extended":   (*respelling).plan,
+	"partitions": (*respelling).plan,
+	"offset":     (*respelling).offset,
+	"values":     (*respelling).values,
+	"int":        (*respelling).castType,
+	"integer":    (*respelling).castType,
+	"varchar":    (*respelling).castType,
+
+	// Names in MariaDB, unless something beside them gives them their meaning in MySQL,
+	// where they are reserved.
+	"array": name(func(r *respelling, i int) bool { return !r.is(i-1, "unsigned", "signed", ")", "char", "date") }),
+	"cube":  name(func(r *respelling, i int) bool { return !r.is(i+1, "(") && !r.is(i-1, "with") }),
+	"groups": name(func(r *respelling, i int) bool {
+		return !r.is(i+1, "between", "unbounded", "current") && r.number(i+1) == ""
+	}),
+	"window":       name(func(r *respelling, i int) bool { return !r.is(i+2, "as") || !r.is(i+3, "(") }),
+	"cume_dist":    name(notCalled),
+	"dense_rank":   name(notCalled),
+	"first_value":  name(notCalled),
+	"lag":          name(notCalled),
+	"last_value":   name(notCalled),
+	"lateral":      name(notCalled),
+	"lead":         name(notCalled),
+	"nth_value":    name(notCalled),
+	"ntile":        name(notCalled),
+	"percent_rank": name(notCalled),
+	"rank":         name(notCalled),
+	"row_number":   name(notCalled),
+}
+
+// name puts a word in quotes where it is a name.
+func name(is func(r *respelling, i int) bool) func(r *respelling, i int) {
+	return func(r *respelling, i int) {
+		if is(r, i) {
+			r.replace(i, i, "`"+r.tokens[i].text+"`")
+		}
+	}
+}
+
+func notCalled(r *respelling, i int) bool { return !r.is(i+1, "(") }
+
+// plan leaves out what MariaDB lets EXPLAIN say of its columns.
+func (r *respelling) plan(i int) {
+	if i == 1 && len(r.tokens) > 2 && r.is(0, "explain", "desc", "describe") {
+		r.replace(i, i, "")
+	}
+}
+
 // is reports whether the token at i is one of the words or signs.
 func (r *respelling) is(i int, words ...string) bool {
-	return i >= 0 && i < len(r.tokens) && slices.Contains(words, strings.ToLower(r.tokens[i].text))
+	return i >= 0 && i < len(r.tokens) && slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, r.tokens[i].text) })
 }
 
 // number is the token at i if it is digits, or "".
@@ -70,6 +135,18 @@ func (r *respelling) number(i int) string {
 func (r *respelling) replace(first, last int, text string) {
 	end := r.tokens[last].pos + len(r.tokens[last].text)
 	r.edits = append(r.edits, edit{r.tokens[first].pos, end, text})
+}
+
+// castType respells a type that MariaDB takes in CAST and CONVERT, and MySQL does not. A
+// column of JSON_TABLE has its name in front of its type.
+func (r *respelling) castType(i int) {
+	switch {
+	case !r.is(i-1, "as", ","):
+	case r.is(i, "varchar") && r.is(i+1, "("):
+		r.replace(i, i, "CHAR")
+	case !r.is(i, "varchar") && r.is(i+1, ")"):
+		r.replace(i, i, "SIGNED")
+	}
 }
 
 // everyRow is the count by which MySQL's manual says "all rows from there on".

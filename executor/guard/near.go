@@ -31,7 +31,7 @@ func nearest(want string, names []string) []string {
 		seen[name] = true
 		other := strings.ToLower(name)
 		distance := levenshtein.Distance(folded, other, nil)
-		if distance <= max(2, len(folded)/2) || related(folded, other) {
+		if distance <= max(2, len(folded)/3) || related(folded, other) {
 			alike = append(alike, candidate{name, distance})
 		}
 	}

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -167,7 +168,7 @@ func (c *checker) tableFunction(name string, pos int) {
 	known := c.guard.dialect.TableFunctions()
 	e := newError(events.ClassUnknownFunc, name, pos, "")
 	e.Near = nearest(name, known)
-	e.Message = "The function " + name + " may not stand in FROM." + meant(e.Near)
+	e.Message = "The function " + name + " may not stand in FROM." + cmp.Or(meant(e.Near), " Put a table or a query there.")
 	c.fail(e)
 }
 
