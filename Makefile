@@ -67,8 +67,9 @@ lint: ## Run the linters
 fuzz: ## Fuzz every target for a minute each
 	.ci/fuzz 60s
 
-bench: ## Measure latency and throughput at 1, 16, 64 and 256 in flight, then start, memory, drain and sockets
+bench: ## Measure latency and throughput at 1, 16, 64 and 256 in flight, then start, memory, drain and sockets, and engines against their drivers
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/arivu/
+	CGO_ENABLED=1 go test -p 1 -tags duckdb -run '^$$' -bench AgainstDriver -benchtime 20x -timeout 30m ./executor/engine/...
 
 cover: ## Show test coverage by package
 	go test -cover ./... | grep -v 'no test files'
