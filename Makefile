@@ -40,7 +40,7 @@ test: deps ## Install what is needed and run every test
 	CGO_ENABLED=1 go test -race -timeout 12m ./...
 	@# What asks databases thousands of times, which the race detector makes forty times slower.
 	go test -run 'TestAccuracyGate|TestReadings|TestMetamorphic|TestBench|TestClickHouse' ./cmd/arivu
-	go test -run 'TestPoliciesActAsIfTheRowsWereNotThere' ./executor/veil
+	go test -run 'Mutations|Splices|KeepWhatPasses|TestPoliciesActAsIfTheRowsWereNotThere' ./executor/guard ./executor/veil
 	@# DuckDB's own library is C++: its engine and statements are tried with the tag that has it.
 	CGO_ENABLED=1 go test -tags duckdb ./executor/engine/duckdb/...
 	CGO_ENABLED=1 go test -tags duckdb,lean -run 'TestEveryConstructRuns|TestRandomFrames|TestReservedWords' ./cmd/arivu
