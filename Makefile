@@ -40,6 +40,7 @@ test: deps ## Install what is needed and run every test
 	CGO_ENABLED=1 go test -race -timeout 12m ./...
 	@# What asks databases thousands of times, which the race detector makes forty times slower.
 	go test -run 'TestAccuracyGate|TestReadings|TestMetamorphic|TestBench|TestClickHouse' ./cmd/arivu
+	@# Of these the race detector sees one in five.
 	go test -run 'Mutations|Splices|KeepWhatPasses|TestPoliciesActAsIfTheRowsWereNotThere' ./executor/guard ./executor/veil
 	@# DuckDB's own library is C++: its engine and statements are tried with the tag that has it.
 	CGO_ENABLED=1 go test -tags duckdb ./executor/engine/duckdb/...
@@ -62,7 +63,8 @@ lint: ## Run the linters
 fuzz: ## Fuzz every target for a minute each
 	.ci/fuzz 60s
 
-bench: ## Measure latency and throughput at 1, 16, 64 and 256 in flight, then start, memory, drain and sockets
+bench: ## Measure the guard, latency and throughput at 1, 16, 64 and 256 in flight, start, memory, drain and sockets
+	go test -run '^$$' -bench Guard ./executor/guard/
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/arivu/
 
 cover: ## Show test coverage by package
