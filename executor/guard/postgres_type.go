@@ -8,6 +8,7 @@ import (
 	pg "github.com/sqlc-dev/oliphant/ast"
 
 	"arivu/events"
+	"arivu/executor/guard/branches"
 )
 
 // typeName admits a built-in type, or one that a column of the snapshot has. The
@@ -288,7 +289,7 @@ func (w *postgresWalker) censusMessage(v reflect.Value) {
 		w.refuse(t.Name(), -1)
 		return
 	}
-	for _, i := range branches(t) {
+	for _, i := range branches.Of(t) {
 		w.census(v.Elem().Field(i))
 	}
 }
