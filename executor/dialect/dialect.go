@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"arivu/events"
 )
@@ -128,8 +129,20 @@ func (d *Dialect) Dangerous(name string) bool {
 	})
 }
 
-// Functions lists the functions a read may call, sorted.
-func (d *Dialect) Functions() []string { return sortedKeys(d.functions) }
+// Functions lists the functions a read may call, sorted. The list is shared.
+func (d *Dialect) Functions() []string {
+	if known, ok := sortedFunctions.Load(d.Name); ok {
+		names, _ := known.([]string)
+		return names
+	}
+	names := sortedKeys(d.functions)
+	sortedFunctions.Store(d.Name, names)
+	return names
+}
+
+// sortedFunctions remembers the functions of dialects: a refusal looks among them for
+// the one that was meant.
+var sortedFunctions sync.Map // events.Dialect → []string
 
 // TableFunction returns the columns of a function that may stand in FROM, by its
 // folded name. A nil list with true means one column named like the function.

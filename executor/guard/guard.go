@@ -120,7 +120,7 @@ type tree interface {
 func (g *guard) check(sql string) (*Statement, *events.Error) {
 	asked, seen, refusal := g.read(sql, false)
 	if refusal == nil {
-		refusal = g.explainable(asked, &seen.use)
+		refusal = explainable(asked, &seen.use)
 	}
 	if refusal != nil {
 		return nil, refusal
@@ -149,7 +149,7 @@ func (g *guard) check(sql string) (*Statement, *events.Error) {
 		Columns:   seen.use.columns.sorted(),
 		Functions: seen.use.functions.sorted(),
 		Masked:    seen.use.masked.sorted(),
-		Filtered:  g.filtered(&seen.use),
+		Filtered:  seen.use.filtered.sorted(),
 		Limit:     limit,
 		Explain:   asked.explain(),
 	}, nil

@@ -5,6 +5,8 @@ import (
 
 	"github.com/sqlc-dev/marino/ast"
 	"github.com/sqlc-dev/marino/types"
+
+	"arivu/executor/guard/branches"
 )
 
 var mysqlFieldType = reflect.TypeFor[types.FieldType]()
@@ -67,7 +69,7 @@ func (w *mysqlWalker) census(v reflect.Value) {
 			w.census(v.Index(i))
 		}
 	case reflect.Struct:
-		for _, i := range branches(v.Type()) {
+		for _, i := range branches.Of(v.Type()) {
 			w.census(v.Field(i))
 		}
 	case reflect.Pointer:

@@ -8,6 +8,7 @@ import (
 	"github.com/sqlc-dev/marino/parser"
 
 	"arivu/events"
+	"arivu/executor/guard/branches"
 )
 
 // shield puts the shield in place of every shielded table that the walk has found.
@@ -114,7 +115,7 @@ func (w *mysqlWalker) visitAll(v reflect.Value) {
 			w.visitAll(v.Index(i))
 		}
 	case reflect.Struct:
-		for _, i := range branches(v.Type()) {
+		for _, i := range branches.Of(v.Type()) {
 			w.visitAll(v.Field(i))
 		}
 	case reflect.Pointer:

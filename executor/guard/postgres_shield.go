@@ -6,6 +6,8 @@ import (
 
 	"github.com/sqlc-dev/oliphant"
 	pg "github.com/sqlc-dev/oliphant/ast"
+
+	"arivu/executor/guard/branches"
 )
 
 // shield puts the shield in place of every shielded table that the walk has found.
@@ -94,7 +96,7 @@ func (w *postgresWalker) visitAll(v reflect.Value) {
 		if _, message := v.Interface().(interface{ ProtoMessage() }); message {
 			w.visit(v.Interface())
 		}
-		for _, i := range branches(v.Type().Elem()) {
+		for _, i := range branches.Of(v.Type().Elem()) {
 			w.visitAll(v.Elem().Field(i))
 		}
 	}

@@ -48,7 +48,10 @@ func TestQueryMutations(t *testing.T) {
 			if own, ok := special[dialect]; ok {
 				more = own
 			}
-			for _, mutant := range append(mutants(inner), more(inner)...) {
+			for i, mutant := range append(mutants(inner), more(inner)...) {
+				if !tried(i + st.line) {
+					continue
+				}
 				if got, err := guard.Check(mutant, schema, guard.Options{}); err == nil {
 					t.Errorf("%s:%d\n%s\nallowed as %s", dialect, st.line, mutant, got.SQL)
 				}

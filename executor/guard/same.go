@@ -83,33 +83,3 @@ func (l *likeness) plan(t reflect.Type) comparison {
 	l.plans.Store(t, plan)
 	return plan
 }
-
-// branchesOf remembers the branches of types.
-var branchesOf sync.Map // reflect.Type → []int
-
-// branches lists the exported fields of a struct type in which a node can be.
-func branches(t reflect.Type) []int {
-	if known, ok := branchesOf.Load(t); ok {
-		fields, _ := known.([]int)
-		return fields
-	}
-	var fields []int
-	for i := range t.NumField() {
-		if f := t.Field(i); f.IsExported() && holdsNodes(f.Type) {
-			fields = append(fields, i)
-		}
-	}
-	branchesOf.Store(t, fields)
-	return fields
-}
-
-func holdsNodes(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Interface, reflect.Struct:
-		return true
-	case reflect.Pointer, reflect.Slice:
-		return holdsNodes(t.Elem())
-	default:
-		return false
-	}
-}

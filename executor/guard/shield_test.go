@@ -35,6 +35,9 @@ func TestShieldsKeepWhatPasses(t *testing.T) {
 		plain, shielded := shop(dialect), shieldedShop(dialect, none)
 		passed, refused := 0, 0
 		for _, st := range corpus(t, dialect) {
+			if !tried(st.line) {
+				continue
+			}
 			if st.verdict != "allow" {
 				if _, err := guard.Check(st.sql, shielded, guard.Options{MaxRows: 100}); err == nil {
 					t.Errorf("%s:%d: shields let pass %s", dialect, st.line, st.sql)

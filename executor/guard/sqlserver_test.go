@@ -74,7 +74,10 @@ func TestSQLServerMutations(t *testing.T) {
 		for _, batch := range batches {
 			all = append(all, fmt.Sprintf(batch, inner))
 		}
-		for _, mutant := range all {
+		for i, mutant := range all {
+			if !tried(i + st.line) {
+				continue
+			}
 			if got, err := guard.Check(mutant, schema, guard.Options{}); err == nil && !harmless(st, mutant) {
 				t.Errorf("sqlserver:%d\n%s\nallowed as %s", st.line, mutant, got.SQL)
 			}

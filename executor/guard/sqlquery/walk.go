@@ -2,7 +2,8 @@ package sqlquery
 
 import (
 	"reflect"
-	"sync"
+
+	"arivu/executor/guard/branches"
 )
 
 // Walk calls visit for every node of a tree, parents first, until it returns false.
@@ -17,7 +18,7 @@ func walk(v reflect.Value, visit func(Node) bool) bool {
 	case reflect.Pointer:
 		return v.IsNil() || visit(v.Interface()) && walk(v.Elem(), visit)
 	case reflect.Struct:
-		for _, i := range branches(v.Type()) {
+		for _, i := range branches.Of(v.Type()) {
 			if !walk(v.Field(i), visit) {
 				return false
 			}
@@ -31,34 +32,4 @@ func walk(v reflect.Value, visit func(Node) bool) bool {
 	default:
 	}
 	return true
-}
-
-// branchesOf remembers the branches of types, which reflection is slow to tell.
-var branchesOf sync.Map // reflect.Type → []int
-
-// branches lists the fields of a struct type in which a node can be.
-func branches(t reflect.Type) []int {
-	if known, ok := branchesOf.Load(t); ok {
-		fields, _ := known.([]int)
-		return fields
-	}
-	var fields []int
-	for i := range t.NumField() {
-		if holdsNodes(t.Field(i).Type) {
-			fields = append(fields, i)
-		}
-	}
-	branchesOf.Store(t, fields)
-	return fields
-}
-
-func holdsNodes(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Interface, reflect.Struct:
-		return true
-	case reflect.Pointer, reflect.Slice:
-		return holdsNodes(t.Elem())
-	default:
-		return false
-	}
 }
