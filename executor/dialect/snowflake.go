@@ -22,7 +22,7 @@ var snowflake = &Dialect{
 	keywords: words(warehouseKeywords),
 	types: words(`number decimal numeric int integer bigint smallint tinyint byteint float float4 float8 double real varchar char
 		character string text binary varbinary boolean date datetime time timestamp timestamp_ltz timestamp_ntz timestamp_tz
-		variant object array geography geometry`),
+		variant object array map geography geometry`),
 	operators: words("= <> != < <= > >= + - * / % || AND OR"),
 	system:    snowflakeSystem,
 	quoteText: doubleQuotesAndBackslashes,

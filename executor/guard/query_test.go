@@ -120,6 +120,8 @@ func TestQueryPrint(t *testing.T) {
 			"SELECT * EXCEPT (c) FROM (SELECT orders.status, count(*) AS c FROM (SELECT *, order_id + 1 AS n FROM orders) AS orders WHERE n > 1 GROUP BY orders.status) LIMIT 11"},
 		{events.DialectDatabricks, "select 1 as a |> union all (select 2) |> where a = 1",
 			"SELECT * FROM ((SELECT 1 AS a) UNION ALL (SELECT 2)) WHERE a = 1 LIMIT 11"},
+		{events.DialectDuckDB, "select 1 limit 2 * (1 + 2) - 1 offset (3)", "SELECT 1 LIMIT 5 OFFSET 3"},
+		{events.DialectSnowflake, "select src::object(a array(int)), src::map(varchar(3), int) from events", "SELECT SRC::OBJECT(A ARRAY(INT)), SRC::MAP(VARCHAR(3), INT) FROM EVENTS LIMIT 11"},
 		{events.DialectDuckDB, "desc orders", "SELECT * FROM (DESCRIBE SELECT * FROM orders) LIMIT 11"},
 		{events.DialectDuckDB, "from (summarize (select 1 as a)) s select s.max", "SELECT s.max FROM (SUMMARIZE (SELECT 1 AS a)) AS s LIMIT 11"},
 		{events.DialectDuckDB, "table orders limit 2.5 percent", "SELECT * FROM (SELECT * FROM orders LIMIT 2.5%) LIMIT 11"},

@@ -108,7 +108,8 @@ type grammar struct {
 	dottedCollations  bool            // COLLATE NOCASE.NOACCENT
 	columnsExpression bool            // COLUMNS('a.*')
 	bareIn            bool            // x IN list, without parentheses
-	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT), ENUM('a')
+	listTypes         bool            // INT[], ENUM('a')
+	memberTypes       map[string]bool // STRUCT(a INT), MAP(VARCHAR, INT); true for those whose members have names
 
 	// Clauses.
 
@@ -165,6 +166,7 @@ type grammar struct {
 	pipes           bool     // FROM t |> WHERE a > 1
 	describes       bool     // DESCRIBE and SUMMARIZE, which are sources as well
 	percentLimits   bool     // LIMIT 10%
+	rowSums         bool     // LIMIT 10 * 2
 	exceptDotted    bool     // * EXCLUDE (t.a)
 	prefixAliases   bool     // SELECT x: 1 FROM o: orders
 	distinctOn      bool     // SELECT DISTINCT ON (a)

@@ -85,6 +85,7 @@ var clickhouse = grammar{
 		"OUTER"},
 	looseUsing: true,
 	limitBy:    true,
+	rowSums:    true,
 	fills:      true,
 	totals:     true,
 }

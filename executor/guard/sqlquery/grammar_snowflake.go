@@ -19,6 +19,7 @@ var snowflake = grammar{
 	collationText: true,
 	arrayBrackets: true,
 	objectBraces:  true,
+	memberTypes:   map[string]bool{"OBJECT": true, "ARRAY": false, "MAP": false},
 
 	top:         true,
 	starExcept:  "EXCLUDE",

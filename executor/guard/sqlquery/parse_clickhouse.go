@@ -66,13 +66,13 @@ func (p *parser) branchTail(q *Query) bool {
 		p.limit(q)
 	}
 	if p.takeWord("OFFSET") {
-		q.Offset = p.digits("a whole number of rows")
+		q.Offset = p.rowCount()
 		_ = p.takeWord("ROWS") || p.takeWord("ROW")
 	}
 	if q.Limit == nil && p.isWord("FETCH") {
 		q.Limit = &Limit{Pos: p.advance().Pos}
 		_ = p.takeWord("FIRST") || p.takeWord("NEXT")
-		q.Limit.Rows = p.digits("a whole number of rows")
+		q.Limit.Rows = p.rowCount()
 		_ = p.takeWord("ROWS") || p.takeWord("ROW")
 		q.Limit.Ties = !p.takeWord("ONLY") && p.takeWord("WITH", "TIES")
 	}
@@ -82,12 +82,12 @@ func (p *parser) branchTail(q *Query) bool {
 // limit reads LIMIT n, LIMIT m, n or LIMIT n OFFSET m, with BY behind it or not.
 func (p *parser) limit(q *Query) {
 	pos := p.advance().Pos
-	rows, offset := p.digits("a whole number of rows"), ""
+	rows, offset := p.rowCount(), ""
 	switch {
 	case p.takeSign(","):
-		rows, offset = p.digits("a whole number of rows"), rows
+		rows, offset = p.rowCount(), rows
 	case p.takeWord("OFFSET"):
-		offset = p.digits("a whole number of rows")
+		offset = p.rowCount()
 	}
 	if q.LimitBy == nil && p.takeWord("BY") {
 		q.LimitBy = &LimitBy{Pos: pos, Rows: rows, Offset: offset}

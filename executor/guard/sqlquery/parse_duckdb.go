@@ -5,9 +5,6 @@ import "strings"
 // pivotWords open a query that pivots.
 var pivotWords = set("pivot pivot_wider unpivot pivot_longer")
 
-// memberTypes are the types whose members stand in parentheses.
-var memberTypes = set("struct row map union")
-
 // fromFirst reads a query that begins with FROM; without SELECT it is of every column.
 func (p *parser) fromFirst() *Select {
 	s := &Select{Pos: p.advance().Pos}
@@ -291,49 +288,6 @@ func (p *parser) columnMethod(t *Token, parts []string) Expr {
 	}
 	c.Args = append([]Expr{&Column{Pos: t.Pos, Parts: parts[:last]}}, c.Args...)
 	return c
-}
-
-// members reads (type, …) or, of a STRUCT or a UNION, (name type, …).
-func (p *parser) members(n *Type) {
-	p.advance()
-	for p.err == nil {
-		if n.Name != "MAP" {
-			n.Fields = append(n.Fields, p.anyName("a field"))
-		}
-		n.Elems = append(n.Elems, p.typeName())
-		if !p.takeSign(",") {
-			break
-		}
-	}
-	p.expectSign(")")
-}
-
-// listType reads the rest of a type: WITH TIME ZONE, and brackets for lists of it.
-func (p *parser) listType(n *Type) {
-	if (n.Name == "TIMESTAMP" || n.Name == "TIME") && p.takeWord("WITH", "TIME", "ZONE") {
-		n.Name += " WITH TIME ZONE"
-	}
-	for p.err == nil && p.isSign("[") && (isSign(p.ahead(1), "]") || isSign(p.ahead(2), "]") && p.ahead(1).Kind == KindNumber) {
-		p.advance()
-		size := ""
-		if !p.isSign("]") {
-			size = p.digits("a size")
-		}
-		p.expectSign("]")
-		n.Lists = append(n.Lists, size)
-	}
-}
-
-// enumTexts reads the texts that an ENUM may be.
-func (p *parser) enumTexts(n *Type) {
-	p.advance()
-	for p.err == nil {
-		n.Params = append(n.Params, p.facts.QuoteLiteral(p.text()))
-		if !p.takeSign(",") {
-			break
-		}
-	}
-	p.expectSign(")")
 }
 
 // percentAhead reports LIMIT 10% or LIMIT 10 PERCENT.

@@ -121,10 +121,10 @@ func (p *parser) limits(q *Query) {
 		q.Limit = &Limit{Pos: pos, Rows: p.ahead(1).Text, Percent: true}
 		p.at += 3
 	case p.takeWord("LIMIT"):
-		q.Limit = &Limit{Pos: pos, Rows: p.digits("a whole number of rows")}
+		q.Limit = &Limit{Pos: pos, Rows: p.rowCount()}
 	}
 	if p.takeWord("OFFSET") {
-		q.Offset = p.digits("a whole number of rows")
+		q.Offset = p.rowCount()
 		_ = p.takeWord("ROWS") || p.takeWord("ROW")
 	}
 	if q.Limit != nil || !p.isWord("FETCH") {
@@ -132,7 +132,7 @@ func (p *parser) limits(q *Query) {
 	}
 	q.Limit = &Limit{Pos: p.advance().Pos}
 	_ = p.takeWord("FIRST") || p.takeWord("NEXT")
-	q.Limit.Rows = p.digits("a whole number of rows")
+	q.Limit.Rows = p.rowCount()
 	_ = p.takeWord("ROWS") || p.takeWord("ROW")
 	p.takeWord("ONLY")
 }

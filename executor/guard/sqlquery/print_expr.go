@@ -204,7 +204,7 @@ func (p *printer) typeName(t *Type) {
 	if len(t.Params) > 0 {
 		p.put(")")
 	}
-	if p.grammar.listTypes {
+	if p.grammar.memberTypes != nil {
 		if len(t.Elems) > 0 {
 			p.members(t)
 		}
