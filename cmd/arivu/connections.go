@@ -136,7 +136,7 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 	if err := api.Do(e.ctx, http.MethodPost, path, in, &report); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.out, "Reached %s with %d tables in %.0f ms.\n", report.Version, report.Tables, report.ElapsedMS)
+	fmt.Fprintf(e.out, "Reached %s with %s in %.0f ms.\n", report.Version, counted(report.Tables, "table"), report.ElapsedMS)
 	for _, w := range report.Warnings {
 		fmt.Fprintf(e.out, "Warning: %s\n", w)
 	}
