@@ -145,6 +145,9 @@ func printAnswer(w io.Writer, a *client.Answer) {
 			fmt.Fprintf(w, "Note: %s (%s).\n", check.Name, check.Detail)
 		}
 	}
+	if a.Truncated {
+		fmt.Fprintf(w, "For all rows: arivu export %s --out rows.csv\n", a.ID)
+	}
 	if a.SQL != "" && (a.Path != events.PathSQL || a.Error == nil) && a.Status != events.StatusAwaitingApproval {
 		fmt.Fprintf(w, "\n%s\n", a.SQL)
 	}
