@@ -58,18 +58,42 @@ func ScaledValue(n int64, scale int) any {
 func PrintedValue(s string, class events.TypeClass) any {
 	switch class {
 	case events.TypeInteger:
+		if exact(s) && !strings.Contains(s, ".") {
+			return json.Number(s)
+		}
 		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
 			return events.IntValue(i)
 		}
 	case events.TypeDecimal:
 		return DecimalValue(s)
 	case events.TypeFloat:
+		if exact(s) {
+			return json.Number(s)
+		}
 		if f, err := strconv.ParseFloat(s, 64); err == nil {
 			return events.FloatValue(f)
 		}
 	case events.TypeBool, events.TypeText, events.TypeDate, events.TypeTime, events.TypeJSON, events.TypeBytes, events.TypeOther:
 	}
 	return TextValue(s)
+}
+
+// exact reports whether a text is already what a number of it would be printed as, whether
+// an integer or a float: up to fifteen digits mean one float each, and without needless
+// zeros these are the fewest that do.
+func exact(s string) bool {
+	const (
+		digits    = 15
+		millionth = 6 // digits behind the point, past which floats get an exponent
+	)
+	if len(s) > digits || !isDecimal(s) {
+		return false
+	}
+	whole, fraction, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	if !point {
+		return s != "-0"
+	}
+	return fraction[len(fraction)-1] != '0' && (whole != "0" || len(fraction) <= millionth)
 }
 
 func isDecimal(s string) bool {

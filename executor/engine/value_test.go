@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +122,33 @@ func TestScaledValue(t *testing.T) {
 	} {
 		if got := engine.ScaledValue(c.n, c.scale); got != json.Number(c.want) {
 			t.Errorf("%d with %d digits behind the point is %v, want %s", c.n, c.scale, got, c.want)
+		}
+	}
+}
+
+// However a number is passed on, it is what its own value would be printed as.
+func TestPrintedNumbers(t *testing.T) {
+	t.Parallel()
+	texts := []string{"0", "-0", "-1", "00", "01", "1.", ".5", "0.5", "-0.5", "0.50", "1.0", "0.000001", "0.0000001", "0.0000012", "1e5", "+1", "12345678901234.5", "NaN",
+		"9007199254740993", "-9223372036854775808", "123456789012345", "1234567890123456", "0.1", "0.30000000000000004", "-0.0", "", "x"}
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 20_000 {
+		texts = append(texts, strconv.FormatFloat((random.Float64()-0.5)*math.Pow10(random.IntN(18)), 'f', random.IntN(9), 64), strconv.FormatInt(random.Int64()>>random.IntN(63), 10))
+	}
+	for _, s := range texts {
+		want := any(s)
+		if f, err := strconv.ParseFloat(s, 64); err == nil {
+			want = events.FloatValue(f)
+		}
+		if got := engine.PrintedValue(s, events.TypeFloat); got != want {
+			t.Errorf("the float %q is %#v, want %#v", s, got, want)
+		}
+		want = s
+		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
+			want = events.IntValue(i)
+		}
+		if got := engine.PrintedValue(s, events.TypeInteger); got != want {
+			t.Errorf("the integer %q is %#v, want %#v", s, got, want)
 		}
 	}
 }
