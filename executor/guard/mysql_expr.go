@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -24,9 +25,8 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	}
 	w.visit(e)
 	switch n := e.(type) {
-	case *ast.ValueExprBase:
-		wholeNumber(n)
-	case *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
+	case *ast.ValueExprBase, *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
+		wholeNumber(e)
 	case *ast.ColumnNameExpr:
 		w.columnRef(n.Name, s)
 	case *ast.ParenthesesExpr:
@@ -89,12 +89,14 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	case ast.ParamMarkerExpr:
 		w.fail(unsafe("?", -1, "Parameters such as ? are not allowed. Write the value itself."))
 	default:
-		kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
-		if word := mysqlPlainKinds[kind]; word != "" {
-			kind = word
-		}
-		w.refuse(kind)
+		w.unknownExpr(e)
 	}
+}
+
+// unknownExpr refuses an expression that no rule covers.
+func (w *mysqlWalker) unknownExpr(e ast.ExprNode) {
+	kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
+	w.refuse(cmp.Or(mysqlPlainKinds[kind], kind))
 }
 
 // mysqlPlainKinds are the words in which people write some kinds of expressions.
@@ -118,8 +120,9 @@ func (w *mysqlWalker) variable(n *ast.VariableExpr) {
 
 // wholeNumber makes a decimal of no decimals, such as 5., the integer as which its print
 // reads back. Longer ones stay decimals either way.
-func wholeNumber(n *ast.ValueExprBase) {
-	if n.Kind() != ast.KindMysqlDecimal {
+func wholeNumber(e ast.ExprNode) {
+	n, ok := e.(*ast.ValueExprBase)
+	if !ok || n.Kind() != ast.KindMysqlDecimal {
 		return
 	}
 	text := n.GetMysqlDecimal().String()
