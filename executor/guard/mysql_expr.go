@@ -156,7 +156,7 @@ func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 			if r.qualifier != "" {
 				n.Table = ast.NewCIStr(found[0].rel.name)
 			}
-			if table := found[0].rel.table; table != nil && table.Shielded { // a query has no database that could stand before it
+			if unnamed(found[0].rel) {
 				n.Schema = ast.CIStr{}
 			}
 			return
@@ -168,6 +168,12 @@ func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 		}
 	}
 	w.unknownColumn(s, r)
+}
+
+// unnamed reports whether no database stands before the table of a relation in print: it
+// is the one that needs none, or a query takes the table's place.
+func unnamed(r *relation) bool {
+	return r.table != nil && (r.table.Shielded || r.table.Namespace == "")
 }
 
 func (w *mysqlWalker) caseExpr(n *ast.CaseExpr, s *scope, env *with) {
