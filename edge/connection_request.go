@@ -37,6 +37,8 @@ type connectionOptions struct {
 	Hidden        *[]string    `json:"hidden"`
 	Masked        *[]string    `json:"masked"`
 	RowPolicies   *[]rowPolicy `json:"row_policies"`
+	Schemas       *[]string    `json:"schemas"`
+	Functions     *[]string    `json:"functions"`
 	Writes        *string      `json:"writes"`
 	ApprovalMS    *int64       `json:"approval_ms"`
 }
@@ -83,10 +85,10 @@ func (r *connectionRequest) databaseURL() (string, bool, error) {
 	return *r.URL, true, nil
 }
 
-// options are those of the request in place of the old ones. What is kept back stays so
-// unless the request speaks of it: nobody shows a column or a row by forgetting it.
-func (r *connectionRequest) options(old events.ConnectionOptions) (events.ConnectionOptions, error) {
-	o := events.ConnectionOptions{Hidden: old.Hidden, Masked: old.Masked, RowPolicies: old.RowPolicies}
+// options are those of the request over the old ones. An option stays as it is unless the
+// request speaks of it: nobody shows a column or a row, or sends rows to a model, by
+// forgetting it.
+func (r *connectionRequest) options(o events.ConnectionOptions) (events.ConnectionOptions, error) {
 	if r.Options == nil {
 		return o, nil
 	}
@@ -138,7 +140,13 @@ func (r *connectionRequest) options(old events.ConnectionOptions) (events.Connec
 			o.RowPolicies = append(o.RowPolicies, events.RowPolicy{Table: strings.TrimSpace(value(p.Table)), Filter: strings.TrimSpace(value(p.Filter))})
 		}
 	}
-	if err := checkPatterns(o); err != nil {
+	if v := r.Options.Schemas; v != nil {
+		o.Schemas = *v
+	}
+	if v := r.Options.Functions; v != nil {
+		o.Functions = *v
+	}
+	if err := checkLists(o); err != nil {
 		return o, err
 	}
 	return o, checkPolicies(o.RowPolicies)
@@ -161,13 +169,20 @@ func checkPolicies(policies []events.RowPolicy) error {
 	return nil
 }
 
-// checkPatterns names the list and the entry that cannot be read.
-func checkPatterns(o events.ConnectionOptions) error {
-	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).Rules(); err != nil {
-		return invalid("options.hidden", "options.%v.", err)
-	}
-	if _, err := (events.ConnectionOptions{Masked: o.Masked}).Rules(); err != nil {
-		return invalid("options.masked", "options.%v.", err)
+// checkLists names the list and the entry that cannot be read.
+func checkLists(o events.ConnectionOptions) error {
+	for _, list := range []struct {
+		field string
+		alone events.ConnectionOptions
+	}{
+		{"hidden", events.ConnectionOptions{Hidden: o.Hidden}},
+		{"masked", events.ConnectionOptions{Masked: o.Masked}},
+		{"schemas", events.ConnectionOptions{Schemas: o.Schemas}},
+		{"functions", events.ConnectionOptions{Functions: o.Functions}},
+	} {
+		if _, err := list.alone.Rules(); err != nil {
+			return invalid("options."+list.field, "options.%v.", err)
+		}
 	}
 	return nil
 }

@@ -185,7 +185,7 @@ func (t *mysqlTree) same(other tree) bool {
 	if !ok || (t.plan == nil) != (o.plan == nil) || t.plan != nil && !strings.EqualFold(t.plan.Format, o.plan.Format) {
 		return false
 	}
-	return sameMySQL(reflect.ValueOf(t.query), reflect.ValueOf(o.query))
+	return mysqlLikeness.same(t.query, o.query)
 }
 
 // limit caps the rows. In this grammar every query can carry a LIMIT, and its value

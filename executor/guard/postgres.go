@@ -158,18 +158,17 @@ func (t *postgresTree) print() (string, error) {
 
 func (t *postgresTree) same(other tree) bool {
 	o, ok := other.(*postgresTree)
-	return ok && sameTree(reflect.ValueOf(t.node()), reflect.ValueOf(o.node()), postgresIncidental)
+	return ok && postgresLikeness.same(t.node(), o.node())
 }
 
-// postgresIncidental reports fields that say where in the text a node stood.
-func postgresIncidental(name string) bool {
-	switch name {
+var postgresLikeness = likeness{incidental: func(field string) bool {
+	switch field {
 	case "Location", "NameLocation", "StmtLocation", "StmtLen", "ListStart", "ListEnd", "RexprListStart", "RexprListEnd":
 		return true
 	default:
 		return false
 	}
-}
+}}
 
 // limit caps the rows. A literal LIMIT is lowered if need be; a query without one
 // gets one; what cannot carry a plain LIMIT (WITH TIES, a LIMIT that is computed)

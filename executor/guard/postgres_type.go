@@ -7,6 +7,8 @@ import (
 
 	"github.com/sqlc-dev/oliphant"
 	pg "github.com/sqlc-dev/oliphant/ast"
+
+	"arivu/executor/guard/branches"
 )
 
 func (w *postgresWalker) cast(n *pg.TypeCast, s *scope, env *with) {
@@ -278,9 +280,7 @@ func (w *postgresWalker) censusMessage(v reflect.Value) {
 		w.refuse(t.Name(), -1)
 		return
 	}
-	for _, f := range exported(t) {
-		if !f.leaf {
-			w.census(v.Elem().Field(f.index))
-		}
+	for _, i := range branches.Of(t) {
+		w.census(v.Elem().Field(i))
 	}
 }

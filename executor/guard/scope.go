@@ -50,6 +50,8 @@ type scope struct {
 	rels   []*relation
 	// hierarchy says that CONNECT BY makes the rows.
 	hierarchy bool
+	// symbols are the names that a row pattern gives to the rows it matches.
+	symbols []string
 	// outputs are names of the select list where the dialect lets them be used as
 	// columns.
 	outputs []string
