@@ -187,6 +187,21 @@ func TestSQLCheckWithoutServer(t *testing.T) {
 	}
 }
 
+// A line that is too long is judged as such, and the lines after it are judged.
+func TestCheckGoesOnAfterALongLine(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "long.jsonl")
+	text := `{"sql":"SELECT 1"}` + "\n" + `{"sql":"` + strings.Repeat("x", maxLine) + `"}` + "\n\n" + `{"sql":"SELECT 2"}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, errs, code := command(t, nil, "sql", "--check", "--jsonl", file, "--dialect", "sqlite")
+	got := verdicts(t, out)
+	if code != exitUsage || len(got) != 3 || got[1].Class != classInvalid || got[1].Line != 2 || !got[2].Allowed || got[2].Line != 4 {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+}
+
 func TestMark(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a, ", 60)

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -24,9 +25,8 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	}
 	w.visit(e)
 	switch n := e.(type) {
-	case *ast.ValueExprBase:
-		wholeNumber(n)
-	case *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
+	case *ast.ValueExprBase, *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
+		wholeNumber(e)
 	case *ast.ColumnNameExpr:
 		w.columnRef(n.Name, s)
 	case *ast.ParenthesesExpr:
@@ -89,12 +89,14 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	case ast.ParamMarkerExpr:
 		w.fail(unsafe("?", -1, "Parameters such as ? are not allowed. Write the value itself."))
 	default:
-		kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
-		if word := mysqlPlainKinds[kind]; word != "" {
-			kind = word
-		}
-		w.refuse(kind)
+		w.unknownExpr(e)
 	}
+}
+
+// unknownExpr refuses an expression that no rule covers.
+func (w *mysqlWalker) unknownExpr(e ast.ExprNode) {
+	kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
+	w.refuse(cmp.Or(mysqlPlainKinds[kind], kind))
 }
 
 // mysqlPlainKinds are the words in which people write some kinds of expressions.
@@ -118,8 +120,9 @@ func (w *mysqlWalker) variable(n *ast.VariableExpr) {
 
 // wholeNumber makes a decimal of no decimals, such as 5., the integer as which its print
 // reads back. Longer ones stay decimals either way.
-func wholeNumber(n *ast.ValueExprBase) {
-	if n.Kind() != ast.KindMysqlDecimal {
+func wholeNumber(e ast.ExprNode) {
+	n, ok := e.(*ast.ValueExprBase)
+	if !ok || n.Kind() != ast.KindMysqlDecimal {
 		return
 	}
 	text := n.GetMysqlDecimal().String()
@@ -153,7 +156,7 @@ func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 			if r.qualifier != "" {
 				n.Table = ast.NewCIStr(found[0].rel.name)
 			}
-			if table := found[0].rel.table; table != nil && table.Shielded { // a query has no database that could stand before it
+			if unnamed(found[0].rel) {
 				n.Schema = ast.CIStr{}
 			}
 			return
@@ -165,6 +168,12 @@ func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 		}
 	}
 	w.unknownColumn(s, r)
+}
+
+// unnamed reports whether no database stands before the table of a relation in print: it
+// is the one that needs none, or a query takes the table's place.
+func unnamed(r *relation) bool {
+	return r.table != nil && (r.table.Shielded || r.table.Namespace == "")
 }
 
 func (w *mysqlWalker) caseExpr(n *ast.CaseExpr, s *scope, env *with) {

@@ -228,7 +228,7 @@ func (w *mysqlWalker) star(n *ast.WildCardField, s *scope) []string {
 			continue
 		}
 		n.Table = ast.NewCIStr(r.name)
-		if r.table != nil && r.table.Shielded { // a query has no database that could stand before it
+		if unnamed(r) {
 			n.Schema = ast.CIStr{}
 		}
 		w.touchAll(r)
