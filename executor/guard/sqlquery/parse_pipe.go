@@ -119,8 +119,11 @@ func (p *pipe) read() {
 	case p.isWord("UNION"), p.isWord("EXCEPT"), p.isWord("MINUS"), p.isWord("INTERSECT"):
 		p.combine()
 	case p.isWord("TABLESAMPLE"):
+		sample := p.sample()
 		s := p.wrap(nil)
-		s.From[0].(*Derived).Sample = p.sample()
+		if d, ok := s.From[0].(*Derived); ok {
+			d.Sample = sample
+		}
 	case p.isWord("SET"):
 		p.failf("SET", pos, "SET behind |> is not supported; write SELECT with the columns that are wanted, or EXTEND with another name")
 	default:
