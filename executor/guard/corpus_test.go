@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"arivu/events"
 	"arivu/executor/guard"
@@ -111,6 +112,9 @@ func wellFormed(t *testing.T, sql string, e *events.Error) {
 	t.Helper()
 	if e.Stage != events.StageExecutor || len(e.Message) < 20 || len(e.Message) > 700 || len(e.Piece) > 100 || !e.Class.Repairable() {
 		t.Errorf("%s: refusal %+v", sql, e)
+	}
+	if !utf8.ValidString(e.Piece+e.Message) || strings.ContainsAny(e.Piece+e.Message, "\x00\x1b") {
+		t.Errorf("%q: refusal %q of %q cannot be read", sql, e.Message, e.Piece)
 	}
 	if e.Position < 0 || e.Position > len(sql)+1 {
 		t.Errorf("%s: position %d is outside the text", sql, e.Position)

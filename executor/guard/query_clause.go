@@ -216,9 +216,9 @@ func (w *queryWalker) travel(n *sqlquery.Travel, env *with) {
 // changed is the relation of what has changed in a table, which says how.
 func (w *queryWalker) changed(r *relation) *relation {
 	w.touchAll(r)
-	cols := make([]string, r.width())
-	for i := range cols {
-		cols[i] = r.column(i)
+	var cols []string
+	for i := range r.width() {
+		cols = append(cols, r.column(i))
 	}
 	return &relation{name: r.name, schema: r.schema, cols: append(cols, "METADATA$ACTION", "METADATA$ISUPDATE", "METADATA$ROW_ID")}
 }

@@ -108,17 +108,8 @@ func (w *queryWalker) operands(x sqlquery.Expr, s *scope, env *with) {
 		w.exprs([]sqlquery.Expr{n.X, n.From, n.To, n.Step}, s, env)
 	case *sqlquery.Named:
 		w.expr(n.X, s, env)
-	case *sqlquery.Aliased:
-		w.expr(n.X, s, env)
-	case *sqlquery.Ternary:
-		w.exprs([]sqlquery.Expr{n.Cond, n.Then, n.Else}, s, env)
-	case *sqlquery.Subcolumn:
-		w.expr(n.X, s, env)
-		w.typeName(n.Type)
-	case *sqlquery.Element:
-		w.expr(n.X, s, env)
 	default:
-		w.unknownNode(x)
+		w.parts(x, s, env)
 	}
 }
 

@@ -196,6 +196,11 @@ func TestQueryBounds(t *testing.T) {
 		"lambdas":     "SELECT transform(tags, " + strings.Repeat("x -> ", 1_500) + "1) FROM events",
 		"cases":       "SELECT " + strings.Repeat("CASE WHEN 1 = 1 THEN ", 400) + "1" + strings.Repeat(" END", 400),
 	}
+	pipe := "FROM orders" + strings.Repeat(" |> LIMIT 5", 90) + strings.Repeat(" |> WHERE order_id > 1", 10)
+	mustCheck(t, events.DialectDatabricks, pipe, guard.Options{})
+	if e := refusal(t, events.DialectDatabricks, pipe+" |> LIMIT 1"); e.Class != events.ClassTooExpensive {
+		t.Errorf("a long pipe: %s %s", e.Class, e.Message)
+	}
 	for _, dialect := range warehouses {
 		for name, sql := range texts {
 			if name == "lambdas" && dialect == events.DialectDuckDB {

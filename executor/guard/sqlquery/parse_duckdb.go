@@ -36,13 +36,14 @@ func (p *parser) pivotOn(pos int) Source {
 	p.expectWord("ON")
 	for p.err == nil {
 		c := &PivotColumn{Pos: p.peek().Pos, X: p.bits()}
-		if _, plain := c.X.(*Column); p.err == nil && !plain {
+		column, plain := c.X.(*Column)
+		if p.err == nil && !plain {
 			p.failf("PIVOT", c.Pos, "PIVOT takes columns; compute the value in a subquery and give it a name")
 			return nil
 		}
 		if p.err == nil && !p.isWord("IN") {
-			name := c.X.(*Column).Parts
-			p.stop(unsafe("PIVOT", pos, "PIVOT without IN writes a type for the values it finds; name those that become columns, such as ON %[1]s IN ('a', 'b'). SELECT DISTINCT %[1]s tells which there are", name[len(name)-1]))
+			p.stop(unsafe("PIVOT", pos, "PIVOT without IN writes a type for the values it finds; name those that become columns, such as ON %[1]s IN ('a', 'b'). SELECT DISTINCT %[1]s tells which there are",
+				column.Parts[len(column.Parts)-1]))
 			return nil
 		}
 		p.expectWord("IN")

@@ -95,6 +95,9 @@ func (p *parser) definitions() []*Definition {
 	return list
 }
 
+// patternSigns are those between the symbols of a pattern.
+var patternSigns = []string{"(", ")", "|", "+", "*", "?", ",", "{", "}", "^"}
+
 // rowPattern reads the parts of a pattern in parentheses: symbols and the signs between
 // them, which say how often and in which order rows are to match.
 func (p *parser) rowPattern() []*PatternPart {
@@ -109,7 +112,7 @@ func (p *parser) rowPattern() []*PatternPart {
 		case p.isName(t):
 			part.Text, part.Symbol = p.fold(t), true
 		case t.Kind == KindNumber && strings.Trim(t.Text, "0123456789") == "":
-		case t.Kind != KindSign || !strings.Contains("()|+*?,{}^", t.Text):
+		case t.Kind != KindSign || !slices.Contains(patternSigns, t.Text):
 			p.unexpected("a pattern of symbols")
 			return nil
 		case t.Text == "(":

@@ -21,7 +21,11 @@ type pipe struct {
 	*parser
 	query *Query
 	step  int
+	where Expr // the condition that a pipe has put together of several
 }
+
+// maxPipe is how many steps a pipe may have: each may become a query around the others.
+const maxPipe = 100
 
 // piped reads the steps |> … behind a query and makes a query of them that has none.
 func (p *parser) piped(b Body) Body {
@@ -29,7 +33,11 @@ func (p *parser) piped(b Body) Body {
 	if s, ok := b.(*Select); ok && s.piped {
 		pipe.step = pipeFrom
 	}
-	for p.takeSign("|>") {
+	for steps := 1; p.takeSign("|>"); steps++ {
+		if steps > maxPipe {
+			p.stop(&Error{Deep: true, Pos: p.peek().Pos, Message: "the pipe has more steps than can be read; join some of them"})
+			return nil
+		}
 		pipe.read()
 	}
 	q := pipe.query
@@ -107,7 +115,7 @@ func (p *pipe) read() {
 	case p.takeWord("AGGREGATE"):
 		p.aggregate(pos)
 	case p.takeWord("WHERE"):
-		p.where(pos)
+		p.restrict(pos)
 	case p.takeWord("ORDER", "BY"):
 		p.at(pipeOrder)
 		p.query.Order = p.orderings()
@@ -119,8 +127,11 @@ func (p *pipe) read() {
 	case p.isWord("UNION"), p.isWord("EXCEPT"), p.isWord("MINUS"), p.isWord("INTERSECT"):
 		p.combine()
 	case p.isWord("TABLESAMPLE"):
+		sample := p.sample()
 		s := p.wrap(nil)
-		s.From[0].(*Derived).Sample = p.sample()
+		if d, ok := s.From[0].(*Derived); ok {
+			d.Sample = sample
+		}
 	case p.isWord("SET"):
 		p.failf("SET", pos, "SET behind |> is not supported; write SELECT with the columns that are wanted, or EXTEND with another name")
 	default:
@@ -128,14 +139,19 @@ func (p *pipe) read() {
 	}
 }
 
-// where reads a condition, which holds beside one that is there.
-func (p *pipe) where(pos int) {
-	if s, ok := p.query.Body.(*Select); ok && p.step == pipeWhere {
-		s.Where = &Binary{Pos: pos, Op: "AND", X: &Paren{Pos: pos, X: s.Where}, Y: &Paren{Pos: pos, X: p.expr()}}
+// restrict reads a condition, which holds beside one that is there.
+func (p *pipe) restrict(pos int) {
+	s, ok := p.query.Body.(*Select)
+	if !ok || p.step != pipeWhere {
+		s = p.at(pipeWhere)
+		s.Where = p.expr()
 		return
 	}
-	s := p.at(pipeWhere)
-	s.Where = p.expr()
+	if p.where == nil || s.Where != p.where {
+		s.Where = &Paren{Pos: pos, X: s.Where}
+	}
+	p.where = &Binary{Pos: pos, Op: "AND", X: s.Where, Y: &Paren{Pos: pos, X: p.expr()}}
+	s.Where = p.where
 }
 
 // drop reads the columns that are left out.
