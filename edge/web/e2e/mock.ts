@@ -7,29 +7,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Answer, Connection, EventFrame, Kind, PendingApproval, SchemaChange, Session, Span, Trace } from "../src/api/types";
-import { apply, emptyQuestion, type Question, statusOf, terminal } from "../src/state/question";
-import { answerOf } from "../src/state/runs";
+import type { Connection, SchemaChange } from "../src/api/types/connection";
+import type { Kind } from "../src/api/types/event";
+import type { EventFrame } from "../src/api/types/frame";
+import type { Span } from "../src/api/types/history";
+import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
+import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
 import { type Beat, beatsAfterApproval, beatsFor, beatsForSql, customers, verdictOn } from "./scenarios";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-interface Asked {
-  id: string;
-  text: string;
-  user: string;
-  connection: string;
-  session: string;
-  at: Date;
-  question: Question;
-  spans: Span[];
-  followers: Set<WebSocket>;
-  timer?: NodeJS.Timeout;
-}
 
 export class Mock {
   /** When set, requests need this key. */
@@ -102,12 +92,12 @@ export class Mock {
       case "POST sql/id":
         return read<{ sql: string; connection: string }>(request).then(({ sql, connection }) => json(response, 200, verdictOn(sql, connection)));
       case "GET approvals":
-        return json(response, 200, { user: this.user, approvals: this.#waiting() });
+        return json(response, 200, { user: this.user, approvals: waitingOf(this.#asked.values(), this.user) });
       case "POST questions/id/approve":
       case "POST questions/id/deny":
         return asked ? this.#decide(asked, part === "approve", await read<{ digest: string }>(request), response) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id":
-        return asked ? json(response, 200, answer(asked)) : problem(response, 404, `There is no question ${id}.`);
+        return asked ? json(response, 200, answerTo(asked)) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id/rows": {
         const offset = Number(url.searchParams.get("offset"));
         const rows = customers.slice(offset, offset + Number(url.searchParams.get("limit")));
@@ -120,11 +110,11 @@ export class Mock {
         if (asked) this.#emit(asked, "canceled", { by: "local" });
         return json(response, 202, { id, status: "canceled" });
       case "GET traces/id":
-        return asked ? json(response, 200, trace(asked)) : problem(response, 404, `There is no trace ${id}.`);
+        return asked ? json(response, 200, traceOf(asked)) : problem(response, 404, `There is no trace ${id}.`);
       case "GET sessions":
-        return json(response, 200, { sessions: this.#sessions().map(({ questions: _, ...line }) => line), next: null });
+        return json(response, 200, { sessions: sessionsOf(this.#asked.values()).map(({ questions: _, ...line }) => line), next: null });
       case "GET sessions/id": {
-        const session = this.#sessions().find(({ session_id }) => session_id === id);
+        const session = sessionsOf(this.#asked.values()).find(({ session_id }) => session_id === id);
         return session ? json(response, 200, session) : problem(response, 404, `There is no session ${id}.`);
       }
       case "GET connections":
@@ -181,12 +171,6 @@ export class Mock {
     json(response, 202, { id, session_id: body.session_id, status: "running", links: { self: `/api/questions/${id}` } });
   }
 
-  #waiting(): PendingApproval[] {
-    return [...this.#asked.values()].filter(({ question }) => statusOf(question) === "awaiting_approval").map((asked) => ({
-      ...asked.question.approval!, id: asked.id, connection: asked.connection, question: asked.text, path: asked.question.planned?.path ?? "sql", asked_by: asked.user, asked_at: asked.at.toISOString(), own: asked.user === this.user,
-    })).reverse();
-  }
-
   #decide(asked: Asked, approve: boolean, { digest }: { digest: string }, response: ServerResponse): void {
     const held = asked.question.approval;
     if (statusOf(asked.question) !== "awaiting_approval" || !held) return problem(response, 409, "The statement was decided on before.");
@@ -197,7 +181,7 @@ export class Mock {
       this.#emit(asked, "approved", { digest, by: this.user });
       this.#play(asked, beatsAfterApproval(held));
     }
-    json(response, 200, answer(asked));
+    json(response, 200, answerTo(asked));
   }
 
   #play(asked: Asked, [beat, ...rest]: Beat[]): void {
@@ -266,24 +250,6 @@ export class Mock {
     ws.send(JSON.stringify({ type: "subscribed", connection }));
   }
 
-  #sessions(): Session[] {
-    const sessions = new Map<string, Session>();
-    for (const asked of this.#asked.values()) {
-      const last = asked.question.events.at(-1)!;
-      const session = sessions.get(asked.session) ?? {
-        session_id: asked.session, title: asked.text, connection: asked.connection, started: asked.at.toISOString(), updated: "", questions: [],
-      };
-      session.updated = last.time;
-      session.last_status = statusOf(asked.question);
-      session.questions!.push({
-        id: asked.id, seq: asked.question.events[0]!.seq, question: asked.text, connection: asked.connection,
-        status: statusOf(asked.question), ...(asked.question.planned && { path: asked.question.planned.path }), asked: asked.at.toISOString(), updated: last.time,
-      });
-      sessions.set(asked.session, session);
-    }
-    return [...sessions.values()].reverse();
-  }
-
   async #file(path: string, response: ServerResponse): Promise<void> {
     const name = extname(path) === "" ? "/index.html" : path;
     try {
@@ -300,26 +266,6 @@ async function read<T>(request: IncomingMessage): Promise<T> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return JSON.parse(Buffer.concat(chunks).toString()) as T;
-}
-
-function answer(asked: Asked): Answer {
-  const folded = answerOf({
-    key: asked.id, id: asked.id, session: asked.session, text: asked.text, connection: asked.connection,
-    at: asked.at.getTime(), question: asked.question, spans: [], arrived: {},
-  });
-  const events = asked.question.events;
-  const total_ms = Date.parse(events.at(-1)!.time) - asked.at.getTime();
-  return { ...folded, question: asked.text, connection: asked.connection, asked_at: asked.at.toISOString(), timings: { ...folded.timings, total_ms } };
-}
-
-function trace({ id, session, text, connection, question, spans, at }: Asked): Trace {
-  const last = question.events.at(-1)!;
-  return {
-    question: id, session_id: session, question_text: text, connection, status: statusOf(question), attempts: last.attempt,
-    started: at.toISOString(), duration_ms: Date.parse(last.time) - at.getTime(), spans,
-    ...(terminal(last.kind) && { ended: last.time }),
-    steps: question.events.map(({ seq, kind, attempt, time }) => ({ seq, kind, attempt, time, summary: kind === "asked" ? text : "" })),
-  };
 }
 
 const connections: Connection[] = [

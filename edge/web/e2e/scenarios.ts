@@ -1,7 +1,10 @@
 // What the stand-in server answers, chosen by a word in the question.
 
 import { createHash } from "node:crypto";
-import type { Bodies, Cell, Kind, Part, ResultColumn, Row, Span, Verdict } from "../src/api/types";
+import type { Verdict } from "../src/api/types/answer";
+import type { Cell, Part, ResultColumn, Row } from "../src/api/types/basic";
+import type { Bodies, Kind } from "../src/api/types/event";
+import type { Span } from "../src/api/types/history";
 
 export type Beat =
   | { wait: number }

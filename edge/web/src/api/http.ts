@@ -1,6 +1,9 @@
 import { parseExact } from "./exact";
 import { announceKeyMissing, keyHeader, readKey } from "./key";
-import type { Accepted, Answer, Connection, PendingApproval, Problem, RowsPage, SchemaChange, Session, Trace, Verdict } from "./types";
+import type { Accepted, Answer, PendingApproval, RowsPage, Verdict } from "./types/answer";
+import type { Problem } from "./types/basic";
+import type { Connection, SchemaChange } from "./types/connection";
+import type { Session, Trace } from "./types/history";
 
 /** A refused or failed request, in words that can be shown. */
 export class ApiError extends Error {

@@ -1,6 +1,6 @@
 import { ShieldCheck, X } from "lucide-react";
 import { useRef } from "react";
-import type { PendingApproval } from "../api/types";
+import type { PendingApproval } from "../api/types/answer";
 import { ago, fullTime } from "../format/time";
 import { IconButton } from "../shell/ui";
 import { Sql } from "../sql/Sql";

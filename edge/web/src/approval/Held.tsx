@@ -1,5 +1,6 @@
 import { Ban, Check, CircleHelp, Hand, OctagonAlert, TriangleAlert } from "lucide-react";
-import type { Approval, AwaitingApproval } from "../api/types";
+import type { Approval } from "../api/types/answer";
+import type { AwaitingApproval } from "../api/types/event";
 import { Notice } from "../chat/Outcome";
 import { moment } from "../format/time";
 import { Button } from "../shell/ui";

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, decide, getApprovals } from "../api/http";
-import type { AwaitingApproval, PendingApproval } from "../api/types";
+import type { PendingApproval } from "../api/types/answer";
+import type { AwaitingApproval } from "../api/types/event";
 import { queries } from "../services";
 import { toast } from "../shell/toasts";
 

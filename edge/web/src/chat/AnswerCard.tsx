@@ -1,6 +1,7 @@
 import { BadgeCheck, Cpu, History, Sparkles, Square, SquarePen } from "lucide-react";
 import { memo, useMemo, type ReactNode } from "react";
-import type { Answer, Part, Path } from "../api/types";
+import type { Answer } from "../api/types/answer";
+import type { Part, Path } from "../api/types/basic";
 import { HeldNotice } from "../approval/Held";
 import { useApprovals } from "../approval/useApprovals";
 import { ChartView } from "../chart/ChartView";

@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../api/http";
-import type { Connection } from "../api/types";
+import type { Connection } from "../api/types/connection";
 import { asker, runs } from "../services";
 import { navigate, sessionPath } from "../shell/route";
 import { toast } from "../shell/toasts";

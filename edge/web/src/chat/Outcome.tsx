@@ -1,6 +1,7 @@
 import { Ban, CircleHelp, RotateCcw, SearchX, TriangleAlert } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
-import type { Clarify, Declined, Fault } from "../api/types";
+import type { Fault } from "../api/types/basic";
+import type { Clarify, Declined } from "../api/types/event";
 import { duration } from "../format/time";
 import { Button, Chip } from "../shell/ui";
 

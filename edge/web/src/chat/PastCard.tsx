@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { getAnswer, getTrace } from "../api/http";
-import type { Answer, SessionQuestion } from "../api/types";
+import type { Answer } from "../api/types/answer";
+import type { SessionQuestion } from "../api/types/history";
 import { AnswerCard } from "./AnswerCard";
 import { cardOfAnswer } from "./card";
 

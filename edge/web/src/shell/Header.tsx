@@ -1,7 +1,7 @@
 import { ChevronDown, Database, Menu, Monitor, Moon, Plug, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import type { LinkState } from "../api/live";
-import type { Connection } from "../api/types";
+import type { Connection } from "../api/types/connection";
 import { Approvals } from "../approval/Approvals";
 import { Mark } from "./Logo";
 import { navigate } from "./route";

@@ -1,6 +1,7 @@
 import { ApiError, ask, cancel, getAnswer, runSql } from "../api/http";
 import type { Live } from "../api/live";
-import type { Accepted, EventFrame } from "../api/types";
+import type { Accepted } from "../api/types/answer";
+import type { EventFrame } from "../api/types/frame";
 import { newId } from "./id";
 import { final, lastEvent, terminal } from "./question";
 import { answerOf, isOpen, type Action, type Run, type Runs } from "./runs";

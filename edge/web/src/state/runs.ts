@@ -1,7 +1,9 @@
 // The questions this page follows. A run starts when the person presses Enter,
 // before the server has given it an id.
 
-import type { Answer, Approval, EventFrame, Span } from "../api/types";
+import type { Answer, Approval } from "../api/types/answer";
+import type { EventFrame } from "../api/types/frame";
+import type { Span } from "../api/types/history";
 import { apply, emptyQuestion, final, statusOf, type Question } from "./question";
 
 export interface Run {
