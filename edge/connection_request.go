@@ -3,6 +3,7 @@ package edge
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ type connectionRequest struct {
 	// WriteURL is what approved statements run with; "" takes it away.
 	WriteURL *string            `json:"write_url"`
 	Options  *connectionOptions `json:"options"`
+	// Updated is that of the connection as the client has read it. A change by somebody
+	// else since then is not overwritten.
+	Updated *string `json:"updated"`
 }
 
 type connectionOptions struct {
@@ -161,13 +165,37 @@ func checkPolicies(policies []events.RowPolicy) error {
 	return nil
 }
 
-// checkPatterns names the list and the entry that cannot be read.
+// checkPatterns names the list, and of it the entry, that cannot be read.
 func checkPatterns(o events.ConnectionOptions) error {
 	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).Rules(); err != nil {
-		return invalid("options.hidden", "options.%v.", err)
+		return badPatterns("options.hidden", o.Hidden, err)
 	}
 	if _, err := (events.ConnectionOptions{Masked: o.Masked}).Rules(); err != nil {
-		return invalid("options.masked", "options.%v.", err)
+		return badPatterns("options.masked", o.Masked, err)
+	}
+	return nil
+}
+
+func badPatterns(field string, patterns []string, err error) error {
+	bad := func(text string) bool { _, err := events.ParseColumnPattern(text); return err != nil }
+	if i := slices.IndexFunc(patterns, bad); i >= 0 && len(patterns) <= events.MaxColumnPatterns {
+		field = fmt.Sprintf("%s[%d]", field, i)
+	}
+	return invalid(field, "options.%v.", err)
+}
+
+// checkUnchanged refuses a change that rests on an older state of the connection than
+// the one that is stored, if the request says on which.
+func (r *connectionRequest) checkUnchanged(conn *events.Connection) error {
+	if r.Updated == nil {
+		return nil
+	}
+	seen, err := time.Parse(time.RFC3339Nano, *r.Updated)
+	if err != nil {
+		return invalid("updated", "updated is %q; send the updated of the connection as you have read it, or leave it out.", clip(*r.Updated, 64))
+	}
+	if !seen.Equal(conn.Updated) {
+		return conflict("updated", "Somebody else has changed the connection %q since you read it. Read it again, then make your change.", conn.Name)
 	}
 	return nil
 }
