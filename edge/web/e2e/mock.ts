@@ -2,24 +2,19 @@
 // testing the page alone. It serves the built app from dist.
 
 import { createHash, randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Connection, SchemaChange } from "../src/api/types/connection";
+import type { Connection, ConnectionOptions, SchemaChange } from "../src/api/types/connection";
 import type { Kind } from "../src/api/types/event";
 import type { EventFrame } from "../src/api/types/frame";
 import type { Span } from "../src/api/types/history";
 import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
+import { refusedRule, schemaOf, someConnections } from "./databases";
+import { sendFile } from "./files";
 import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
-import { type Beat, beatsAfterApproval, beatsFor, beatsForSql, customers, verdictOn } from "./scenarios";
-
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
-const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+import { type Beat, beatsFor, customers } from "./scenarios";
+import { beatsAfterApproval, beatsForProposal, beatsForSql, verdictOn } from "./statements";
 
 export class Mock {
   /** When set, requests need this key. */
@@ -28,6 +23,7 @@ export class Mock {
   refuse = "";
   /** Whose key requests carry. */
   user = "ann";
+  connections = someConnections();
   readonly #asked = new Map<string, Asked>();
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
@@ -79,7 +75,7 @@ export class Mock {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://mock");
-    if (!url.pathname.startsWith("/api/")) return this.#file(url.pathname, response);
+    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, response);
     if (this.key && Buffer.from(String(request.headers["x-api-key"]), "latin1").toString() !== this.key) {
       return problem(response, 401, "This server asks for an API key. Send it as X-API-Key.");
     }
@@ -118,14 +114,35 @@ export class Mock {
         return session ? json(response, 200, session) : problem(response, 404, `There is no session ${id}.`);
       }
       case "GET connections":
-        return json(response, 200, { connections });
+        return json(response, 200, { connections: this.connections });
+      case "PUT connections/id":
+      case "GET connections/id/schema":
+      case "POST connections/id/test":
+        return this.#database(id ?? "", part, url, request, response);
       case "GET connections/id/changes":
-        return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, 1), next: null });
+        return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, Number(url.searchParams.get("limit"))), next: null });
       case "GET suggestions":
         return json(response, 200, { suggestions });
       default:
         return problem(response, 404, `There is no ${request.method} ${url.pathname}.`);
     }
+  }
+
+  async #database(name: string, part: string | undefined, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const connection = this.connections.find((one) => one.name === name);
+    if (!connection) return problem(response, 404, `There is no connection "${name}".`);
+    if (connection.status === "unreachable") return problem(response, 503, connection.error ?? "");
+    const now = new Date().toISOString();
+    if (part === "test") return json(response, 200, { ok: true, dialect: connection.dialect, version: "PostgreSQL 15.18", tables: connection.tables, elapsed_ms: 12, warnings: [] });
+    if (part === "schema") {
+      if (url.searchParams.has("refresh")) Object.assign(connection, { checked_at: now, refreshed_at: now });
+      return json(response, 200, schemaOf(connection));
+    }
+    const { updated, options } = await read<{ updated: string; options: ConnectionOptions }>(request);
+    if (updated !== connection.updated) return problem(response, 409, `Somebody else has changed the connection "${name}" since you read it. Read it again, then make your change.`, "updated");
+    const refused = refusedRule(options);
+    if (refused) return problem(response, 422, refused[1], refused[0]);
+    json(response, 200, Object.assign(connection, { options, updated: now, checked_at: now, refreshed_at: now, warnings: [], remedy: "" } satisfies Partial<Connection>));
   }
 
   /** CSV is whole, NDJSON breaks off, XLSX is refused, Parquet goes on until it is stopped. */
@@ -144,7 +161,7 @@ export class Mock {
   }
 
   async #ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await read<{ question?: string; sql?: string; connection: string; session_id: string }>(request);
+    const body = await read<{ question?: string; sql?: string; connection: string; session_id: string; options?: { write_mode: "approval" } }>(request);
     const text = body.question ?? headline(body.sql ?? "");
     if (this.refuse) {
       const detail = this.refuse;
@@ -163,10 +180,11 @@ export class Mock {
       this.#asked.set(id, asked);
       this.#emit(asked, "asked", {
         question: text, connection: body.connection, user: "local", session_id: body.session_id, ...(body.sql && { sql: body.sql }),
-        options: { planner: "auto", max_rows: 1_000, deadline_ms: 60_000, write_mode: "never" },
+        options: { planner: "auto", max_rows: 1_000, deadline_ms: 60_000, write_mode: body.sql ? "approval" : (body.options?.write_mode ?? "never") },
         deadline: new Date(Date.now() + 60_000).toISOString(),
       });
-      this.#play(asked, body.sql ? beatsForSql(body.sql, body.connection) : beatsFor(text));
+      const proposal = body.options?.write_mode === "approval" ? beatsForProposal(text) : undefined;
+      this.#play(asked, body.sql ? beatsForSql(body.sql, body.connection) : (proposal ?? beatsFor(text)));
     }
     json(response, 202, { id, session_id: body.session_id, status: "running", links: { self: `/api/questions/${id}` } });
   }
@@ -249,17 +267,6 @@ export class Mock {
     watchers.add(ws);
     ws.send(JSON.stringify({ type: "subscribed", connection }));
   }
-
-  async #file(path: string, response: ServerResponse): Promise<void> {
-    const name = extname(path) === "" ? "/index.html" : path;
-    try {
-      const body = await readFile(join(dist, name));
-      response.writeHead(200, { "Content-Type": types[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": policy });
-      response.end(body);
-    } catch {
-      problem(response, 404, `There is no ${path}.`);
-    }
-  }
 }
 
 async function read<T>(request: IncomingMessage): Promise<T> {
@@ -267,12 +274,6 @@ async function read<T>(request: IncomingMessage): Promise<T> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return JSON.parse(Buffer.concat(chunks).toString()) as T;
 }
-
-const connections: Connection[] = [
-  { name: "shop", dialect: "sqlite", display: "shop.db", origin: "demo", status: "ok", tables: 13 },
-  { name: "notes", dialect: "sqlite", display: "notes.db", origin: "api", status: "ok", tables: 1, writable: true },
-  { name: "warehouse", dialect: "postgres", display: "db.internal:5432/warehouse", origin: "environment", status: "unreachable", tables: 0 },
-];
 
 const suggestions = [
   "Which countries bring the most revenue this year?",
@@ -287,7 +288,7 @@ function json(response: ServerResponse, status: number, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-function problem(response: ServerResponse, status: number, detail: string): void {
+function problem(response: ServerResponse, status: number, detail: string, field?: string): void {
   response.writeHead(status, { "Content-Type": "application/problem+json" });
-  response.end(JSON.stringify({ type: "about:blank", title: "Refused", status, detail, request_id: "req-1" }));
+  response.end(JSON.stringify({ type: "about:blank", title: "Refused", status, detail, field, request_id: "req-1" }));
 }

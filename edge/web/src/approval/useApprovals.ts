@@ -24,9 +24,9 @@ const none: readonly PendingApproval[] = [];
 /** Sends a decision on a statement as it was read. */
 export function useDecision(id: string, { digest }: AwaitingApproval) {
   const [deciding, setDeciding] = useState(false);
-  const send = (decision: "approve" | "deny") => {
+  const send = (decision: "approve" | "deny", reason: string) => {
     setDeciding(true);
-    decide(id, decision, digest)
+    decide(id, decision, digest, reason.trim())
       .catch((reason: unknown) =>
         toast({
           tone: "bad",

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { getLastChange } from "../api/http";
+import { getLastChange } from "../api/connections";
 import type { SchemaChange } from "../api/types/connection";
 import { live, queries } from "../services";
 import { newsOf } from "./change";

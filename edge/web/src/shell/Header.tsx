@@ -1,14 +1,17 @@
-import { ChevronDown, Database, Menu, Monitor, Moon, Plug, Sun } from "lucide-react";
+import { Cable, ChevronDown, Database, Menu, Monitor, Moon, Plug, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import type { LinkState } from "../api/live";
 import type { Connection } from "../api/types/connection";
 import { Approvals } from "../approval/Approvals";
+import { dialectName } from "../format/dialect";
 import { Mark } from "./Logo";
-import { navigate } from "./route";
+import { Link } from "./Link";
+import type { Route } from "./route";
 import { theme, type Theme } from "./theme";
 import { IconButton } from "./ui";
 
 interface Props {
+  page: Route["page"];
   connections: readonly Connection[] | undefined;
   connection: string;
   onConnection: (name: string) => void;
@@ -17,29 +20,27 @@ interface Props {
   onMenu: () => void;
 }
 
-export function Header({ connections, connection, onConnection, link, onReconnect, onMenu }: Props) {
+export function Header({ page, connections, connection, onConnection, link, onReconnect, onMenu }: Props) {
   return (
     <header className="z-10 flex h-14 shrink-0 items-center gap-1 border-b border-line bg-panel px-2 sm:px-3">
-      <IconButton label="Sessions" onClick={onMenu} className="lg:hidden">
+      <IconButton label="Sessions" onClick={onMenu} className={page === "chat" ? "lg:hidden" : ""}>
         <Menu size={20} />
       </IconButton>
-      <a href="/" onClick={home} className="flex items-center gap-2 rounded-md px-1.5 py-1" aria-label="Arivu, new question">
+      <Link href="/" className="flex items-center gap-2 rounded-md px-1.5 py-1" aria-label="Arivu, new question">
         <Mark className="size-7" />
         <span className="hidden text-[1.0625rem] font-semibold tracking-tight sm:inline">Arivu</span>
-      </a>
+      </Link>
       <div className="flex-1" />
       <LinkStatus link={link} onReconnect={onReconnect} />
       <Approvals writable={connections?.some(({ writable }) => writable) ?? false} />
-      <ConnectionPicker connections={connections} value={connection} onChange={onConnection} />
+      <Link href="/connections" aria-current={page === "chat" ? undefined : "page"} title="Connections"
+        className="flex h-9 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current]:bg-accent-soft aria-[current]:text-ink">
+        <Cable size={18} aria-hidden /> <span className="max-md:sr-only">Connections</span>
+      </Link>
+      {page === "chat" && <ConnectionPicker connections={connections} value={connection} onChange={onConnection} />}
       <ThemeButton />
     </header>
   );
-}
-
-function home(event: React.MouseEvent): void {
-  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-  event.preventDefault();
-  navigate("/");
 }
 
 function ConnectionPicker({ connections, value, onChange }: {
@@ -64,14 +65,12 @@ function ConnectionPicker({ connections, value, onChange }: {
           </option>
         ))}
       </select>
-      {chosen && <span className="hidden text-xs text-ink-3 sm:inline">{dialects[chosen.dialect] ?? chosen.dialect}</span>}
+      {chosen && <span className="hidden text-xs text-ink-3 sm:inline">{dialectName(chosen.dialect)}</span>}
       <span className={`size-2 shrink-0 rounded-full ${tone}`} aria-hidden />
       <ChevronDown size={14} className="pointer-events-none absolute right-2 text-ink-3" aria-hidden />
     </label>
   );
 }
-
-const dialects: Record<string, string> = { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MySQL", snowflake: "Snowflake", databricks: "Databricks", duckdb: "DuckDB", clickhouse: "ClickHouse", sqlserver: "SQL Server" };
 
 const links: Record<LinkState, { text: string; tone: string }> = {
   open: { text: "Live", tone: "bg-good" },

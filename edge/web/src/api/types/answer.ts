@@ -39,6 +39,8 @@ export interface Answer {
   connection?: string;
   asked_at?: string;
   attempts?: number;
+  /** Its plan could have been a statement that writes, held for approval. */
+  may_write?: boolean;
   answer?: string;
   restatement?: string;
   parts?: Part[] | null;

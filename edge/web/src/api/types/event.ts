@@ -22,7 +22,7 @@ export interface Options {
   planner: "auto" | "llm" | "offline";
   max_rows: number;
   deadline_ms: number;
-  write_mode: string;
+  write_mode: "never" | "approval";
 }
 
 export interface Asked {
