@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { shoot } from "./browser";
+import { overflows, shoot } from "./browser";
 import { ask, given, lastCard, looks, question, Stage } from "./stage";
 
 const stage = new Stage();
@@ -54,7 +55,9 @@ describe.skipIf(given)("with the stand-in server", () => {
     stage.mock.user = "bob";
     const other = await stage.visit();
     await other.page.getByTestId("approvals").click();
-    await other.page.getByTestId("pending").first().getByRole("button", { name: "Deny" }).click();
+    const line = other.page.getByTestId("pending").first();
+    await line.getByLabel("Reason").fill("use the form");
+    await line.getByRole("button", { name: "Deny" }).click();
     await lastCard(page).getByTestId("notice").getByText("Denied by bob").waitFor();
     expect(await lastCard(page).getByTestId("notice").innerText()).toContain("use the form");
     await shoot(page, "denied-wide-light");
@@ -66,6 +69,100 @@ describe.skipIf(given)("with the stand-in server", () => {
     await shoot(page, "uncertain-wide-light");
     stage.mock.user = "ann";
     await other.context.close();
+    await context.close();
+  });
+
+  // Asks, with leave to propose a change.
+  async function propose(page: Page, text: string): Promise<void> {
+    await page.getByLabel("Database connection").selectOption("notes");
+    const leave = page.getByRole("switch", { name: "May propose a change" });
+    expect(await leave.isChecked()).toBe(false);
+    await leave.focus();
+    await page.keyboard.press("Space");
+    expect(await leave.isChecked()).toBe(true);
+    await ask(page, text, "awaiting_approval");
+  }
+
+  test.each(looks)("a question that may propose a change says so, is held to the letter, and is told apart, %s %s", async (size, theme, viewport) => {
+    stage.mock.user = "ann";
+    const { context, page, complaints } = await stage.visit(viewport, theme);
+    await page.getByLabel("Database connection").selectOption("shop");
+    expect(await page.getByRole("switch").count()).toBe(0);
+    await page.getByLabel("Database connection").selectOption("notes");
+    const asked = page.waitForRequest("**/api/chat");
+    await page.getByRole("switch").check();
+    await shoot(page, `propose-${size}-${theme}`);
+    await ask(page, "Set the text of the first two notes to paid", "awaiting_approval");
+    expect((await asked).postDataJSON()).toMatchObject({ options: { write_mode: "approval" }, connection: "notes" });
+
+    const card = lastCard(page);
+    expect(await card.getByTestId("may-write").innerText()).toBe("May propose a change");
+    const sql = await card.getByTestId("held-sql").innerText();
+    expect(sql).toBe("UPDATE notes SET text = 'paid'  WHERE id < 3");
+    expect(await card.getByTestId("digest").innerText()).toBe(createHash("sha256").update(sql).digest("hex"));
+    await card.getByText("59 min left").waitFor();
+    expect(await card.getByTestId("sql").count()).toBe(0); // it stands there once
+    expect(await page.getByRole("switch").isChecked()).toBe(false); // the leave was for one question
+    expect(await overflows(page)).toBe(false);
+    await shoot(page, `proposed-${size}-${theme}`);
+
+    // The page forgets nothing of it by a reload, and another person is offered to decide on the card itself.
+    await page.reload();
+    await page.getByTestId("may-write").waitFor();
+    expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+    stage.mock.user = "bob";
+    const other = await stage.visit(viewport, theme, new URL(page.url()).pathname);
+    await other.page.getByText("waits for your decision").waitFor();
+    await shoot(other.page, `decide-${size}-${theme}`);
+    await lastCard(other.page).getByRole("button", { name: "Approve" }).click();
+    await page.locator("[data-testid=card][data-status=answered]").waitFor();
+    expect(await card.getByTestId("approved").innerText()).toContain("Approved by bob");
+    expect([...complaints, ...other.complaints]).toEqual([]);
+    stage.mock.user = "ann";
+    await other.context.close();
+    await context.close();
+  });
+
+  test("the leave to propose a change is for one question to one database", async () => {
+    const { context, page } = await stage.visit();
+    await page.getByLabel("Database connection").selectOption("notes");
+    await page.getByRole("switch").check();
+    await page.getByLabel("Database connection").selectOption("shop");
+    await page.getByLabel("Database connection").selectOption("notes");
+    const leave = page.getByRole("switch");
+    expect(await leave.isChecked()).toBe(false);
+    await leave.check();
+    const [first] = await Promise.all([page.waitForRequest("**/api/chat"), ask(page, "Set the first notes to paid", "awaiting_approval")]);
+    expect(first.postDataJSON()).toHaveProperty("options");
+    const [second] = await Promise.all([page.waitForRequest("**/api/chat"), ask(page, question)]);
+    expect(second.postDataJSON()).not.toHaveProperty("options");
+    expect(await lastCard(page).getByTestId("may-write").count()).toBe(0);
+    await page.reload();
+    await page.getByRole("switch").waitFor();
+    expect(await page.getByRole("switch").isChecked()).toBe(false);
+    await context.close();
+  });
+
+  test("a statement that nobody decides on expires, and is asked for again", async () => {
+    stage.mock.user = "ann";
+    const { context, page } = await stage.visit();
+    await propose(page, "Set the first notes to paid soon");
+    await page.locator("[data-testid=card][data-status=failed]").waitFor();
+    expect(await lastCard(page).getByTestId("notice").innerText()).toContain("Nobody approved it in time");
+    expect(await lastCard(page).getByTestId("notice").count()).toBe(1);
+    await shoot(page, "expired-wide-light");
+    const [again] = await Promise.all([page.waitForRequest("**/api/chat"), page.getByRole("button", { name: "Ask for it again" }).click()]);
+    expect(again.postDataJSON()).toMatchObject({ options: { write_mode: "approval" } });
+    await page.locator("[data-testid=card][data-status=awaiting_approval]").waitFor();
+    await context.close();
+  });
+
+  test("what is declined although it might write says who plans changes", async () => {
+    const { context, page } = await stage.visit();
+    await page.getByLabel("Database connection").selectOption("notes");
+    await page.getByRole("switch").check();
+    await ask(page, "What is the weather tomorrow?", "declined");
+    await lastCard(page).getByText("A change is planned by a language model").waitFor();
     await context.close();
   });
 });

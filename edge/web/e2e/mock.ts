@@ -91,7 +91,7 @@ export class Mock {
         return json(response, 200, { user: this.user, approvals: waitingOf(this.#asked.values(), this.user) });
       case "POST questions/id/approve":
       case "POST questions/id/deny":
-        return asked ? this.#decide(asked, part === "approve", await read<{ digest: string }>(request), response) : problem(response, 404, `There is no question ${id}.`);
+        return asked ? this.#decide(asked, part === "approve", await read<{ digest: string; reason?: string }>(request), response) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id":
         return asked ? json(response, 200, answerTo(asked)) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id/rows": {
@@ -189,14 +189,15 @@ export class Mock {
     json(response, 202, { id, session_id: body.session_id, status: "running", links: { self: `/api/questions/${id}` } });
   }
 
-  #decide(asked: Asked, approve: boolean, { digest }: { digest: string }, response: ServerResponse): void {
+  #decide(asked: Asked, approve: boolean, { digest, reason }: { digest: string; reason?: string }, response: ServerResponse): void {
     const held = asked.question.approval;
     if (statusOf(asked.question) !== "awaiting_approval" || !held) return problem(response, 409, "The statement was decided on before.");
     if (held.digest !== digest) return problem(response, 422, "The digest is not that of the statement that waits.");
     if (approve && asked.user === this.user) return problem(response, 403, "You asked for this statement yourself.");
-    if (!approve) this.#emit(asked, "denied", { digest, by: this.user, reason: "use the form" });
+    const said = { digest, by: this.user, ...(reason && { reason }) };
+    if (!approve) this.#emit(asked, "denied", said);
     else {
-      this.#emit(asked, "approved", { digest, by: this.user });
+      this.#emit(asked, "approved", said);
       this.#play(asked, beatsAfterApproval(held));
     }
     json(response, 200, answerTo(asked));

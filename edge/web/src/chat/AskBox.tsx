@@ -17,8 +17,9 @@ const longest = 8_000;
 /** Where questions are typed. Enter asks, Shift+Enter breaks the line, arrow-up recalls. */
 export function AskBox({ history, running, connection, writable, onAsk, onStop }: Props) {
   const [text, setText] = useState("");
-  // For which database the next question may propose a change; no other question or database takes it over.
+  // The database to which the next question may propose a change: neither another question nor another database takes that over.
   const [allowed, setAllowed] = useState("");
+  if (allowed !== "" && allowed !== connection) setAllowed("");
   const mayWrite = writable && connection !== "" && allowed === connection;
   const recalled = useRef<number>(undefined);
   const ready = text.trim() !== "" && connection !== "";
@@ -101,7 +102,7 @@ function Leave({ given, onChange }: { given: boolean; onChange: (given: boolean)
         <Hand size={14} aria-hidden /> May propose a change
       </label>
       <span id={words} className="min-w-0 text-ink-3 max-sm:basis-full max-sm:pb-1">
-        {given ? "Another person has to approve the statement before it runs." : "Off: this question reads and changes nothing."}
+        {given ? "It runs only once another person approves it." : "Off: this question reads and changes nothing."}
       </span>
     </div>
   );

@@ -8,7 +8,7 @@ import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
 import { Button } from "../shell/ui";
 import { Health, LastLook } from "./Health";
-import { Warnings } from "./Warnings";
+import { sentence, Warnings } from "./Warnings";
 
 interface Props {
   connections: readonly Connection[];
@@ -18,7 +18,7 @@ interface Props {
 /** Every database that can be asked, with how it is. */
 export function ConnectionCards({ connections, onAsk }: Props) {
   return (
-    <ul className="grid gap-4 @4xl/main:grid-cols-2">
+    <ul className="grid items-start gap-4 @4xl/main:grid-cols-2">
       {connections.map((connection) => (
         <Card key={connection.name} connection={connection} onAsk={onAsk} />
       ))}
@@ -41,7 +41,7 @@ function Card({ connection, onAsk }: { connection: Connection; onAsk: (connectio
       </header>
       <Facts connection={connection} />
       <LastLook connection={connection} />
-      {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad">{error}</p>}
+      {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad">{sentence(error)}</p>}
       <Warnings connection={connection} />
       <footer className="mt-auto flex flex-wrap items-center gap-2">
         <Link href={connectionPath(name)} className="inline-flex h-9 items-center gap-1.5 rounded-md border border-line-strong px-3 text-sm font-medium hover:bg-hover">
@@ -57,10 +57,10 @@ function Card({ connection, onAsk }: { connection: Connection; onAsk: (connectio
 const origins: Record<Connection["origin"], string> = { api: "added here", environment: "from the server's configuration", demo: "demo" };
 
 /** What a connection is, in a line. */
-export function Facts({ connection: { dialect, tables, writable, origin, options } }: { connection: Connection }) {
+export function Facts({ connection: { dialect, tables, fingerprint, writable, origin, options } }: { connection: Connection }) {
   const facts = [
     dialectName(dialect),
-    tables === 1 ? "1 table" : `${tables.toLocaleString()} tables`,
+    fingerprint === "" ? "structure not read yet" : tables === 1 ? "1 table" : `${tables.toLocaleString()} tables`,
     writable ? "writes with approval" : "only reads",
     ...(options.no_rows_to_model ? ["no rows to the model"] : []),
     origins[origin],

@@ -12,7 +12,7 @@ import { Health, LastLook } from "./Health";
 import { RulesForm } from "./RulesForm";
 import { Structure } from "./Structure";
 import { lookedAgain, useLiveStructure } from "./useConnections";
-import { Warnings } from "./Warnings";
+import { sentence, Warnings } from "./Warnings";
 
 interface Props {
   route: Extract<Route, { page: "connection" }>;
@@ -50,7 +50,7 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
           <LastLook connection={connection} />
         </div>
       </header>
-      {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad" role="alert">{error}</p>}
+      {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad" role="alert">{sentence(error)}</p>}
       <div className={`empty:hidden ${roomy}`}><Warnings connection={connection} /></div>
       <nav aria-label={`Of ${name}`} className="flex gap-1 border-b border-line">
         {(Object.keys(parts) as Part[]).map((one) => (

@@ -16,7 +16,7 @@ export function Structure({ connection, table }: { connection: Connection; table
   if (schema) return <Explorer schema={schema} table={table} />;
   if (error) {
     return (
-      <Notice tone="bad" icon={TriangleAlert} title={error.message}>
+      <Notice tone="bad" icon={TriangleAlert} title={connection.error ? "Its structure has not been read yet, as it cannot be reached." : error.message}>
         <Button onClick={() => void refetch()}>Try again</Button>
       </Notice>
     );

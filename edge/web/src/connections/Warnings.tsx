@@ -1,7 +1,6 @@
 import { ChevronRight, TriangleAlert } from "lucide-react";
 import type { Connection } from "../api/types/connection";
 import { CopyButton } from "../shell/ui";
-import { Sql } from "../sql/Sql";
 
 /** What is not as it should be with a connection, and the statements that mend its login. */
 export function Warnings({ connection: { warnings = [], remedy }, open = false }: { connection: Connection; open?: boolean }) {
@@ -17,7 +16,7 @@ export function Warnings({ connection: { warnings = [], remedy }, open = false }
       <div className="space-y-3 px-3 pb-3 text-ink-2">
         <ul className="list-disc space-y-1 pl-5">
           {warnings.map((warning) => (
-            <li key={warning} className="break-words">{capital(warning)}</li>
+            <li key={warning} className="break-words">{sentence(warning)}</li>
           ))}
         </ul>
         {remedy && (
@@ -26,7 +25,7 @@ export function Warnings({ connection: { warnings = [], remedy }, open = false }
               <h3 className="font-medium text-ink">Remedy, for an administrator of the database</h3>
               <CopyButton label="Copy the remedy" text={() => remedy}>Copy</CopyButton>
             </header>
-            <Sql text={remedy.trimEnd()} exact className="mt-1 max-h-60" />
+            <pre tabIndex={0} aria-label="Statements" className="mt-1 max-h-60 overflow-auto rounded-lg bg-sunken p-3 font-mono text-[0.78125rem] leading-5 whitespace-pre-wrap break-words text-ink">{remedy.trimEnd()}</pre>
           </section>
         )}
       </div>
@@ -34,7 +33,7 @@ export function Warnings({ connection: { warnings = [], remedy }, open = false }
   );
 }
 
-// A warning may begin with a field or a name, which stays as it is.
-function capital(text: string): string {
+/** A message as a sentence. One may begin with a field or a name, which stays as it is. */
+export function sentence(text: string): string {
   return /^the /.test(text) ? `T${text.slice(1)}` : text;
 }

@@ -86,7 +86,7 @@ function LinkStatus({ link, onReconnect }: { link: LinkState; onReconnect: () =>
     <div role="status" className="mr-1 flex items-center gap-2 text-xs text-ink-3"
       title={lost ? "Live updates are interrupted. Answers still arrive, a little later." : "Steps arrive as they happen."}>
       <span className={`size-2 rounded-full ${tone}`} aria-hidden />
-      <span className={lost ? "" : "sr-only sm:not-sr-only"}>{text}</span>
+      <span className="max-sm:sr-only">{text}</span>
       {lost && (
         <IconButton label="Connect now" onClick={onReconnect} className="size-8">
           <Plug size={16} />

@@ -229,7 +229,7 @@ function detailsOf(fact: Fact): Detail[] {
   if (held) {
     return [
       { label: "Would run", value: held.sql, sql: true },
-      { label: "Tried and rolled back", value: `${held.estimated_rows.toLocaleString()} rows of ${held.table ?? "a table"}` },
+      { label: "Tried and rolled back", value: `${rowsRead(held.estimated_rows, false)} of ${held.table ?? "a table"}` },
       { label: "Digest (SHA-256)", value: held.digest },
     ];
   }
