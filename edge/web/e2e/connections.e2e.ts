@@ -15,8 +15,10 @@ describe.skipIf(given)("with the stand-in server", () => {
 
   test.each(looks)("every database shows how it is, and what is wrong with its login, %s %s", async (size, theme, viewport) => {
     const { context, page, complaints } = await stage.visit(viewport, theme);
+    await page.getByText("Try on").waitFor();
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await page.getByRole("link", { name: "Connections" }).click();
+    await page.getByRole("link", { name: "Connections" }).press("Enter");
+    await card(page, "sales").waitFor();
     expect(await card(page, "sales").getByTestId("health").innerText()).toBe("Reachable");
     expect(await card(page, "sales").getByTestId("facts").innerText()).toContain("PostgreSQL");
     await card(page, "sales").getByTestId("last-look").getByText("2 min ago").waitFor();
@@ -61,7 +63,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     await shoot(page, `structure-${size}-${theme}`);
 
     await search.fill("TOTAL");
-    expect(await page.getByTestId("found").innerText()).toBe("1 of 3 tables and views");
+    await page.getByTestId("found").getByText("1 of 3 tables and views").waitFor();
     expect(await page.getByTestId("table").innerText()).toContain("total");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/connections/sales?table=orders");
@@ -91,7 +93,26 @@ describe.skipIf(given)("with the stand-in server", () => {
     if (size === "phone") {
       await page.getByRole("link", { name: "All tables" }).click();
       await search.waitFor();
+      // The focus goes with what is shown, and not to the top of the page.
+      await page.getByTestId("table").first().press("Enter");
+      await page.waitForFunction(() => document.activeElement?.tagName === "H2");
     }
+    await context.close();
+  });
+
+  test("a database of thousands of tables is searched, not scrolled", async () => {
+    const { context, page } = await stage.visit(wide, "light", "/connections");
+    const tables = Array.from({ length: 5_000 }, (_, i) => ({ name: `t${i}`, kind: "table", rows: i, columns: [{ name: `c${i}`, type: "text", class: "text", distinct: -1 }] }));
+    await page.route("**/api/connections/sales/schema", (route) => route.fulfill({ json: { connection: "sales", dialect: "postgres", fingerprint: "f1", taken_at: "", detailed: true, tables } }));
+    await card(page, "sales").getByRole("link", { name: "Structure of sales" }).click();
+    await page.getByTestId("found").getByText("5,000 tables and views").waitFor();
+    expect(await page.getByTestId("table").count()).toBe(200);
+    await page.getByRole("button", { name: "Show more (4,800 left)" }).click();
+    expect(await page.getByTestId("table").count()).toBe(400);
+    await page.getByRole("searchbox").fill("c4999");
+    await page.getByTestId("found").getByText("1 of 5,000 tables and views").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "t4999" }).waitFor();
     await context.close();
   });
 

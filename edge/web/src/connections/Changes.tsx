@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History, TriangleAlert } from "lucide-react";
 import { getChanges } from "../api/connections";
-import type { SchemaChange } from "../api/types/connection";
+import type { Connection, SchemaChange } from "../api/types/connection";
 import { brokenWords } from "../chat/change";
 import { Notice } from "../chat/Outcome";
 import { fullTime } from "../format/time";
@@ -13,9 +13,9 @@ import { Time } from "./Health";
 const step = 20;
 
 /** How the structure of a database changed, the newest first, and what that broke. */
-export function Changes({ name }: { name: string }) {
+export function Changes({ connection: { name, fingerprint } }: { connection: Connection }) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
-    queryKey: ["changes", name],
+    queryKey: ["changes", name, fingerprint],
     queryFn: ({ pageParam, signal }) => getChanges(name, step, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,

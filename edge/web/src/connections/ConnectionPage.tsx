@@ -62,7 +62,7 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
       </nav>
       {part === "structure" && <Structure connection={connection} table={table} />}
       {part === "rules" && <RulesForm connection={connection} />}
-      {part === "changes" && <Changes name={name} />}
+      {part === "changes" && <Changes connection={connection} />}
     </>
   );
 }

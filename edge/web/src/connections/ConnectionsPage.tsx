@@ -1,8 +1,8 @@
 import { Database, TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Notice } from "../chat/Outcome";
 import { Link } from "../shell/Link";
-import type { Route } from "../shell/route";
+import { focusIsLost, type Route } from "../shell/route";
 import { Button } from "../shell/ui";
 import { useNow } from "../shell/useNow";
 import { useTitle } from "../shell/useTitle";
@@ -23,8 +23,12 @@ export default function ConnectionsPage({ route, onAsk }: Props) {
   const name = route.page === "connection" ? route.name : undefined;
   useTitle(name === undefined ? "Connections · Arivu" : `${name} · Arivu`);
   const connection = connections?.find((one) => one.name === name);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (focusIsLost()) main.current?.focus({ preventScroll: true });
+  }, [name]);
   return (
-    <main id="content" tabIndex={-1} className="@container/main relative min-w-0 flex-1 overflow-y-auto outline-none">
+    <main ref={main} id="content" tabIndex={-1} className="@container/main relative min-w-0 flex-1 overflow-y-auto outline-none">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 px-3 py-4 sm:px-6 sm:py-6">
         {error && (
           <Notice tone="bad" icon={TriangleAlert} title={error.message}>

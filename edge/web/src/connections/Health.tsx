@@ -20,8 +20,9 @@ export function Health({ status }: Pick<Connection, "status">) {
 }
 
 /** When the database was last looked at, and what its newest change was. */
-export function LastLook({ connection: { name, checked_at: at } }: { connection: Connection }) {
-  const { data: change, isPending } = useLastChange(name);
+export function LastLook({ connection }: { connection: Connection }) {
+  const { checked_at: at } = connection;
+  const { data: change, isPending } = useLastChange(connection);
   return (
     <p className="text-sm text-ink-2" data-testid="last-look">
       {at ? <>Looked at <Time at={at} />.</> : "Not looked at yet."}{" "}

@@ -1,5 +1,5 @@
 import { Search, TriangleAlert } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import type { Connection, Schema } from "../api/types/connection";
 import { Notice } from "../chat/Outcome";
 import { connectionPath, navigate } from "../shell/route";
@@ -34,12 +34,16 @@ export function Structure({ connection, table }: { connection: Connection; table
 
 function Explorer({ schema, table }: { schema: Schema; table: string | undefined }) {
   const [text, setText] = useState("");
-  const found = useMemo(() => findTables(schema.tables, text), [schema.tables, text]);
+  const wanted = useDeferredValue(text); // typing goes on while thousands of tables are searched
+  const found = useMemo(() => findTables(schema.tables, wanted), [schema.tables, wanted]);
   const first = found[0]?.table;
   const chosen = table === undefined ? undefined : schema.tables.find((one) => qualified(one) === table);
   // Where there is room for both, a table is shown from the start.
   const shown = table === undefined ? first : chosen;
-  const open = () => first && navigate(connectionPath(schema.connection, "structure", qualified(first)));
+  const open = () => {
+    const [best] = findTables(schema.tables, text);
+    if (best) navigate(connectionPath(schema.connection, "structure", qualified(best.table)));
+  };
   if (schema.tables.length === 0) return <Empty schema={schema} />;
   return (
     <div className="grid items-start gap-6 @3xl/main:grid-cols-[17rem_minmax(0,1fr)]">
@@ -51,13 +55,14 @@ function Explorer({ schema, table }: { schema: Schema; table: string | undefined
             className="h-9 w-full rounded-md border border-line-strong bg-panel pr-2 pl-9 text-sm placeholder:text-ink-3" />
         </form>
         <p role="status" className="px-1 py-1.5 text-xs text-ink-3" data-testid="found">
-          {text.trim() ? `${found.length.toLocaleString()} of ${schema.tables.length.toLocaleString()}` : schema.tables.length.toLocaleString()} tables and views
+          {wanted.trim() && `${found.length.toLocaleString()} of `}
+          {schema.tables.length.toLocaleString()} {schema.tables.length === 1 ? "table or view" : "tables and views"}
         </p>
         <TableList connection={schema.connection} found={found} shown={shown && qualified(shown)} withheld={schema.withheld ?? []} />
       </section>
       <div className={`min-w-0 ${table === undefined ? "@max-3xl/main:hidden" : ""}`}>
         {shown ? (
-          <TableView key={qualified(shown)} schema={schema} table={shown} />
+          <TableView key={qualified(shown)} schema={schema} table={shown} chosen={table !== undefined} />
         ) : (
           <Notice tone="plain" icon={Search} title={table === undefined ? "No table or column is called that." : `There is no table “${table}” here.`}>
             <p>{table === undefined ? "Search for a part of a name, or of a comment." : "It may have gone, or a rule may hold it back."}</p>

@@ -35,7 +35,7 @@ export function TableList({ connection, found, shown, withheld }: Props) {
                   <span className="block font-mono text-[0.78125rem] break-all text-ink">{name}</span>
                   {columns.length > 0 && <span className="line-clamp-2 font-mono text-xs break-all text-ink-3">{columns.join(", ")}</span>}
                 </span>
-                {table.filter && <Filter size={13} className="mt-1 shrink-0 text-warn" aria-label="a policy limits its rows" />}
+                {table.filter && <Filter size={13} className="mt-1 shrink-0 text-warn" role="img" aria-label="a policy limits its rows" />}
                 {table.rows >= 0 && <span className="shrink-0 text-xs leading-5 tabular text-ink-3">{short(table.rows)}<span className="sr-only"> rows</span></span>}
               </Link>
             </li>

@@ -2,19 +2,19 @@ import { ArrowLeft, Filter, Lock, Shield } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import type { Schema, Table } from "../api/types/connection";
 import { Link } from "../shell/Link";
-import { connectionPath } from "../shell/route";
+import { connectionPath, focusIsLost } from "../shell/route";
 import { Columns } from "./Columns";
 import { Keys } from "./Keys";
 import { kindWord, qualified, rowWords } from "./structure";
 import { KindIcon } from "./TableList";
 
 /** One table or view: what may be seen of it, its columns and its keys. */
-export function TableView({ schema, table }: { schema: Schema; table: Table }) {
+export function TableView({ schema, table, chosen }: { schema: Schema; table: Table; chosen: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // On a phone the list from which it was chosen has gone, and the focus with it.
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
-  }, []);
+    if (chosen && focusIsLost()) heading.current?.focus({ preventScroll: true });
+  }, [chosen]);
   return (
     <article className="@container min-w-0 space-y-5" data-testid="table-view">
       <header>

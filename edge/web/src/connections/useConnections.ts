@@ -29,12 +29,12 @@ export function useSchema({ name, refreshed_at: at = "" }: Connection) {
   });
 }
 
-/** The newest change of a database's structure; null if none was seen. */
-export function useLastChange(name: string) {
+/** The newest change of a database's structure, read again with every other structure; null if none was seen. */
+export function useLastChange({ name, fingerprint }: Connection) {
   return useQuery({
-    queryKey: ["change", name],
+    queryKey: ["change", name, fingerprint],
     queryFn: ({ signal }) => getLastChange(name, signal),
-    staleTime: Infinity,
+    placeholderData: (before) => before,
   });
 }
 

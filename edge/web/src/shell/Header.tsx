@@ -53,7 +53,7 @@ function ConnectionPicker({ connections, value, onChange }: {
   return (
     <label className="relative flex h-9 min-w-0 items-center gap-2 rounded-md border border-line bg-sunken pr-7 pl-2.5 text-sm focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:border-line-strong"
       title={chosen ? `${chosen.display}: ${chosen.status}` : undefined}>
-      <Database size={15} className="shrink-0 text-ink-3" aria-hidden />
+      <Database size={15} className="shrink-0 text-ink-3 max-sm:hidden" aria-hidden />
       <span className="sr-only">Database connection</span>
       <select value={value} onChange={(event) => onChange(event.target.value)} disabled={!connections?.length}
         className="field-sizing-content max-w-40 min-w-0 appearance-none truncate bg-transparent font-medium outline-none sm:max-w-56 [&>option]:bg-panel">

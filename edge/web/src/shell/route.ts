@@ -41,13 +41,22 @@ export function connectionPath(name: string, part: Part = "structure", table?: s
   return table === undefined ? path : `${path}?table=${encodeURIComponent(table)}`;
 }
 
+let moved = false;
+
 export function navigate(path: string): void {
+  moved = true;
   if (path !== here()) history.pushState(null, "", path);
   for (const listener of listeners) listener();
 }
 
 export function useRoute(): Route {
   return readRoute(useSyncExternalStore(subscribe, here));
+}
+
+/** Whether what was focused has gone with the page that somebody came from: the focus then has to go to what is new. */
+export function focusIsLost(): boolean {
+  const at = document.activeElement;
+  return moved && (at === null || at === document.body || !at.checkVisibility());
 }
 
 function here(): string {
