@@ -24,6 +24,7 @@ interface Props {
 export function ConnectionPage({ route: { part, table }, connection, onAsk }: Props) {
   const { name, display, status, error } = connection;
   useLiveStructure(name);
+  const look = useRefresh(connection);
   // A phone that shows a table has no room for what is said of all of them.
   const roomy = table === undefined ? "" : "@max-3xl/main:hidden";
   return (
@@ -41,7 +42,9 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
             <p className={`mt-0.5 font-mono text-xs break-all text-ink-3 ${roomy}`}>{display}</p>
           </div>
           <div className="flex min-w-0 flex-wrap items-center gap-2">
-            <Refresh connection={connection} />
+            <Button onClick={look.refresh} disabled={look.running}>
+              <RefreshCw size={15} className={look.running ? "animate-spin" : ""} aria-hidden /> {look.running ? "Looking" : "Refresh now"}
+            </Button>
             <Button onClick={() => onAsk(name)}><MessageSquareText size={15} aria-hidden /> Ask it</Button>
           </div>
         </div>
@@ -49,6 +52,8 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
           <Facts connection={connection} />
           <LastLook connection={connection} />
         </div>
+        {/* What is told below need not be told twice. */}
+        <p role="status" className={`text-sm break-words empty:hidden ${look.failed ? "text-bad" : "text-good"}`} data-testid="refreshed">{look.words !== error && sentence(look.words)}</p>
       </header>
       {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad" role="alert">{sentence(error)}</p>}
       <div className={`empty:hidden ${roomy}`}><Warnings connection={connection} /></div>
@@ -70,27 +75,20 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
 const parts: Record<Part, string> = { structure: "Structure", rules: "Rules", changes: "Changes" };
 
 /** Has the database looked at again, and says what that found. */
-function Refresh({ connection: { name, fingerprint } }: { connection: Connection }) {
-  const [state, setState] = useState<{ running: boolean; words: string; failed?: boolean }>({ running: false, words: "" });
+function useRefresh({ name, fingerprint }: Connection) {
+  const [state, setState] = useState({ running: false, failed: false, words: "" });
   const refresh = () => {
-    setState({ running: true, words: "" });
+    setState({ running: true, failed: false, words: "" });
     refreshSchema(name)
       .then(
         (schema) => {
           queries.setQueryData(["schema", name, schema.taken_at], schema);
           const words = schema.fingerprint === fingerprint ? "Looked just now: nothing has changed." : "Looked just now: its structure has changed.";
-          setState({ running: false, words });
+          setState({ running: false, failed: false, words });
         },
-        (error: unknown) => setState({ running: false, words: error instanceof Error ? error.message : String(error), failed: true }),
+        (error: unknown) => setState({ running: false, failed: true, words: error instanceof Error ? error.message : String(error) }),
       )
       .finally(() => lookedAgain(name));
   };
-  return (
-    <>
-      <Button onClick={refresh} disabled={state.running}>
-        <RefreshCw size={15} className={state.running ? "animate-spin" : ""} aria-hidden /> {state.running ? "Looking" : "Refresh now"}
-      </Button>
-      <p role="status" className={`order-first min-w-0 text-sm break-words empty:hidden ${state.failed ? "text-bad" : "text-ink-2"}`} data-testid="refreshed">{state.words}</p>
-    </>
-  );
+  return { ...state, refresh };
 }

@@ -56,11 +56,12 @@ export function PolicyFields({ policies, onChange, fixed, wrong, warnings, sugge
       {(i) => {
         const { table, filter } = policies[i] ?? { table: "", filter: "" };
         return (
-          <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
+          <div className="grid gap-x-2 gap-y-1 sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
             <Field label={`Row policy ${i + 1}, table`} value={table} onChange={(text) => say(i, { table: text })} placeholder="table" list={suggestions}
-              error={errorAt(i, "table")} notes={warningsOn(warnings, "policies", table)} />
+              error={errorAt(i, "table")} notes={none} />
             <Field label={`Row policy ${i + 1}, condition`} value={filter} onChange={(text) => say(i, { filter: text })} placeholder="region = 'EU'"
-              error={errorAt(i, "filter")} notes={[]} />
+              error={errorAt(i, "filter")} notes={none} />
+            <Notes notes={warningsOn(warnings, "policies", table)} className="sm:col-span-2" />
           </div>
         );
       }}
@@ -132,9 +133,21 @@ function Field({ label, value, onChange, error, notes, ...rest }: FieldProps) {
       {said && (
         <div id={words} className="mt-1 space-y-1 text-xs">
           {error !== undefined && <p className="flex gap-1.5 text-bad" role="alert"><TriangleAlert size={13} className="mt-0.5 shrink-0" aria-hidden /> <span className="min-w-0 break-words">{error}</span></p>}
-          {notes.map((note) => <p key={note} className="flex gap-1.5 text-warn"><TriangleAlert size={13} className="mt-0.5 shrink-0" aria-hidden /> <span className="min-w-0 break-words">{note.replace(/^(hidden|masked|row_policies): /, "")}</span></p>)}
+          <Notes notes={notes} />
         </div>
       )}
     </div>
   );
+}
+
+const none: readonly string[] = [];
+
+/** What the database says of an entry. */
+function Notes({ notes, className = "" }: { notes: readonly string[]; className?: string }) {
+  return notes.map((note) => (
+    <p key={note} className={`flex gap-1.5 text-xs text-warn ${className}`}>
+      <TriangleAlert size={13} className="mt-0.5 shrink-0" aria-hidden />
+      <span className="min-w-0 break-words">{note.replace(/^(hidden|masked|row_policies): /, "")}</span>
+    </p>
+  ));
 }
