@@ -15,7 +15,7 @@ export function Warnings({ connection: { warnings = [], remedy }, open = false }
       </summary>
       <div className="space-y-3 px-3 pb-3 text-ink-2">
         <ul className="list-disc space-y-1 pl-5">
-          {warnings.map((warning) => (
+          {loginsFirst(warnings).map((warning) => (
             <li key={warning} className="break-words">{sentence(warning)}</li>
           ))}
         </ul>
@@ -31,6 +31,12 @@ export function Warnings({ connection: { warnings = [], remedy }, open = false }
       </div>
     </details>
   );
+}
+
+// What the remedy is for stands first.
+function loginsFirst(warnings: readonly string[]): string[] {
+  const ofLogin = (warning: string) => /\blogin\b/.test(warning);
+  return [...warnings.filter(ofLogin), ...warnings.filter((warning) => !ofLogin(warning))];
 }
 
 /** A message as a sentence. One may begin with a field or a name, which stays as it is. */
