@@ -190,12 +190,15 @@ func TestConnectionThatWrites(t *testing.T) {
 	if c := o.object(o.as(annKey, "PUT", "/api/connections/notes", map[string]any{"options": options}), http.StatusOK); c["writable"] != true {
 		t.Errorf("got %v", c)
 	}
-	if c := o.object(o.as(annKey, "PUT", "/api/connections/notes", map[string]any{}), http.StatusOK); c["writable"] != false {
+	if c := o.object(o.as(annKey, "PUT", "/api/connections/notes", map[string]any{}), http.StatusOK); c["writable"] != true {
+		t.Errorf("got %v", c)
+	}
+	if c := o.object(o.as(annKey, "PUT", "/api/connections/notes", map[string]any{"options": map[string]any{"writes": "never"}}), http.StatusOK); c["writable"] != false {
 		t.Errorf("got %v", c)
 	}
 	o.problem(o.as(annKey, "PUT", "/api/connections/notes", map[string]any{"url": "postgres://reader:secret-r@other/db", "options": options}), http.StatusUnprocessableEntity, "write_url")
 	audit := o.as(annKey, "GET", "/api/audit", nil)
-	if entries := o.object(audit, http.StatusOK)["entries"].([]any); len(entries) != 3 || strings.Contains(string(audit.body), "secret") {
+	if entries := o.object(audit, http.StatusOK)["entries"].([]any); len(entries) != 4 || strings.Contains(string(audit.body), "secret") {
 		t.Errorf("got %s", audit.body)
 	}
 }

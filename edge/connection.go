@@ -127,7 +127,7 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 	}
 	s.catalog.changed()
 	s.auditConnection(c, events.AuditConnectionChanged, conn)
-	if !before.KeepsBackAs(conn.Options) {
+	if !before.SameRules(conn.Options) {
 		s.enforce(tenant, conn.Name)
 	}
 	return s.sendConnection(c, http.StatusOK, conn)

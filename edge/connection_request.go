@@ -3,7 +3,6 @@ package edge
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +40,8 @@ type connectionOptions struct {
 	Hidden        *[]string    `json:"hidden"`
 	Masked        *[]string    `json:"masked"`
 	RowPolicies   *[]rowPolicy `json:"row_policies"`
+	Schemas       *[]string    `json:"schemas"`
+	Functions     *[]string    `json:"functions"`
 	Writes        *string      `json:"writes"`
 	ApprovalMS    *int64       `json:"approval_ms"`
 }
@@ -87,10 +88,10 @@ func (r *connectionRequest) databaseURL() (string, bool, error) {
 	return *r.URL, true, nil
 }
 
-// options are those of the request in place of the old ones. What is kept back stays so
-// unless the request speaks of it: nobody shows a column or a row by forgetting it.
-func (r *connectionRequest) options(old events.ConnectionOptions) (events.ConnectionOptions, error) {
-	o := events.ConnectionOptions{Hidden: old.Hidden, Masked: old.Masked, RowPolicies: old.RowPolicies}
+// options are those of the request over the old ones. An option stays as it is unless the
+// request speaks of it: nobody shows a column or a row, or sends rows to a model, by
+// forgetting it.
+func (r *connectionRequest) options(o events.ConnectionOptions) (events.ConnectionOptions, error) {
 	if r.Options == nil {
 		return o, nil
 	}
@@ -142,7 +143,13 @@ func (r *connectionRequest) options(old events.ConnectionOptions) (events.Connec
 			o.RowPolicies = append(o.RowPolicies, events.RowPolicy{Table: strings.TrimSpace(value(p.Table)), Filter: strings.TrimSpace(value(p.Filter))})
 		}
 	}
-	if err := checkPatterns(o); err != nil {
+	if v := r.Options.Schemas; v != nil {
+		o.Schemas = *v
+	}
+	if v := r.Options.Functions; v != nil {
+		o.Functions = *v
+	}
+	if err := checkLists(o); err != nil {
 		return o, err
 	}
 	return o, checkPolicies(o.RowPolicies)
@@ -165,23 +172,32 @@ func checkPolicies(policies []events.RowPolicy) error {
 	return nil
 }
 
-// checkPatterns names the list, and of it the entry, that cannot be read.
-func checkPatterns(o events.ConnectionOptions) error {
-	if _, err := (events.ConnectionOptions{Hidden: o.Hidden}).Rules(); err != nil {
-		return badPatterns("options.hidden", o.Hidden, err)
-	}
-	if _, err := (events.ConnectionOptions{Masked: o.Masked}).Rules(); err != nil {
-		return badPatterns("options.masked", o.Masked, err)
+// checkLists names the list, and of it the entry, that cannot be read.
+func checkLists(o events.ConnectionOptions) error {
+	for _, list := range []struct {
+		field string
+		alone events.ConnectionOptions
+	}{
+		{"hidden", events.ConnectionOptions{Hidden: o.Hidden}},
+		{"masked", events.ConnectionOptions{Masked: o.Masked}},
+		{"schemas", events.ConnectionOptions{Schemas: o.Schemas}},
+		{"functions", events.ConnectionOptions{Functions: o.Functions}},
+	} {
+		if _, err := list.alone.Rules(); err != nil {
+			return invalid(fieldIn(list.field, err), "options.%v.", err)
+		}
 	}
 	return nil
 }
 
-func badPatterns(field string, patterns []string, err error) error {
-	bad := func(text string) bool { _, err := events.ParseColumnPattern(text); return err != nil }
-	if i := slices.IndexFunc(patterns, bad); i >= 0 && len(patterns) <= events.MaxColumnPatterns {
-		field = fmt.Sprintf("%s[%d]", field, i)
+// fieldIn is the field of the entry of a list that an error of Rules is about, or that of
+// the list.
+func fieldIn(list string, err error) string {
+	var entry int
+	if _, scanErr := fmt.Sscanf(err.Error(), list+" entry %d:", &entry); scanErr != nil {
+		return "options." + list
 	}
-	return invalid(field, "options.%v.", err)
+	return fmt.Sprintf("options.%s[%d]", list, entry-1)
 }
 
 // checkUnchanged refuses a change that rests on an older state of the connection than

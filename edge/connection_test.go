@@ -68,6 +68,9 @@ func TestConnectionsAreSealedAndManaged(t *testing.T) {
 	if c["display"] != "postgres://ann@db.example:5433/sales" || c["options"].(map[string]any)["max_rows"] != 10.0 {
 		t.Errorf("changed %v", c)
 	}
+	if c["options"].(map[string]any)["no_rows_to_model"] != true {
+		t.Errorf("an option that was not spoken of changed: %v", c)
+	}
 	c = w.object(w.do("PUT", "/api/connections/sales", map[string]any{"dialect": "sqlite", "path": "/data/a b.db"}), http.StatusOK)
 	if _, err := w.bus.Documents(bus.BucketConnections).Get(t.Context(), "default.sales", &stored); err != nil {
 		t.Fatal(err)
@@ -115,15 +118,15 @@ func TestColumnRulesOfAConnection(t *testing.T) {
 		refresh bool
 	}{
 		{map[string]any{"max_rows": 10}, `{"hidden":["users.ssn"],"masked":["users.email"],"max_rows":10}`, false},
-		{nil, `{"hidden":["users.ssn"],"masked":["users.email"]}`, false},
-		{map[string]any{"hidden": []string{"*.password*"}}, `{"hidden":["*.password*"],"masked":["users.email"]}`, true},
-		{map[string]any{"masked": []string{}}, `{"hidden":["*.password*"]}`, true},
+		{nil, `{"hidden":["users.ssn"],"masked":["users.email"],"max_rows":10}`, false},
+		{map[string]any{"hidden": []string{"*.password*"}}, `{"hidden":["*.password*"],"masked":["users.email"],"max_rows":10}`, true},
+		{map[string]any{"masked": []string{}}, `{"hidden":["*.password*"],"max_rows":10}`, true},
 		{map[string]any{"row_policies": []map[string]any{{"table": " orders ", "filter": " region = 'EU' "}}},
-			`{"hidden":["*.password*"],"row_policies":[{"filter":"region = 'EU'","table":"orders"}]}`, true},
-		{map[string]any{"max_rows": 10}, `{"hidden":["*.password*"],"max_rows":10,"row_policies":[{"filter":"region = 'EU'","table":"orders"}]}`, false},
+			`{"hidden":["*.password*"],"max_rows":10,"row_policies":[{"filter":"region = 'EU'","table":"orders"}]}`, true},
+		{map[string]any{"max_rows": 20}, `{"hidden":["*.password*"],"max_rows":20,"row_policies":[{"filter":"region = 'EU'","table":"orders"}]}`, false},
 		{map[string]any{"row_policies": []map[string]any{{"table": "orders", "filter": "region = 'US'"}}},
-			`{"hidden":["*.password*"],"row_policies":[{"filter":"region = 'US'","table":"orders"}]}`, true},
-		{map[string]any{"row_policies": []map[string]any{}}, `{"hidden":["*.password*"]}`, true},
+			`{"hidden":["*.password*"],"max_rows":20,"row_policies":[{"filter":"region = 'US'","table":"orders"}]}`, true},
+		{map[string]any{"row_policies": []map[string]any{}}, `{"hidden":["*.password*"],"max_rows":20}`, true},
 	} {
 		body := map[string]any{}
 		if step.options != nil {
@@ -204,6 +207,8 @@ func TestBadConnections(t *testing.T) {
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["a.b.c.d"]}}`, "options.masked[0]"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":[1]}}`, "options.masked"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["x"` + strings.Repeat(`,"a.b"`, events.MaxColumnPatterns) + `]}}`, "options.masked"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"schemas":["a.b"]}}`, "options.schemas[0]"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"functions":["*"]}}`, "options.functions[0]"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"orders"}]}}`, "options.row_policies[0].filter"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"filter":"a = 1"}]}}`, "options.row_policies[0].table"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"a.b.c","filter":"a = 1"}]}}`, "options.row_policies[0].table"},

@@ -56,6 +56,12 @@ type ConnectionOptions struct {
 	Masked []string `json:"masked,omitempty"`
 	// RowPolicies limit which rows anybody may see. All that mean a table hold.
 	RowPolicies []RowPolicy `json:"row_policies,omitempty"`
+	// Schemas are NamePatterns of the schemas that are seen, all that the login may read
+	// if there are none. Of the others nothing exists for anybody who uses the connection.
+	Schemas []string `json:"schemas,omitempty"`
+	// Functions are NamePatterns of functions that a statement may call beside those that
+	// the dialect is known to have: the database's own, or an extension's.
+	Functions []string `json:"functions,omitempty"`
 }
 
 // ConnectionStatus is how the executor last found a connection.

@@ -163,11 +163,13 @@ func wild(pattern, name string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// Rules say which columns and rows of a connection are kept from everybody, and how.
+// Rules say what of a connection is kept from everybody, and how.
 // Hidden wins where a column is masked, too.
 type Rules struct {
 	Hidden, Masked []ColumnPattern
 	Rows           []RowRule
+	Schemas        []NamePattern // that are seen, all if none
+	Functions      []NamePattern // that may be called beside the dialect's
 }
 
 // Rules reads the patterns and policies of the options. Its error names the field and
@@ -182,7 +184,15 @@ func (o ConnectionOptions) Rules() (Rules, error) {
 		return Rules{}, err
 	}
 	rows, err := parsePolicies(o.RowPolicies)
-	return Rules{Hidden: hidden, Masked: masked, Rows: rows}, err
+	if err != nil {
+		return Rules{}, err
+	}
+	schemas, err := parseNames("schemas", o.Schemas, ParseSchemaPattern)
+	if err != nil {
+		return Rules{}, err
+	}
+	functions, err := parseNames("functions", o.Functions, ParseFunctionPattern)
+	return Rules{Hidden: hidden, Masked: masked, Rows: rows, Schemas: schemas, Functions: functions}, err
 }
 
 func parsePatterns(field string, texts []string) ([]ColumnPattern, error) {
@@ -200,8 +210,10 @@ func parsePatterns(field string, texts []string) ([]ColumnPattern, error) {
 	return out, nil
 }
 
-// Empty reports that nothing is hidden, masked or held back.
-func (r Rules) Empty() bool { return len(r.Hidden) == 0 && len(r.Masked) == 0 && len(r.Rows) == 0 }
+// Empty reports that nothing is hidden, masked, held back or listed.
+func (r Rules) Empty() bool {
+	return len(r.Hidden) == 0 && len(r.Masked) == 0 && len(r.Rows) == 0 && len(r.Schemas) == 0 && len(r.Functions) == 0
+}
 
 // Governs reports whether some rule means rows of the table, or can mean columns of it,
 // now or after the table has got another column.
@@ -244,6 +256,9 @@ func (r Rules) Digest() string {
 	keys := [][][3]string{keysOf(r.Hidden), keysOf(r.Masked)}
 	if len(r.Rows) > 0 { // without, the digest is what it was before there were any
 		keys = append(keys, rowKeys(r.Rows))
+	}
+	if len(r.Schemas) > 0 || len(r.Functions) > 0 {
+		keys = append(keys, nameKeys(r.Schemas), nameKeys(r.Functions)) // two lists, so that rows alone look like neither
 	}
 	text, err := json.Marshal(keys)
 	if err != nil {

@@ -65,12 +65,6 @@ func firstOf(a, b int) int {
 	return a
 }
 
-// KeepsBackAs reports whether the options keep the same columns and rows back as others
-// do, as they were written.
-func (o ConnectionOptions) KeepsBackAs(other ConnectionOptions) bool {
-	return slices.Equal(o.Hidden, other.Hidden) && slices.Equal(o.Masked, other.Masked) && slices.Equal(o.RowPolicies, other.RowPolicies)
-}
-
 // RowRule is a RowPolicy that has been read.
 type RowRule struct {
 	policy RowPolicy

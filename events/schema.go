@@ -78,6 +78,18 @@ type Schema struct {
 	// they show cannot be kept apart from hidden or masked columns, or from rows that a
 	// policy holds back.
 	Withheld []string `json:"withheld,omitempty"`
+	// Functions are NamePatterns of what a statement may call beside the functions of the
+	// dialect, as the connection lists them.
+	Functions []string `json:"functions,omitempty"`
+}
+
+// Allows reports whether the connection lists a function, by the parts of its name. A
+// pattern that cannot be read means none.
+func (s *Schema) Allows(name ...string) bool {
+	return slices.ContainsFunc(s.Functions, func(text string) bool {
+		p, err := ParseFunctionPattern(text)
+		return err == nil && p.Matches(name...)
+	})
 }
 
 // WithoutMasked returns the snapshot without its masked columns, which is the

@@ -37,10 +37,8 @@ type Declared struct {
 	Name   string
 	URL    string
 	Origin events.Origin
-	// Hidden and Masked are events.ColumnPatterns.
-	Hidden, Masked []string
-	// RowPolicies limit which rows anybody may see.
-	RowPolicies []events.RowPolicy
+	// Options are its rules; the rest is for the API to set.
+	Options events.ConnectionOptions
 }
 
 // Limits bound what questions may use; zero fields have the stated defaults.
@@ -216,15 +214,14 @@ func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declar
 	if err != nil {
 		return err
 	}
-	given := events.ConnectionOptions{Hidden: d.Hidden, Masked: d.Masked, RowPolicies: d.RowPolicies}
-	rules, err := given.Rules()
+	rules, err := d.Options.Rules()
 	if err != nil {
 		return err
 	}
 	key := x.cfg.Tenant + "." + d.Name
 	now := x.cfg.Bus.Now()
 	next := events.Connection{
-		Name: d.Name, Dialect: target.Dialect, Display: engine.Display(d.URL), Origin: d.Origin, Options: given, Created: now, Updated: now,
+		Name: d.Name, Dialect: target.Dialect, Display: engine.Display(d.URL), Origin: d.Origin, Options: d.Options, Created: now, Updated: now,
 	}
 	var old events.Connection
 	_, err = docs.Get(ctx, key, &old)
@@ -233,10 +230,10 @@ func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declar
 		// What people kept back through the API stays so when a connection moves to the
 		// configuration without a word about it.
 		if old.Origin != events.OriginAPI || !rules.Empty() {
-			next.Options.Hidden, next.Options.Masked, next.Options.RowPolicies = d.Hidden, d.Masked, d.RowPolicies
+			next.Options = old.Options.WithRulesOf(d.Options)
 		}
 		if url, err := x.cfg.Vault.Open(old.Sealed); err == nil && url == d.URL && old.Origin == d.Origin &&
-			next.Options.KeepsBackAs(old.Options) {
+			next.Options.SameRules(old.Options) {
 			return nil
 		}
 	} else if !errors.Is(err, bus.ErrNotFound) {

@@ -74,7 +74,7 @@ func TestProtectedValuesAreNowhere(t *testing.T) {
 		cfg.Logger = log
 		cfg.Declared = append(cfg.Declared, executor.Declared{
 			Name: "people", URL: people(t), Origin: events.OriginEnvironment,
-			Hidden: []string{"people.ssn", "people.nosuch"}, Masked: []string{"*.mail"},
+			Options: events.ConnectionOptions{Hidden: []string{"people.ssn", "people.nosuch"}, Masked: []string{"*.mail"}},
 		})
 	})
 	h.await("the snapshot", func() bool { return h.schema("people") != nil })
@@ -157,7 +157,7 @@ func TestRulesAreInForceWhenTheRefreshReplies(t *testing.T) {
 func TestNothingRunsUnderOtherRules(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(cfg *executor.Config) {
-		cfg.Declared = append(cfg.Declared, executor.Declared{Name: "people", URL: people(t), Origin: events.OriginEnvironment, Hidden: []string{"*.ssn"}})
+		cfg.Declared = append(cfg.Declared, executor.Declared{Name: "people", URL: people(t), Origin: events.OriginEnvironment, Options: events.ConnectionOptions{Hidden: []string{"*.ssn"}}})
 	})
 	h.await("the snapshot", func() bool { return h.schema("people") != nil })
 	forged := *h.schema("people")

@@ -53,7 +53,7 @@ func TestRowsHeldBackAreNowhere(t *testing.T) {
 		cfg.Logger = log
 		cfg.Declared = append(cfg.Declared, executor.Declared{
 			Name: "regions", URL: regions(t), Origin: events.OriginEnvironment,
-			RowPolicies: []events.RowPolicy{{Table: "orders", Filter: "region = 'EU'"}, {Table: "ordres", Filter: "true"}},
+			Options: events.ConnectionOptions{RowPolicies: []events.RowPolicy{{Table: "orders", Filter: "region = 'EU'"}, {Table: "ordres", Filter: "true"}}},
 		})
 	})
 	h.await("the snapshot", func() bool { return h.schema("regions") != nil })

@@ -180,6 +180,14 @@ func pathName(a *client.Answer) string {
 	}
 }
 
+// counted is a number of things: "1 row", "2 rows".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // stepLine says in words what an event means for the person waiting.
 func stepLine(s client.Step) string {
 	var body struct {
@@ -204,12 +212,9 @@ func stepLine(s client.Step) string {
 		}
 		return "planned (" + string(body.Path) + "): " + body.Restatement
 	case events.KindRejected:
-		return "refused, planning again: " + body.Error.Message
+		return "refused: " + body.Error.Message
 	case events.KindExecuted:
-		if body.RowCount == 1 {
-			return "executed: 1 row"
-		}
-		return fmt.Sprintf("executed: %d rows", body.RowCount)
+		return "executed: " + counted(body.RowCount, "row")
 	default:
 		return strings.ReplaceAll(string(s.Kind), "_", " ")
 	}

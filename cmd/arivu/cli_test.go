@@ -134,6 +134,19 @@ func TestConnectionsCommand(t *testing.T) {
 		{[]string{"connections"}, exitOK, []string{"NAME", "copy", "sqlite", "shop"}},
 		{[]string{"connections", "test", "copy"}, exitOK, []string{"Reached SQLite"}},
 		{[]string{"connections", "changes", "copy"}, exitOK, []string{"No change of its structure has been found."}},
+		{[]string{"connections", "set", "copy", "--write-url", "postgres://h/db"}, exitUsage, []string{"write_url is a postgres database, url a sqlite one"}},
+		{[]string{"connections", "set", "copy", "--write-url", url, "--max-rows", "5", "--timeout", "2s", "--no-rows-to-model"}, exitOK, []string{
+			"copy: at most 5 rows", "copy: at most 2s a statement", "copy: no rows to a model", "copy: writes after another person's approval",
+		}},
+		{[]string{"connections", "set", "copy", "--max-cost=-1"}, exitOK, []string{
+			"copy: at most 5 rows", "copy: any expected cost", "copy: no rows to a model", "copy: writes after another person's approval",
+		}},
+		{[]string{"connections", "set", "copy", "--schemas", "main,nosuch", "--functions", "fiscal_*"}, exitOK, []string{
+			"copy: only the schemas main, nosuch", "copy: may call fiscal_*", "copy: warning: schemas: nosuch matches no schema",
+		}},
+		{[]string{"connections", "set", "copy", "--functions", "*"}, exitUsage, []string{"options.functions entry 1: \"*\" means any function"}},
+		{[]string{"connections", "set", "copy", "--no-writes", "--write-url", url}, exitUsage, []string{"--no-writes"}},
+		{[]string{"connections", "set", "copy"}, exitUsage, []string{"nothing to set"}},
 		{[]string{"connections", "add", "copy", url}, exitUsage, []string{"copy"}},
 		{[]string{"connections", "add", "Bad Name", url}, exitUsage, []string{"name: "}},
 		{[]string{"connections", "add", "pg", "postgres://ann:secret-word@127.0.0.1:1/x"}, exitUsage, []string{"nothing accepts connections"}},

@@ -17,7 +17,7 @@ type connectionsCmd struct {
 	Add     connectionsAddCmd     `cmd:"" help:"Add a database, after testing it."`
 	Test    connectionsTestCmd    `cmd:"" help:"Try a stored database, or a URL without storing it."`
 	Changes connectionsChangesCmd `cmd:"" help:"Show how the structure of a database changed, and what that broke."`
-	Set     connectionsSetCmd     `cmd:"" help:"Say which columns of a database are hidden or masked, and which rows may be seen."`
+	Set     connectionsSetCmd     `cmd:"" help:"Say which columns and rows of a database are kept back, how much a statement may take, and whether it may write."`
 	Rm      connectionsRmCmd      `cmd:"" help:"Remove a database. Past answers stay."`
 }
 
@@ -55,13 +55,15 @@ func (c *connectionsListCmd) Run(e *env) error {
 	return nil
 }
 
-// tellRules says which columns and rows of a connection are kept back, and what is wrong
-// with that.
+// tellRules says which columns and rows of a connection are kept back, how else it may be
+// used, and what is wrong with that.
 func tellRules(e *env, c *client.Connection) {
 	for _, list := range []struct {
 		word     string
 		patterns []string
-	}{{"hidden", c.Options.Hidden}, {"masked", c.Options.Masked}} {
+	}{
+		{"hidden", c.Options.Hidden}, {"masked", c.Options.Masked}, {"only the schemas", c.Options.Schemas}, {"may call", c.Options.Functions},
+	} {
 		if len(list.patterns) > 0 {
 			fmt.Fprintf(e.out, "%s: %s %s\n", c.Name, list.word, strings.Join(list.patterns, ", "))
 		}
@@ -69,58 +71,29 @@ func tellRules(e *env, c *client.Connection) {
 	for _, p := range c.Options.RowPolicies {
 		fmt.Fprintf(e.out, "%s: rows of %s\n", c.Name, p)
 	}
+	for _, use := range uses(c.Options) {
+		fmt.Fprintf(e.out, "%s: %s\n", c.Name, use)
+	}
 	for _, w := range c.Warnings {
 		fmt.Fprintf(e.out, "%s: warning: %s\n", c.Name, w)
 	}
 }
 
-// PrivacyRules are the flags about what is kept back.
-type PrivacyRules struct {
-	Hidden []string `help:"Columns that do not exist for anybody who asks, such as users.ssn or '*.password*'; several separated by commas." placeholder:"PATTERN"`
-	Masked []string `help:"Columns that show as a mask and cannot be used for anything else." placeholder:"PATTERN"`
-	// A condition may hold commas, so there is one per flag.
-	RowPolicy []string `help:"Which rows of a table anybody may see, such as \"orders: region = 'EU'\"; once for each policy, and all that mean a table hold." placeholder:"TABLE: CONDITION" sep:"none" xor:"rows"`
-}
-
-// options are the options that the flags speak of.
-func (r PrivacyRules) options() (map[string]any, error) {
-	out := map[string]any{}
-	var policies []events.RowPolicy
-	for _, text := range r.RowPolicy {
-		p, err := events.RowPolicyFromText(text)
-		if err != nil {
-			return nil, usageError{fmt.Errorf("--row-policy: %w", err)}
-		}
-		policies = append(policies, p)
-	}
-	if policies != nil {
-		out["row_policies"] = policies
-	}
-	if len(r.Hidden) > 0 {
-		out["hidden"] = r.Hidden
-	}
-	if len(r.Masked) > 0 {
-		out["masked"] = r.Masked
-	}
-	return out, nil
-}
-
 type connectionsAddCmd struct {
 	Remote
-	PrivacyRules
+	ConnectionFlags
 	Name   string `arg:"" help:"What to call it: lower-case letters, digits, _ and -."`
 	DB     string `arg:"" name:"database-url" help:"Where it is: postgres://user:password@host:5432/db, mysql://user:password@host:3306/db, sqlite:///path/to/file.db, duckdb:///path/to/file.duckdb, clickhouse://user:password@host:9000/db, sqlserver://user:password@host:1433?database=name, snowflake://user:password@account/db/schema?warehouse=name or databricks://token:secret@host/sql/1.0/warehouses/id?catalog=name"`
 	NoTest bool   `help:"Store it even if it cannot be reached now."`
-	// Whether statements by hand may write.
-	WriteURL string `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL"`
 }
 
 // Run adds.
 func (c *connectionsAddCmd) Run(e *env) error {
-	options, err := c.options()
+	in, err := c.body()
 	if err != nil {
 		return err
 	}
+	in["name"], in["url"] = c.Name, c.DB
 	api, err := c.dial(e)
 	if err != nil {
 		return err
@@ -129,10 +102,6 @@ func (c *connectionsAddCmd) Run(e *env) error {
 		if err := testConnection(e, api, c.DB); err != nil {
 			return err
 		}
-	}
-	in := map[string]any{"name": c.Name, "url": c.DB, "options": options}
-	if c.WriteURL != "" {
-		in["write_url"], options["writes"] = c.WriteURL, string(events.WriteApproval)
 	}
 	if err := api.Do(e.ctx, http.MethodPost, "/api/connections", in, nil); err != nil {
 		return err
@@ -167,7 +136,7 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 	if err := api.Do(e.ctx, http.MethodPost, path, in, &report); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.out, "Reached %s with %d tables in %.0f ms.\n", report.Version, report.Tables, report.ElapsedMS)
+	fmt.Fprintf(e.out, "Reached %s with %s in %.0f ms.\n", report.Version, counted(report.Tables, "table"), report.ElapsedMS)
 	for _, w := range report.Warnings {
 		fmt.Fprintf(e.out, "Warning: %s\n", w)
 	}
@@ -179,52 +148,59 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 
 type connectionsSetCmd struct {
 	Remote
-	PrivacyRules
+	ConnectionFlags
 	Name        string `arg:"" help:"Which one."`
 	ShowHidden  bool   `help:"Hide nothing any more." xor:"hidden"`
 	ShowMasked  bool   `help:"Mask nothing any more." xor:"masked"`
 	ShowAllRows bool   `help:"Hold no rows back any more." xor:"rows"`
+	AllSchemas  bool   `help:"Show all schemas that the login may read." xor:"schemas"`
+	NoFunctions bool   `help:"Let statements call no functions but those of the dialect." xor:"functions"`
+	NoWrites    bool   `help:"Let nothing write any more, and forget the login that could." xor:"writes"`
 }
 
-// Run sets the rules and leaves the other options as they are.
+// Help implements kong's help provider.
+func (*connectionsSetCmd) Help() string {
+	return `What no flag speaks of stays as it is.
+
+    arivu connections set sales --hidden "users.ssn,*.password*"
+    arivu connections set sales --row-policy "orders: region = 'EU'" --max-rows 500
+    arivu connections set sales --write-url postgres://writer:password@host:5432/sales`
+}
+
+// Run sets what the flags speak of and leaves the rest as it is.
 func (c *connectionsSetCmd) Run(e *env) error {
-	rules, err := c.options()
+	in, err := c.body()
 	if err != nil {
 		return err
+	}
+	options := in["options"].(map[string]any)
+	if c.ShowHidden {
+		options["hidden"] = []string{}
+	}
+	if c.ShowMasked {
+		options["masked"] = []string{}
+	}
+	if c.ShowAllRows {
+		options["row_policies"] = []events.RowPolicy{}
+	}
+	if c.AllSchemas {
+		options["schemas"] = []string{}
+	}
+	if c.NoFunctions {
+		options["functions"] = []string{}
+	}
+	if c.NoWrites {
+		in["write_url"], options["writes"] = "", string(events.WriteNever)
+	}
+	if len(options) == 0 {
+		return usageError{errors.New("nothing to set: give one of the flags that arivu connections set --help lists")}
 	}
 	api, err := c.dial(e)
 	if err != nil {
 		return err
 	}
-	if c.ShowHidden {
-		rules["hidden"] = []string{}
-	}
-	if c.ShowMasked {
-		rules["masked"] = []string{}
-	}
-	if c.ShowAllRows {
-		rules["row_policies"] = []events.RowPolicy{}
-	}
-	if len(rules) == 0 {
-		return usageError{errors.New("nothing to set: give --hidden, --masked, --row-policy, --show-hidden, --show-masked or --show-all-rows")}
-	}
-	path := "/api/connections/" + url.PathEscape(c.Name)
 	var now client.Connection
-	if err := api.Do(e.ctx, http.MethodGet, path, nil, &now); err != nil {
-		return err
-	}
-	// A PUT takes the options it is not told of back to their defaults.
-	if n := now.Options.MaxRows; n > 0 {
-		rules["max_rows"] = n
-	}
-	if n := now.Options.TimeoutMS; n > 0 {
-		rules["timeout_ms"] = n
-	}
-	if n := now.Options.MaxCost; n != 0 {
-		rules["max_cost"] = n
-	}
-	rules["no_rows_to_model"] = now.Options.NoRowsToModel
-	if err := api.Do(e.ctx, http.MethodPut, path, map[string]any{"options": rules}, &now); err != nil {
+	if err := api.Do(e.ctx, http.MethodPut, "/api/connections/"+url.PathEscape(c.Name), in, &now); err != nil {
 		return err
 	}
 	fmt.Fprintln(e.out, "Set.")

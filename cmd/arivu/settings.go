@@ -38,6 +38,8 @@ func (*configCmd) Run(e *env) error {
 	printRules(e, l, "hidden", "Columns that do not exist for anybody who asks", l.Hidden)
 	printRules(e, l, "masked", "Columns that show as a mask", l.Masked)
 	printPolicies(e, l)
+	printRules(e, l, "schemas", "Schemas that are seen, all if none are listed", l.Schemas)
+	printRules(e, l, "functions", "Functions that may be called beside those of the dialect", l.Functions)
 	return nil
 }
 
@@ -55,7 +57,7 @@ func printSecrets(e *env, l *config.Loaded, path string, secrets map[string]stri
 
 // printRules prints column patterns by connection.
 func printRules(e *env, l *config.Loaded, field, what string, rules map[string][]string) {
-	fmt.Fprintf(e.out, "\n# %s, by connection: ARIVU_%s_<NAME>=table.column,….\n%s:", what, strings.ToUpper(field), field)
+	fmt.Fprintf(e.out, "\n# %s, by connection: ARIVU_%s_<NAME>=…, …\n%s:", what, strings.ToUpper(field), field)
 	if len(rules) == 0 {
 		fmt.Fprintln(e.out, " {}")
 		return

@@ -168,6 +168,7 @@ func TestSQLCheckWithoutServer(t *testing.T) {
 		{[]string{"--schema", file, "SELECT contry FROM suppliers"}, exitDeclined, "Did you mean country?"},
 		{[]string{"--dialect", "postgres", "SELECT 1::int"}, exitOK, "Allowed."},
 		{[]string{"--dialect", "sqlite", "SELECT * FROM t"}, exitDeclined, "There is no table t"},
+		{[]string{"--dialect", "MariaDB", "SELECT 1 <=> NULL"}, exitOK, "Allowed."},
 		{[]string{"--dialect", "cobol", "SELECT 1"}, exitUsage, ""},
 		{[]string{"--schema", file + "x", "SELECT 1"}, exitUsage, ""},
 	} {
@@ -177,7 +178,7 @@ func TestSQLCheckWithoutServer(t *testing.T) {
 		}
 	}
 	lines := filepath.Join(t.TempDir(), "lines.jsonl")
-	if err := os.WriteFile(lines, []byte(`{"sql":"SELECT 1","dialect":"sqlite"}`+"\n"+`{"sql":"SELECT $$x$$","dialect":"postgres"}`+"\n"+`{"sql":"SELECT 1"}`), 0o600); err != nil {
+	if err := os.WriteFile(lines, []byte(`{"sql":"SELECT 1","dialect":"sqlite"}`+"\n"+`{"sql":"SELECT $$x$$","dialect":"postgresql"}`+"\n"+`{"sql":"SELECT 1"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, _, code := command(t, nowhere, "sql", "--check", "--jsonl", lines, "--schema", file, "--dialect", "postgres")

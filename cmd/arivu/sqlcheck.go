@@ -13,6 +13,7 @@ import (
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
+	"arivu/executor/dialect"
 )
 
 // statement is one to judge, as a line of a file has it.
@@ -80,7 +81,7 @@ func (c *sqlCmd) check(e *env) error {
 // judge is a server's guard, or with a schema or a dialect this process's own.
 func (c *sqlCmd) judge(e *env) (judge, func(), error) {
 	if len(c.Schema) > 0 || c.Dialect != "" {
-		j, err := newLocalJudge(c.Schema, events.Dialect(c.Dialect))
+		j, err := newLocalJudge(c.Schema, c.Dialect)
 		return j, func() {}, err
 	}
 	api, stop, err := c.server(e)
@@ -144,6 +145,9 @@ func (c *sqlCmd) judgeLine(e *env, j judge, line []byte) (verdict, error) {
 	}
 	if s.Connection == "" && s.Dialect == "" {
 		s.Connection, s.Dialect = c.Connection, events.Dialect(c.Dialect)
+	}
+	if d, err := dialect.Named(string(s.Dialect)); err == nil { // others have no connection, which the verdict says
+		s.Dialect = d.Name
 	}
 	return j.judge(e, s)
 }

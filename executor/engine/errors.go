@@ -38,7 +38,7 @@ func NoParameters(piece string, position int) *events.Error {
 // TimedOut is the error for a statement that ran into its own limit.
 func TimedOut(after time.Duration) *events.Error {
 	return Complaint(events.ClassTimeout, fmt.Sprintf(
-		"the statement was stopped after its limit of %s; ask for less data or raise the limit", after))
+		"the statement was stopped after its limit of %s; ask for less data, or have the operator raise ARIVU_QUERY_TIMEOUT", after))
 }
 
 // Unavailable is the error for a database that cannot be used right now. It is

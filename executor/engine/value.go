@@ -3,8 +3,10 @@ package engine
 import (
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"arivu/events"
 )
@@ -29,6 +31,26 @@ func DecimalValue(s string) any {
 		return s
 	}
 	return json.Number(s)
+}
+
+// ScaledValue is a decimal that is stored as a whole number, n·10^-scale, as a row value with
+// all the digits of its scale.
+func ScaledValue(n int64, scale int) any {
+	var space [40]byte
+	text := space[:0]
+	rest := uint64(n)
+	if n < 0 {
+		text, rest = append(text, '-'), -rest
+	}
+	start := len(text)
+	text = strconv.AppendUint(text, rest, 10)
+	if scale <= 0 {
+		return json.Number(text)
+	}
+	for len(text)-start <= scale {
+		text = slices.Insert(text, start, '0')
+	}
+	return json.Number(slices.Insert(text, len(text)-scale, '.'))
 }
 
 // PrintedValue is what a database printed as a row value: a number where the class is
@@ -76,6 +98,36 @@ func TimeValue(s string) any {
 		return s
 	}
 	return s[:10] + "T" + s[11:seconds] + offset(s[seconds:])
+}
+
+// PointValue is a time as a row value, with the offset of its zone where the type has one.
+// Drivers that give times share it: the one layout that it asks for is printed several
+// times as fast as any other.
+func PointValue(t time.Time, zoned bool) string {
+	const z, zone = "Z", "+00:00"
+	var space [len(time.RFC3339Nano)]byte
+	text := t.AppendFormat(space[:0], time.RFC3339Nano)
+	switch utc := text[len(text)-1] == z[0]; {
+	case utc && zoned:
+		text = append(text[:len(text)-len(z)], zone...)
+	case utc:
+		text = text[:len(text)-len(z)]
+	case !zoned:
+		text = text[:len(text)-len(zone)]
+	}
+	return string(text)
+}
+
+// DateValue is the date of a time as a row value.
+func DateValue(t time.Time) string {
+	year, month, day := t.Date()
+	if year < 1000 || year > 9999 {
+		return t.Format(time.DateOnly)
+	}
+	var space [len(time.DateOnly)]byte
+	text := append(strconv.AppendInt(space[:0], int64(year), 10), '-')
+	text = append(text, '0'+byte(month/10), '0'+byte(month%10), '-', '0'+byte(day/10), '0'+byte(day%10))
+	return string(text)
 }
 
 // offset completes "+02" to "+02:00" behind an optional fraction of a second.

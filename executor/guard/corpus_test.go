@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,8 +12,11 @@ import (
 	"arivu/executor/guard"
 )
 
-// dialects are those that have a guard.
+// dialects are those with a parser of their own.
 var dialects = []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL}
+
+// everyDialect is those that have a guard.
+var everyDialect = slices.Concat(dialects, warehouses, []events.Dialect{events.DialectSQLServer})
 
 // statement is one line of a corpus: "verdict | sql", where the verdict is allow or
 // the class of the refusal. A verdict ending in ! has Go escapes in its sql.

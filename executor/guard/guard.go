@@ -24,6 +24,7 @@ package guard
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"arivu/events"
 	"arivu/executor/dialect"
@@ -37,9 +38,6 @@ type Options struct {
 	// MaxRows is the most rows a caller wants to see; DefaultMaxRows if not
 	// positive. The statement may return one row more, which shows truncation.
 	MaxRows int
-	// Functions are names, folded, that the operator allows beside the dialect's
-	// list, such as an extension's.
-	Functions []string
 }
 
 // Statement is a query that has passed.
@@ -81,7 +79,7 @@ func Check(sql string, schema *events.Schema, opts Options) (st *Statement, err 
 		return nil, newError(events.ClassInternal, string(schema.Dialect), -1,
 			"This connection's dialect cannot be checked, so nothing runs on it.").WithCause(derr)
 	}
-	g := &guard{dialect: d, schema: schema, functions: opts.Functions, limit: opts.MaxRows + 1}
+	g := &guard{dialect: d, schema: schema, limit: opts.MaxRows + 1}
 	if opts.MaxRows <= 0 {
 		g.limit = DefaultMaxRows + 1
 	}
@@ -94,10 +92,9 @@ func Check(sql string, schema *events.Schema, opts Options) (st *Statement, err 
 
 // guard is one check: the facts against which texts are held.
 type guard struct {
-	dialect   *dialect.Dialect
-	schema    *events.Schema
-	functions []string
-	limit     int
+	dialect *dialect.Dialect
+	schema  *events.Schema
+	limit   int
 }
 
 // tree is a parsed statement of some dialect.
@@ -123,7 +120,7 @@ type tree interface {
 func (g *guard) check(sql string) (*Statement, *events.Error) {
 	asked, seen, refusal := g.read(sql, false)
 	if refusal == nil {
-		refusal = g.explainable(asked, &seen.use)
+		refusal = explainable(asked, &seen.use)
 	}
 	if refusal != nil {
 		return nil, refusal
@@ -152,7 +149,7 @@ func (g *guard) check(sql string) (*Statement, *events.Error) {
 		Columns:   seen.use.columns.sorted(),
 		Functions: seen.use.functions.sorted(),
 		Masked:    seen.use.masked.sorted(),
-		Filtered:  g.filtered(&seen.use),
+		Filtered:  seen.use.filtered.sorted(),
 		Limit:     limit,
 		Explain:   asked.explain(),
 	}, nil
@@ -172,7 +169,7 @@ func (g *guard) read(sql string, printed bool) (tree, *checker, *events.Error) {
 	if refusal != nil {
 		return nil, nil, refusal
 	}
-	c := &checker{guard: g, sql: sql, printed: printed, visited: map[any]bool{}}
+	c := newChecker(g, sql, printed)
 	t.resolve(c)
 	if c.refusal != nil {
 		return nil, nil, c.refusal
@@ -199,6 +196,12 @@ func (g *guard) shields() bool {
 	return slices.ContainsFunc(g.schema.Tables, func(t events.Table) bool { return t.Shielded })
 }
 
+// allowsFunction reports whether a function may be called, by its folded name. One that is
+// known to do more than compute is refused, whatever the connection lists.
 func (g *guard) allowsFunction(name string) bool {
-	return g.dialect.Function(name) || slices.Contains(g.functions, name)
+	if g.dialect.Function(name) {
+		return true
+	}
+	parts := strings.Split(name, ".")
+	return !g.dialect.Dangerous(parts[len(parts)-1]) && g.schema.Allows(parts...)
 }

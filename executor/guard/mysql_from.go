@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/sqlc-dev/marino/ast"
@@ -143,9 +144,16 @@ func (w *mysqlWalker) table(n *ast.TableName, env *with) *relation {
 		n.Schema, n.Name = ast.NewCIStr(t.Namespace), ast.NewCIStr(t.Name)
 		return &relation{name: t.Name, schema: t.Namespace, table: t}
 	}
+	if schema == "" && sequenceName.MatchString(name) {
+		return &relation{name: name, cols: []string{"seq"}}
+	}
 	w.unknownTable(schema, name, -1, env)
 	return &relation{}
 }
+
+// sequenceName is the pattern of the tables that MariaDB makes up: each holds the numbers
+// that its name tells. A server without them knows no such table.
+var sequenceName = regexp.MustCompile(`(?i)^seq_\d{1,18}_to_\d{1,18}(_step_\d{1,18})?$`)
 
 // visibleCTE finds the innermost common table expression of that name.
 func (w *mysqlWalker) visibleCTE(name string, env *with) *cte {

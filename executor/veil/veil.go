@@ -12,6 +12,9 @@
 // whose policy cannot be proved is withheld, and so is what would show its rows past the
 // filter: a view, a parent or a child without a policy of its own.
 //
+// Of a schema that a connection does not list nothing is left. Views in the listed ones
+// that read it stay: the database lets the login read them.
+//
 // Tables that a rule concerns are marked as shielded, with the views made of them:
 // the guard lets statements read the columns of the snapshot and no others.
 package veil
@@ -90,8 +93,11 @@ func (v *Veil) Draw(st *engine.Structure) {
 // Finish stamps a snapshot taken under the rules, and returns it.
 func (v *Veil) Finish(s *events.Schema) *events.Schema {
 	s.Privacy = v.rules.Digest()
+	for _, p := range v.rules.Functions {
+		s.Functions = append(s.Functions, p.String())
+	}
 	for _, r := range v.order {
-		if r.Withheld && !r.Unreadable {
+		if r.Withheld && !r.Unreadable && v.rules.Reaches(r.Schema) {
 			s.Withheld = append(s.Withheld, r.Qualified())
 		}
 	}
@@ -195,11 +201,22 @@ func (v *Veil) reportUnused() {
 			v.warnf("row_policies: %s matches no table of this database; check its spelling", rule.Policy().Table)
 		}
 	}
+	for _, p := range v.rules.Functions {
+		if v.facts.Dangerous(p.Last()) {
+			v.warnf("functions: %s stays refused, because it does more than compute", p)
+		}
+	}
+	for _, p := range v.rules.Schemas {
+		if !slices.ContainsFunc(v.order, func(r *relation) bool { return p.Matches(r.Schema) }) {
+			v.warnf("schemas: %s matches no schema of this database in which the login may read a table; check its spelling", p)
+		}
+	}
 }
 
 // apply takes out and marks what has been found.
 func (v *Veil) apply() {
 	for _, r := range v.order {
+		r.Withheld = r.Withheld || !v.rules.Reaches(r.Schema)
 		r.Shielded, r.Filter = r.governed, r.filter
 		if r.filter != "" { // the database's estimate counts rows that are kept back
 			r.Rows = engine.Unknown
@@ -236,7 +253,7 @@ func (v *Veil) stateOf(id string) state {
 // read it anyway.
 func (v *Veil) withhold(r *relation, why string, args ...any) {
 	r.Withheld = true
-	if !r.Unreadable {
+	if !r.Unreadable && v.rules.Reaches(r.Schema) {
 		v.warnf(why, args...)
 	}
 }

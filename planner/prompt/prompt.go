@@ -32,6 +32,7 @@ const (
 	maxNear            = 10
 	maxTerms           = 20
 	maxEarlier         = 4
+	maxFunctions       = 50
 )
 
 // Input is what a prompt is about.
@@ -68,6 +69,7 @@ type Prompt struct {
 func Build(in Input) Prompt {
 	var user strings.Builder
 	writeSchema(&user, in)
+	writeFunctions(&user, in.Schema.Functions)
 	fmt.Fprintf(&user, "\nToday is %s, a %s.\n", in.Now.Format(time.DateOnly), in.Now.Weekday())
 	writeTerms(&user, in)
 	writeEarlier(&user, in.Earlier)
@@ -85,6 +87,18 @@ type term struct {
 	Phrase  string   `json:"phrase"`
 	Means   string   `json:"means"`
 	Targets []string `json:"targets,omitempty"`
+}
+
+// writeFunctions names what may be called beside the functions of the dialect.
+func writeFunctions(w *strings.Builder, patterns []string) {
+	if len(patterns) == 0 {
+		return
+	}
+	shown := make([]string, 0, maxFunctions)
+	for _, p := range patterns[:min(len(patterns), maxFunctions)] {
+		shown = append(shown, clean(p, maxName))
+	}
+	fmt.Fprintf(w, "%s<functions>%s</functions>\n", functionsNote, mustJSON(shown))
 }
 
 func writeTerms(w *strings.Builder, in Input) {

@@ -18,6 +18,12 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
 
+// calling lists functions in a schema.
+func calling(s *events.Schema, functions ...string) *events.Schema {
+	s.Functions = functions
+	return s
+}
+
 func shop(d events.Dialect) *events.Schema {
 	return &events.Schema{
 		Connection: "shop", Dialect: d, Fingerprint: "f",
@@ -74,6 +80,7 @@ func TestGolden(t *testing.T) {
 		},
 		"dialogue-hide-values": {Question: "dead accounts", Schema: shop(events.DialectSQLite), Now: now, HideValues: true, Terms: []events.Term{dead}},
 		"may-write":            {Question: "Set the country of ann@example.org to India", Schema: shop(events.DialectSQLite), Now: now, MayWrite: true},
+		"functions":            {Question: "Total amount per fiscal quarter", Schema: calling(shop(events.DialectPostgres), "fiscal_quarter", "finance.*"), Now: now},
 		"linked":               {Question: "What did bob@example.org buy?", Schema: shop(events.DialectSQLite), Now: now},
 	}
 	for name, in := range tests {

@@ -51,13 +51,11 @@ func (a *App) declared() []executor.Declared {
 	cfg := a.opts.Config
 	configured := cfg.Connections
 	for _, name := range slices.Sorted(maps.Keys(configured)) {
-		out = append(out, executor.Declared{Name: name, URL: configured[name], Origin: events.OriginEnvironment,
-			Hidden: cfg.Hidden[name], Masked: cfg.Masked[name], RowPolicies: cfg.RowPolicies[name]})
+		out = append(out, executor.Declared{Name: name, URL: configured[name], Origin: events.OriginEnvironment, Options: cfg.Rules(name)})
 	}
 	if _, taken := configured[DemoConnection]; cfg.Demo && !taken {
 		url := "sqlite://" + filepath.ToSlash(filepath.Join(a.demoDir(), "shop.db"))
-		out = append(out, executor.Declared{Name: DemoConnection, URL: url, Origin: events.OriginDemo,
-			Hidden: cfg.Hidden[DemoConnection], Masked: cfg.Masked[DemoConnection], RowPolicies: cfg.RowPolicies[DemoConnection]})
+		out = append(out, executor.Declared{Name: DemoConnection, URL: url, Origin: events.OriginDemo, Options: cfg.Rules(DemoConnection)})
 	}
 	return out
 }

@@ -57,6 +57,12 @@ type Config struct {
 	// {table, filter} or from ARIVU_ROW_POLICIES_<NAME> as "table: filter", separated by
 	// semicolons.
 	RowPolicies map[string][]events.RowPolicy `koanf:"row_policies"`
+
+	// Schemas that are seen, and Functions that may be called beside the dialect's, are
+	// events.NamePatterns by connection, from the file or from ARIVU_SCHEMAS_<NAME> and
+	// ARIVU_FUNCTIONS_<NAME>, separated by commas there.
+	Schemas   map[string][]string `koanf:"schemas"`
+	Functions map[string][]string `koanf:"functions"`
 }
 
 // Log says how the process logs.
@@ -146,7 +152,9 @@ func (c *Config) validAddr() error {
 }
 
 func (c *Config) validKeys() error {
-	seen := map[string]string{c.APIKey: "api_key"}
+	// One of them may be api_key as well, as in the shell of a person who also serves: it
+	// is that person's.
+	seen := map[string]string{}
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(c.APIKeys)) {
 		key := c.APIKeys[name]
@@ -215,7 +223,7 @@ func (c *Config) validConnections() error {
 			errs = append(errs, fmt.Errorf("connections: %w", err))
 		}
 	}
-	errs = append(errs, c.validRules("hidden", c.Hidden), c.validRules("masked", c.Masked), c.validPolicies())
+	errs = append(errs, c.validRules())
 	if c.DefaultConnection != "" {
 		if err := events.ValidName(c.DefaultConnection); err != nil {
 			errs = append(errs, fmt.Errorf("default_connection: %w", err))

@@ -30,7 +30,7 @@ const KeyPrefix = "ARIVU_API_KEY_"
 // they stand for.
 var namedPrefixes = map[string]string{
 	ConnectionPrefix: "connections", KeyPrefix: "api_keys", "ARIVU_HIDDEN_": "hidden", "ARIVU_MASKED_": "masked",
-	"ARIVU_ROW_POLICIES_": "row_policies",
+	"ARIVU_ROW_POLICIES_": "row_policies", "ARIVU_SCHEMAS_": "schemas", "ARIVU_FUNCTIONS_": "functions",
 }
 
 // named is the path of a variable that ends in a name.
@@ -106,7 +106,7 @@ func (l *Loaded) readFile(k *koanf.Koanf, file string) error {
 	}
 	for _, path := range k.Keys() {
 		section, _, _ := strings.Cut(path, ".")
-		if !known[path] && !slices.Contains([]string{"connections", "api_keys", "hidden", "masked", "row_policies"}, section) {
+		if !known[path] && !slices.Contains([]string{"connections", "api_keys", "hidden", "masked", "row_policies", "schemas", "functions"}, section) {
 			return fmt.Errorf("reading the configuration %s: unknown setting %q; did you mean %q?", file, path, nearest(path, known))
 		}
 		l.Sources[path] = FromFile

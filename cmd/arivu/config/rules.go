@@ -10,23 +10,43 @@ import (
 	"arivu/events"
 )
 
-// validRules checks what is hidden or masked of the connections of the configuration;
-// those of others are kept with them.
-func (c *Config) validRules(field string, rules map[string][]string) error {
+// Rules are the rules that the configuration has about a connection.
+func (c *Config) Rules(name string) events.ConnectionOptions {
+	return events.ConnectionOptions{
+		Hidden: c.Hidden[name], Masked: c.Masked[name], RowPolicies: c.RowPolicies[name], Schemas: c.Schemas[name], Functions: c.Functions[name],
+	}
+}
+
+// validRules checks the rules about connections of the configuration; those of others are
+// kept with them.
+func (c *Config) validRules() error {
 	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(rules)) {
-		errs = append(errs, c.declares(field, name, field))
-		for i, pattern := range rules[name] {
-			if _, err := events.ParseColumnPattern(pattern); err != nil {
-				errs = append(errs, fmt.Errorf("%s.%s entry %d: %w", field, name, i+1, err))
-			}
+	ruled := map[string]bool{}
+	for _, section := range []struct {
+		field, flag string
+		names       []string
+	}{
+		{"hidden", "hidden", keys(c.Hidden)},
+		{"masked", "masked", keys(c.Masked)},
+		{"row_policies", "row-policy", keys(c.RowPolicies)},
+		{"schemas", "schemas", keys(c.Schemas)},
+		{"functions", "functions", keys(c.Functions)},
+	} {
+		for _, name := range section.names {
+			errs = append(errs, c.declares(section.field, name, section.flag))
+			ruled[name] = true
 		}
-		if n := len(rules[name]); n > events.MaxColumnPatterns {
-			errs = append(errs, fmt.Errorf("%s.%s has %d entries: at most %d are possible", field, name, n, events.MaxColumnPatterns))
+	}
+	for _, name := range keys(ruled) {
+		if _, err := c.Rules(name).Rules(); err != nil {
+			field, what, _ := strings.Cut(err.Error(), " ")
+			errs = append(errs, fmt.Errorf("%s.%s %s", field, name, what))
 		}
 	}
 	return errors.Join(errs...)
 }
+
+func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // declares refuses rules about a connection that the configuration does not declare.
 func (c *Config) declares(field, name, flag string) error {
@@ -35,21 +55,4 @@ func (c *Config) declares(field, name, flag string) error {
 	}
 	return fmt.Errorf("%s.%s is about a connection that is not declared here: declare it with %s%s, or use arivu connections set %s --%s …",
 		field, name, ConnectionPrefix, strings.ToUpper(name), name, flag)
-}
-
-// validPolicies checks the row policies like the other rules.
-func (c *Config) validPolicies() error {
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(c.RowPolicies)) {
-		errs = append(errs, c.declares("row_policies", name, "row-policy"))
-		for i, p := range c.RowPolicies[name] {
-			if _, err := events.ParseRowPolicy(p); err != nil {
-				errs = append(errs, fmt.Errorf("row_policies.%s entry %d: %w", name, i+1, err))
-			}
-		}
-		if n := len(c.RowPolicies[name]); n > events.MaxRowPolicies {
-			errs = append(errs, fmt.Errorf("row_policies.%s has %d entries: at most %d are possible", name, n, events.MaxRowPolicies))
-		}
-	}
-	return errors.Join(errs...)
 }

@@ -170,13 +170,16 @@ describe.skipIf(given)("with the stand-in server", () => {
     expect(await form.getByTestId("loosened").innerText()).toBe("rows of orders need no longer meet region = 'EU'");
     await form.getByRole("button", { name: "Remove entry 1 of masked columns" }).click();
     expect(await form.getByTestId("loosened").innerText()).toContain("customers.email is no longer masked");
+    await form.getByRole("button", { name: "Add a function" }).click();
+    await form.getByLabel("Functions that may be called, pattern 1").fill("fiscal_quarter");
+    expect(await form.getByTestId("loosened").innerText()).toContain("fiscal_quarter may be called");
     await form.getByTestId("loosened").scrollIntoViewIfNeeded();
     await shoot(page, `rules-${size}-${theme}`);
     expect(await overflows(page)).toBe(false);
     const sent = page.waitForRequest((request) => request.method() === "PUT");
     await save.click();
     expect((await sent).postDataJSON()).toMatchObject({
-      options: { max_rows: 500, hidden: ["hr.people.ssn", "*.password*"], masked: [], row_policies: [{ table: "orders", filter: "lower(region) = 'eu'" }] },
+      options: { max_rows: 500, hidden: ["hr.people.ssn", "*.password*"], masked: [], row_policies: [{ table: "orders", filter: "lower(region) = 'eu'" }], schemas: [], functions: ["fiscal_quarter"] },
     });
     await form.getByTestId("saved").getByText("Saved.").waitFor();
     expect(await save.isDisabled()).toBe(true);

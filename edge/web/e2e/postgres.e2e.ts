@@ -81,6 +81,26 @@ describe.skipIf(!binary)("with a real server and a real PostgreSQL", () => {
     await context.close();
   });
 
+  test("schemas are left out and functions allowed, and the guard holds to it", async () => {
+    await database.run("CREATE SCHEMA attic; CREATE TABLE attic.old (id int); CREATE FUNCTION twice(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 2 * $1'; GRANT USAGE ON SCHEMA attic TO arivu_reader; GRANT SELECT ON attic.old TO arivu_reader; ALTER ROLE arivu_reader SET search_path = public, attic;");
+    const check = (sql: string) => server.call<{ allowed: boolean }>("ann", "POST", "/api/sql/check", { connection: "sales", sql });
+    expect(await check("SELECT twice(4)")).toMatchObject({ allowed: false });
+    const { context, page } = await open("/connections/sales/rules");
+    const form = page.getByTestId("rules");
+    await form.getByRole("button", { name: "Add a schema" }).click();
+    await form.getByLabel("Schemas that are seen, pattern 1").fill("a.b");
+    await form.getByRole("button", { name: "Save rules" }).click();
+    await page.waitForFunction(() => document.activeElement?.getAttribute("aria-invalid") === "true");
+    await form.getByLabel("Schemas that are seen, pattern 1").fill("public");
+    await form.getByRole("button", { name: "Add a function" }).click();
+    await form.getByLabel("Functions that may be called, pattern 1").fill("twice");
+    await form.getByRole("button", { name: "Save rules" }).click();
+    await form.getByTestId("saved").getByText("Saved.").waitFor({ timeout: 30_000 });
+    expect(await check("SELECT twice(4)")).toMatchObject({ allowed: true });
+    expect(await check("SELECT id FROM attic.old")).toMatchObject({ allowed: false });
+    await context.close();
+  });
+
   test("a database that has gone shows so, and why", async () => {
     const { context, page } = await open("/connections/sales");
     await page.getByTestId("found").waitFor({ timeout: 30_000 });

@@ -14,26 +14,29 @@ interface Shared {
   /** What the last look at the database said of the rules. */
   warnings: readonly string[];
   /** The id of a list of names to choose from. */
-  suggestions: string;
+  suggestions?: string;
   children: ReactNode;
 }
 
 interface PatternProps extends Shared {
   list: PatternList;
   title: string;
+  /** What one entry is, as in "Add a hidden column". */
+  entry: string;
+  placeholder: string;
   patterns: readonly string[];
   onChange: (patterns: string[]) => void;
 }
 
-/** A list of patterns of columns. */
-export function PatternFields({ list, title, patterns, onChange, fixed, wrong, warnings, suggestions, children }: PatternProps) {
+/** A list of patterns. */
+export function PatternFields({ list, title, entry, placeholder, patterns, onChange, fixed, wrong, warnings, suggestions, children }: PatternProps) {
   const mine = wrong?.list === list ? wrong : undefined;
   const say = (i: number, text: string) => onChange(patterns.map((old, at) => (at === i ? text : old)));
   return (
-    <Group title={title} fixed={fixed} wrong={mine} count={patterns.length} onAdd={() => onChange([...patterns, ""])} addLabel={`Add a ${list} column`}
+    <Group title={title} fixed={fixed} wrong={mine} count={patterns.length} onAdd={() => onChange([...patterns, ""])} addLabel={`Add a ${entry}`}
       onRemove={(i) => onChange(patterns.filter((_, at) => at !== i))} intro={children}>
       {(i) => (
-        <Field label={`${title}, pattern ${i + 1}`} value={patterns[i] ?? ""} onChange={(text) => say(i, text)} placeholder="table.column" list={suggestions}
+        <Field label={`${title}, pattern ${i + 1}`} value={patterns[i] ?? ""} onChange={(text) => say(i, text)} placeholder={placeholder} list={suggestions}
           error={mine?.index === i ? mine.words : undefined} notes={warningsOn(warnings, list, patterns[i] ?? "")} />
       )}
     </Group>

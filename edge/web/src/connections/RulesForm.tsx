@@ -4,7 +4,7 @@ import type { Connection } from "../api/types/connection";
 import { Notice } from "../chat/Outcome";
 import { Button } from "../shell/ui";
 import { PatternFields, PolicyFields } from "./RuleFields";
-import { detailAt, loosened, spotOf } from "./rules";
+import { detailAt, loosened, type PatternList, spotOf } from "./rules";
 import { qualified } from "./structure";
 import { useRules } from "./useRules";
 import { useSchema } from "./useConnections";
@@ -26,7 +26,8 @@ export function RulesForm({ connection }: { connection: Connection }) {
   const shown = loosened(before, rules);
   const fixed = fixedBy(connection);
   // What the database said of rules stands for those that are in force only.
-  const said = changed ? [] : warnings;
+  const shared = { fixed: fixed !== "", wrong, warnings: changed ? [] : warnings };
+  const fields = (list: PatternList) => ({ ...shared, list, patterns: rules[list], onChange: (patterns: string[]) => edit({ [list]: patterns }) });
   return (
     <form ref={form} onSubmit={(event) => { event.preventDefault(); save(); }} className="max-w-3xl space-y-6" data-testid="rules">
       <p className="max-w-prose text-sm text-ink-2">
@@ -34,20 +35,26 @@ export function RulesForm({ connection }: { connection: Connection }) {
       </p>
       {fixed && <Notice tone="plain" icon={ShieldCheck} title={fixed} />}
       <fieldset disabled={origin !== "api" || saving} className="min-w-0 space-y-6">
-        <PatternFields list="hidden" title="Hidden columns" patterns={rules.hidden} onChange={(hidden) => edit({ hidden })} fixed={fixed !== ""} wrong={wrong} warnings={said} suggestions={columns}>
+        <PatternFields {...fields("hidden")} title="Hidden columns" entry="hidden column" placeholder="table.column" suggestions={columns}>
           A hidden column does not exist for anybody who asks. Write <Code>table.column</Code> or <Code>schema.table.column</Code>; <Code>*</Code> stands for any characters.
         </PatternFields>
-        <PatternFields list="masked" title="Masked columns" patterns={rules.masked} onChange={(masked) => edit({ masked })} fixed={fixed !== ""} wrong={wrong} warnings={said} suggestions={columns}>
+        <PatternFields {...fields("masked")} title="Masked columns" entry="masked column" placeholder="table.column" suggestions={columns}>
           Of a masked column there is the name, and <Code>•••</Code> in place of every value. It can be used for nothing else.
         </PatternFields>
-        <PolicyFields policies={rules.policies} onChange={(policies) => edit({ policies })} fixed={fixed !== ""} wrong={wrong} warnings={said} suggestions={tables}>
+        <PolicyFields {...shared} policies={rules.policies} onChange={(policies) => edit({ policies })} suggestions={tables}>
           Of a table with a policy, rows that do not meet its condition do not exist for anybody who asks. All policies that mean a table hold together.
         </PolicyFields>
+        <PatternFields {...fields("schemas")} title="Schemas that are seen" entry="schema" placeholder="sales">
+          Of any other schema nothing exists for those who ask. Without a list, all that the login may read are seen.
+        </PatternFields>
+        <PatternFields {...fields("functions")} title="Functions that may be called" entry="function" placeholder="finance.fiscal_quarter">
+          Beside those that only compute on their arguments: your own, or an extension's. Arivu cannot see into them, so list none that reads what is kept back.
+        </PatternFields>
       </fieldset>
       <datalist id={tables}>{names.tables.map((table) => <option key={table} value={table} />)}</datalist>
       <datalist id={columns}>{names.columns.map((column) => <option key={column} value={column} />)}</datalist>
       {shown.length > 0 && (
-        <Notice tone="warn" icon={TriangleAlert} title="Saving this takes protection away.">
+        <Notice tone="warn" icon={TriangleAlert} title="Saving this keeps less back.">
           <ul className="list-disc pl-4" data-testid="loosened">
             {shown.map((line) => <li key={line} className="break-words">{line}</li>)}
           </ul>
@@ -82,7 +89,7 @@ function fixedBy({ name, origin }: Connection): string {
     case "demo":
       return "The demo database has no rules, and cannot be changed.";
     case "environment":
-      return `These rules come from the server's configuration: hidden, masked and row_policies of ${name}, or ARIVU_HIDDEN_${variable} and its kin. Change them there, and restart the server.`;
+      return `These rules come from the server's configuration: hidden, masked, row_policies, schemas and functions of ${name}, or ARIVU_HIDDEN_${variable} and its kin. Change them there, and restart the server.`;
   }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { detailAt, loosened, type Rules, rulesOf, sameRules, spotOf, tidy, warningsOn, withRules } from "./rules";
 
-const none: Rules = { hidden: [], masked: [], policies: [] };
-const some: Rules = { hidden: ["users.ssn"], masked: ["users.email"], policies: [{ table: "orders", filter: "region = 'EU'" }] };
+const none: Rules = { hidden: [], masked: [], policies: [], schemas: [], functions: [] };
+const some: Rules = { hidden: ["users.ssn"], masked: ["users.email"], policies: [{ table: "orders", filter: "region = 'EU'" }], schemas: ["sales"], functions: ["st_*"] };
 
 test("rules are read from options and put back beside the others", () => {
   const options = { max_rows: 10, writes: "approval", hidden: ["users.ssn"] } as const;
@@ -10,23 +10,30 @@ test("rules are read from options and put back beside the others", () => {
   expect(rules).toEqual({ ...none, hidden: ["users.ssn"] });
   expect(withRules({ max_rows: 10, writes: "approval" }, some)).toEqual({
     max_rows: 10, writes: "approval", hidden: ["users.ssn"], masked: ["users.email"], row_policies: [{ table: "orders", filter: "region = 'EU'" }],
+    schemas: ["sales"], functions: ["st_*"],
   });
   // An empty list takes rules away; one that is left out would not.
-  expect(withRules({}, none)).toEqual({ hidden: [], masked: [], row_policies: [] });
+  expect(withRules({}, none)).toEqual({ hidden: [], masked: [], row_policies: [], schemas: [], functions: [] });
 });
 
 test("entries that say nothing are left out, half a policy is not", () => {
-  expect(tidy({ hidden: [" a.b ", " "], masked: [""], policies: [{ table: " t ", filter: "" }, { table: "", filter: " " }] })).toEqual({
-    hidden: ["a.b"], masked: [], policies: [{ table: "t", filter: "" }],
+  expect(tidy({ schemas: [" "], functions: ["f "], hidden: [" a.b ", " "], masked: [""], policies: [{ table: " t ", filter: "" }, { table: "", filter: " " }] })).toEqual({
+    hidden: ["a.b"], masked: [], policies: [{ table: "t", filter: "" }], schemas: [], functions: ["f"],
   });
   expect(sameRules(some, { ...some, hidden: ["users.ssn ", ""] })).toBe(true);
   expect(sameRules(some, none)).toBe(false);
 });
 
+test("schemas that are listed for the first time show less", () => {
+  expect(loosened(none, { ...none, schemas: ["sales"] })).toEqual([]);
+});
+
 describe("what a change takes away", () => {
   test.each<[string, Rules, string[]]>([
     ["nothing", { ...some, hidden: ["USERS.SSN", "a.b"] }, []],
-    ["all", none, ["users.ssn is no longer hidden", "users.email is no longer masked", "rows of orders need no longer meet region = 'EU'"]],
+    ["all", none, ["users.ssn is no longer hidden", "users.email is no longer masked", "rows of orders need no longer meet region = 'EU'", "every schema that the login may read is seen"]],
+    ["another schema", { ...some, schemas: ["SALES", "mart_*"] }, ["schema mart_* is seen"]],
+    ["a function", { ...some, functions: ["ST_*", "tax"] }, ["tax may be called"]],
     ["hidden to masked", { ...some, hidden: [], masked: ["users.ssn", "users.email"] }, ["users.ssn is masked and no longer hidden"]],
     ["masked to hidden", { ...some, hidden: ["users.ssn", "users.email"], masked: [] }, []],
     ["another filter", { ...some, policies: [{ table: "orders", filter: "true" }] }, ["rows of orders need no longer meet region = 'EU'"]],
@@ -38,6 +45,8 @@ describe("what a change takes away", () => {
 test.each([
   ["options.hidden[3]", { list: "hidden", index: 3 }],
   ["options.masked", { list: "masked", index: undefined }],
+  ["options.schemas[0]", { list: "schemas", index: 0 }],
+  ["options.functions[1]", { list: "functions", index: 1 }],
   ["options.row_policies[0].filter", { list: "policies", index: 0, part: "filter" }],
   ["options.row_policies", { list: "policies", index: undefined }],
   ["options.max_rows", undefined],

@@ -36,6 +36,10 @@ export interface ConnectionOptions {
   hidden?: string[];
   masked?: string[];
   row_policies?: RowPolicy[];
+  /** Patterns of the schemas that are seen; none shows all that the login may read. */
+  schemas?: string[];
+  /** Patterns of functions that may be called beside those that only compute. */
+  functions?: string[];
   writes?: "never" | "approval";
   approval_ms?: number;
 }
