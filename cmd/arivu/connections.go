@@ -90,7 +90,7 @@ type connectionsAddCmd struct {
 
 // Run adds.
 func (c *connectionsAddCmd) Run(e *env) error {
-	in, err := c.body()
+	in, _, err := c.body()
 	if err != nil {
 		return err
 	}
@@ -170,11 +170,10 @@ func (*connectionsSetCmd) Help() string {
 
 // Run sets what the flags speak of and leaves the rest as it is.
 func (c *connectionsSetCmd) Run(e *env) error {
-	in, err := c.body()
+	in, options, err := c.body()
 	if err != nil {
 		return err
 	}
-	options := in["options"].(map[string]any)
 	if c.ShowHidden {
 		options["hidden"] = []string{}
 	}
