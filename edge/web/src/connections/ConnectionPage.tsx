@@ -12,6 +12,7 @@ import { Health, LastLook } from "./Health";
 import { RulesForm } from "./RulesForm";
 import { Structure } from "./Structure";
 import { lookedAgain, useLiveStructure } from "./useConnections";
+import { useRules } from "./useRules";
 import { sentence, Warnings } from "./Warnings";
 
 interface Props {
@@ -25,6 +26,7 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
   const { name, display, status, error } = connection;
   useLiveStructure(name);
   const look = useRefresh(connection);
+  const editing = useRules(connection); // here, as who looks something up in the structure has not given up
   // A phone that shows a table has no room for what is said of all of them.
   const roomy = table === undefined ? "" : "@max-3xl/main:hidden";
   return (
@@ -61,12 +63,12 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
         {(Object.keys(parts) as Part[]).map((one) => (
           <Link key={one} href={connectionPath(name, one)} aria-current={one === part ? "page" : undefined}
             className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium text-ink-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink">
-            {parts[one]}
+            {parts[one]}{one === "rules" && editing.changed && <>{" "}<span className="text-xs text-warn">not saved</span></>}
           </Link>
         ))}
       </nav>
       {part === "structure" && <Structure connection={connection} table={table} />}
-      {part === "rules" && <RulesForm connection={connection} />}
+      {part === "rules" && <RulesForm connection={connection} editing={editing} />}
       {part === "changes" && <Changes connection={connection} />}
     </>
   );

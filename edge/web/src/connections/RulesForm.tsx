@@ -6,14 +6,14 @@ import { Button } from "../shell/ui";
 import { PatternFields, PolicyFields } from "./RuleFields";
 import { detailAt, loosened, type PatternList, spotOf } from "./rules";
 import { qualified } from "./structure";
-import { useRules } from "./useRules";
+import type { Editing } from "./useRules";
 import { useSchema } from "./useConnections";
 
 /** What of a database is kept from everybody who uses it. */
-export function RulesForm({ connection }: { connection: Connection }) {
+export function RulesForm({ connection, editing }: { connection: Connection; editing: Editing }) {
   const { name, origin, warnings = [] } = connection;
   const { data: schema } = useSchema(connection);
-  const { before, rules, changed, saving, saved, refusal, edit, discard, save } = useRules(connection);
+  const { before, rules, changed, saving, saved, refusal, edit, discard, save } = editing;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

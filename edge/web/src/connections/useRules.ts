@@ -14,6 +14,9 @@ export interface RulesRefusal {
   stale: boolean;
 }
 
+/** The rules of a connection, and what can be done with them. */
+export type Editing = ReturnType<typeof useRules>;
+
 /** The rules of a connection while they are edited: they rest on the connection as it was when that began. */
 export function useRules(connection: Connection) {
   const [draft, setDraft] = useState<{ base: Connection; rules: Rules }>();
