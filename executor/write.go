@@ -157,7 +157,7 @@ func (x *Executor) writeOnce(ctx context.Context, q *events.Question, e *events.
 	}
 	guarded := x.cfg.Bus.Now()
 	limit := min(x.limits(p, q.Asked.Options).Timeout, q.Deadline().Sub(guarded))
-	w, opts, err := x.writer(ctx, p, limit)
+	w, opts, err := x.writer(ctx, p, st, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -181,8 +181,8 @@ func (x *Executor) writeOnce(ctx context.Context, q *events.Question, e *events.
 	finished := x.cfg.Bus.Now()
 	if err == nil {
 		c.record.Executed = &events.Executed{
-			SQL: st.SQL, Dialect: p.connection.Dialect, Columns: []events.ResultColumn{}, Rows: []events.Row{}, Tables: []string{st.Table},
-			Written: &events.Written{Operation: st.Operation, Table: st.Table, Rows: rows},
+			SQL: st.SQL, Dialect: p.connection.Dialect, Columns: []events.ResultColumn{}, Rows: []events.Row{}, Tables: []string{st.Table()},
+			Written: &events.Written{Operation: st.Operation, Table: st.Table(), Rows: rows},
 			Timings: events.Timings{QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(guarded.Sub(started)), QueryMS: millis(finished.Sub(guarded))},
 		}
 	}

@@ -2,6 +2,7 @@ package executor_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
+	"arivu/executor/engine/mariadbtest"
 	"arivu/executor/engine/pgtest"
 )
 
@@ -58,6 +60,32 @@ func postgresDesk(t *testing.T) *desk {
 	return &desk{house: h, read: func(sql string) string { return pgtest.Value(t, url, sql) }}
 }
 
+func mysqlDesk(t *testing.T) *desk {
+	db, url := mariadbtest.Database(t)
+	// The texts with which the tests look are those of SQLite and PostgreSQL.
+	for _, statement := range []string{
+		"SET SESSION sql_mode = 'PIPES_AS_CONCAT'", "CREATE TABLE notes (id INT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(80) NOT NULL)",
+		"INSERT INTO notes (text) VALUES ('one'), ('two'), ('three')",
+	} {
+		db.SetMaxOpenConns(1)
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	h := newHouse(t)
+	h.allow(events.DialectMySQL, url, url)
+	return &desk{house: h, read: func(query string) string {
+		var v sql.NullString
+		if err := db.QueryRowContext(t.Context(), query).Scan(&v); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		return v.String
+	}}
+}
+
+// desks are databases that write, each with a table of three notes.
+var desks = map[string]func(*testing.T) *desk{"sqlite": sqliteDesk, "postgres": postgresDesk, "mysql": mysqlDesk}
+
 // byHand asks to run a statement that a person wrote.
 func (h *house) byHand(sql string, mode events.WriteMode) *events.Event {
 	h.t.Helper()
@@ -88,7 +116,7 @@ func (h *house) approve(q *events.Question, by, digest string) *events.Question 
 
 func TestWriteWaitsForApprovalAndRunsOnce(t *testing.T) {
 	t.Parallel()
-	for name, open := range map[string]func(*testing.T) *desk{"sqlite": sqliteDesk, "postgres": postgresDesk} {
+	for name, open := range desks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := open(t)
@@ -135,11 +163,25 @@ func TestWriteWaitsForApprovalAndRunsOnce(t *testing.T) {
 // A trial of an INSERT must not draw numbers from a sequence.
 func TestTrialDrawsNoNumbers(t *testing.T) {
 	t.Parallel()
-	d := postgresDesk(t)
-	d.propose("INSERT INTO notes (text) VALUES ('x'), ('y')")
-	d.propose("INSERT INTO notes (text) SELECT text FROM notes")
-	if got := d.read("SELECT last_value FROM notes_id_seq"); got != "3" {
-		t.Errorf("the sequence stands at %s", got)
+	for name, look := range map[string]string{
+		"postgres": "SELECT last_value + 1 FROM notes_id_seq",
+		"mysql":    "SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'notes'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := desks[name](t)
+			for sql, rows := range map[string]int64{
+				"INSERT INTO notes (text) VALUES ('x'), ('y')": 2, "INSERT INTO notes (text) SELECT text FROM notes": 3,
+				"INSERT INTO notes (id, text) SELECT 9, '9' FROM notes WHERE id < 3": 2,
+			} {
+				if q := d.propose(sql); q.Approval.EstimatedRows != rows {
+					t.Errorf("%s: %d rows", sql, q.Approval.EstimatedRows)
+				}
+			}
+			if got := d.read(look); got != "4" {
+				t.Errorf("the next number is %s", got)
+			}
+		})
 	}
 }
 

@@ -33,17 +33,11 @@ type mysqlTree struct {
 
 // parseMySQL reads one statement that is a query.
 func parseMySQL(sql string) (tree, *events.Error) {
-	p := parser.New()
-	p.SetSQLMode(mysqlMode)
-	stmts, _, err := p.ParseSQL(withoutHints(sql), parser.CharsetConnection(mysqlCharset), parser.CollationConnection(mysqlCollation))
-	if err != nil {
-		return nil, mysqlSyntax(sql, err)
-	}
-	if len(stmts) != 1 {
-		return nil, countRefusal(len(stmts), func(i int) int { return strings.Index(sql, strings.TrimLeft(stmts[i].Text(), " \t\r\n")) })
+	stmt, refusal := parseOneMySQL(sql, notAQuery)
+	if refusal != nil {
+		return nil, refusal
 	}
 	t := &mysqlTree{}
-	stmt := stmts[0]
 	if plan, ok := stmt.(*ast.ExplainStmt); ok {
 		t.plan, stmt = plan, plan.Stmt
 	}
@@ -58,6 +52,21 @@ func parseMySQL(sql string) (tree, *events.Error) {
 	return t, nil
 }
 
+// parseOneMySQL reads one statement. The grammar of one server lacks statements of the
+// other; those other refuses, as they are not mistyped.
+func parseOneMySQL(sql string, other func(sql string, pos int) *events.Error) (ast.StmtNode, *events.Error) {
+	p := parser.New()
+	p.SetSQLMode(mysqlMode)
+	stmts, _, err := p.ParseSQL(withoutHints(sql), parser.CharsetConnection(mysqlCharset), parser.CollationConnection(mysqlCollation))
+	if err != nil {
+		return nil, mysqlSyntax(sql, err, other)
+	}
+	if len(stmts) != 1 {
+		return nil, countRefusal(len(stmts), func(i int) int { return strings.Index(sql, strings.TrimLeft(stmts[i].Text(), " \t\r\n")) })
+	}
+	return stmts[0], nil
+}
+
 func firstPlace(sql string) int {
 	tokens, refusal := lexMySQL(sql)
 	for _, t := range tokens {
@@ -70,8 +79,7 @@ func firstPlace(sql string) int {
 
 var nearText = regexp.MustCompile(`(?s)near "(.*)"`)
 
-// mysqlCommands are the first words of statements that are no queries. The grammar
-// of one server lacks statements of the other, and those are not mistyped queries.
+// mysqlCommands are the first words of statements that are no queries.
 var mysqlCommands = commands(`alter analyze backup begin binlog cache call change check checksum clone commit create
 	deallocate delete do drop end execute flush get grant handler help import insert install kill load lock optimize
 	prepare purge reindex release rename repair replace reset resignal restart revoke rollback savepoint set show
@@ -85,9 +93,11 @@ func commands(list string) map[string]bool {
 	return set
 }
 
-func mysqlSyntax(sql string, err error) *events.Error {
+func mysqlSyntax(sql string, err error, other func(string, int) *events.Error) *events.Error {
 	if at := firstPlace(sql); mysqlCommands[strings.ToLower(firstWord(sql[at:]))] {
-		return notAQuery(sql, at)
+		if refusal := other(sql, at); refusal != nil {
+			return refusal
+		}
 	}
 	pos, piece := -1, ""
 	if m := nearText.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {

@@ -79,7 +79,8 @@ func (w *postgresWalker) insert(n *pg.InsertStmt) *Write {
 	for _, node := range n.Cols {
 		w.setTarget(rel.table, node.GetResTarget(), seen)
 	}
-	st := &Write{Operation: events.WriteInsert, Table: rel.table.Qualified(), Rows: 1}
+	st := writeTo(rel.table, events.WriteInsert)
+	st.Rows = 1
 	if n.SelectStmt == nil { // DEFAULT VALUES
 		return st
 	}
@@ -102,7 +103,7 @@ func (w *postgresWalker) insert(n *pg.InsertStmt) *Write {
 		w.fail(unprintable(err))
 		return nil
 	}
-	st.Rows, st.Source = 0, source
+	st.Rows, st.Count = 0, "SELECT count(*) FROM ("+source+") AS source"
 	return st
 }
 
@@ -137,7 +138,7 @@ func (w *postgresWalker) update(n *pg.UpdateStmt) *Write {
 		}
 		w.expr(set.Val, s, env)
 	}
-	return w.filtered(&Write{Operation: events.WriteUpdate, Table: rel.table.Qualified()}, n.WhereClause, s, env)
+	return w.filtered(writeTo(rel.table, events.WriteUpdate), n.WhereClause, s, env)
 }
 
 func (w *postgresWalker) deletion(n *pg.DeleteStmt) *Write {
@@ -151,7 +152,7 @@ func (w *postgresWalker) deletion(n *pg.DeleteStmt) *Write {
 		return nil
 	}
 	s := w.sources(rel, n.UsingClause, env)
-	return w.filtered(&Write{Operation: events.WriteDelete, Table: rel.table.Qualified()}, n.WhereClause, s, env)
+	return w.filtered(writeTo(rel.table, events.WriteDelete), n.WhereClause, s, env)
 }
 
 // sources is the scope of a statement that reads other tables beside its own.

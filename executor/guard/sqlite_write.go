@@ -76,7 +76,8 @@ func (w *sqliteWalker) insert(n *ast.InsertStmt) *Write {
 		w.visit(col)
 		w.setColumn(rel.table, col.Name, col.Pos(), seen)
 	}
-	st := &Write{Operation: events.WriteInsert, Table: rel.table.Qualified(), Rows: 1}
+	st := writeTo(rel.table, events.WriteInsert)
+	st.Rows = 1
 	if n.DefaultValues {
 		return st
 	}
@@ -88,7 +89,7 @@ func (w *sqliteWalker) insert(n *ast.InsertStmt) *Write {
 		st.Rows = len(values.Rows)
 		return st
 	}
-	st.Rows, st.Source = 0, ast.String(n.Select)
+	st.Rows, st.Count = 0, "SELECT count(*) FROM ("+ast.String(n.Select)+") AS source"
 	return st
 }
 
@@ -120,7 +121,7 @@ func (w *sqliteWalker) update(n *ast.UpdateStmt) *Write {
 		}
 		w.expr(set.Value, s, env)
 	}
-	return w.filtered(&Write{Operation: events.WriteUpdate, Table: rel.table.Qualified()}, n.Where, s, env)
+	return w.filtered(writeTo(rel.table, events.WriteUpdate), n.Where, s, env)
 }
 
 func (w *sqliteWalker) deletion(n *ast.DeleteStmt) *Write {
@@ -137,7 +138,7 @@ func (w *sqliteWalker) deletion(n *ast.DeleteStmt) *Write {
 	if w.failed() {
 		return nil
 	}
-	return w.filtered(&Write{Operation: events.WriteDelete, Table: rel.table.Qualified()}, n.Where, &scope{rels: []*relation{rel}}, env)
+	return w.filtered(writeTo(rel.table, events.WriteDelete), n.Where, &scope{rels: []*relation{rel}}, env)
 }
 
 // filtered resolves WHERE and notes whether it says anything of a row.

@@ -12,14 +12,23 @@ type Write struct {
 	// SQL is the text to run, printed from the checked tree.
 	SQL       string
 	Operation events.WriteKind
-	// Table is the one table that is written, qualified as in the snapshot.
-	Table string
+	// Namespace and Name are of the one table that is written, as in the snapshot.
+	Namespace string
+	Name      string
 	// Unfiltered says that no column limits which rows are updated or deleted.
 	Unfiltered bool
-	// Rows is how many rows an insert of values has, and Source the query of an insert
-	// from one; neither for other statements.
-	Rows   int
-	Source string
+	// Rows is how many rows an insert of values has, and Count the query that counts
+	// those of an insert from a query; neither for other statements.
+	Rows  int
+	Count string
+}
+
+// Table is the name of the table that is written, qualified as in the snapshot.
+func (w *Write) Table() string { return dotted(w.Namespace, w.Name) }
+
+// writeTo begins what there is to say of a statement on a table.
+func writeTo(t *events.Table, operation events.WriteKind) *Write {
+	return &Write{Operation: operation, Namespace: t.Namespace, Name: t.Name}
 }
 
 // Writes reports whether a text is a statement that the write proof may be tried on.
@@ -120,6 +129,11 @@ func parseWrite(sql string, name events.Dialect) (writeTree, *events.Error) {
 			return nil, refusal
 		}
 		return parsePostgresWrite(sql)
+	case events.DialectMySQL:
+		if refusal := scanMySQL(sql); refusal != nil {
+			return nil, refusal
+		}
+		return parseMySQLWrite(sql)
 	default:
 		return nil, unsafe("", -1, "Statements that write are not possible on this connection.")
 	}
@@ -162,8 +176,8 @@ func (c *checker) noShields() {
 // whether that succeeds, and what it deletes with it, depends on rows that are kept back.
 func (c *checker) noTies(st *Write) {
 	for i := range c.guard.schema.Tables {
-		if t := &c.guard.schema.Tables[i]; st != nil && t.Qualified() == st.Table && t.Tied {
-			c.fail(unsafe(st.Table, -1, "A foreign key ties %s to a table with a row policy on this connection, so nothing may write to it: the outcome would tell of rows that are kept back.", st.Table))
+		if t := &c.guard.schema.Tables[i]; st != nil && t.Qualified() == st.Table() && t.Tied {
+			c.fail(unsafe(st.Table(), -1, "A foreign key ties %s to a table with a row policy on this connection, so nothing may write to it: the outcome would tell of rows that are kept back.", st.Table()))
 		}
 	}
 }

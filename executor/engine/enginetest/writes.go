@@ -55,7 +55,9 @@ func (s *WriteSubject) open(t *testing.T) (reader, writer engine.Writer) {
 	return reader, writer
 }
 
-func options() engine.WriteOptions { return engine.WriteOptions{Timeout: 10 * time.Second} }
+func options() engine.WriteOptions {
+	return engine.WriteOptions{Timeout: 10 * time.Second, Table: "notes"}
+}
 
 func stored(t *testing.T, e engine.Engine) []events.Row {
 	t.Helper()
