@@ -24,6 +24,10 @@ const (
 	WriteInsert WriteKind = "insert"
 	WriteUpdate WriteKind = "update"
 	WriteDelete WriteKind = "delete"
+	// WriteUpsert inserts rows and changes those that are there with the same key.
+	WriteUpsert WriteKind = "upsert"
+	// WriteReplace deletes the rows with the keys of new ones and inserts those.
+	WriteReplace WriteKind = "replace"
 )
 
 // AwaitingApproval holds a statement until a person decides on exactly it.
@@ -38,6 +42,11 @@ type AwaitingApproval struct {
 	Table         string    `json:"table,omitempty"`
 	// Unfiltered says that nothing limits which rows of the table are written.
 	Unfiltered bool `json:"unfiltered,omitempty"`
+	// AtMost says that fewer rows may be written than estimated, because those that are
+	// there already are left out.
+	AtMost bool `json:"at_most,omitempty"`
+	// Warning is what the statement does beside, and may not show; "" if nothing.
+	Warning string `json:"warning,omitempty"`
 }
 
 // Approved lets the statement with that digest run.

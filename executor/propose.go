@@ -70,7 +70,7 @@ func (x *Executor) propose(ctx context.Context, q *events.Question, p *pool, sch
 	}
 	held := &events.AwaitingApproval{
 		Digest: events.StatementDigest(st.SQL), SQL: st.SQL, EstimatedRows: rows, Expires: x.cfg.Bus.Now().Add(wait),
-		Operation: st.Operation, Table: st.Table(), Unfiltered: st.Unfiltered,
+		Operation: st.Operation, Table: st.Table(), Unfiltered: st.Unfiltered, AtMost: st.AtMost, Warning: st.Warning,
 	}
 	record := events.Write{Address: q.Address, Digest: held.Digest, Connection: p.connection.Name, State: events.WriteProposed}
 	err = x.cfg.Bus.Documents(bus.BucketWrites).Create(ctx, q.WriteKey(), record)
@@ -96,7 +96,7 @@ func (x *Executor) estimate(ctx context.Context, p *pool, st *guard.Write) (int6
 
 func (x *Executor) tryWrite(ctx context.Context, p *pool, st *guard.Write) (int64, error) {
 	limit := min(trialTime, x.limits(p, events.Options{}).Timeout)
-	if p.connection.Dialect != events.DialectSQLite && st.Operation == events.WriteInsert {
+	if p.connection.Dialect != events.DialectSQLite && (st.Rows > 0 || st.Count != "") {
 		if st.Count == "" {
 			return int64(st.Rows), nil
 		}

@@ -255,6 +255,9 @@ func (x *Executor) keep(ctx context.Context, q *events.Question, w engine.Writer
 	ctx, span := bus.StartSpan(ctx, "write")
 	most := mostRows(q.Approval.EstimatedRows)
 	rows, err := w.Write(ctx, st.SQL, opts, func(rows int64) bool { return rows <= most })
+	if err == nil && rows <= most && st.Recounted {
+		rows = int64(st.Rows)
+	}
 	if err == nil && rows > most {
 		err = notRun(events.ClassChanged, fmt.Sprintf(
 			"The statement would now write %d rows, where about %d were approved. It was rolled back and nothing was changed. Run it again to ask anew.",

@@ -185,6 +185,68 @@ func TestTrialDrawsNoNumbers(t *testing.T) {
 	}
 }
 
+// Rows whose key is there already are left out, changed or replaced, as the approval
+// says, and how many were is told by one measure in all databases.
+func TestUpserts(t *testing.T) {
+	t.Parallel()
+	type step struct {
+		sql            string
+		operation      events.WriteKind
+		estimate, rows int64
+		atMost         bool
+		after          string
+	}
+	const values = "INSERT INTO notes (id, text) VALUES (1, 'again'), (9, 'nine') "
+	changed := step{values + "ON CONFLICT (id) DO UPDATE SET text = excluded.text", events.WriteUpsert, 2, 2, false, "again,two,three,nine"}
+	for name, steps := range map[string][]step{
+		"sqlite": {
+			{values + "ON CONFLICT DO NOTHING", events.WriteInsert, 1, 1, false, "one,two,three,nine"},
+			changed,
+			{values + "ON CONFLICT (id) DO UPDATE SET text = 'x' WHERE notes.id > 5", events.WriteUpsert, 1, 1, false, "again,two,three,x"},
+		},
+		"postgres": {
+			{values + "ON CONFLICT DO NOTHING", events.WriteInsert, 2, 1, true, "one,two,three,nine"},
+			changed,
+			{values + "ON CONFLICT (id) DO UPDATE SET text = 'x' WHERE notes.id > 5", events.WriteUpsert, 2, 1, true, "again,two,three,x"},
+			{"INSERT INTO notes (id, text) SELECT id, upper(text) FROM notes WHERE id < 4 ON CONFLICT (id) DO UPDATE SET text = excluded.text", events.WriteUpsert, 3, 3, false, "AGAIN,TWO,THREE,x"},
+		},
+		"mysql": {
+			{values + "ON DUPLICATE KEY UPDATE text = concat(VALUES(text), '!')", events.WriteUpsert, 2, 2, false, "again!,two,three,nine"},
+			{values + "ON DUPLICATE KEY UPDATE text = text", events.WriteUpsert, 2, 2, false, "again!,two,three,nine"},
+			{"REPLACE INTO notes (id, text) VALUES (1, 'first'), (2, 'second')", events.WriteReplace, 2, 2, false, "first,second,three,nine"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := desks[name](t)
+			texts := func() string {
+				var all []string
+				for _, id := range []string{"1", "2", "3", "9"} {
+					all = append(all, d.read("SELECT max(text) FROM notes WHERE id = "+id))
+				}
+				return strings.Join(all, ",")
+			}
+			before := texts()
+			for _, s := range steps {
+				q := d.propose(s.sql)
+				if a := q.Approval; a.Operation != s.operation || a.EstimatedRows != s.estimate || a.AtMost != s.atMost || (a.Warning != "") != (s.operation == events.WriteReplace) {
+					t.Errorf("%s: held as %+v", s.sql, a)
+				}
+				if now := texts(); now != before {
+					t.Errorf("%s: the trial changed %s to %s", s.sql, before, now)
+				}
+				q = d.approve(q, "bob", q.Approval.Digest)
+				if q.Executed == nil || q.Executed.Written.Rows != s.rows || q.Executed.Written.Operation != s.operation {
+					t.Fatalf("%s: %s %+v %+v", s.sql, q.Status(), q.Failed, q.Executed)
+				}
+				if before = texts(); before != s.after {
+					t.Errorf("%s: the notes are %s, want %s", s.sql, before, s.after)
+				}
+			}
+		})
+	}
+}
+
 func TestWritesThatMustNotRun(t *testing.T) {
 	t.Parallel()
 	d := sqliteDesk(t)

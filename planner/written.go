@@ -6,10 +6,15 @@ import (
 	"arivu/events"
 )
 
+var writtenVerbs = map[events.WriteKind]string{
+	events.WriteInsert: "inserted into", events.WriteUpdate: "changed in", events.WriteDelete: "deleted from",
+	events.WriteUpsert: "inserted into or changed in", events.WriteReplace: "put into",
+}
+
 // tellWritten puts into words what a statement has written, and holds it against what
 // was approved.
 func tellWritten(q *events.Question, w *events.Written) *events.Answered {
-	verb := map[events.WriteKind]string{events.WriteInsert: "inserted into", events.WriteUpdate: "changed in", events.WriteDelete: "deleted from"}[w.Operation]
+	verb := writtenVerbs[w.Operation]
 	was := "were"
 	if w.Rows == 1 {
 		was = "was"
@@ -20,9 +25,16 @@ func tellWritten(q *events.Question, w *events.Written) *events.Answered {
 	}
 	if a := q.Approval; a != nil {
 		answer.Checks = append(answer.Checks, events.Check{
-			Name: "rows as approved", Passed: w.Rows == a.EstimatedRows,
-			Detail: fmt.Sprintf("%s approved, %d written", plural(int(a.EstimatedRows), "row", "rows"), w.Rows),
+			Name: "rows as approved", Passed: w.Rows == a.EstimatedRows || a.AtMost && w.Rows < a.EstimatedRows,
+			Detail: fmt.Sprintf("%s%s approved, %d written", upTo(a), plural(int(a.EstimatedRows), "row", "rows"), w.Rows),
 		})
 	}
 	return answer
+}
+
+func upTo(a *events.AwaitingApproval) string {
+	if a.AtMost {
+		return "up to "
+	}
+	return ""
 }

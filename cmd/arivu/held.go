@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"arivu/cmd/arivu/client"
+	"arivu/events"
 )
 
 // printHeld shows a statement that waits, or waited, for a decision.
@@ -15,9 +16,20 @@ func printHeld(w io.Writer, h *client.Held) {
 	if h.EstimatedRows == 1 {
 		rows = "row"
 	}
-	fmt.Fprintf(w, "  would %s %d %s of %s, digest %s\n", h.Operation, h.EstimatedRows, rows, h.Table, h.Digest)
+	upTo := ""
+	if h.AtMost {
+		upTo = "up to "
+	}
+	operation := string(h.Operation)
+	if h.Operation == events.WriteUpsert {
+		operation = "insert or update"
+	}
+	fmt.Fprintf(w, "  would %s %s%d %s of %s, digest %s\n", operation, upTo, h.EstimatedRows, rows, h.Table, h.Digest)
 	if h.Unfiltered {
 		fmt.Fprintf(w, "  WARNING: nothing limits it to some rows; it writes to ALL of %s\n", h.Table)
+	}
+	if h.Warning != "" {
+		fmt.Fprintf(w, "  WARNING: %s\n", h.Warning)
 	}
 }
 

@@ -80,6 +80,8 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 		w.exprs([]ast.ExprNode{n.Doc, n.Path}, s, env)
 		w.jsonResponse(n.OnEmpty, s, env)
 		w.jsonResponse(n.OnError, s, env)
+	case *ast.ValuesExpr:
+		w.freshValue(n)
 	case *ast.VariableExpr:
 		w.fail(unsafe("@"+n.Name, -1, "Variables such as @%s may not be read or set. Write the value itself.", n.Name))
 	case ast.ParamMarkerExpr:
@@ -88,6 +90,15 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 		kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
 		w.refuse(kind)
 	}
+}
+
+// freshValue resolves VALUES(column), a value of the row that is to be inserted.
+func (w *mysqlWalker) freshValue(n *ast.ValuesExpr) {
+	if w.fresh == nil {
+		w.refuse("VALUES of a column")
+		return
+	}
+	w.expr(n.Column, &scope{rels: []*relation{w.fresh}}, nil)
 }
 
 // operator admits the operators of the grammar; the parser names those that it does

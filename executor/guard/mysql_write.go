@@ -12,29 +12,26 @@ import (
 	"arivu/events"
 )
 
-// mysqlWrite is an INSERT, UPDATE or DELETE in MySQL's grammar.
+// mysqlWrite is an INSERT, REPLACE, UPDATE or DELETE in MySQL's grammar.
 type mysqlWrite struct {
 	stmt ast.StmtNode
 }
 
 // mysqlWriting are the first words of statements that write rows.
-var mysqlWriting = commands(`insert update delete`)
+var mysqlWriting = commands(`insert replace update delete`)
 
 func parseMySQLWrite(sql string) (writeTree, *events.Error) {
 	stmt, refusal := parseOneMySQL(sql, notAMySQLWrite)
 	if refusal != nil {
 		return nil, refusal
 	}
-	switch n := stmt.(type) {
-	case *ast.InsertStmt:
-		if !n.IsReplace {
-			return &mysqlWrite{stmt: stmt}, nil
-		}
-	case *ast.UpdateStmt, *ast.DeleteStmt:
+	switch stmt.(type) {
+	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt:
 		return &mysqlWrite{stmt: stmt}, nil
+	default:
+		at := firstPlace(sql)
+		return nil, notAWrite(strings.ToUpper(firstWord(sql[at:])), at)
 	}
-	at := firstPlace(sql)
-	return nil, notAWrite(strings.ToUpper(firstWord(sql[at:])), at)
 }
 
 // notAMySQLWrite refuses what does not parse and begins as another statement, nil for
@@ -86,10 +83,8 @@ func (w *mysqlWalker) insert(n *ast.InsertStmt) *Write {
 	switch {
 	case n.IgnoreErr:
 		w.noClause("IGNORE", -1, unseen)
-	case n.OnDuplicate != nil:
-		w.noClause("ON DUPLICATE KEY UPDATE", -1, ": update the rows that are there with an UPDATE of its own")
 	case n.RowAlias != nil:
-		w.noClause("AS", -1, ": the new row needs no name")
+		w.noClause("AS", -1, ": the new row needs no name, and its values are VALUES(column)")
 	case len(n.PartitionNames) > 0:
 		w.noClause("PARTITION", -1, "")
 	}
@@ -103,6 +98,9 @@ func (w *mysqlWalker) insert(n *ast.InsertStmt) *Write {
 		w.setTarget(rel, col, seen)
 	}
 	st := writeTo(rel.table, events.WriteInsert)
+	if n.IsReplace || n.OnDuplicate != nil {
+		w.replacing(st, n, rel)
+	}
 	if n.Select != nil {
 		st.Count = w.counted(n.Select)
 		return st
@@ -114,6 +112,26 @@ func (w *mysqlWalker) insert(n *ast.InsertStmt) *Write {
 	}
 	st.Rows = len(n.Lists)
 	return st
+}
+
+// replaces warns of what REPLACE does.
+const replaces = "Rows with the same keys are deleted first, whole, and with them what the database deletes along with them."
+
+// replacing resolves what becomes of the rows that are there with the keys of new ones.
+// The server counts those again, so that how many rows of a query it writes cannot be
+// told.
+func (w *mysqlWalker) replacing(st *Write, n *ast.InsertStmt, rel *relation) {
+	st.Operation, st.Recounted = events.WriteUpsert, true
+	if n.IsReplace {
+		st.Operation, st.Warning = events.WriteReplace, replaces
+	}
+	if n.Select != nil {
+		w.fail(unsafe("SELECT", -1, "A statement that replaces rows, or changes those with the same key, may only have VALUES: how many rows of a query it writes cannot be told."))
+		return
+	}
+	w.fresh = rel
+	w.assignments(n.OnDuplicate, rel, &scope{rels: []*relation{rel}})
+	w.fresh = nil
 }
 
 // newValue resolves a value that is written, which may not be DEFAULT.

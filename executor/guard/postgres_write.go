@@ -64,8 +64,6 @@ func (w *postgresWalker) insert(n *pg.InsertStmt) *Write {
 	switch {
 	case n.WithClause != nil:
 		w.noClause("WITH", int(n.WithClause.Location), " in front of INSERT: write INSERT INTO … WITH …")
-	case n.OnConflictClause != nil:
-		w.noClause("ON CONFLICT", int(n.OnConflictClause.Location), ": update the rows that are there with an UPDATE of its own")
 	case n.ReturningClause != nil:
 		w.noClause("RETURNING", -1, "")
 	case n.Override > pg.OverridingKind_OVERRIDING_NOT_SET:
@@ -81,30 +79,35 @@ func (w *postgresWalker) insert(n *pg.InsertStmt) *Write {
 	}
 	st := writeTo(rel.table, events.WriteInsert)
 	st.Rows = 1
-	if n.SelectStmt == nil { // DEFAULT VALUES
-		return st
+	if n.SelectStmt != nil {
+		w.source(st, n)
 	}
+	w.conflict(st, rel, n.OnConflictClause)
+	return st
+}
+
+// source resolves the values or the query of an insert.
+func (w *postgresWalker) source(st *Write, n *pg.InsertStmt) {
 	query := n.SelectStmt.GetSelectStmt()
 	if query == nil {
 		w.unknownNode(n.SelectStmt)
-		return nil
+		return
 	}
 	w.defaults(query)
 	w.selectStmt(query, nil, nil, nil)
 	if w.failed() {
-		return nil
+		return
 	}
 	if len(query.ValuesLists) > 0 {
 		st.Rows = len(query.ValuesLists)
-		return st
+		return
 	}
 	source, err := oliphant.Deparse(&pg.ParseResult{Stmts: []*pg.RawStmt{{Stmt: n.SelectStmt}}})
 	if err != nil {
 		w.fail(unprintable(err))
-		return nil
+		return
 	}
 	st.Rows, st.Count = 0, "SELECT count(*) FROM ("+source+") AS source"
-	return st
 }
 
 // defaults refuses DEFAULT as a value, which a column that is left out gets anyway.
@@ -129,16 +132,20 @@ func (w *postgresWalker) update(n *pg.UpdateStmt) *Write {
 		return nil
 	}
 	s := w.sources(rel, n.FromClause, env)
+	w.assignments(n.TargetList, rel, s, env)
+	return w.filtered(writeTo(rel.table, events.WriteUpdate), n.WhereClause, s, env)
+}
+
+func (w *postgresWalker) assignments(list []*pg.Node, rel *relation, s *scope, env *with) {
 	seen := map[int]bool{}
-	for _, node := range n.TargetList {
+	for _, node := range list {
 		set := node.GetResTarget()
 		w.setTarget(rel.table, set, seen)
 		if w.failed() {
-			return nil
+			return
 		}
 		w.expr(set.Val, s, env)
 	}
-	return w.filtered(writeTo(rel.table, events.WriteUpdate), n.WhereClause, s, env)
 }
 
 func (w *postgresWalker) deletion(n *pg.DeleteStmt) *Write {

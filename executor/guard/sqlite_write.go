@@ -61,8 +61,6 @@ func (w *sqliteWalker) insert(n *ast.InsertStmt) *Write {
 	switch {
 	case n.Replace || n.OrConflict != 0:
 		w.noClause("OR", n.Pos(), ": REPLACE and OR would change or skip rows unseen")
-	case len(n.Upserts) > 0:
-		w.noClause("ON CONFLICT", n.Upserts[0].Pos(), ": update the rows that are there with an UPDATE of its own")
 	case len(n.Returning) > 0:
 		w.noClause("RETURNING", n.Returning[0].Pos(), "")
 	}
@@ -78,19 +76,60 @@ func (w *sqliteWalker) insert(n *ast.InsertStmt) *Write {
 	}
 	st := writeTo(rel.table, events.WriteInsert)
 	st.Rows = 1
-	if n.DefaultValues {
-		return st
+	if !n.DefaultValues {
+		w.source(st, n.Select, env)
 	}
-	w.selectStmt(n.Select, nil, env, nil)
-	if w.failed() {
-		return nil
+	for _, clause := range n.Upserts {
+		w.upsert(st, rel, clause, env)
 	}
-	if values, ok := n.Select.Cores[0].(*ast.ValuesClause); ok && len(n.Select.Cores) == 1 && n.Select.With == nil {
-		st.Rows = len(values.Rows)
-		return st
-	}
-	st.Rows, st.Count = 0, "SELECT count(*) FROM ("+ast.String(n.Select)+") AS source"
 	return st
+}
+
+// source resolves the values or the query of an insert.
+func (w *sqliteWalker) source(st *Write, query *ast.SelectStmt, env *with) {
+	w.selectStmt(query, nil, env, nil)
+	if w.failed() {
+		return
+	}
+	if values, ok := query.Cores[0].(*ast.ValuesClause); ok && len(query.Cores) == 1 && query.With == nil {
+		st.Rows = len(values.Rows)
+		return
+	}
+	st.Rows, st.Count = 0, "SELECT count(*) FROM ("+ast.String(query)+") AS source"
+}
+
+// upsert resolves what becomes of new rows whose key is there already: they are left
+// out, or change the rows that are there.
+func (w *sqliteWalker) upsert(st *Write, rel *relation, n *ast.Upsert, env *with) {
+	if w.failed() {
+		return
+	}
+	w.visit(n)
+	s := &scope{rels: []*relation{rel}}
+	for _, term := range n.Target {
+		w.visit(term)
+		w.expr(term.Expr, s, env)
+	}
+	w.expr(n.TargetWhere, s, env)
+	if n.DoNothing {
+		return
+	}
+	st.Operation = events.WriteUpsert
+	s.rels = append(s.rels, &relation{name: "excluded", table: rel.table, qualifiedOnly: true})
+	w.assignments(n.Set, rel, s, env)
+	w.expr(n.Where, s, env)
+}
+
+func (w *sqliteWalker) assignments(list []*ast.SetPair, rel *relation, s *scope, env *with) {
+	seen := map[int]bool{}
+	for _, set := range list {
+		w.visit(set)
+		for _, col := range set.Columns {
+			w.visit(col)
+			w.setColumn(rel.table, col.Name, col.Pos(), seen)
+		}
+		w.expr(set.Value, s, env)
+	}
 }
 
 func (w *sqliteWalker) update(n *ast.UpdateStmt) *Write {
@@ -112,15 +151,7 @@ func (w *sqliteWalker) update(n *ast.UpdateStmt) *Write {
 	s := &scope{rels: []*relation{rel}}
 	w.from(n.From, s, env)
 	w.joinConditions(n.From, s, env)
-	seen := map[int]bool{}
-	for _, set := range n.Set {
-		w.visit(set)
-		for _, col := range set.Columns {
-			w.visit(col)
-			w.setColumn(rel.table, col.Name, col.Pos(), seen)
-		}
-		w.expr(set.Value, s, env)
-	}
+	w.assignments(n.Set, rel, s, env)
 	return w.filtered(writeTo(rel.table, events.WriteUpdate), n.Where, s, env)
 }
 

@@ -21,6 +21,13 @@ type Write struct {
 	// those of an insert from a query; neither for other statements.
 	Rows  int
 	Count string
+	// AtMost says that of the rows to insert some may be left out.
+	AtMost bool
+	// Recounted says that the server counts a row that takes the place of another, or
+	// changes it, more than once; Rows is then how many are written.
+	Recounted bool
+	// Warning is what the statement does beside, and may not show; "" if nothing.
+	Warning string
 }
 
 // Table is the name of the table that is written, qualified as in the snapshot.
@@ -184,16 +191,22 @@ func (c *checker) noTies(st *Write) {
 
 // setColumn binds a column that a statement writes.
 func (c *checker) setColumn(t *events.Table, name string, pos int, seen map[int]bool) {
+	i := c.writtenColumn(t, name, pos)
+	if seen[i] {
+		c.fail(newError(events.ClassSyntax, name, pos, "The column %s is written twice. Name it once.", name))
+	}
+	seen[i] = true
+}
+
+// writtenColumn binds a column of the table that is written by its name alone, and tells
+// which it is.
+func (c *checker) writtenColumn(t *events.Table, name string, pos int) int {
 	for i := range t.Columns {
-		if !c.guard.dialect.Same(t.Columns[i].Name, name) {
-			continue
+		if c.guard.dialect.Same(t.Columns[i].Name, name) {
+			c.use.column(t, i)
+			return i
 		}
-		if seen[i] {
-			c.fail(newError(events.ClassSyntax, name, pos, "The column %s is written twice. Name it once.", name))
-		}
-		seen[i] = true
-		c.use.column(t, i)
-		return
 	}
 	c.unknownColumn(&scope{rels: []*relation{{name: t.Name, table: t}}}, reference{qualifier: t.Name, name: name, pos: pos})
+	return -1
 }

@@ -13,9 +13,13 @@ import (
 var writeDialects = []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL}
 
 var (
-	onlyMySQL = []events.Dialect{events.DialectMySQL}
-	notMySQL  = []events.Dialect{events.DialectSQLite, events.DialectPostgres}
+	onlySQLite   = []events.Dialect{events.DialectSQLite}
+	onlyPostgres = []events.Dialect{events.DialectPostgres}
+	onlyMySQL    = []events.Dialect{events.DialectMySQL}
+	notMySQL     = []events.Dialect{events.DialectSQLite, events.DialectPostgres}
 )
+
+const replaces = "Rows with the same keys are deleted first, whole, and with them what the database deletes along with them."
 
 func TestWritesThatPass(t *testing.T) {
 	t.Parallel()
@@ -41,6 +45,35 @@ func TestWritesThatPass(t *testing.T) {
 		{
 			"INSERT INTO customers (customer_id, segment) SELECT order_id, order_id FROM orders WHERE status = 'new'",
 			guard.Write{Operation: events.WriteInsert, Name: "customers", Count: "WITH source (c0, c1) AS (SELECT `order_id`,`order_id` FROM `orders` WHERE `status` = 'new') SELECT count(*) FROM source"}, onlyMySQL,
+		},
+		{"INSERT INTO customers (customer_id) VALUES (1), (2) ON CONFLICT DO NOTHING", guard.Write{Operation: events.WriteInsert, Name: "customers", Rows: 2}, onlySQLite},
+		{"INSERT INTO customers (customer_id) VALUES (1), (2) ON CONFLICT DO NOTHING", guard.Write{Operation: events.WriteInsert, Name: "customers", Rows: 2, AtMost: true}, onlyPostgres},
+		{
+			"INSERT INTO customers AS c (customer_id, email) VALUES (1, 'a') ON CONFLICT (customer_id) DO UPDATE SET email = excluded.email, segment = c.segment || 'x'",
+			guard.Write{Operation: events.WriteUpsert, Name: "customers", Rows: 1}, notMySQL,
+		},
+		{
+			"INSERT INTO customers (customer_id, email) VALUES (1, 'a') ON CONFLICT (lower(email)) WHERE country = 'DE' DO UPDATE SET email = excluded.email WHERE customers.email <> excluded.email",
+			guard.Write{Operation: events.WriteUpsert, Name: "customers", Rows: 1}, onlySQLite,
+		},
+		{
+			"INSERT INTO customers (customer_id, email) VALUES (1, 'a') ON CONFLICT (lower(email)) WHERE country = 'DE' DO UPDATE SET email = excluded.email WHERE customers.email <> excluded.email",
+			guard.Write{Operation: events.WriteUpsert, Name: "customers", Rows: 1, AtMost: true}, onlyPostgres,
+		},
+		{
+			"INSERT INTO customers (customer_id) SELECT order_id FROM orders WHERE true ON CONFLICT (customer_id) DO UPDATE SET country = (SELECT max(name) FROM stores)",
+			guard.Write{Operation: events.WriteUpsert, Name: "customers", Count: "SELECT count(*) FROM (SELECT order_id FROM orders WHERE true) AS source"}, onlyPostgres,
+		},
+		{
+			"INSERT INTO customers (customer_id, email) VALUES (1, 'a'), (2, 'b') ON DUPLICATE KEY UPDATE email = VALUES(email), segment = concat(segment, 'x')",
+			guard.Write{Operation: events.WriteUpsert, Name: "customers", Rows: 2, Recounted: true}, onlyMySQL,
+		},
+		{"INSERT INTO customers SET customer_id = 1 ON DUPLICATE KEY UPDATE customers.email = 'x'", guard.Write{Operation: events.WriteUpsert, Name: "customers", Rows: 1, Recounted: true}, onlyMySQL},
+		{"REPLACE customers (customer_id) VALUES (1), (2), (3)", guard.Write{Operation: events.WriteReplace, Name: "customers", Rows: 3, Recounted: true, Warning: replaces}, onlyMySQL},
+		{"REPLACE LOW_PRIORITY INTO sales.targets SET year = 2020", guard.Write{Operation: events.WriteReplace, Namespace: "sales", Name: "targets", Rows: 1, Recounted: true, Warning: replaces}, onlyMySQL},
+		{
+			"INSERT INTO customers (email) (SELECT email FROM customers)",
+			guard.Write{Operation: events.WriteInsert, Name: "customers", Count: "WITH source (c0) AS ((SELECT `email` FROM `customers`)) SELECT count(*) FROM source"}, onlyMySQL,
 		},
 		{"INSERT INTO customers VALUES ()", guard.Write{Operation: events.WriteInsert, Name: "customers", Rows: 1}, onlyMySQL},
 		{"insert low_priority into CUSTOMERS set customer_id = 1, email = concat('a', 'b')", guard.Write{Operation: events.WriteInsert, Name: "customers", Rows: 1}, onlyMySQL},
@@ -95,6 +128,30 @@ func TestWritesThatAreRefused(t *testing.T) {
 		{sql: "CREATE TABLE x (a int)", says: "CREATE may not run"},
 		{sql: "VACUUM", says: "VACUUM may not run"},
 		{sql: "BEGIN", says: "BEGIN may not run"},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (nope) DO NOTHING", says: "no column nope", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (nope) DO NOTHING", says: "no column nope", only: events.DialectSQLite},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT ON CONSTRAINT customers_pkey DO NOTHING", says: "ON CONSTRAINT is not allowed", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (email COLLATE \"C\") DO NOTHING", says: "name the columns of the key", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (customer_id) DO UPDATE SET email = email", says: "of several tables", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (customer_id) DO UPDATE SET email = pg_read_file('/etc/passwd')", says: "not allowed", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (pg_sleep(9)) DO NOTHING", says: "not allowed", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (customer_id) DO UPDATE SET email = (SELECT rolpassword FROM pg_authid)", says: "catalog", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (customer_id) DO UPDATE SET email = 'x', email = 'y'", says: "twice", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (customer_id) DO UPDATE SET email = 'x' RETURNING *", says: "RETURNING is not allowed", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (customer_id) DO UPDATE SET email = nope.email", says: "No table or alias nope", only: events.DialectPostgres},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (customer_id) DO UPDATE SET email = (SELECT sql FROM sqlite_master)", says: "catalog", only: events.DialectSQLite},
+		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (customer_id) DO UPDATE SET nope = 1", says: "no column nope", only: events.DialectSQLite},
+		{sql: "INSERT INTO customers (customer_id) VALUES (excluded.customer_id) ON CONFLICT DO NOTHING", says: "No table or alias excluded", only: events.DialectSQLite},
+		{sql: "UPDATE orders SET status = VALUES(status)", says: "VALUES of a column", only: events.DialectMySQL},
+		{sql: "INSERT INTO customers (email) VALUES (VALUES(email))", says: "VALUES of a column", only: events.DialectMySQL},
+		{sql: "INSERT INTO customers (email) VALUES ('a') ON DUPLICATE KEY UPDATE email = VALUES(nope)", says: "no column nope", only: events.DialectMySQL},
+		{sql: "INSERT INTO customers (email) VALUES ('a') ON DUPLICATE KEY UPDATE nope = 1", says: "no column nope", only: events.DialectMySQL},
+		{sql: "INSERT INTO customers (email) VALUES ('a') ON DUPLICATE KEY UPDATE email = load_file('/etc/passwd')", says: "not allowed", only: events.DialectMySQL},
+		{sql: "INSERT INTO customers (email) VALUES ('a') ON DUPLICATE KEY UPDATE email = (SELECT authentication_string FROM mysql.user)", says: "catalog", only: events.DialectMySQL},
+		{sql: "INSERT INTO customers (email) SELECT status FROM orders ON DUPLICATE KEY UPDATE email = 'x'", says: "may only have VALUES", only: events.DialectMySQL},
+		{sql: "REPLACE INTO customers (email) SELECT status FROM orders", says: "may only have VALUES", only: events.DialectMySQL},
+		{sql: "INSERT IGNORE INTO customers (email) VALUES ('a') ON DUPLICATE KEY UPDATE email = 'x'", says: "IGNORE is not allowed", only: events.DialectMySQL},
+		{sql: "REPLACE INTO customers (customer_id) VALUES (1) ON DUPLICATE KEY UPDATE email = 'x'", says: "not valid MySQL", only: events.DialectMySQL},
 		{sql: "UPDATE top_products SET revenue = 1", says: "is a view"},
 		{sql: "UPDATE orders SET status = load_extension('x')", says: "not", only: events.DialectSQLite},
 		{sql: "UPDATE sqlite_master SET sql = ''", says: "catalog", only: events.DialectSQLite},
@@ -118,8 +175,6 @@ func TestWritesThatAreRefused(t *testing.T) {
 		{sql: "INSERT IGNORE INTO customers (customer_id) VALUES (1)", says: "IGNORE is not allowed", only: events.DialectMySQL},
 		{sql: "UPDATE IGNORE orders SET status = 'x'", says: "IGNORE is not allowed", only: events.DialectMySQL},
 		{sql: "DELETE IGNORE FROM orders", says: "IGNORE is not allowed", only: events.DialectMySQL},
-		{sql: "REPLACE INTO customers (customer_id) VALUES (1)", says: "REPLACE may not run", only: events.DialectMySQL},
-		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON DUPLICATE KEY UPDATE email = 'x'", says: "ON DUPLICATE KEY UPDATE is not allowed", only: events.DialectMySQL},
 		{sql: "INSERT INTO customers (customer_id) VALUES (1) AS fresh", says: "AS is not allowed", only: events.DialectMySQL},
 		{sql: "INSERT INTO customers PARTITION (p0) (customer_id) VALUES (1)", says: "PARTITION is not allowed", only: events.DialectMySQL},
 		{sql: "DELETE FROM orders PARTITION (p0)", says: "PARTITION is not allowed", only: events.DialectMySQL},
@@ -175,6 +230,8 @@ func FuzzWrites(f *testing.F) {
 		"UPDATE orders SET status = 'x' WHERE order_id = 1", "DELETE FROM orders", "INSERT INTO customers (customer_id) SELECT 1",
 		"DELETE FROM orders; SELECT 1", "WITH a AS (SELECT 1) UPDATE orders SET status = 'x'", "/*DELETE*/ SELECT 1", "INSERT INTO customers DEFAULT VALUES",
 		"insert into customers set email = 'a'", "UPDATE orders o SET o.status = 'x' ORDER BY 1 LIMIT 1", "INSERT INTO customers (email) (SELECT email FROM customers)",
+		"INSERT INTO customers (email) VALUES ('a') ON CONFLICT (email) DO UPDATE SET email = excluded.email", "REPLACE INTO customers VALUES (1)",
+		"INSERT INTO customers (email) VALUES ('a') ON DUPLICATE KEY UPDATE email = VALUES(email)",
 	} {
 		f.Add(sql)
 	}

@@ -29,7 +29,7 @@ type statement struct {
 }
 
 // writing are the first words of statements that write rows.
-var writing = map[string]bool{"insert": true, "update": true, "delete": true}
+var writing = map[string]bool{"insert": true, "replace": true, "update": true, "delete": true}
 
 // check reads a text as MySQL would cut it and refuses what is not one query.
 func check(sql string) (statement, error) {

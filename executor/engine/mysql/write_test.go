@@ -160,6 +160,24 @@ func TestWriterCountsAndLooksAsTheReader(t *testing.T) {
 	}
 }
 
+// The server counts a row that is changed, or takes the place of another, twice.
+func TestServerCountsReplacedRowsTwice(t *testing.T) {
+	t.Parallel()
+	db, url := mariadbtest.Database(t)
+	exec(t, db, "CREATE TABLE notes (id INT PRIMARY KEY, code INT UNIQUE)", "INSERT INTO notes VALUES (1, 1), (2, 2)")
+	w := openWritable(t, url, engine.Options{})
+	for sql, rows := range map[string]int64{
+		"INSERT INTO notes VALUES (1, 1), (3, 3) ON DUPLICATE KEY UPDATE code = 9": 3,
+		"INSERT INTO notes VALUES (1, 1) ON DUPLICATE KEY UPDATE code = code":      1,
+		"REPLACE INTO notes VALUES (3, 3)":                                         1,
+		"REPLACE INTO notes VALUES (1, 2)":                                         3, // in the place of two
+	} {
+		if n, err := write(t, w, "notes", sql, nil); n != rows || err != nil {
+			t.Errorf("%s: %d rows, %v", sql, n, err)
+		}
+	}
+}
+
 // cut is a connection that is lost when a statement is sent: before or after the server
 // has it.
 type cut struct {

@@ -191,9 +191,13 @@ export interface AwaitingApproval {
   table?: string;
   /** Nothing limits which rows of the table are written. */
   unfiltered?: boolean;
+  /** Fewer rows may be written than estimated. */
+  at_most?: boolean;
+  /** What it does beside, and may not show. */
+  warning?: string;
 }
 
-export type WriteKind = "insert" | "update" | "delete";
+export type WriteKind = "insert" | "update" | "delete" | "upsert" | "replace";
 
 /** A statement that was held, and what became of it. */
 export interface Approval extends AwaitingApproval {

@@ -4,12 +4,11 @@ import { Notice } from "../chat/Outcome";
 import { moment } from "../format/time";
 import { Button } from "../shell/ui";
 import { useDecision } from "./useApprovals";
-
-const verbs = { insert: "insert", update: "change", delete: "delete" };
+import { rowsOf, tried, verb } from "./words";
 
 /** What a statement would do: how many rows of what, and a loud word where nothing limits it. */
 export function HeldFacts({ held }: { held: AwaitingApproval }) {
-  const { operation = "update", estimated_rows: rows, table, unfiltered, digest, expires } = held;
+  const { operation = "update", table, unfiltered, warning, digest, expires } = held;
   return (
     <>
       {unfiltered && (
@@ -17,9 +16,14 @@ export function HeldFacts({ held }: { held: AwaitingApproval }) {
           <OctagonAlert size={16} className="mt-0.5 shrink-0" aria-hidden /> Nothing limits it to some rows: it {operation === "delete" ? "deletes" : "changes"} all of {table}.
         </p>
       )}
+      {warning && (
+        <p className="flex gap-2 rounded-md border border-bad/50 bg-bad-soft px-3 py-2 font-medium text-bad" data-testid="held-warning">
+          <OctagonAlert size={16} className="mt-0.5 shrink-0" aria-hidden /> {warning}
+        </p>
+      )}
       <p>
-        It would {verbs[operation]} <strong className="font-semibold text-ink">{rows.toLocaleString()} {rows === 1 ? "row" : "rows"}</strong> of{" "}
-        <code className="font-mono text-xs">{table}</code>{operation !== "insert" && ", as it did when it was tried and rolled back"}. It waits until {moment(Date.parse(expires))}.
+        It would {verb(held)} <strong className="font-semibold text-ink">{rowsOf(held)}</strong> of{" "}
+        <code className="font-mono text-xs">{table}</code>{tried(held) && ", as it did when it was tried and rolled back"}. It waits until {moment(Date.parse(expires))}.
       </p>
       <p className="text-xs text-ink-3">
         Digest <code className="font-mono break-all" title={digest}>{digest.slice(0, 12)}</code>
