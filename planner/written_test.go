@@ -20,6 +20,8 @@ func TestTellingWhatWasWritten(t *testing.T) {
 		{events.Written{Operation: events.WriteUpdate, Table: "shop.orders", Rows: 0}, 2, "0 rows were changed in shop.orders.", false, false},
 		{events.Written{Operation: events.WriteUpsert, Table: "orders", Rows: 2}, 2, "2 rows were inserted into or changed in orders.", true, false},
 		{events.Written{Operation: events.WriteReplace, Table: "orders", Rows: 2}, 2, "2 rows were put into orders.", true, false},
+		{events.Written{Operation: events.WriteCreateIndex, Table: "orders"}, 0, "An index on orders was created.", true, false},
+		{events.Written{Operation: events.WriteDropTable, Table: "orders", Rows: 9}, 8, "The table orders was deleted.", false, false},
 		{events.Written{Operation: events.WriteInsert, Table: "orders", Rows: 1}, 3, "1 row was inserted into orders.", true, true},
 		{events.Written{Operation: events.WriteInsert, Table: "orders", Rows: 4}, 3, "4 rows were inserted into orders.", false, true},
 	} {

@@ -10,7 +10,8 @@ import (
 	"arivu/events"
 )
 
-// postgresWrite is an INSERT, UPDATE or DELETE in PostgreSQL's grammar.
+// postgresWrite is a statement in PostgreSQL's grammar that writes rows or changes
+// structure.
 type postgresWrite struct {
 	stmt *pg.Node
 }
@@ -25,7 +26,8 @@ func parsePostgresWrite(sql string) (writeTree, *events.Error) {
 	}
 	stmt := result.Stmts[0].Stmt
 	switch stmt.GetNode().(type) {
-	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt:
+	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt, *pg.Node_CreateStmt, *pg.Node_IndexStmt, *pg.Node_ViewStmt,
+		*pg.Node_AlterTableStmt, *pg.Node_RenameStmt, *pg.Node_DropStmt, *pg.Node_TruncateStmt:
 		return &postgresWrite{stmt: stmt}, nil
 	default:
 		pos := skipSpace(sql, int(result.Stmts[0].StmtLocation))
@@ -52,6 +54,20 @@ func (t *postgresWrite) resolve(c *checker) *Write {
 		st = w.update(n.UpdateStmt)
 	case *pg.Node_DeleteStmt:
 		st = w.deletion(n.DeleteStmt)
+	case *pg.Node_CreateStmt:
+		st = w.createTable(n.CreateStmt)
+	case *pg.Node_IndexStmt:
+		st = w.createIndex(n.IndexStmt)
+	case *pg.Node_ViewStmt:
+		st = w.createView(n.ViewStmt)
+	case *pg.Node_AlterTableStmt:
+		st = w.alterTable(n.AlterTableStmt)
+	case *pg.Node_RenameStmt:
+		st = w.rename(n.RenameStmt)
+	case *pg.Node_DropStmt:
+		st = w.drop(n.DropStmt)
+	case *pg.Node_TruncateStmt:
+		st = w.truncate(n.TruncateStmt)
 	}
 	if !c.failed() {
 		w.census(reflect.ValueOf(t.stmt))

@@ -10,7 +10,7 @@ import (
 	"arivu/events"
 )
 
-// sqliteWrite is an INSERT, UPDATE or DELETE in SQLite's grammar.
+// sqliteWrite is a statement in SQLite's grammar that writes rows or changes structure.
 type sqliteWrite struct {
 	stmt ast.Stmt
 }
@@ -24,7 +24,8 @@ func parseSQLiteWrite(sql string) (writeTree, *events.Error) {
 		return nil, countRefusal(len(stmts), func(i int) int { return stmts[i].Pos() })
 	}
 	switch stmts[0].(type) {
-	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt:
+	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.CreateTableStmt, *ast.CreateIndexStmt, *ast.CreateViewStmt,
+		*ast.AlterTableStmt, *ast.DropTableStmt, *ast.DropViewStmt, *ast.DropIndexStmt:
 		return &sqliteWrite{stmt: stmts[0]}, nil
 	default:
 		pos := stmts[0].Pos()
@@ -50,6 +51,8 @@ func (t *sqliteWrite) resolve(c *checker) *Write {
 		st = w.update(n)
 	case *ast.DeleteStmt:
 		st = w.deletion(n)
+	default:
+		st = w.structure(n)
 	}
 	if !c.failed() {
 		w.census(t.stmt)

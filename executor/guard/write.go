@@ -17,8 +17,9 @@ type Write struct {
 	Name      string
 	// Unfiltered says that no column limits which rows are updated or deleted.
 	Unfiltered bool
-	// Rows is how many rows an insert of values has, and Count the query that counts
-	// those of an insert from a query; neither for other statements.
+	// Rows is how many rows an insert of values has, and Count the query that counts those
+	// of an insert from a query, or those that go with a table; neither for other
+	// statements.
 	Rows  int
 	Count string
 	// AtMost says that of the rows to insert some may be left out.
@@ -53,8 +54,9 @@ func Writes(sql string, name events.Dialect) (writes bool) {
 	return refusal == nil && w != nil
 }
 
-// CheckWrite proves that sql is one INSERT, UPDATE or DELETE on a known table, with
-// nothing in it but what a query may have, and returns what may run. The proof is that
+// CheckWrite proves that sql is one statement that writes rows of a known table, with
+// nothing in it but what a query may have, or changes structure where the database can
+// take that back, and returns what may run. The proof is that
 // of Check: what is not known is refused, and the printed text is proved again.
 func CheckWrite(sql string, schema *events.Schema) (st *Write, err error) {
 	defer func() {
@@ -148,7 +150,7 @@ func parseWrite(sql string, name events.Dialect) (writeTree, *events.Error) {
 
 // notAWrite refuses a statement of another kind by its first word.
 func notAWrite(word string, pos int) *events.Error {
-	return unsafe(word, pos, "%s may not run: with an approval, one INSERT, UPDATE or DELETE may.", word)
+	return unsafe(word, pos, "%s may not run: with an approval, one INSERT, UPDATE or DELETE may, and on SQLite and PostgreSQL a change of tables, views or indexes.", word)
 }
 
 // noClause refuses a part of a writing statement that is not allowed.

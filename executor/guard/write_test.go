@@ -124,8 +124,6 @@ func TestWritesThatAreRefused(t *testing.T) {
 		{sql: "UPDATE orders SET status = 'x' RETURNING *", says: "RETURNING"},
 		{sql: "INSERT INTO customers (nope) VALUES (1)", says: "no column nope"},
 		{sql: "SELECT 1", says: "SELECT may not run"},
-		{sql: "DROP TABLE orders", says: "DROP may not run"},
-		{sql: "CREATE TABLE x (a int)", says: "CREATE may not run"},
 		{sql: "VACUUM", says: "VACUUM may not run"},
 		{sql: "BEGIN", says: "BEGIN may not run"},
 		{sql: "INSERT INTO customers (customer_id) VALUES (1) ON CONFLICT (nope) DO NOTHING", says: "no column nope", only: events.DialectPostgres},
@@ -167,7 +165,6 @@ func TestWritesThatAreRefused(t *testing.T) {
 		{sql: "WITH gone AS (DELETE FROM customers RETURNING *) DELETE FROM orders WHERE customer_id IN (SELECT customer_id FROM gone)", says: "changes data", only: events.DialectPostgres},
 		{sql: "MERGE INTO orders USING customers ON true WHEN MATCHED THEN DELETE", says: "MERGE may not run", only: events.DialectPostgres},
 		{sql: "COPY orders FROM '/tmp/x'", says: "COPY may not run", only: events.DialectPostgres},
-		{sql: "TRUNCATE orders", says: "TRUNCATE may not run", only: events.DialectPostgres},
 		{sql: "CALL x()", says: "CALL may not run", only: events.DialectPostgres},
 		{sql: "EXPLAIN ANALYZE DELETE FROM orders", says: "EXPLAIN may not run", only: events.DialectPostgres},
 		{sql: "INSERT INTO customers (customer_id) VALUES (DEFAULT)", says: "DEFAULT is not allowed", only: events.DialectPostgres},
@@ -231,6 +228,8 @@ func FuzzWrites(f *testing.F) {
 		"DELETE FROM orders; SELECT 1", "WITH a AS (SELECT 1) UPDATE orders SET status = 'x'", "/*DELETE*/ SELECT 1", "INSERT INTO customers DEFAULT VALUES",
 		"insert into customers set email = 'a'", "UPDATE orders o SET o.status = 'x' ORDER BY 1 LIMIT 1", "INSERT INTO customers (email) (SELECT email FROM customers)",
 		"INSERT INTO customers (email) VALUES ('a') ON CONFLICT (email) DO UPDATE SET email = excluded.email", "REPLACE INTO customers VALUES (1)",
+		"CREATE TABLE a (b int DEFAULT 1 CHECK (b > 0), UNIQUE (b))", "CREATE VIEW a (b) AS SELECT 1", "CREATE INDEX a ON orders (lower(status)) WHERE status <> 'x'",
+		"ALTER TABLE orders ADD COLUMN a text REFERENCES customers (email)", "ALTER TABLE orders RENAME TO a", "DROP TABLE orders", "TRUNCATE orders",
 		"INSERT INTO customers (email) VALUES ('a') ON DUPLICATE KEY UPDATE email = VALUES(email)",
 	} {
 		f.Add(sql)

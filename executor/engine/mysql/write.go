@@ -32,6 +32,9 @@ func (d *database) Write(ctx context.Context, sql string, opts engine.WriteOptio
 	if err != nil {
 		return 0, err
 	}
+	if opts.Structure {
+		return 0, engine.Refused("a change of structure cannot be taken back here")
+	}
 	t := &transaction{db: d, timeout: opts.Timeout, st: st}
 	var rows int64
 	err = d.session(ctx, opts.Timeout, func(inner context.Context, s *session) (bool, error) {

@@ -197,7 +197,9 @@ export interface AwaitingApproval {
   warning?: string;
 }
 
-export type WriteKind = "insert" | "update" | "delete" | "upsert" | "replace";
+export type WriteKind =
+  | "insert" | "update" | "delete" | "upsert" | "replace"
+  | "create_table" | "create_index" | "create_view" | "alter_table" | "drop_table" | "drop_view" | "drop_index" | "truncate";
 
 /** A statement that was held, and what became of it. */
 export interface Approval extends AwaitingApproval {

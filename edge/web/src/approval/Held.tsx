@@ -4,7 +4,7 @@ import { Notice } from "../chat/Outcome";
 import { moment } from "../format/time";
 import { Button } from "../shell/ui";
 import { useDecision } from "./useApprovals";
-import { rowsOf, tried, verb } from "./words";
+import { rowsOf, structural, tried, verb } from "./words";
 
 /** What a statement would do: how many rows of what, and a loud word where nothing limits it. */
 export function HeldFacts({ held }: { held: AwaitingApproval }) {
@@ -22,8 +22,11 @@ export function HeldFacts({ held }: { held: AwaitingApproval }) {
         </p>
       )}
       <p>
-        It would {verb(held)} <strong className="font-semibold text-ink">{rowsOf(held)}</strong> of{" "}
-        <code className="font-mono text-xs">{table}</code>{tried(held) && ", as it did when it was tried and rolled back"}. It waits until {moment(Date.parse(expires))}.
+        It would {verb(held)}{" "}
+        {!structural(held) && <><strong className="font-semibold text-ink">{rowsOf(held)}</strong> of </>}
+        <code className="font-mono text-xs">{table}</code>
+        {structural(held) && held.estimated_rows > 0 && <> with <strong className="font-semibold text-ink">{rowsOf(held)}</strong></>}
+        {tried(held) && ", as it did when it was tried and rolled back"}. It waits until {moment(Date.parse(expires))}.
       </p>
       <p className="text-xs text-ink-3">
         Digest <code className="font-mono break-all" title={digest}>{digest.slice(0, 12)}</code>

@@ -1,6 +1,13 @@
 import type { AwaitingApproval, WriteKind } from "../api/types";
 
-const verbs: Record<WriteKind, string> = { insert: "insert", update: "change", delete: "delete", upsert: "insert or change", replace: "replace" };
+const verbs: Record<WriteKind, string> = {
+  insert: "insert", update: "change", delete: "delete", upsert: "insert or change", replace: "replace",
+  create_table: "create the table", create_view: "create the view", create_index: "create an index on", alter_table: "change the table",
+  drop_table: "delete the table", drop_view: "delete the view", drop_index: "delete an index of", truncate: "empty the table",
+};
+
+/** Whether a statement changes structure: it is then said of the table, and rows are what goes with it. */
+export const structural = ({ operation = "update" }: AwaitingApproval) => /_|truncate/.test(operation);
 
 /** What a statement would do with rows: "insert", "change". */
 export const verb = ({ operation = "update" }: AwaitingApproval) => verbs[operation];
