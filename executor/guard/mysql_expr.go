@@ -82,13 +82,20 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 		w.jsonResponse(n.OnError, s, env)
 	case *ast.ValuesExpr:
 		w.freshValue(n)
+	default:
+		w.noExpression(e)
+	}
+}
+
+// noExpression refuses an expression of a type that is not listed.
+func (w *mysqlWalker) noExpression(e ast.ExprNode) {
+	switch n := e.(type) {
 	case *ast.VariableExpr:
 		w.fail(unsafe("@"+n.Name, -1, "Variables such as @%s may not be read or set. Write the value itself.", n.Name))
 	case ast.ParamMarkerExpr:
 		w.fail(unsafe("?", -1, "Parameters such as ? are not allowed. Write the value itself."))
 	default:
-		kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
-		w.refuse(kind)
+		w.refuse(strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast."))
 	}
 }
 
