@@ -60,7 +60,7 @@ func samples() []events.Body {
 			Phrase: "clients", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}, Author: "ann", Taught: at, Question: address.Question,
 		}, Forget: true},
 		&events.Rejected{Error: fail, SQL: "SELECT naem FROM customers", Tried: []events.Trial{{Outcome: events.TrialRefused, Error: &fail}}},
-		&events.AwaitingApproval{Digest: "d", SQL: "UPDATE t SET a = 1", EstimatedRows: 3, Expires: at},
+		&events.AwaitingApproval{Digest: "d", SQL: "UPDATE t SET a = 1", EstimatedRows: 3, Expires: at, AtMost: true, Warning: "w"},
 		&events.Approved{Digest: "d", By: "ann", Reason: "fine"},
 		&events.Denied{Digest: "d", By: "bob", Reason: "no"},
 		&events.Executed{

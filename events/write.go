@@ -24,20 +24,49 @@ const (
 	WriteInsert WriteKind = "insert"
 	WriteUpdate WriteKind = "update"
 	WriteDelete WriteKind = "delete"
+	// WriteUpsert inserts rows and changes those that are there with the same key.
+	WriteUpsert WriteKind = "upsert"
+	// WriteReplace deletes the rows with the keys of new ones and inserts those.
+	WriteReplace WriteKind = "replace"
+
+	WriteCreateTable WriteKind = "create_table"
+	WriteCreateIndex WriteKind = "create_index" // on the table
+	WriteCreateView  WriteKind = "create_view"  // the table is the view
+	WriteAlterTable  WriteKind = "alter_table"
+	WriteDropTable   WriteKind = "drop_table"
+	WriteDropView    WriteKind = "drop_view"
+	WriteDropIndex   WriteKind = "drop_index"
+	WriteTruncate    WriteKind = "truncate" // deletes all rows at once
 )
+
+// Structure reports whether such a statement changes the structure of the database: what
+// counts are not the rows that it touches but those that are gone with it.
+func (k WriteKind) Structure() bool {
+	switch k {
+	case WriteCreateTable, WriteCreateIndex, WriteCreateView, WriteAlterTable, WriteDropTable, WriteDropView, WriteDropIndex, WriteTruncate:
+		return true
+	default:
+		return false
+	}
+}
 
 // AwaitingApproval holds a statement until a person decides on exactly it.
 type AwaitingApproval struct {
 	Digest string `json:"digest"` // SHA-256 (hex) of SQL
 	SQL    string `json:"sql"`    // the text that would run
-	// EstimatedRows is what a trial that was rolled back touched, or for an insert what
-	// its source has.
+	// EstimatedRows is what a trial that was rolled back touched, for an insert what its
+	// source has, and for a change of structure what goes with the table.
 	EstimatedRows int64     `json:"estimated_rows"`
 	Expires       time.Time `json:"expires"`
 	Operation     WriteKind `json:"operation,omitempty"`
 	Table         string    `json:"table,omitempty"`
 	// Unfiltered says that nothing limits which rows of the table are written.
 	Unfiltered bool `json:"unfiltered,omitempty"`
+	// AtMost says that fewer rows may be written than estimated, because those that are
+	// there already are left out.
+	AtMost bool `json:"at_most,omitempty"`
+	// Warning is what the statement does beside, and may not show; "" if nothing.
+	Warning string `json:"warning,omitempty"`
 }
 
 // Approved lets the statement with that digest run.

@@ -18,6 +18,7 @@ import (
 	"arivu/events/bus/bustest"
 	"arivu/executor"
 	"arivu/executor/engine"
+	"arivu/executor/engine/mysql"
 	"arivu/executor/engine/postgres"
 	"arivu/executor/engine/sqlite"
 	"arivu/executor/vault"
@@ -58,7 +59,7 @@ func newHouseOn(t *testing.T, b *bus.Bus, change ...func(*executor.Config)) *hou
 	}
 	cfg := executor.Config{
 		Bus: h.bus, Vault: keys,
-		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open},
+		Openers: engine.Openers{events.DialectSQLite: sqlite.Open, events.DialectPostgres: postgres.Open, events.DialectMySQL: mysql.Open},
 		Declared: []executor.Declared{
 			{Name: "shop", URL: "sqlite://" + filepath.ToSlash(h.file), Origin: events.OriginEnvironment},
 			{Name: "down", URL: "postgres://u:" + planted + "@127.0.0.1:1/x", Origin: events.OriginEnvironment},

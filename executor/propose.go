@@ -57,6 +57,10 @@ func (x *Executor) propose(ctx context.Context, q *events.Question, p *pool, sch
 	if err != nil {
 		return rejection(sql, err), nil
 	}
+	if st.Operation.Structure() && q.Asked.SQL == "" {
+		return rejection(sql, engine.Complaint(events.ClassUnsafe,
+			"Structure is only changed by a statement that a person wrote. Plan one INSERT, UPDATE or DELETE, or decline.")), nil
+	}
 	rows, err := x.estimate(ctx, p, st)
 	if err != nil {
 		if repairable(err) {
@@ -70,7 +74,7 @@ func (x *Executor) propose(ctx context.Context, q *events.Question, p *pool, sch
 	}
 	held := &events.AwaitingApproval{
 		Digest: events.StatementDigest(st.SQL), SQL: st.SQL, EstimatedRows: rows, Expires: x.cfg.Bus.Now().Add(wait),
-		Operation: st.Operation, Table: st.Table, Unfiltered: st.Unfiltered,
+		Operation: st.Operation, Table: st.Table(), Unfiltered: st.Unfiltered, AtMost: st.AtMost, Warning: st.Warning,
 	}
 	record := events.Write{Address: q.Address, Digest: held.Digest, Connection: p.connection.Name, State: events.WriteProposed}
 	err = x.cfg.Bus.Documents(bus.BucketWrites).Create(ctx, q.WriteKey(), record)
@@ -84,8 +88,8 @@ func (x *Executor) propose(ctx context.Context, q *events.Question, p *pool, sch
 }
 
 // estimate is how many rows a statement would write. Where a trial would leave a trace
-// (PostgreSQL does not take back the numbers that an INSERT draws from a sequence) the
-// rows to insert are counted instead.
+// (PostgreSQL and MySQL do not take back the numbers that an INSERT draws from a sequence
+// or counter) the rows to insert are counted instead.
 func (x *Executor) estimate(ctx context.Context, p *pool, st *guard.Write) (int64, error) {
 	ctx, span := bus.StartSpan(ctx, "trial")
 	rows, err := x.tryWrite(ctx, p, st)
@@ -96,24 +100,32 @@ func (x *Executor) estimate(ctx context.Context, p *pool, st *guard.Write) (int6
 
 func (x *Executor) tryWrite(ctx context.Context, p *pool, st *guard.Write) (int64, error) {
 	limit := min(trialTime, x.limits(p, events.Options{}).Timeout)
-	if p.connection.Dialect != events.DialectSQLite && st.Operation == events.WriteInsert {
-		if st.Source == "" {
-			return int64(st.Rows), nil
-		}
-		return countRows(ctx, p, st.Source, limit)
+	inserts := st.Rows > 0 || st.Count != ""
+	if p.connection.Dialect != events.DialectSQLite && inserts && !st.Operation.Structure() {
+		return counted(ctx, p, st, limit)
 	}
-	w, opts, err := x.writer(ctx, p, limit)
+	w, opts, err := x.writer(ctx, p, st, limit)
 	if err != nil {
 		return 0, err
 	}
 	rows, err := w.Write(ctx, st.SQL, opts, nil)
-	return rows, errors.Join(err, w.Close())
+	if err = errors.Join(err, w.Close()); err != nil || !st.Operation.Structure() {
+		return rows, err
+	}
+	return counted(ctx, p, st, limit)
 }
 
-// countRows counts the rows of a query.
-func countRows(ctx context.Context, p *pool, query string, limit time.Duration) (int64, error) {
+// counted is how many rows an insert has, or go with what a change of structure deletes.
+func counted(ctx context.Context, p *pool, st *guard.Write, limit time.Duration) (int64, error) {
+	if st.Count == "" {
+		return int64(st.Rows), nil
+	}
+	return countRows(ctx, p, st.Count, limit)
+}
+
+// countRows runs a query that counts.
+func countRows(ctx context.Context, p *pool, sql string, limit time.Duration) (int64, error) {
 	seen := new(firstRow)
-	sql := "SELECT count(*) FROM (" + query + ") AS source"
 	if _, err := p.engine.Query(ctx, sql, engine.Limits{Rows: 1, Timeout: limit}, seen); err != nil {
 		return 0, err
 	}
@@ -122,13 +134,13 @@ func countRows(ctx context.Context, p *pool, query string, limit time.Duration) 
 			return n.Int64()
 		}
 	}
-	return 0, fmt.Errorf("counting the rows to insert: got %v", seen.rows)
+	return 0, fmt.Errorf("counting rows: got %v", seen.rows)
 }
 
 // writer opens the database of a connection for writing, with the names of tables
 // meaning what they mean to its reader. The caller closes it.
-func (x *Executor) writer(ctx context.Context, p *pool, timeout time.Duration) (engine.Writer, engine.WriteOptions, error) {
-	opts := engine.WriteOptions{Timeout: timeout}
+func (x *Executor) writer(ctx context.Context, p *pool, st *guard.Write, timeout time.Duration) (engine.Writer, engine.WriteOptions, error) {
+	opts := engine.WriteOptions{Timeout: timeout, Namespace: st.Namespace, Table: st.Name, Structure: st.Operation.Structure()}
 	w, schemas, err := openWriter(ctx, x.cfg, p)
 	opts.Schemas = schemas
 	return w, opts, err

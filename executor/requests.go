@@ -136,7 +136,7 @@ func checkWrite(sql string, p *pool, schema *events.Schema) (*events.Verdict, er
 	if err != nil {
 		return refused(err)
 	}
-	return &events.Verdict{Allowed: true, Write: true, SQL: st.SQL, Tables: []string{st.Table}}, nil
+	return &events.Verdict{Allowed: true, Write: true, SQL: st.SQL, Tables: []string{st.Table()}}, nil
 }
 
 func refused(err error) (*events.Verdict, error) {

@@ -157,7 +157,7 @@ func (x *Executor) writeOnce(ctx context.Context, q *events.Question, e *events.
 	}
 	guarded := x.cfg.Bus.Now()
 	limit := min(x.limits(p, q.Asked.Options).Timeout, q.Deadline().Sub(guarded))
-	w, opts, err := x.writer(ctx, p, limit)
+	w, opts, err := x.writer(ctx, p, st, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ func (x *Executor) writeOnce(ctx context.Context, q *events.Question, e *events.
 		return nil, fmt.Errorf("claiming the statement: %w", err)
 	}
 	x.cfg.Bus.Reached(bus.PointClaimed, e)
-	rows, err := x.keep(ctx, q, w, st, opts)
+	rows, err := x.keep(ctx, q, p, w, st, opts)
 	x.cfg.Bus.Reached(bus.PointWritten, e)
 	if errors.Is(err, engine.ErrUncertain) {
 		err = uncertain(q)
@@ -181,10 +181,13 @@ func (x *Executor) writeOnce(ctx context.Context, q *events.Question, e *events.
 	finished := x.cfg.Bus.Now()
 	if err == nil {
 		c.record.Executed = &events.Executed{
-			SQL: st.SQL, Dialect: p.connection.Dialect, Columns: []events.ResultColumn{}, Rows: []events.Row{}, Tables: []string{st.Table},
-			Written: &events.Written{Operation: st.Operation, Table: st.Table, Rows: rows},
+			SQL: st.SQL, Dialect: p.connection.Dialect, Columns: []events.ResultColumn{}, Rows: []events.Row{}, Tables: []string{st.Table()},
+			Written: &events.Written{Operation: st.Operation, Table: st.Table(), Rows: rows},
 			Timings: events.Timings{QueueMS: millis(started.Sub(e.Time)), GuardMS: millis(guarded.Sub(started)), QueryMS: millis(finished.Sub(guarded))},
 		}
+	}
+	if st.Operation.Structure() {
+		x.keeper.changed(q.Tenant + "." + p.connection.Name)
 	}
 	return x.settle(ctx, q, c, err)
 }
@@ -251,18 +254,43 @@ func (x *Executor) proveAgain(ctx context.Context, q *events.Question, p *pool) 
 }
 
 // keep runs the statement and commits it, unless it touches far more than was approved.
-func (x *Executor) keep(ctx context.Context, q *events.Question, w engine.Writer, st *guard.Write, opts engine.WriteOptions) (int64, error) {
+func (x *Executor) keep(ctx context.Context, q *events.Question, p *pool, w engine.Writer, st *guard.Write, opts engine.WriteOptions) (int64, error) {
 	ctx, span := bus.StartSpan(ctx, "write")
-	most := mostRows(q.Approval.EstimatedRows)
-	rows, err := w.Write(ctx, st.SQL, opts, func(rows int64) bool { return rows <= most })
-	if err == nil && rows > most {
-		err = notRun(events.ClassChanged, fmt.Sprintf(
-			"The statement would now write %d rows, where about %d were approved. It was rolled back and nothing was changed. Run it again to ask anew.",
-			rows, q.Approval.EstimatedRows))
-	}
+	rows, err := x.kept(ctx, p, w, st, opts, q.Approval.EstimatedRows)
 	span.Set("rows", strconv.FormatInt(rows, 10))
 	span.End(err)
 	return rows, err
+}
+
+func (x *Executor) kept(ctx context.Context, p *pool, w engine.Writer, st *guard.Write, opts engine.WriteOptions, approved int64) (int64, error) {
+	most := mostRows(approved)
+	if st.Operation.Structure() {
+		// The database does not tell how many rows go with a table.
+		gone, err := counted(ctx, p, st, opts.Timeout)
+		if err == nil && gone > most {
+			err = grown(gone, approved)
+		}
+		if err == nil {
+			_, err = w.Write(ctx, st.SQL, opts, func(int64) bool { return true })
+		}
+		return gone, err
+	}
+	rows, err := w.Write(ctx, st.SQL, opts, func(rows int64) bool { return rows <= most })
+	switch {
+	case err != nil:
+		return rows, err
+	case rows > most:
+		return rows, grown(rows, approved)
+	case st.Recounted:
+		return int64(st.Rows), nil
+	default:
+		return rows, nil
+	}
+}
+
+func grown(rows, approved int64) error {
+	return notRun(events.ClassChanged, fmt.Sprintf(
+		"The statement would now write %d rows, where about %d were approved. It was rolled back and nothing was changed. Run it again to ask anew.", rows, approved))
 }
 
 // mostRows is how many rows an approval of an estimate covers: the data may have moved

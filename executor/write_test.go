@@ -2,6 +2,7 @@ package executor_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
+	"arivu/executor/engine/mariadbtest"
 	"arivu/executor/engine/pgtest"
 )
 
@@ -58,6 +60,41 @@ func postgresDesk(t *testing.T) *desk {
 	return &desk{house: h, read: func(sql string) string { return pgtest.Value(t, url, sql) }}
 }
 
+// ownedPostgres reads with the login that writes, which sees what that makes.
+func ownedPostgres(t *testing.T) (d *desk, url string) {
+	url = pgtest.Start(t)
+	pgtest.Exec(t, url, "CREATE TABLE notes (id serial PRIMARY KEY, text text NOT NULL)", "INSERT INTO notes (text) VALUES ('one'), ('two'), ('three')")
+	h := newHouse(t)
+	h.allow(events.DialectPostgres, url, url)
+	return &desk{house: h, read: func(sql string) string { return pgtest.Value(t, url, sql) }}, url
+}
+
+func mysqlDesk(t *testing.T) *desk {
+	db, url := mariadbtest.Database(t)
+	// The texts with which the tests look are those of SQLite and PostgreSQL.
+	for _, statement := range []string{
+		"SET SESSION sql_mode = 'PIPES_AS_CONCAT'", "CREATE TABLE notes (id INT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(80) NOT NULL)",
+		"INSERT INTO notes (text) VALUES ('one'), ('two'), ('three')",
+	} {
+		db.SetMaxOpenConns(1)
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	h := newHouse(t)
+	h.allow(events.DialectMySQL, url, url)
+	return &desk{house: h, read: func(query string) string {
+		var v sql.NullString
+		if err := db.QueryRowContext(t.Context(), query).Scan(&v); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		return v.String
+	}}
+}
+
+// desks are databases that write, each with a table of three notes.
+var desks = map[string]func(*testing.T) *desk{"sqlite": sqliteDesk, "postgres": postgresDesk, "mysql": mysqlDesk}
+
 // byHand asks to run a statement that a person wrote.
 func (h *house) byHand(sql string, mode events.WriteMode) *events.Event {
 	h.t.Helper()
@@ -88,7 +125,7 @@ func (h *house) approve(q *events.Question, by, digest string) *events.Question 
 
 func TestWriteWaitsForApprovalAndRunsOnce(t *testing.T) {
 	t.Parallel()
-	for name, open := range map[string]func(*testing.T) *desk{"sqlite": sqliteDesk, "postgres": postgresDesk} {
+	for name, open := range desks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := open(t)
@@ -135,11 +172,157 @@ func TestWriteWaitsForApprovalAndRunsOnce(t *testing.T) {
 // A trial of an INSERT must not draw numbers from a sequence.
 func TestTrialDrawsNoNumbers(t *testing.T) {
 	t.Parallel()
-	d := postgresDesk(t)
-	d.propose("INSERT INTO notes (text) VALUES ('x'), ('y')")
-	d.propose("INSERT INTO notes (text) SELECT text FROM notes")
-	if got := d.read("SELECT last_value FROM notes_id_seq"); got != "3" {
-		t.Errorf("the sequence stands at %s", got)
+	for name, look := range map[string]string{
+		"postgres": "SELECT last_value + 1 FROM notes_id_seq",
+		"mysql":    "SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'notes'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := desks[name](t)
+			for sql, rows := range map[string]int64{
+				"INSERT INTO notes (text) VALUES ('x'), ('y')": 2, "INSERT INTO notes (text) SELECT text FROM notes": 3,
+				"INSERT INTO notes (id, text) SELECT 9, '9' FROM notes WHERE id < 3": 2,
+			} {
+				if q := d.propose(sql); q.Approval.EstimatedRows != rows {
+					t.Errorf("%s: %d rows", sql, q.Approval.EstimatedRows)
+				}
+			}
+			if got := d.read(look); got != "4" {
+				t.Errorf("the next number is %s", got)
+			}
+		})
+	}
+}
+
+// Rows whose key is there already are left out, changed or replaced, as the approval
+// says, and how many were is told by one measure in all databases.
+func TestUpserts(t *testing.T) {
+	t.Parallel()
+	type step struct {
+		sql            string
+		operation      events.WriteKind
+		estimate, rows int64
+		atMost         bool
+		after          string
+	}
+	const values = "INSERT INTO notes (id, text) VALUES (1, 'again'), (9, 'nine') "
+	changed := step{values + "ON CONFLICT (id) DO UPDATE SET text = excluded.text", events.WriteUpsert, 2, 2, false, "again,two,three,nine"}
+	for name, steps := range map[string][]step{
+		"sqlite": {
+			{values + "ON CONFLICT DO NOTHING", events.WriteInsert, 1, 1, false, "one,two,three,nine"},
+			changed,
+			{values + "ON CONFLICT (id) DO UPDATE SET text = 'x' WHERE notes.id > 5", events.WriteUpsert, 1, 1, false, "again,two,three,x"},
+		},
+		"postgres": {
+			{values + "ON CONFLICT DO NOTHING", events.WriteInsert, 2, 1, true, "one,two,three,nine"},
+			changed,
+			{values + "ON CONFLICT (id) DO UPDATE SET text = 'x' WHERE notes.id > 5", events.WriteUpsert, 2, 1, true, "again,two,three,x"},
+			{"INSERT INTO notes (id, text) SELECT id, upper(text) FROM notes WHERE id < 4 ON CONFLICT (id) DO UPDATE SET text = excluded.text", events.WriteUpsert, 3, 3, false, "AGAIN,TWO,THREE,x"},
+		},
+		"mysql": {
+			{values + "ON DUPLICATE KEY UPDATE text = concat(VALUES(text), '!')", events.WriteUpsert, 2, 2, false, "again!,two,three,nine"},
+			{values + "ON DUPLICATE KEY UPDATE text = text", events.WriteUpsert, 2, 2, false, "again!,two,three,nine"},
+			{"REPLACE INTO notes (id, text) VALUES (1, 'first'), (2, 'second')", events.WriteReplace, 2, 2, false, "first,second,three,nine"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := desks[name](t)
+			texts := func() string {
+				var all []string
+				for _, id := range []string{"1", "2", "3", "9"} {
+					all = append(all, d.read("SELECT max(text) FROM notes WHERE id = "+id))
+				}
+				return strings.Join(all, ",")
+			}
+			before := texts()
+			for _, s := range steps {
+				q := d.propose(s.sql)
+				if a := q.Approval; a.Operation != s.operation || a.EstimatedRows != s.estimate || a.AtMost != s.atMost || (a.Warning != "") != (s.operation == events.WriteReplace) {
+					t.Errorf("%s: held as %+v", s.sql, a)
+				}
+				if now := texts(); now != before {
+					t.Errorf("%s: the trial changed %s to %s", s.sql, before, now)
+				}
+				q = d.approve(q, "bob", q.Approval.Digest)
+				if q.Executed == nil || q.Executed.Written.Rows != s.rows || q.Executed.Written.Operation != s.operation {
+					t.Fatalf("%s: %s %+v %+v", s.sql, q.Status(), q.Failed, q.Executed)
+				}
+				if before = texts(); before != s.after {
+					t.Errorf("%s: the notes are %s, want %s", s.sql, before, s.after)
+				}
+			}
+		})
+	}
+}
+
+// Structure changes the same way: tried and taken back, held with what goes with it, run
+// once. The schema is looked at again right after.
+func TestStructureWaitsForApproval(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(*testing.T) *desk{"sqlite": sqliteDesk, "postgres": func(t *testing.T) *desk {
+		d, _ := ownedPostgres(t)
+		return d
+	}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := open(t)
+			has := func(table, column string) bool {
+				at := d.schema("notes").Table(table)
+				return at != nil && (column == "" || at.Column(column) != nil)
+			}
+			for _, step := range []struct {
+				sql       string
+				operation events.WriteKind
+				table     string
+				rows      int64
+				warns     bool
+				then      func() bool
+			}{
+				{"CREATE TABLE tags (id integer PRIMARY KEY, note integer REFERENCES notes (id))", events.WriteCreateTable, "tags", 0, false, func() bool { return has("tags", "note") }},
+				{"CREATE VIEW long_notes AS SELECT id FROM notes WHERE length(text) > 3", events.WriteCreateView, "long_notes", 0, name == "postgres", func() bool { return has("long_notes", "id") }},
+				{"CREATE INDEX by_note ON tags (note)", events.WriteCreateIndex, "tags", 0, false, func() bool { return len(d.schema("notes").Table("tags").Indexes) == 1 }},
+				{"ALTER TABLE notes ADD COLUMN stars integer DEFAULT 3", events.WriteAlterTable, "notes", 0, false, func() bool { return has("notes", "stars") }},
+				{"ALTER TABLE notes DROP COLUMN stars", events.WriteAlterTable, "notes", 0, true, func() bool { return !has("notes", "stars") }},
+				{"DROP INDEX by_note", events.WriteDropIndex, "tags", 0, false, func() bool { return len(d.schema("notes").Table("tags").Indexes) == 0 }},
+				{"DROP VIEW long_notes", events.WriteDropView, "long_notes", 0, false, func() bool { return !has("long_notes", "") }},
+				{"DROP TABLE tags", events.WriteDropTable, "tags", 0, true, func() bool { return !has("tags", "") }},
+				{"DROP TABLE notes", events.WriteDropTable, "notes", 3, true, func() bool { return !has("notes", "") }},
+			} {
+				q := d.propose(step.sql)
+				a := q.Approval
+				if a.Operation != step.operation || a.Table != step.table || a.EstimatedRows != step.rows || (a.Warning != "") != step.warns {
+					t.Errorf("%s: held as %+v", step.sql, a)
+				}
+				if n := d.read("SELECT count(*) FROM notes"); n != "3" || step.then() {
+					t.Fatalf("%s: the trial left a trace", step.sql)
+				}
+				q = d.approve(q, "bob", a.Digest)
+				if q.Executed == nil || q.Executed.Written.Operation != step.operation || q.Executed.Written.Rows != step.rows {
+					t.Fatalf("%s: %s %+v", step.sql, q.Status(), q.Failed)
+				}
+				d.await("the schema after "+step.sql, step.then)
+			}
+		})
+	}
+}
+
+// What would by now delete far more rows than were approved does not run.
+func TestTruncateThatGrewDoesNotRun(t *testing.T) {
+	t.Parallel()
+	d, url := ownedPostgres(t)
+	q := d.propose("TRUNCATE notes")
+	if q.Approval.EstimatedRows != 3 || q.Approval.Operation != events.WriteTruncate {
+		t.Errorf("held as %+v", q.Approval)
+	}
+	pgtest.Exec(t, url, "INSERT INTO notes (text) SELECT 'more' FROM generate_series(1, 50)")
+	q = d.approve(q, "bob", q.Approval.Digest)
+	if q.Failed == nil || q.Failed.Error.Class != events.ClassChanged || d.read("SELECT count(*) FROM notes") != "53" {
+		t.Errorf("%s %+v", q.Status(), q.Failed)
+	}
+	q = d.propose("TRUNCATE notes")
+	if q = d.approve(q, "bob", q.Approval.Digest); q.Executed == nil || q.Executed.Written.Rows != 53 || d.read("SELECT count(*) FROM notes") != "0" {
+		t.Errorf("%s %+v", q.Status(), q.Failed)
 	}
 }
 
@@ -177,7 +360,7 @@ func TestWritesThatMustNotRun(t *testing.T) {
 	d.exec("CREATE TABLE notes_too (id INTEGER)")
 	refused("a connection that only reads", `Connection "shop" only reads; to write on it, it needs options.writes approval and a write_url.`,
 		d.outcome(d.plannedToWrite("shop", "DELETE FROM notes", events.WriteApproval)))
-	for _, sql := range []string{"DROP TABLE notes", "DELETE FROM notes; SELECT 1", "DELETE FROM nots", "INSERT INTO notes (id, text) VALUES (1, 'again')", "UPDATE notes SET text = NULL"} {
+	for _, sql := range []string{"DROP TABLE nots", "PRAGMA user_version = 1", "DELETE FROM notes; SELECT 1", "DELETE FROM nots", "INSERT INTO notes (id, text) VALUES (1, 'again')", "UPDATE notes SET text = NULL"} {
 		if q := d.outcome(d.byHand(sql, events.WriteApproval)); len(q.Rejected) != 1 {
 			t.Errorf("%s: %s %+v", sql, q.Status(), q.Failed)
 		}
@@ -223,6 +406,10 @@ func TestPlannedWriteWaitsForApproval(t *testing.T) {
 	if q = d.approve(q, "bob", q.Approval.Digest); q.Executed == nil || q.Executed.Written.Rows != 1 || d.read(look) != "one,new,three" {
 		t.Errorf("%s %+v: %s", q.Status(), q.Failed, d.read(look))
 	}
+	// Structure is not for a model to change.
+	if q := d.outcome(d.plannedToWrite("notes", "DROP TABLE notes", events.WriteApproval)); len(q.Rejected) != 1 || !strings.Contains(q.Rejected[0].Error.Message, "a person wrote") {
+		t.Errorf("%s %+v", q.Status(), q.Rejected)
+	}
 	// What cannot be proved goes back to the planner, as with any plan.
 	if q := d.outcome(d.plannedToWrite("notes", "DELETE FROM nots", events.WriteApproval)); len(q.Rejected) != 1 || q.Rejected[0].Error.Class != events.ClassUnknownTable {
 		t.Errorf("%s %+v", q.Status(), q.Rejected)
@@ -254,7 +441,7 @@ func TestVerdictOnWrites(t *testing.T) {
 	d := sqliteDesk(t)
 	for sql, want := range map[string]events.Verdict{
 		"DELETE FROM notes WHERE id = 1": {Allowed: true, Write: true}, "SELECT 1": {Allowed: true},
-		"DELETE FROM nots": {Class: events.ClassUnknownTable}, "DROP TABLE notes": {Class: events.ClassUnsafe},
+		"DELETE FROM nots": {Class: events.ClassUnknownTable}, "DROP TABLE notes": {Allowed: true, Write: true}, "DROP TRIGGER t": {Class: events.ClassUnsafe},
 	} {
 		if v, err := d.verdict(sql); err != nil || v.Allowed != want.Allowed || v.Write != want.Write || v.Class != want.Class {
 			t.Errorf("%s: %+v, %v", sql, v, err)

@@ -12,21 +12,21 @@ import (
 )
 
 // two people at one server, with a database that may be written to.
-func office(t *testing.T, settings ...string) (s *server, ann, bob []string, file string) {
+func office(t *testing.T, settings ...string) (s *server, ann, bob []string, l *ledger) {
 	t.Helper()
 	s = start(t, append(settings, "ARIVU_API_KEY=key-of-the-harness", "ARIVU_API_KEY_ANN="+annKey, "ARIVU_API_KEY_BOB="+bobKey)...)
-	file = ledger(t)
-	register(t, strings.TrimPrefix(s.Base(), "http://"), file)
+	l = sqliteLedger(t)
+	register(t, strings.TrimPrefix(s.Base(), "http://"), l.url)
 	ann = []string{"ARIVU_URL=" + s.Base(), "ARIVU_API_KEY=" + annKey}
 	bob = []string{"ARIVU_URL=" + s.Base(), "ARIVU_API_KEY=" + bobKey}
-	return s, ann, bob, file
+	return s, ann, bob, l
 }
 
 var approving = regexp.MustCompile(`approve ([0-9a-f]{32}) --digest ([0-9a-f]{12})`)
 
 func TestApprovalsCommand(t *testing.T) {
 	t.Parallel()
-	_, ann, bob, file := office(t)
+	_, ann, bob, l := office(t)
 	out, errs, code := command(t, ann, "sql", "-c", "notes", "UPDATE notes SET text = 'x' WHERE id <= 2")
 	if code != exitWaiting {
 		t.Fatalf("exit %d: %s%s", code, out, errs)
@@ -54,7 +54,7 @@ func TestApprovalsCommand(t *testing.T) {
 			t.Errorf("%q: exit %d, want %d: %s%s", c.args, code, c.code, out, errs)
 		}
 	}
-	if n := runs(t, file); n != 0 {
+	if n := l.runs(t); n != 0 {
 		t.Fatalf("ran %d times", n)
 	}
 	if out, errs, code := command(t, bob, "approvals", "approve", id, "--digest", digest); code != exitOK {
@@ -73,7 +73,7 @@ func TestApprovalsCommand(t *testing.T) {
 	if _, errs, code = command(t, bob, "approvals", "deny", found[1], "--digest", found[2], "--reason", "too many"); code != exitOK {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
-	if n := runs(t, file); n != 1 {
+	if n := l.runs(t); n != 1 {
 		t.Errorf("ran %d times", n)
 	}
 	out, errs, code = command(t, bob, "audit")
@@ -94,8 +94,7 @@ func TestApprovalsCommand(t *testing.T) {
 func TestOneUserCannotApprove(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	file := ledger(t)
-	register(t, strings.TrimPrefix(s.Base(), "http://"), file)
+	register(t, strings.TrimPrefix(s.Base(), "http://"), sqliteLedger(t).url)
 	out, _, code := s.command(t, "sql", "-c", "notes", "DELETE FROM notes WHERE id = 1")
 	if code != exitWaiting {
 		t.Fatalf("exit %d: %s", code, out)
@@ -114,7 +113,7 @@ func TestOneUserCannotApprove(t *testing.T) {
 // What nobody decides on ends by itself, and says so.
 func TestUndecidedStatementExpires(t *testing.T) {
 	t.Parallel()
-	s, ann, bob, file := office(t)
+	s, ann, bob, l := office(t)
 	if err := send(t, strings.TrimPrefix(s.Base(), "http://"), http.MethodPut, "/api/connections/notes", annKey,
 		map[string]any{"options": map[string]any{"writes": "approval", "approval_ms": 1000}}, new(written)); err != nil {
 		t.Fatal(err)
@@ -133,7 +132,7 @@ func TestUndecidedStatementExpires(t *testing.T) {
 		a, err = api.Answer(t.Context(), found[1])
 		return err == nil && a.Status.Final()
 	})
-	if a.Status != events.StatusFailed || a.Error.Class != events.ClassExpired || a.Approval.State != "expired" || runs(t, file) != 0 {
+	if a.Status != events.StatusFailed || a.Error.Class != events.ClassExpired || a.Approval.State != "expired" || l.runs(t) != 0 {
 		t.Errorf("%s %+v %+v", a.Status, a.Error, a.Approval)
 	}
 	if _, errs, code := command(t, bob, "approvals", "approve", found[1], "--digest", found[2]); code == exitOK {

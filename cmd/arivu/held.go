@@ -6,19 +6,42 @@ import (
 	"strings"
 
 	"arivu/cmd/arivu/client"
+	"arivu/events"
 )
 
 // printHeld shows a statement that waits, or waited, for a decision.
 func printHeld(w io.Writer, h *client.Held) {
 	fmt.Fprintf(w, "  %s\n", strings.ReplaceAll(h.SQL, "\n", "\n  "))
+	fmt.Fprintf(w, "  would %s, digest %s\n", wouldDo(h), h.Digest)
+	if h.Unfiltered {
+		fmt.Fprintf(w, "  WARNING: nothing limits it to some rows; it writes to ALL of %s\n", h.Table)
+	}
+	if h.Warning != "" {
+		fmt.Fprintf(w, "  WARNING: %s\n", h.Warning)
+	}
+}
+
+// wouldDo is what a statement does: "update 2 rows of notes", "create index on notes".
+func wouldDo(h *client.Held) string {
 	rows := "rows"
 	if h.EstimatedRows == 1 {
 		rows = "row"
 	}
-	fmt.Fprintf(w, "  would %s %d %s of %s, digest %s\n", h.Operation, h.EstimatedRows, rows, h.Table, h.Digest)
-	if h.Unfiltered {
-		fmt.Fprintf(w, "  WARNING: nothing limits it to some rows; it writes to ALL of %s\n", h.Table)
+	operation := strings.ReplaceAll(string(h.Operation), "_", " ")
+	switch {
+	case h.Operation == events.WriteCreateIndex || h.Operation == events.WriteDropIndex:
+		return operation + " on " + h.Table
+	case h.Operation.Structure() && h.EstimatedRows > 0:
+		return fmt.Sprintf("%s %s with %d %s", operation, h.Table, h.EstimatedRows, rows)
+	case h.Operation.Structure():
+		return operation + " " + h.Table
+	case h.Operation == events.WriteUpsert:
+		operation = "insert or update"
 	}
+	if h.AtMost {
+		operation += " up to"
+	}
+	return fmt.Sprintf("%s %d %s of %s", operation, h.EstimatedRows, rows, h.Table)
 }
 
 // printDecision says where a held statement stands.

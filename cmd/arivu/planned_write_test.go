@@ -21,7 +21,7 @@ func TestPlannedWrite(t *testing.T) {
 		}
 		return llmtest.Plan("UPDATE notes SET text = 'paid' WHERE id = 1", "Set the text of note 1 to paid")
 	})
-	s, ann, bob, file := office(t, "ARIVU_LLM_PROVIDER=openai", "ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123")
+	s, ann, bob, l := office(t, "ARIVU_LLM_PROVIDER=openai", "ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123")
 
 	question := "set the text of note 1 to paid"
 	out, errs, code := command(t, ann, "ask", "-c", "notes", "--planner", "llm", question)
@@ -43,8 +43,8 @@ func TestPlannedWrite(t *testing.T) {
 	}
 	wantLines(t, out, "Set the text of note 1 to paid", "Waits for another person", "UPDATE notes SET text = 'paid' WHERE id = 1", "would update 1 row of notes")
 	found := approving.FindStringSubmatch(out)
-	if found == nil || runs(t, file) != 0 {
-		t.Fatalf("ran %d times: %s", runs(t, file), out)
+	if found == nil || l.runs(t) != 0 {
+		t.Fatalf("ran %d times: %s", l.runs(t), out)
 	}
 	out, _, _ = command(t, bob, "approvals")
 	wantLines(t, out, "asked by ann", "planned for: "+question, "would update 1 row")
@@ -63,7 +63,7 @@ func TestPlannedWrite(t *testing.T) {
 		a, err = api.Answer(t.Context(), found[1])
 		return err == nil && a.Status.Final()
 	})
-	if a.Status != events.StatusAnswered || a.Answer != "1 row was changed in notes." || runs(t, file) != 1 {
-		t.Errorf("%s %q %+v, ran %d times", a.Status, a.Answer, a.Error, runs(t, file))
+	if a.Status != events.StatusAnswered || a.Answer != "1 row was changed in notes." || l.runs(t) != 1 {
+		t.Errorf("%s %q %+v, ran %d times", a.Status, a.Answer, a.Error, l.runs(t))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"arivu/events"
+	"arivu/executor/engine/mariadbtest"
 )
 
 const (
@@ -43,68 +44,83 @@ var writeBoundaries = []struct {
 	{"stored:answered", 1, false},
 }
 
+// ledgers are databases that count how often their notes are written.
+var ledgers = map[string]func(t *testing.T) *ledger{"sqlite": sqliteLedger, "mariadb": mariadbLedger}
+
 // A process killed at any boundary of a write and started again on the same data comes
 // to exactly one outcome, and never runs the statement a second time.
 func TestKilledAtEveryBoundaryOfAWrite(t *testing.T) {
 	t.Parallel()
-	for _, b := range writeBoundaries {
-		t.Run(b.at, func(t *testing.T) {
-			t.Parallel()
-			file := ledger(t)
-			dir := t.TempDir()
-			settings := []string{"ARIVU_DATA_DIR=" + dir, "ARIVU_DEMO=false", "ARIVU_API_KEY_ANN=" + annKey, "ARIVU_API_KEY_BOB=" + bobKey}
-			first := spawn(t, "all", b.at, settings...)
-			register(t, first.address, file)
-			if a := first.write(t); a != nil && a.Status == events.StatusAwaitingApproval {
-				first.approve(t, a)
-			}
-			<-first.exited
+	for name, open := range ledgers {
+		for _, b := range writeBoundaries {
+			t.Run(name+" "+b.at, func(t *testing.T) {
+				t.Parallel()
+				l := open(t)
+				dir := t.TempDir()
+				settings := []string{"ARIVU_DATA_DIR=" + dir, "ARIVU_DEMO=false", "ARIVU_API_KEY_ANN=" + annKey, "ARIVU_API_KEY_BOB=" + bobKey}
+				first := spawn(t, "all", b.at, settings...)
+				register(t, first.address, l.url)
+				if a := first.write(t); a != nil && a.Status == events.StatusAwaitingApproval {
+					first.approve(t, a)
+				}
+				<-first.exited
 
-			second := spawn(t, "all", "", settings...)
-			a := second.settle(t)
-			switch {
-			case b.uncertain && (a.Error == nil || a.Error.Class != events.ClassUncertain):
-				t.Errorf("ended as %s %+v, want uncertain", a.Status, a.Error)
-			case !b.uncertain && (a.Status != events.StatusAnswered || a.Written == nil || a.Written.Rows != 2):
-				t.Errorf("ended as %s %+v, %+v", a.Status, a.Error, a.Written)
-			}
-			second.stop()
-			checkLog(t, dir)
-			if n := runs(t, file); n != b.runs {
-				t.Errorf("the statement ran %d times, want %d", n, b.runs)
-			}
-		})
+				second := spawn(t, "all", "", settings...)
+				a := second.settle(t)
+				switch {
+				case b.uncertain && (a.Error == nil || a.Error.Class != events.ClassUncertain):
+					t.Errorf("ended as %s %+v, want uncertain", a.Status, a.Error)
+				case !b.uncertain && (a.Status != events.StatusAnswered || a.Written == nil || a.Written.Rows != 2):
+					t.Errorf("ended as %s %+v, %+v", a.Status, a.Error, a.Written)
+				}
+				second.stop()
+				checkLog(t, dir)
+				if n := l.runs(t); n != b.runs {
+					t.Errorf("the statement ran %d times, want %d", n, b.runs)
+				}
+			})
+		}
 	}
 }
 
-// ledger is a database that counts how often its notes are written.
-func ledger(t *testing.T) string {
+// ledger is such a database, with a way of our own to it.
+type ledger struct {
+	url string
+	db  *sql.DB
+}
+
+func newLedger(t *testing.T, url string, db *sql.DB, trigger string) *ledger {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "ledger.db")
-	db, err := sql.Open("sqlite", file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
 	for _, s := range []string{
-		"CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)", "INSERT INTO notes VALUES (1, 'a'), (2, 'b'), (3, 'c')", "CREATE TABLE runs (note INTEGER)",
-		"CREATE TRIGGER counted AFTER UPDATE ON notes WHEN new.id = 1 BEGIN INSERT INTO runs VALUES (new.id); END",
+		"CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)", "INSERT INTO notes VALUES (1, 'a'), (2, 'b'), (3, 'c')", "CREATE TABLE runs (note INTEGER)", trigger,
 	} {
 		if _, err := db.ExecContext(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return file
+	return &ledger{url: url, db: db}
 }
 
-func runs(t *testing.T, file string) (n int) {
-	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro")
+func sqliteLedger(t *testing.T) *ledger {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	db, err := sql.Open("sqlite", file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = db.Close() }()
-	if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM runs").Scan(&n); err != nil {
+	t.Cleanup(func() { _ = db.Close() })
+	db.SetMaxIdleConns(0) // the file is left alone in between
+	return newLedger(t, "sqlite://"+filepath.ToSlash(file), db,
+		"CREATE TRIGGER counted AFTER UPDATE ON notes WHEN new.id = 1 BEGIN INSERT INTO runs VALUES (new.id); END")
+}
+
+func mariadbLedger(t *testing.T) *ledger {
+	db, url := mariadbtest.Database(t)
+	return newLedger(t, url, db, "CREATE TRIGGER counted AFTER UPDATE ON notes FOR EACH ROW INSERT INTO runs SELECT new.id FROM DUAL WHERE new.id = 1")
+}
+
+func (l *ledger) runs(t *testing.T) (n int) {
+	t.Helper()
+	if err := l.db.QueryRowContext(t.Context(), "SELECT count(*) FROM runs").Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -146,9 +162,8 @@ func send(t *testing.T, address, method, path, key string, in, out any) error {
 	return json.NewDecoder(resp.Body).Decode(out)
 }
 
-func register(t *testing.T, address, file string) {
+func register(t *testing.T, address, url string) {
 	t.Helper()
-	url := "sqlite://" + filepath.ToSlash(file)
 	in := map[string]any{"name": "notes", "url": url, "write_url": url, "options": map[string]any{"writes": "approval", "timeout_ms": 1500}}
 	var out struct {
 		Writable bool `json:"writable"`

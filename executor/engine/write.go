@@ -22,6 +22,13 @@ type Writer interface {
 // WriteOptions bound one writing statement.
 type WriteOptions struct {
 	Timeout time.Duration
+	// Namespace and Table name the table that the statement writes, as in the snapshot.
+	// An engine some of whose tables cannot be rolled back refuses to write to those.
+	Namespace, Table string
+	// Structure says that the statement changes structure and writes no rows by itself.
+	// Without it such a statement is refused; with it every other one is. Engines that
+	// cannot take a change of structure back refuse it always.
+	Structure bool
 	// Schemas are where unqualified names are looked up: as the session that took the
 	// snapshot does, whoever writes. nil leaves the session's own.
 	Schemas []string

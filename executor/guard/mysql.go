@@ -39,17 +39,11 @@ func parseMySQL(sql string) (tree, *events.Error) {
 			return nil, refusal
 		}
 	}
-	p := parser.New()
-	p.SetSQLMode(mysqlMode)
-	stmts, _, err := p.ParseSQL(text, parser.CharsetConnection(mysqlCharset), parser.CollationConnection(mysqlCollation))
-	if err != nil {
-		return nil, mysqlSyntax(sql, text, err)
-	}
-	if len(stmts) != 1 {
-		return nil, countRefusal(len(stmts), func(i int) int { return strings.Index(sql, strings.TrimLeft(stmts[i].Text(), " \t\r\n")) })
+	stmt, refusal := parseOneMySQL(sql, text, notAQuery)
+	if refusal != nil {
+		return nil, refusal
 	}
 	t := &mysqlTree{}
-	stmt := stmts[0]
 	if plan, ok := stmt.(*ast.ExplainStmt); ok {
 		t.plan, stmt = plan, plan.Stmt
 	}
@@ -64,6 +58,21 @@ func parseMySQL(sql string) (tree, *events.Error) {
 	return t, nil
 }
 
+// parseOneMySQL reads one statement, of which text is a spelling. The grammar of one
+// server lacks statements of the other; those other refuses, as they are not mistyped.
+func parseOneMySQL(sql, text string, other func(sql string, pos int) *events.Error) (ast.StmtNode, *events.Error) {
+	p := parser.New()
+	p.SetSQLMode(mysqlMode)
+	stmts, _, err := p.ParseSQL(text, parser.CharsetConnection(mysqlCharset), parser.CollationConnection(mysqlCollation))
+	if err != nil {
+		return nil, mysqlSyntax(sql, text, err, other)
+	}
+	if len(stmts) != 1 {
+		return nil, countRefusal(len(stmts), func(i int) int { return strings.Index(sql, strings.TrimLeft(stmts[i].Text(), " \t\r\n")) })
+	}
+	return stmts[0], nil
+}
+
 func firstPlace(sql string) int {
 	tokens, refusal := lexMySQL(sql)
 	for _, t := range tokens {
@@ -76,8 +85,7 @@ func firstPlace(sql string) int {
 
 var nearText = regexp.MustCompile(`(?s)near "(.*)"`)
 
-// mysqlCommands are the first words of statements that are no queries. The grammar
-// of one server lacks statements of the other, and those are not mistyped queries.
+// mysqlCommands are the first words of statements that are no queries.
 var mysqlCommands = commands(`alter analyze backup begin binlog cache call change check checksum clone commit create
 	deallocate delete do drop end execute flush get grant handler help import insert install kill load lock optimize
 	prepare purge reindex release rename repair replace reset resignal restart revoke rollback savepoint set show
@@ -93,9 +101,11 @@ func commands(list string) map[string]bool {
 
 // mysqlSyntax refuses what the parser could not read of a text, which may be another
 // spelling of the statement.
-func mysqlSyntax(sql, text string, err error) *events.Error {
+func mysqlSyntax(sql, text string, err error, other func(string, int) *events.Error) *events.Error {
 	if at := firstPlace(sql); mysqlCommands[strings.ToLower(firstWord(sql[at:]))] {
-		return notAQuery(sql, at)
+		if refusal := other(sql, at); refusal != nil {
+			return refusal
+		}
 	}
 	if pos := writtenPlace(sql, text, err); pos >= 0 {
 		piece := ""

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -84,23 +83,26 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 		w.exprs([]ast.ExprNode{n.Doc, n.Path}, s, env)
 		w.jsonResponse(n.OnEmpty, s, env)
 		w.jsonResponse(n.OnError, s, env)
+	case *ast.ValuesExpr:
+		w.freshValue(n)
+	default:
+		w.noExpression(e)
+	}
+}
+
+// noExpression refuses an expression of a type that is not listed.
+func (w *mysqlWalker) noExpression(e ast.ExprNode) {
+	switch n := e.(type) {
 	case *ast.VariableExpr:
 		w.variable(n)
 	case ast.ParamMarkerExpr:
 		w.fail(unsafe("?", -1, "Parameters such as ? are not allowed. Write the value itself."))
+	case *ast.DefaultExpr:
+		w.refuse("DEFAULT")
 	default:
-		w.unknownExpr(e)
+		w.refuse(strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast."))
 	}
 }
-
-// unknownExpr refuses an expression that no rule covers.
-func (w *mysqlWalker) unknownExpr(e ast.ExprNode) {
-	kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
-	w.refuse(cmp.Or(mysqlPlainKinds[kind], kind))
-}
-
-// mysqlPlainKinds are the words in which people write some kinds of expressions.
-var mysqlPlainKinds = map[string]string{"DefaultExpr": "DEFAULT", "ValuesExpr": "VALUES"}
 
 // variable refuses a variable of the session or of the server.
 func (w *mysqlWalker) variable(n *ast.VariableExpr) {
@@ -131,6 +133,15 @@ func wholeNumber(e ast.ExprNode) {
 	} else if large, err := strconv.ParseUint(text, 10, 64); err == nil {
 		n.SetUint64(large)
 	}
+}
+
+// freshValue resolves VALUES(column), a value of the row that is to be inserted.
+func (w *mysqlWalker) freshValue(n *ast.ValuesExpr) {
+	if w.fresh == nil {
+		w.refuse("VALUES")
+		return
+	}
+	w.expr(n.Column, &scope{rels: []*relation{w.fresh}}, nil)
 }
 
 // operator admits the operators of the grammar; the parser names those that it does

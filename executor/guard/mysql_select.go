@@ -16,6 +16,8 @@ import (
 // where it runs.
 type mysqlWalker struct {
 	*checker
+	// fresh is the new row of an INSERT where VALUES(column) reads it.
+	fresh *relation
 }
 
 // plainPlan is the parser's word for EXPLAIN without a format.

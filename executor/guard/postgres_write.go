@@ -10,7 +10,8 @@ import (
 	"arivu/events"
 )
 
-// postgresWrite is an INSERT, UPDATE or DELETE in PostgreSQL's grammar.
+// postgresWrite is a statement in PostgreSQL's grammar that writes rows or changes
+// structure.
 type postgresWrite struct {
 	stmt *pg.Node
 }
@@ -25,7 +26,8 @@ func parsePostgresWrite(sql string) (writeTree, *events.Error) {
 	}
 	stmt := result.Stmts[0].Stmt
 	switch stmt.GetNode().(type) {
-	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt:
+	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt, *pg.Node_CreateStmt, *pg.Node_IndexStmt, *pg.Node_ViewStmt,
+		*pg.Node_AlterTableStmt, *pg.Node_RenameStmt, *pg.Node_DropStmt, *pg.Node_TruncateStmt:
 		return &postgresWrite{stmt: stmt}, nil
 	default:
 		pos := skipSpace(sql, int(result.Stmts[0].StmtLocation))
@@ -52,6 +54,20 @@ func (t *postgresWrite) resolve(c *checker) *Write {
 		st = w.update(n.UpdateStmt)
 	case *pg.Node_DeleteStmt:
 		st = w.deletion(n.DeleteStmt)
+	case *pg.Node_CreateStmt:
+		st = w.createTable(n.CreateStmt)
+	case *pg.Node_IndexStmt:
+		st = w.createIndex(n.IndexStmt)
+	case *pg.Node_ViewStmt:
+		st = w.createView(n.ViewStmt)
+	case *pg.Node_AlterTableStmt:
+		st = w.alterTable(n.AlterTableStmt)
+	case *pg.Node_RenameStmt:
+		st = w.rename(n.RenameStmt)
+	case *pg.Node_DropStmt:
+		st = w.drop(n.DropStmt)
+	case *pg.Node_TruncateStmt:
+		st = w.truncate(n.TruncateStmt)
 	}
 	if !c.failed() {
 		w.census(reflect.ValueOf(t.stmt))
@@ -64,8 +80,6 @@ func (w *postgresWalker) insert(n *pg.InsertStmt) *Write {
 	switch {
 	case n.WithClause != nil:
 		w.noClause("WITH", int(n.WithClause.Location), " in front of INSERT: write INSERT INTO … WITH …")
-	case n.OnConflictClause != nil:
-		w.noClause("ON CONFLICT", int(n.OnConflictClause.Location), ": update the rows that are there with an UPDATE of its own")
 	case n.ReturningClause != nil:
 		w.noClause("RETURNING", -1, "")
 	case n.Override > pg.OverridingKind_OVERRIDING_NOT_SET:
@@ -79,31 +93,37 @@ func (w *postgresWalker) insert(n *pg.InsertStmt) *Write {
 	for _, node := range n.Cols {
 		w.setTarget(rel.table, node.GetResTarget(), seen)
 	}
-	st := &Write{Operation: events.WriteInsert, Table: rel.table.Qualified(), Rows: 1}
-	if n.SelectStmt == nil { // DEFAULT VALUES
-		return st
+	st := writeTo(rel.table, events.WriteInsert)
+	st.Rows = 1
+	if n.SelectStmt != nil {
+		w.source(st, n)
 	}
+	w.conflict(st, rel, n.OnConflictClause)
+	return st
+}
+
+// source resolves the values or the query of an insert.
+func (w *postgresWalker) source(st *Write, n *pg.InsertStmt) {
 	query := n.SelectStmt.GetSelectStmt()
 	if query == nil {
 		w.unknownNode(n.SelectStmt)
-		return nil
+		return
 	}
 	w.defaults(query)
 	w.selectStmt(query, nil, nil, nil)
 	if w.failed() {
-		return nil
+		return
 	}
 	if len(query.ValuesLists) > 0 {
 		st.Rows = len(query.ValuesLists)
-		return st
+		return
 	}
 	source, err := oliphant.Deparse(&pg.ParseResult{Stmts: []*pg.RawStmt{{Stmt: n.SelectStmt}}})
 	if err != nil {
 		w.fail(unprintable(err))
-		return nil
+		return
 	}
-	st.Rows, st.Source = 0, source
-	return st
+	st.Rows, st.Count = 0, "SELECT count(*) FROM ("+source+") AS source"
 }
 
 // defaults refuses DEFAULT as a value, which a column that is left out gets anyway.
@@ -128,16 +148,20 @@ func (w *postgresWalker) update(n *pg.UpdateStmt) *Write {
 		return nil
 	}
 	s := w.sources(rel, n.FromClause, env)
+	w.assignments(n.TargetList, rel, s, env)
+	return w.filtered(writeTo(rel.table, events.WriteUpdate), n.WhereClause, s, env)
+}
+
+func (w *postgresWalker) assignments(list []*pg.Node, rel *relation, s *scope, env *with) {
 	seen := map[int]bool{}
-	for _, node := range n.TargetList {
+	for _, node := range list {
 		set := node.GetResTarget()
 		w.setTarget(rel.table, set, seen)
 		if w.failed() {
-			return nil
+			return
 		}
 		w.expr(set.Val, s, env)
 	}
-	return w.filtered(&Write{Operation: events.WriteUpdate, Table: rel.table.Qualified()}, n.WhereClause, s, env)
 }
 
 func (w *postgresWalker) deletion(n *pg.DeleteStmt) *Write {
@@ -151,7 +175,7 @@ func (w *postgresWalker) deletion(n *pg.DeleteStmt) *Write {
 		return nil
 	}
 	s := w.sources(rel, n.UsingClause, env)
-	return w.filtered(&Write{Operation: events.WriteDelete, Table: rel.table.Qualified()}, n.WhereClause, s, env)
+	return w.filtered(writeTo(rel.table, events.WriteDelete), n.WhereClause, s, env)
 }
 
 // sources is the scope of a statement that reads other tables beside its own.

@@ -9,7 +9,7 @@ import (
 	"arivu/events"
 )
 
-// sqliteWrite is an INSERT, UPDATE or DELETE in SQLite's grammar.
+// sqliteWrite is a statement in SQLite's grammar that writes rows or changes structure.
 type sqliteWrite struct {
 	stmt ast.Stmt
 }
@@ -23,7 +23,8 @@ func parseSQLiteWrite(sql string) (writeTree, *events.Error) {
 		return nil, countRefusal(len(stmts), func(i int) int { return stmts[i].Pos() })
 	}
 	switch stmts[0].(type) {
-	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt:
+	case *ast.InsertStmt, *ast.UpdateStmt, *ast.DeleteStmt, *ast.CreateTableStmt, *ast.CreateIndexStmt, *ast.CreateViewStmt,
+		*ast.AlterTableStmt, *ast.DropTableStmt, *ast.DropViewStmt, *ast.DropIndexStmt:
 		return &sqliteWrite{stmt: stmts[0]}, nil
 	default:
 		pos := stmts[0].Pos()
@@ -49,6 +50,8 @@ func (t *sqliteWrite) resolve(c *checker) *Write {
 		st = w.update(n)
 	case *ast.DeleteStmt:
 		st = w.deletion(n)
+	default:
+		st = w.structure(n)
 	}
 	if !c.failed() {
 		w.census(t.stmt)
@@ -60,8 +63,6 @@ func (w *sqliteWalker) insert(n *ast.InsertStmt) *Write {
 	switch {
 	case n.Replace || n.OrConflict != 0:
 		w.noClause("OR", n.Pos(), ": REPLACE and OR would change or skip rows unseen")
-	case len(n.Upserts) > 0:
-		w.noClause("ON CONFLICT", n.Upserts[0].Pos(), ": update the rows that are there with an UPDATE of its own")
 	case len(n.Returning) > 0:
 		w.noClause("RETURNING", n.Returning[0].Pos(), "")
 	}
@@ -75,20 +76,62 @@ func (w *sqliteWalker) insert(n *ast.InsertStmt) *Write {
 		w.visit(col)
 		w.setColumn(rel.table, col.Name, col.Pos(), seen)
 	}
-	st := &Write{Operation: events.WriteInsert, Table: rel.table.Qualified(), Rows: 1}
-	if n.DefaultValues {
-		return st
+	st := writeTo(rel.table, events.WriteInsert)
+	st.Rows = 1
+	if !n.DefaultValues {
+		w.source(st, n.Select, env)
 	}
-	w.selectStmt(n.Select, nil, env, nil)
-	if w.failed() {
-		return nil
+	for _, clause := range n.Upserts {
+		w.upsert(st, rel, clause, env)
 	}
-	if values, ok := n.Select.Cores[0].(*ast.ValuesClause); ok && len(n.Select.Cores) == 1 && n.Select.With == nil {
-		st.Rows = len(values.Rows)
-		return st
-	}
-	st.Rows, st.Source = 0, ast.String(n.Select)
 	return st
+}
+
+// source resolves the values or the query of an insert.
+func (w *sqliteWalker) source(st *Write, query *ast.SelectStmt, env *with) {
+	w.selectStmt(query, nil, env, nil)
+	if w.failed() {
+		return
+	}
+	if values, ok := query.Cores[0].(*ast.ValuesClause); ok && len(query.Cores) == 1 && query.With == nil {
+		st.Rows = len(values.Rows)
+		return
+	}
+	st.Rows, st.Count = 0, "SELECT count(*) FROM ("+ast.String(query)+") AS source"
+}
+
+// upsert resolves what becomes of new rows whose key is there already: they are left
+// out, or change the rows that are there.
+func (w *sqliteWalker) upsert(st *Write, rel *relation, n *ast.Upsert, env *with) {
+	if w.failed() {
+		return
+	}
+	w.visit(n)
+	s := &scope{rels: []*relation{rel}}
+	for _, term := range n.Target {
+		w.visit(term)
+		w.expr(term.Expr, s, env)
+	}
+	w.expr(n.TargetWhere, s, env)
+	if n.DoNothing {
+		return
+	}
+	st.Operation = events.WriteUpsert
+	s.rels = append(s.rels, &relation{name: "excluded", table: rel.table, qualifiedOnly: true})
+	w.assignments(n.Set, rel, s, env)
+	w.expr(n.Where, s, env)
+}
+
+func (w *sqliteWalker) assignments(list []*ast.SetPair, rel *relation, s *scope, env *with) {
+	seen := map[int]bool{}
+	for _, set := range list {
+		w.visit(set)
+		for _, col := range set.Columns {
+			w.visit(col)
+			w.setColumn(rel.table, col.Name, col.Pos(), seen)
+		}
+		w.expr(set.Value, s, env)
+	}
 }
 
 func (w *sqliteWalker) update(n *ast.UpdateStmt) *Write {
@@ -110,16 +153,8 @@ func (w *sqliteWalker) update(n *ast.UpdateStmt) *Write {
 	s := &scope{rels: []*relation{rel}}
 	w.from(n.From, s, env)
 	w.joinConditions(n.From, s, env)
-	seen := map[int]bool{}
-	for _, set := range n.Set {
-		w.visit(set)
-		for _, col := range set.Columns {
-			w.visit(col)
-			w.setColumn(rel.table, col.Name, col.Pos(), seen)
-		}
-		w.expr(set.Value, s, env)
-	}
-	return w.filtered(&Write{Operation: events.WriteUpdate, Table: rel.table.Qualified()}, n.Where, s, env)
+	w.assignments(n.Set, rel, s, env)
+	return w.filtered(writeTo(rel.table, events.WriteUpdate), n.Where, s, env)
 }
 
 func (w *sqliteWalker) deletion(n *ast.DeleteStmt) *Write {
@@ -136,7 +171,7 @@ func (w *sqliteWalker) deletion(n *ast.DeleteStmt) *Write {
 	if w.failed() {
 		return nil
 	}
-	return w.filtered(&Write{Operation: events.WriteDelete, Table: rel.table.Qualified()}, n.Where, &scope{rels: []*relation{rel}}, env)
+	return w.filtered(writeTo(rel.table, events.WriteDelete), n.Where, &scope{rels: []*relation{rel}}, env)
 }
 
 // filtered resolves WHERE and notes whether it says anything of a row.

@@ -12,14 +12,31 @@ type Write struct {
 	// SQL is the text to run, printed from the checked tree.
 	SQL       string
 	Operation events.WriteKind
-	// Table is the one table that is written, qualified as in the snapshot.
-	Table string
+	// Namespace and Name are of the one table that is written, as in the snapshot.
+	Namespace string
+	Name      string
 	// Unfiltered says that no column limits which rows are updated or deleted.
 	Unfiltered bool
-	// Rows is how many rows an insert of values has, and Source the query of an insert
-	// from one; neither for other statements.
-	Rows   int
-	Source string
+	// Rows is how many rows an insert of values has, and Count the query that counts those
+	// of an insert from a query, or those that go with a table; neither for other
+	// statements.
+	Rows  int
+	Count string
+	// AtMost says that of the rows to insert some may be left out.
+	AtMost bool
+	// Recounted says that the server counts a row that takes the place of another, or
+	// changes it, more than once; Rows is then how many are written.
+	Recounted bool
+	// Warning is what the statement does beside, and may not show; "" if nothing.
+	Warning string
+}
+
+// Table is the name of the table that is written, qualified as in the snapshot.
+func (w *Write) Table() string { return dotted(w.Namespace, w.Name) }
+
+// writeTo begins what there is to say of a statement on a table.
+func writeTo(t *events.Table, operation events.WriteKind) *Write {
+	return &Write{Operation: operation, Namespace: t.Namespace, Name: t.Name}
 }
 
 // Writes reports whether a text is a statement that the write proof may be tried on.
@@ -37,8 +54,9 @@ func Writes(sql string, name events.Dialect) (writes bool) {
 	return refusal == nil && w != nil
 }
 
-// CheckWrite proves that sql is one INSERT, UPDATE or DELETE on a known table, with
-// nothing in it but what a query may have, and returns what may run. The proof is that
+// CheckWrite proves that sql is one statement that writes rows of a known table, with
+// nothing in it but what a query may have, or changes structure where the database can
+// take that back, and returns what may run. The proof is that
 // of Check: what is not known is refused, and the printed text is proved again.
 func CheckWrite(sql string, schema *events.Schema) (st *Write, err error) {
 	defer func() {
@@ -120,6 +138,11 @@ func parseWrite(sql string, name events.Dialect) (writeTree, *events.Error) {
 			return nil, refusal
 		}
 		return parsePostgresWrite(sql)
+	case events.DialectMySQL:
+		if refusal := scanMySQL(sql); refusal != nil {
+			return nil, refusal
+		}
+		return parseMySQLWrite(sql)
 	default:
 		return nil, unsafe("", -1, "Statements that write are not possible on this connection.")
 	}
@@ -127,7 +150,7 @@ func parseWrite(sql string, name events.Dialect) (writeTree, *events.Error) {
 
 // notAWrite refuses a statement of another kind by its first word.
 func notAWrite(word string, pos int) *events.Error {
-	return unsafe(word, pos, "%s may not run: with an approval, one INSERT, UPDATE or DELETE may.", word)
+	return unsafe(word, pos, "%s may not run: with an approval, one INSERT, UPDATE or DELETE may, and on SQLite and PostgreSQL a change of tables, views or indexes.", word)
 }
 
 // noClause refuses a part of a writing statement that is not allowed.
@@ -162,24 +185,30 @@ func (c *checker) noShields() {
 // whether that succeeds, and what it deletes with it, depends on rows that are kept back.
 func (c *checker) noTies(st *Write) {
 	for i := range c.guard.schema.Tables {
-		if t := &c.guard.schema.Tables[i]; st != nil && t.Qualified() == st.Table && t.Tied {
-			c.fail(unsafe(st.Table, -1, "A foreign key ties %s to a table with a row policy on this connection, so nothing may write to it: the outcome would tell of rows that are kept back.", st.Table))
+		if t := &c.guard.schema.Tables[i]; st != nil && t.Qualified() == st.Table() && t.Tied {
+			c.fail(unsafe(st.Table(), -1, "A foreign key ties %s to a table with a row policy on this connection, so nothing may write to it: the outcome would tell of rows that are kept back.", st.Table()))
 		}
 	}
 }
 
 // setColumn binds a column that a statement writes.
 func (c *checker) setColumn(t *events.Table, name string, pos int, seen map[int]bool) {
+	i := c.writtenColumn(t, name, pos)
+	if seen[i] {
+		c.fail(newError(events.ClassSyntax, name, pos, "The column %s is written twice. Name it once.", name))
+	}
+	seen[i] = true
+}
+
+// writtenColumn binds a column of the table that is written by its name alone, and tells
+// which it is.
+func (c *checker) writtenColumn(t *events.Table, name string, pos int) int {
 	for i := range t.Columns {
-		if !c.guard.dialect.Same(t.Columns[i].Name, name) {
-			continue
+		if c.guard.dialect.Same(t.Columns[i].Name, name) {
+			c.use.column(t, i)
+			return i
 		}
-		if seen[i] {
-			c.fail(newError(events.ClassSyntax, name, pos, "The column %s is written twice. Name it once.", name))
-		}
-		seen[i] = true
-		c.use.column(t, i)
-		return
 	}
 	c.unknownColumn(&scope{rels: []*relation{{name: t.Name, table: t}}}, reference{qualifier: t.Name, name: name, pos: pos})
+	return -1
 }

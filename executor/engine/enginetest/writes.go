@@ -19,6 +19,10 @@ type WriteSubject struct {
 	Endless string
 	// Refused are statements that Write must not run, whoever asks.
 	Refused []string
+	// Structure says that it also changes structure, and NotStructure are statements that
+	// it must not run then, beside those that write rows.
+	Structure    bool
+	NotStructure []string
 }
 
 var notes = []string{
@@ -32,7 +36,7 @@ func keep(int64) bool { return true }
 func RunWrites(t *testing.T, s *WriteSubject) {
 	t.Helper()
 	for name, run := range map[string]func(*testing.T, *WriteSubject){
-		"Kept": testKept, "Trial": testTrial, "Refused": testWriteRefused, "Stopped": testWriteStopped, "ReadOnly": testReadOnlyOpening,
+		"Kept": testKept, "Trial": testTrial, "Refused": testWriteRefused, "Stopped": testWriteStopped, "ReadOnly": testReadOnlyOpening, "Structure": testWriteStructure,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,7 +59,9 @@ func (s *WriteSubject) open(t *testing.T) (reader, writer engine.Writer) {
 	return reader, writer
 }
 
-func options() engine.WriteOptions { return engine.WriteOptions{Timeout: 10 * time.Second} }
+func options() engine.WriteOptions {
+	return engine.WriteOptions{Timeout: 10 * time.Second, Table: "notes"}
+}
 
 func stored(t *testing.T, e engine.Engine) []events.Row {
 	t.Helper()
@@ -157,5 +163,51 @@ func testReadOnlyOpening(t *testing.T, s *WriteSubject) {
 	}
 	if got := stored(t, reader); len(got) != 3 {
 		t.Errorf("stored %v", got)
+	}
+}
+
+// A change of structure is taken back by a trial, kept where it may be, and nothing else
+// runs as one.
+func testWriteStructure(t *testing.T, s *WriteSubject) {
+	reader, writer := s.open(t)
+	o := options()
+	o.Structure = true
+	if !s.Structure {
+		for _, sql := range []string{"CREATE TABLE more (id INTEGER)", "DROP TABLE notes", "DELETE FROM notes"} {
+			if _, err := writer.Write(t.Context(), sql, o, keep); !errors.Is(err, events.ClassUnsafe) {
+				t.Errorf("%s: %v", sql, err)
+			}
+		}
+		return
+	}
+	for _, sql := range append([]string{
+		"DELETE FROM notes", "UPDATE notes SET text = 'x'", "SELECT 1", "CREATE TABLE more (id INTEGER); DROP TABLE notes", "COMMIT", "DROP TABLE nowhere",
+	}, s.NotStructure...) {
+		if _, err := writer.Write(t.Context(), sql, o, keep); err == nil || errors.Is(err, engine.ErrUncertain) {
+			t.Errorf("%q ran as a change of structure: %v", sql, err)
+		}
+	}
+	before := stored(t, reader)
+	for _, step := range []struct{ sql, look string }{
+		{"CREATE TABLE more (id INTEGER PRIMARY KEY, note INTEGER REFERENCES notes (id), CHECK (id > 0))", "SELECT id, note FROM more"},
+		{"CREATE UNIQUE INDEX by_text ON notes (lower(text)) WHERE id > 0", "SELECT text FROM notes"},
+		{"CREATE VIEW seen (n) AS SELECT count(*) FROM notes", "SELECT n FROM seen"},
+		{"ALTER TABLE notes ADD COLUMN stars INTEGER NOT NULL DEFAULT 3 CHECK (stars > 0)", "SELECT stars FROM notes"},
+		{"ALTER TABLE notes RENAME COLUMN stars TO points", "SELECT points FROM notes"},
+		{"ALTER TABLE notes DROP COLUMN points", "SELECT n FROM seen"},
+		{"ALTER TABLE more RENAME TO others", "SELECT note FROM others"},
+		{"DROP INDEX by_text", "SELECT text FROM notes"},
+		{"DROP VIEW seen", "SELECT text FROM notes"},
+		{"DROP TABLE others", "SELECT text FROM notes"},
+	} {
+		for _, commit := range []func(int64) bool{nil, keep} {
+			if n, err := writer.Write(t.Context(), step.sql, o, commit); err != nil || n != 0 {
+				t.Fatalf("%s: %d rows, %v", step.sql, n, err)
+			}
+		}
+		Query(t, reader, step.look)
+	}
+	if after := stored(t, reader); !reflect.DeepEqual(before, after) {
+		t.Errorf("changes of structure changed %v to %v", before, after)
 	}
 }

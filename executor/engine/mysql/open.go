@@ -6,7 +6,8 @@
 // joined to another, and always rolled back. Statements that are no queries are not
 // sent: MySQL's read-only transactions let some of them through. A connection whose
 // session a statement could have touched is closed rather than used again. A cancel
-// is a KILL QUERY from a second connection. Values travel in binary, so that no digit
+// is a KILL QUERY from a second connection. Where it was opened to write, an approved
+// statement runs the same way in a transaction that may write. Values travel in binary, so that no digit
 // is lost.
 //
 // The SQL mode is pinned to [sqlMode], which the guard's parser assumes, and the time
@@ -54,6 +55,8 @@ type database struct {
 	pool   *sql.DB
 	side   *sql.DB
 	conns  int
+	// writable says that Write may write.
+	writable bool
 
 	closing sync.Once
 	closed  error
@@ -71,7 +74,7 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 	if err != nil {
 		return nil, engine.Misconfigured(target, "its driver cannot be configured").WithCause(err)
 	}
-	d := &database{target: target, conns: opts.MaxConns}
+	d := &database{target: target, conns: opts.MaxConns, writable: opts.Writable}
 	d.pool = sql.OpenDB(&connector{inner: inner})
 	d.pool.SetMaxOpenConns(opts.MaxConns)
 	d.pool.SetMaxIdleConns(opts.MaxConns)
@@ -92,6 +95,7 @@ func configure(t *engine.Target, opts engine.Options) (*driver.Config, error) {
 	}
 	c.Logger = &driver.NopLogger{}
 	c.ConnectionAttributes = "program_name:arivu"
+	c.ClientFoundRows = opts.Writable // a row that an UPDATE leaves as it was has been written
 	c.Timeout = opts.ConnectTimeout
 	if s := t.Params.Get("connect_timeout"); s != "" {
 		seconds, err := strconv.Atoi(s)

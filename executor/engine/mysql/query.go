@@ -75,7 +75,15 @@ func (d *database) read(ctx context.Context, text string, limits engine.Limits, 
 
 // perform is read for a text that was checked.
 func (d *database) perform(ctx context.Context, st statement, limits engine.Limits, use consumer) error {
-	timeout := limits.Timeout
+	return d.session(ctx, limits.Timeout, func(inner context.Context, s *session) (bool, error) {
+		t := &transaction{db: d, ctx: inner, timeout: limits.Timeout, limits: limits, st: st, use: use}
+		return t.run(s)
+	})
+}
+
+// session checks a session out for one statement, whose context ends a little after its
+// limit. One that is not clean afterwards is closed.
+func (d *database) session(ctx context.Context, timeout time.Duration, use func(context.Context, *session) (clean bool, err error)) error {
 	inner, cancel := context.WithTimeoutCause(ctx, timeout+clientGrace, engine.TimedOut(timeout))
 	defer cancel()
 	conn, err := d.pool.Conn(inner)
@@ -83,7 +91,6 @@ func (d *database) perform(ctx context.Context, st statement, limits engine.Limi
 		return d.noConnection(ctx, err, timeout)
 	}
 	defer func() { _ = conn.Close() }()
-	t := &transaction{db: d, ctx: inner, timeout: timeout, limits: limits, st: st, use: use}
 	var outcome error
 	err = conn.Raw(func(dc any) error {
 		s, ok := dc.(*session)
@@ -91,7 +98,7 @@ func (d *database) perform(ctx context.Context, st statement, limits engine.Limi
 			return fmt.Errorf("using a %T: not a session", dc)
 		}
 		var clean bool
-		clean, outcome = t.run(s)
+		clean, outcome = use(inner, s)
 		if !clean {
 			return sqldriver.ErrBadConn
 		}

@@ -37,12 +37,17 @@ func (d *database) Rights(ctx context.Context) (engine.Rights, error) {
 	if len(beyond) == 0 {
 		return out, nil
 	}
-	slices.SortStableFunc(beyond, func(a, b string) int { return weight(a) - weight(b) })
-	words := "has the rights " + strings.Join(beyond[:min(mostRights, len(beyond))], ", ")
-	if n := len(beyond) - mostRights; n > 0 {
+	return engine.Rights{Excess: []string{named(beyond)}, Remedy: d.remedy()}, nil
+}
+
+// named says which rights a login has, the gravest first.
+func named(list []string) string {
+	slices.SortStableFunc(list, func(a, b string) int { return weight(a) - weight(b) })
+	words := "has the rights " + strings.Join(list[:min(mostRights, len(list))], ", ")
+	if n := len(list) - mostRights; n > 0 {
 		words += fmt.Sprintf(" and %d more", n)
 	}
-	return engine.Rights{Excess: []string{words}, Remedy: d.remedy()}, nil
+	return words
 }
 
 // weight puts the rights that get past a read-only session before the others.

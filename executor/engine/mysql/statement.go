@@ -28,13 +28,41 @@ type statement struct {
 	shows bool
 }
 
+// writing are the first words of statements that write rows.
+var writing = map[string]bool{"insert": true, "replace": true, "update": true, "delete": true}
+
 // check reads a text as MySQL would cut it and refuses what is not one query.
 func check(sql string) (statement, error) {
-	if err := engine.CheckStatement(sql); err != nil {
-		return statement{}, err
+	st, first, err := single(sql)
+	switch {
+	case err != nil:
+		return st, err
+	case !queries[first] && !startsWord(first):
+		return st, located(engine.Complaint(events.ClassSyntax, "the statement does not start with a word"), sql, first)
+	case !queries[first] && typo(first):
+		return st, located(engine.Complaint(events.ClassSyntax, "the statement starts with no word that the server knows"), sql, first)
+	case !queries[first]:
+		return st, engine.Refused("only queries are sent, not " + strings.ToUpper(first))
 	}
-	var st statement
-	first, end, semicolon := "", 0, -1
+	st.shows = shows[first]
+	return st, nil
+}
+
+// checkWriting is check for one statement that writes rows.
+func checkWriting(sql string) (statement, error) {
+	st, first, err := single(sql)
+	if err == nil && !writing[first] {
+		err = engine.Complaint(events.ClassUnsafe, "only statements that write rows are sent to write, not "+strings.ToUpper(first))
+	}
+	return st, err
+}
+
+// single reads a text that is one statement, and its first word or sign in lower case.
+func single(sql string) (st statement, first string, err error) {
+	if err := engine.CheckStatement(sql); err != nil {
+		return statement{}, "", err
+	}
+	end, semicolon := 0, -1
 	for i := 0; i < len(sql); {
 		next, what := token(sql, i)
 		word := sql[i:next]
@@ -42,18 +70,18 @@ func check(sql string) (statement, error) {
 		case what == isRunComment:
 			e := engine.Refused("comments that a server executes are not sent")
 			e.Position = i + 1
-			return st, e
+			return st, "", e
 		case what == isNothing:
 		case word == ";":
 			if semicolon < 0 {
 				semicolon = i
 			}
 		case semicolon >= 0:
-			return st, engine.OneStatement(i + 1)
+			return st, "", engine.OneStatement(i + 1)
 		case what == isCode && onFiles(word):
 			e := engine.Refused("files are neither read nor written")
 			e.Piece, e.Position = word, i+1
-			return st, e
+			return st, "", e
 		default:
 			if first == "" {
 				first = strings.ToLower(word)
@@ -63,18 +91,11 @@ func check(sql string) (statement, error) {
 		}
 		i = next
 	}
-	switch {
-	case first == "":
-		return st, engine.Complaint(events.ClassSyntax, "the statement is empty")
-	case !queries[first] && !startsWord(first):
-		return st, located(engine.Complaint(events.ClassSyntax, "the statement does not start with a word"), sql, first)
-	case !queries[first] && typo(first):
-		return st, located(engine.Complaint(events.ClassSyntax, "the statement starts with no word that the server knows"), sql, first)
-	case !queries[first]:
-		return st, engine.Refused("only queries are sent, not " + strings.ToUpper(first))
+	if first == "" {
+		return st, "", engine.Complaint(events.ClassSyntax, "the statement is empty")
 	}
-	st.sql, st.shows = sql[:end], shows[first]
-	return st, nil
+	st.sql = sql[:end]
+	return st, first, nil
 }
 
 // words are the words of a text.

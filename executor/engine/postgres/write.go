@@ -34,7 +34,7 @@ func (d *database) Write(ctx context.Context, sql string, opts engine.WriteOptio
 	if err := t.exec(t.ctx, beginWrite(timeout, opts.Schemas)); err != nil {
 		return 0, t.fail(err, "")
 	}
-	rows, err := t.write(sql)
+	rows, err := t.write(sql, opts.Structure)
 	if err != nil {
 		return 0, t.fail(err, sql)
 	}
@@ -61,7 +61,13 @@ func beginWrite(timeout time.Duration, schemas []string) string {
 	return begin + "; SET LOCAL search_path = " + strings.Join(quoted, ", ")
 }
 
-func (t *transaction) write(sql string) (int64, error) {
+// structural are the tags of statements that change structure and can be rolled back.
+var structural = map[string]bool{
+	"CREATE TABLE": true, "CREATE INDEX": true, "CREATE VIEW": true, "ALTER TABLE": true,
+	"DROP TABLE": true, "DROP VIEW": true, "DROP INDEX": true, "TRUNCATE TABLE": true,
+}
+
+func (t *transaction) write(sql string, structure bool) (int64, error) {
 	pg := t.conn.Conn().PgConn()
 	described, err := pg.Prepare(t.ctx, statementName, sql, nil)
 	switch {
@@ -76,10 +82,16 @@ func (t *transaction) write(sql string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if !tag.Insert() && !tag.Update() && !tag.Delete() {
+	switch {
+	case structure && structural[tag.String()]:
+		return 0, nil
+	case structure:
+		return 0, &useError{engine.Refused("the statement is none that changes structure")}
+	case !tag.Insert() && !tag.Update() && !tag.Delete():
 		return 0, &useError{engine.Refused("the statement is none that writes rows")}
+	default:
+		return tag.RowsAffected(), nil
 	}
-	return tag.RowsAffected(), nil
 }
 
 // commit keeps what was written. A server that answers with an error has kept nothing;

@@ -41,6 +41,13 @@ func TestWrites(t *testing.T) {
 			"TRUNCATE notes", "NOTIFY x", "LISTEN x", "PREPARE a AS SELECT 1", "DISCARD ALL", "GRANT ALL ON notes TO public", "LOCK notes",
 			"CREATE DATABASE x", "ALTER SYSTEM SET work_mem = '1MB'",
 		},
+		Structure: true,
+		NotStructure: []string{
+			"CREATE FUNCTION f() RETURNS int AS 'SELECT 1' LANGUAGE sql", "CREATE EXTENSION dblink", "CREATE ROLE evil", "CREATE SCHEMA evil", "CREATE SEQUENCE s",
+			"CREATE TABLE more AS SELECT 1", "SELECT 1 INTO more", "CREATE MATERIALIZED VIEW v AS SELECT 1", "ALTER ROLE postgres RENAME TO x", "ALTER SYSTEM SET work_mem = '1MB'",
+			"DROP SCHEMA public CASCADE", "DROP DATABASE postgres", "GRANT ALL ON notes TO public", "VACUUM notes", "COPY notes TO STDOUT", "COMMENT ON TABLE notes IS 'x'",
+			"CREATE INDEX CONCURRENTLY i ON notes (text)", "DO $$ BEGIN DROP TABLE notes; END $$", "SET search_path = x", "LOCK notes",
+		},
 	})
 }
 

@@ -25,6 +25,9 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 	if err := d.rows.checkNames(query); err != nil {
 		return 0, err
 	}
+	if opts.Structure && !changesStructure(query) {
+		return 0, engine.Refused("the statement is none that changes structure")
+	}
 	if d.apart != nil {
 		return d.writeApart(ctx, query, opts, commit)
 	}
@@ -42,7 +45,7 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 		return 0, firstOf(d.explain(inner, err), conn.Close())
 	}
 	release := interruptAtEnd(inner, h, 0) // once: a rollback must not be interrupted
-	rows, err := d.write(inner, conn, query, commit)
+	rows, err := d.write(inner, conn, query, opts.Structure, commit)
 	release()
 	offset := h.errorOffset()
 	err = firstOf(err, conn.Close())
@@ -59,8 +62,9 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 }
 
 // write runs the statement between BEGIN and COMMIT or ROLLBACK.
-func (d *database) write(ctx context.Context, conn *sql.Conn, query string, commit func(int64) bool) (int64, error) {
-	d.wall.wrote = false
+func (d *database) write(ctx context.Context, conn *sql.Conn, query string, structure bool, commit func(int64) bool) (int64, error) {
+	d.wall.wrote, d.wall.structure = false, structure
+	defer func() { d.wall.structure = false }()
 	columns, err := describe(conn, query)
 	switch {
 	case err != nil:
@@ -74,6 +78,9 @@ func (d *database) write(ctx context.Context, conn *sql.Conn, query string, comm
 		return 0, err
 	}
 	rows, err := d.inside(ctx, conn, query)
+	if structure {
+		rows = 0 // what SQLite counts is its own work
+	}
 	if err != nil || commit == nil || !commit(rows) {
 		return rows, firstOf(err, d.control(ctx, conn, "ROLLBACK"))
 	}

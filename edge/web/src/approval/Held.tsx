@@ -9,12 +9,11 @@ import { useNow } from "../shell/useNow";
 import { Sql } from "../sql/Sql";
 import { timeLeft } from "./timeLeft";
 import { useDecision } from "./useApprovals";
-
-const verbs = { insert: "insert", update: "change", delete: "delete" };
+import { rowsOf, structural, tried, verb } from "./words";
 
 /** What waits, to the letter, and what it would do: how many rows of what, with a loud word where nothing limits it. */
 export function HeldFacts({ held }: { held: AwaitingApproval }) {
-  const { operation = "update", estimated_rows: rows, table, unfiltered, digest, sql } = held;
+  const { table, unfiltered, warning, operation, digest, sql } = held;
   return (
     <div className="space-y-3">
       {unfiltered && (
@@ -22,13 +21,21 @@ export function HeldFacts({ held }: { held: AwaitingApproval }) {
           <OctagonAlert size={16} className="mt-0.5 shrink-0" aria-hidden /> Nothing limits it to some rows: it {operation === "delete" ? "deletes" : "changes"} all of {table}.
         </p>
       )}
+      {warning && (
+        <p className="flex gap-2 rounded-md border border-bad/50 bg-bad-soft px-3 py-2 font-medium text-bad" data-testid="held-warning">
+          <OctagonAlert size={16} className="mt-0.5 shrink-0" aria-hidden /> {warning}
+        </p>
+      )}
       <div className="rounded-lg border border-line" data-testid="held-sql">
         <Sql text={sql} exact className="max-h-60" />
       </div>
       <dl className="grid gap-x-4 gap-y-1.5 @lg:grid-cols-[auto_minmax(0,1fr)]">
         <Fact name="Would do">
-          {verbs[operation]} <strong className="font-semibold text-ink">{rows.toLocaleString()} {rows === 1 ? "row" : "rows"}</strong> of{" "}
-          <code className="font-mono text-xs">{table}</code>{operation !== "insert" && ", as it did when it was tried and rolled back"}
+          {verb(held)}{" "}
+          {!structural(held) && <><strong className="font-semibold text-ink">{rowsOf(held)}</strong> of </>}
+          <code className="font-mono text-xs">{table}</code>
+          {structural(held) && held.estimated_rows > 0 && <> with <strong className="font-semibold text-ink">{rowsOf(held)}</strong></>}
+          {tried(held) && ", as it did when it was tried and rolled back"}
         </Fact>
         <Fact name="Waits until"><Expiry expires={held.expires} /></Fact>
         <Fact name="Digest">

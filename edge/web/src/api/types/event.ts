@@ -124,9 +124,15 @@ export interface AwaitingApproval {
   table?: string;
   /** Nothing limits which rows of the table are written. */
   unfiltered?: boolean;
+  /** Fewer rows may be written than estimated. */
+  at_most?: boolean;
+  /** What it does beside, and may not show. */
+  warning?: string;
 }
 
-export type WriteKind = "insert" | "update" | "delete";
+export type WriteKind =
+  | "insert" | "update" | "delete" | "upsert" | "replace"
+  | "create_table" | "create_index" | "create_view" | "alter_table" | "drop_table" | "drop_view" | "drop_index" | "truncate";
 
 /** What a statement has written. */
 export interface Written {
