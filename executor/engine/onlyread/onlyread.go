@@ -6,6 +6,7 @@ package onlyread
 
 import (
 	"errors"
+	"strings"
 
 	"arivu/events"
 	"arivu/executor/dialect"
@@ -27,7 +28,7 @@ func Query(sql string, d events.Dialect) (string, error) {
 	if err != nil {
 		return "", complaint(err)
 	}
-	if err := calls(st, d); err != nil {
+	if err := reaches(st, d); err != nil {
 		return "", err
 	}
 	printed, err := sqlquery.Print(st, d)
@@ -57,17 +58,27 @@ func single(sql string, d events.Dialect) error {
 	return nil // what cannot be cut is refused by the parser with its reason
 }
 
-// calls refuses functions that do more than compute on their arguments.
-func calls(st *sqlquery.Statement, d events.Dialect) error {
+// reaches refuses functions that do more than compute on their arguments, and what reads
+// the database's own catalog or files as if they were tables.
+func reaches(st *sqlquery.Statement, d events.Dialect) error {
 	facts, err := dialect.For(d)
 	if err != nil {
 		return engine.Complaint(events.ClassInternal, "the dialect has no facts").WithCause(err)
 	}
 	var refused *events.Error
 	sqlquery.Walk(st, func(n sqlquery.Node) bool {
-		if c, ok := n.(*sqlquery.Call); ok && facts.Dangerous(c.Name) {
-			refused = engine.Refused("the function " + c.Name + " does more than compute on its arguments")
-			refused.Piece, refused.Position = c.Name, c.Pos+1
+		switch n := n.(type) {
+		case *sqlquery.Call:
+			if facts.Dangerous(n.Name) {
+				refused = engine.Refused("the function " + n.Name + " does more than compute on its arguments")
+				refused.Piece, refused.Position = n.Name, n.Pos+1
+			}
+		case *sqlquery.Table:
+			if last := len(n.Parts) - 1; facts.SystemRelation(strings.Join(n.Parts[max(0, last-1):last], ""), n.Parts[last]) {
+				refused = engine.Refused(strings.Join(n.Parts, ".") + " is no table of the database's users")
+				refused.Piece, refused.Position = n.Parts[last], n.Pos+1
+			}
+		default:
 		}
 		return refused == nil
 	})

@@ -30,6 +30,9 @@ func corpus(tb testing.TB, d events.Dialect, each func(verdict, sql string)) {
 // mayStart are the words with which everything that may leave the engine begins.
 var mayStart = []string{"SELECT", "WITH", "VALUES", "EXPLAIN", "(", "(("}
 
+// queryWords begin a query in one of the dialects, which is printed as one of those.
+var queryWords = append([]string{"FROM", "TABLE"}, mayStart...)
+
 // TestCorpus holds that what is legitimate passes, and that whatever passes is printed
 // as one query. Names are not this wall's business.
 func TestCorpus(t *testing.T) {
@@ -57,7 +60,7 @@ func TestOtherStatements(t *testing.T) {
 		refused := 0
 		corpus(t, d, func(verdict, sql string) {
 			first, _, _ := strings.Cut(strings.TrimSpace(sql), " ")
-			if verdict != "unsafe" || slices.Contains(mayStart, strings.ToUpper(first)) {
+			if verdict != "unsafe" || slices.Contains(queryWords, strings.ToUpper(first)) {
 				return
 			}
 			refused++
@@ -106,4 +109,17 @@ func FuzzQuery(f *testing.F) {
 		}
 		isOneQuery(t, got, d)
 	})
+}
+
+// TestFilesAreNoTables holds that neither files nor catalogs are read as tables.
+func TestFilesAreNoTables(t *testing.T) {
+	t.Parallel()
+	for _, sql := range []string{
+		"SELECT * FROM parquet.`/etc`", "TABLE csv.`/etc/passwd`", "SELECT 1 FROM orders JOIN json.`s3://b/x` ON true", "SELECT * FROM main.information_schema.tables",
+		"SELECT (SELECT count(*) FROM system.access)",
+	} {
+		if got, err := onlyread.Query(sql, events.DialectDatabricks); !errors.Is(err, events.ClassUnsafe) {
+			t.Errorf("%s: %q, %v", sql, got, err)
+		}
+	}
 }
