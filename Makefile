@@ -43,6 +43,10 @@ test: deps ## Install what is needed and run every test
 	CGO_ENABLED=1 go test $(RACE) -timeout 15m ./...
 	@# What asks databases thousands of times, which the race detector makes forty times slower.
 	go test -run 'TestAccuracyGate|TestReadings|TestMetamorphic|TestBench|TestClickHouse' ./cmd/arivu
+	@# What a process holds while ten million rows go through it, of which the detector would be most.
+	go test -run TestResidentMemory ./executor
+	@# Of these the race detector sees one in five.
+	go test -run 'Mutations|Splices|KeepWhatPasses|TestPoliciesActAsIfTheRowsWereNotThere' ./executor/guard ./executor/veil
 	@# DuckDB's own library is C++: its engine and statements are tried with the tag that has it.
 	CGO_ENABLED=1 go test -tags duckdb ./executor/engine/duckdb/...
 	CGO_ENABLED=1 go test -tags duckdb,lean -run 'TestEveryConstructRuns|TestRandomFrames|TestReservedWords' ./cmd/arivu
@@ -64,8 +68,10 @@ lint: ## Run the linters
 fuzz: ## Fuzz every target for a minute each
 	.ci/fuzz 60s
 
-bench: ## Measure latency and throughput at 1, 16, 64 and 256 in flight, then start, memory, drain and sockets
+bench: ## Measure the guard, latency and throughput at 1, 16, 64 and 256 in flight, start, memory, drain, sockets, and engines against their drivers
+	go test -run '^$$' -bench Guard ./executor/guard/
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/arivu/
+	CGO_ENABLED=1 go test -p 1 -tags duckdb -run '^$$' -bench AgainstDriver -benchtime 20x -timeout 30m ./executor/engine/...
 
 cover: ## Show test coverage by package
 	go test -cover ./... | grep -v 'no test files'

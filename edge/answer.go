@@ -20,6 +20,9 @@ type answer struct {
 	AskedAt    time.Time     `json:"asked_at"`
 	Parent     string        `json:"parent,omitempty"`
 	Attempts   int           `json:"attempts"`
+	// MayWrite says that the plan of a question in words could have been a statement
+	// that writes, held for approval.
+	MayWrite bool `json:"may_write,omitempty"`
 
 	Answer      string         `json:"answer"`
 	Restatement string         `json:"restatement"`
@@ -110,6 +113,7 @@ func newAnswer(q *events.Question) *answer {
 		Links: links{Self: self, Stream: self + "/stream", Trace: "/api/traces/" + q.Question},
 	}
 	a.Approval = newApproval(q)
+	a.MayWrite = q.Asked.SQL == "" && q.Asked.Options.WriteMode == events.WriteApproval
 	if q.Failed != nil {
 		a.Error = &q.Failed.Error
 	}

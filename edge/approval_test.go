@@ -69,7 +69,7 @@ func TestApprove(t *testing.T) {
 	}
 	bustest.Await(t, "the answer", func() bool { return o.object(o.as(annKey, "GET", path, nil), http.StatusOK)["status"] == "answered" })
 	a = o.object(o.as(annKey, "GET", path, nil), http.StatusOK)
-	if w := a["written"].(map[string]any); w["rows"] != 3.0 || w["table"] != "orders" {
+	if w := a["written"].(map[string]any); w["rows"] != 3.0 || w["table"] != "orders" || a["may_write"] != nil {
 		t.Errorf("got %v", a)
 	}
 	o.problem(o.as(bobKey, "POST", path+"/approve", map[string]any{"digest": digest}), http.StatusConflict, "id")
@@ -237,6 +237,9 @@ func TestQuestionThatMayWrite(t *testing.T) {
 		q, err := w.bus.Question(t.Context(), a)
 		if err != nil || q.Asked.Options.WriteMode != want {
 			t.Errorf("%q: %+v, %v", mode, q.Asked.Options, err)
+		}
+		if says, _ := w.object(w.do("GET", "/api/questions/"+id, nil), http.StatusOK)["may_write"].(bool); says != (mode == "approval") {
+			t.Errorf("%q: the answer says may_write %v", mode, says)
 		}
 	}
 }

@@ -109,6 +109,9 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 	if err := changeable(conn); err != nil {
 		return err
 	}
+	if err := request.checkUnchanged(conn); err != nil {
+		return err
+	}
 	before := conn.Options
 	if _, err := s.fill(conn, request); err != nil {
 		return err

@@ -27,6 +27,9 @@ type connectionRequest struct {
 	// WriteURL is what approved statements run with; "" takes it away.
 	WriteURL *string            `json:"write_url"`
 	Options  *connectionOptions `json:"options"`
+	// Updated is that of the connection as the client has read it. A change by somebody
+	// else since then is not overwritten.
+	Updated *string `json:"updated"`
 }
 
 type connectionOptions struct {
@@ -169,7 +172,7 @@ func checkPolicies(policies []events.RowPolicy) error {
 	return nil
 }
 
-// checkLists names the list and the entry that cannot be read.
+// checkLists names the list, and of it the entry, that cannot be read.
 func checkLists(o events.ConnectionOptions) error {
 	for _, list := range []struct {
 		field string
@@ -181,8 +184,34 @@ func checkLists(o events.ConnectionOptions) error {
 		{"functions", events.ConnectionOptions{Functions: o.Functions}},
 	} {
 		if _, err := list.alone.Rules(); err != nil {
-			return invalid("options."+list.field, "options.%v.", err)
+			return invalid(fieldIn(list.field, err), "options.%v.", err)
 		}
+	}
+	return nil
+}
+
+// fieldIn is the field of the entry of a list that an error of Rules is about, or that of
+// the list.
+func fieldIn(list string, err error) string {
+	var entry int
+	if _, scanErr := fmt.Sscanf(err.Error(), list+" entry %d:", &entry); scanErr != nil {
+		return "options." + list
+	}
+	return fmt.Sprintf("options.%s[%d]", list, entry-1)
+}
+
+// checkUnchanged refuses a change that rests on an older state of the connection than
+// the one that is stored, if the request says on which.
+func (r *connectionRequest) checkUnchanged(conn *events.Connection) error {
+	if r.Updated == nil {
+		return nil
+	}
+	seen, err := time.Parse(time.RFC3339Nano, *r.Updated)
+	if err != nil {
+		return invalid("updated", "updated is %q; send the updated of the connection as you have read it, or leave it out.", clip(*r.Updated, 64))
+	}
+	if !seen.Equal(conn.Updated) {
+		return conflict("updated", "Somebody else has changed the connection %q since you read it. Read it again, then make your change.", conn.Name)
 	}
 	return nil
 }

@@ -143,7 +143,7 @@ func TestColumnRulesOfAConnection(t *testing.T) {
 		}
 	}
 	r := w.do("PUT", "/api/connections/sales", map[string]any{"options": map[string]any{"hidden": []string{"a.b", "users"}}})
-	if p := w.problem(r, http.StatusUnprocessableEntity, "options.hidden"); !strings.Contains(p.Detail, `options.hidden entry 2: "users" has one part; write table.column`) {
+	if p := w.problem(r, http.StatusUnprocessableEntity, "options.hidden[1]"); !strings.Contains(p.Detail, `options.hidden entry 2: "users" has one part; write table.column`) {
 		t.Errorf("problem %+v", p)
 	}
 	r = w.do("PUT", "/api/connections/sales", map[string]any{"options": map[string]any{"row_policies": []map[string]any{
@@ -160,6 +160,30 @@ func TestColumnRulesOfAConnection(t *testing.T) {
 	if text, _ := json.Marshal(c["warnings"]); string(text) != `["hidden: x.y matches no column"]` {
 		t.Errorf("warnings %s", text)
 	}
+}
+
+// A change names the state that it rests on, so that it does not undo what somebody else
+// has changed in between.
+func TestChangeRestsOnWhatWasRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.executor(events.VerbRefresh, func(context.Context, []byte) (any, error) { return events.SchemaRefreshed{}, nil })
+	w.object(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL}), http.StatusCreated)
+	read := w.object(w.do("GET", "/api/connections/sales", nil), http.StatusOK)["updated"]
+	hide := func(updated any, patterns ...string) *httpReply {
+		return w.do("PUT", "/api/connections/sales", map[string]any{"updated": updated, "options": map[string]any{"hidden": patterns}})
+	}
+	now := w.object(hide(read, "users.ssn"), http.StatusOK)["updated"]
+	if p := w.problem(hide(read), http.StatusConflict, "updated"); !strings.Contains(p.Detail, "Somebody else has changed") {
+		t.Errorf("problem %+v", p)
+	}
+	kept := w.object(w.do("GET", "/api/connections/sales", nil), http.StatusOK)
+	if text, err := json.Marshal(kept["options"]); err != nil || string(text) != `{"hidden":["users.ssn"]}` {
+		t.Errorf("after the refusal the options are %s, %v", text, err)
+	}
+	w.problem(hide("yesterday"), http.StatusUnprocessableEntity, "updated")
+	w.object(hide(now), http.StatusOK)
+	w.object(hide(nil, "users.ssn"), http.StatusOK)
 }
 
 func TestBadConnections(t *testing.T) {
@@ -179,11 +203,12 @@ func TestBadConnections(t *testing.T) {
 		{`{"name":"a","url":"sqlite:///a.db","options":{"timeout_ms":-1}}`, "options.timeout_ms"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"no_rows_to_model":"yes"}}`, "options.no_rows_to_model"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":"users.ssn"}}`, "options.hidden"},
-		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":["users.ssn","ssn"]}}`, "options.hidden"},
-		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["a.b.c.d"]}}`, "options.masked"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":["users.ssn","ssn"]}}`, "options.hidden[1]"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["a.b.c.d"]}}`, "options.masked[0]"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":[1]}}`, "options.masked"},
-		{`{"name":"a","url":"sqlite:///a.db","options":{"schemas":["a.b"]}}`, "options.schemas"},
-		{`{"name":"a","url":"sqlite:///a.db","options":{"functions":["*"]}}`, "options.functions"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["x"` + strings.Repeat(`,"a.b"`, events.MaxColumnPatterns) + `]}}`, "options.masked"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"schemas":["a.b"]}}`, "options.schemas[0]"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"functions":["*"]}}`, "options.functions[0]"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"orders"}]}}`, "options.row_policies[0].filter"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"filter":"a = 1"}]}}`, "options.row_policies[0].table"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"row_policies":[{"table":"a.b.c","filter":"a = 1"}]}}`, "options.row_policies[0].table"},

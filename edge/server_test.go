@@ -139,7 +139,7 @@ func (r *restartable) InProcessConn() (net.Conn, error) {
 
 func (r *restartable) start(t *testing.T) {
 	t.Helper()
-	b, err := broker.Start(context.Background(), broker.Options{Dir: r.dir, Sync: broker.SyncInterval})
+	b, err := broker.Start(context.Background(), broker.Options{Dir: r.dir, Sync: broker.SyncInterval, Flush: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

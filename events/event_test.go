@@ -7,9 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -411,6 +413,30 @@ func TestFloatValue(t *testing.T) {
 	}
 	if events.FloatValue(math.NaN()) != "NaN" || events.FloatValue(math.Inf(-1)) != "-Infinity" {
 		t.Error("what JSON cannot say is not a string")
+	}
+}
+
+// However a float is written, it is with the fewest digits that mean it and no other.
+func TestFloatValueIsShortest(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	same := func(f float64) {
+		t.Helper()
+		if got, want := fmt.Sprint(events.FloatValue(f)), strconv.FormatFloat(f, 'f', -1, 64); got != want {
+			t.Errorf("%b became %s, want %s", f, got, want)
+		}
+	}
+	for range 20_000 {
+		scale := math.Pow10(random.IntN(16))
+		f := math.Round((random.Float64()-0.5)*scale*1000) / 1000
+		for _, near := range []float64{f, math.Nextafter(f, 0), math.Nextafter(f, math.Inf(1)), f / 10, f * 1000} {
+			if abs := math.Abs(near); abs >= 1e-6 && abs < 1e21 {
+				same(near)
+			}
+		}
+	}
+	for _, f := range []float64{math.Copysign(0, -1), 0.001, 0.0005, 999999999999.999, 1e12, -1e12, 0.1 + 0.2} {
+		same(f)
 	}
 }
 

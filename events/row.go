@@ -49,10 +49,39 @@ func FloatValue(f float64) any {
 	case math.IsInf(f, -1):
 		return "-Infinity"
 	}
+	if text, ok := thousandths(f); ok {
+		return json.Number(text)
+	}
 	// Plain digits where people would write them so, an exponent beyond.
 	format := byte('f')
 	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
 		format = 'e'
 	}
 	return json.Number(strconv.FormatFloat(f, format, -1, 64))
+}
+
+// thousandths writes a float that is a number of thousandths, as are most that people
+// store. Of the digits that mean just this float these are the fewest, as any up to fifteen
+// mean one each; and they are found in a fraction of the time it takes to find those of any.
+func thousandths(f float64) (string, bool) {
+	const most = 1e12 // fifteen digits with the three behind the point
+	abs := math.Abs(f)
+	if abs >= most {
+		return "", false
+	}
+	n := uint64(math.Round(abs * 1000))
+	if n == 0 || float64(n)/1000 != abs {
+		return "", false
+	}
+	var space [len("-999999999999.999")]byte
+	text := space[:0]
+	if f < 0 {
+		text = append(text, '-')
+	}
+	text = strconv.AppendUint(text, n/1000, 10)
+	if part := n % 1000; part > 0 {
+		text = append(text, '.', '0'+byte(part/100), '0'+byte(part/10%10), '0'+byte(part%10))
+		text = bytes.TrimRight(text, "0")
+	}
+	return string(text), true
 }

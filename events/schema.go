@@ -65,6 +65,9 @@ type Schema struct {
 	// Partial says that this is a first look at the structure: what its rows hold is
 	// still being read.
 	Partial bool `json:"partial,omitempty"`
+	// Home is the database whose tables have no Namespace, by the name that a statement may
+	// put in front of them; "" if none may, or if it is not known.
+	Home string `json:"home,omitempty"`
 	// TimeZone is the IANA name in which the database reads dates without a zone.
 	TimeZone string  `json:"time_zone,omitempty"`
 	Tables   []Table `json:"tables"`

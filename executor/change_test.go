@@ -42,7 +42,7 @@ func TestChangesOfStructureAreRemembered(t *testing.T) {
 	if got.Previous != before || got.Connection != "shop" {
 		t.Errorf("change %+v", got)
 	}
-	if !slices.Contains(got.Changes, `column removed: items.name: "TEXT" → ""`) {
+	if !slices.Contains(got.Changes, `column removed: items.name, was "TEXT"`) {
 		t.Errorf("changes %q", got.Changes)
 	}
 	want := []events.Broken{

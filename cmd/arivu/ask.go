@@ -145,6 +145,9 @@ func printAnswer(w io.Writer, a *client.Answer) {
 			fmt.Fprintf(w, "Note: %s (%s).\n", check.Name, check.Detail)
 		}
 	}
+	if a.Truncated {
+		fmt.Fprintf(w, "For all rows: arivu export %s --out rows.csv\n", a.ID)
+	}
 	if a.SQL != "" && (a.Path != events.PathSQL || a.Error == nil) && a.Status != events.StatusAwaitingApproval {
 		fmt.Fprintf(w, "\n%s\n", a.SQL)
 	}
@@ -180,6 +183,14 @@ func pathName(a *client.Answer) string {
 	}
 }
 
+// counted is a number of things: "1 row", "2 rows".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // stepLine says in words what an event means for the person waiting.
 func stepLine(s client.Step) string {
 	var body struct {
@@ -206,10 +217,7 @@ func stepLine(s client.Step) string {
 	case events.KindRejected:
 		return "refused: " + body.Error.Message
 	case events.KindExecuted:
-		if body.RowCount == 1 {
-			return "executed: 1 row"
-		}
-		return fmt.Sprintf("executed: %d rows", body.RowCount)
+		return "executed: " + counted(body.RowCount, "row")
 	default:
 		return strings.ReplaceAll(string(s.Kind), "_", " ")
 	}

@@ -19,8 +19,13 @@ func TestPrintAnswerNamesWhatWasNotUsed(t *testing.T) {
 	} {
 		var b bytes.Buffer
 		printAnswer(&b, &client.Answer{Restatement: "The number of orders.", Unused: c.unused, Answer: "There are 3."})
-		if !strings.HasPrefix(b.String(), c.want) {
+		if !strings.HasPrefix(b.String(), c.want) || strings.Contains(b.String(), "arivu export") {
 			t.Errorf("got %q, want %q", b.String(), c.want)
 		}
+	}
+	var b bytes.Buffer
+	printAnswer(&b, &client.Answer{ID: "0190", Answer: "Some.", Truncated: true})
+	if !strings.Contains(b.String(), "For all rows: arivu export 0190 ") {
+		t.Errorf("a truncated answer does not say where the rest is: %q", b.String())
 	}
 }

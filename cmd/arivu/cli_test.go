@@ -133,6 +133,8 @@ func TestConnectionsCommand(t *testing.T) {
 		{[]string{"connections", "add", "copy", url}, exitOK, []string{"Reached SQLite", `Added. Ask it with: arivu ask --connection copy`}},
 		{[]string{"connections"}, exitOK, []string{"NAME", "copy", "sqlite", "shop"}},
 		{[]string{"connections", "test", "copy"}, exitOK, []string{"Reached SQLite"}},
+		{[]string{"connections", "refresh", "copy"}, exitOK, []string{"Looked at: 13 tables."}},
+		{[]string{"connections", "refresh", "nosuch"}, exitUsage, []string{`There is no connection "nosuch"`}},
 		{[]string{"connections", "changes", "copy"}, exitOK, []string{"No change of its structure has been found."}},
 		{[]string{"connections", "set", "copy", "--write-url", "postgres://h/db"}, exitUsage, []string{"write_url is a postgres database, url a sqlite one"}},
 		{[]string{"connections", "set", "copy", "--write-url", url, "--max-rows", "5", "--timeout", "2s", "--no-rows-to-model"}, exitOK, []string{

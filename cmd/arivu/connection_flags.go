@@ -23,14 +23,15 @@ type ConnectionFlags struct {
 	Approval    time.Duration `help:"How long a statement that writes waits for its approval, such as 30m." placeholder:"DURATION"`
 }
 
-// body is the request that says what the flags speak of, and nothing else.
-func (f *ConnectionFlags) body() (map[string]any, error) {
+// body is the request that says what the flags speak of, and nothing else, with the
+// options in it.
+func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	policies, err := f.policies()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	options := map[string]any{}
-	in := map[string]any{"options": options}
+	options = map[string]any{}
+	in = map[string]any{"options": options}
 	if policies != nil {
 		options["row_policies"] = policies
 	}
@@ -64,7 +65,7 @@ func (f *ConnectionFlags) body() (map[string]any, error) {
 	if f.WriteURL != "" {
 		in["write_url"], options["writes"] = f.WriteURL, string(events.WriteApproval)
 	}
-	return in, nil
+	return in, options, nil
 }
 
 func (f *ConnectionFlags) policies() ([]events.RowPolicy, error) {

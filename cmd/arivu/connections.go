@@ -16,6 +16,7 @@ type connectionsCmd struct {
 	List    connectionsListCmd    `cmd:"" default:"withargs" help:"List the databases the server knows."`
 	Add     connectionsAddCmd     `cmd:"" help:"Add a database, after testing it."`
 	Test    connectionsTestCmd    `cmd:"" help:"Try a stored database, or a URL without storing it."`
+	Refresh connectionsRefreshCmd `cmd:"" help:"Look at a database again now, as happens every few minutes."`
 	Changes connectionsChangesCmd `cmd:"" help:"Show how the structure of a database changed, and what that broke."`
 	Set     connectionsSetCmd     `cmd:"" help:"Say which columns and rows of a database are kept back, how much a statement may take, and whether it may write."`
 	Rm      connectionsRmCmd      `cmd:"" help:"Remove a database. Past answers stay."`
@@ -89,7 +90,7 @@ type connectionsAddCmd struct {
 
 // Run adds.
 func (c *connectionsAddCmd) Run(e *env) error {
-	in, err := c.body()
+	in, _, err := c.body()
 	if err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func reportTest(e *env, api *client.Client, path string, in any) error {
 	if err := api.Do(e.ctx, http.MethodPost, path, in, &report); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.out, "Reached %s with %d tables in %.0f ms.\n", report.Version, report.Tables, report.ElapsedMS)
+	fmt.Fprintf(e.out, "Reached %s with %s in %.0f ms.\n", report.Version, counted(report.Tables, "table"), report.ElapsedMS)
 	for _, w := range report.Warnings {
 		fmt.Fprintf(e.out, "Warning: %s\n", w)
 	}
@@ -169,11 +170,10 @@ func (*connectionsSetCmd) Help() string {
 
 // Run sets what the flags speak of and leaves the rest as it is.
 func (c *connectionsSetCmd) Run(e *env) error {
-	in, err := c.body()
+	in, options, err := c.body()
 	if err != nil {
 		return err
 	}
-	options := in["options"].(map[string]any)
 	if c.ShowHidden {
 		options["hidden"] = []string{}
 	}
@@ -204,6 +204,30 @@ func (c *connectionsSetCmd) Run(e *env) error {
 		return err
 	}
 	fmt.Fprintln(e.out, "Set.")
+	tellRules(e, &now)
+	return nil
+}
+
+type connectionsRefreshCmd struct {
+	Remote
+	Name string `arg:"" help:"Which one."`
+}
+
+// Run has the executor look, and says what it found.
+func (c *connectionsRefreshCmd) Run(e *env) error {
+	api, err := c.dial(e)
+	if err != nil {
+		return err
+	}
+	path := "/api/connections/" + url.PathEscape(c.Name)
+	if err := api.Do(e.ctx, http.MethodGet, path+"/schema?refresh=true", nil, nil); err != nil {
+		return err
+	}
+	var now client.Connection
+	if err := api.Do(e.ctx, http.MethodGet, path, nil, &now); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "Looked at: %s.\n", counted(now.Tables, "table"))
 	tellRules(e, &now)
 	return nil
 }

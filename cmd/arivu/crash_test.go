@@ -121,7 +121,7 @@ func checkLog(t *testing.T, dir string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
-	brk, err := broker.Start(ctx, broker.Options{Dir: dir + "/log", Sync: broker.SyncInterval})
+	brk, err := broker.Start(ctx, broker.Options{Dir: dir + "/log", Sync: broker.SyncInterval, Flush: seldom})
 	if err != nil {
 		t.Fatal(err)
 	}

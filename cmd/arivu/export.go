@@ -62,9 +62,9 @@ func (c *exportCmd) Run(e *env) error {
 		return err
 	}
 	if done.Truncated {
-		fmt.Fprintf(e.err, "Cut off after %d rows by a limit: the database has more.\n", done.RowCount)
+		fmt.Fprintf(e.err, "Cut off after %s by a limit: the database has more.\n", counted(done.RowCount, "row"))
 	} else if c.Out != "" {
-		fmt.Fprintf(e.err, "Wrote %d rows to %s.\n", done.RowCount, c.Out)
+		fmt.Fprintf(e.err, "Wrote %s to %s.\n", counted(done.RowCount, "row"), c.Out)
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func child() int {
 		}
 	}
 	app.TuneMemory()
-	a, err := app.Start(ctx, app.Options{Config: &cfg.Config, Roles: roles, Version: "test", Logger: log, Probe: killAt(os.Getenv(childKill)), Worker: workerCommand()})
+	a, err := app.Start(ctx, app.Options{Config: &cfg.Config, Roles: roles, Version: "test", Logger: log, Probe: killAt(os.Getenv(childKill)), Worker: workerCommand(), Flush: seldom})
 	if err != nil {
 		fmt.Println("failed:", err)
 		return 1
@@ -223,6 +223,11 @@ type server struct {
 	app *app.App
 }
 
+// seldom keeps the timer with which nats-server flushes a stream from firing in a test: it
+// is set and read there without a lock in common, which the race detector tells of when a
+// stream takes long to open.
+const seldom = time.Minute
+
 // start brings up a server with settings, "NAME=value" as in the environment.
 func start(t testing.TB, settings ...string) *server {
 	t.Helper()
@@ -235,11 +240,11 @@ func start(t testing.TB, settings ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel))
+	log, flush := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel)), seldom
 	if _, benchmark := t.(*testing.B); benchmark {
-		log = zap.NewNop()
+		log, flush = zap.NewNop(), 0
 	}
-	a, err := app.Start(context.Background(), app.Options{Config: &cfg.Config, Roles: app.AllRoles(), Version: "test", Logger: log, Listener: listener})
+	a, err := app.Start(context.Background(), app.Options{Config: &cfg.Config, Roles: app.AllRoles(), Version: "test", Logger: log, Listener: listener, Flush: flush})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -135,7 +135,7 @@ func (e *env) serve(cfg *config.Loaded, roles app.Roles) error {
 
 func (e *env) greet(cfg *config.Loaded, address string) {
 	fmt.Fprintf(e.err, "\n  Arivu is ready:  %s\n", localURL(address))
-	if cfg.APIKey == "" {
+	if cfg.APIKey == "" && len(cfg.APIKeys) == 0 {
 		fmt.Fprintf(e.err, "  No ARIVU_API_KEY is set, so only this machine can connect.\n")
 	}
 	if cfg.Demo {

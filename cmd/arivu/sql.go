@@ -39,7 +39,8 @@ With --jsonl each line is {"sql": …, "connection": …, "dialect": …}, the l
 needed, and each prints one line of JSON: line, allowed, write, class, piece, offset (bytes,
 from 1), reason, near, sql, tables, dialect, connection. A dialect without a connection
 means the only connection that speaks it, or with --schema FILE the schema in that
-dialect. Such a file is what GET /api/connections/NAME/schema shows.
+dialect. Such a file is what GET /api/connections/NAME/schema shows. Dialects also go by
+what URLs call them, such as postgresql and mariadb.
 
 Exit code: 0 answered, or all allowed; 1 failed or canceled; 2 wrong usage, or a line
 that cannot be judged (class "invalid"); 3 with --check, a statement was refused;

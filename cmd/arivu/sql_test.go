@@ -168,6 +168,7 @@ func TestSQLCheckWithoutServer(t *testing.T) {
 		{[]string{"--schema", file, "SELECT contry FROM suppliers"}, exitDeclined, "Did you mean country?"},
 		{[]string{"--dialect", "postgres", "SELECT 1::int"}, exitOK, "Allowed."},
 		{[]string{"--dialect", "sqlite", "SELECT * FROM t"}, exitDeclined, "There is no table t"},
+		{[]string{"--dialect", "MariaDB", "SELECT 1 <=> NULL"}, exitOK, "Allowed."},
 		{[]string{"--dialect", "cobol", "SELECT 1"}, exitUsage, ""},
 		{[]string{"--schema", file + "x", "SELECT 1"}, exitUsage, ""},
 	} {
@@ -177,12 +178,27 @@ func TestSQLCheckWithoutServer(t *testing.T) {
 		}
 	}
 	lines := filepath.Join(t.TempDir(), "lines.jsonl")
-	if err := os.WriteFile(lines, []byte(`{"sql":"SELECT 1","dialect":"sqlite"}`+"\n"+`{"sql":"SELECT $$x$$","dialect":"postgres"}`+"\n"+`{"sql":"SELECT 1"}`), 0o600); err != nil {
+	if err := os.WriteFile(lines, []byte(`{"sql":"SELECT 1","dialect":"sqlite"}`+"\n"+`{"sql":"SELECT $$x$$","dialect":"postgresql"}`+"\n"+`{"sql":"SELECT 1"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, _, code := command(t, nowhere, "sql", "--check", "--jsonl", lines, "--schema", file, "--dialect", "postgres")
 	if got := verdicts(t, out); code != exitOK || len(got) != 3 || got[2].Dialect != events.DialectPostgres {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+// A line that is too long is judged as such, and the lines after it are judged.
+func TestCheckGoesOnAfterALongLine(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "long.jsonl")
+	text := `{"sql":"SELECT 1"}` + "\n" + `{"sql":"` + strings.Repeat("x", maxLine) + `"}` + "\n\n" + `{"sql":"SELECT 2"}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, errs, code := command(t, nil, "sql", "--check", "--jsonl", file, "--dialect", "sqlite")
+	got := verdicts(t, out)
+	if code != exitUsage || len(got) != 3 || got[1].Class != classInvalid || got[1].Line != 2 || !got[2].Allowed || got[2].Line != 4 {
+		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
+	"arivu/executor/dialect"
 )
 
 // statement is one to judge, as a line of a file has it.
@@ -80,7 +81,7 @@ func (c *sqlCmd) check(e *env) error {
 // judge is a server's guard, or with a schema or a dialect this process's own.
 func (c *sqlCmd) judge(e *env) (judge, func(), error) {
 	if len(c.Schema) > 0 || c.Dialect != "" {
-		j, err := newLocalJudge(c.Schema, events.Dialect(c.Dialect))
+		j, err := newLocalJudge(c.Schema, c.Dialect)
 		return j, func() {}, err
 	}
 	api, stop, err := c.server(e)
@@ -113,14 +114,22 @@ func (c *sqlCmd) checkLines(e *env, j judge) error {
 
 // judgeLines writes one verdict per line that is not blank, in their order.
 func (c *sqlCmd) judgeLines(e *env, j judge, in io.Reader, out *json.Encoder) (invalid, refused bool, err error) {
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 64<<10), maxLine)
-	for n := 1; lines.Scan(); n++ {
-		line := bytes.TrimSpace(lines.Bytes())
-		if len(line) == 0 {
+	lines := bufio.NewReaderSize(in, 64<<10)
+	for n := 1; ; n++ {
+		line, whole, err := readLine(lines)
+		if errors.Is(err, io.EOF) {
+			return invalid, refused, nil
+		}
+		if err != nil {
+			return invalid, refused, fmt.Errorf("reading the statements: %w", err)
+		}
+		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
-		v, err := c.judgeLine(e, j, line)
+		v := invalidVerdict(statement{}, fmt.Sprintf("The line is longer than %d bytes. Shorten the statement.", maxLine))
+		if whole {
+			v, err = c.judgeLine(e, j, line)
+		}
 		if err != nil {
 			return invalid, refused, fmt.Errorf("judging line %d: %w", n, err)
 		}
@@ -131,10 +140,26 @@ func (c *sqlCmd) judgeLines(e *env, j judge, in io.Reader, out *json.Encoder) (i
 			return invalid, refused, fmt.Errorf("writing the verdict on line %d: %w", n, err)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return invalid, refused, fmt.Errorf("reading the statements: %w", err)
+}
+
+// readLine reads one line, of which it keeps no more than maxLine bytes; whole says that
+// this is all of it. Its error is io.EOF after the last line.
+func readLine(in *bufio.Reader) (line []byte, whole bool, err error) {
+	whole = true
+	for {
+		part, err := in.ReadSlice('\n')
+		if len(line)+len(part) <= maxLine {
+			line = append(line, part...)
+		} else {
+			whole = false
+		}
+		switch {
+		case err == nil, errors.Is(err, io.EOF) && len(line) > 0:
+			return line, whole, nil
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, false, err
+		}
 	}
-	return invalid, refused, nil
 }
 
 func (c *sqlCmd) judgeLine(e *env, j judge, line []byte) (verdict, error) {
@@ -144,6 +169,9 @@ func (c *sqlCmd) judgeLine(e *env, j judge, line []byte) (verdict, error) {
 	}
 	if s.Connection == "" && s.Dialect == "" {
 		s.Connection, s.Dialect = c.Connection, events.Dialect(c.Dialect)
+	}
+	if d, err := dialect.Named(string(s.Dialect)); err == nil { // others have no connection, which the verdict says
+		s.Dialect = d.Name
 	}
 	return j.judge(e, s)
 }

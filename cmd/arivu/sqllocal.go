@@ -20,7 +20,7 @@ type localJudge struct {
 }
 
 // newLocalJudge reads schemas; a dialect that none of them has gets one without tables.
-func newLocalJudge(files []string, extra events.Dialect) (*localJudge, error) {
+func newLocalJudge(files []string, extra string) (*localJudge, error) {
 	j := &localJudge{}
 	for _, name := range files {
 		s, err := readSchema(name)
@@ -32,11 +32,15 @@ func newLocalJudge(files []string, extra events.Dialect) (*localJudge, error) {
 		}
 		j.schemas = append(j.schemas, s)
 	}
-	if extra != "" && j.of(extra) == nil {
-		if _, err := dialect.For(extra); err != nil {
-			return nil, usageError{fmt.Errorf("--dialect %s: %w", extra, err)}
-		}
-		j.schemas = append(j.schemas, &events.Schema{Dialect: extra})
+	if extra == "" {
+		return j, nil
+	}
+	d, err := dialect.Named(extra)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("reading --dialect: %w", err)}
+	}
+	if j.of(d.Name) == nil {
+		j.schemas = append(j.schemas, &events.Schema{Dialect: d.Name})
 	}
 	return j, nil
 }

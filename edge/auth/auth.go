@@ -54,7 +54,7 @@ func NewKeys(key string, named map[string]string, tenant string) *Keys {
 		}
 	}
 	add(UserAPI, key)
-	for user, key := range named {
+	for user, key := range named { // the last that fits counts: a person's before nobody's
 		add(user, key)
 	}
 	return k

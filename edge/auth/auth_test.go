@@ -18,6 +18,9 @@ func TestIdentify(t *testing.T) {
 	if id, ok := keys.Identify("s3cret"); !ok || id.Tenant != "acme" {
 		t.Errorf("the right key: %v, %v", id, ok)
 	}
+	if id, _ := NewKeys("annskey", map[string]string{"ann": "annskey"}, "acme").Identify("annskey"); id.User != "ann" {
+		t.Errorf("a person's key that is the general one as well is %s's", id.User)
+	}
 	if id, ok := NewKeys("", nil, "acme").Identify("anything"); !ok || id.Tenant != "acme" {
 		t.Errorf("without a key everyone is let in: %v, %v", id, ok)
 	}

@@ -55,7 +55,7 @@ var edits = map[string]struct {
 	},
 	"renamed": {
 		func(s *events.Schema) { s.Tables[0].Columns[1].Name = "land" },
-		[]string{`column removed: customers.country: "TEXT" → ""`, `column added: customers.land: "" → "TEXT"`},
+		[]string{`column removed: customers.country, was "TEXT"`, `column added: customers.land, now "TEXT"`},
 	},
 	"moved": {
 		func(s *events.Schema) { c := s.Tables[0].Columns; c[0], c[1] = c[1], c[0] },
@@ -72,7 +72,7 @@ var edits = map[string]struct {
 	},
 	"keys": {
 		func(s *events.Schema) { s.Tables[0].PrimaryKey, s.Tables[1].ForeignKeys = nil, nil },
-		[]string{`key changed: customers: "id" → ""`, `foreign key removed: orders: "(customer) → customers (id)" → ""`},
+		[]string{`key changed: customers, was "id"`, `foreign key removed: orders, was "(customer) → customers (id)"`},
 	},
 	"rules": {
 		func(s *events.Schema) { s.Privacy = "digest" },
@@ -100,7 +100,7 @@ var edits = map[string]struct {
 	},
 	"comments": {
 		func(s *events.Schema) { s.Tables[0].Comment, s.Tables[0].Columns[0].Comment = "a", "b" },
-		[]string{`comment changed: customers: "" → "a"`, `comment changed: customers.id: "" → "b"`},
+		[]string{`comment changed: customers, now "a"`, `comment changed: customers.id, now "b"`},
 	},
 	"dialect": {
 		func(s *events.Schema) { s.Dialect = events.DialectPostgres },

@@ -22,11 +22,11 @@ var details = map[string]struct {
 				Include: []string{"id"}, Where: "id > 3",
 			}}
 		},
-		[]string{`index added: customers: "" → "unique i (country, (lower(country))) using gist including id where id > 3"`},
+		[]string{`index added: customers, now "unique i (country, (lower(country))) using gist including id where id > 3"`},
 	},
 	"default": {
 		func(s *events.Schema) { s.Tables[0].Columns[1].Default = "'IN'" },
-		[]string{`default changed: customers.country: "" → "'IN'"`},
+		[]string{`default changed: customers.country, now "'IN'"`},
 	},
 	"stored": {
 		func(s *events.Schema) { s.Tables[2].Kind = events.KindMaterializedView },

@@ -55,13 +55,18 @@ func (c Change) String() string {
 		what += "." + c.Column
 	}
 	words := strings.ReplaceAll(string(c.Kind), "_", " ")
-	if what == "" && c.From == "" && c.To == "" {
+	switch {
+	case what == "" && c.From == "" && c.To == "":
 		return words
-	}
-	if c.From == "" && c.To == "" {
+	case c.From == "" && c.To == "":
 		return fmt.Sprintf("%s: %s", words, what)
+	case c.From == "":
+		return fmt.Sprintf("%s: %s, now %q", words, what, c.To)
+	case c.To == "":
+		return fmt.Sprintf("%s: %s, was %q", words, what, c.From)
+	default:
+		return fmt.Sprintf("%s: %s: %q → %q", words, what, c.From, c.To)
 	}
-	return fmt.Sprintf("%s: %s: %q → %q", words, what, c.From, c.To)
 }
 
 // Drift lists what changed in structure from one snapshot to the next, by table

@@ -1,7 +1,10 @@
 package dialect
 
 import (
+	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"arivu/events"
 )
@@ -26,6 +29,13 @@ var clickhouse = &Dialect{
 		"generate_series": {"generate_series"},
 		"values":          {},
 	},
+	made: map[string]madeRelation{
+		"system.one":        {columns: []string{"dummy"}},
+		"system.numbers":    {columns: []string{"number"}, endless: true},
+		"system.numbers_mt": {columns: []string{"number"}, endless: true},
+		"system.zeros":      {columns: []string{"zero"}, endless: true},
+		"system.zeros_mt":   {columns: []string{"zero"}, endless: true},
+	},
 	keywords: words(clickhouseKeywords),
 	types: words(`int8 int16 int32 int64 int128 int256 uint8 uint16 uint32 uint64 uint128 uint256 float32 float64 bfloat16
 		decimal decimal32 decimal64 decimal128 decimal256 bool boolean string fixedstring uuid date date32 datetime datetime32
@@ -40,7 +50,8 @@ var clickhouse = &Dialect{
 	aggregateTexts: words("arrayReduce arrayReduceInRanges initializeAggregation"),
 	operators:      words("= == != <> <=> < <= > >= + - * / % || DIV MOD AND OR"),
 	system:         clickhouseSystem,
-	quoteText:      backslashes,
+	quoteText:      quoteClickHouse,
+	escapedNames:   true,
 
 	dangerous: words(`file url urlcluster urlwithheaders s3 s3cluster s3queue gcs gcscluster oss cosn hdfs hdfscluster filecluster
 		azureblobstorage azureblobstoragecluster remote remotesecure cluster clusterallreplicas mysql postgresql mongodb
@@ -61,6 +72,34 @@ var clickhouse = &Dialect{
 	dangerousPrefixes: []string{"dict", "filesystem", "iceberg", "paimon", "mergetree", "timeseriesid", "timeseriestag", "timeseriesstore", "timeseriesdata",
 		"timeseriesmetrics", "timeseriesselector", "timeseriessamples", "prometheus", "region",
 		"ai", "executegeneralfunction", "naivebayes", "_", "system."},
+}
+
+// quoteClickHouse escapes quotes and backslashes, and bytes that a statement, which is
+// text that people can read, cannot hold as they are.
+func quoteClickHouse(s string) string {
+	quoted := backslashes(s)
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, unseen) {
+		return quoted
+	}
+	var b strings.Builder
+	for i := 0; i < len(quoted); {
+		r, size := utf8.DecodeRuneInString(quoted[i:])
+		if !unseen(r) && (r != utf8.RuneError || size > 1) {
+			b.WriteRune(r)
+			i += size
+			continue
+		}
+		for _, c := range []byte(quoted[i : i+size]) {
+			fmt.Fprintf(&b, `\x%02X`, c)
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// unseen reports a character that readers do not see, line ends and tabs aside.
+func unseen(r rune) bool {
+	return !unicode.IsPrint(r) && r != '\t' && r != '\n' && r != '\r'
 }
 
 // clickhouseSystem covers the catalogs of a server and what it keeps behind views.

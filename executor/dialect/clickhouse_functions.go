@@ -4,6 +4,7 @@ package dialect
 // them: it tells them apart by case, but for those of clickhouseAnyCase.
 const (
 	clickhouseAggregates = `
+		array_concat_agg stochasticLinearRegression stochasticLogisticRegression
 		analysisOfVariance anova any any_respect_nulls any_value any_value_respect_nulls anyHeavy anyLast
 		anyLast_respect_nulls anyLastRespectNulls anyRespectNulls anyValueRespectNulls approx_top_count approx_top_k
 		approx_top_sum argAndMax argAndMin argMax argMin array_agg avg avgWeighted BIT_AND BIT_OR BIT_XOR boundingRatio
@@ -96,7 +97,7 @@ const (
 		fromDaysSinceYearZero fromDaysSinceYearZero32 fromModifiedJulianDay fromModifiedJulianDayOrNull
 		fromUnixTimestamp fromUnixTimestampInJodaSyntax fromUTCTimestamp hop hopEnd hopStart HOUR LAST_DAY localtime
 		localtimestamp makeDate makeDate32 makeDateTime makeDateTime64 MICROSECOND MILLISECOND MINUTE MONTH monthName
-		NANOSECOND now now64 nowInBlock nowInBlock64 QUARTER SECOND seriesDecomposeSTL seriesOutliersDetectTukey
+		NANOSECOND now now64 nowInBlock nowInBlock64 QUARTER SECOND seriesDecomposeSTL seriesOutliersDetectTukey seriesPeriodDetectFFT
 		snowflakeToDateTime subDate subtractDays subtractHours subtractInterval subtractMicroseconds
 		subtractMilliseconds subtractMinutes subtractMonths subtractNanoseconds subtractQuarters subtractSeconds
 		subtractTupleOfIntervals subtractWeeks subtractYears time_bucket timeDiff timeSeriesFromGrid timeSeriesRange
@@ -115,7 +116,8 @@ const (
 		YYYYMMDDhhmmssToDateTime64 YYYYMMDDToDate YYYYMMDDToDate32`
 
 	clickhouseTexts = `
-		alphaTokens appendTrailingCharIfAbsent array_to_string arrayStringConcat ascii base32Decode base32Encode
+		formatQuery formatQueryOrNull formatQuerySingleLine formatQuerySingleLineOrNull normalizedQueryHash
+		normalizedQueryHashKeepNames normalizeQuery normalizeQueryKeepNames alphaTokens appendTrailingCharIfAbsent array_to_string arrayStringConcat ascii base32Decode base32Encode
 		base58Decode base58Encode base64Decode base64Encode base64URLDecode base64URLEncode basename bech32Decode
 		bech32Encode bin bitmaskToArray bitmaskToList bitPositionsToArray byteHammingDistance byteSlice caseFoldUTF8
 		char CHAR_LENGTH CHARACTER_LENGTH compareSubstrings concat concat_ws concatAssumeInjective concatWithSeparator
@@ -153,7 +155,7 @@ const (
 		unhex upper upperUTF8`
 
 	clickhouseValues = `
-		and assumeNotNull bar blockNumber byteSize clamp coalesce colorOKLABToSRGB colorOKLCHToSRGB colorSRGBToOKLAB
+		getSubcolumn indexHint and assumeNotNull bar blockNumber byteSize clamp coalesce colorOKLABToSRGB colorOKLCHToSRGB colorSRGBToOKLAB
 		colorSRGBToOKLCH countDigits defaultValueOfArgumentType digits dotProduct equals errorCodeToName
 		extractKeyValuePairs extractKeyValuePairsWithEscaping finalizeAggregation firstNonDefault flattenTuple
 		flipCoordinates FORMAT_BYTES formatReadableDecimalSize formatReadableQuantity formatReadableSize
@@ -275,6 +277,7 @@ const (
 
 	// clickhouseAnyCase are the functions above whose names ClickHouse compares without case.
 	clickhouseAnyCase = `
+		ltrim rtrim trim
 		abs acos addDate age analysisOfVariance anova any_value any_value_respect_nulls approx_top_count approx_top_k
 		approx_top_sum array_agg array_remove array_to_string arrayPartialShuffle arrayShuffle ascii asin atan atan2 avg
 		avg2 bin BIT_AND BIT_OR BIT_XOR byteSlice byteSwap CARDINALITY ceil ceiling char CHAR_LENGTH CHARACTER_LENGTH

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"arivu/events"
 )
@@ -30,8 +31,10 @@ type Dialect struct {
 	hiddenColumns int
 	quote         byte // around names, where it is not the standard's double quote
 	quoteAll      bool // every name is quoted
+	escapedNames  bool // backslashes escape in quoted names
 	functions     map[string]bool
 	tableFuncs    map[string][]string
+	made          map[string]madeRelation // by schema and name
 	keywords      map[string]bool
 	types         map[string]bool
 	operators     map[string]bool
@@ -74,6 +77,27 @@ func For(name events.Dialect) (*Dialect, error) {
 	}
 }
 
+// Named returns the facts of a dialect by what people and database URLs call it, such as
+// mariadb or PostgreSQL. Its error lists the names that For knows.
+func Named(name string) (*Dialect, error) {
+	switch lower := strings.ToLower(name); lower {
+	case "postgresql":
+		return postgres, nil
+	case "mariadb":
+		return mysql, nil
+	case "sqlite3":
+		return sqlite, nil
+	case "mssql":
+		return sqlserver, nil
+	default:
+		d, err := For(events.Dialect(lower))
+		if err != nil {
+			return nil, fmt.Errorf("finding dialect %q: there is none of that name; known are postgres, mysql, sqlite, snowflake, databricks, duckdb, clickhouse and sqlserver", name)
+		}
+		return d, nil
+	}
+}
+
 // Fold turns an unquoted name into the form in which the engine compares it. In
 // SQLite and MySQL quoted names compare the same way.
 func (d *Dialect) Fold(name string) string { return lowerASCII(name) }
@@ -105,14 +129,39 @@ func (d *Dialect) Dangerous(name string) bool {
 	})
 }
 
-// Functions lists the functions a read may call, sorted.
-func (d *Dialect) Functions() []string { return sortedKeys(d.functions) }
+// Functions lists the functions a read may call, sorted. The list is shared.
+func (d *Dialect) Functions() []string {
+	if known, ok := sortedFunctions.Load(d.Name); ok {
+		names, _ := known.([]string)
+		return names
+	}
+	names := sortedKeys(d.functions)
+	sortedFunctions.Store(d.Name, names)
+	return names
+}
+
+// sortedFunctions remembers the functions of dialects: a refusal looks among them for
+// the one that was meant.
+var sortedFunctions sync.Map // events.Dialect → []string
 
 // TableFunction returns the columns of a function that may stand in FROM, by its
 // folded name. A nil list with true means one column named like the function.
 func (d *Dialect) TableFunction(name string) ([]string, bool) {
 	cols, ok := d.tableFuncs[name]
 	return cols, ok
+}
+
+// madeRelation is a relation of the engine's own catalog whose rows it makes up.
+type madeRelation struct {
+	columns []string
+	endless bool
+}
+
+// Made returns the columns of a relation of the engine's own catalog whose rows are made
+// up, such as numbers, so that a query may read it. Some have no end.
+func (d *Dialect) Made(schema, name string) (columns []string, endless, ok bool) {
+	m, ok := d.made[schema+"."+name]
+	return m.columns, m.endless, ok
 }
 
 // HiddenColumns is how many of the last columns of a table function * leaves out.
@@ -155,11 +204,14 @@ func (d *Dialect) QuoteIdent(name string) string {
 	if d.quote != 0 {
 		quote = string(d.quote)
 	}
+	if d.escapedNames {
+		return quote + strings.NewReplacer(`\`, `\\`, quote, `\`+quote).Replace(name) + quote
+	}
 	return quote + strings.ReplaceAll(name, quote, quote+quote) + quote
 }
 
 // QuoteLiteral renders text as a string literal. The text must not hold a NUL
-// byte, which no engine can carry in a statement.
+// byte, which no engine but ClickHouse, where it has an escape, can carry in a statement.
 func (d *Dialect) QuoteLiteral(s string) string { return d.quoteText(s) }
 
 // plain reports whether a name needs no quotes.

@@ -56,6 +56,7 @@ func TestQuoteIdent(t *testing.T) {
 		{events.DialectClickHouse, "final", "`final`"},
 		{events.DialectClickHouse, "NaN", "`NaN`"},
 		{events.DialectClickHouse, "goods.id", "`goods.id`"},
+		{events.DialectClickHouse, "a`b\\", "`a\\`b\\\\`"},
 		{events.DialectMySQL, "Customers", "Customers"},
 		{events.DialectMySQL, "order", "`order`"},
 		{events.DialectMySQL, "a`b", "`a``b`"},
@@ -89,6 +90,7 @@ func TestQuoteLiteral(t *testing.T) {
 		{events.DialectSQLServer, "größe", "N'größe'"},
 		{events.DialectSQLServer, "a\\\n'b", "('a\\' + '\n''b')"},
 		{events.DialectSQLServer, "é\\\r\n", "(N'é\\' + N'\r\n')"},
+		{events.DialectClickHouse, "a\x00b\xff\u202e\n'\\", "'a\\x00b\\xFF\\xE2\\x80\\xAE\n\\'\\\\'"},
 	}
 	for _, tt := range tests {
 		if got := of(t, tt.dialect).QuoteLiteral(tt.text); got != tt.want {
@@ -114,7 +116,7 @@ func TestSame(t *testing.T) {
 // TestNothingDangerousIsAllowed holds the two lists apart.
 // plainPG are the functions of PostgreSQL's reserved prefix that only compute on their
 // arguments.
-var plainPG = []string{"pg_column_size", "pg_input_is_valid", "pg_size_bytes", "pg_size_pretty", "pg_typeof"}
+var plainPG = []string{"pg_collation_for", "pg_column_size", "pg_input_is_valid", "pg_size_bytes", "pg_size_pretty", "pg_typeof"}
 
 func TestNothingDangerousIsAllowed(t *testing.T) {
 	t.Parallel()

@@ -21,7 +21,7 @@ var duckdb = &Dialect{
 	types: words(`bigint int8 long hugeint uhugeint integer int int4 signed smallint int2 short tinyint int1 ubigint uinteger usmallint
 		utinyint uint8 uint16 uint32 uint64 boolean bool logical double float8 float float4 real decimal numeric dec varchar char bpchar
 		text string date time timetz timestamp datetime timestamptz timestamp_s timestamp_ms timestamp_ns interval uuid json blob bytea
-		binary varbinary bit bitstring struct row map union variant bignum`),
+		binary varbinary bit bitstring struct row map union variant bignum enum`),
 	operators: withTimeZone(words(`= == <> != < <= > >= + - * / // % ^ ** || & | ~ << >> -> ->> ~~ !~~ ~~* !~~* ~~~ !~ ^@ @> <@ && AND OR`)),
 	system:    duckdbSystem,
 	quoteText: doubleQuotes,

@@ -86,7 +86,8 @@ const mysqlSpatial = `
 
 const mysqlOther = `
 	coalesce if ifnull isnull nullif nvl nvl2 md5 sha sha1 sha2 inet_aton inet_ntoa inet6_aton inet6_ntoa is_ipv4
-	is_ipv4_compat is_ipv4_mapped is_ipv6 is_uuid uuid uuid_to_bin bin_to_uuid format_bytes match`
+	is_ipv4_compat is_ipv4_mapped is_ipv6 is_uuid uuid uuid_to_bin bin_to_uuid format_bytes match compress uncompress
+	uncompressed_length aes_encrypt aes_decrypt`
 
 // mysqlKeywords are the reserved words of both servers.
 const mysqlKeywords = `

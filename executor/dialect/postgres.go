@@ -77,7 +77,7 @@ const postgresText = `
 	regexp_split_to_table regexp_substr repeat replace reverse right rpad rtrim sha224 sha256 sha384 sha512
 	similar_escape similar_to_escape similarity soundex metaphone dmetaphone levenshtein split_part
 	starts_with string_to_array string_to_table strpos substr substring text to_ascii to_hex to_bin to_oct
-	translate trim unaccent unistr upper word_similarity strict_word_similarity`
+	translate trim unaccent unistr upper convert word_similarity strict_word_similarity`
 
 const postgresMath = `
 	abs acos acosd acosh asin asind asinh atan atan2 atan2d atand atanh cbrt ceil ceiling cos cosd cosh cot
@@ -130,8 +130,8 @@ const postgresSearch = `
 const postgresOther = `
 	coalesce greatest least nullif num_nonnulls num_nulls gen_random_uuid uuid_extract_timestamp
 	uuid_extract_version host broadcast family masklen netmask network inet_merge inet_same_family abbrev
-	hostmask area center diameter height width radius point box circle path polygon lseg line diagonal
-	enum_first enum_last enum_range bit_count get_bit get_byte set_bit set_byte pg_column_size pg_input_is_valid pg_size_bytes
+	hostmask set_masklen area center diameter height width radius point box circle path polygon lseg line diagonal
+	enum_first enum_last enum_range bit_count get_bit get_byte set_bit set_byte pg_column_size pg_input_is_valid pg_size_bytes pg_collation_for
 	pg_size_pretty isclosed isopen npoints slope ishorizontal isvertical isparallel isperp bound_box
 	macaddr8_set7bit xmlagg xmlcomment xmlexists xmltext xpath xpath_exists xml_is_well_formed
 	xml_is_well_formed_content xml_is_well_formed_document pg_typeof crc32 crc32c

@@ -22,7 +22,7 @@ var snowflake = &Dialect{
 	keywords: words(warehouseKeywords),
 	types: words(`number decimal numeric int integer bigint smallint tinyint byteint float float4 float8 double real varchar char
 		character string text binary varbinary boolean date datetime time timestamp timestamp_ltz timestamp_ntz timestamp_tz
-		variant object array geography geometry`),
+		variant object array map geography geometry`),
 	operators: words("= <> != < <= > >= + - * / % || AND OR"),
 	system:    snowflakeSystem,
 	quoteText: doubleQuotesAndBackslashes,
@@ -98,6 +98,7 @@ const snowflakeAggregates = `
 	sum var_pop var_samp variance variance_pop variance_samp vector_avg vector_max vector_min vector_sum`
 
 const snowflakeWindow = `
+	classifier match_number match_sequence_number prev next first last
 	sys_connect_by_path
 	conditional_change_event conditional_true_event cume_dist dense_rank first_value interpolate_bfill interpolate_ffill
 	interpolate_linear lag last_value lead nth_value ntile percent_rank random rank ratio_to_report row_number seq1 seq2

@@ -6,7 +6,7 @@ import (
 	"arivu/events"
 )
 
-// sqlserver covers SQL Server up to 2022 and Azure SQL. Names are quoted always: what
+// sqlserver covers SQL Server up to 2025 and Azure SQL. Names are quoted always: what
 // is in brackets is a name whatever the words of the server's version are. The session
 // has QUOTED_IDENTIFIER on.
 var sqlserver = &Dialect{
@@ -15,16 +15,19 @@ var sqlserver = &Dialect{
 	quote:      '[',
 	quoteAll:   true,
 	functions: words(sqlserverText, sqlserverMath, sqlserverDates, sqlserverConditions, sqlserverAggregates, sqlserverWindow,
-		sqlserverJSON, sqlserverOther),
+		sqlserverJSON, sqlserverLater, sqlserverOther),
 	tableFuncs: map[string][]string{
 		"string_split":    {"value", "ordinal"},
 		"openjson":        {"key", "value", "type"},
 		"generate_series": {"value"},
+
+		"regexp_matches":        {"match_id", "start_position", "end_position", "match_value", "substring_matches"},
+		"regexp_split_to_table": {"value", "ordinal"},
 	},
 	keywords: words(sqlserverKeywords),
 	types: words(`bigint int integer smallint tinyint bit decimal dec numeric float real double money smallmoney date datetime datetime2
 		datetimeoffset smalldatetime time char character varchar nchar nvarchar text ntext binary varbinary uniqueidentifier
-		sql_variant`),
+		sql_variant json vector`),
 	operators: withTimeZone(words("= <> != < <= > >= + - * / % & | ^ ~ << >> AND OR")),
 	system:    sqlserverSystem,
 	quoteText: quoteSQLServer,
@@ -103,7 +106,14 @@ const sqlserverAggregates = `
 const sqlserverWindow = `
 	cume_dist dense_rank first_value lag last_value lead ntile percent_rank percentile_cont percentile_disc rank row_number`
 
-const sqlserverJSON = `isjson json_array json_modify json_object json_path_exists json_query json_value`
+const sqlserverJSON = `
+	isjson json_array json_arrayagg json_contains json_modify json_object json_objectagg json_path_exists json_query json_value`
+
+// sqlserverLater are functions that came with SQL Server 2025 and Azure SQL.
+const sqlserverLater = `
+	regexp_count regexp_instr regexp_like regexp_replace regexp_substr edit_distance edit_distance_similarity
+	jaro_winkler_distance jaro_winkler_similarity product unistr base64_encode base64_decode vector_distance vector_norm
+	vector_normalize`
 
 const sqlserverOther = `binary_checksum checksum hashbytes newid`
 

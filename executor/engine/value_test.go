@@ -3,8 +3,12 @@ package engine_test
 import (
 	"encoding/json"
 	"errors"
+	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"arivu/events"
 	"arivu/executor/engine"
@@ -84,6 +88,67 @@ func TestWordAt(t *testing.T) {
 	} {
 		if got := engine.WordAt(test.sql, test.position); got != test.want {
 			t.Errorf("%q at %d is %q, want %q", test.sql, test.position, got, test.want)
+		}
+	}
+}
+
+func TestPointValue(t *testing.T) {
+	t.Parallel()
+	east, west := time.FixedZone("", 5*3600+1800), time.FixedZone("", -3*3600)
+	for _, c := range []struct {
+		at                time.Time
+		date, bare, zoned string
+	}{
+		{time.Date(2024, 2, 29, 12, 30, 1, 0, time.UTC), "2024-02-29", "2024-02-29T12:30:01", "2024-02-29T12:30:01+00:00"},
+		{time.Date(2024, 2, 29, 12, 30, 1, 500_000_000, east), "2024-02-29", "2024-02-29T12:30:01.5", "2024-02-29T12:30:01.5+05:30"},
+		{time.Date(1, 1, 1, 0, 0, 0, 100, west), "0001-01-01", "0001-01-01T00:00:00.0000001", "0001-01-01T00:00:00.0000001-03:00"},
+		{time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC), "12345-01-01", "12345-01-01T00:00:00", "12345-01-01T00:00:00+00:00"},
+	} {
+		if d, p, z := engine.DateValue(c.at), engine.PointValue(c.at, false), engine.PointValue(c.at, true); d != c.date || p != c.bare || z != c.zoned {
+			t.Errorf("%s became %s, %s, %s", c.at, d, p, z)
+		}
+	}
+}
+
+func TestScaledValue(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		n     int64
+		scale int
+		want  string
+	}{
+		{0, 0, "0"}, {0, 2, "0.00"}, {5, 2, "0.05"}, {-5, 1, "-0.5"}, {-5, 0, "-5"}, {1234, 2, "12.34"}, {-100, 2, "-1.00"}, {1, 18, "0.000000000000000001"},
+		{math.MaxInt64, 4, "922337203685477.5807"}, {math.MinInt64, 18, "-9.223372036854775808"}, {math.MinInt64, 0, "-9223372036854775808"},
+	} {
+		if got := engine.ScaledValue(c.n, c.scale); got != json.Number(c.want) {
+			t.Errorf("%d with %d digits behind the point is %v, want %s", c.n, c.scale, got, c.want)
+		}
+	}
+}
+
+// However a number is passed on, it is what its own value would be printed as.
+func TestPrintedNumbers(t *testing.T) {
+	t.Parallel()
+	texts := []string{"0", "-0", "-1", "00", "01", "1.", ".5", "0.5", "-0.5", "0.50", "1.0", "0.000001", "0.0000001", "0.0000012", "1e5", "+1", "12345678901234.5", "NaN",
+		"9007199254740993", "-9223372036854775808", "123456789012345", "1234567890123456", "0.1", "0.30000000000000004", "-0.0", "", "x"}
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 20_000 {
+		texts = append(texts, strconv.FormatFloat((random.Float64()-0.5)*math.Pow10(random.IntN(18)), 'f', random.IntN(9), 64), strconv.FormatInt(random.Int64()>>random.IntN(63), 10))
+	}
+	for _, s := range texts {
+		want := any(s)
+		if f, err := strconv.ParseFloat(s, 64); err == nil {
+			want = events.FloatValue(f)
+		}
+		if got := engine.PrintedValue(s, events.TypeFloat); got != want {
+			t.Errorf("the float %q is %#v, want %#v", s, got, want)
+		}
+		want = s
+		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
+			want = events.IntValue(i)
+		}
+		if got := engine.PrintedValue(s, events.TypeInteger); got != want {
+			t.Errorf("the integer %q is %#v, want %#v", s, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,13 @@ type checker struct {
 	refusal *events.Error
 	// references counts the columns bound, each as often as it stands there.
 	references int
+}
+
+// bytesPerNode is about how much of a text a node of its tree stands for.
+const bytesPerNode = 8
+
+func newChecker(g *guard, sql string, printed bool) *checker {
+	return &checker{guard: g, sql: sql, printed: printed, visited: make(map[any]bool, len(sql)/bytesPerNode)}
 }
 
 func (c *checker) failed() bool { return c.refusal != nil }
@@ -77,7 +85,8 @@ func (c *checker) function(name string, pos int) {
 	}
 	e := newError(events.ClassUnknownFunc, name, pos, "")
 	e.Near = nearest(name, d.Functions())
-	e.Message = "The function " + name + " is not one that a query may call here." + meant(e.Near) +
+	e.Message = "The function " + name + " is not one that a query may call here." +
+		cmp.Or(meant(e.Near), " Use one that the database brings along and that computes on its arguments.") +
 		" One of the database's own can be listed in the connection's options.functions."
 	c.fail(e)
 }

@@ -4,15 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"arivu/events"
 	"arivu/executor/guard"
 )
 
-// dialects are those that have a guard.
+// dialects are those with a parser of their own.
 var dialects = []events.Dialect{events.DialectSQLite, events.DialectPostgres, events.DialectMySQL}
+
+// everyDialect is those that have a guard.
+var everyDialect = slices.Concat(dialects, warehouses, []events.Dialect{events.DialectSQLServer})
 
 // statement is one line of a corpus: "verdict | sql", where the verdict is allow or
 // the class of the refusal. A verdict ending in ! has Go escapes in its sql.
@@ -107,6 +112,9 @@ func wellFormed(t *testing.T, sql string, e *events.Error) {
 	t.Helper()
 	if e.Stage != events.StageExecutor || len(e.Message) < 20 || len(e.Message) > 700 || len(e.Piece) > 100 || !e.Class.Repairable() {
 		t.Errorf("%s: refusal %+v", sql, e)
+	}
+	if !utf8.ValidString(e.Piece+e.Message) || strings.ContainsAny(e.Piece+e.Message, "\x00\x1b") {
+		t.Errorf("%q: refusal %q of %q cannot be read", sql, e.Message, e.Piece)
 	}
 	if e.Position < 0 || e.Position > len(sql)+1 {
 		t.Errorf("%s: position %d is outside the text", sql, e.Position)

@@ -3,7 +3,6 @@ package guard
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"arivu/events"
@@ -91,24 +90,10 @@ func (g *guard) condition(text string, t *events.Table) (string, error) {
 
 // explainable refuses the plan of a statement over filtered tables: what the database
 // expects of it comes from all of their rows.
-func (g *guard) explainable(t tree, use *footprint) *events.Error {
-	filtered := g.filtered(use)
-	if !t.explain() || len(filtered) == 0 {
+func explainable(t tree, use *footprint) *events.Error {
+	if !t.explain() || len(use.filtered) == 0 {
 		return nil
 	}
 	return unsafe("EXPLAIN", -1, "EXPLAIN tells how many rows the database expects, also of those that are kept back: a policy limits the rows of %s on this connection. Leave it out.",
-		strings.Join(filtered, ", "))
-}
-
-// filtered are the tables of a footprint whose rows a policy limits.
-func (g *guard) filtered(use *footprint) []string {
-	var out []string
-	for i := range g.schema.Tables {
-		t := &g.schema.Tables[i]
-		if _, touched := use.tables[t.Qualified()]; touched && t.Filter != "" {
-			out = append(out, t.Qualified())
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+		strings.Join(use.filtered.sorted(), ", "))
 }

@@ -11,15 +11,15 @@ import (
 )
 
 // filteredShop is the shop with a policy on every table, which holds no row back.
-func filteredShop(t *testing.T, dialect events.Dialect) *events.Schema {
-	t.Helper()
+func filteredShop(tb testing.TB, dialect events.Dialect) *events.Schema {
+	tb.Helper()
 	plain, s := shop(dialect), shop(dialect)
 	for i := range s.Tables {
 		table := &s.Tables[i]
 		first := quoted(dialect, table.Columns[0].Name)
 		filter, err := guard.Filter([]string{first + " IS NOT NULL", first + " IS NOT NULL OR 1 = 1"}, &plain.Tables[i], plain)
 		if err != nil {
-			t.Fatalf("%s: %s: %v", dialect, table.Name, err)
+			tb.Fatalf("%s: %s: %v", dialect, table.Name, err)
 		}
 		table.Shielded, table.Filter = true, filter
 	}
@@ -38,10 +38,13 @@ func quoted(dialect events.Dialect, name string) string {
 // what runs has the condition wherever it has the table.
 func TestFiltersKeepWhatPasses(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range slices.Concat(warehouses, []events.Dialect{events.DialectSQLServer}, dialects) {
+	for _, dialect := range everyDialect {
 		plain, filtered := shop(dialect), filteredShop(t, dialect)
 		passed := 0
 		for _, st := range corpus(t, dialect) {
+			if !tried(st.line) {
+				continue
+			}
 			after, err := guard.Check(st.sql, filtered, guard.Options{MaxRows: 100})
 			if st.verdict != "allow" {
 				if err == nil {
@@ -106,7 +109,7 @@ func TestFiltersChangeNoResult(t *testing.T) {
 // TestFilterIsOneCondition says what a filter may be, in each dialect.
 func TestFilterIsOneCondition(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range slices.Concat(dialects, warehouses, []events.Dialect{events.DialectSQLServer}) {
+	for _, dialect := range everyDialect {
 		s := shop(dialect)
 		orders := s.Table("orders")
 		if orders == nil {
@@ -152,9 +155,8 @@ func FuzzFilter(f *testing.F) {
 	for _, text := range []string{"status = 'paid'", "1 = 1) OR (1 = 1", "a /* */ = 'x'", "CASE WHEN 1 = 1 THEN status END = 'x' OR NOT total_amount > 1", "status LIKE 'a' ESCAPE 'b'", "E'\\'' = status"} {
 		f.Add(text)
 	}
-	all := slices.Concat(dialects, warehouses, []events.Dialect{events.DialectSQLServer})
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, dialect := range all {
+		for _, dialect := range everyDialect {
 			s := shop(dialect)
 			orders := s.Table("orders")
 			if orders == nil {

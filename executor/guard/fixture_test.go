@@ -40,6 +40,8 @@ func shop(dialect events.Dialect) *events.Schema {
 		s.Tables = append(s.Tables, targets)
 	}
 	switch {
+	case dialect == events.DialectMySQL:
+		s.Home = "shop"
 	case dialect == events.DialectDuckDB:
 		duckdbExtras(s)
 	case slices.Contains(warehouses, dialect):

@@ -33,9 +33,15 @@ type footprint struct {
 	columns   names
 	functions names
 	masked    names // among columns
+	filtered  names // among tables: those whose rows a policy limits
 }
 
-func (f *footprint) table(t *events.Table) { f.tables.add(t.Qualified()) }
+func (f *footprint) table(t *events.Table) {
+	f.tables.add(t.Qualified())
+	if t.Filter != "" {
+		f.filtered.add(t.Qualified())
+	}
+}
 
 func (f *footprint) column(t *events.Table, i int) {
 	f.columns.add(t.Qualified() + "." + t.Columns[i].Name)

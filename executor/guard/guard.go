@@ -120,7 +120,7 @@ type tree interface {
 func (g *guard) check(sql string) (*Statement, *events.Error) {
 	asked, seen, refusal := g.read(sql, false)
 	if refusal == nil {
-		refusal = g.explainable(asked, &seen.use)
+		refusal = explainable(asked, &seen.use)
 	}
 	if refusal != nil {
 		return nil, refusal
@@ -149,7 +149,7 @@ func (g *guard) check(sql string) (*Statement, *events.Error) {
 		Columns:   seen.use.columns.sorted(),
 		Functions: seen.use.functions.sorted(),
 		Masked:    seen.use.masked.sorted(),
-		Filtered:  g.filtered(&seen.use),
+		Filtered:  seen.use.filtered.sorted(),
 		Limit:     limit,
 		Explain:   asked.explain(),
 	}, nil
@@ -169,7 +169,7 @@ func (g *guard) read(sql string, printed bool) (tree, *checker, *events.Error) {
 	if refusal != nil {
 		return nil, nil, refusal
 	}
-	c := &checker{guard: g, sql: sql, printed: printed, visited: map[any]bool{}}
+	c := newChecker(g, sql, printed)
 	t.resolve(c)
 	if c.refusal != nil {
 		return nil, nil, c.refusal

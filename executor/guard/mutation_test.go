@@ -44,7 +44,10 @@ func TestMutations(t *testing.T) {
 				continue
 			}
 			inner := strings.TrimRight(st.sql, "; ")
-			for _, mutant := range append(mutants(inner), special[dialect](inner)...) {
+			for i, mutant := range append(mutants(inner), special[dialect](inner)...) {
+				if !tried(i + st.line) {
+					continue
+				}
 				if got, err := guard.Check(mutant, schema, guard.Options{}); err == nil {
 					t.Errorf("%s:%d\n%s\nallowed as %s", dialect, st.line, mutant, got.SQL)
 				}

@@ -1,7 +1,7 @@
 package guard
 
 import (
-	"errors"
+	"fmt"
 	"reflect"
 	"regexp"
 	"strings"
@@ -33,7 +33,13 @@ type mysqlTree struct {
 
 // parseMySQL reads one statement that is a query.
 func parseMySQL(sql string) (tree, *events.Error) {
-	stmt, refusal := parseOneMySQL(sql, notAQuery)
+	text := respell(withoutHints(sql))
+	if text != sql { // it may have more words than were written
+		if refusal := scanMySQL(text); refusal != nil {
+			return nil, refusal
+		}
+	}
+	stmt, refusal := parseOneMySQL(sql, text, notAQuery)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -52,14 +58,14 @@ func parseMySQL(sql string) (tree, *events.Error) {
 	return t, nil
 }
 
-// parseOneMySQL reads one statement. The grammar of one server lacks statements of the
-// other; those other refuses, as they are not mistyped.
-func parseOneMySQL(sql string, other func(sql string, pos int) *events.Error) (ast.StmtNode, *events.Error) {
+// parseOneMySQL reads one statement, of which text is a spelling. The grammar of one
+// server lacks statements of the other; those other refuses, as they are not mistyped.
+func parseOneMySQL(sql, text string, other func(sql string, pos int) *events.Error) (ast.StmtNode, *events.Error) {
 	p := parser.New()
 	p.SetSQLMode(mysqlMode)
-	stmts, _, err := p.ParseSQL(withoutHints(sql), parser.CharsetConnection(mysqlCharset), parser.CollationConnection(mysqlCollation))
+	stmts, _, err := p.ParseSQL(text, parser.CharsetConnection(mysqlCharset), parser.CollationConnection(mysqlCollation))
 	if err != nil {
-		return nil, mysqlSyntax(sql, err, other)
+		return nil, mysqlSyntax(sql, text, err, other)
 	}
 	if len(stmts) != 1 {
 		return nil, countRefusal(len(stmts), func(i int) int { return strings.Index(sql, strings.TrimLeft(stmts[i].Text(), " \t\r\n")) })
@@ -93,24 +99,48 @@ func commands(list string) map[string]bool {
 	return set
 }
 
-func mysqlSyntax(sql string, err error, other func(string, int) *events.Error) *events.Error {
+// mysqlSyntax refuses what the parser could not read of a text, which may be another
+// spelling of the statement.
+func mysqlSyntax(sql, text string, err error, other func(string, int) *events.Error) *events.Error {
 	if at := firstPlace(sql); mysqlCommands[strings.ToLower(firstWord(sql[at:]))] {
 		if refusal := other(sql, at); refusal != nil {
 			return refusal
 		}
 	}
-	pos, piece := -1, ""
-	if m := nearText.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
-		pos = strings.LastIndex(sql, m[1])
-	}
-	if pos >= 0 {
+	if pos := writtenPlace(sql, text, err); pos >= 0 {
+		piece := ""
 		if tokens, refusal := lexMySQL(sql[pos:]); refusal == nil && len(tokens) > 0 {
 			piece, pos = tokens[0].text, pos+tokens[0].pos
 		}
 		return newError(events.ClassSyntax, piece, pos, "The statement is not valid MySQL near %s. Correct it there.", piece)
 	}
-	return newError(events.ClassSyntax, "", -1, "The statement is not valid MySQL: %v. Correct it.", errors.New(nearText.ReplaceAllString(err.Error(), "")))
+	if m := unknownName.FindStringSubmatch(err.Error()); m != nil {
+		tokens, _ := lexMySQL(sql)
+		return newError(events.ClassSyntax, m[2], place(tokens, m[2]), "There is no %s %s. Correct the name.", strings.ToLower(m[1]), m[2])
+	}
+	return newError(events.ClassSyntax, "", -1, "The statement is not valid MySQL. Correct it.").WithCause(err)
 }
+
+// writtenPlace is where in a statement the parser stopped in a spelling of it; -1 if that
+// cannot be told.
+func writtenPlace(sql, text string, err error) int {
+	m := nearText.FindStringSubmatch(err.Error())
+	if m == nil || m[1] == "" {
+		return -1
+	}
+	pos := strings.LastIndex(text, m[1])
+	switch {
+	case pos < 0, len(text) == len(sql), strings.HasPrefix(sql, text[:pos]):
+		return pos
+	case strings.HasSuffix(sql, text[pos:]):
+		return len(sql) - len(text[pos:])
+	default:
+		return -1
+	}
+}
+
+// unknownName is the parser's word on a character set or collation that it does not know.
+var unknownName = regexp.MustCompile(`Unknown (collation|character set): '([^']*)'`)
 
 func (t *mysqlTree) explain() bool { return t.plan != nil }
 
@@ -150,8 +180,14 @@ func (t *mysqlTree) print() (string, error) {
 			b.WriteString("FORMAT=" + strings.ToUpper(t.plan.Format) + " ")
 		}
 	}
-	err := t.query.Restore(format.NewRestoreCtx(mysqlFormat, &b))
-	return b.String(), err
+	if err := t.query.Restore(format.NewRestoreCtx(mysqlFormat, &b)); err != nil {
+		return "", err
+	}
+	text := hexNumbers(b.String())
+	if respell(text) != text { // what runs is what was read, word by word
+		return "", fmt.Errorf("printing %q: has another spelling", text)
+	}
+	return text, nil
 }
 
 func (t *mysqlTree) same(other tree) bool {
@@ -159,7 +195,7 @@ func (t *mysqlTree) same(other tree) bool {
 	if !ok || (t.plan == nil) != (o.plan == nil) || t.plan != nil && !strings.EqualFold(t.plan.Format, o.plan.Format) {
 		return false
 	}
-	return sameMySQL(reflect.ValueOf(t.query), reflect.ValueOf(o.query))
+	return mysqlLikeness.same(t.query, o.query)
 }
 
 // limit caps the rows. In this grammar every query can carry a LIMIT, and its value

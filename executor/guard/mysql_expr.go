@@ -3,6 +3,8 @@ package guard
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sqlc-dev/marino/ast"
@@ -23,6 +25,7 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 	w.visit(e)
 	switch n := e.(type) {
 	case *ast.ValueExprBase, *ast.TimeUnitExpr, *ast.TrimDirectionExpr, *ast.GetFormatSelectorExpr:
+		wholeNumber(e)
 	case *ast.ColumnNameExpr:
 		w.columnRef(n.Name, s)
 	case *ast.ParenthesesExpr:
@@ -91,18 +94,51 @@ func (w *mysqlWalker) expr(e ast.ExprNode, s *scope, env *with) { //nolint:funle
 func (w *mysqlWalker) noExpression(e ast.ExprNode) {
 	switch n := e.(type) {
 	case *ast.VariableExpr:
-		w.fail(unsafe("@"+n.Name, -1, "Variables such as @%s may not be read or set. Write the value itself.", n.Name))
+		w.variable(n)
 	case ast.ParamMarkerExpr:
 		w.fail(unsafe("?", -1, "Parameters such as ? are not allowed. Write the value itself."))
+	case *ast.DefaultExpr:
+		w.refuse("DEFAULT")
 	default:
 		w.refuse(strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast."))
+	}
+}
+
+// variable refuses a variable of the session or of the server.
+func (w *mysqlWalker) variable(n *ast.VariableExpr) {
+	sign := "@"
+	if n.IsSystem {
+		sign = "@@"
+	}
+	tokens, _ := lexMySQL(w.sql)
+	pos := -1
+	for i := range tokens {
+		if pos < 0 && tokens[i].text == "@" {
+			pos = tokens[i].pos
+		}
+	}
+	w.fail(unsafe(sign+n.Name, pos, "Variables such as %s%s may not be read or set. Write the value itself.", sign, n.Name))
+}
+
+// wholeNumber makes a decimal of no decimals, such as 5., the integer as which its print
+// reads back. Longer ones stay decimals either way.
+func wholeNumber(e ast.ExprNode) {
+	n, ok := e.(*ast.ValueExprBase)
+	if !ok || n.Kind() != ast.KindMysqlDecimal {
+		return
+	}
+	text := n.GetMysqlDecimal().String()
+	if small, err := strconv.ParseInt(text, 10, 64); err == nil {
+		n.SetInt64(small)
+	} else if large, err := strconv.ParseUint(text, 10, 64); err == nil {
+		n.SetUint64(large)
 	}
 }
 
 // freshValue resolves VALUES(column), a value of the row that is to be inserted.
 func (w *mysqlWalker) freshValue(n *ast.ValuesExpr) {
 	if w.fresh == nil {
-		w.refuse("VALUES of a column")
+		w.refuse("VALUES")
 		return
 	}
 	w.expr(n.Column, &scope{rels: []*relation{w.fresh}}, nil)
@@ -131,7 +167,7 @@ func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 			if r.qualifier != "" {
 				n.Table = ast.NewCIStr(found[0].rel.name)
 			}
-			if table := found[0].rel.table; table != nil && table.Shielded { // a query has no database that could stand before it
+			if unnamed(found[0].rel) {
 				n.Schema = ast.CIStr{}
 			}
 			return
@@ -143,6 +179,12 @@ func (w *mysqlWalker) columnRef(n *ast.ColumnName, s *scope) {
 		}
 	}
 	w.unknownColumn(s, r)
+}
+
+// unnamed reports whether no database stands before the table of a relation in print: it
+// is the one that needs none, or a query takes the table's place.
+func unnamed(r *relation) bool {
+	return r.table != nil && (r.table.Shielded || r.table.Namespace == "")
 }
 
 func (w *mysqlWalker) caseExpr(n *ast.CaseExpr, s *scope, env *with) {
@@ -169,6 +211,10 @@ func (w *mysqlWalker) cast(n *ast.FuncCastExpr, s *scope, env *with) {
 	if n.AtTimeZone != "" {
 		w.refuse("AT TIME ZONE")
 	}
+	if n.ExplicitCharSet && n.Tp.GetCharset() == mysqlCharset { // is not printed, being what the engine speaks
+		n.ExplicitCharSet = false
+		n.Tp.SetCollate(mysqlCollation)
+	}
 	w.expr(n.Expr, s, env)
 }
 
@@ -193,8 +239,12 @@ func (w *mysqlWalker) call(n *ast.FuncCallExpr, s *scope, env *with) {
 		full = dotted(n.Schema.O, name)
 	}
 	w.function(full, -1)
+	if makesText(name) {
+		w.sized(name, mysqlFixed(n.Args), -1)
+	}
 	if n.FnName.L == ast.CharFunc {
 		w.char(n)
+		name = n.FnName.L
 	}
 	// What is on the list is a plain word and is printed as one: some servers look a
 	// quoted name up among stored functions only.
@@ -205,14 +255,24 @@ func (w *mysqlWalker) call(n *ast.FuncCallExpr, s *scope, env *with) {
 }
 
 // char takes out the last argument of CHAR, which is where the parser keeps a
-// character set and the printer does not look for one.
+// character set and the printer does not look for one: CHAR(65 USING utf8mb4) becomes
+// CONVERT(CHAR(65) USING utf8mb4).
 func (w *mysqlWalker) char(n *ast.FuncCallExpr) {
 	last, ok := n.Args[len(n.Args)-1].(*ast.ValueExprBase)
-	if !ok || last.Kind() != ast.KindNull || len(n.Args) < 2 {
+	if !ok || len(n.Args) < 2 {
 		w.refuse("CHAR … USING")
 		return
 	}
-	n.Args = n.Args[:len(n.Args)-1]
+	if last.Kind() == ast.KindNull {
+		n.Args = n.Args[:len(n.Args)-1]
+		return
+	}
+	bytes := *n
+	bytes.Args = append(slices.Clone(n.Args[:len(n.Args)-1]), ast.NewValueExpr(nil, "", ""))
+	w.visit(&bytes)
+	n.FnName = ast.NewCIStr("convert")
+	n.Args = []ast.ExprNode{&bytes, last}
+	w.function("convert", -1)
 }
 
 func (w *mysqlWalker) aggregate(n *ast.AggregateFuncExpr, s *scope, env *with) {

@@ -1,7 +1,9 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/sqlc-dev/marino/ast"
@@ -138,13 +140,32 @@ func (w *mysqlWalker) table(n *ast.TableName, env *with) *relation {
 	if w.failed() {
 		return &relation{}
 	}
-	if t := w.mysqlTable(schema, name); t != nil && !w.guard.dialect.SystemRelation(schema, name) {
+	if t := w.mysqlTable(w.namespace(schema), name); t != nil && !w.guard.dialect.SystemRelation(schema, name) {
+		if schema != "" && t.Namespace == "" && w.visibleCTE(name, env) != nil {
+			w.fail(newError(events.ClassAmbiguous, name, -1, "%s is both a table and a WITH query here. Give the WITH query another name.", name))
+		}
 		w.use.table(t)
 		n.Schema, n.Name = ast.NewCIStr(t.Namespace), ast.NewCIStr(t.Name)
-		return &relation{name: t.Name, schema: t.Namespace, table: t}
+		return &relation{name: t.Name, schema: cmp.Or(t.Namespace, w.guard.schema.Home), table: t}
+	}
+	if schema == "" && sequenceName.MatchString(name) {
+		return &relation{name: name, cols: []string{"seq"}}
 	}
 	w.unknownTable(schema, name, -1, env)
 	return &relation{}
+}
+
+// sequenceName is the pattern of the tables that MariaDB makes up: each holds the numbers
+// that its name tells. A server without them knows no such table.
+var sequenceName = regexp.MustCompile(`(?i)^seq_\d{1,18}_to_\d{1,18}(_step_\d{1,18})?$`)
+
+// namespace is that of the tables of a database in the snapshot. The one that needs no
+// name in front has none, and its name goes out of the print.
+func (w *mysqlWalker) namespace(database string) string {
+	if home := w.guard.schema.Home; home != "" && w.guard.dialect.Same(database, home) {
+		return ""
+	}
+	return database
 }
 
 // visibleCTE finds the innermost common table expression of that name.

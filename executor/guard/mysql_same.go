@@ -1,99 +1,59 @@
 package guard
 
 import (
-	"fmt"
 	"reflect"
 
 	"github.com/sqlc-dev/marino/ast"
 	"github.com/sqlc-dev/marino/types"
+
+	"arivu/executor/guard/branches"
 )
 
-var (
-	mysqlDatumType = reflect.TypeFor[ast.Datum]()
-	mysqlFieldType = reflect.TypeFor[types.FieldType]()
-	mysqlValueType = reflect.TypeFor[ast.ValueExprBase]()
-)
+var mysqlFieldType = reflect.TypeFor[types.FieldType]()
 
-// sameMySQL compares two syntax trees. Beside the exported fields, which sameTree
-// compares for other parsers, this one keeps the values of literals and the types of
-// casts where only methods reach.
-func sameMySQL(a, b reflect.Value) bool {
-	if a.Kind() != b.Kind() || a.IsValid() && a.Type() != b.Type() {
-		return false
-	}
-	switch a.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Pointer, reflect.Interface:
-		if a.IsNil() || b.IsNil() {
-			return a.IsNil() == b.IsNil()
-		}
-		return sameMySQL(a.Elem(), b.Elem())
-	case reflect.Slice:
-		if a.Len() != b.Len() {
+// mysqlLikeness leaves out what nothing prints as well. This parser keeps the values of
+// literals and the types of casts where only methods reach.
+var mysqlLikeness = likeness{
+	incidental: func(field string) bool {
+		switch field {
+		case "Offset", "QueryBlockOffset", "ExplicitParens", "EscapeExplicit", "NullOrder": // the last: ASC is left out
+			return true
+		default:
 			return false
 		}
-		for i := range a.Len() {
-			if !sameMySQL(a.Index(i), b.Index(i)) {
-				return false
-			}
-		}
-		return true
-	case reflect.Struct:
-		return sameMySQLStruct(a, b)
-	default:
-		return a.Equal(b)
+	},
+	equal: map[reflect.Type]func(a, b reflect.Value) bool{
+		mysqlFieldType:                       equalBy(sameMySQLType),
+		reflect.TypeFor[ast.Datum]():         equalBy(sameDatum),
+		reflect.TypeFor[ast.ValueExprBase](): equalBy(sameLiteral),
+	},
+}
+
+// equalBy compares values that can be addressed by pointers to them.
+func equalBy[T any](same func(a, b *T) bool) func(a, b reflect.Value) bool {
+	return func(a, b reflect.Value) bool {
+		x, ok1 := a.Addr().Interface().(*T)
+		y, ok2 := b.Addr().Interface().(*T)
+		return ok1 && ok2 && same(x, y)
 	}
 }
 
-func sameMySQLStruct(a, b reflect.Value) bool {
-	switch a.Type() {
-	case mysqlDatumType, mysqlFieldType:
-		return mysqlMeaning(a) == mysqlMeaning(b)
-	case mysqlValueType:
-		return mysqlMeaning(a.FieldByName("Datum")) == mysqlMeaning(b.FieldByName("Datum")) && mysqlIntroducer(a) == mysqlIntroducer(b)
-	}
-	for _, f := range exported(a.Type()) {
-		if !mysqlIncidental(f.name) && !sameMySQL(a.Field(f.index), b.Field(f.index)) {
-			return false
-		}
-	}
-	return true
-}
+func sameMySQLType(a, b *types.FieldType) bool { return a.Equals(b) }
 
-// mysqlIncidental reports fields that say where a node stood or how it was written,
-// or that nothing prints.
-func mysqlIncidental(name string) bool {
-	switch name {
-	case "Offset", "QueryBlockOffset", "ExplicitParens", "EscapeExplicit":
-		return true
-	default:
+func sameDatum(a, b *ast.Datum) bool {
+	switch {
+	case a.Kind() != b.Kind():
 		return false
-	}
-}
-
-// mysqlMeaning is all that a literal's value or a type says.
-func mysqlMeaning(v reflect.Value) string {
-	switch x := v.Addr().Interface().(type) {
-	case *ast.Datum:
-		if x.Kind() == ast.KindMysqlDecimal {
-			return x.GetMysqlDecimal().String()
-		}
-		return fmt.Sprintf("%d %v", x.Kind(), x.GetValue())
-	case *types.FieldType:
-		return fmt.Sprintf("%s %d %d %d %s %s %q %v", x.String(), x.GetFlag(), x.GetFlen(), x.GetDecimal(), x.GetCharset(), x.GetCollate(), x.GetElems(), x.IsArray())
+	case a.Kind() == ast.KindMysqlDecimal:
+		return a.GetMysqlDecimal().String() == b.GetMysqlDecimal().String()
 	default:
-		return ""
+		return reflect.DeepEqual(a.GetValue(), b.GetValue())
 	}
 }
 
-// mysqlIntroducer is the character set in which a text literal is read.
-func mysqlIntroducer(v reflect.Value) string {
-	x, ok := v.Addr().Interface().(*ast.ValueExprBase)
-	if !ok {
-		return ""
-	}
-	return x.Type.GetCharset()
+// sameLiteral compares literals, of which a text is read in some character set.
+func sameLiteral(a, b *ast.ValueExprBase) bool {
+	return sameDatum(&a.Datum, &b.Datum) && a.Type.GetCharset() == b.Type.GetCharset()
 }
 
 // census refuses a tree that holds a node which the walk has not come by.
@@ -109,8 +69,8 @@ func (w *mysqlWalker) census(v reflect.Value) {
 			w.census(v.Index(i))
 		}
 	case reflect.Struct:
-		for _, f := range exported(v.Type()) {
-			w.census(v.Field(f.index))
+		for _, i := range branches.Of(v.Type()) {
+			w.census(v.Field(i))
 		}
 	case reflect.Pointer:
 		if v.IsNil() || v.Type().Elem() == mysqlFieldType {

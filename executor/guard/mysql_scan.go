@@ -6,12 +6,6 @@ import (
 	"arivu/events"
 )
 
-// mysqlToken is a word, a quoted name or text, a number or a sign.
-type mysqlToken struct {
-	pos  int
-	text string // as written; names in back quotes keep them
-}
-
 const (
 	// maxParens bounds all parentheses of a text, those in quotes included.
 	maxParens = 2500
@@ -49,7 +43,7 @@ func scanMySQL(sql string) *events.Error {
 
 // longNumber refuses numbers with more digits than any has; the parser cannot hold
 // them.
-func longNumber(tokens []mysqlToken) *events.Error {
+func longNumber(tokens []textToken) *events.Error {
 	digits := 0
 	for i, t := range tokens {
 		n := 0
@@ -73,7 +67,7 @@ func longNumber(tokens []mysqlToken) *events.Error {
 // again. What it may have to read twice: what stands in several parentheses at once,
 // which can hold an expression or a query, each time more; the arguments of
 // JSON_VALUE; and what follows INTERVAL, which can be a length of time or a function.
-func readings(tokens []mysqlToken) float64 {
+func readings(tokens []textToken) float64 {
 	total, times := 0.0, 1.0
 	var open []float64 // what each open parenthesis multiplies by; INTERVAL is negative
 	closeInterval := func() {
@@ -114,7 +108,7 @@ var timeUnits = commands(`microsecond second minute hour day week month quarter 
 	minute_second hour_microsecond hour_second hour_minute day_microsecond day_second day_minute day_hour year_month`)
 
 // again is how often what stands in the parenthesis at i may be read because of it.
-func again(tokens []mysqlToken, i int) float64 {
+func again(tokens []textToken, i int) float64 {
 	if i > 0 && tokens[i-1].text == "(" {
 		return 1 // counted with the first of them
 	}
@@ -151,16 +145,16 @@ func mysqlRole(text string) role {
 }
 
 // lexMySQL cuts a text as MySQL does in its default SQL mode.
-func lexMySQL(sql string) ([]mysqlToken, *events.Error) {
+func lexMySQL(sql string) ([]textToken, *events.Error) {
 	const perToken = 4 // bytes, about
-	tokens := make([]mysqlToken, 0, len(sql)/perToken)
+	tokens := make([]textToken, 0, len(sql)/perToken)
 	for i := 0; i < len(sql); {
 		end, comment, refusal := mysqlTokenEnd(sql, i)
 		if refusal != nil {
 			return nil, refusal
 		}
 		if !comment && sql[i] > ' ' {
-			tokens = append(tokens, mysqlToken{i, sql[i:end]})
+			tokens = append(tokens, textToken{i, sql[i:end]})
 		}
 		i = end
 	}
@@ -223,11 +217,32 @@ func mysqlComment(sql string, i int) (end int, comment bool, refusal *events.Err
 	if n < 0 {
 		return 0, false, newError(events.ClassSyntax, "/*", i, "The comment that starts here does not end. Close it with */.")
 	}
-	return i + 2 + n + 2, true, nil
+	end = i + 2 + n + 2
+	if word, at := settingHint(sql[i:end]); word != "" {
+		return 0, false, unsafe(word, i+at, "The hint %s changes a setting of the server, which is not allowed. Remove it.", word)
+	}
+	return end, true, nil
 }
 
-// withoutHints blanks optimizer hints: they can change settings of the server for
-// the length of a statement, such as its time limit, and never its result.
+// settingHint is the optimizer hint in a comment that sets a variable or moves the session
+// to other resources, and where in it; "" if there is none.
+func settingHint(comment string) (word string, at int) {
+	const start = "/*+"
+	inside, hints := strings.CutPrefix(comment, start)
+	if !hints {
+		return "", 0
+	}
+	tokens, _ := lexMySQL(strings.TrimSuffix(inside, "*/"))
+	for _, t := range tokens {
+		if word = strings.ToUpper(t.text); word == "SET_VAR" || word == "RESOURCE_GROUP" {
+			return word, len(start) + t.pos
+		}
+	}
+	return "", 0
+}
+
+// withoutHints blanks the optimizer hints that are allowed: they can change how and how
+// long a server works, and never its result.
 func withoutHints(sql string) string { return blank(sql, "/*+") }
 
 // withoutComments blanks all comments.
@@ -253,7 +268,7 @@ func blank(sql, start string) string {
 }
 
 // place is the byte at which a name of these parts is written, -1 if it is not.
-func place(tokens []mysqlToken, parts ...string) int {
+func place(tokens []textToken, parts ...string) int {
 	for i := range tokens {
 		if placed(tokens[i:], parts) {
 			return tokens[i].pos
@@ -262,7 +277,7 @@ func place(tokens []mysqlToken, parts ...string) int {
 	return -1
 }
 
-func placed(tokens []mysqlToken, parts []string) bool {
+func placed(tokens []textToken, parts []string) bool {
 	for k, part := range parts {
 		if k > 0 {
 			if len(tokens) < 2 || tokens[0].text != "." {

@@ -101,20 +101,14 @@ func (w *mysqlWalker) selectStmt(n *ast.SelectStmt, outer *scope, env *with, fir
 		return nil
 	}
 	if n.LockInfo != nil || len(n.MoreLockInfos) > 0 {
-		w.fail(unsafe("FOR UPDATE", -1, "FOR UPDATE, FOR SHARE and LOCK IN SHARE MODE lock rows, which is not allowed. Remove the clause."))
+		tokens, _ := lexMySQL(w.sql)
+		w.fail(locks(tokens))
 		return nil
 	}
 	env = w.withClause(n.With, outer, env)
 	w.options(n)
 	s := &scope{parent: outer}
-	var outputs []string
-	if n.Kind == ast.SelectStmtKindValues {
-		outputs = w.values(n.Lists, s, env)
-		s.rels = []*relation{{cols: outputs}}
-		report(first, outputs)
-	} else {
-		outputs = w.plainSelect(n, s, env, first)
-	}
+	outputs := w.plainSelect(n, s, env, first)
 	w.width(len(outputs))
 	if !w.failed() {
 		s.outputs = outputs
@@ -135,24 +129,12 @@ func (w *mysqlWalker) options(n *ast.SelectStmt) {
 	n.SQLBigResult, n.SQLSmallResult, n.SQLBufferResult = false, false, false
 	switch n.Kind {
 	case ast.SelectStmtKindSelect:
-	case ast.SelectStmtKindValues:
-		n.Fields = nil // what the parser makes up for other readers
+	case ast.SelectStmtKindValues: // has another spelling, unless something is amiss
+		w.refuse("VALUES")
 	case ast.SelectStmtKindTable:
 		n.Kind = ast.SelectStmtKindSelect
 		n.Fields = &ast.FieldList{Fields: []*ast.SelectField{{WildCard: &ast.WildCardField{}}}}
 	}
-}
-
-func (w *mysqlWalker) values(rows []*ast.RowExpr, s *scope, env *with) []string {
-	var outputs []string
-	for _, row := range rows {
-		w.visit(row)
-		w.exprs(row.Values, s, env)
-		for i := len(outputs); i < len(row.Values); i++ {
-			outputs = append(outputs, fmt.Sprintf("column_%d", i))
-		}
-	}
-	return outputs
 }
 
 // plainSelect resolves a SELECT but for its ORDER BY and LIMIT. It fills its scope.
@@ -248,7 +230,7 @@ func (w *mysqlWalker) star(n *ast.WildCardField, s *scope) []string {
 			continue
 		}
 		n.Table = ast.NewCIStr(r.name)
-		if r.table != nil && r.table.Shielded { // a query has no database that could stand before it
+		if unnamed(r) {
 			n.Schema = ast.CIStr{}
 		}
 		w.touchAll(r)

@@ -8,6 +8,7 @@ import (
 	"github.com/sqlc-dev/marino/parser"
 
 	"arivu/events"
+	"arivu/executor/guard/branches"
 )
 
 // shield puts the shield in place of every shielded table that the walk has found.
@@ -96,7 +97,7 @@ func (w *mysqlWalker) shieldOf(n *ast.SelectStmt, env *with) *relation {
 		return nil
 	}
 	want, err := mysqlShield(w.checker, named, table, columns)
-	if err != nil || !sameMySQL(reflect.ValueOf(want), reflect.ValueOf(n)) {
+	if err != nil || !mysqlLikeness.same(want, n) {
 		return nil
 	}
 	w.visitAll(reflect.ValueOf(n))
@@ -114,8 +115,8 @@ func (w *mysqlWalker) visitAll(v reflect.Value) {
 			w.visitAll(v.Index(i))
 		}
 	case reflect.Struct:
-		for _, f := range exported(v.Type()) {
-			w.visitAll(v.Field(f.index))
+		for _, i := range branches.Of(v.Type()) {
+			w.visitAll(v.Field(i))
 		}
 	case reflect.Pointer:
 		if v.IsNil() || v.Type().Elem() == mysqlFieldType {

@@ -47,7 +47,7 @@ func session(t *testing.T, e wall.Engine) string {
 	t.Helper()
 	var out rowsOf
 	for _, query := range []string{
-		"SELECT VARIABLE_NAME, VARIABLE_VALUE FROM information_schema.SESSION_VARIABLES WHERE VARIABLE_NAME NOT IN (" + fleeting + ") ORDER BY 1",
+		"SELECT GROUP_CONCAT(VARIABLE_NAME, '=', VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR '\n') FROM information_schema.SESSION_VARIABLES WHERE VARIABLE_NAME NOT IN (" + fleeting + ")",
 		"SELECT VARIABLE_NAME, VARIABLE_VALUE FROM information_schema.USER_VARIABLES", "SELECT DATABASE()", "SELECT CURRENT_ROLE()",
 	} {
 		if _, err := e.Query(t.Context(), query, wall.Limits{}, &out); err != nil {

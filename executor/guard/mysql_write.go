@@ -21,7 +21,7 @@ type mysqlWrite struct {
 var mysqlWriting = commands(`insert replace update delete`)
 
 func parseMySQLWrite(sql string) (writeTree, *events.Error) {
-	stmt, refusal := parseOneMySQL(sql, notAMySQLWrite)
+	stmt, refusal := parseOneMySQL(sql, withoutHints(sql), notAMySQLWrite)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -54,7 +54,7 @@ func printMySQL(n ast.Node) (string, error) {
 
 func (t *mysqlWrite) same(other writeTree) bool {
 	o, ok := other.(*mysqlWrite)
-	return ok && sameMySQL(reflect.ValueOf(t.stmt), reflect.ValueOf(o.stmt))
+	return ok && mysqlLikeness.same(t.stmt, o.stmt)
 }
 
 func (t *mysqlWrite) resolve(c *checker) *Write {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agext/levenshtein"
 )
@@ -22,6 +23,7 @@ func nearest(want string, names []string) []string {
 		return nil
 	}
 	folded := strings.ToLower(want)
+	runes, most := utf8.RuneCountInString(folded), max(2, len(folded)/3)
 	var alike []candidate
 	seen := map[string]bool{}
 	for _, name := range names {
@@ -30,8 +32,11 @@ func nearest(want string, names []string) []string {
 		}
 		seen[name] = true
 		other := strings.ToLower(name)
-		distance := levenshtein.Distance(folded, other, nil)
-		if distance <= max(2, len(folded)/2) || related(folded, other) {
+		kin := related(folded, other)
+		if gap := utf8.RuneCountInString(other) - runes; !kin && max(gap, -gap) > most {
+			continue // the distance is no less
+		}
+		if distance := levenshtein.Distance(folded, other, nil); kin || distance <= most {
 			alike = append(alike, candidate{name, distance})
 		}
 	}

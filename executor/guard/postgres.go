@@ -31,6 +31,21 @@ func scanPostgres(sql string) *events.Error {
 	return nil
 }
 
+// postgresTokens are the words and signs of a text that has been scanned before.
+func postgresTokens(sql string) []textToken {
+	scan, err := oliphant.Scan(sql)
+	if err != nil {
+		return nil
+	}
+	var out []textToken
+	for _, t := range scan.Tokens {
+		if t.Token != pg.Token_SQL_COMMENT && t.Token != pg.Token_C_COMMENT {
+			out = append(out, textToken{int(t.Start), sql[t.Start:t.End]})
+		}
+	}
+	return out
+}
+
 func postgresRole(t pg.Token) role {
 	switch t {
 	case pg.Token_ASCII_40, pg.Token_ASCII_91: // ( [
@@ -127,7 +142,7 @@ func (t *postgresTree) node() *pg.Node {
 }
 
 func (t *postgresTree) resolve(c *checker) {
-	w := &postgresWalker{checker: c}
+	w := newPostgresWalker(c)
 	if t.plan != nil {
 		w.explainOptions(t.plan)
 	}
@@ -143,18 +158,17 @@ func (t *postgresTree) print() (string, error) {
 
 func (t *postgresTree) same(other tree) bool {
 	o, ok := other.(*postgresTree)
-	return ok && sameTree(reflect.ValueOf(t.node()), reflect.ValueOf(o.node()), postgresIncidental)
+	return ok && postgresLikeness.same(t.node(), o.node())
 }
 
-// postgresIncidental reports fields that say where in the text a node stood.
-func postgresIncidental(name string) bool {
-	switch name {
+var postgresLikeness = likeness{incidental: func(field string) bool {
+	switch field {
 	case "Location", "NameLocation", "StmtLocation", "StmtLen", "ListStart", "ListEnd", "RexprListStart", "RexprListEnd":
 		return true
 	default:
 		return false
 	}
-}
+}}
 
 // limit caps the rows. A literal LIMIT is lowered if need be; a query without one
 // gets one; what cannot carry a plain LIMIT (WITH TIES, a LIMIT that is computed)

@@ -53,12 +53,7 @@ func (w *postgresWalker) expr(node *pg.Node, s *scope, env *with) { //nolint:fun
 		w.visit(e.BooleanTest)
 		w.expr(e.BooleanTest.Arg, s, env)
 	case *pg.Node_TypeCast:
-		w.visit(e.TypeCast)
-		w.typeName(e.TypeCast.TypeName)
-		if lastName(e.TypeCast.TypeName.GetNames()) == "xml" {
-			w.parsesXML(int(e.TypeCast.Location), e.TypeCast.Arg)
-		}
-		w.expr(e.TypeCast.Arg, s, env)
+		w.cast(e.TypeCast, s, env)
 	case *pg.Node_CollateClause:
 		w.collate(e.CollateClause)
 		w.expr(e.CollateClause.Arg, s, env)
@@ -87,6 +82,20 @@ func (w *postgresWalker) expr(node *pg.Node, s *scope, env *with) { //nolint:fun
 	}
 }
 
+// valueQuery is the query of an expression's value, which stands where the printer would
+// leave out the parentheses that the expression needs.
+func valueQuery(n *pg.Node) *pg.Node {
+	query := &pg.SelectStmt{
+		TargetList:  []*pg.Node{{Node: &pg.Node_ResTarget{ResTarget: &pg.ResTarget{Val: n}}}},
+		LimitOption: pg.LimitOption_LIMIT_OPTION_DEFAULT,
+		Op:          pg.SetOperation_SETOP_NONE,
+	}
+	return &pg.Node{Node: &pg.Node_SubLink{SubLink: &pg.SubLink{
+		SubLinkType: pg.SubLinkType_EXPR_SUBLINK,
+		Subselect:   &pg.Node{Node: &pg.Node_SelectStmt{SelectStmt: query}},
+	}}}
+}
+
 // refuse refuses a construct by a name for people.
 func (w *postgresWalker) refuse(what string, pos int) {
 	w.fail(unsafe(what, pos, "A query may not use this construct (%s). Write it another way.", what))
@@ -95,8 +104,14 @@ func (w *postgresWalker) refuse(what string, pos int) {
 // unknownNode refuses a node that no rule covers.
 func (w *postgresWalker) unknownNode(n *pg.Node) {
 	kind := strings.TrimPrefix(fmt.Sprintf("%T", n.GetNode()), "*ast.Node_")
-	w.refuse(kind, -1)
+	if word := plainKinds[kind]; word != "" {
+		kind = word
+	}
+	w.refuse(kind, postgresPlace(n))
 }
+
+// plainKinds are the words in which people write some kinds of nodes.
+var plainKinds = map[string]string{"SetToDefault": "DEFAULT", "MergeSupportFunc": "merge_action", "CurrentOfExpr": "CURRENT OF"}
 
 // reference reads the first n fields of a column reference as names.
 func (w *postgresWalker) reference(ref *pg.ColumnRef, n int) (reference, bool) {
@@ -137,21 +152,29 @@ func (w *postgresWalker) columnRef(n *pg.ColumnRef, s *scope) {
 	if !ok {
 		return
 	}
-	for at := s; at != nil; at = at.parent {
-		if found := w.find(at, r.schema, r.qualifier, r.name); len(found) > 0 {
-			w.bound(r, found)
-			w.unqualify(n, found[0].rel, r.schema != "")
-			return
-		}
-		if r.qualifier != "" && w.inScope(&scope{rels: at.rels}, r) {
-			break
-		}
+	if found := w.lookup(r, s); len(found) > 0 {
+		w.bound(r, found)
+		w.unqualify(n, found[0].rel, r.schema != "")
+		return
 	}
 	if whole := w.relationOf(s, "", r.name); whole != nil && r.qualifier == "" {
 		w.touchAll(whole)
 		return
 	}
 	w.unknownColumn(s, r)
+}
+
+// lookup collects what a column reference may mean in the innermost scope that knows it.
+func (w *postgresWalker) lookup(r reference, s *scope) []binding {
+	for ; s != nil; s = s.parent {
+		if found := w.find(s, r.schema, r.qualifier, r.name); len(found) > 0 {
+			return found
+		}
+		if r.qualifier != "" && w.inScope(&scope{rels: s.rels}, r) {
+			return nil
+		}
+	}
+	return nil
 }
 
 // unqualify drops the schema of a reference to a table whose schema print drops, or
@@ -206,8 +229,14 @@ func (w *postgresWalker) call(n *pg.FuncCall, s *scope, env *with) {
 		name = dotted(schema, name)
 	}
 	w.function(name, int(n.Location))
+	if makesText(name) {
+		w.sized(name, postgresFixed(n.Args), int(n.Location))
+	}
 	if xmlReaders[name] {
 		w.parsesXML(int(n.Location), n.Args...)
+	}
+	if name == "pg_input_is_valid" {
+		w.namesType(n)
 	}
 	w.callParts(n, s, env)
 }

@@ -55,6 +55,7 @@ func (w *postgresWalker) rangeVar(node *pg.Node, n *pg.RangeVar, env *with) *rel
 	}
 	if e := w.lookupCTE(env, n.Relname); e != nil && n.Schemaname == "" {
 		r = w.useCTE(e, pos)
+		w.queries[r] = w.bodies[e]
 	} else if t := w.baseTable(n, env); t != nil {
 		w.use.table(t)
 		r = &relation{name: t.Name, schema: t.Namespace, table: t}
@@ -127,7 +128,9 @@ func (w *postgresWalker) subselect(n *pg.RangeSubselect, outer, lateral *scope, 
 	if r := w.shieldOf(n, env); r != nil {
 		return w.aliased(r, n.Alias)
 	}
-	return w.aliased(&relation{cols: w.selectStmt(query, outer, env, nil)}, n.Alias)
+	r := &relation{cols: w.selectStmt(query, outer, env, nil)}
+	w.queries[r] = query
+	return w.aliased(r, n.Alias)
 }
 
 // rangeFunction resolves functions in FROM, which see the items before them.
@@ -276,8 +279,8 @@ func (w *postgresWalker) sample(n *pg.RangeTableSample, outer *scope, left []*re
 		w.fail(unsafe(dotted(method...), int(n.Location), "Only TABLESAMPLE BERNOULLI and SYSTEM are allowed."))
 		return nil
 	}
-	w.exprs(n.Args, &scope{}, env)
-	w.expr(n.Repeatable, &scope{}, env)
+	w.exprs(n.Args, &scope{parent: outer}, env)
+	w.expr(n.Repeatable, &scope{parent: outer}, env)
 	rels := w.fromItem(n.Relation, outer, left, env)
 	for _, r := range rels {
 		if r.table != nil && r.table.Shielded {

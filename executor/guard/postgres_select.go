@@ -11,6 +11,17 @@ import (
 // postgresWalker resolves a PostgreSQL query by the rules of its own analyser.
 type postgresWalker struct {
 	*checker
+	// scopes are what the items of each query's own select list or VALUES see; queries
+	// are those whose columns a relation has; bodies are the queries of WITH.
+	scopes  map[*pg.SelectStmt]*scope
+	queries map[*relation]*pg.SelectStmt
+	bodies  map[*cte]*pg.SelectStmt
+}
+
+func newPostgresWalker(c *checker) *postgresWalker {
+	return &postgresWalker{
+		checker: c, scopes: map[*pg.SelectStmt]*scope{}, queries: map[*relation]*pg.SelectStmt{}, bodies: map[*cte]*pg.SelectStmt{},
+	}
 }
 
 // selectStmt resolves a query inside outer and returns the names of its columns.
@@ -25,7 +36,7 @@ func (w *postgresWalker) selectStmt(n *pg.SelectStmt, outer *scope, env *with, f
 		return nil
 	}
 	if len(n.LockingClause) > 0 {
-		w.fail(unsafe("FOR UPDATE", -1, "FOR UPDATE and FOR SHARE lock rows, which is not allowed. Remove the clause."))
+		w.fail(locks(postgresTokens(w.sql)))
 		return nil
 	}
 	env = w.withClause(n.WithClause, outer, env)
@@ -42,6 +53,7 @@ func (w *postgresWalker) selectStmt(n *pg.SelectStmt, outer *scope, env *with, f
 	case n.Op != pg.SetOperation_SETOP_NONE:
 		w.fail(unsafe("", -1, "This way of combining queries is not known. Use UNION, INTERSECT or EXCEPT."))
 	case len(n.ValuesLists) > 0:
+		w.scopes[n] = &scope{parent: outer}
 		outputs = w.values(n.ValuesLists, s, env)
 		s.rels = []*relation{{cols: outputs}}
 		report(first, outputs)
@@ -85,6 +97,7 @@ func (w *postgresWalker) plainSelect(n *pg.SelectStmt, s *scope, env *with) []st
 			return nil
 		}
 	}
+	w.scopes[n] = s
 	var outputs []string
 	for _, target := range n.TargetList {
 		outputs = append(outputs, w.target(target.GetResTarget(), s, env)...)
@@ -118,6 +131,9 @@ func (w *postgresWalker) target(n *pg.ResTarget, s *scope, env *with) []string {
 	w.visit(n)
 	if ref := n.Val.GetColumnRef(); ref != nil && isStar(ref) {
 		return w.star(ref, s)
+	}
+	if names, ok := w.rowStar(n.Val.GetAIndirection(), s, env); ok {
+		return names
 	}
 	w.showing = n.Val.GetColumnRef() != nil
 	w.expr(n.Val, s, env)
@@ -276,6 +292,7 @@ func (w *postgresWalker) cte(def *pg.CommonTableExpr, outer *scope, env *with) *
 		w.fail(unsafe(def.Ctename, int(def.Location), "The WITH query %s changes data, which is not allowed. Use a SELECT in it.", def.Ctename))
 	}
 	e := &cte{name: def.Ctename, cols: stringsOf(def.Aliascolnames)}
+	w.bodies[e] = query
 	var extra []string
 	if sc := def.SearchClause; sc != nil {
 		w.visit(sc)
@@ -307,22 +324,4 @@ func stringsOf(nodes []*pg.Node) []string {
 		out = append(out, n.GetString_().GetSval())
 	}
 	return out
-}
-
-// explainOptions admits the options of EXPLAIN that do not run the query.
-func (w *postgresWalker) explainOptions(n *pg.ExplainStmt) {
-	w.visit(n)
-	for _, node := range n.Options {
-		opt := node.GetDefElem()
-		switch {
-		case opt == nil:
-			w.refuse("EXPLAIN option", -1)
-		case opt.Defname == "verbose" && w.guard.shields():
-			w.fail(unsafe("VERBOSE", int(opt.Location), "EXPLAIN VERBOSE names columns that are kept back on this connection. Use plain EXPLAIN."))
-		case opt.Defname == "verbose", opt.Defname == "costs", opt.Defname == "format", opt.Defname == "summary", opt.Defname == "settings":
-			w.visit(opt)
-		default:
-			w.fail(unsafe(opt.Defname, int(opt.Location), "EXPLAIN may not use %s: ANALYZE and what needs it run the query. Use plain EXPLAIN.", opt.Defname))
-		}
-	}
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/sqlc-dev/oliphant"
 	pg "github.com/sqlc-dev/oliphant/ast"
+
+	"arivu/executor/guard/branches"
 )
 
 // shield puts the shield in place of every shielded table that the walk has found.
@@ -70,7 +72,7 @@ func (w *postgresWalker) shieldOf(n *pg.RangeSubselect, env *with) *relation {
 		return nil
 	}
 	want, err := postgresShield(w.checker, named, &relation{table: table}, columns)
-	if err != nil || !sameTree(reflect.ValueOf(want), reflect.ValueOf(query), postgresIncidental) {
+	if err != nil || !postgresLikeness.same(want, query) {
 		return nil
 	}
 	w.visitAll(reflect.ValueOf(query))
@@ -94,10 +96,8 @@ func (w *postgresWalker) visitAll(v reflect.Value) {
 		if _, message := v.Interface().(interface{ ProtoMessage() }); message {
 			w.visit(v.Interface())
 		}
-		for _, f := range exported(v.Type().Elem()) {
-			if !f.leaf {
-				w.visitAll(v.Elem().Field(f.index))
-			}
+		for _, i := range branches.Of(v.Type().Elem()) {
+			w.visitAll(v.Elem().Field(i))
 		}
 	}
 }

@@ -22,14 +22,14 @@ func (w *postgresWalker) shaped(node any, what string, s shape) {
 	}
 	w.visit(node)
 	v := reflect.ValueOf(node).Elem()
-	for _, f := range exported(v.Type()) {
-		value := v.Field(f.index)
-		allowed, named := s[f.name]
+	for i := range v.NumField() {
+		f, value := v.Type().Field(i), v.Field(i)
+		allowed, named := s[f.Name]
 		switch {
-		case f.name == "Location", value.IsZero(), named && len(allowed) == 0:
+		case !f.IsExported(), f.Name == "Location", value.IsZero(), named && len(allowed) == 0:
 		case named && slices.Contains(allowed, value.Interface()):
 		default:
-			w.fail(unsafe(what, -1, "%s may not have %s here. Leave it out.", what, f.name))
+			w.fail(unsafe(what, -1, "%s may not have %s here. Leave it out.", what, f.Name))
 			return
 		}
 	}

@@ -5,10 +5,34 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sqlc-dev/oliphant"
 	pg "github.com/sqlc-dev/oliphant/ast"
 
-	"arivu/events"
+	"arivu/executor/guard/branches"
 )
+
+func (w *postgresWalker) cast(n *pg.TypeCast, s *scope, env *with) {
+	w.visit(n)
+	w.typeName(n.TypeName)
+	switch last := lastName(n.TypeName.GetNames()); last {
+	case "xml":
+		w.parsesXML(int(n.Location), n.Arg)
+	case "bool":
+		spellBool(n.Arg.GetAConst().GetSval())
+	}
+	w.expr(n.Arg, s, env)
+}
+
+// spellBool writes 't' and 'f' in full: the printer takes a cast of the letters for the
+// words TRUE and FALSE, which are other nodes.
+func spellBool(text *pg.String) {
+	switch text.GetSval() {
+	case "t":
+		text.Sval = "true"
+	case "f":
+		text.Sval = "false"
+	}
+}
 
 // typeName admits a built-in type, or one that a column of the snapshot has. The
 // types that look names up in the catalogs are neither.
@@ -26,6 +50,9 @@ func (w *postgresWalker) typeName(n *pg.TypeName) {
 	}
 	last := parts[len(parts)-1]
 	plain := len(parts) == 1 || parts[0] == "pg_catalog"
+	if len(parts) == 2 && parts[0] == defaultSchema && !w.hasNamespace(defaultSchema) {
+		full = last // as with tables, but the name stays: a type may stand in no path
+	}
 	if !(plain && w.guard.dialect.Type(last)) && !w.columnType(full, last) {
 		w.fail(unsafe(full, pos, "A cast to %s is not allowed. Cast to a built-in type such as text, numeric or date.", full))
 		return
@@ -34,8 +61,45 @@ func (w *postgresWalker) typeName(n *pg.TypeName) {
 	w.integers(n.ArrayBounds)
 }
 
-// columnType reports whether some column of the snapshot is of the type. It keeps
-// enumerations usable.
+// namesType admits the type that a call names in its last argument, as a cast to it
+// would be: other types look names up, or run the conditions of a domain.
+func (w *postgresWalker) namesType(n *pg.FuncCall) {
+	pos := int(n.Location)
+	var text *pg.String
+	if len(n.Args) > 0 {
+		text = n.Args[len(n.Args)-1].GetAConst().GetSval()
+	}
+	if text == nil {
+		w.refuse("type that is not written out", pos)
+		return
+	}
+	cast := typeNamed(text.Sval)
+	if cast == nil {
+		w.refuse("type "+text.Sval, pos)
+		return
+	}
+	w.typeName(cast.TypeName)
+}
+
+// typeNamed reads a cast to the type that a text names; nil if it names none.
+func typeNamed(text string) *pg.TypeCast {
+	sql := "SELECT NULL::" + text
+	if refusal := scanPostgres(sql); refusal != nil { // a text may nest deeper than the statement
+		return nil
+	}
+	result, err := oliphant.Parse(sql)
+	if err != nil || len(result.Stmts) != 1 {
+		return nil
+	}
+	targets := result.Stmts[0].Stmt.GetSelectStmt().GetTargetList()
+	if len(targets) != 1 {
+		return nil
+	}
+	return targets[0].GetResTarget().GetVal().GetTypeCast()
+}
+
+// columnType reports whether some column of the snapshot is of the type, which the
+// snapshot names as the server would print it. It keeps enumerations usable.
 func (w *postgresWalker) columnType(full, last string) bool {
 	if strings.HasPrefix(last, "reg") || last == "oid" || strings.HasPrefix(last, "pg_") {
 		return false
@@ -44,7 +108,7 @@ func (w *postgresWalker) columnType(full, last string) bool {
 		t := &w.guard.schema.Tables[i]
 		w.step(len(t.Columns))
 		for j := range t.Columns {
-			if declared := strings.Trim(t.Columns[j].Type, `"`); declared == full || t.Columns[j].Class == events.TypeText && declared == last {
+			if strings.Trim(t.Columns[j].Type, `"`) == full {
 				return true
 			}
 		}
@@ -58,78 +122,6 @@ func (w *postgresWalker) integers(nodes []*pg.Node) {
 			w.unknownNode(n)
 		}
 	}
-}
-
-// indirection resolves subscripts, and fields of a row that is a relation in scope.
-// Fields of other rows are refused: there a field may also be a function call.
-func (w *postgresWalker) indirection(n *pg.A_Indirection, s *scope, env *with) {
-	w.visit(n)
-	if ref, ok := w.rowField(n, s); ok {
-		w.columnRefField(ref, s)
-		return
-	}
-	if call := w.resultField(n); call != nil {
-		w.visit(call)
-		_, name := funcName(call)
-		w.use.functions.add(name)
-		w.callParts(call, s, env)
-		return
-	}
-	w.expr(n.Arg, s, env)
-	for _, item := range n.Indirection {
-		at := item.GetAIndices()
-		if at == nil {
-			w.fail(unsafe("."+item.GetString_().GetSval(), -1,
-				"Taking a field of a value is not allowed. Name the column with its table, or put the function in FROM."))
-			return
-		}
-		w.visit(at)
-		w.expr(at.Lidx, s, env)
-		w.expr(at.Uidx, s, env)
-	}
-}
-
-// rowField reads (relation).column.
-func (w *postgresWalker) rowField(n *pg.A_Indirection, s *scope) (reference, bool) {
-	name, row := soleName(n.Arg)
-	if row == nil || len(n.Indirection) != 1 || n.Indirection[0].GetString_() == nil {
-		return reference{}, false
-	}
-	for at := s; at != nil; at = at.parent {
-		if len(w.find(at, "", "", name)) > 0 {
-			return reference{}, false
-		}
-	}
-	if w.relationOf(s, "", name) == nil {
-		return reference{}, false
-	}
-	w.visit(row)
-	return reference{qualifier: name, name: n.Indirection[0].GetString_().Sval, pos: int(row.Location)}, true
-}
-
-// resultField reads (function(…)).column for a function whose columns are known; nil
-// if it is something else.
-func (w *postgresWalker) resultField(n *pg.A_Indirection) *pg.FuncCall {
-	call := n.Arg.GetFuncCall()
-	if call == nil || len(n.Indirection) != 1 || n.Indirection[0].GetString_() == nil {
-		return nil
-	}
-	schema, name := funcName(call)
-	cols, known := w.guard.dialect.TableFunction(name)
-	if !known || schema != "" && schema != "pg_catalog" || !slices.Contains(cols, n.Indirection[0].GetString_().Sval) {
-		return nil
-	}
-	return call
-}
-
-func (w *postgresWalker) columnRefField(r reference, s *scope) {
-	rel := w.relationOf(s, "", r.qualifier)
-	found := w.find(&scope{rels: []*relation{rel}}, "", r.qualifier, r.name)
-	if len(found) == 0 {
-		w.unknownColumn(s, r)
-		return
-	}
-	w.bound(r, found)
 }
 
 // postgresOutputName is the name that PostgreSQL gives to an unnamed column, and
@@ -288,9 +280,7 @@ func (w *postgresWalker) censusMessage(v reflect.Value) {
 		w.refuse(t.Name(), -1)
 		return
 	}
-	for _, f := range exported(t) {
-		if !f.leaf {
-			w.census(v.Elem().Field(f.index))
-		}
+	for _, i := range branches.Of(t) {
+		w.census(v.Elem().Field(i))
 	}
 }

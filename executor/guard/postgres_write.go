@@ -41,11 +41,11 @@ func (t *postgresWrite) print() (string, error) {
 
 func (t *postgresWrite) same(other writeTree) bool {
 	o, ok := other.(*postgresWrite)
-	return ok && sameTree(reflect.ValueOf(t.stmt), reflect.ValueOf(o.stmt), postgresIncidental)
+	return ok && postgresLikeness.same(t.stmt, o.stmt)
 }
 
 func (t *postgresWrite) resolve(c *checker) *Write {
-	w := &postgresWalker{checker: c}
+	w := newPostgresWalker(c)
 	var st *Write
 	switch n := t.stmt.GetNode().(type) {
 	case *pg.Node_InsertStmt:

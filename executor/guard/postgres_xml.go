@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	pg "github.com/sqlc-dev/oliphant/ast"
+
+	"arivu/executor/guard/branches"
 )
 
 // xmlExpr resolves the functions over XML that the SQL standard gives a syntax of
@@ -79,8 +81,8 @@ func holdsText(v reflect.Value, part string) bool {
 			}
 		}
 	case reflect.Struct:
-		for _, f := range exported(v.Type()) {
-			if !f.leaf && holdsText(v.Field(f.index), part) {
+		for _, i := range branches.Of(v.Type()) {
+			if holdsText(v.Field(i), part) {
 				return true
 			}
 		}
@@ -92,6 +94,10 @@ func holdsText(v reflect.Value, part string) bool {
 func (w *postgresWalker) xmlTable(n *pg.RangeTableFunc, lateral *scope, env *with) *relation {
 	w.visit(n)
 	w.parsesXML(int(n.Location), n.Docexpr)
+	switch n.Docexpr.GetNode().(type) {
+	case *pg.Node_TypeCast, *pg.Node_AExpr, *pg.Node_CollateClause, *pg.Node_AIndirection:
+		n.Docexpr = valueQuery(n.Docexpr)
+	}
 	w.expr(n.Docexpr, lateral, env)
 	w.expr(n.Rowexpr, lateral, env)
 	for _, node := range n.Namespaces {

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"errors"
-	"reflect"
 	"strconv"
 
 	"arivu/events"
@@ -102,12 +101,10 @@ func (t *queryTree) print() (string, error) { return sqlquery.Print(t.root, t.di
 
 func (t *queryTree) same(other tree) bool {
 	o, ok := other.(*queryTree)
-	return ok && sameTree(reflect.ValueOf(t.root), reflect.ValueOf(o.root), queryIncidental)
+	return ok && queryLikeness.same(t.root, o.root)
 }
 
-// queryIncidental reports fields that say where a node stood or how it was
-// written.
-func queryIncidental(name string) bool { return name == "Pos" || name == "Quoted" }
+var queryLikeness = likeness{incidental: func(field string) bool { return field == "Pos" || field == "Quoted" }}
 
 func (t *queryTree) resolve(c *checker) {
 	w := &queryWalker{checker: c, rules: resolutions[t.dialect]}
@@ -159,6 +156,9 @@ func (t *queryTree) limit(rows int) int {
 // cannotLimit reports a query behind which no limit may stand that caps all its rows.
 func (t *queryTree) cannotLimit(q *sqlquery.Query) bool {
 	rules := resolutions[t.dialect]
+	if q.Limit != nil && q.Limit.Percent {
+		return true
+	}
 	switch q.Body.(type) {
 	case *sqlquery.Values:
 		return rules.valuesInFrom

@@ -210,6 +210,17 @@ func (w *queryWalker) travel(n *sqlquery.Travel, env *with) {
 		return !w.failed()
 	})
 	w.expr(n.X, &scope{}, env)
+	w.travel(n.Until, env)
+}
+
+// changed is the relation of what has changed in a table, which says how.
+func (w *queryWalker) changed(r *relation) *relation {
+	w.touchAll(r)
+	var cols []string
+	for i := range r.width() {
+		cols = append(cols, r.column(i))
+	}
+	return &relation{name: r.name, schema: r.schema, cols: append(cols, "METADATA$ACTION", "METADATA$ISUPDATE", "METADATA$ROW_ID")}
 }
 
 // hierarchy resolves CONNECT BY, whose rows know their level.
@@ -242,10 +253,7 @@ func (w *queryWalker) arrangements(list []*sqlquery.Arrangement, s *scope, env *
 // starChanges resolves what stands behind a star and returns the names that are left.
 func (w *queryWalker) starChanges(n *sqlquery.Star, names []string, s *scope, env *with) []string {
 	names = likeNames(n, slices.Clone(names))
-	for _, out := range n.Except {
-		w.starred(names, out, n.Pos, s)
-	}
-	names = slices.DeleteFunc(names, func(name string) bool { return w.contains(n.Except, name) })
+	names = w.excepted(n, names, s)
 	for _, item := range n.Replace {
 		w.visit(item)
 		w.starred(names, item.Alias, item.Pos, s)
@@ -261,6 +269,28 @@ func (w *queryWalker) starChanges(n *sqlquery.Star, names []string, s *scope, en
 		}
 	}
 	return names
+}
+
+// excepted are the names that a star leaves over. One with a table before it is one
+// column and no other of its name.
+func (w *queryWalker) excepted(n *sqlquery.Star, names []string, s *scope) []string {
+	for _, c := range n.Except {
+		name := c.Parts[len(c.Parts)-1]
+		if len(c.Parts) > 1 {
+			w.showing = true
+			w.column(c, s)
+			w.showing = false
+		}
+		w.visit(c)
+		w.starred(names, name, n.Pos, s)
+		is := func(other string) bool { return w.guard.dialect.Same(other, name) }
+		if at := slices.IndexFunc(names, is); at >= 0 && len(c.Parts) > 1 {
+			names = slices.Delete(names, at, at+1)
+		}
+	}
+	return slices.DeleteFunc(names, func(name string) bool {
+		return slices.ContainsFunc(n.Except, func(c *sqlquery.Column) bool { return len(c.Parts) == 1 && w.guard.dialect.Same(c.Parts[0], name) })
+	})
 }
 
 // likeNames are those of the names that a star keeps by their pattern.

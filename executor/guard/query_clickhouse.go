@@ -161,6 +161,23 @@ func (w *queryWalker) nested(x sqlquery.Expr, s *scope) bool {
 	return found
 }
 
+// parts resolves what consists of its operands and stands in ClickHouse alone.
+func (w *queryWalker) parts(x sqlquery.Expr, s *scope, env *with) {
+	switch n := x.(type) {
+	case *sqlquery.Aliased:
+		w.expr(n.X, s, env)
+	case *sqlquery.Ternary:
+		w.exprs([]sqlquery.Expr{n.Cond, n.Then, n.Else}, s, env)
+	case *sqlquery.Subcolumn:
+		w.expr(n.X, s, env)
+		w.typeName(n.Type)
+	case *sqlquery.Element:
+		w.expr(n.X, s, env)
+	default:
+		w.unknownNode(x)
+	}
+}
+
 // texts checks the arguments that are read as a type or as a function: they must be
 // constants, and name what could stand there without quotes.
 func (w *queryWalker) texts(n *sqlquery.Call) {

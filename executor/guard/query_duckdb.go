@@ -9,6 +9,7 @@ import (
 
 var duckdbRules = resolution{
 	product:        "DuckDB",
+	plainTypes:     "INTEGER, DECIMAL(18, 2), VARCHAR, DATE or TIMESTAMP",
 	usualSchema:    "main",
 	valueName:      "col%d",
 	dottedFields:   true,
@@ -33,6 +34,31 @@ func (w *queryWalker) wholeRow(n *sqlquery.Column, s *scope) bool {
 		}
 	}
 	return false
+}
+
+// What DESCRIBE and SUMMARIZE tell of each column.
+var (
+	describedColumns  = []string{"column_name", "column_type", "null", "key", "default", "extra"}
+	summarizedColumns = []string{"column_name", "column_type", "min", "max", "approx_unique", "avg", "std", "q25", "q50", "q75", "count", "null_percentage"}
+)
+
+// described resolves DESCRIBE or SUMMARIZE, which tell of what their query shows and of
+// nothing else. The latter computes with it, so that none of it may be masked.
+func (w *queryWalker) described(n *sqlquery.Described, env *with) []string {
+	before := w.use.masked
+	w.use.masked = nil
+	w.query(n.Query, nil, env, nil)
+	masked := w.use.masked.sorted()
+	for name := range before {
+		w.use.masked.add(name)
+	}
+	switch {
+	case !n.Summary:
+		return describedColumns
+	case len(masked) > 0:
+		w.fail(unsafe("SUMMARIZE", n.Pos, "The column %s is masked on this connection, so SUMMARIZE has nothing to tell of it. Select the columns that are needed.", masked[0]))
+	}
+	return summarizedColumns
 }
 
 // comprehension resolves [x for p in list if cond], in which x and cond see p.

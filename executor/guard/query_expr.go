@@ -108,14 +108,8 @@ func (w *queryWalker) operands(x sqlquery.Expr, s *scope, env *with) {
 		w.exprs([]sqlquery.Expr{n.X, n.From, n.To, n.Step}, s, env)
 	case *sqlquery.Named:
 		w.expr(n.X, s, env)
-	case *sqlquery.Aliased:
-		w.expr(n.X, s, env)
-	case *sqlquery.Ternary:
-		w.exprs([]sqlquery.Expr{n.Cond, n.Then, n.Else}, s, env)
-	case *sqlquery.Element:
-		w.expr(n.X, s, env)
 	default:
-		w.unknownNode(x)
+		w.parts(x, s, env)
 	}
 }
 
@@ -190,6 +184,9 @@ func (w *queryWalker) call(n *sqlquery.Call, s *scope, env *with) {
 // take whole rows it stands for columns as it does in a select list.
 func (w *queryWalker) starArgument(n *sqlquery.Call, star *sqlquery.Star, s *scope, env *with) {
 	switch {
+	case n.Name == "count" && len(n.Args) == 1 && w.countsSymbol(star, s):
+		w.visit(star)
+		return
 	case n.Name != "count" && w.rules.starArguments:
 		w.showing = false
 		w.modified(star, s, env)
@@ -269,7 +266,10 @@ func (w *queryWalker) column(n *sqlquery.Column, s *scope) {
 			return
 		}
 	}
+	last := n.Parts[len(n.Parts)-1]
 	switch {
+	case open && len(n.Parts) > 1 && w.contains(w.rules.sequenceSteps, last):
+		w.fail(unsafe(last, n.Pos, "%s behind a name may advance a sequence of that name. Leave it out.", last))
 	case open || w.wholeRow(n, s):
 		return
 	case fieldless != nil:

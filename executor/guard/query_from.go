@@ -43,6 +43,8 @@ func (w *queryWalker) source(src sqlquery.Source, outer *scope, left []*relation
 		return w.unpivot(n, outer, left, env)
 	case *sqlquery.ArrayJoin:
 		return w.arrayJoin(n, outer, left, env)
+	case *sqlquery.Recognition:
+		return []*relation{w.recognition(n, outer, left, env)}
 	default:
 		w.unknownNode(src)
 		return nil
@@ -62,6 +64,8 @@ func (w *queryWalker) table(n *sqlquery.Table, env *with) *relation {
 	}
 	if e := w.lookupCTE(env, name); e != nil && schema == "" {
 		r = w.withQuery(e, n)
+	} else if m := w.made(n, schema, name); m != nil {
+		r = m
 	} else if t := w.baseTable(n, schema, name, env); t != nil {
 		w.use.table(t)
 		r = &relation{name: t.Name, schema: t.Namespace, table: t}
@@ -74,11 +78,27 @@ func (w *queryWalker) table(n *sqlquery.Table, env *with) *relation {
 		}
 	}
 	w.travel(n.Travel, env)
+	if n.Travel != nil && n.Travel.Changes != "" {
+		r = w.changed(r)
+	}
 	w.sample(n.Sample, r)
 	if n.Reading != nil {
 		w.visit(n.Reading)
 	}
 	return w.aliased(r, n.Alias)
+}
+
+// made is the relation of rows that the database makes up, nil if it is not one. Without
+// end they are for a query that has a limit.
+func (w *queryWalker) made(n *sqlquery.Table, schema, name string) *relation {
+	cols, endless, ok := w.guard.dialect.Made(schema, name)
+	if !ok || w.snapshotTable(schema, name) != nil {
+		return nil
+	}
+	if endless && w.capped == 0 {
+		w.fail(newError(events.ClassTooExpensive, dotted(n.Parts...), n.Pos, "%s has rows without end. Add LIMIT to the query that reads it, or use the function numbers(n).", dotted(n.Parts...)))
+	}
+	return &relation{name: name, schema: schema, cols: cols}
 }
 
 // withQuery is the relation that a name stands for which is a common table expression.

@@ -34,6 +34,9 @@ type resolution struct {
 	impliedLateral bool
 	// functionNames says that a table function without an alias is known by its name.
 	functionNames bool
+	// sequenceSteps are names which, behind that of a sequence, are no columns of it: they
+	// advance it.
+	sequenceSteps []string
 	// rowFunctions take a star for all columns of a row.
 	rowFunctions []string
 	// timeWindows are functions which, in GROUP BY, make a column of their own name.
@@ -84,6 +87,7 @@ var resolutions = map[events.Dialect]*resolution{
 		recursiveAnyway: true,
 		quotedExactly:   true,
 		functionNames:   true,
+		sequenceSteps:   []string{"NEXTVAL", "CURRVAL"},
 		rowFunctions:    []string{"object_construct", "object_construct_keep_null", "hash", "hash_agg"},
 		quotedPivots:    true,
 		upperOutputs:    true,
@@ -103,6 +107,7 @@ var resolutions = map[events.Dialect]*resolution{
 		product:         "SQL Server",
 		plainTypes:      "INT, DECIMAL(18, 2), NVARCHAR(100), DATE or DATETIME2",
 		usualSchema:     "dbo",
+		rowFunctions:    []string{"checksum", "binary_checksum"},
 		recursiveAnyway: true,
 		quotedTexts:     true,
 		nameless:        true,

@@ -16,6 +16,8 @@ type queryWalker struct {
 	rules *resolution
 	// pending are the values of WITH that the next SELECT resolves: they see its columns.
 	pending []withValue
+	// capped counts the queries with a limit around what is resolved.
+	capped int
 }
 
 // unknownNode refuses a node that no rule covers.
@@ -43,6 +45,10 @@ func (w *queryWalker) query(n *sqlquery.Query, outer *scope, env *with, first fu
 		return nil
 	}
 	w.visit(n)
+	if n.Limit != nil {
+		w.capped++
+		defer func() { w.capped-- }()
+	}
 	outer = valueNames(n.With, outer)
 	env = w.withClause(n.With, outer, env)
 	names, s := w.body(n.Body, outer, env, first)
@@ -121,6 +127,8 @@ func (w *queryWalker) body(b sqlquery.Body, outer *scope, env *with, first func(
 		}
 	case *sqlquery.Values:
 		names = w.values(n, s, env)
+	case *sqlquery.Described:
+		names = w.described(n, env)
 	default:
 		w.unknownNode(b)
 	}

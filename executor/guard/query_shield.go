@@ -2,7 +2,6 @@ package guard
 
 import (
 	"fmt"
-	"reflect"
 
 	"arivu/events"
 	"arivu/executor/guard/sqlquery"
@@ -62,6 +61,8 @@ func replaceSources(root sqlquery.Node, by map[sqlquery.Source]*sqlquery.Derived
 			put(&n.Input)
 		case *sqlquery.ArrayJoin:
 			put(&n.Left)
+		case *sqlquery.Recognition:
+			put(&n.Source)
 		}
 		return true
 	})
@@ -132,7 +133,7 @@ func (w *queryWalker) shieldOf(n *sqlquery.Query, env *with) *relation {
 		return nil
 	}
 	want, err := queryShield(w.checker, named, table, columns)
-	if err != nil || !sameTree(reflect.ValueOf(want), reflect.ValueOf(n), queryIncidental) {
+	if err != nil || !queryLikeness.same(want, n) {
 		return nil
 	}
 	sqlquery.Walk(n, func(node sqlquery.Node) bool {

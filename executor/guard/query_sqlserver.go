@@ -163,6 +163,7 @@ func (w *queryWalker) converted(x sqlquery.Expr, s *scope, env *with) {
 		w.function(n.Name, n.Pos)
 		w.exprs(n.Keys, s, env)
 		w.exprs(n.Values, s, env)
+		w.orderings(n.Order, s, env)
 	case *sqlquery.XMLValue:
 		w.expr(n.X, s, env)
 	}

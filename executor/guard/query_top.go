@@ -2,7 +2,6 @@ package guard
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 
@@ -65,7 +64,7 @@ func shownAt(x sqlquery.Expr, s *sqlquery.Select, names []string) int {
 		if _, star := item.Expr.(*sqlquery.Star); star {
 			return -1 // the items behind it are not counted
 		}
-		if sameTree(reflect.ValueOf(item.Expr), reflect.ValueOf(x), queryIncidental) {
+		if queryLikeness.same(item.Expr, x) {
 			return i
 		}
 	}

@@ -49,14 +49,25 @@ func pointed(e *events.Error, sql string) *events.Error {
 	return e
 }
 
-// bounded shortens what a refusal quotes: names in a statement may be as long as it.
+// bounded shortens what a refusal quotes: names in a statement may be as long as it. A
+// text in a statement may name bytes that are no characters.
 func bounded(e *events.Error) *events.Error {
-	e.Piece = clip(e.Piece, maxPiece)
-	e.Message = clip(e.Message, maxMessage)
+	e.Piece = clip(readable(e.Piece), maxPiece)
+	e.Message = clip(readable(e.Message), maxMessage)
 	for i := range e.Near {
 		e.Near[i] = clip(e.Near[i], maxPiece)
 	}
 	return e
+}
+
+// readable has a mark in the place of what nobody can read.
+func readable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
 }
 
 // clip shortens a text without splitting a character.

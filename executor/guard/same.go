@@ -5,9 +5,29 @@ import (
 	"sync"
 )
 
-// sameTree compares two syntax trees field by field, leaving out what the parser
-// records about the text rather than about its meaning.
-func sameTree(a, b reflect.Value, incidental func(name string) bool) bool {
+// likeness says when two trees of a parser mean the same: they are equal field by
+// field, leaving out what the parser records about the text rather than about its
+// meaning.
+type likeness struct {
+	// incidental reports fields, by name, that say where in the text a node stood or
+	// how it was written.
+	incidental func(field string) bool
+	// equal compares values of types that keep what they mean where only methods reach.
+	equal map[reflect.Type]func(a, b reflect.Value) bool
+	// plans remembers for each type what to compare, which reflection is slow to tell.
+	plans sync.Map // reflect.Type → comparison
+}
+
+// comparison is how two values of one struct type are compared.
+type comparison struct {
+	equal  func(a, b reflect.Value) bool // nil means by the fields
+	fields []int
+}
+
+// same reports whether two trees mean the same.
+func (l *likeness) same(a, b any) bool { return l.values(reflect.ValueOf(a), reflect.ValueOf(b)) }
+
+func (l *likeness) values(a, b reflect.Value) bool {
 	if a.Kind() != b.Kind() || a.IsValid() && a.Type() != b.Type() {
 		return false
 	}
@@ -18,65 +38,48 @@ func sameTree(a, b reflect.Value, incidental func(name string) bool) bool {
 		if a.IsNil() || b.IsNil() {
 			return a.IsNil() == b.IsNil()
 		}
-		return sameTree(a.Elem(), b.Elem(), incidental)
+		return l.values(a.Elem(), b.Elem())
 	case reflect.Slice:
 		if a.Len() != b.Len() {
 			return false
 		}
 		for i := range a.Len() {
-			if !sameTree(a.Index(i), b.Index(i), incidental) {
+			if !l.values(a.Index(i), b.Index(i)) {
 				return false
 			}
 		}
 		return true
 	case reflect.Struct:
-		return sameStruct(a, b, incidental)
+		return l.structs(a, b)
 	default:
 		return a.Equal(b)
 	}
 }
 
-func sameStruct(a, b reflect.Value, incidental func(name string) bool) bool {
-	for _, f := range exported(a.Type()) {
-		if !incidental(f.name) && !sameTree(a.Field(f.index), b.Field(f.index), incidental) {
+func (l *likeness) structs(a, b reflect.Value) bool {
+	plan := l.plan(a.Type())
+	if plan.equal != nil {
+		return plan.equal(a, b)
+	}
+	for _, i := range plan.fields {
+		if !l.values(a.Field(i), b.Field(i)) {
 			return false
 		}
 	}
 	return true
 }
 
-// field is an exported field of a type of node.
-type field struct {
-	index int
-	name  string
-	// leaf says that no node can be in it.
-	leaf bool
-}
-
-// fieldsOf remembers the fields of types, which reflection is slow to tell.
-var fieldsOf sync.Map // reflect.Type → []field
-
-// exported lists the exported fields of a struct type.
-func exported(t reflect.Type) []field {
-	if known, ok := fieldsOf.Load(t); ok {
-		fields, _ := known.([]field)
-		return fields
+func (l *likeness) plan(t reflect.Type) comparison {
+	if known, ok := l.plans.Load(t); ok {
+		plan, _ := known.(comparison)
+		return plan
 	}
-	var fields []field
+	plan := comparison{equal: l.equal[t]}
 	for i := range t.NumField() {
-		if f := t.Field(i); f.IsExported() {
-			fields = append(fields, field{i, f.Name, isLeaf(f.Type.Kind())})
+		if f := t.Field(i); f.IsExported() && !l.incidental(f.Name) {
+			plan.fields = append(plan.fields, i)
 		}
 	}
-	fieldsOf.Store(t, fields)
-	return fields
-}
-
-func isLeaf(k reflect.Kind) bool {
-	switch k {
-	case reflect.Pointer, reflect.Interface, reflect.Slice, reflect.Struct:
-		return false
-	default:
-		return true
-	}
+	l.plans.Store(t, plan)
+	return plan
 }

@@ -50,6 +50,8 @@ type scope struct {
 	rels   []*relation
 	// hierarchy says that CONNECT BY makes the rows.
 	hierarchy bool
+	// symbols are the names that a row pattern gives to the rows it matches.
+	symbols []string
 	// outputs are names of the select list where the dialect lets them be used as
 	// columns.
 	outputs []string
@@ -165,16 +167,25 @@ func (c *checker) common(left, right []*relation) []string {
 	return out
 }
 
-// visible lists the columns that * stands for.
+// visible lists the names of the columns that * stands for.
 func (c *checker) visible(rels []*relation) []string {
 	var out []string
+	for _, b := range c.visibleColumns(rels) {
+		out = append(out, b.rel.column(b.col))
+	}
+	return out
+}
+
+// visibleColumns lists the columns that * stands for.
+func (c *checker) visibleColumns(rels []*relation) []binding {
+	var out []binding
 	for _, r := range rels {
 		if r.qualifiedOnly {
 			continue
 		}
 		for i := range r.width() - r.hidden {
-			if name := r.column(i); len(r.merged) == 0 || !c.contains(r.merged, name) {
-				out = append(out, name)
+			if len(r.merged) == 0 || !c.contains(r.merged, r.column(i)) {
+				out = append(out, binding{r, i})
 			}
 		}
 	}

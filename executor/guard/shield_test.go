@@ -31,10 +31,13 @@ func none(string, string) bool { return false }
 // with them, but for the few constructs that need the table itself, and reads the same.
 func TestShieldsKeepWhatPasses(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range slices.Concat(warehouses, []events.Dialect{events.DialectSQLServer}, dialects) {
+	for _, dialect := range everyDialect {
 		plain, shielded := shop(dialect), shieldedShop(dialect, none)
 		passed, refused := 0, 0
 		for _, st := range corpus(t, dialect) {
+			if !tried(st.line) {
+				continue
+			}
 			if st.verdict != "allow" {
 				if _, err := guard.Check(st.sql, shielded, guard.Options{MaxRows: 100}); err == nil {
 					t.Errorf("%s:%d: shields let pass %s", dialect, st.line, st.sql)
@@ -66,7 +69,8 @@ func TestShieldsKeepWhatPasses(t *testing.T) {
 // needsTheTable are the constructs that shields refuse.
 func needsTheTable(sql string) bool {
 	low := strings.ToLower(sql)
-	for _, word := range []string{"rowid", "oid", "sample", "verbose", "explain using", "explain formatted", "explain extended", "explain cost", "explain plan", "explain pipeline", "explain syntax", "explain ast", "explain query tree", "explain estimate", " as of ", " at (offset", " at (timestamp", " before (", " in products", " in main.", "in customers", "in orders"} {
+	for _, word := range []string{"rowid", "oid", "sample", "verbose", "explain using", "explain formatted", "explain extended", "explain cost", "explain plan", "explain pipeline", "explain syntax", "explain ast", "explain query tree", "explain estimate", "explain indexes", "explain (format", " as of ", " at (offset", " at (timestamp", " before (", " in products", " in main.", "in customers", "in orders",
+		"[1].status", "[1]).status", "(lag(o)", "(select o from orders o order by order_id limit 1)."} {
 		if strings.Contains(low, word) {
 			return true
 		}

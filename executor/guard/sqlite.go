@@ -2,7 +2,6 @@ package guard
 
 import (
 	"errors"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -130,12 +129,11 @@ func (t *sqliteTree) print() (string, error) { return ast.String(t.root()), nil 
 
 func (t *sqliteTree) same(other tree) bool {
 	o, ok := other.(*sqliteTree)
-	return ok && sameTree(reflect.ValueOf(t.root()), reflect.ValueOf(o.root()), sqliteIncidental)
+	return ok && sqliteLikeness.same(t.root(), o.root())
 }
 
-// sqliteIncidental reports fields that say where a node stood or how it was written:
-// beside each Raw the node has the value itself.
-func sqliteIncidental(name string) bool { return name == "Span" || name == "Raw" }
+// sqliteLikeness leaves out Raw, beside which a node has the value itself.
+var sqliteLikeness = likeness{incidental: func(field string) bool { return field == "Span" || field == "Raw" }}
 
 // limit caps the rows. A literal LIMIT is lowered if need be; a query without one
 // gets one; what cannot carry a plain LIMIT (VALUES at the end of a compound, a

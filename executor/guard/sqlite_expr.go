@@ -223,7 +223,11 @@ func (w *sqliteWalker) collate(n *ast.CollateExpr, s *scope, env *with) {
 
 func (w *sqliteWalker) call(n *ast.FuncCall, s *scope, env *with) {
 	w.visit(n.Name)
-	w.function(w.guard.dialect.Fold(n.Name.Name), n.Name.Pos())
+	name := w.guard.dialect.Fold(n.Name.Name)
+	w.function(name, n.Name.Pos())
+	if makesText(name) {
+		w.sized(name, sqliteFixed(n.Args), n.Name.Pos())
+	}
 	w.exprs(n.Args, s, env)
 	w.ordering(n.OrderBy, s, env)
 	w.expr(n.Filter, s, env)

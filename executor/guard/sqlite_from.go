@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -30,10 +31,7 @@ func (w *sqliteWalker) from(list []*ast.TableRef, s *scope, env *with) {
 
 // item resolves one source of rows to the relations it brings into scope.
 func (w *sqliteWalker) item(n *ast.TableRef, s *scope, env *with) []*relation {
-	if n.IndexedBy != nil || n.NotIndexed {
-		w.fail(unsafe("INDEXED", n.Pos(), "Index hints are not allowed. Remove INDEXED BY and NOT INDEXED."))
-		return nil
-	}
+	n.IndexedBy, n.NotIndexed = nil, false // how rows are found changes none of them
 	alias := ""
 	if n.Alias != nil {
 		w.visit(n.Alias)
@@ -170,7 +168,7 @@ func (c *checker) tableFunction(name string, pos int) {
 	known := c.guard.dialect.TableFunctions()
 	e := newError(events.ClassUnknownFunc, name, pos, "")
 	e.Near = nearest(name, known)
-	e.Message = "The function " + name + " may not stand in FROM." + meant(e.Near)
+	e.Message = "The function " + name + " may not stand in FROM." + cmp.Or(meant(e.Near), " Put a table or a query there.")
 	c.fail(e)
 }
 

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"fmt"
-	"reflect"
 
 	"github.com/sqlc-dev/meyer/ast"
 	"github.com/sqlc-dev/meyer/parser"
@@ -76,7 +75,7 @@ func (w *sqliteWalker) shieldOf(n *ast.SelectStmt, env *with) *relation {
 		return nil
 	}
 	want, err := sqliteShield(w.checker, named, &relation{table: table}, columns)
-	if err != nil || !sameTree(reflect.ValueOf(want), reflect.ValueOf(n), sqliteIncidental) {
+	if err != nil || !sqliteLikeness.same(want, n) {
 		return nil
 	}
 	ast.Walk(n, func(node ast.Node) bool {

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/sqlc-dev/meyer/ast"
@@ -37,7 +36,7 @@ func (t *sqliteWrite) print() (string, error) { return ast.String(t.stmt), nil }
 
 func (t *sqliteWrite) same(other writeTree) bool {
 	o, ok := other.(*sqliteWrite)
-	return ok && sameTree(reflect.ValueOf(t.stmt), reflect.ValueOf(o.stmt), sqliteIncidental)
+	return ok && sqliteLikeness.same(t.stmt, o.stmt)
 }
 
 func (t *sqliteWrite) resolve(c *checker) *Write {

@@ -116,7 +116,7 @@ func (g *guard) readWrite(sql string) (writeTree, *Write, *footprint, *events.Er
 	if refusal != nil {
 		return nil, nil, nil, refusal
 	}
-	c := &checker{guard: g, sql: sql, visited: map[any]bool{}}
+	c := newChecker(g, sql, false)
 	st := t.resolve(c)
 	c.noShields()
 	c.noTies(st)

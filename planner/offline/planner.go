@@ -106,6 +106,10 @@ func (p *Planner) reading(c *ground.Catalog, in Input) events.Body {
 	if len(ground.Tokenize(in.Question)) > maxTokens {
 		return p.decline(c, nil, tooLong)
 	}
+	// "Who?" and the like may continue a conversation.
+	if said := talk(in.Question); said != "" && (said != whatIDo || len(in.Earlier) == 0) {
+		return p.decline(c, nil, said)
+	}
 	in.served = true
 	if body := p.chosenReading(c, in); body != nil {
 		return body

@@ -43,6 +43,8 @@ type Options struct {
 	Worker []string
 	// Probe is bus.Options.Probe, for tests.
 	Probe func(bus.Point, *events.Event)
+	// Flush is broker.Options.Flush.
+	Flush time.Duration
 }
 
 // App is a running process.
@@ -121,7 +123,7 @@ func (a *App) startBus(ctx context.Context) error {
 	}
 	if cfg.NATSURL == "" {
 		brk, err := broker.Start(ctx, broker.Options{
-			Dir: filepath.Join(cfg.DataDir, "log"), Sync: broker.Sync(cfg.Sync), MaxStore: cfg.Limits.MaxStore, Logger: a.log,
+			Dir: filepath.Join(cfg.DataDir, "log"), Sync: broker.Sync(cfg.Sync), MaxStore: cfg.Limits.MaxStore, Flush: a.opts.Flush, Logger: a.log,
 		})
 		if err != nil {
 			return err

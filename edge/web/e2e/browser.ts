@@ -22,8 +22,10 @@ export interface Visit {
   complaints: string[];
 }
 
-export async function visit(browser: Browser, url: string, viewport = wide, colorScheme: "light" | "dark" = "light"): Promise<Visit> {
+/** Opens a page, with the API key that its browser knows, if any. */
+export async function visit(browser: Browser, url: string, viewport = wide, colorScheme: "light" | "dark" = "light", key = ""): Promise<Visit> {
   const context = await browser.newContext({ viewport, colorScheme, locale: "en-GB", timezoneId: "UTC" });
+  if (key) await context.addInitScript((text) => localStorage.setItem("arivu.key", text), key);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -39,4 +41,9 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await mkdir(shots, { recursive: true });
   await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations === 1).map((a) => a.finished)));
   await page.screenshot({ path: `${shots}${name}.png` });
+}
+
+/** Whether the page, or anything in it that does not scroll by itself, is wider than the window. */
+export async function overflows(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll("main")].some((main) => main.scrollWidth > main.clientWidth));
 }

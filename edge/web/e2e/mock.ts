@@ -2,34 +2,19 @@
 // testing the page alone. It serves the built app from dist.
 
 import { createHash, randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Answer, Connection, EventFrame, Kind, PendingApproval, SchemaChange, Session, Span, Trace } from "../src/api/types";
-import { apply, emptyQuestion, type Question, statusOf, terminal } from "../src/state/question";
-import { answerOf } from "../src/state/runs";
+import type { Connection, ConnectionOptions, SchemaChange } from "../src/api/types/connection";
+import type { Kind } from "../src/api/types/event";
+import type { EventFrame } from "../src/api/types/frame";
+import type { Span } from "../src/api/types/history";
+import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
-import { type Beat, beatsAfterApproval, beatsFor, beatsForSql, customers, verdictOn } from "./scenarios";
-
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
-const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-interface Asked {
-  id: string;
-  text: string;
-  user: string;
-  connection: string;
-  session: string;
-  at: Date;
-  question: Question;
-  spans: Span[];
-  followers: Set<WebSocket>;
-  timer?: NodeJS.Timeout;
-}
+import { refusedRule, schemaOf, someConnections } from "./databases";
+import { sendFile } from "./files";
+import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
+import { type Beat, beatsFor, customers } from "./scenarios";
+import { beatsAfterApproval, beatsForProposal, beatsForSql, verdictOn } from "./statements";
 
 export class Mock {
   /** When set, requests need this key. */
@@ -38,6 +23,7 @@ export class Mock {
   refuse = "";
   /** Whose key requests carry. */
   user = "ann";
+  connections = someConnections();
   readonly #asked = new Map<string, Asked>();
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
@@ -89,7 +75,7 @@ export class Mock {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://mock");
-    if (!url.pathname.startsWith("/api/")) return this.#file(url.pathname, response);
+    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, response);
     if (this.key && Buffer.from(String(request.headers["x-api-key"]), "latin1").toString() !== this.key) {
       return problem(response, 401, "This server asks for an API key. Send it as X-API-Key.");
     }
@@ -102,12 +88,12 @@ export class Mock {
       case "POST sql/id":
         return read<{ sql: string; connection: string }>(request).then(({ sql, connection }) => json(response, 200, verdictOn(sql, connection)));
       case "GET approvals":
-        return json(response, 200, { user: this.user, approvals: this.#waiting() });
+        return json(response, 200, { user: this.user, approvals: waitingOf(this.#asked.values(), this.user) });
       case "POST questions/id/approve":
       case "POST questions/id/deny":
-        return asked ? this.#decide(asked, part === "approve", await read<{ digest: string }>(request), response) : problem(response, 404, `There is no question ${id}.`);
+        return asked ? this.#decide(asked, part === "approve", await read<{ digest: string; reason?: string }>(request), response) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id":
-        return asked ? json(response, 200, answer(asked)) : problem(response, 404, `There is no question ${id}.`);
+        return asked ? json(response, 200, answerTo(asked)) : problem(response, 404, `There is no question ${id}.`);
       case "GET questions/id/rows": {
         const offset = Number(url.searchParams.get("offset"));
         const rows = customers.slice(offset, offset + Number(url.searchParams.get("limit")));
@@ -120,22 +106,43 @@ export class Mock {
         if (asked) this.#emit(asked, "canceled", { by: "local" });
         return json(response, 202, { id, status: "canceled" });
       case "GET traces/id":
-        return asked ? json(response, 200, trace(asked)) : problem(response, 404, `There is no trace ${id}.`);
+        return asked ? json(response, 200, traceOf(asked)) : problem(response, 404, `There is no trace ${id}.`);
       case "GET sessions":
-        return json(response, 200, { sessions: this.#sessions().map(({ questions: _, ...line }) => line), next: null });
+        return json(response, 200, { sessions: sessionsOf(this.#asked.values()).map(({ questions: _, ...line }) => line), next: null });
       case "GET sessions/id": {
-        const session = this.#sessions().find(({ session_id }) => session_id === id);
+        const session = sessionsOf(this.#asked.values()).find(({ session_id }) => session_id === id);
         return session ? json(response, 200, session) : problem(response, 404, `There is no session ${id}.`);
       }
       case "GET connections":
-        return json(response, 200, { connections });
+        return json(response, 200, { connections: this.connections });
+      case "PUT connections/id":
+      case "GET connections/id/schema":
+      case "POST connections/id/test":
+        return this.#database(id ?? "", part, url, request, response);
       case "GET connections/id/changes":
-        return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, 1), next: null });
+        return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, Number(url.searchParams.get("limit"))), next: null });
       case "GET suggestions":
         return json(response, 200, { suggestions });
       default:
         return problem(response, 404, `There is no ${request.method} ${url.pathname}.`);
     }
+  }
+
+  async #database(name: string, part: string | undefined, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const connection = this.connections.find((one) => one.name === name);
+    if (!connection) return problem(response, 404, `There is no connection "${name}".`);
+    if (connection.status === "unreachable") return problem(response, 503, connection.error ?? "");
+    const now = new Date().toISOString();
+    if (part === "test") return json(response, 200, { ok: true, dialect: connection.dialect, version: "PostgreSQL 15.18", tables: connection.tables, elapsed_ms: 12, warnings: [] });
+    if (part === "schema") {
+      if (url.searchParams.has("refresh")) Object.assign(connection, { checked_at: now, refreshed_at: now });
+      return json(response, 200, schemaOf(connection));
+    }
+    const { updated, options } = await read<{ updated: string; options: ConnectionOptions }>(request);
+    if (updated !== connection.updated) return problem(response, 409, `Somebody else has changed the connection "${name}" since you read it. Read it again, then make your change.`, "updated");
+    const refused = refusedRule(options);
+    if (refused) return problem(response, 422, refused[1], refused[0]);
+    json(response, 200, Object.assign(connection, { options, updated: now, checked_at: now, refreshed_at: now, warnings: [], remedy: "" } satisfies Partial<Connection>));
   }
 
   /** CSV is whole, NDJSON breaks off, XLSX is refused, Parquet goes on until it is stopped. */
@@ -154,7 +161,7 @@ export class Mock {
   }
 
   async #ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await read<{ question?: string; sql?: string; connection: string; session_id: string }>(request);
+    const body = await read<{ question?: string; sql?: string; connection: string; session_id: string; options?: { write_mode: "approval" } }>(request);
     const text = body.question ?? headline(body.sql ?? "");
     if (this.refuse) {
       const detail = this.refuse;
@@ -173,31 +180,27 @@ export class Mock {
       this.#asked.set(id, asked);
       this.#emit(asked, "asked", {
         question: text, connection: body.connection, user: "local", session_id: body.session_id, ...(body.sql && { sql: body.sql }),
-        options: { planner: "auto", max_rows: 1_000, deadline_ms: 60_000, write_mode: "never" },
+        options: { planner: "auto", max_rows: 1_000, deadline_ms: 60_000, write_mode: body.sql ? "approval" : (body.options?.write_mode ?? "never") },
         deadline: new Date(Date.now() + 60_000).toISOString(),
       });
-      this.#play(asked, body.sql ? beatsForSql(body.sql, body.connection) : beatsFor(text));
+      const proposal = body.options?.write_mode === "approval" ? beatsForProposal(text) : undefined;
+      this.#play(asked, body.sql ? beatsForSql(body.sql, body.connection) : (proposal ?? beatsFor(text)));
     }
     json(response, 202, { id, session_id: body.session_id, status: "running", links: { self: `/api/questions/${id}` } });
   }
 
-  #waiting(): PendingApproval[] {
-    return [...this.#asked.values()].filter(({ question }) => statusOf(question) === "awaiting_approval").map((asked) => ({
-      ...asked.question.approval!, id: asked.id, connection: asked.connection, question: asked.text, path: asked.question.planned?.path ?? "sql", asked_by: asked.user, asked_at: asked.at.toISOString(), own: asked.user === this.user,
-    })).reverse();
-  }
-
-  #decide(asked: Asked, approve: boolean, { digest }: { digest: string }, response: ServerResponse): void {
+  #decide(asked: Asked, approve: boolean, { digest, reason }: { digest: string; reason?: string }, response: ServerResponse): void {
     const held = asked.question.approval;
     if (statusOf(asked.question) !== "awaiting_approval" || !held) return problem(response, 409, "The statement was decided on before.");
     if (held.digest !== digest) return problem(response, 422, "The digest is not that of the statement that waits.");
     if (approve && asked.user === this.user) return problem(response, 403, "You asked for this statement yourself.");
-    if (!approve) this.#emit(asked, "denied", { digest, by: this.user, reason: "use the form" });
+    const said = { digest, by: this.user, ...(reason && { reason }) };
+    if (!approve) this.#emit(asked, "denied", said);
     else {
-      this.#emit(asked, "approved", { digest, by: this.user });
+      this.#emit(asked, "approved", said);
       this.#play(asked, beatsAfterApproval(held));
     }
-    json(response, 200, answer(asked));
+    json(response, 200, answerTo(asked));
   }
 
   #play(asked: Asked, [beat, ...rest]: Beat[]): void {
@@ -265,35 +268,6 @@ export class Mock {
     watchers.add(ws);
     ws.send(JSON.stringify({ type: "subscribed", connection }));
   }
-
-  #sessions(): Session[] {
-    const sessions = new Map<string, Session>();
-    for (const asked of this.#asked.values()) {
-      const last = asked.question.events.at(-1)!;
-      const session = sessions.get(asked.session) ?? {
-        session_id: asked.session, title: asked.text, connection: asked.connection, started: asked.at.toISOString(), updated: "", questions: [],
-      };
-      session.updated = last.time;
-      session.last_status = statusOf(asked.question);
-      session.questions!.push({
-        id: asked.id, seq: asked.question.events[0]!.seq, question: asked.text, connection: asked.connection,
-        status: statusOf(asked.question), ...(asked.question.planned && { path: asked.question.planned.path }), asked: asked.at.toISOString(), updated: last.time,
-      });
-      sessions.set(asked.session, session);
-    }
-    return [...sessions.values()].reverse();
-  }
-
-  async #file(path: string, response: ServerResponse): Promise<void> {
-    const name = extname(path) === "" ? "/index.html" : path;
-    try {
-      const body = await readFile(join(dist, name));
-      response.writeHead(200, { "Content-Type": types[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": policy });
-      response.end(body);
-    } catch {
-      problem(response, 404, `There is no ${path}.`);
-    }
-  }
 }
 
 async function read<T>(request: IncomingMessage): Promise<T> {
@@ -301,32 +275,6 @@ async function read<T>(request: IncomingMessage): Promise<T> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return JSON.parse(Buffer.concat(chunks).toString()) as T;
 }
-
-function answer(asked: Asked): Answer {
-  const folded = answerOf({
-    key: asked.id, id: asked.id, session: asked.session, text: asked.text, connection: asked.connection,
-    at: asked.at.getTime(), question: asked.question, spans: [], arrived: {},
-  });
-  const events = asked.question.events;
-  const total_ms = Date.parse(events.at(-1)!.time) - asked.at.getTime();
-  return { ...folded, question: asked.text, connection: asked.connection, asked_at: asked.at.toISOString(), timings: { ...folded.timings, total_ms } };
-}
-
-function trace({ id, session, text, connection, question, spans, at }: Asked): Trace {
-  const last = question.events.at(-1)!;
-  return {
-    question: id, session_id: session, question_text: text, connection, status: statusOf(question), attempts: last.attempt,
-    started: at.toISOString(), duration_ms: Date.parse(last.time) - at.getTime(), spans,
-    ...(terminal(last.kind) && { ended: last.time }),
-    steps: question.events.map(({ seq, kind, attempt, time }) => ({ seq, kind, attempt, time, summary: kind === "asked" ? text : "" })),
-  };
-}
-
-const connections: Connection[] = [
-  { name: "shop", dialect: "sqlite", display: "shop.db", origin: "demo", status: "ok", tables: 13 },
-  { name: "notes", dialect: "sqlite", display: "notes.db", origin: "api", status: "ok", tables: 1, writable: true },
-  { name: "warehouse", dialect: "postgres", display: "db.internal:5432/warehouse", origin: "environment", status: "unreachable", tables: 0 },
-];
 
 const suggestions = [
   "Which countries bring the most revenue this year?",
@@ -341,7 +289,7 @@ function json(response: ServerResponse, status: number, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-function problem(response: ServerResponse, status: number, detail: string): void {
+function problem(response: ServerResponse, status: number, detail: string, field?: string): void {
   response.writeHead(status, { "Content-Type": "application/problem+json" });
-  response.end(JSON.stringify({ type: "about:blank", title: "Refused", status, detail, request_id: "req-1" }));
+  response.end(JSON.stringify({ type: "about:blank", title: "Refused", status, detail, field, request_id: "req-1" }));
 }

@@ -1,7 +1,8 @@
 // What the stand-in server answers, chosen by a word in the question.
 
-import { createHash } from "node:crypto";
-import type { Bodies, Cell, Kind, Part, ResultColumn, Row, Span, Verdict } from "../src/api/types";
+import type { Cell, Part, ResultColumn, Row } from "../src/api/types/basic";
+import type { Bodies, Kind } from "../src/api/types/event";
+import type { Span } from "../src/api/types/history";
 
 export type Beat =
   | { wait: number }
@@ -9,7 +10,7 @@ export type Beat =
   | { span: Pick<Span, "stage" | "name" | "status" | "attrs"> & { error?: string; took: number; under?: string; ago?: number } };
 
 const usage = { prompt_tokens: 0, completion_tokens: 0 };
-const countries: [string, number, number][] = [
+export const countries: [string, number, number][] = [
   ["Germany", 214, 118_402.35],
   ["United States", 187, 104_991.1],
   ["United Kingdom", 151, 80_240.75],
@@ -20,7 +21,7 @@ const countries: [string, number, number][] = [
   ["Spain", 41, 19_722.6],
 ];
 
-function planned(restatement: string, sql: string, tables: string[], more: Partial<Bodies["planned"]> = {}): Beat {
+export function planned(restatement: string, sql: string, tables: string[], more: Partial<Bodies["planned"]> = {}): Beat {
   return {
     kind: "planned",
     body: {
@@ -40,7 +41,7 @@ function planned(restatement: string, sql: string, tables: string[], more: Parti
   };
 }
 
-function executed(sql: string, tables: string[], columns: ResultColumn[], rows: Row[], more: Partial<Bodies["executed"]> = {}): Beat {
+export function executed(sql: string, tables: string[], columns: ResultColumn[], rows: Row[], more: Partial<Bodies["executed"]> = {}): Beat {
   return {
     kind: "executed",
     body: {
@@ -57,7 +58,7 @@ function executed(sql: string, tables: string[], columns: ResultColumn[], rows: 
   };
 }
 
-function answered(text: string, more: Partial<Bodies["answered"]> = {}): Beat {
+export function answered(text: string, more: Partial<Bodies["answered"]> = {}): Beat {
   return {
     kind: "answered",
     body: {
@@ -75,7 +76,7 @@ function answered(text: string, more: Partial<Bodies["answered"]> = {}): Beat {
 const planSpan = (took: number): Beat => ({
   span: { stage: "planner", name: "plan", status: "ok", took, attrs: { path: "offline", candidates: "2", "schema.tables": "13" } },
 });
-const runSpans: Beat[] = [
+export const runSpans: Beat[] = [
   { span: { stage: "executor", name: "guard", status: "ok", took: 24, ago: 205, under: "execute", attrs: { statements: "1", tables: "2" } } },
   { span: { stage: "executor", name: "query", status: "ok", took: 168, ago: 32, under: "execute", attrs: { rows: "8", "db.system": "sqlite" } } },
   { span: { stage: "executor", name: "fetch", status: "ok", took: 31, under: "execute", attrs: { bytes: "412" } } },
@@ -242,64 +243,4 @@ const scenarios: [word: RegExp, beats: () => Beat[]][] = [
 
 export function beatsFor(question: string): Beat[] {
   return scenarios.find(([word]) => word.test(question))?.[1]() ?? [];
-}
-
-const writing = /^\s*(update|delete)\b/i;
-
-/** How a statement that writes is held on the connection notes; undefined for any other. */
-export function heldOn(sql: string, connection: string): Bodies["awaiting_approval"] | undefined {
-  if (connection !== "notes" || !writing.test(sql)) return undefined;
-  const unfiltered = !/where/i.test(sql);
-  return {
-    digest: createHash("sha256").update(sql).digest("hex"), sql, estimated_rows: unfiltered ? 1_204 : 2, expires: new Date(Date.now() + 3_600_000).toISOString(),
-    operation: /delete/i.test(sql) ? "delete" : "update", table: "notes", unfiltered,
-  };
-}
-
-/** What follows an approval. */
-export function beatsAfterApproval(held: Bodies["awaiting_approval"]): Beat[] {
-  if (/uncertain/.test(held.sql)) {
-    const error = { class: "uncertain", stage: "executor" as const, message: "The outcome is unknown.", retryable: false };
-    return [{ wait: 60 }, { kind: "failed", body: { error } }];
-  }
-  const written = { operation: held.operation!, table: held.table!, rows: held.estimated_rows };
-  return [
-    { wait: 120 },
-    executed(held.sql, ["notes"], [], [], { written }),
-    { wait: 60 },
-    answered(`${held.estimated_rows.toLocaleString("en")} rows were changed in notes.`, { checks: [{ name: "rows as approved", passed: true, detail: "2 rows approved, 2 written" }] }),
-  ];
-}
-
-/** What the guard says here: it knows two mistakes. */
-export function verdictOn(sql: string, connection = "shop"): Verdict {
-  const write = connection === "notes" && writing.test(sql);
-  const verdict = { allowed: true, write, class: "", piece: "", offset: 0, reason: "", near: [], sql, tables: ["customers"], dialect: "sqlite" as const, connection };
-  if (write) return { ...verdict, tables: ["notes"] };
-  const [, before, piece] = /^([^]*?)\b(delete|contry)\b/i.exec(sql) ?? [];
-  if (before === undefined || piece === undefined) return verdict;
-  const refused = { ...verdict, allowed: false, piece, offset: Buffer.byteLength(before) + 1, sql: "", tables: [] };
-  return piece === "contry"
-    ? { ...refused, class: "unknown_column", reason: "There is no column contry. Did you mean country?", near: ["country"] }
-    : { ...refused, class: "unsafe", reason: "DELETE statement is not allowed: only a query that reads may run. Write a SELECT." };
-}
-
-export function beatsForSql(sql: string, connection: string): Beat[] {
-  const plan = planned("", sql, [], { path: "sql", confidence: 1, reasons: [], columns: [] });
-  const held = heldOn(sql, connection);
-  if (held) return [{ wait: 60 }, plan, { wait: 60 }, { kind: "awaiting_approval", body: held }];
-  const { allowed, reason, near, piece, offset, class: kind } = verdictOn(sql);
-  if (!allowed) {
-    const error = { class: kind, stage: "executor" as const, message: reason, retryable: false, near, piece, position: offset };
-    return [{ wait: 40 }, plan, { wait: 40 }, { kind: "rejected", body: { sql, error } }, { kind: "failed", body: { error } }];
-  }
-  return [
-    { wait: 60 },
-    plan,
-    { wait: 60 },
-    ...runSpans,
-    executed(sql, ["customers"], [{ name: "country", type: "text" }, { name: "orders", type: "integer" }], countries.map(([country, orders]) => [country, orders])),
-    { wait: 30 },
-    answered("The result: 8 rows. The most orders: 214 for Germany.", { checks: [] }),
-  ];
 }

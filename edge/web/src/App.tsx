@@ -1,19 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useRef, useState, useSyncExternalStore } from "react";
-import { getConnections } from "./api/http";
+import { lazy, Suspense, useCallback, useRef, useState, useSyncExternalStore } from "react";
+import { getConnections } from "./api/connections";
 import { ChatPage } from "./chat/ChatPage";
 import { SessionDrawer, SessionList } from "./chat/SessionList";
 import { live, queries } from "./services";
 import { Header } from "./shell/Header";
 import { KeyDialog } from "./shell/KeyDialog";
-import { useRoute } from "./shell/route";
+import { navigate, useRoute } from "./shell/route";
 import { Toasts } from "./shell/Toasts";
 import { recall, remember } from "./state/memory";
 
 const slot = "arivu.connection";
+const ConnectionsPage = lazy(() => import("./connections/ConnectionsPage"));
 
 export function App() {
-  const { session } = useRoute();
+  const route = useRoute();
+  const session = route.page === "chat" ? route.session : undefined;
   const link = useSyncExternalStore(
     useCallback((watcher) => live.watch(watcher), []),
     () => live.state,
@@ -29,22 +31,38 @@ export function App() {
     remember(slot, name);
     setWanted(name);
   }, []);
+  const askOf = useCallback(
+    (name: string) => {
+      choose(name);
+      navigate("/");
+    },
+    [choose],
+  );
   const drawer = useRef<HTMLDialogElement>(null);
+  const [target, words] = route.page === "chat" ? ["#question", "Skip to the question"] : ["#content", "Skip to the content"];
 
   return (
     <div className="flex h-dvh flex-col">
-      <a href="#question" className="sr-only z-20 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
-        Skip to the question
+      <a href={target} className="sr-only z-20 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
+        {words}
       </a>
-      <Header connections={connections} connection={connection} onConnection={choose} link={link}
+      <Header page={route.page} connections={connections} connection={connection} onConnection={choose} link={link}
         onReconnect={() => live.connect()} onMenu={() => drawer.current?.showModal()} />
       <div className="flex min-h-0 flex-1">
-        <aside className="hidden w-64 shrink-0 border-r border-line bg-panel lg:block" aria-label="Sessions">
-          <SessionList current={session} />
-        </aside>
+        {route.page === "chat" ? (
+          <>
+            <aside className="hidden w-64 shrink-0 border-r border-line bg-panel lg:block" aria-label="Sessions">
+              <SessionList current={session} />
+            </aside>
+            <ChatPage key={session ?? "new"} session={session} connection={connection}
+              connections={connections} connectionsError={error} />
+          </>
+        ) : (
+          <Suspense fallback={<main className="flex-1" aria-busy />}>
+            <ConnectionsPage route={route} onAsk={askOf} />
+          </Suspense>
+        )}
         <SessionDrawer ref={drawer} current={session} />
-        <ChatPage key={session ?? "new"} session={session} connection={connection}
-          connections={connections} connectionsError={error} />
       </div>
       <KeyDialog
         onKey={() => {

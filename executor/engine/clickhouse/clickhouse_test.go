@@ -25,7 +25,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func open(t *testing.T, rawURL string) engine.Engine {
+func open(t testing.TB, rawURL string) engine.Engine {
 	t.Helper()
 	e, err := engine.Openers{events.DialectClickHouse: clickhouse.Open}.Open(t.Context(), rawURL, engine.Options{})
 	if err != nil {
@@ -77,6 +77,7 @@ func TestServer(t *testing.T) {
 			t.Run("structure", func(t *testing.T) { structure(t, e) })
 		})
 	}
+	t.Run("memory", func(t *testing.T) { memory(t, s, name) })
 	t.Run("rights", func(t *testing.T) { rights(t, s, name) })
 	t.Run("unavailable", func(t *testing.T) { unavailable(t, s, name) })
 }
@@ -153,6 +154,22 @@ func limits(t *testing.T, e engine.Engine) {
 	broken := errors.New("broken pipe")
 	if _, err := e.Query(t.Context(), endlessRows, engine.Limits{Rows: 1 << 30, Bytes: 1 << 40}, &enginetest.Recorder{Fail: broken}); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// memory holds that a statement has a bound of memory, and that of the profile if that
+// has one.
+func memory(t *testing.T, s *clickhousetest.Server, name string) {
+	t.Helper()
+	for user, want := range map[string]string{"default": "10000000000", "half": "10000000000", "tight": "30000000"} {
+		r := enginetest.Query(t, open(t, s.URL(user, name)), "SELECT value FROM system.settings WHERE name = 'max_memory_usage'")
+		if r.Rows[0][0] != want {
+			t.Errorf("%s may take %v bytes, want %s", user, r.Rows[0][0], want)
+		}
+	}
+	_, err := open(t, s.URL("tight", name)).Query(t.Context(), "SELECT length(groupArray(number)) FROM (SELECT number FROM system.numbers LIMIT 10000000)", engine.Limits{}, new(enginetest.Recorder))
+	if !errors.Is(err, events.ClassTooExpensive) {
+		t.Errorf("a statement that takes too much memory: %v", err)
 	}
 }
 
@@ -340,6 +357,7 @@ func unavailable(t *testing.T, s *clickhousetest.Server, name string) {
 		fmt.Sprintf("clickhouse://u:pgtest-secret@127.0.0.1:%d/d", closed):               "could not be made",
 		fmt.Sprintf("clickhouse://default:pgtest-secret1@127.0.0.1:%d/%s", s.Port, name): "does not accept the user and password",
 		s.URL("bare", name):         "lacks join_use_nulls = 1",
+		s.URL("partial", name):      "a read_overflow_mode other than throw",
 		s.URL("default", "nowhere"): "no such database",
 		s.URL("default", name) + "?secure=true&connect_timeout=3": "TLS",
 	} {

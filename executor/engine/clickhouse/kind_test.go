@@ -2,7 +2,13 @@ package clickhouse
 
 import (
 	"reflect"
+	"strings"
 	"testing"
+
+	driver "github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/shopspring/decimal"
+
+	"arivu/executor/engine"
 )
 
 func TestStartsAsQuery(t *testing.T) {
@@ -51,6 +57,54 @@ func TestBare(t *testing.T) {
 	} {
 		if got := shapeOf(declared); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, want %+v", declared, got, want)
+		}
+	}
+}
+
+// TestSettings holds what is sent to servers of both kinds, by what the profile has.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	old := map[string]string{"readonly": "0", "max_memory_usage": "0", "join_use_nulls": "0", "read_overflow_mode": "throw"}
+	narrow := map[string]string{"readonly": "2", "max_memory_usage": "5", "join_use_nulls": "1", "read_overflow_mode": "break"}
+	fixed := map[string]string{"readonly": "1", "max_memory_usage": "0", "join_use_nulls": "1", "result_overflow_mode": "break"}
+	for _, tt := range []struct {
+		version string
+		has     map[string]string
+		want    driver.Settings
+		lack    string
+	}{
+		{"18.16.1", old, driver.Settings{"max_execution_time": 3, "join_use_nulls": 1, "max_memory_usage": 10_000_000_000, "readonly": 1, "allow_ddl": 0}, ""},
+		{"25.3.2.39", old, driver.Settings{"max_execution_time": 3, "join_use_nulls": 1, "max_memory_usage": 10_000_000_000, "readonly": 1, "allow_ddl": 0,
+			"max_result_rows": 101, "result_overflow_mode": "break"}, ""},
+		{"25.3.2.39", narrow, driver.Settings{"max_execution_time": 3, "read_overflow_mode": "throw", "max_result_rows": 101, "result_overflow_mode": "break"}, ""},
+		{"18.16.1", narrow, nil, "read_overflow_mode"},
+		{"25.3.2.39", fixed, nil, "result_overflow_mode"},
+	} {
+		p := profile{words: takesWords(tt.version)}
+		for name, value := range tt.has {
+			p.learn(name, value)
+		}
+		switch lack := p.lack(); {
+		case (tt.lack == "") != (lack == "") || !strings.Contains(lack, tt.lack):
+			t.Errorf("%s, %v: lacks %q", tt.version, tt.has, lack)
+		case lack == "" && !reflect.DeepEqual(p.settings(3, 100), tt.want):
+			t.Errorf("%s, %v: %v", tt.version, tt.has, p.settings(3, 100))
+		}
+	}
+}
+
+// However a decimal is printed, it has the digits that its own package prints.
+func TestDecimalHasAllDigits(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int64{0, 1, -1, 5, -5, 10, 99, 100, -100, 101, 123456, -123456, 999999999999999999, -999999999999999999} {
+		for scale := range int32(20) {
+			s := &shape{scale: scale}
+			for _, v := range []decimal.Decimal{decimal.New(n, -scale), decimal.New(n, 0), decimal.New(n, -scale-1)} {
+				want := engine.DecimalValue(v.StringFixed(max(scale, -v.Exponent())))
+				if got := s.decimal(v); got != want {
+					t.Errorf("%d with %d digits behind the point is %v, want %v", n, scale, got, want)
+				}
+			}
 		}
 	}
 }

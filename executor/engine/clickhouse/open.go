@@ -3,9 +3,11 @@
 //
 // Every statement runs with readonly = 1, which the server itself holds: nothing is
 // written, no setting is changed and no table function reaches a file, a host or another
-// database. It takes one statement at a time. A login whose own profile has readonly = 1
-// is let be, if its statements mean what SQL says; one with readonly = 2 cannot be narrowed, keeps table functions, and is
-// reported with what else a login may do beyond reading.
+// database. It takes one statement at a time, and may take 10 GB of memory where the
+// profile says nothing; servers from 21 on stop behind the last row that is passed on. A
+// login whose own profile has readonly = 1 is let be, if its statements mean what SQL
+// says; one with readonly = 2 cannot be narrowed, keeps table functions, and is reported
+// with what else a login may do beyond reading.
 //
 // A statement that nobody waits for any longer is canceled, its connection closed, and
 // killed by its id from another one.

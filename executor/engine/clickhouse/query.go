@@ -37,7 +37,7 @@ func (d *database) query(ctx context.Context, sql string, limits engine.Limits, 
 	inner, cancel := context.WithTimeoutCause(ctx, limits.Timeout, engine.TimedOut(limits.Timeout))
 	defer cancel()
 	meter := engine.NewMeter(limits, sink)
-	err := d.read(inner, sql, limits.Timeout, meter)
+	err := d.read(inner, sql, limits, meter)
 	var pass *passError
 	switch {
 	case err == nil:
@@ -57,14 +57,14 @@ type passError struct{ cause error }
 func (e *passError) Error() string { return e.cause.Error() }
 func (e *passError) Unwrap() error { return e.cause }
 
-func (d *database) read(ctx context.Context, sql string, timeout time.Duration, meter *engine.Meter) error {
+func (d *database) read(ctx context.Context, sql string, limits engine.Limits, meter *engine.Meter) error {
 	select {
 	case d.slots <- struct{}{}:
 		defer func() { <-d.slots }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	settings, err := d.settings(ctx, int(math.Ceil(timeout.Seconds())))
+	settings, err := d.settings(ctx, int(math.Ceil(limits.Timeout.Seconds())), limits.Rows)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,10 @@ func drain(rows lib.Rows, meter *engine.Meter) (all bool, err error) {
 		}
 		row := make(events.Row, len(into))
 		for i, p := range into {
-			row[i] = shapes[i].value(reflect.ValueOf(p).Elem())
+			var ok bool
+			if row[i], ok = shapes[i].plain(p); !ok {
+				row[i] = shapes[i].value(reflect.ValueOf(p).Elem())
+			}
 		}
 		if more, err := meter.Row(row); err != nil {
 			return false, &passError{err}

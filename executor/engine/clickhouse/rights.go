@@ -14,10 +14,11 @@ import (
 // Rights tells what the login may do beyond reading: by its profile, and by its grants
 // where the server has such. It implements [engine.Inspector].
 func (d *database) Rights(ctx context.Context) (engine.Rights, error) {
-	readonly, _, err := d.profile(ctx)
+	p, err := d.profile(ctx)
 	if err != nil {
 		return engine.Rights{}, complaint(d.target, err, "")
 	}
+	readonly := p.readonly
 	if readonly == 1 {
 		return engine.Rights{}, nil
 	}

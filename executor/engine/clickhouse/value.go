@@ -87,6 +87,31 @@ var classes = map[string]events.TypeClass{
 	"JSON": events.TypeJSON, "Object": events.TypeJSON,
 }
 
+// plain is the row value of what a column was read into, if it is of a type that tables
+// mostly have. To look at those without reflection halves the time a result takes.
+func (s *shape) plain(into any) (any, bool) {
+	switch v := into.(type) {
+	case *int64:
+		return events.IntValue(*v), true
+	case *int32:
+		return events.IntValue(int64(*v)), true
+	case *uint32:
+		return events.IntValue(int64(*v)), true
+	case *uint8:
+		return events.IntValue(int64(*v)), true
+	case *float64:
+		return events.FloatValue(*v), true
+	case *string:
+		return engine.TextValue(*v), true
+	case *time.Time:
+		return s.moment(*v), true
+	case *decimal.Decimal:
+		return s.decimal(*v), true
+	default:
+		return nil, false
+	}
+}
+
 // value is a row value; see package engine.
 func (s shape) value(v reflect.Value) any {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
@@ -129,7 +154,7 @@ func (s shape) known(v any) (any, bool) {
 	case big.Int:
 		return bigValue(&v), true
 	case decimal.Decimal:
-		return engine.DecimalValue(v.StringFixed(max(s.scale, -v.Exponent()))), true
+		return s.decimal(v), true
 	case uuid.UUID:
 		return v.String(), true
 	case net.IP:
@@ -138,6 +163,15 @@ func (s shape) known(v any) (any, bool) {
 		return v.String(), true
 	}
 	return nil, false
+}
+
+// decimal has all the digits of the type's scale.
+func (s *shape) decimal(v decimal.Decimal) any {
+	const most = 18 // digits that surely fit into 64 bits
+	if s.scale >= 0 && -v.Exponent() == s.scale && v.NumDigits() <= most {
+		return engine.ScaledValue(v.CoefficientInt64(), int(s.scale))
+	}
+	return engine.DecimalValue(v.StringFixed(max(s.scale, -v.Exponent())))
 }
 
 // single is a float of single precision with the digits that are in it.
@@ -159,15 +193,11 @@ func bigValue(n *big.Int) any {
 
 // moment is a date, or a time as the server's clocks show it, with the distance of its
 // zone where the type names one.
-func (s shape) moment(t time.Time) any {
-	switch {
-	case s.class == events.TypeDate:
-		return t.Format(time.DateOnly)
-	case s.zoned:
-		return t.Format("2006-01-02T15:04:05.999999999-07:00")
-	default:
-		return t.Format("2006-01-02T15:04:05.999999999")
+func (s *shape) moment(t time.Time) any {
+	if s.class == events.TypeDate {
+		return engine.DateValue(t)
 	}
+	return engine.PointValue(t, s.zoned)
 }
 
 // json appends a value as JSON: arrays and tuples as arrays, maps and named tuples as

@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func open(t *testing.T, rawURL string) engine.Engine {
+func open(t testing.TB, rawURL string) engine.Engine {
 	t.Helper()
 	e, err := engine.Openers{events.DialectDatabricks: databricks.Open}.Open(t.Context(), rawURL, engine.Options{})
 	if err != nil {
@@ -65,7 +65,7 @@ var values = []struct {
 	{"INTERVAL DAY TO SECOND", "1 02:00:00.000000000", events.TypeOther, "1 02:00:00.000000000"},
 }
 
-func serve(t *testing.T, setup []string) *databrickstest.Server {
+func serve(t testing.TB, setup []string) *databrickstest.Server {
 	t.Helper()
 	return databrickstest.New(t, warehousetest.New(t, setup))
 }

@@ -56,11 +56,13 @@ func value(s string, class events.TypeClass) any {
 // timestamp turns "2024-02-29T12:30:01.500Z" into one without needless zeros and with
 // a full offset.
 func timestamp(s string) any {
-	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
-		return t.Format("2006-01-02T15:04:05.999999999-07:00")
+	const seconds = len("2006-01-02T15:04:05")
+	zoned, text := strings.ContainsAny(s[min(len(s), seconds):], "Z+-"), s
+	if !zoned {
+		text += "Z"
 	}
-	if t, err := time.Parse("2006-01-02T15:04:05.999999999", s); err == nil {
-		return t.Format("2006-01-02T15:04:05.999999999")
+	if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return engine.PointValue(t, zoned)
 	}
 	return engine.TimeValue(engine.TextValue(s).(string)) //nolint:forcetypeassert // TextValue gives a string
 }

@@ -26,6 +26,9 @@ type cells struct {
 	parts  []*cells // of nested types
 
 	data, valid unsafe.Pointer
+
+	day   int32 // of dates, the last that was read
+	shown any   // as it is shown
 }
 
 // columnsOf makes the readers of a result's columns.

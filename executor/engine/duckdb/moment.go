@@ -10,6 +10,8 @@ import (
 	"time"
 
 	lib "github.com/duckdb/duckdb-go-bindings"
+
+	"arivu/executor/engine"
 )
 
 const (
@@ -21,11 +23,11 @@ const (
 func (c *cells) moment(row int) any {
 	switch c.kind {
 	case lib.TypeDate:
-		days := at[int32](c, row)
-		if text := infinite(int64(days), math.MaxInt32); text != "" {
-			return text
+		// Rows that follow one another are often of the same day.
+		if days := at[int32](c, row); days != c.day || c.shown == nil {
+			c.day, c.shown = days, day(days)
 		}
-		return date(time.Unix(int64(days)*daySeconds, 0).UTC(), "")
+		return c.shown
 	case lib.TypeTimestampS:
 		return timestamp(at[int64](c, row), time.Second)
 	case lib.TypeTimestampMS:
@@ -62,16 +64,27 @@ func timestamp(n int64, unit time.Duration) string {
 	}
 	each := int64(time.Second / unit)
 	t := time.Unix(n/each, n%each*int64(unit)).UTC()
-	return date(t, t.Format("T15:04:05.999999999"))
+	if t.Year() > 0 {
+		return engine.PointValue(t, false)
+	}
+	return before(t, t.Format("T15:04:05.999999999"))
 }
 
-// date renders a day of any year, with what follows it.
-func date(t time.Time, rest string) string {
-	year, era := t.Year(), ""
-	if year <= 0 {
-		year, era = 1-year, bce
+// day renders a count of days since 1970.
+func day(days int32) string {
+	if text := infinite(int64(days), math.MaxInt32); text != "" {
+		return text
 	}
-	return fmt.Sprintf("%04d-%02d-%02d%s%s", year, t.Month(), t.Day(), rest, era)
+	t := time.Unix(int64(days)*daySeconds, 0).UTC()
+	if t.Year() > 0 {
+		return engine.DateValue(t)
+	}
+	return before(t, "")
+}
+
+// before renders a day of a year before the first, with what follows it.
+func before(t time.Time, rest string) string {
+	return fmt.Sprintf("%04d-%02d-%02d%s%s", 1-t.Year(), t.Month(), t.Day(), rest, bce)
 }
 
 // clock renders a time of day in units of 10 to the minus digits of a second.

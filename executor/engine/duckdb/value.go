@@ -26,7 +26,7 @@ func (c *cells) value(row int) any {
 	case events.TypeBool:
 		return at[uint8](c, row) != 0
 	case events.TypeDecimal:
-		return engine.DecimalValue(point(c.unscaled(row), c.scale))
+		return c.decimal(row)
 	case events.TypeFloat:
 		return c.float(row)
 	case events.TypeBytes:
@@ -105,17 +105,17 @@ func bigNum(b []byte) *big.Int {
 	return n.Neg(n)
 }
 
-// unscaled are the digits of a decimal.
-func (c *cells) unscaled(row int) string {
+// decimal has all the digits of its scale.
+func (c *cells) decimal(row int) any {
 	switch c.stored {
 	case lib.TypeSmallInt:
-		return strconv.FormatInt(int64(at[int16](c, row)), 10)
+		return engine.ScaledValue(int64(at[int16](c, row)), c.scale)
 	case lib.TypeInteger:
-		return strconv.FormatInt(int64(at[int32](c, row)), 10)
+		return engine.ScaledValue(int64(at[int32](c, row)), c.scale)
 	case lib.TypeBigInt:
-		return strconv.FormatInt(at[int64](c, row), 10)
+		return engine.ScaledValue(at[int64](c, row), c.scale)
 	default:
-		return at[wide](c, row).number().String()
+		return engine.DecimalValue(point(at[wide](c, row).number().String(), c.scale))
 	}
 }
 

@@ -12,15 +12,15 @@ import (
 )
 
 // watched are queries for what statements of others could change on a server and others
-// would notice: objects, accounts, settings, locks, who is at work.
+// would notice: accounts, code, settings, locks, who is at work. Tables, views and
+// triggers are files, see [files]; asked about those, a server opens each of them.
 var watched = []string{
-	"SELECT TABLE_SCHEMA, TABLE_NAME, CREATE_TIME, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema') AND TABLE_TYPE <> 'SEQUENCE' ORDER BY 1, 2",
 	"SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA ORDER BY 1",
 	"SELECT Host, User, Priv FROM mysql.global_priv ORDER BY 1, 2", "SELECT * FROM mysql.db ORDER BY 1, 2, 3", "SELECT * FROM mysql.servers",
-	"SELECT ROUTINE_SCHEMA, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA <> 'sys' ORDER BY 1, 2", "SELECT * FROM mysql.func",
-	"SELECT TRIGGER_SCHEMA, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA <> 'sys'", "SELECT EVENT_NAME FROM information_schema.EVENTS",
-	"SELECT PLUGIN_NAME, PLUGIN_STATUS FROM information_schema.ALL_PLUGINS ORDER BY 1", "SHOW ALL SLAVES STATUS",
-	"SELECT VARIABLE_NAME, VARIABLE_VALUE FROM information_schema.GLOBAL_VARIABLES WHERE VARIABLE_NAME NOT LIKE 'GTID%' AND VARIABLE_NAME <> 'INNODB_BUFFER_POOL_LOAD_INCOMPLETE' ORDER BY 1",
+	"SELECT db, name, type, modified FROM mysql.proc ORDER BY 1, 2, 3", "SELECT * FROM mysql.func",
+	"SELECT db, name, modified FROM mysql.event ORDER BY 1, 2", "SELECT GROUP_CONCAT(PLUGIN_NAME, ' ', PLUGIN_STATUS ORDER BY PLUGIN_NAME) FROM information_schema.PLUGINS", "SHOW ALL SLAVES STATUS",
+	"SELECT GROUP_CONCAT(VARIABLE_NAME, '=', VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR '\n') FROM information_schema.GLOBAL_VARIABLES " +
+		"WHERE VARIABLE_NAME NOT LIKE 'GTID%' AND VARIABLE_NAME <> 'INNODB_BUFFER_POOL_LOAD_INCOMPLETE'",
 	"SELECT LOCK_TYPE, LOCK_MODE, TABLE_SCHEMA, TABLE_NAME FROM information_schema.METADATA_LOCK_INFO WHERE THREAD_ID <> CONNECTION_ID() ORDER BY 1, 2, 3, 4",
 	"SELECT COUNT(*) FROM information_schema.INNODB_TRX",
 	"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND NOT IN ('Sleep', 'Daemon') AND ID <> CONNECTION_ID()",
@@ -28,7 +28,7 @@ var watched = []string{
 
 // State is what statements of others could change on the server, as text: the sums of
 // all rows beside what [watched] says, and which files are in its data folder and in
-// the folders given. No other test may use the server meanwhile. The owner is the
+// the folders given, with the times of those that define a table, a view or a trigger. No other test may use the server meanwhile. The owner is the
 // superuser that [Database] and [Own] give.
 func State(tb testing.TB, owner *sql.DB, folders ...string) string {
 	tb.Helper()
@@ -90,12 +90,23 @@ func rows(tb testing.TB, db *sql.DB, query string) []string {
 	return out
 }
 
+// files are those in a folder, definitions with the time at which they were written.
 func files(tb testing.TB, folder string) []string {
 	tb.Helper()
 	var out []string
-	err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if kind := filepath.Ext(path); kind == ".frm" || kind == ".TRG" {
+			info, err := entry.Info()
+			if err != nil {
+				return err
+			}
+			path += " " + info.ModTime().String()
+		}
 		out = append(out, path)
-		return err
+		return nil
 	})
 	if err != nil {
 		tb.Fatal(err)

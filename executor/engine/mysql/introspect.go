@@ -42,7 +42,7 @@ func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions
 	if err := d.statistics(ctx, relations, opts); err != nil {
 		return nil, err
 	}
-	schema := &events.Schema{Dialect: events.DialectMySQL, Version: version, TimeZone: "UTC", Detailed: true}
+	schema := &events.Schema{Dialect: events.DialectMySQL, Version: version, Home: d.target.Database, TimeZone: "UTC", Detailed: true}
 	for _, r := range relations {
 		schema.Tables = append(schema.Tables, r.Table)
 	}

@@ -39,6 +39,9 @@ func TestIntrospectOddities(t *testing.T) {
 	if got, want := tables(schema), "Odd `one`|away|people|v|wide"; got != want {
 		t.Fatalf("tables are %s, want %s", got, want)
 	}
+	if home, err := engine.ParseURL(url); err != nil || schema.Home != home.Database {
+		t.Errorf("the database that needs no name in front is %q, not that of the connection (%v)", schema.Home, err)
+	}
 	people := schema.Table("people")
 	if people.Comment != "Everyone" || people.Column("note").Comment != "a remark" || people.Rows != 2 || people.Column("doc").Class != events.TypeJSON {
 		t.Errorf("got %+v", people)

@@ -52,7 +52,12 @@ type consumer interface {
 type metered struct {
 	meter   *engine.Meter
 	classes []events.TypeClass
+	text    []byte // of a short row, reused
 }
+
+// shortRow is the most bytes of a row whose values share one piece of memory. In a longer
+// one each has its own, so that what is cut off one does not live as long as the others.
+const shortRow = 1 << 10
 
 func (m *metered) columns(fields []pgconn.FieldDescription, classes []events.TypeClass) error {
 	m.classes = classes
@@ -64,13 +69,36 @@ func (m *metered) columns(fields []pgconn.FieldDescription, classes []events.Typ
 }
 
 func (m *metered) row(cells [][]byte) (bool, error) {
+	size := 0
+	for _, cell := range cells {
+		size += len(cell)
+	}
 	row := make(events.Row, len(cells))
-	for i, cell := range cells {
-		if cell != nil {
-			row[i] = value(string(cell), m.classes[i])
+	if size <= shortRow {
+		m.short(row, cells)
+	} else {
+		for i, cell := range cells {
+			if cell != nil {
+				row[i] = value(string(cell), m.classes[i])
+			}
 		}
 	}
 	return m.meter.Row(row)
+}
+
+// short fills a row with values that share one piece of memory.
+func (m *metered) short(row events.Row, cells [][]byte) {
+	m.text = m.text[:0]
+	for _, cell := range cells {
+		m.text = append(m.text, cell...)
+	}
+	rest := string(m.text)
+	for i, cell := range cells {
+		if cell != nil {
+			row[i] = value(rest[:len(cell)], m.classes[i])
+			rest = rest[len(cell):]
+		}
+	}
 }
 
 // read runs one statement in a read-only transaction of its own and gives its

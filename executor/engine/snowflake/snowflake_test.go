@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreAnyFunction("github.com/snowflakedb/gosnowflake.initOCSPCacheClearer.func1"))
 }
 
-func open(t *testing.T, rawURL string) engine.Engine {
+func open(t testing.TB, rawURL string) engine.Engine {
 	t.Helper()
 	e, err := engine.Openers{events.DialectSnowflake: snowflake.Open}.Open(t.Context(), rawURL, engine.Options{ConnectTimeout: time.Second})
 	if err != nil {
@@ -72,7 +72,7 @@ var values = []struct {
 	{snowflaketest.Column{Type: "geography"}, `{"type":"Point"}`, events.TypeOther, `{"type":"Point"}`},
 }
 
-func serve(t *testing.T, setup []string) *snowflaketest.Server {
+func serve(t testing.TB, setup []string) *snowflaketest.Server {
 	t.Helper()
 	return snowflaketest.New(t, warehousetest.New(t, setup))
 }

@@ -81,13 +81,11 @@ func (k kind) value(v any) any {
 func (k kind) point(t time.Time) string {
 	switch k.name {
 	case "DATE":
-		return t.Format(time.DateOnly)
+		return engine.DateValue(t)
 	case "TIME":
 		return t.Format("15:04:05.999999999")
-	case "TIMESTAMP_NTZ":
-		return t.Format("2006-01-02T15:04:05.999999999")
 	default:
-		return t.Format("2006-01-02T15:04:05.999999999-07:00")
+		return engine.PointValue(t, k.name != "TIMESTAMP_NTZ")
 	}
 }
 

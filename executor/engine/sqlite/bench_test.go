@@ -3,9 +3,7 @@ package sqlite_test
 import (
 	"database/sql"
 	"testing"
-	"time"
 
-	"arivu/events"
 	"arivu/executor/engine"
 	"arivu/executor/engine/enginetest"
 )
@@ -45,50 +43,13 @@ func BenchmarkIntrospect60kRows(b *testing.B) {
 	}
 }
 
-// BenchmarkAgainstDriver reports how fast rows come compared with the bare driver: 1 is
-// as fast.
+// BenchmarkAgainstDriver is how fast rows come compared with the bare driver.
 func BenchmarkAgainstDriver(b *testing.B) {
-	path := create(b, orders)
-	e := open(b, path)
+	path := create(b, enginetest.Streamed("TIMESTAMP", ""))
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = db.Close() })
-	var bare, ours time.Duration
-	for b.Loop() {
-		began := time.Now()
-		readBare(b, db)
-		bare += time.Since(began)
-		began = time.Now()
-		if _, err := e.Query(b.Context(), "SELECT * FROM orders", engine.Limits{Rows: 1 << 20, Bytes: 1 << 30}, nothing{}); err != nil {
-			b.Fatal(err)
-		}
-		ours += time.Since(began)
-	}
-	b.ReportMetric(float64(bare)/float64(ours), "of-driver")
+	enginetest.AgainstDriver(b, open(b, path), enginetest.StreamedSQL, enginetest.BareSQL(db, enginetest.StreamedSQL))
 }
-
-// readBare reads the orders with the driver alone.
-func readBare(b *testing.B, db *sql.DB) {
-	b.Helper()
-	rows, err := db.QueryContext(b.Context(), "SELECT * FROM orders")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = rows.Close() }()
-	var cells [6]any
-	for rows.Next() {
-		if err := rows.Scan(&cells[0], &cells[1], &cells[2], &cells[3], &cells[4], &cells[5]); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		b.Fatal(err)
-	}
-}
-
-type nothing struct{}
-
-func (nothing) Columns([]events.ResultColumn) error { return nil }
-func (nothing) Row(events.Row) error                { return nil }

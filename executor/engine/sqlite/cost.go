@@ -11,8 +11,6 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
-
-	driver "modernc.org/sqlite"
 )
 
 // afford refuses the statement if its plan examines too many rows. It asks within the time
@@ -86,20 +84,19 @@ type step struct {
 // plan asks for the plan of a statement.
 func (d *database) plan(ctx context.Context, query string) ([]*step, error) {
 	top := new(step)
-	byID := map[int]*step{0: top}
-	err := d.read(ctx, d.walled, "EXPLAIN QUERY PLAN "+query, func(rows *sql.Rows, _ []driver.ColumnInfo) error {
-		for rows.Next() {
-			var id, parent, unused int
-			s := new(step)
-			if err := rows.Scan(&id, &parent, &unused, &s.detail); err != nil {
+	byID := map[int64]*step{0: top}
+	err := d.run(ctx, "EXPLAIN QUERY PLAN "+query, func(st *statement) error {
+		for {
+			if more, err := st.next(ctx); !more || err != nil {
 				return err
 			}
+			id, parent := st.integer(st.cell(0)), st.integer(st.cell(1))
+			s := &step{detail: st.text(st.cell(3))}
 			if over := byID[parent]; over != nil {
 				over.under = append(over.under, s)
 			}
 			byID[id] = s
 		}
-		return nil
 	})
 	return top.under, err
 }

@@ -32,21 +32,21 @@ var statementErrors = []struct {
 	{regexp.MustCompile(`^too many (?:terms|columns|FROM|arguments|levels|attached).*|^Expression tree is too large.*|^parser stack overflow$`), events.ClassTooExpensive},
 }
 
-// classify turns a driver's error into one of ours. query is "" outside of a
+// classify turns an error of SQLite's into one of ours. query is "" outside of a
 // statement of others; offset is SQLite's error offset, -1 if it has none.
 func classify(target *engine.Target, err error, query string, offset int) error {
 	var ours *events.Error
 	if errors.As(err, &ours) {
 		return ours
 	}
-	var failure *driver.Error
-	if !errors.As(err, &failure) {
+	code, message, ok := said(err)
+	if !ok {
 		return engine.Unavailable(target, "its driver failed").WithCause(err)
 	}
-	if e := fileError(target, failure.Code()&0xff); e != nil {
+	if e := fileError(target, code); e != nil {
 		return e.WithCause(err)
 	}
-	switch failure.Code() & 0xff {
+	switch code {
 	case lib.SQLITE_AUTH:
 		return engine.Refused("the statement does something other than reading tables with known functions").WithCause(err)
 	case lib.SQLITE_READONLY:
@@ -56,7 +56,21 @@ func classify(target *engine.Target, err error, query string, offset int) error 
 	case lib.SQLITE_INTERRUPT:
 		return engine.Complaint(events.ClassTimeout, "the statement was interrupted").WithCause(err)
 	default:
-		return complaint(words(failure), query, offset).WithCause(err)
+		return complaint(message, query, offset).WithCause(err)
+	}
+}
+
+// said is the code and the message of SQLite in an error of ours or of the driver.
+func said(err error) (code int, message string, ok bool) {
+	var own *failure
+	var drivers *driver.Error
+	switch {
+	case errors.As(err, &own):
+		return own.code & 0xff, own.message, true
+	case errors.As(err, &drivers):
+		return drivers.Code() & 0xff, words(drivers), true
+	default:
+		return 0, "", false
 	}
 }
 
@@ -100,8 +114,8 @@ func complaint(message, query string, offset int) *events.Error {
 }
 
 // words is SQLite's own message without what the driver puts around it.
-func words(failure *driver.Error) string {
-	s := failure.Error()
+func words(err *driver.Error) string {
+	s := err.Error()
 	if open := strings.LastIndex(s, " ("); open >= 0 && strings.HasSuffix(s, ")") {
 		s = s[:open]
 	}

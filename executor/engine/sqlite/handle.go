@@ -10,10 +10,9 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// handle is the C handle of a connection. The driver interrupts a statement only
-// until its first row and reports no error offsets, so those two calls are made
-// directly; sqlite3_interrupt may be called from any goroutine while the
-// connection is open.
+// handle is the C handle of a connection. What the driver lacks is called with it: reading
+// a result as it is (see statement), interrupting it after its first row too, the offset of
+// an error. sqlite3_interrupt may be called from any goroutine while the connection is open.
 type handle uintptr
 
 var errNoHandle = errors.New("the SQLite driver does not show its handle: statements could not be stopped")

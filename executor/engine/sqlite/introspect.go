@@ -10,8 +10,6 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
-
-	driver "modernc.org/sqlite"
 )
 
 // catalogTime bounds one query of the catalog itself.
@@ -65,7 +63,7 @@ func (d *database) Introspect(ctx context.Context, opts engine.IntrospectOptions
 func (d *database) catalog(ctx context.Context, query string, take func(*sql.Rows) error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, catalogTime, engine.TimedOut(catalogTime))
 	defer cancel()
-	return d.read(ctx, d.plain, query, func(rows *sql.Rows, _ []driver.ColumnInfo) error {
+	return d.read(ctx, query, func(rows *sql.Rows) error {
 		for rows.Next() {
 			if err := take(rows); err != nil {
 				return fmt.Errorf("reading the catalog: %w", err)

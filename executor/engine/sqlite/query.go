@@ -4,11 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
+	"time"
 
 	"arivu/executor/engine"
-
-	driver "modernc.org/sqlite"
 )
 
 // Query runs one statement behind all walls and streams its rows.
@@ -32,18 +30,43 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 		return d.apart.Query(ctx, query, limits, sink)
 	}
 	meter := engine.NewMeter(limits, sink)
-	err := d.read(inner, d.walled, query, func(rows *sql.Rows, columns []driver.ColumnInfo) error {
-		return newReader(meter, columns).drain(rows)
-	})
+	err := d.run(inner, query, func(s *statement) error { return (&reader{statement: s, meter: meter}).drain(inner) })
 	if err != nil {
 		return engine.Outcome{}, err
 	}
 	return meter.Finish(), nil
 }
 
-// read runs a statement so that the end of ctx stops it at any time, and hands
-// its rows to use. It returns errors ready for the caller.
-func (d *database) read(ctx context.Context, pool *sql.DB, query string, use func(*sql.Rows, []driver.ColumnInfo) error) error {
+// run runs a statement of others behind the walls; use goes through its rows.
+func (d *database) run(ctx context.Context, query string, use func(*statement) error) error {
+	return d.hold(ctx, d.walled, query, func(_ *sql.Conn, h handle) error {
+		s, err := prepare(ctx, h, query)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		return use(s)
+	})
+}
+
+// read runs a statement of ours and hands its rows to use.
+func (d *database) read(ctx context.Context, query string, use func(*sql.Rows) error) error {
+	return d.hold(ctx, d.plain, query, func(conn *sql.Conn, _ handle) error {
+		rows, err := conn.QueryContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		if err := use(rows); err != nil {
+			return &useError{err}
+		}
+		return rows.Err()
+	})
+}
+
+// hold lends a connection for one statement, so that the end of ctx stops it at any
+// time. It returns errors ready for the caller.
+func (d *database) hold(ctx context.Context, pool *sql.DB, query string, use func(*sql.Conn, handle) error) error {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return d.explain(ctx, err)
@@ -56,8 +79,8 @@ func (d *database) read(ctx context.Context, pool *sql.DB, query string, use fun
 		err = d.explain(ctx, err)
 		return firstOf(err, conn.Close())
 	}
-	release := interruptAtEnd(ctx, h)
-	err = run(ctx, conn, query, use)
+	release := interruptAtEnd(ctx, h, again)
+	err = use(conn, h)
 	// Nothing may interrupt the connection after it is given back.
 	release()
 	offset := h.errorOffset()
@@ -81,43 +104,6 @@ type useError struct{ cause error }
 func (e *useError) Error() string { return e.cause.Error() }
 func (e *useError) Unwrap() error { return e.cause }
 
-func run(ctx context.Context, conn *sql.Conn, query string, use func(*sql.Rows, []driver.ColumnInfo) error) error {
-	columns, rows, err := begin(ctx, conn, query)
-	if err == nil && !described(rows, columns) {
-		// The schema had changed since the connection last looked, which only running
-		// a statement tells it.
-		if err = rows.Close(); err == nil { //nolint:sqlclosecheck // the error of closing counts
-			columns, rows, err = begin(ctx, conn, query)
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if err := use(rows, columns); err != nil {
-		return firstOf(&useError{err}, rows.Close())
-	}
-	return firstOf(rows.Err(), rows.Close())
-}
-
-// begin describes the columns of a statement and runs it.
-func begin(ctx context.Context, conn *sql.Conn, query string) ([]driver.ColumnInfo, *sql.Rows, error) {
-	columns, err := describe(conn, query)
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(columns) == 0 {
-		return nil, nil, &useError{engine.Refused("the statement returns no rows")}
-	}
-	rows, err := conn.QueryContext(ctx, query)
-	return columns, rows, err
-}
-
-// described reports whether rows have the columns that were described.
-func described(rows *sql.Rows, columns []driver.ColumnInfo) bool {
-	names, err := rows.Columns()
-	return err == nil && slices.EqualFunc(names, columns, func(name string, c driver.ColumnInfo) bool { return name == c.Name })
-}
-
 // firstOf is the cause among an error and the errors of cleaning up after it.
 func firstOf(errs ...error) error {
 	for _, err := range errs {
@@ -128,31 +114,35 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// interruptAtEnd interrupts the connection when ctx ends. The function it
-// returns waits until that can no longer happen.
-func interruptAtEnd(ctx context.Context, h handle) (release func()) {
-	interrupted := make(chan struct{})
+// again is how often a query that is to stop is told so: an interrupt that comes before
+// SQLite has begun is forgotten.
+const again = 20 * time.Millisecond
+
+// interruptAtEnd interrupts the connection when ctx ends and, unless every is 0, again and
+// again from then on. The function it returns waits until that can no longer happen.
+func interruptAtEnd(ctx context.Context, h handle, every time.Duration) (release func()) {
+	released, interrupted := make(chan struct{}), make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(interrupted)
 		h.interrupt()
+		if every == 0 {
+			return
+		}
+		ticks := time.NewTicker(every)
+		defer ticks.Stop()
+		for {
+			select {
+			case <-released:
+				return
+			case <-ticks.C:
+				h.interrupt()
+			}
+		}
 	})
 	return func() {
+		close(released)
 		if !stop() {
 			<-interrupted
 		}
 	}
-}
-
-func describe(conn *sql.Conn, query string) (columns []driver.ColumnInfo, err error) {
-	err = conn.Raw(func(c any) error {
-		describer, ok := c.(interface {
-			ColumnInfo(query string) ([]driver.ColumnInfo, error)
-		})
-		if !ok {
-			return errors.New("the SQLite driver does not describe columns")
-		}
-		columns, err = describer.ColumnInfo(query)
-		return err
-	})
-	return columns, err
 }

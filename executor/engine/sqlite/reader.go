@@ -1,66 +1,71 @@
 package sqlite
 
 import (
-	"database/sql"
-	"fmt"
+	"context"
 	"slices"
 
 	"arivu/events"
 	"arivu/executor/engine"
-
-	driver "modernc.org/sqlite"
 )
 
 // sniffRows is how many rows are held back to tell the class of result columns
 // that have no declared type, such as max(order_date).
 const sniffRows = 50
 
-// reader passes the rows of a result on to a meter.
+// reader passes the rows of a statement on to a meter.
 type reader struct {
-	meter   *engine.Meter
-	info    []driver.ColumnInfo
-	classes []events.TypeClass
-	held    [][]any // the first rows, until begun
-	begun   bool
+	statement *statement
+	meter     *engine.Meter
+	columns   []column
+	held      [][]any // the first rows, until begun
+	begun     bool
 }
 
-func newReader(meter *engine.Meter, info []driver.ColumnInfo) *reader {
-	r := &reader{meter: meter, info: info, classes: make([]events.TypeClass, len(info))}
-	for i, column := range info {
-		r.classes[i] = classOf(column.DeclType)
+// drain reads rows until they or the limits end. A statement that fails before its first
+// rows are passed on passes no columns on either.
+func (r *reader) drain(ctx context.Context) error {
+	if r.statement.width() == 0 {
+		return &useError{engine.Refused("the statement returns no rows")}
 	}
-	return r
-}
-
-// drain reads rows until they or the limits end. A database error is left in
-// rows; a statement that fails before its first rows are passed on passes no
-// columns on either.
-func (r *reader) drain(rows *sql.Rows) error {
-	raw := make([]any, len(r.info))
-	into := make([]any, len(r.info))
-	for i := range raw {
-		into[i] = &raw[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return fmt.Errorf("reading row: %w", err)
-		}
-		if more, err := r.take(raw); !more || err != nil {
+	for {
+		got, err := r.statement.next(ctx)
+		if err != nil {
 			return err
 		}
+		if r.columns == nil {
+			r.columns = r.statement.columns()
+		}
+		if !got {
+			break
+		}
+		if more, err := r.take(); err != nil {
+			return &useError{err}
+		} else if !more {
+			return nil
+		}
 	}
-	if r.begun || rows.Err() != nil {
-		return nil //nolint:nilerr // the caller asks rows for its error
+	if r.begun {
+		return nil
 	}
-	_, err := r.begin()
-	return err
+	if _, err := r.begin(); err != nil {
+		return &useError{err}
+	}
+	return nil
 }
 
-func (r *reader) take(raw []any) (more bool, err error) {
+func (r *reader) take() (more bool, err error) {
 	if r.begun {
-		return r.meter.Row(render(raw, r.classes))
+		row := make(events.Row, len(r.columns))
+		for i := range row {
+			row[i] = r.statement.value(i, &r.columns[i])
+		}
+		return r.meter.Row(row)
 	}
-	r.held = append(r.held, append([]any(nil), raw...))
+	raw := make([]any, len(r.columns))
+	for i := range raw {
+		raw[i] = r.statement.raw(i)
+	}
+	r.held = append(r.held, raw)
 	if len(r.held) < sniffRows && !r.settled() {
 		return true, nil
 	}
@@ -68,24 +73,29 @@ func (r *reader) take(raw []any) (more bool, err error) {
 }
 
 func (r *reader) settled() bool {
-	return !slices.Contains(r.classes, "")
+	return !slices.ContainsFunc(r.columns, func(c column) bool { return c.class == "" })
 }
 
 // begin passes the columns and the rows held back on.
 func (r *reader) begin() (more bool, err error) {
 	r.begun = true
-	columns := make([]events.ResultColumn, len(r.info))
-	for i, column := range r.info {
-		if r.classes[i] == "" {
-			r.classes[i] = sniff(r.held, i)
+	header := make([]events.ResultColumn, len(r.columns))
+	for i := range r.columns {
+		c := &r.columns[i]
+		if c.class == "" {
+			c.class = sniff(r.held, i)
 		}
-		columns[i] = events.ResultColumn{Name: column.Name, Type: r.classes[i]}
+		header[i] = events.ResultColumn{Name: c.name, Type: c.class}
 	}
-	if err := r.meter.Columns(columns); err != nil {
+	if err := r.meter.Columns(header); err != nil {
 		return false, err
 	}
 	for _, raw := range r.held {
-		if more, err := r.meter.Row(render(raw, r.classes)); !more || err != nil {
+		row := make(events.Row, len(raw))
+		for i, v := range raw {
+			row[i] = r.columns[i].value(v)
+		}
+		if more, err := r.meter.Row(row); !more || err != nil {
 			return false, err
 		}
 	}

@@ -9,8 +9,6 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
-
-	driver "modernc.org/sqlite"
 )
 
 // countedRows is up to where rows are counted exactly; beyond, the largest rowid
@@ -65,7 +63,7 @@ func (d *database) estimateRows(ctx context.Context, r *relation) error {
 }
 
 func (d *database) number(ctx context.Context, query string, n *int64) error {
-	return d.read(ctx, d.plain, query, func(rows *sql.Rows, _ []driver.ColumnInfo) error {
+	return d.read(ctx, query, func(rows *sql.Rows) error {
 		for rows.Next() {
 			if err := rows.Scan(n); err != nil {
 				return fmt.Errorf("counting rows: %w", err)
@@ -105,7 +103,7 @@ func (d *database) each(ctx context.Context, query string, columns int, take fun
 	for i := range raw {
 		into[i] = &raw[i]
 	}
-	return d.read(ctx, d.plain, query, func(rows *sql.Rows, _ []driver.ColumnInfo) error {
+	return d.read(ctx, query, func(rows *sql.Rows) error {
 		for rows.Next() {
 			if err := rows.Scan(into...); err != nil {
 				return fmt.Errorf("reading row: %w", err)

@@ -44,7 +44,7 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 	if err != nil {
 		return 0, firstOf(d.explain(inner, err), conn.Close())
 	}
-	release := interruptAtEnd(inner, h)
+	release := interruptAtEnd(inner, h, 0) // once: a rollback must not be interrupted
 	rows, err := d.write(inner, conn, query, opts.Structure, commit)
 	release()
 	offset := h.errorOffset()
@@ -93,6 +93,20 @@ func (d *database) write(ctx context.Context, conn *sql.Conn, query string, stru
 		return 0, err
 	}
 	return 0, errors.Join(engine.ErrUncertain, err)
+}
+
+func describe(conn *sql.Conn, query string) (columns []driver.ColumnInfo, err error) {
+	err = conn.Raw(func(c any) error {
+		describer, ok := c.(interface {
+			ColumnInfo(query string) ([]driver.ColumnInfo, error)
+		})
+		if !ok {
+			return errors.New("the SQLite driver does not describe columns")
+		}
+		columns, err = describer.ColumnInfo(query)
+		return err
+	})
+	return columns, err
 }
 
 func (d *database) inside(ctx context.Context, conn *sql.Conn, query string) (int64, error) {

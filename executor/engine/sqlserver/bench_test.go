@@ -3,76 +3,36 @@ package sqlserver_test
 import (
 	"database/sql"
 	"testing"
+	"time"
 
 	_ "github.com/microsoft/go-mssqldb"
 
-	"arivu/events"
-	"arivu/executor/engine"
+	"arivu/executor/engine/enginetest"
 	"arivu/executor/engine/sqlserver/tdstest"
 )
 
-const benchRows = 200_000
-
-func manyRows(b *testing.B) *tdstest.Server {
-	b.Helper()
+// BenchmarkAgainstDriver is how fast rows come compared with the bare driver. The server is
+// in this process and takes its share of both.
+func BenchmarkAgainstDriver(b *testing.B) {
 	s := tdstest.New(b, tdstest.NewBacking(b, nil))
-	s.Answers["SELECT 1"] = tdstest.Answer{
-		Columns: []tdstest.Column{{Name: "i", Type: "bigint"}, {Name: "v", Type: "nvarchar(20)"}, {Name: "d", Type: "decimal(10,2)"}},
+	s.Answers[enginetest.StreamedSQL] = tdstest.Answer{
+		Columns: []tdstest.Column{
+			{Name: "id", Type: "bigint"}, {Name: "customer", Type: "nvarchar(40)"}, {Name: "price", Type: "float"},
+			{Name: "total", Type: "decimal(12,2)"}, {Name: "day", Type: "date"}, {Name: "placed_at", Type: "datetime2(0)"},
+		},
 		Each: func(i int) []any {
-			if i == benchRows {
+			if i == enginetest.StreamedRows {
 				return nil
 			}
-			return []any{int64(i), "row", "12.34"}
+			row := enginetest.StreamedRow(i)
+			return []any{row.ID, row.Customer, row.Price, row.Total, row.Placed.Truncate(24 * time.Hour), row.Placed}
 		},
 	}
-	return s
-}
-
-// BenchmarkStream reads rows through the engine; BenchmarkDriver reads the same with the
-// driver alone. The server is in this process and takes its share of both.
-func BenchmarkStream(b *testing.B) {
-	e := openWith(b, manyRows(b).URL(nil), asItIs)
-	for b.Loop() {
-		if _, err := e.Query(b.Context(), "SELECT 1", engine.Limits{Rows: benchRows, Bytes: 1 << 40}, dropped{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(benchRows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
-}
-
-// BenchmarkDriver is the measure for BenchmarkStream.
-func BenchmarkDriver(b *testing.B) {
-	db, err := sql.Open("sqlserver", manyRows(b).URL(nil))
+	db, err := sql.Open("sqlserver", s.URL(nil))
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = db.Close() })
-	for b.Loop() {
-		bare(b, db)
-	}
-	b.ReportMetric(benchRows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	bare := enginetest.BareSQL(db, "sp_executesql", enginetest.StreamedSQL)
+	enginetest.AgainstDriver(b, openWith(b, s.URL(nil), asItIs), enginetest.StreamedSQL, bare)
 }
-
-func bare(b *testing.B, db *sql.DB) {
-	b.Helper()
-	rows, err := db.QueryContext(b.Context(), "sp_executesql", "SELECT 1")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = rows.Close() }()
-	var i, v, d any
-	for rows.Next() {
-		if err := rows.Scan(&i, &v, &d); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		b.Fatal(err)
-	}
-}
-
-// dropped is a sink that keeps nothing.
-type dropped struct{}
-
-func (dropped) Columns([]events.ResultColumn) error { return nil }
-func (dropped) Row(events.Row) error                { return nil }

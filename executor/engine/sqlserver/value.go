@@ -89,8 +89,10 @@ func (k kind) value(v sqldriver.Value) any {
 			v = shortest(v)
 		}
 		return events.FloatValue(v)
+	case string:
+		return engine.TextValue(v)
 	case time.Time:
-		return k.point(v, "T")
+		return k.point(v)
 	case []byte:
 		return k.bytes(v)
 	default:
@@ -133,19 +135,17 @@ func decimal(v []byte) bool {
 	return err == nil && strings.Trim(string(v), "-.0123456789") == ""
 }
 
-// point prints a date or a time with its seven digits of a second, an offset where the
-// type has one, and the given sign between day and hour. The driver tells the points in time of
-// a sql_variant by nothing but their value.
-func (k kind) point(t time.Time, between string) string {
+// point prints a date or a time with its seven digits of a second, and an offset where the
+// type has one. The driver tells the points in time of a sql_variant by nothing but their
+// value.
+func (k kind) point(t time.Time) string {
 	switch k.name {
 	case "DATE":
-		return t.Format(time.DateOnly)
+		return engine.DateValue(t)
 	case "TIME":
 		return t.Format("15:04:05.9999999")
-	case "DATETIMEOFFSET":
-		return t.Format("2006-01-02" + between + "15:04:05.9999999-07:00")
 	default:
-		return t.Format("2006-01-02" + between + "15:04:05.9999999")
+		return engine.PointValue(t, k.name == "DATETIMEOFFSET")
 	}
 }
 
@@ -156,7 +156,7 @@ func (k kind) plain(v sqldriver.Value) *string {
 	case nil:
 		return nil
 	case time.Time:
-		s = k.point(v, " ")
+		s = strings.Replace(k.point(v), "T", " ", 1)
 	default:
 		s = fmt.Sprint(k.value(v))
 	}

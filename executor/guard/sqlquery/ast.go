@@ -34,7 +34,9 @@ type Limit struct {
 	Pos  int
 	All  bool
 	Rows string // digits
-	Ties bool   // rows that order as the last one come too
+	// Percent says that Rows is a share, perhaps with a fraction.
+	Percent bool
+	Ties    bool // rows that order as the last one come too
 }
 
 // With is a list of common table expressions.
@@ -58,7 +60,7 @@ type CTE struct {
 	Value Expr
 }
 
-// Body is *Select, *Values, *SetOp or *Nested.
+// Body is *Select, *Values, *SetOp, *Nested or *Described.
 type Body interface{ body() }
 
 // Nested is a query in parentheses in the place of a body.
@@ -102,6 +104,7 @@ type Select struct {
 	Qualify  Expr
 	Windows  []*NamedWindow
 	Sample   *Sample // USING SAMPLE
+	piped    bool    // it is FROM alone, behind which steps may follow
 }
 
 // Item is one item of a select list.
@@ -159,7 +162,7 @@ func (*Values) body() {}
 func (*Select) body() {}
 
 // Source is a source of rows: *Table, *Derived, *Function, *Join, *Group, *Pivot,
-// *Unpivot or *ArrayJoin.
+// *Unpivot, *ArrayJoin, *CrossTab, *Unstack or *Recognition.
 type Source interface{ source() }
 
 // Table is a named table, view or common table expression.

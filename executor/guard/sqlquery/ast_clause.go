@@ -43,11 +43,15 @@ type (
 		Text  bool   // Label is a string
 	}
 	// Travel is the state of a table at some time. Form is AT or BEFORE with the Key
-	// TIMESTAMP or OFFSET, or VERSION AS OF, or TIMESTAMP AS OF.
+	// TIMESTAMP or OFFSET, or VERSION AS OF, or TIMESTAMP AS OF. With Changes, which is
+	// DEFAULT or APPEND_ONLY, it is what has changed since then, until Until if that is
+	// there, whose Form is END.
 	Travel struct {
 		Pos       int
 		Form, Key string
 		X         Expr
+		Changes   string
+		Until     *Travel
 	}
 	// Hierarchy is START WITH … CONNECT BY …; Start is nil without the former.
 	Hierarchy struct {

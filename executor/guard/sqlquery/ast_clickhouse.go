@@ -7,6 +7,7 @@ type (
 	LimitBy struct {
 		Pos          int
 		Rows, Offset string // digits; Offset is "" if absent
+		All          bool   // BY ALL: every column of the result
 		By           []Expr
 	}
 	// Fill is WITH FILL of a term of ORDER BY.
@@ -66,6 +67,12 @@ type (
 		Pos              int
 		Cond, Then, Else Expr
 	}
+	// Subcolumn is x.:Int64: the values of x, whose type varies, that are of one type.
+	Subcolumn struct {
+		Pos  int
+		X    Expr
+		Type *Type
+	}
 	// Element is t.1: an element of a tuple by its number.
 	Element struct {
 		Pos    int
@@ -77,4 +84,5 @@ type (
 func (*ArrayJoin) source() {}
 func (*Aliased) expr()     {}
 func (*Ternary) expr()     {}
+func (*Subcolumn) expr()   {}
 func (*Element) expr()     {}

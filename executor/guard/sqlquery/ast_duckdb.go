@@ -29,6 +29,16 @@ type (
 	}
 )
 
+// Described is DESCRIBE of a query or, if Summary says so, SUMMARIZE. It stands by itself
+// in the query of a [Derived].
+type Described struct {
+	Pos     int
+	Summary bool
+	Query   *Query
+}
+
+func (*Described) body() {}
+
 func (*Slice) expr()         {}
 func (*Map) expr()           {}
 func (*Comprehension) expr() {}

@@ -44,7 +44,7 @@ type (
 		Parts []string
 		// Pattern keeps the columns whose names are Like it, by the word Like.
 		Like, Pattern string
-		Except        []string    // columns left out
+		Except        []*Column   // columns left out
 		Replace       []*Item     // expressions in the place of columns
 		Rename        []*Renaming // columns under other names
 		Of            *ColumnsOf
@@ -178,14 +178,17 @@ type (
 		Chars Expr
 		X     Expr
 	}
-	// Path is a step into a semi-structured value: x:name at first, .name later.
+	// Path is a step into a semi-structured value: x:name at first, .name later. Under
+	// says that it is all that is below the name: x.^name of ClickHouse.
 	Path struct {
 		Pos   int
 		X     Expr
 		Colon bool
+		Under bool
 		Name  string // as written: such names are compared with their case
 	}
-	// Index is x[i], or x:[i] as the first step into a value; I is *Star for x[*].
+	// Index is x[i], or x:[i] as the first step into a value; I is *Star for x[*], and nil
+	// for x[].
 	Index struct {
 		Pos   int
 		Colon bool

@@ -80,13 +80,17 @@ type (
 		Type    *Type
 		Culture Expr
 	}
-	// JSONMade is JSON_OBJECT or JSON_ARRAY. Keys are nil for an array; OnNull is "",
+	// JSONMade is JSON_OBJECT, JSON_ARRAY, or one of their aggregates JSON_OBJECTAGG and
+	// JSON_ARRAYAGG, the last of which may have an order. Returning says that the result
+	// has the type JSON. Keys are nil for an array; OnNull is "",
 	// NULL or ABSENT.
 	JSONMade struct {
 		Pos          int
 		Name         string // in lower case
 		Keys, Values []Expr
+		Order        []*Ordering
 		OnNull       string
+		Returning    bool
 	}
 	// XMLValue is the method value() of the XML that a query gives.
 	XMLValue struct {

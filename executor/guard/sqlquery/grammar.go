@@ -39,10 +39,18 @@ type grammar struct {
 	looseNames       bool // the server takes different names for the same
 	niladic          map[string]bool
 	explainKinds     []string        // behind EXPLAIN
+	explainSettings  map[string]bool // behind its kind, with a number each
+	explainFormats   []string        // EXPLAIN (FORMAT JSON)
 	explainKindAfter string          // the word between EXPLAIN and its kind
-	keptBackslashes  bool            // before a character that is no escape
-	escapedNames     bool            // a backslash in a quoted name escapes, so that none may stand there
+	byteEscapes      bool            // \x41, \0 and the like; a backslash before what is no escape stays
+	escapedNames     bool            // a backslash escapes in a quoted name too
+	digitNames       bool            // a name may begin with digits
 	hashComments     bool            // # and #! to the end of the line
+	soft             map[string]bool // more words that are names where a value is expected
+	looseIntervals   bool            // INTERVAL a + 1 DAY; interval may be a name
+	loneTuples       bool            // (a,)
+	placedCalls      bool            // SUBSTRING(x FROM 2 FOR 3), printed with commas
+	typedSteps       bool            // x.:Int64, x.^a, x[]
 	radixNumbers     bool            // 0x1F and 0b11 are numbers
 	numberWords      map[string]bool // inf, nan
 
@@ -100,21 +108,20 @@ type grammar struct {
 	dottedCollations  bool            // COLLATE NOCASE.NOACCENT
 	columnsExpression bool            // COLUMNS('a.*')
 	bareIn            bool            // x IN list, without parentheses
-	listTypes         bool            // INT[], STRUCT(a INT), MAP(VARCHAR, INT)
+	listTypes         bool            // INT[], ENUM('a')
+	memberTypes       map[string]bool // STRUCT(a INT), MAP(VARCHAR, INT); true for those whose members have names
 
 	// Clauses.
 
 	lateralView     bool
 	equalsAlias     bool     // SELECT total = 1
 	bareTextAliases bool     // SELECT 1 'total', with AS or without
-	applies         []string // joins whose right side sees the left one
 	shapedCalls     []string // table functions behind which WITH names the columns
 	tableHints      bool     // FROM t WITH (NOLOCK)
 	queryHints      bool     // OPTION (…) at the end
 	pivots          bool     // PIVOT (sum(x) FOR y IN (a, b)), UNPIVOT (x FOR y IN (a, b))
 	forClause       bool     // FOR XML and FOR JSON
 	topClause       bool     // TOP (n) with OFFSET … FETCH for LIMIT … OFFSET
-	halfJoins       bool     // SEMI JOIN without LEFT
 	top             bool     // SELECT TOP n
 	starExcept      string   // the word behind * that leaves columns out
 	exceptBare      bool     // the word takes one column without parentheses
@@ -138,31 +145,37 @@ type grammar struct {
 
 	// clauses are those that elsewhere are refused by their first word.
 	clauses         map[string]bool
-	pivotOfJoins    bool       // PIVOT reads all that is joined so far, not the last source alone
-	pivotAfterJoins bool       // PIVOT behind a whole join reads that
-	pivotGroups     bool       // PIVOT (… GROUP BY a)
-	pivotAny        bool       // PIVOT … IN (ANY …) and IN (SELECT …)
-	travelCalls     bool       // t AT (OFFSET => -60), not t VERSION AS OF 3
-	moreJoins       [][]string // by the words before JOIN, longest first
-	matchCondition  bool       // ASOF JOIN t MATCH_CONDITION (…)
-	starPatterns    []string   // * LIKE 'x'
-	starChanges     bool       // * REPLACE (… AS a) RENAME (a AS b)
-	tupleAliases    bool       // SELECT stack(…) AS (a, b)
-	fieldAliases    bool       // struct(1 AS a)
-	pathBrackets    bool       // x:['a b'][*]
-	trailingSets    bool       // GROUP BY a, b GROUPING SETS (…)
-	recursionLevel  bool       // WITH RECURSIVE r MAX RECURSION LEVEL 200 AS (…)
-	sampleBuckets   bool       // TABLESAMPLE (BUCKET 1 OUT OF 4)
-	pivotQueries    bool       // PIVOT t ON a IN (…) USING sum(b)
-	fromFirst       bool       // FROM t SELECT a
-	prefixAliases   bool       // SELECT x: 1 FROM o: orders
-	distinctOn      bool       // SELECT DISTINCT ON (a)
-	materialized    bool       // AS MATERIALIZED (…), USING KEY (a)
-	frameExclusions bool       // GROUPS, EXCLUDE TIES
-	sampleLoose     bool       // TABLESAMPLE 10%, USING SAMPLE 10 ROWS
-	fromEnds        bool       // NTH_VALUE(x, 2) FROM LAST
-	typedLambdas    bool       // a INT -> a + 1
-	nestedPlaces    bool       // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
+	pivotOfJoins    bool     // PIVOT reads all that is joined so far, not the last source alone
+	pivotAfterJoins bool     // PIVOT behind a whole join reads that
+	pivotGroups     bool     // PIVOT (… GROUP BY a)
+	pivotAny        bool     // PIVOT … IN (ANY …) and IN (SELECT …)
+	travelCalls     bool     // t AT (OFFSET => -60), not t VERSION AS OF 3
+	moreJoins       []string // beside joinKinds
+	matchCondition  bool     // ASOF JOIN t MATCH_CONDITION (…)
+	starPatterns    []string // * LIKE 'x'
+	starChanges     bool     // * REPLACE (… AS a) RENAME (a AS b)
+	tupleAliases    bool     // SELECT stack(…) AS (a, b)
+	fieldAliases    bool     // struct(1 AS a)
+	pathBrackets    bool     // x:['a b'][*]
+	trailingSets    bool     // GROUP BY a, b GROUPING SETS (…)
+	recursionLevel  bool     // WITH RECURSIVE r MAX RECURSION LEVEL 200 AS (…)
+	sampleBuckets   bool     // TABLESAMPLE (BUCKET 1 OUT OF 4)
+	pivotQueries    bool     // PIVOT t ON a IN (…) USING sum(b)
+	fromFirst       bool     // FROM t SELECT a
+	tableQuery      bool     // TABLE t
+	pipes           bool     // FROM t |> WHERE a > 1
+	describes       bool     // DESCRIBE and SUMMARIZE, which are sources as well
+	percentLimits   bool     // LIMIT 10%
+	rowSums         bool     // LIMIT 10 * 2
+	exceptDotted    bool     // * EXCLUDE (t.a)
+	prefixAliases   bool     // SELECT x: 1 FROM o: orders
+	distinctOn      bool     // SELECT DISTINCT ON (a)
+	materialized    bool     // AS MATERIALIZED (…), USING KEY (a)
+	frameExclusions bool     // GROUPS, EXCLUDE TIES
+	sampleLoose     bool     // TABLESAMPLE 10%, USING SAMPLE 10 ROWS
+	fromEnds        bool     // NTH_VALUE(x, 2) FROM LAST
+	typedLambdas    bool     // a INT -> a + 1
+	nestedPlaces    bool     // SUBSTRING(x FROM 2 FOR 3), OVERLAY(x PLACING y FROM 2)
 }
 
 // shared are the traits that most analytical dialects have in common.

@@ -25,7 +25,10 @@ var databricks = grammar{
 	valuesBareScalar: true,
 
 	lateralView:  true,
-	halfJoins:    true,
+	tableQuery:   true,
+	pipes:        true,
+	moreSigns:    []string{"|>"},
+	moreJoins:    halfJoins,
 	starExcept:   "EXCEPT",
 	groupingWith: true,
 	sampleWords:  []string{"TABLESAMPLE"},

@@ -1,5 +1,7 @@
 package sqlquery
 
+import "slices"
+
 var duckdb = grammar{
 	shared: usual,
 
@@ -43,17 +45,23 @@ var duckdb = grammar{
 	columnsExpression: true,
 	bareIn:            true,
 	listTypes:         true,
+	memberTypes:       map[string]bool{"STRUCT": true, "ROW": true, "UNION": true, "MAP": false},
 	clauses:           set("pivot unpivot asof"),
 	pivotGroups:       true,
 	pivotAfterJoins:   true,
 	pivotQueries:      true,
 	fromFirst:         true,
+	tableQuery:        true,
+	describes:         true,
+	percentLimits:     true,
+	rowSums:           true,
+	exceptDotted:      true,
+	explainFormats:    []string{"TEXT", "JSON", "HTML", "GRAPHVIZ", "YAML"},
 	prefixAliases:     true,
 	distinctOn:        true,
 	materialized:      true,
 	frameExclusions:   true,
-	halfJoins:         true,
-	moreJoins:         [][]string{{"ASOF", "LEFT", "OUTER"}, {"ASOF", "LEFT"}, {"ASOF", "INNER"}, {"ASOF"}, {"POSITIONAL"}},
+	moreJoins:         slices.Concat(halfJoins, []string{"ASOF JOIN", "ASOF INNER JOIN", "ASOF LEFT JOIN", "ASOF LEFT OUTER JOIN", "POSITIONAL JOIN"}),
 	starExcept:        "EXCLUDE",
 	exceptBare:        true,
 	starPatterns:      []string{"LIKE", "ILIKE", "GLOB", "SIMILAR TO", "NOT LIKE", "NOT ILIKE", "NOT GLOB", "NOT SIMILAR TO"},

@@ -19,6 +19,7 @@ var snowflake = grammar{
 	collationText: true,
 	arrayBrackets: true,
 	objectBraces:  true,
+	memberTypes:   map[string]bool{"OBJECT": true, "ARRAY": false, "MAP": false},
 
 	top:         true,
 	starExcept:  "EXCLUDE",
@@ -27,10 +28,10 @@ var snowflake = grammar{
 	sampleBy:    []string{"BERNOULLI", "SYSTEM", "BLOCK", "ROW"},
 	sampleSeeds: []string{"REPEATABLE", "SEED"},
 
-	clauses:        set("pivot unpivot at before connect start asof"),
+	clauses:        set("pivot unpivot at before changes connect start asof match_recognize"),
 	pivotAny:       true,
 	travelCalls:    true,
-	moreJoins:      [][]string{{"ASOF"}},
+	moreJoins:      []string{"ASOF JOIN"},
 	matchCondition: true,
 	starPatterns:   []string{"ILIKE"},
 	starChanges:    true,

@@ -1,5 +1,7 @@
 package sqlquery
 
+import "strings"
+
 // sqlserver is Transact-SQL up to SQL Server 2022, with quoted identifiers on.
 //
 // Its statements need no semicolon between them, so a word that opens one must be
@@ -37,19 +39,33 @@ var sqlserver = grammar{
 
 	equalsAlias:     true,
 	bareTextAliases: true,
-	applies:         []string{"CROSS APPLY", "OUTER APPLY"},
 	shapedCalls:     []string{"openjson"},
 	tableHints:      true,
 	queryHints:      true,
 	pivots:          true,
 	forClause:       true,
 	topClause:       true,
+	moreJoins:       append([]string{"CROSS APPLY", "OUTER APPLY"}, hintedJoins...), // the right side of APPLY sees the left one
 	groupingWith:    true,
 	sampleWords:     []string{"TABLESAMPLE"},
 	sampleBy:        []string{"SYSTEM"},
 	sampleSeeds:     []string{"REPEATABLE"},
 	sampleLast:      true,
 }
+
+// hintedJoins are joins that say how they are to be done. MERGE is not among them: it
+// opens a statement elsewhere.
+var hintedJoins = func() []string {
+	var joins []string
+	for _, kind := range joinKinds {
+		for _, how := range []string{"LOOP", "HASH"} {
+			if before, joined := strings.CutSuffix(kind, " JOIN"); joined && before != "CROSS" {
+				joins = append(joins, before+" "+how+" JOIN")
+			}
+		}
+	}
+	return joins
+}()
 
 // transactReserved are the reserved words of Transact-SQL, and words behind them that
 // open a statement or a clause without being reserved there.

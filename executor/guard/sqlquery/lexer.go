@@ -31,6 +31,8 @@ type Token struct {
 	Pos int
 	// National says that a string stood behind N.
 	National bool
+	// upper is a word in capitals, for comparison with the grammar's; "" for other kinds.
+	upper string
 }
 
 // Lex cuts a text into tokens, the last of which is of KindEnd. Each token but the
@@ -46,6 +48,9 @@ func Lex(sql string, d events.Dialect, each func(Token) error) ([]Token, error) 
 		t, err := l.next()
 		if err != nil {
 			return nil, err
+		}
+		if t.Kind == KindWord {
+			t.upper = strings.ToUpper(t.Text)
 		}
 		out = append(out, t)
 		l.before, l.end = t, l.at
@@ -218,11 +223,11 @@ func digit(c byte) bool { return c >= '0' && c <= '9' }
 // of a type. What follows must not be a letter: 1x is no number and no name either.
 func (l *lexer) number() (Token, error) {
 	start := l.at
-	if l.grammar.tupleSteps && isSign(l.before, ".") && l.end == start {
+	if l.grammar.tupleSteps && isSign(&l.before, ".") && l.end == start {
 		return l.stepNumber()
 	}
 	if l.grammar.radixNumbers && l.radix() {
-		return Token{Kind: KindNumber, Text: strings.ToLower(l.sql[start:l.at]), Pos: start}, nil
+		return Token{Kind: KindNumber, Text: strings.ReplaceAll(strings.ToLower(l.sql[start:l.at]), "_", ""), Pos: start}, nil
 	}
 	l.digits()
 	if l.at < len(l.sql) && l.sql[l.at] == '.' {
@@ -242,6 +247,9 @@ func (l *lexer) number() (Token, error) {
 	}
 	if l.grammar.numberSuffixes {
 		l.suffix()
+	}
+	if l.at < len(l.sql) && wordStart(l.sql[l.at]) && l.digitName(start) {
+		return Token{Kind: KindIdent, Text: l.sql[start:l.at], Pos: start}, nil
 	}
 	if l.at < len(l.sql) && (wordStart(l.sql[l.at]) || l.sql[l.at] == '.' || l.sql[l.at] == '$') {
 		return Token{}, syntax(l.sql[start:l.at+1], start, "%s is no number", l.sql[start:l.at])
@@ -293,7 +301,7 @@ func (l *lexer) sign() (Token, error) {
 	if reason, ok := l.grammar.signs[rest[0]]; ok {
 		return Token{}, unsafe(rest[:1], start, "%s", reason)
 	}
-	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 || c == '?' && l.grammar.ternary {
+	if c := rest[0]; strings.IndexByte("()[]{},.;:+-*/%=<>&|^~!", c) >= 0 || c == '?' && (l.grammar.ternary || l.grammar.clauses["MATCH_RECOGNIZE"]) {
 		l.at++
 		return Token{Kind: KindSign, Text: rest[:1], Pos: start}, nil
 	}

@@ -47,10 +47,11 @@ func (l *lexer) escape(b *strings.Builder) error {
 		b.WriteByte(plain)
 		return nil
 	}
+	if l.grammar.byteEscapes {
+		return l.byteEscape(b)
+	}
 	switch {
-	case l.grammar.keptBackslashes && strings.IndexByte("/0abefvxN", c) < 0:
-		b.WriteByte('\\')
-	case digit(c), strings.IndexByte("abfvxuUZN", c) >= 0, l.grammar.keptBackslashes && c == 'e':
+	case digit(c), strings.IndexByte("abfvxuUZN", c) >= 0:
 		return syntax("\\"+string(rune(c)), l.at-1, "the escape \\%c is not supported; write the character itself", c)
 	case l.grammar.likeEscapes && (c == '%' || c == '_'):
 		b.WriteByte('\\')
@@ -124,10 +125,15 @@ func (l *lexer) name(quote byte) (Token, error) {
 			l.at++
 		case c == quote && b.Len() == 0:
 			return Token{}, syntax("", start, "the name between the quotes is empty")
+		case c == quote && l.grammar.escapedNames && !printable(b.String()):
+			return Token{}, syntax("", start, "the quoted name holds characters that cannot be seen; use the name of a table or column")
 		case c == quote && l.grammar.looseNames && ambiguousName(b.String()):
 			return Token{}, syntax(b.String(), start, "the quoted name holds characters or ends in a blank that the server may leave out when it compares names")
 		case c == '\\' && l.grammar.escapedNames:
-			return Token{}, syntax("\\", l.at, "a quoted name may not hold a backslash")
+			l.at++
+			if err := l.escape(&b); err != nil {
+				return Token{}, err
+			}
 		case c == quote:
 			l.at++
 			return Token{Kind: KindIdent, Text: b.String(), Pos: start}, nil

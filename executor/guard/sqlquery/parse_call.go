@@ -49,13 +49,13 @@ func (p *parser) argumentParens(c *Call) {
 func (p *parser) argumentList(c *Call) {
 	part, takesPart := p.grammar.partArgument[strings.ToLower(c.Name)]
 	takesPart = takesPart && p.grammar.dateWords
-	var partAt Token
+	var partAt *Token
 	for p.err == nil {
 		t := p.peek()
 		switch next := p.ahead(1); {
 		case takesPart && len(c.Args) == part.at && p.isDatePart(t) && (isSign(next, ",") || isSign(next, ")")):
 			partAt = p.advance()
-			c.Args = append(c.Args, &DatePart{Pos: t.Pos, Name: strings.ToUpper(t.Text)})
+			c.Args = append(c.Args, &DatePart{Pos: t.Pos, Name: t.upper})
 		case t.Kind == KindWord && p.grammar.namedSign != "" && (isSign(next, p.grammar.namedSign) || isSign(next, "=>")):
 			p.advance()
 			p.advance()
@@ -63,7 +63,7 @@ func (p *parser) argumentList(c *Call) {
 		case p.grammar.namedArguments && t.Kind == KindWord && isSign(next, "=>"):
 			p.advance()
 			p.advance()
-			c.Args = append(c.Args, &Named{Pos: t.Pos, Name: strings.ToUpper(t.Text), X: p.expr()})
+			c.Args = append(c.Args, &Named{Pos: t.Pos, Name: t.upper, X: p.expr()})
 		default:
 			c.Args = append(c.Args, p.field(p.argument()))
 		}
@@ -72,13 +72,13 @@ func (p *parser) argumentList(c *Call) {
 		}
 	}
 	// date_add(day, 3) adds to a column named day.
-	if partAt.Text != "" && part.args != 0 && part.args != len(c.Args) {
+	if partAt != nil && part.args != 0 && part.args != len(c.Args) {
 		c.Args[part.at] = &Column{Pos: partAt.Pos, Parts: []string{p.fold(partAt)}}
 	}
 }
 
-func (p *parser) isDatePart(t Token) bool {
-	return t.Kind == KindWord && p.grammar.dateParts[strings.ToUpper(t.Text)]
+func (p *parser) isDatePart(t *Token) bool {
+	return t.Kind == KindWord && p.grammar.dateParts[t.upper]
 }
 
 // argument reads one argument: an expression, a star, or a query.
@@ -188,7 +188,7 @@ func (p *parser) startsFrame() bool {
 
 func (p *parser) frame() *Frame {
 	t := p.advance()
-	f := &Frame{Pos: t.Pos, Unit: strings.ToUpper(t.Text)}
+	f := &Frame{Pos: t.Pos, Unit: t.upper}
 	if p.takeWord("BETWEEN") {
 		f.Start = p.bound()
 		p.expectWord("AND")
@@ -242,70 +242,4 @@ func (p *parser) namedWindows() []*NamedWindow {
 		}
 	}
 	return list
-}
-
-// typeName reads a type: words, perhaps with sizes or with the types of elements.
-func (p *parser) typeName() *Type {
-	if !p.enter() {
-		return nil
-	}
-	defer p.leave()
-	t := p.peek()
-	if t.Kind != KindWord && !(p.grammar.quotedTypes && t.Kind == KindIdent && plainWord(t.Text)) {
-		p.unexpected("a type")
-		return nil
-	}
-	p.advance()
-	if p.grammar.nestedTypes {
-		return p.nestedType(&Type{Pos: t.Pos, Name: t.Text})
-	}
-	n := &Type{Pos: t.Pos, Name: strings.ToUpper(t.Text)}
-	if second, ok := spanTypes[n.Name]; ok && p.takeWord(second) {
-		n.Name += " " + second
-	}
-	switch {
-	case p.grammar.angledTypes && p.isSign("<"):
-		p.elements(n)
-	case p.grammar.listTypes && memberTypes[n.Name] && p.isSign("("):
-		p.members(n)
-	case p.takeSign("("):
-		n.Params = append(n.Params, p.size())
-		for p.takeSign(",") {
-			n.Params = append(n.Params, p.size())
-		}
-		p.expectSign(")")
-	}
-	if p.grammar.listTypes {
-		p.listType(n)
-	}
-	return n
-}
-
-// size reads a number or, where there is one, the word for the greatest size.
-func (p *parser) size() string {
-	if p.grammar.maxSize && p.takeWord("MAX") {
-		return "MAX"
-	}
-	return p.digits("a size")
-}
-
-// elements reads <type, …> or, of a STRUCT, <name: type, …>.
-func (p *parser) elements(n *Type) {
-	p.advance()
-	for p.err == nil {
-		if n.Name == "STRUCT" {
-			n.Fields = append(n.Fields, p.name("a field"))
-			p.takeSign(":")
-		}
-		n.Elems = append(n.Elems, p.typeName())
-		if !p.takeSign(",") {
-			break
-		}
-	}
-	// >> closes two lists.
-	if p.isSign(">>") {
-		p.tokens[p.at].Text = ">"
-		return
-	}
-	p.expectSign(">")
 }

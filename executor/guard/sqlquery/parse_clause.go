@@ -10,6 +10,8 @@ func (p *parser) pivots(src Source) Source {
 			src = p.pivot(src)
 		case p.grammar.clauses["UNPIVOT"] && p.isWord("UNPIVOT"):
 			src = p.unpivot(src)
+		case p.grammar.clauses["MATCH_RECOGNIZE"] && p.isWord("MATCH_RECOGNIZE"):
+			src = p.recognition(src)
 		default:
 			return src
 		}
@@ -151,14 +153,46 @@ func (p *parser) travel() *Travel {
 // travelCall reads AT (…) or BEFORE (…), whose argument is a time. What else may
 // stand there names statements and streams, which are no data.
 func (p *parser) travelCall(t *Travel) *Travel {
+	if p.grammar.clauses["CHANGES"] && p.isWord("CHANGES") && isSign(p.ahead(1), "(") {
+		return p.changes()
+	}
 	if !(p.isWord("AT") || p.isWord("BEFORE")) || !isSign(p.ahead(1), "(") {
 		return nil
 	}
-	t.Form = strings.ToUpper(p.advance().Text)
-	p.advance()
+	return p.travelTime(t)
+}
+
+// changes reads CHANGES (INFORMATION => DEFAULT) with the times behind it.
+func (p *parser) changes() *Travel {
+	pos := p.advance().Pos
+	p.expectSign("(")
+	p.expectWord("INFORMATION")
+	p.expectSign("=>")
+	kind := p.peek()
+	if !p.takeWord("DEFAULT") && !p.takeWord("APPEND_ONLY") {
+		p.unexpected("DEFAULT or APPEND_ONLY")
+	}
+	p.expectSign(")")
+	if p.err == nil && !p.isWord("AT") && !p.isWord("BEFORE") {
+		p.unexpected("AT or BEFORE")
+	}
+	if p.err != nil {
+		return nil
+	}
+	t := p.travelTime(&Travel{Pos: pos, Changes: kind.upper})
+	if p.err == nil && p.isWord("END") && isSign(p.ahead(1), "(") {
+		t.Until = p.travelTime(&Travel{Pos: p.peek().Pos})
+	}
+	return t
+}
+
+// travelTime reads AT, BEFORE or END with the time behind it.
+func (p *parser) travelTime(t *Travel) *Travel {
+	t.Form = p.advance().upper
+	p.expectSign("(")
 	switch key := p.peek(); {
 	case p.takeWord("TIMESTAMP"), p.takeWord("OFFSET"):
-		t.Key = strings.ToUpper(key.Text)
+		t.Key = key.upper
 	default:
 		p.stop(unsafe(key.Text, key.Pos, "%s takes TIMESTAMP or OFFSET only; name the time", t.Form))
 		return nil
@@ -193,12 +227,8 @@ func (p *parser) ancestor() (string, bool) {
 	if !p.grammar.clauses["CONNECT"] || !p.isName(p.ahead(1)) {
 		return "", false
 	}
-	for _, op := range []string{"PRIOR", "CONNECT_BY_ROOT"} {
-		if p.takeWord(op) {
-			return op, true
-		}
-	}
-	return "", false
+	op := p.takeOne([]string{"PRIOR", "CONNECT_BY_ROOT"})
+	return op, op != ""
 }
 
 // arrangements reads SORT BY, CLUSTER BY and DISTRIBUTE BY.
@@ -224,8 +254,8 @@ func (p *parser) arrangements() []*Arrangement {
 // starChanges reads what keeps, leaves out and changes columns behind a star.
 func (p *parser) starChanges(s *Star) {
 	for _, like := range p.grammar.starPatterns {
-		words := strings.Fields(like)
-		if p.ahead(len(words)).Kind == KindString && p.takeWord(words...) {
+		if n := p.phrase(like); n > 0 && p.ahead(n).Kind == KindString {
+			p.at += n
 			s.Like = like
 			s.Pattern = p.advance().Text
 			break
@@ -292,5 +322,8 @@ func (p *parser) spelledCall(words []string) Expr {
 		}
 	}
 	p.expectSign(")")
+	if p.grammar.placedCalls {
+		return &Call{Pos: n.Pos, Name: p.facts.FoldFunction(n.Name), Args: n.Args}
+	}
 	return n
 }

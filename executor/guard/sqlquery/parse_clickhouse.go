@@ -31,22 +31,20 @@ func (p *parser) branch() Body {
 // everythingOf makes a query in parentheses, which can have no ORDER BY behind it, the
 // source of one that can.
 func everythingOf(n *Nested) *Select {
-	return &Select{
-		Pos:   n.Pos,
-		Items: []*Item{{Pos: n.Pos, Expr: &Star{Pos: n.Pos}}},
-		From:  []Source{&Derived{Pos: n.Pos, Query: n.Query}},
-	}
+	return everything(n.Pos, &Derived{Pos: n.Pos, Query: n.Query})
 }
 
-// adoptTail takes over the tail of the only SELECT of a query.
-func (q *Query) adoptTail() {
+// adoptTail takes over the tail of the only SELECT of a query, and reports whether there
+// is one.
+func (q *Query) adoptTail() bool {
 	n, ok := q.Body.(*Nested)
 	if !ok || !n.bare {
-		return
+		return false
 	}
 	with := q.With
 	*q = *n.Query
 	q.With = with
+	return true
 }
 
 // collect has the names of parts of expressions gathered in list, until the function
@@ -68,13 +66,13 @@ func (p *parser) branchTail(q *Query) bool {
 		p.limit(q)
 	}
 	if p.takeWord("OFFSET") {
-		q.Offset = p.digits("a whole number of rows")
+		q.Offset = p.rowCount()
 		_ = p.takeWord("ROWS") || p.takeWord("ROW")
 	}
 	if q.Limit == nil && p.isWord("FETCH") {
 		q.Limit = &Limit{Pos: p.advance().Pos}
 		_ = p.takeWord("FIRST") || p.takeWord("NEXT")
-		q.Limit.Rows = p.digits("a whole number of rows")
+		q.Limit.Rows = p.rowCount()
 		_ = p.takeWord("ROWS") || p.takeWord("ROW")
 		q.Limit.Ties = !p.takeWord("ONLY") && p.takeWord("WITH", "TIES")
 	}
@@ -84,15 +82,18 @@ func (p *parser) branchTail(q *Query) bool {
 // limit reads LIMIT n, LIMIT m, n or LIMIT n OFFSET m, with BY behind it or not.
 func (p *parser) limit(q *Query) {
 	pos := p.advance().Pos
-	rows, offset := p.digits("a whole number of rows"), ""
+	rows, offset := p.rowCount(), ""
 	switch {
 	case p.takeSign(","):
-		rows, offset = p.digits("a whole number of rows"), rows
+		rows, offset = p.rowCount(), rows
 	case p.takeWord("OFFSET"):
-		offset = p.digits("a whole number of rows")
+		offset = p.rowCount()
 	}
 	if q.LimitBy == nil && p.takeWord("BY") {
-		q.LimitBy = &LimitBy{Pos: pos, Rows: rows, Offset: offset, By: p.exprs()}
+		q.LimitBy = &LimitBy{Pos: pos, Rows: rows, Offset: offset}
+		if q.LimitBy.All = p.takeWord("ALL"); !q.LimitBy.All {
+			q.LimitBy.By = p.exprs()
+		}
 		return
 	}
 	q.Limit = &Limit{Pos: pos, Rows: rows, Ties: p.takeWord("WITH", "TIES")}
@@ -228,7 +229,7 @@ func (p *parser) looseJoinKind() (string, bool) {
 	var words []string
 	for len(words) <= most && !isWord(p.ahead(len(words)), "JOIN") {
 		t := p.ahead(len(words))
-		word := strings.ToUpper(t.Text)
+		word := t.upper
 		if t.Kind != KindWord || !slices.Contains(p.grammar.joinWords, word) {
 			return "", false
 		}

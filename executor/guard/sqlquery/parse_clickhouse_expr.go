@@ -53,11 +53,7 @@ func (p *parser) bareIn(n *In) Expr {
 		n.Value = x
 		return n
 	}
-	n.Query = &Query{Pos: c.Pos, Body: &Select{
-		Pos:   c.Pos,
-		Items: []*Item{{Pos: c.Pos, Expr: &Star{Pos: c.Pos}}},
-		From:  []Source{&Table{Pos: c.Pos, Parts: c.Parts}},
-	}}
+	n.Query = &Query{Pos: c.Pos, Body: everything(c.Pos, &Table{Pos: c.Pos, Parts: c.Parts})}
 	return n
 }
 
@@ -264,4 +260,51 @@ func ParseAggregate(text string, d events.Dialect) (string, error) {
 		p.unexpected("the name of an aggregate function")
 	}
 	return p.facts.FoldFunction(t.Text), p.err
+}
+
+// namesInterval reports the word INTERVAL where it can only be a name: no value follows.
+func (p *parser) namesInterval() bool {
+	if !p.grammar.looseIntervals {
+		return false
+	}
+	switch next := p.ahead(1); next.Kind {
+	case KindEnd:
+		return true
+	case KindSign:
+		return next.Text != "(" && next.Text != "-" && next.Text != "+" && next.Text != "["
+	case KindWord:
+		return p.reservedWord(next) && !p.softWord(next)
+	default:
+		return false
+	}
+}
+
+// typedStepAhead reports a step into a value that has the type JSON: .:, .^ or [].
+func (p *parser) typedStepAhead() bool {
+	if !p.grammar.typedSteps {
+		return false
+	}
+	next := p.ahead(1)
+	return p.isSign(".") && (isSign(next, ":") || isSign(next, "^")) || p.isSign("[") && isSign(next, "]")
+}
+
+func (p *parser) typedStep(x Expr) Expr {
+	t := p.advance()
+	switch kind := p.advance(); kind.Text {
+	case "]":
+		return &Index{Pos: t.Pos, X: x}
+	case "^":
+		return p.step(&Path{Pos: t.Pos, X: x, Under: true})
+	}
+	name := p.peek()
+	if p.err != nil || name.Kind != KindWord && name.Kind != KindIdent {
+		p.unexpected("a type")
+		return nil
+	}
+	p.advance()
+	typ, err := ParseType(name.Text, p.facts.Name)
+	if err != nil {
+		p.failf(clip(name.Text), name.Pos, "%s is not a type", clip(name.Text))
+	}
+	return &Subcolumn{Pos: t.Pos, X: x, Type: typ}
 }

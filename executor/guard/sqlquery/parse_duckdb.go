@@ -5,9 +5,6 @@ import "strings"
 // pivotWords open a query that pivots.
 var pivotWords = set("pivot pivot_wider unpivot pivot_longer")
 
-// memberTypes are the types whose members stand in parentheses.
-var memberTypes = set("struct row map union")
-
 // fromFirst reads a query that begins with FROM; without SELECT it is of every column.
 func (p *parser) fromFirst() *Select {
 	s := &Select{Pos: p.advance().Pos}
@@ -15,7 +12,7 @@ func (p *parser) fromFirst() *Select {
 	if p.takeWord("SELECT") {
 		p.selectList(s)
 	} else {
-		s.Items = []*Item{{Pos: s.Pos, Expr: &Star{Pos: s.Pos}}}
+		s.Items = allColumns(s.Pos)
 	}
 	p.restrictions(s)
 	return s
@@ -26,12 +23,12 @@ func (p *parser) fromFirst() *Select {
 func (p *parser) pivotQuery() *Select {
 	t := p.advance()
 	var src Source
-	if strings.HasPrefix(strings.ToUpper(t.Text), "PIVOT") && !isWord(t, "PIVOT_LONGER") {
+	if strings.HasPrefix(t.upper, "PIVOT") && !isWord(t, "PIVOT_LONGER") {
 		src = p.pivotOn(t.Pos)
 	} else {
 		src = p.unpivotOn(t.Pos)
 	}
-	return &Select{Pos: t.Pos, Items: []*Item{{Pos: t.Pos, Expr: &Star{Pos: t.Pos}}}, From: []Source{src}}
+	return everything(t.Pos, src)
 }
 
 func (p *parser) pivotOn(pos int) Source {
@@ -39,12 +36,14 @@ func (p *parser) pivotOn(pos int) Source {
 	p.expectWord("ON")
 	for p.err == nil {
 		c := &PivotColumn{Pos: p.peek().Pos, X: p.bits()}
-		if _, plain := c.X.(*Column); p.err == nil && !plain {
+		column, plain := c.X.(*Column)
+		if p.err == nil && !plain {
 			p.failf("PIVOT", c.Pos, "PIVOT takes columns; compute the value in a subquery and give it a name")
 			return nil
 		}
 		if p.err == nil && !p.isWord("IN") {
-			p.stop(unsafe("PIVOT", pos, "PIVOT without IN writes a type for the values it finds; list them with IN (…)"))
+			p.stop(unsafe("PIVOT", pos, "PIVOT without IN writes a type for the values it finds; name those that become columns, such as ON %[1]s IN ('a', 'b'). SELECT DISTINCT %[1]s tells which there are",
+				column.Parts[len(column.Parts)-1]))
 			return nil
 		}
 		p.expectWord("IN")
@@ -124,19 +123,17 @@ func (p *parser) kept() string {
 
 // exclusion reads what stands behind EXCLUDE in a frame.
 func (p *parser) exclusion() string {
-	for _, words := range [][]string{{"CURRENT", "ROW"}, {"GROUP"}, {"TIES"}, {"NO", "OTHERS"}} {
-		if p.takeWord(words...) {
-			return strings.Join(words, " ")
-		}
+	what := p.takeOne([]string{"CURRENT ROW", "GROUP", "TIES", "NO OTHERS"})
+	if what == "" {
+		p.unexpected("CURRENT ROW, GROUP, TIES or NO OTHERS")
 	}
-	p.unexpected("CURRENT ROW, GROUP, TIES or NO OTHERS")
-	return ""
+	return what
 }
 
 // looseSample reads the size of a sample with its method on either side:
 // 10%, (10 ROWS), reservoir(10%), 10% (bernoulli, 42).
 func (p *parser) looseSample() *Sample {
-	s := &Sample{Pos: p.peek().Pos, Method: p.sampleMethod()}
+	s := &Sample{Pos: p.peek().Pos, Method: p.takeOne(p.grammar.sampleBy)}
 	inside := p.takeSign("(")
 	s.Size = p.number()
 	switch {
@@ -148,7 +145,7 @@ func (p *parser) looseSample() *Sample {
 	if inside {
 		p.expectSign(")")
 	} else if s.Method == "" && p.takeSign("(") {
-		s.Method = p.sampleMethod()
+		s.Method = p.takeOne(p.grammar.sampleBy)
 		if p.takeSign(",") {
 			s.Seed = p.digits("a seed")
 		}
@@ -160,15 +157,6 @@ func (p *parser) looseSample() *Sample {
 		p.expectSign(")")
 	}
 	return s
-}
-
-func (p *parser) sampleMethod() string {
-	for _, method := range p.grammar.sampleBy {
-		if p.takeWord(method) {
-			return method
-		}
-	}
-	return ""
 }
 
 // wordedDuckDB reads an operand that starts with a word which only DuckDB gives a
@@ -292,7 +280,7 @@ func (p *parser) method(x Expr) Expr {
 }
 
 // columnMethod reads a.b.f(…), where a.b is a column.
-func (p *parser) columnMethod(t Token, parts []string) Expr {
+func (p *parser) columnMethod(t *Token, parts []string) Expr {
 	last := len(parts) - 1
 	at := p.tokens[p.at-1]
 	c := p.arguments(at.Pos, parts[last:])
@@ -303,33 +291,8 @@ func (p *parser) columnMethod(t Token, parts []string) Expr {
 	return c
 }
 
-// members reads (type, …) or, of a STRUCT or a UNION, (name type, …).
-func (p *parser) members(n *Type) {
-	p.advance()
-	for p.err == nil {
-		if n.Name != "MAP" {
-			n.Fields = append(n.Fields, p.anyName("a field"))
-		}
-		n.Elems = append(n.Elems, p.typeName())
-		if !p.takeSign(",") {
-			break
-		}
-	}
-	p.expectSign(")")
-}
-
-// listType reads the rest of a type: WITH TIME ZONE, and brackets for lists of it.
-func (p *parser) listType(n *Type) {
-	if (n.Name == "TIMESTAMP" || n.Name == "TIME") && p.takeWord("WITH", "TIME", "ZONE") {
-		n.Name += " WITH TIME ZONE"
-	}
-	for p.err == nil && p.isSign("[") && (isSign(p.ahead(1), "]") || isSign(p.ahead(2), "]") && p.ahead(1).Kind == KindNumber) {
-		p.advance()
-		size := ""
-		if !p.isSign("]") {
-			size = p.digits("a size")
-		}
-		p.expectSign("]")
-		n.Lists = append(n.Lists, size)
-	}
+// percentAhead reports LIMIT 10% or LIMIT 10 PERCENT.
+func (p *parser) percentAhead() bool {
+	unit := p.ahead(2)
+	return p.isWord("LIMIT") && p.ahead(1).Kind == KindNumber && (isSign(unit, "%") || isWord(unit, "PERCENT"))
 }

@@ -1,10 +1,5 @@
 package sqlquery
 
-import (
-	"slices"
-	"strings"
-)
-
 func (p *parser) exprs() []Expr {
 	list := []Expr{p.element()}
 	for p.more() {
@@ -154,10 +149,8 @@ func (p *parser) predicate(x Expr) Expr {
 	if p.takeWord("NOT") {
 		not = true
 	}
-	for _, op := range slices.Concat([]string{"LIKE"}, p.grammar.matchers, p.grammar.moreLikes) {
-		if p.takeWord(strings.Fields(op)...) {
-			return p.like(&Like{Pos: pos, Not: not, Op: op, X: x})
-		}
+	if op := p.takeOne([]string{"LIKE"}, p.grammar.matchers, p.grammar.moreLikes); op != "" {
+		return p.like(&Like{Pos: pos, Not: not, Op: op, X: x})
 	}
 	switch {
 	case p.takeWord("BETWEEN"):
@@ -204,33 +197,45 @@ func (p *parser) in(n *In) Expr {
 	return n
 }
 
-// chain reads operands joined by any of the signs, from left to right.
-func (p *parser) chain(operand func() Expr, signs ...string) Expr {
+// chain reads operands joined by operators of the lists, from left to right.
+func (p *parser) chain(operand func() Expr, lists ...[]string) Expr {
 	x := operand()
-next:
 	for p.err == nil {
 		t := p.peek()
-		for _, s := range signs {
-			if t.Kind == KindSign && t.Text == s || t.Kind == KindWord && strings.EqualFold(t.Text, s) {
-				p.advance()
-				x = &Binary{Pos: t.Pos, Op: s, X: x, Y: operand()}
-				continue next
-			}
+		op := operator(t, lists)
+		if op == "" {
+			return x
 		}
-		return x
+		p.advance()
+		x = &Binary{Pos: t.Pos, Op: op, X: x, Y: operand()}
 	}
 	return nil
 }
 
-func (p *parser) bits() Expr {
-	return p.chain(p.sum, append([]string{"|", "&", "^", "<<", ">>"}, p.grammar.moreOperators...)...)
+// operator is which operator of the lists a token is; "" if it is none.
+func operator(t *Token, lists [][]string) string {
+	for _, list := range lists {
+		for _, op := range list {
+			if isSign(t, op) || isWord(t, op) {
+				return op
+			}
+		}
+	}
+	return ""
 }
 
-func (p *parser) sum() Expr { return p.chain(p.product, "+", "-", "||") }
+// The operators that every dialect has, by how they bind.
+var (
+	bitOperators     = []string{"|", "&", "^", "<<", ">>"}
+	sumOperators     = []string{"+", "-", "||"}
+	productOperators = []string{"*", "/", "%"}
+)
 
-func (p *parser) product() Expr {
-	return p.chain(p.unary, append([]string{"*", "/", "%"}, p.grammar.wordOperators...)...)
-}
+func (p *parser) bits() Expr { return p.chain(p.sum, bitOperators, p.grammar.moreOperators) }
+
+func (p *parser) sum() Expr { return p.chain(p.product, sumOperators) }
+
+func (p *parser) product() Expr { return p.chain(p.unary, productOperators, p.grammar.wordOperators) }
 
 func (p *parser) unary() Expr {
 	if !p.enter() {
@@ -278,6 +283,8 @@ func (p *parser) postfix() Expr {
 			x = p.method(x)
 		case p.grammar.timeZones && p.takeWord("AT", "TIME", "ZONE"):
 			x = &Binary{Pos: t.Pos, Op: "AT TIME ZONE", X: x, Y: p.postfixed()}
+		case p.typedStepAhead():
+			x = p.typedStep(x)
 		case p.grammar.tupleSteps && p.isSign(".") && p.ahead(1).Kind == KindNumber:
 			p.advance()
 			x = &Element{Pos: t.Pos, X: x, Number: p.digits("the number of an element")}
@@ -311,7 +318,7 @@ func (p *parser) index(n *Index) Expr {
 // steps reports whether a name behind a dot is a step into a value.
 func steps(x Expr) bool {
 	switch x.(type) {
-	case *Path, *Index, *Slice, *Element, *Object, *Map, *Call, *Paren, *Subquery, *Cast:
+	case *Path, *Index, *Slice, *Element, *Subcolumn, *Object, *Map, *Call, *Paren, *Subquery, *Cast:
 		return true
 	}
 	return false

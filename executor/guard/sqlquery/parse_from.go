@@ -1,9 +1,6 @@
 package sqlquery
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // from reads the sources of a SELECT.
 func (p *parser) from(s *Select) {
@@ -51,8 +48,10 @@ func (p *parser) tableCall() *Call {
 	return p.arguments(pos, parts)
 }
 
-func (p *parser) joined() Source {
-	left := p.source()
+func (p *parser) joined() Source { return p.joins(p.source()) }
+
+// joins reads what is joined to a source.
+func (p *parser) joins(left Source) Source {
 	for p.err == nil {
 		if p.grammar.pivotOfJoins || p.grammar.pivotAfterJoins {
 			left = p.pivots(left)
@@ -78,30 +77,21 @@ func (p *parser) joined() Source {
 	return nil
 }
 
-// joinKinds are the joins by the words before JOIN, longest first.
-var joinKinds = [][]string{
-	{"LEFT", "OUTER"}, {"RIGHT", "OUTER"}, {"FULL", "OUTER"}, {"LEFT", "SEMI"}, {"LEFT", "ANTI"},
-	{"INNER"}, {"LEFT"}, {"RIGHT"}, {"FULL"}, {"CROSS"}, {"SEMI"}, {"ANTI"}, {},
-}
+var (
+	joinKinds = []string{
+		"JOIN", "INNER JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN",
+		"LEFT OUTER JOIN", "RIGHT OUTER JOIN", "FULL OUTER JOIN",
+	}
+	halfJoins = []string{"SEMI JOIN", "ANTI JOIN", "LEFT SEMI JOIN", "LEFT ANTI JOIN"}
+)
 
+// joinKind reads the words of a join and returns those before JOIN.
 func (p *parser) joinKind() (string, bool) {
 	if p.grammar.joinWords != nil {
 		return p.looseJoinKind()
 	}
-	for _, words := range slices.Concat(p.grammar.moreJoins, joinKinds) {
-		if last := len(words) - 1; !p.grammar.halfJoins && last >= 0 && (words[last] == "SEMI" || words[last] == "ANTI") {
-			continue
-		}
-		if p.takeWord(append(words[:len(words):len(words)], "JOIN")...) {
-			return strings.Join(words, " "), true
-		}
-	}
-	for _, kind := range p.grammar.applies {
-		if p.takeWord(strings.Fields(kind)...) {
-			return kind, true
-		}
-	}
-	return "", false
+	join := p.takeOne(joinKinds, p.grammar.moreJoins)
+	return strings.TrimSpace(strings.TrimSuffix(join, "JOIN")), join != ""
 }
 
 func (p *parser) joinCondition(j *Join) {
@@ -220,7 +210,13 @@ func (p *parser) derived(pos int, lateral bool) Source {
 	if isSign(p.ahead(1), "(") && p.joinInside() {
 		return nil
 	}
-	d := &Derived{Pos: pos, Lateral: lateral, Query: p.nestedQuery()}
+	var d *Derived
+	if p.describesAt(1) {
+		d = p.describedSource()
+	} else {
+		d = &Derived{Pos: pos, Query: p.nestedQuery()}
+	}
+	d.Lateral = lateral
 	d.Sample = p.sample()
 	d.Alias = p.alias()
 	if d.Sample == nil {
@@ -234,14 +230,14 @@ func (p *parser) derived(pos int, lateral bool) Source {
 func (p *parser) joinInside() bool {
 	depth := 0
 	for i := p.at + 1; i < len(p.tokens); i++ {
-		switch t := p.tokens[i]; {
+		switch t := &p.tokens[i]; {
 		case isSign(t, "("):
 			depth++
 		case isSign(t, ")"):
 			if depth--; depth > 0 {
 				continue
 			}
-			next := p.tokens[min(i+1, len(p.tokens)-1)]
+			next := &p.tokens[min(i+1, len(p.tokens)-1)]
 			for _, word := range []string{"UNION", "EXCEPT", "MINUS", "INTERSECT", "ORDER", "LIMIT", "OFFSET", "FETCH"} {
 				if isWord(next, word) {
 					return false
@@ -289,11 +285,11 @@ func (p *parser) alias() *Alias {
 
 // opensClause reports a word that is refused where it stands rather than taken as
 // an alias.
-func (p *parser) opensClause(t Token) bool {
+func (p *parser) opensClause(t *Token) bool {
 	if t.Kind != KindWord {
 		return false
 	}
-	word := strings.ToUpper(t.Text)
+	word := t.upper
 	if _, refused := p.grammar.refused[word]; !refused {
 		return false
 	}
@@ -304,19 +300,13 @@ func (p *parser) opensClause(t Token) bool {
 // sample reads TABLESAMPLE or SAMPLE; nil if there is none.
 func (p *parser) sample() *Sample {
 	t := p.peek()
-	if !p.takeOne(p.grammar.sampleWords) {
+	if p.takeOne(p.grammar.sampleWords) == "" {
 		return nil
 	}
 	if p.grammar.sampleLoose {
 		return p.looseSample()
 	}
-	s := &Sample{Pos: t.Pos}
-	for _, method := range p.grammar.sampleBy {
-		if p.takeWord(method) {
-			s.Method = method
-			break
-		}
-	}
+	s := &Sample{Pos: t.Pos, Method: p.takeOne(p.grammar.sampleBy)}
 	p.expectSign("(")
 	bucket := p.grammar.sampleBuckets && p.takeWord("BUCKET")
 	s.Size = p.number()
@@ -332,7 +322,7 @@ func (p *parser) sample() *Sample {
 		s.Unit = "PERCENT"
 	}
 	p.expectSign(")")
-	if p.takeOne(p.grammar.sampleSeeds) {
+	if p.takeOne(p.grammar.sampleSeeds) != "" {
 		p.expectSign("(")
 		s.Seed = p.digits("a seed")
 		p.expectSign(")")

@@ -1,7 +1,5 @@
 package sqlquery
 
-import "strings"
-
 // typedLambdaAhead reports whether parameters in parentheses, of which one has a type
 // at least, and an arrow follow.
 func (p *parser) typedLambdaAhead() bool {
@@ -25,8 +23,8 @@ func (p *parser) typedLambdaAhead() bool {
 
 // isParameter reports whether a token can name a parameter: as a value, it can be a
 // word that opens a clause elsewhere.
-func (p *parser) isParameter(t Token) bool {
-	return p.isName(t) || t.Kind == KindWord && softWords[strings.ToUpper(t.Text)]
+func (p *parser) isParameter(t *Token) bool {
+	return p.isName(t) || p.softWord(t)
 }
 
 // parameters reads the parameters of a lambda in parentheses.

@@ -20,7 +20,7 @@ func (p *parser) primary() Expr {
 	case KindSign:
 		return p.signed()
 	case KindWord:
-		if x, ok := p.worded(strings.ToUpper(t.Text)); ok {
+		if x, ok := p.worded(t.upper); ok {
 			return x
 		}
 	case KindIdent, KindEnd:
@@ -94,9 +94,13 @@ func (p *parser) parens() Expr {
 	}
 	p.advance()
 	list := p.exprs()
+	lone := p.grammar.loneTuples && isSign(&p.tokens[p.at-1], ",")
 	p.expectSign(")")
 	if p.err != nil {
 		return nil
+	}
+	if lone && len(list) == 1 {
+		return &Call{Pos: t.Pos, Name: "tuple", Args: list}
 	}
 	if len(list) == 1 {
 		return &Paren{Pos: t.Pos, X: list[0]}
@@ -146,7 +150,7 @@ func (p *parser) worded(word string) (Expr, bool) {
 	case "CASE":
 		return p.caseExpr(), true
 	case "INTERVAL":
-		if p.grammar.intervals {
+		if p.grammar.intervals && !p.namesInterval() {
 			return p.interval(), true
 		}
 	case "CAST", "TRY_CAST":
@@ -197,7 +201,7 @@ func (p *parser) wordedName(word string, called bool) (Expr, bool) {
 	case p.grammar.called[word] && called:
 		p.advance()
 		return p.arguments(t.Pos, []string{t.Text}), true
-	case p.reservedWord(t) && !(softWords[word] && p.grammar.words == nil):
+	case p.reservedWord(t) && !(p.softWord(t) && p.grammar.words == nil):
 		p.unexpected("a value")
 		return nil, true
 	}
@@ -260,20 +264,24 @@ func (p *parser) caseExpr() Expr {
 // unit behind it.
 func (p *parser) interval() Expr {
 	n := &Interval{Pos: p.advance().Pos}
-	n.Value = p.unary()
+	if p.grammar.looseIntervals && p.peek().Kind != KindString {
+		n.Value = p.bits()
+	} else {
+		n.Value = p.unary()
+	}
 	_, text := n.Value.(*Literal)
 	text = text && p.tokens[p.at-1].Kind == KindString
 	t := p.peek()
-	if p.err != nil || t.Kind != KindWord || !intervalUnits[strings.ToUpper(t.Text)] {
+	if p.err != nil || t.Kind != KindWord || !intervalUnits[t.upper] {
 		if !text {
 			p.unexpected("a unit such as DAY")
 		}
 		return n
 	}
-	n.Unit = strings.ToUpper(p.advance().Text)
-	if to := p.ahead(1); p.isWord("TO") && to.Kind == KindWord && intervalUnits[strings.ToUpper(to.Text)] {
+	n.Unit = p.advance().upper
+	if to := p.ahead(1); p.isWord("TO") && to.Kind == KindWord && intervalUnits[to.upper] {
 		p.advance()
-		n.Unit += " TO " + strings.ToUpper(p.advance().Text)
+		n.Unit += " TO " + p.advance().upper
 	}
 	return n
 }
@@ -314,7 +322,7 @@ func (p *parser) extract() Expr {
 func (p *parser) holds(word string) bool {
 	depth := 0
 	for i := p.at + 1; i < len(p.tokens); i++ {
-		switch t := p.tokens[i]; {
+		switch t := &p.tokens[i]; {
 		case isSign(t, "("):
 			depth++
 		case isSign(t, ")"):
@@ -345,12 +353,7 @@ func (p *parser) position() Expr {
 func (p *parser) trim() Expr {
 	n := &Trim{Pos: p.advance().Pos}
 	p.advance()
-	for _, side := range []string{"BOTH", "LEADING", "TRAILING"} {
-		if p.takeWord(side) {
-			n.Side = side
-			break
-		}
-	}
+	n.Side = p.takeOne([]string{"BOTH", "LEADING", "TRAILING"})
 	if !p.isWord("FROM") {
 		n.Chars = p.expr()
 	}

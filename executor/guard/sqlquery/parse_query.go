@@ -9,8 +9,11 @@ func (p *parser) startsQuery() bool {
 		at++
 	}
 	t := p.ahead(at)
+	if p.describesAt(at) || p.grammar.pipes && isWord(t, "FROM") || p.grammar.tableQuery && isWord(t, "TABLE") && p.isName(p.ahead(at+1)) {
+		return true
+	}
 	return isWord(t, "SELECT") || isWord(t, "WITH") || p.grammar.valuesQuery && isWord(t, "VALUES") || p.grammar.fromFirst && isWord(t, "FROM") ||
-		p.grammar.pivotQueries && (pivotWords[strings.ToUpper(t.Text)] && t.Kind == KindWord)
+		p.grammar.pivotQueries && (pivotWords[t.upper] && t.Kind == KindWord)
 }
 
 func (p *parser) query() *Query {
@@ -38,6 +41,9 @@ func (p *parser) query() *Query {
 func (p *parser) tail(q *Query) {
 	if p.grammar.branchTails {
 		q.adoptTail()
+		return
+	}
+	if p.grammar.pipes && q.adoptTail() {
 		return
 	}
 	if p.takeWord("ORDER", "BY") {
@@ -111,11 +117,14 @@ func (p *parser) limits(q *Query) {
 	switch {
 	case p.takeWord("LIMIT", "ALL"), p.takeWord("LIMIT", "NULL"):
 		q.Limit = &Limit{Pos: pos, All: true}
+	case p.grammar.percentLimits && p.percentAhead():
+		q.Limit = &Limit{Pos: pos, Rows: p.ahead(1).Text, Percent: true}
+		p.at += 3
 	case p.takeWord("LIMIT"):
-		q.Limit = &Limit{Pos: pos, Rows: p.digits("a whole number of rows")}
+		q.Limit = &Limit{Pos: pos, Rows: p.rowCount()}
 	}
 	if p.takeWord("OFFSET") {
-		q.Offset = p.digits("a whole number of rows")
+		q.Offset = p.rowCount()
 		_ = p.takeWord("ROWS") || p.takeWord("ROW")
 	}
 	if q.Limit != nil || !p.isWord("FETCH") {
@@ -123,7 +132,7 @@ func (p *parser) limits(q *Query) {
 	}
 	q.Limit = &Limit{Pos: p.advance().Pos}
 	_ = p.takeWord("FIRST") || p.takeWord("NEXT")
-	q.Limit.Rows = p.digits("a whole number of rows")
+	q.Limit.Rows = p.rowCount()
 	_ = p.takeWord("ROWS") || p.takeWord("ROW")
 	p.takeWord("ONLY")
 }
@@ -140,6 +149,9 @@ func (p *parser) setOperation() Body {
 			op = "UNION"
 		case p.takeWord("EXCEPT"), p.grammar.minus && p.takeWord("MINUS"):
 			op = "EXCEPT"
+		case p.grammar.pipes && p.isSign("|>"):
+			left = p.piped(left)
+			continue
 		default:
 			return left
 		}
@@ -191,6 +203,13 @@ func (p *parser) body() Body {
 		return p.selectBody()
 	case p.grammar.fromFirst && p.isWord("FROM"):
 		return p.fromFirst()
+	case p.grammar.pipes && p.isWord("FROM"):
+		return p.fromPiped()
+	case p.grammar.tableQuery && p.takeWord("TABLE"):
+		return everything(pos, &Table{Pos: pos, Parts: p.dotted("a table")})
+	case p.describesAt(0):
+		at := p.peek().Pos
+		return everything(pos, &Derived{Pos: at, Query: &Query{Pos: at, Body: p.described()}})
 	case p.grammar.pivotQueries && p.startsQuery():
 		return p.pivotQuery()
 	default:
@@ -198,6 +217,13 @@ func (p *parser) body() Body {
 		return nil
 	}
 }
+
+// everything is SELECT * of a source.
+func everything(pos int, src Source) *Select {
+	return &Select{Pos: pos, Items: allColumns(pos), From: []Source{src}}
+}
+
+func allColumns(pos int) []*Item { return []*Item{{Pos: pos, Expr: &Star{Pos: pos}}} }
 
 func (p *parser) values() *Values {
 	v := &Values{Pos: p.advance().Pos}

@@ -1,7 +1,5 @@
 package sqlquery
 
-import "strings"
-
 func (p *parser) selectBody() *Select {
 	s := &Select{Pos: p.advance().Pos}
 	defer p.collect(&s.Named)()
@@ -176,11 +174,24 @@ func (p *parser) star() *Star {
 }
 
 // excluded reads a list in parentheses or, where that may be, one column.
-func (p *parser) excluded() []string {
-	if !p.grammar.exceptBare || p.isSign("(") {
-		return p.names("a column")
+func (p *parser) excluded() []*Column {
+	if p.grammar.exceptBare && !p.isSign("(") {
+		return []*Column{p.excludedColumn()}
 	}
-	return []string{p.name("a column")}
+	p.expectSign("(")
+	list := []*Column{p.excludedColumn()}
+	for p.takeSign(",") {
+		list = append(list, p.excludedColumn())
+	}
+	p.expectSign(")")
+	return list
+}
+
+func (p *parser) excludedColumn() *Column {
+	if p.grammar.exceptDotted {
+		return p.plainColumn()
+	}
+	return &Column{Pos: p.peek().Pos, Parts: []string{p.name("a column")}}
 }
 
 func (p *parser) groupBy(pos int) *GroupBy {
@@ -219,7 +230,7 @@ func (p *parser) groupingItem() *Grouping {
 		if !isSign(p.ahead(1), "(") {
 			break
 		}
-		g.Kind = strings.ToUpper(p.peek().Text)
+		g.Kind = p.peek().upper
 	}
 	if g.Kind == "" {
 		g.Expr = p.groupingExpr()

@@ -74,13 +74,10 @@ func (p *parser) forClause() *For {
 	default:
 		return nil
 	}
-	modes := forModes[f.Kind]
-	at := slices.IndexFunc(modes, func(m string) bool { return p.takeWord(m) })
-	if at < 0 {
-		p.unexpected("one of " + strings.Join(modes, ", "))
+	if f.Mode = p.takeOne(forModes[f.Kind]); f.Mode == "" {
+		p.unexpected("one of " + strings.Join(forModes[f.Kind], ", "))
 		return nil
 	}
-	f.Mode = modes[at]
 	if f.Kind == "XML" && f.Mode != "AUTO" {
 		f.Row = p.textInParens()
 	}
@@ -91,14 +88,12 @@ func (p *parser) forClause() *For {
 }
 
 func (p *parser) forOption(known []string) *ForOption {
-	o := &ForOption{Pos: p.peek().Pos}
-	at := slices.IndexFunc(known, func(words string) bool { return p.takeWord(strings.Fields(words)...) })
-	if at < 0 {
+	o := &ForOption{Pos: p.peek().Pos, Word: p.takeOne(known)}
+	switch o.Word {
+	case "":
 		p.unexpected("one of " + strings.Join(known, ", "))
 		return nil
-	}
-	o.Word = known[at]
-	if o.Word == "ROOT" {
+	case "ROOT":
 		o.Text = p.textInParens()
 	}
 	return o
@@ -141,7 +136,7 @@ func (p *parser) tableHints(table *Table) {
 	p.advance()
 	for p.err == nil && !p.isSign(")") {
 		t := p.peek()
-		hint := strings.ToUpper(t.Text)
+		hint := t.upper
 		if t.Kind != KindWord || !slices.Contains(allowedTableHints, hint) {
 			p.stop(unsafe(t.Text, t.Pos, "the table hint %s is not allowed: hints may not take locks or leave out rows. Leave it out", clip(t.Text)))
 			return
@@ -156,7 +151,21 @@ func (p *parser) tableHints(table *Table) {
 // maxRecursion is the most that MAXRECURSION takes; its 0 is no bound at all.
 const maxRecursion = 32767
 
-// queryHints reads OPTION (MAXRECURSION n, RECOMPILE).
+// planHints say how a plan is to be, and take nothing from anybody.
+var planHints = []string{
+	"HASH JOIN", "LOOP JOIN", "HASH GROUP", "ORDER GROUP", "HASH UNION", "CONCAT UNION", "FORCE ORDER", "OPTIMIZE FOR UNKNOWN",
+}
+
+func (p *parser) planHint(h *QueryHint) bool {
+	at := slices.IndexFunc(planHints, func(words string) bool { return p.takeWord(strings.Fields(words)...) })
+	if at < 0 {
+		return false
+	}
+	h.Name = planHints[at]
+	return true
+}
+
+// queryHints reads OPTION (MAXRECURSION n, RECOMPILE) and hints on the plan.
 func (p *parser) queryHints() []*QueryHint {
 	if !p.takeWord("OPTION") {
 		return nil
@@ -165,7 +174,7 @@ func (p *parser) queryHints() []*QueryHint {
 	var hints []*QueryHint
 	for p.err == nil {
 		t := p.peek()
-		h := &QueryHint{Pos: t.Pos, Name: strings.ToUpper(t.Text)}
+		h := &QueryHint{Pos: t.Pos, Name: t.upper}
 		switch {
 		case p.takeWord("MAXRECURSION"):
 			h.Value = p.digits("a whole number")
@@ -173,6 +182,7 @@ func (p *parser) queryHints() []*QueryHint {
 				p.failf(h.Value, t.Pos, "MAXRECURSION takes a whole number from 1 to %d", maxRecursion)
 			}
 		case p.takeWord("RECOMPILE"):
+		case p.planHint(h):
 		default:
 			p.stop(unsafe(t.Text, t.Pos, "the query hint %s is not allowed; leave it out. MAXRECURSION and RECOMPILE may stand there", clip(t.Text)))
 		}

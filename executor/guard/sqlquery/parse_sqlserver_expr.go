@@ -10,7 +10,7 @@ func (p *parser) ownCall(word string, called bool) func() Expr {
 	}
 	switch word {
 	case "SUBSTRING", "SUBSTR", "OVERLAY":
-		if p.grammar.nestedPlaces && p.holds(spelled[word][0]) {
+		if (p.grammar.nestedPlaces || p.grammar.placedCalls) && p.holds(spelled[word][0]) {
 			return func() Expr { return p.spelledCall(spelled[word]) }
 		}
 	case "CONVERT", "TRY_CONVERT":
@@ -24,6 +24,10 @@ func (p *parser) ownCall(word string, called bool) func() Expr {
 	case "JSON_OBJECT", "JSON_ARRAY":
 		if p.grammar.jsonMade {
 			return func() Expr { return p.jsonMade(word == "JSON_OBJECT") }
+		}
+	case "JSON_OBJECTAGG", "JSON_ARRAYAGG":
+		if p.grammar.jsonMade {
+			return func() Expr { return p.jsonAggregate(word == "JSON_OBJECTAGG") }
 		}
 	}
 	return nil
@@ -62,7 +66,7 @@ func (p *parser) jsonMade(keyed bool) Expr {
 	t := p.advance()
 	n := &JSONMade{Pos: t.Pos, Name: strings.ToLower(t.Text)}
 	p.advance()
-	for p.err == nil && !p.isSign(")") && !p.isWord("NULL", "ON") && !p.isWord("ABSENT", "ON") {
+	for p.err == nil && !p.isSign(")") && !p.isWord("NULL", "ON") && !p.isWord("ABSENT", "ON") && !p.isWord("RETURNING", "JSON") {
 		if keyed {
 			n.Keys = append(n.Keys, p.bits())
 			p.expectSign(":")
@@ -72,14 +76,37 @@ func (p *parser) jsonMade(keyed bool) Expr {
 			break
 		}
 	}
+	p.jsonEnd(n)
+	return n
+}
+
+// jsonAggregate reads JSON_OBJECTAGG(key: value) or JSON_ARRAYAGG(value ORDER BY x).
+func (p *parser) jsonAggregate(keyed bool) Expr {
+	t := p.advance()
+	n := &JSONMade{Pos: t.Pos, Name: strings.ToLower(t.Text)}
+	p.expectSign("(")
+	if keyed {
+		n.Keys = []Expr{p.bits()}
+		p.expectSign(":")
+	}
+	n.Values = []Expr{p.bits()}
+	if !keyed && p.takeWord("ORDER", "BY") {
+		n.Order = p.orderings()
+	}
+	p.jsonEnd(n)
+	return n
+}
+
+// jsonEnd reads what may follow the values.
+func (p *parser) jsonEnd(n *JSONMade) {
 	for _, word := range []string{"NULL", "ABSENT"} {
 		if p.takeWord(word, "ON", "NULL") {
 			n.OnNull = word
 			break
 		}
 	}
+	n.Returning = p.takeWord("RETURNING", "JSON")
 	p.expectSign(")")
-	return n
 }
 
 // readsXML reports an operand whose method value() may be called. A name before a dot
@@ -118,7 +145,7 @@ func (p *parser) xmlValue(x Expr) Expr {
 
 // textKind tells text of Unicode from other text. What is not of ASCII is Unicode
 // always: the server would replace what its code page lacks.
-func (p *parser) textKind(t Token) LiteralKind {
+func (p *parser) textKind(t *Token) LiteralKind {
 	if p.grammar.nationalText && (t.National || !ascii(t.Text)) {
 		return LiteralNational
 	}

@@ -1,7 +1,6 @@
 package sqlquery
 
 import (
-	"slices"
 	"strings"
 
 	"arivu/events"
@@ -67,6 +66,9 @@ func (p *parser) statement() *Statement {
 		st.Explain = true
 		st.Plan = p.plan()
 	}
+	if p.grammar.describes && p.isWord("DESC") {
+		p.tokens[p.at].Text = "DESCRIBE"
+	}
 	if !p.startsQuery() {
 		p.notAQuery()
 		return nil
@@ -79,28 +81,11 @@ func (p *parser) statement() *Statement {
 	return st
 }
 
-// plan reads what stands between EXPLAIN and its query.
-func (p *parser) plan() string {
-	using := p.grammar.explainKindAfter
-	if using != "" && !p.takeWord(using) {
-		return ""
-	}
-	for _, kind := range p.grammar.explainKinds {
-		if p.takeWord(strings.Fields(kind)...) {
-			return kind
-		}
-	}
-	if using != "" {
-		p.unexpected("one of " + strings.Join(p.grammar.explainKinds, ", "))
-	}
-	return ""
-}
-
 // notAQuery refuses a statement of another kind by its first word.
 func (p *parser) notAQuery() {
 	t := p.peek()
 	if t.Kind == KindWord {
-		word := strings.ToUpper(t.Text)
+		word := t.upper
 		p.stop(unsafe(word, t.Pos, "%s statement is not allowed: only a query that reads may run. Write a SELECT", word))
 		return
 	}
@@ -153,8 +138,12 @@ func (p *parser) unexpected(want string) {
 		p.failf("", t.Pos, "the statement ends where %s is expected", want)
 		return
 	}
+	if isSign(t, "?") && !p.grammar.ternary {
+		p.stop(unsafe("?", t.Pos, "parameters are not allowed; write the value itself"))
+		return
+	}
 	if t.Kind == KindWord {
-		word := strings.ToUpper(t.Text)
+		word := t.upper
 		if reason, ok := p.grammar.misplaced[word]; ok {
 			p.stop(unsafe(t.Text, t.Pos, "%s", reason))
 			return
@@ -176,22 +165,23 @@ func clip(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-func (p *parser) peek() Token { return p.tokens[p.at] }
+func (p *parser) peek() *Token { return &p.tokens[p.at] }
 
 // ahead is the token n behind the next one.
-func (p *parser) ahead(n int) Token { return p.tokens[min(p.at+n, len(p.tokens)-1)] }
+func (p *parser) ahead(n int) *Token { return &p.tokens[min(p.at+n, len(p.tokens)-1)] }
 
-func (p *parser) advance() Token {
-	t := p.tokens[p.at]
+func (p *parser) advance() *Token {
+	t := p.peek()
 	if p.at < len(p.tokens)-1 {
 		p.at++
 	}
 	return t
 }
 
-func isWord(t Token, word string) bool { return t.Kind == KindWord && strings.EqualFold(t.Text, word) }
+// isWord compares with a word in capitals.
+func isWord(t *Token, word string) bool { return t.upper == word }
 
-func isSign(t Token, sign string) bool { return t.Kind == KindSign && t.Text == sign }
+func isSign(t *Token, sign string) bool { return t.Kind == KindSign && t.Text == sign }
 
 func (p *parser) isWord(words ...string) bool {
 	for i, w := range words {
@@ -215,9 +205,35 @@ func (p *parser) takeWord(words ...string) bool {
 	return true
 }
 
-// takeOne consumes one of the words, if one of them follows.
-func (p *parser) takeOne(words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return p.takeWord(w) })
+// takeOne consumes the first of the phrases, in any of the lists, that follows. It
+// returns the phrase; "" if none follows.
+func (p *parser) takeOne(lists ...[]string) string {
+	if p.err != nil || p.peek().Kind != KindWord {
+		return ""
+	}
+	for _, list := range lists {
+		for _, phrase := range list {
+			if n := p.phrase(phrase); n > 0 {
+				p.at += n // a word is never the last token
+				return phrase
+			}
+		}
+	}
+	return ""
+}
+
+// phrase is how many words a phrase has if all of them follow; else 0.
+func (p *parser) phrase(phrase string) int {
+	for n := 0; ; n++ {
+		word, rest, more := strings.Cut(phrase, " ")
+		switch {
+		case !isWord(p.ahead(n), word):
+			return 0
+		case !more:
+			return n + 1
+		}
+		phrase = rest
+	}
 }
 
 func (p *parser) takeSign(sign string) bool {
@@ -243,7 +259,9 @@ func (p *parser) listEnds() bool {
 	case KindSign:
 		return t.Text == ")" || t.Text == "]" || t.Text == "}" || t.Text == ";"
 	case KindWord:
-		return clauseWords[strings.ToUpper(t.Text)]
+		next := p.ahead(1)
+		names := p.softWord(t) && (isSign(next, ",") || isSign(next, ")") || isWord(next, "FROM"))
+		return clauseWords[t.upper] && !names
 	default:
 		return false
 	}
@@ -262,19 +280,25 @@ func (p *parser) expectWord(word string) {
 }
 
 // reservedWord reports a word that cannot be a name here.
-func (p *parser) reservedWord(t Token) bool {
+func (p *parser) reservedWord(t *Token) bool {
 	if t.Kind != KindWord {
 		return false
 	}
-	word := strings.ToUpper(t.Text)
+	word := t.upper
 	if p.grammar.words != nil {
 		return p.grammar.words[word]
 	}
 	return reserved[word] && !p.grammar.unreserved[word] || p.grammar.reserved[word]
 }
 
+// softWord reports a word that is a name where a value is expected, whatever it opens
+// elsewhere.
+func (p *parser) softWord(t *Token) bool {
+	return t.Kind == KindWord && (softWords[t.upper] || p.grammar.soft[t.upper])
+}
+
 // isName reports whether a token can name something.
-func (p *parser) isName(t Token) bool {
+func (p *parser) isName(t *Token) bool {
 	return t.Kind == KindIdent || t.Kind == KindWord && !p.reservedWord(t)
 }
 
@@ -291,9 +315,9 @@ func (p *parser) name(what string) string {
 
 // fold is the form in which the dialect compares a name: where unquoted
 // words do not turn to capitals, they keep their spelling and are compared without case.
-func (p *parser) fold(t Token) string {
+func (p *parser) fold(t *Token) string {
 	if t.Kind == KindWord && p.grammar.upperNames {
-		return strings.ToUpper(t.Text)
+		return t.upper
 	}
 	return t.Text
 }
@@ -302,7 +326,7 @@ func (p *parser) fold(t Token) string {
 // that open a clause elsewhere are names.
 func (p *parser) column(what string) []string {
 	t := p.peek()
-	if p.err != nil || t.Kind != KindWord || !softWords[strings.ToUpper(t.Text)] {
+	if p.err != nil || !p.softWord(t) {
 		return p.dotted(what)
 	}
 	p.advance()
@@ -354,7 +378,7 @@ func (p *parser) refuseClause() {
 	if t.Kind != KindWord || p.grammar.forClause && (p.isWord("FOR", "XML") || p.isWord("FOR", "JSON")) {
 		return
 	}
-	if reason, ok := p.grammar.refused[strings.ToUpper(t.Text)]; ok && !p.grammar.clauses[strings.ToUpper(t.Text)] {
+	if reason, ok := p.grammar.refused[t.upper]; ok && !p.grammar.clauses[t.upper] {
 		p.stop(unsafe(t.Text, t.Pos, "%s", reason))
 	}
 }

@@ -112,6 +112,9 @@ func (p *printer) query(q *Query) {
 		p.put(" LIMIT ALL")
 	} else if q.Limit != nil {
 		p.put(" LIMIT ", q.Limit.Rows)
+		if q.Limit.Percent {
+			p.put("%")
+		}
 	}
 	if q.Offset != "" {
 		p.put(" OFFSET ", q.Offset)
@@ -173,6 +176,13 @@ func (p *printer) body(b Body) {
 		}
 	case *Select:
 		p.selectBody(n)
+	case *Described:
+		if n.Summary {
+			p.put("SUMMARIZE ")
+		} else {
+			p.put("DESCRIBE ")
+		}
+		p.query(n.Query)
 	default:
 		p.bad = true
 	}
@@ -346,6 +356,8 @@ func (p *printer) source(s Source) {
 		p.turned(n)
 	case *ArrayJoin:
 		p.arrayJoin(n)
+	case *Recognition:
+		p.recognition(n)
 	default:
 		p.bad = true
 	}

@@ -81,6 +81,9 @@ func (p *printer) travel(t *Travel) {
 	if t == nil {
 		return
 	}
+	if t.Changes != "" {
+		p.put(" CHANGES (INFORMATION => ", t.Changes, ")")
+	}
 	p.put(" ", t.Form, " ")
 	if t.Key == "" {
 		p.expr(t.X)
@@ -89,6 +92,7 @@ func (p *printer) travel(t *Travel) {
 	p.put("(", t.Key, " => ")
 	p.expr(t.X)
 	p.put(")")
+	p.travel(t.Until)
 }
 
 func (p *printer) hierarchy(h *Hierarchy) {
@@ -112,8 +116,12 @@ func (p *printer) starChanges(n *Star) {
 		p.put(" ", n.Like, " ", p.facts.QuoteLiteral(n.Pattern))
 	}
 	if len(n.Except) > 0 {
-		p.put(" ", p.grammar.starExcept, " ")
-		p.names(n.Except)
+		p.put(" ", p.grammar.starExcept, " (")
+		for i, c := range n.Except {
+			p.comma(i)
+			p.dotted(c.Parts)
+		}
+		p.put(")")
 	}
 	if len(n.Replace) > 0 {
 		p.put(" REPLACE (")

@@ -27,6 +27,9 @@ func (p *printer) limitBy(n *LimitBy) {
 		p.put(" OFFSET ", n.Offset)
 	}
 	p.put(" BY ")
+	if n.All {
+		p.put("ALL")
+	}
 	p.exprs(n.By)
 }
 
@@ -117,6 +120,12 @@ func (p *printer) clickhouse(x Expr) {
 		p.expr(n.Then)
 		p.put(" : ")
 		p.expr(n.Else)
+	case *Subcolumn:
+		p.expr(n.X)
+		p.put(".:")
+		typ := &printer{facts: p.facts, grammar: p.grammar}
+		typ.typeName(n.Type)
+		p.name(typ.b.String())
 	case *Element:
 		p.expr(n.X)
 		p.put(".", n.Number)

@@ -46,7 +46,7 @@ func (p *printer) expr(x Expr) {
 		p.postfix(n)
 	case *Like, *Is, *Between, *In, *Quantified, *Exists, *Subquery:
 		p.condition(n)
-	case *Aliased, *Ternary, *Element:
+	case *Aliased, *Ternary, *Element, *Subcolumn:
 		p.clickhouse(n)
 	case *Extract, *Position, *Trim, *Spelled, *Lambda, *Named, *Field:
 		p.special(n)
@@ -144,9 +144,12 @@ func (p *printer) postfix(x Expr) {
 	switch n := x.(type) {
 	case *Path:
 		p.expr(n.X)
-		if n.Colon {
+		switch {
+		case n.Colon:
 			p.put(":")
-		} else {
+		case n.Under:
+			p.put(".^")
+		default:
 			p.put(".")
 		}
 		p.put(p.facts.QuoteField(n.Name))
@@ -156,7 +159,7 @@ func (p *printer) postfix(x Expr) {
 			p.put(":")
 		}
 		p.put("[")
-		p.expr(n.I)
+		p.optional(n.I)
 		p.put("]")
 	case *Collate:
 		p.expr(n.X)
@@ -201,7 +204,7 @@ func (p *printer) typeName(t *Type) {
 	if len(t.Params) > 0 {
 		p.put(")")
 	}
-	if p.grammar.listTypes {
+	if p.grammar.memberTypes != nil {
 		if len(t.Elems) > 0 {
 			p.members(t)
 		}

@@ -159,8 +159,15 @@ func (p *printer) jsonMade(n *JSONMade) {
 		}
 		p.expr(value)
 	}
+	if len(n.Order) > 0 {
+		p.put(" ORDER BY ")
+		p.orderings(n.Order)
+	}
 	if n.OnNull != "" {
 		p.put(" ", n.OnNull, " ON NULL")
+	}
+	if n.Returning {
+		p.put(" RETURNING JSON")
 	}
 	p.put(")")
 }

@@ -1,6 +1,10 @@
 package sqlquery
 
-import "reflect"
+import (
+	"reflect"
+
+	"arivu/executor/guard/branches"
+)
 
 // Walk calls visit for every node of a tree, parents first, until it returns false.
 // It finds nodes by their types rather than by a list, so that none can be
@@ -12,20 +16,14 @@ func walk(v reflect.Value, visit func(Node) bool) bool {
 	case reflect.Interface:
 		return v.IsNil() || walk(v.Elem(), visit)
 	case reflect.Pointer:
-		if v.Type().Elem().Kind() != reflect.Struct {
-			return true
-		}
 		return v.IsNil() || visit(v.Interface()) && walk(v.Elem(), visit)
 	case reflect.Struct:
-		for i := range v.NumField() { //nolint:modernize // the iterator allocates
+		for _, i := range branches.Of(v.Type()) {
 			if !walk(v.Field(i), visit) {
 				return false
 			}
 		}
 	case reflect.Slice:
-		if v.Type().Elem().Kind() == reflect.String {
-			return true
-		}
 		for i := range v.Len() {
 			if !walk(v.Index(i), visit) {
 				return false

@@ -67,7 +67,7 @@ var partArgument = map[string]partAt{
 
 // intervalUnits are the units behind the value of an INTERVAL.
 var intervalUnits = set(`year years quarter quarters month months week weeks day days hour hours minute minutes second seconds
-	millisecond milliseconds microsecond microseconds decade decades century centuries millennium millennia`)
+	millisecond milliseconds microsecond microseconds nanosecond nanoseconds decade decades century centuries millennium millennia`)
 
 // typedStrings are the words that make a constant of the string behind them.
 var typedStrings = set(`date time timestamp timestamp_ntz timestamp_ltz timestamp_tz`)

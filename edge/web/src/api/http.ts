@@ -1,6 +1,8 @@
 import { parseExact } from "./exact";
 import { announceKeyMissing, keyHeader, readKey } from "./key";
-import type { Accepted, Answer, Connection, PendingApproval, Problem, RowsPage, SchemaChange, Session, Trace, Verdict } from "./types";
+import type { Accepted, Answer, PendingApproval, RowsPage, Verdict } from "./types/answer";
+import type { Problem } from "./types/basic";
+import type { Session, Trace } from "./types/history";
 
 /** A refused or failed request, in words that can be shown. */
 export class ApiError extends Error {
@@ -28,7 +30,8 @@ export async function requestRaw(path: string, init: RequestInit = {}): Promise<
   throw new ApiError(readProblem(response, await response.text()));
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** Sends a request and reads its JSON reply. */
+export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   const headers = new Headers(init.headers);
   headers.set("Accept", "application/json");
   const response = await requestRaw(path, { ...init, headers });
@@ -68,10 +71,12 @@ export interface Question {
   connection: string;
   session_id: string;
   parent?: string;
+  /** What it may do beside reading; left out, nothing. */
+  options?: { write_mode: "approval" };
 }
 
 /** A statement to run as it is. */
-export interface Statement extends Omit<Question, "question"> {
+export interface Statement extends Omit<Question, "question" | "options"> {
   sql: string;
 }
 
@@ -96,11 +101,12 @@ export async function getApprovals(signal?: AbortSignal): Promise<PendingApprova
 }
 
 /** Decides on exactly the statement that was read. */
-export function decide(id: string, decision: "approve" | "deny", digest: string): Promise<Answer> {
-  return post(`/api/questions/${id}/${decision}`, { digest }, {});
+export function decide(id: string, decision: "approve" | "deny", digest: string, reason: string): Promise<Answer> {
+  return post(`/api/questions/${id}/${decision}`, { digest, ...(reason && { reason }) }, {});
 }
 
-function post<T>(path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal): Promise<T> {
+/** Sends a JSON body. */
+export function post<T>(path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal): Promise<T> {
   return request(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },
@@ -132,18 +138,6 @@ export async function getSessions(signal?: AbortSignal): Promise<Session[]> {
 
 export function getSession(id: string, signal?: AbortSignal): Promise<Session> {
   return request(`/api/sessions/${encodeURIComponent(id)}`, signal ? { signal } : {});
-}
-
-export async function getConnections(signal?: AbortSignal): Promise<Connection[]> {
-  const page = await request<{ connections: Connection[] | null }>("/api/connections", signal ? { signal } : {});
-  return page.connections ?? [];
-}
-
-/** The newest change of a database's structure, null if none was ever found. */
-export async function getLastChange(connection: string, signal?: AbortSignal): Promise<SchemaChange | null> {
-  const path = `/api/connections/${encodeURIComponent(connection)}/changes?limit=1`;
-  const page = await request<{ changes: SchemaChange[] }>(path, signal ? { signal } : {});
-  return page.changes[0] ?? null;
 }
 
 export async function getSuggestions(connection: string, signal?: AbortSignal): Promise<string[]> {

@@ -1,6 +1,8 @@
 import { parseExact } from "./exact";
 import { keyProtocol } from "./key";
-import type { ClientFrame, EventFrame, SchemaChange, ServerFrame, Span } from "./types";
+import type { SchemaChange } from "./types/connection";
+import type { ClientFrame, EventFrame, ServerFrame } from "./types/frame";
+import type { Span } from "./types/history";
 
 export type LinkState = "connecting" | "open" | "waiting" | "closed";
 

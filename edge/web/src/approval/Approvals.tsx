@@ -1,9 +1,8 @@
 import { ShieldCheck, X } from "lucide-react";
 import { useRef } from "react";
-import type { PendingApproval } from "../api/types";
+import type { PendingApproval } from "../api/types/answer";
 import { ago, fullTime } from "../format/time";
 import { IconButton } from "../shell/ui";
-import { Sql } from "../sql/Sql";
 import { Decide, HeldFacts } from "./Held";
 import { useApprovals } from "./useApprovals";
 
@@ -38,13 +37,12 @@ export function Approvals({ writable }: { writable: boolean }) {
 function Line({ held }: { held: PendingApproval }) {
   const at = Date.parse(held.asked_at);
   return (
-    <li className="space-y-3 px-5 py-4 text-sm text-ink-2" data-testid="pending">
+    <li className="@container space-y-3 px-5 py-4 text-sm text-ink-2" data-testid="pending">
       <p>
         <strong className="font-semibold text-ink">{held.own ? "You" : held.asked_by}</strong> {held.own ? "ask" : "asks"} to run this on{" "}
         <strong className="font-semibold text-ink">{held.connection}</strong>, <time dateTime={held.asked_at} title={fullTime(at)}>{ago(at)}</time>
       </p>
       {held.path !== "sql" && <p>A model planned it for: “{held.question}”</p>}
-      <Sql text={held.sql} className="max-h-60" />
       <HeldFacts held={held} />
       {held.own ? <p className="text-ink-3">You asked for it, so somebody else has to approve it.</p> : <Decide id={held.id} held={held} />}
     </li>

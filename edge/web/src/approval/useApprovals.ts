@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, decide, getApprovals } from "../api/http";
-import type { AwaitingApproval, PendingApproval } from "../api/types";
+import type { PendingApproval } from "../api/types/answer";
+import type { AwaitingApproval } from "../api/types/event";
 import { queries } from "../services";
 import { toast } from "../shell/toasts";
 
@@ -23,9 +24,9 @@ const none: readonly PendingApproval[] = [];
 /** Sends a decision on a statement as it was read. */
 export function useDecision(id: string, { digest }: AwaitingApproval) {
   const [deciding, setDeciding] = useState(false);
-  const send = (decision: "approve" | "deny") => {
+  const send = (decision: "approve" | "deny", reason: string) => {
     setDeciding(true);
-    decide(id, decision, digest)
+    decide(id, decision, digest, reason.trim())
       .catch((reason: unknown) =>
         toast({
           tone: "bad",

@@ -1,4 +1,4 @@
-import type { AwaitingApproval, WriteKind } from "../api/types";
+import type { AwaitingApproval, WriteKind } from "../api/types/event";
 
 const verbs: Record<WriteKind, string> = {
   insert: "insert", update: "change", delete: "delete", upsert: "insert or change", replace: "replace",

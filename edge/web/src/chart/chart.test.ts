@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ResultColumn } from "../api/types";
+import type { ResultColumn } from "../api/types/basic";
 import { linear, thin, ticks } from "./scale";
 import { describe as words, plotOf } from "./series";
 

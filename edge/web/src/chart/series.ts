@@ -1,4 +1,4 @@
-import type { Cell, Chart, ResultColumn, Row } from "../api/types";
+import type { Cell, Chart, ResultColumn, Row } from "../api/types/basic";
 import { isNumeric, plain, toNumber } from "../format/cell";
 
 export interface Series {

@@ -1,13 +1,16 @@
-import { BadgeCheck, Cpu, History, Sparkles, Square, SquarePen } from "lucide-react";
+import { BadgeCheck, Cpu, Hand, History, Sparkles, Square, SquarePen } from "lucide-react";
 import { memo, useMemo, type ReactNode } from "react";
-import type { Answer, Part, Path } from "../api/types";
+import type { Answer } from "../api/types/answer";
+import type { Part, Path } from "../api/types/basic";
 import { HeldNotice } from "../approval/Held";
 import { useApprovals } from "../approval/useApprovals";
 import { ChartView } from "../chart/ChartView";
 import { plotOf } from "../chart/series";
 import { fullTime, moment } from "../format/time";
 import { Chip, Section, SmallButton } from "../shell/ui";
+import type { NewWish } from "../state/asker";
 import { SqlSection } from "../sql/SqlSection";
+import { headline } from "../sql/statement";
 import { TraceSection } from "../trace/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
@@ -20,30 +23,42 @@ import { Steps } from "./Steps";
 interface Props {
   card: Card;
   newest: boolean;
-  /** Asks in this session; the second argument is the question it continues. */
-  onAsk: (text: string, connection: string, parent?: string) => void;
-  /** Runs a statement in this session; the third argument is the question it was edited from. */
-  onRun: (sql: string, connection: string, parent?: string) => void;
+  /** Asks, or runs a statement, in this session. */
+  onAsk: (wish: NewWish) => void;
   onSendAgain: (key: string) => void;
   onStop: (key: string) => void;
 }
 
 /** One question and all that is known of it: the answer at the left, its evidence in the margin. */
-export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onRun, onSendAgain, onStop }: Props) {
-  const { answer, id } = card;
-  const askHere = (text: string) => onAsk(text, card.connection, id);
+export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSendAgain, onStop }: Props) {
+  const { answer, id, connection, text } = card;
+  const mayWrite = answer.may_write ?? false;
+  const parent = id && { parent: id };
   const marks = useMarkStore();
   const parts = answer.parts ?? none;
   const byHand = answer.path === "sql";
-  const again = () => (byHand && answer.sql ? onRun(answer.sql, card.connection) : onAsk(card.text, card.connection));
-  const runHere = (sql: string) => onRun(sql, card.connection, id);
+  const next: Next = {
+    again: () => onAsk(byHand && answer.sql ? { text, sql: answer.sql, connection } : { text, connection, mayWrite }),
+    ask: (question) => onAsk({ text: question, connection, ...parent }),
+    choose: (reading) => onAsk({ text: reading, connection, mayWrite, ...parent }),
+    run: (sql) => onAsk({ text: headline(sql), sql, connection, ...parent }),
+    sendAgain: () => onSendAgain(card.key),
+  };
   return (
     <article aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
       className="@container animate-appear rounded-xl border border-line bg-panel shadow-card">
       <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6">
-        <h2 className={`min-w-0 flex-1 leading-7 break-words ${byHand ? "line-clamp-2 font-mono text-sm font-medium" : "text-[1.0625rem] font-semibold text-balance"}`}>
-          <Question text={card.text} parts={parts} store={marks} />
-        </h2>
+        <div className="min-w-0 flex-1">
+          <h2 className={`leading-7 break-words ${byHand ? "line-clamp-2 font-mono text-sm font-medium" : "text-[1.0625rem] font-semibold text-balance"}`}>
+            <Question text={text} parts={parts} store={marks} />
+          </h2>
+          {mayWrite && (
+            <p className="mt-0.5 flex items-center gap-1.5 text-xs font-medium text-warn" data-testid="may-write"
+              title="Its statement could be one that writes. That runs only once another person has approved it.">
+              <Hand size={13} aria-hidden /> May propose a change
+            </p>
+          )}
+        </div>
         {card.running && (
           <SmallButton onClick={() => onStop(card.key)} disabled={!id || card.stopping} className="border border-line">
             <Square size={11} className="fill-current" aria-hidden /> {card.stopping ? "Stopping" : "Stop"}
@@ -64,7 +79,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onRun,
         )}
         <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
           <Reading answer={answer} running={card.running} store={marks} />
-          <Outcome card={card} newest={newest} askHere={askHere} runHere={runHere} again={again} onSendAgain={onSendAgain} />
+          <Outcome card={card} newest={newest} next={next} />
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">
           <Evidence answer={answer} />
@@ -127,42 +142,48 @@ function PathBadge({ path, model }: { path: Path; model: string | undefined }) {
 // How a held statement ended without running to its end; the notice about it says so.
 const told = new Set(["expired", "uncertain"]);
 
-interface OutcomeProps {
-  card: Card;
-  newest: boolean;
-  askHere: (text: string) => void;
-  runHere: (sql: string) => void;
+/** What can be done from a card. */
+interface Next {
+  /** The same once more, with the same leave. */
   again: () => void;
-  onSendAgain: (key: string) => void;
+  /** Another question, which only reads. */
+  ask: (question: string) => void;
+  /** A reading of this question. */
+  choose: (reading: string) => void;
+  run: (sql: string) => void;
+  /** What the server did not take. */
+  sendAgain: () => void;
 }
 
-function Outcome({ card, newest, askHere, runHere, again, onSendAgain }: OutcomeProps): ReactNode {
+function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Next }): ReactNode {
   const { answer, refusal, id } = card;
-  const waiting = useApprovals(answer.approval?.state === "waiting");
-  if (refusal) return <RefusedNotice {...refusal} onRetry={() => onSendAgain(card.key)} />;
+  const held = answer.approval?.state === "waiting";
+  const waiting = useApprovals(held);
+  if (refusal) return <RefusedNotice {...refusal} onRetry={next.sendAgain} />;
   return (
     <>
       {answer.answer && <p className="min-h-14 text-[1.0625rem] leading-7 whitespace-pre-wrap" data-testid="answer">{answer.answer}</p>}
       {answer.approval && id && (
         <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
-          mayDecide={waiting.some((held) => held.id === id && !held.own)} />
+          mayDecide={waiting.some((one) => one.id === id && !one.own)} onRetry={next.again} />
       )}
       {card.running && !answer.answer && answer.status !== "awaiting_approval" && <Skeleton />}
-      {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={askHere} />}
-      {answer.declined && <DeclinedNotice declined={answer.declined} onAsk={askHere} />}
-      {answer.status === "failed" && answer.error && !told.has(answer.error.class) && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={again} />}
-      {answer.status === "canceled" && answer.approval?.state !== "denied" && <CanceledNotice onRetry={again} />}
-      {(answer.columns || !card.running || answer.approval) && <Result answer={answer} connection={card.connection} runHere={runHere} />}
+      {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={next.choose} />}
+      {answer.declined && <DeclinedNotice declined={answer.declined} mayWrite={answer.may_write ?? false} onAsk={next.ask} />}
+      {answer.status === "failed" && answer.error && !told.has(answer.error.class) && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={next.again} />}
+      {answer.status === "canceled" && answer.approval?.state !== "denied" && <CanceledNotice onRetry={next.again} />}
+      {/* A held statement stands in its notice, to the letter. */}
+      {!held && (answer.columns || !card.running || answer.approval) && <Result answer={answer} connection={card.connection} runHere={next.run} />}
       {answer.hints?.map(({ text, question }) => (
         <p key={text} className="text-sm text-ink-2" data-testid="hint">
-          {text} {question && <Chip onClick={() => askHere(question)}>{question}</Chip>}
+          {text} {question && <Chip onClick={() => next.ask(question)}>{question}</Chip>}
         </p>
       ))}
       {answer.follow_ups && answer.follow_ups.length > 0 && (
         <Section title="Ask next">
           <div className="flex flex-wrap gap-2">
             {answer.follow_ups.map((question) => (
-              <Chip key={question} onClick={() => askHere(question)}>{question}</Chip>
+              <Chip key={question} onClick={() => next.ask(question)}>{question}</Chip>
             ))}
           </div>
         </Section>

@@ -1,15 +1,14 @@
 import { TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../api/http";
-import type { Connection } from "../api/types";
+import type { Connection } from "../api/types/connection";
 import { asker, runs } from "../services";
 import { navigate, sessionPath } from "../shell/route";
 import { toast } from "../shell/toasts";
 import { Button } from "../shell/ui";
 import { newId } from "../state/id";
-import type { Wish } from "../state/asker";
+import type { NewWish } from "../state/asker";
 import { answerOf, isOpen, type Run } from "../state/runs";
-import { headline } from "../sql/statement";
 import { AnswerCard } from "./AnswerCard";
 import { AskBox } from "./AskBox";
 import { cardOfRun } from "./card";
@@ -36,7 +35,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
   const history = useMemo(() => entries.flatMap(inWords), [entries]);
 
   const begin = useCallback(
-    (wish: Omit<Wish, "session">) => {
+    (wish: NewWish) => {
       const target = session ?? newId();
       if (!session) beginSession(target);
       asker.ask({ ...wish, session: target });
@@ -44,15 +43,10 @@ export function ChatPage({ session, connection, connections, connectionsError }:
     },
     [session],
   );
-  const ask = useCallback(
-    (text: string, on: string, parent?: string) => begin({ text, connection: on, ...(parent && { parent }) }),
-    [begin],
-  );
-  const run = useCallback(
-    (sql: string, on: string, parent?: string) => begin({ text: headline(sql), sql, connection: on, ...(parent && { parent }) }),
-    [begin],
-  );
-  const askHere = (text: string) => ask(text, connection, lastId(entries));
+  const askHere = (text: string, mayWrite = false) => {
+    const parent = lastId(entries);
+    begin({ text, connection, mayWrite, ...(parent && { parent }) });
+  };
   const sendAgain = useCallback((key: string) => asker.again(key), []);
   const stop = useCallback((key: string) => {
     const run = runs.get().find((candidate) => candidate.key === key);
@@ -84,7 +78,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
               </p>
             </Notice>
           )}
-          {session === undefined && <Welcome connection={connection} onAsk={askHere} />}
+          {session === undefined && <Welcome connection={connection} onAsk={(text) => askHere(text)} />}
           {loading && <div className="h-40 animate-pulse-dot rounded-xl border border-line bg-panel" aria-label="Loading the session" />}
           {error && (
             <Notice tone="bad" icon={TriangleAlert} title={error.message}>
@@ -101,9 +95,9 @@ export function ChatPage({ session, connection, connections, connectionsError }:
             return (
               <div key={entry.key} className={newest && "run" in entry ? "min-h-[calc(100dvh-13rem)]" : ""}>
                 {"run" in entry ? (
-                  <RunCard run={entry.run} newest={newest} onAsk={ask} onRun={run} onSendAgain={sendAgain} onStop={stop} />
+                  <RunCard run={entry.run} newest={newest} onAsk={begin} onSendAgain={sendAgain} onStop={stop} />
                 ) : (
-                  <PastCard past={entry.past} newest={newest} onAsk={ask} onRun={run} />
+                  <PastCard past={entry.past} newest={newest} onAsk={begin} />
                 )}
               </div>
             );
@@ -112,11 +106,9 @@ export function ChatPage({ session, connection, connections, connectionsError }:
       </div>
       <div className="relative mx-auto w-full max-w-5xl px-3 pb-3 before:pointer-events-none before:absolute before:inset-x-0 before:-top-8 before:h-8 before:bg-linear-to-t before:from-bg before:to-transparent sm:px-6 sm:pb-4">
         <ChangeNotice connection={connection} />
-        <AskBox history={history} running={open !== undefined} connection={connection} onAsk={askHere}
-          onStop={() => open && stop(open.key)} />
-        <p className="mt-2 text-center text-xs text-ink-3 max-sm:hidden">
-          <Key>Enter</Key> asks, <Key>Shift Enter</Key> breaks the line, <Key>↑</Key> recalls. Questions only read.
-        </p>
+        <AskBox history={history} running={open !== undefined} connection={connection}
+          writable={connections?.find(({ name }) => name === connection)?.writable ?? false}
+          onAsk={askHere} onStop={() => open && stop(open.key)} />
       </div>
     </main>
   );
@@ -125,10 +117,6 @@ export function ChatPage({ session, connection, connections, connectionsError }:
 function RunCard({ run, ...rest }: { run: Run } & Omit<Parameters<typeof AnswerCard>[0], "card">) {
   const card = useMemo(() => cardOfRun(run), [run]);
   return <AnswerCard card={card} {...rest} />;
-}
-
-function Key({ children }: { children: string }) {
-  return <kbd className="font-sans font-medium text-ink-2">{children}</kbd>;
 }
 
 /** The newest card goes to the top once, when it appears; it then grows downwards and nothing moves. */

@@ -1,6 +1,6 @@
 import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Answer } from "../api/types";
+import type { Answer } from "../api/types/answer";
 import { duration } from "../format/time";
 import { Section } from "../shell/ui";
 

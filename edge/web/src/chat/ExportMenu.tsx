@@ -2,7 +2,7 @@ import { Download, LoaderCircle } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { type Download as File, download, exportOutcome, save } from "../api/export";
 import { ApiError } from "../api/http";
-import type { Answer } from "../api/types";
+import type { Answer } from "../api/types/answer";
 import { toast } from "../shell/toasts";
 import { SmallButton } from "../shell/ui";
 

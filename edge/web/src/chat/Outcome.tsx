@@ -1,6 +1,7 @@
 import { Ban, CircleHelp, RotateCcw, SearchX, TriangleAlert } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
-import type { Clarify, Declined, Fault } from "../api/types";
+import type { Fault } from "../api/types/basic";
+import type { Clarify, Declined } from "../api/types/event";
 import { duration } from "../format/time";
 import { Button, Chip } from "../shell/ui";
 
@@ -71,10 +72,11 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLSelectElement;
 }
 
-export function DeclinedNotice({ declined, onAsk }: { declined: Declined; onAsk: (question: string) => void }) {
+export function DeclinedNotice({ declined, mayWrite, onAsk }: { declined: Declined; mayWrite: boolean; onAsk: (question: string) => void }) {
   const { reason, understood, missing, suggestions } = declined;
   return (
     <Notice tone="plain" icon={SearchX} title={reason}>
+      {mayWrite && <p>A change is planned by a language model, or written as SQL by hand. The built-in planner only reads.</p>}
       {missing && missing.length > 0 && (
         <p className="flex flex-wrap items-center gap-1.5">
           Without a meaning here:

@@ -1,19 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { getAnswer, getTrace } from "../api/http";
-import type { Answer, SessionQuestion } from "../api/types";
+import type { Answer } from "../api/types/answer";
+import type { SessionQuestion } from "../api/types/history";
+import type { NewWish } from "../state/asker";
 import { AnswerCard } from "./AnswerCard";
 import { cardOfAnswer } from "./card";
 
 interface Props {
   past: SessionQuestion;
   newest: boolean;
-  onAsk: (text: string, connection: string, parent?: string) => void;
-  onRun: (sql: string, connection: string, parent?: string) => void;
+  onAsk: (wish: NewWish) => void;
 }
 
 /** A question of an earlier visit, read from the server. */
-export function PastCard({ past, newest, onAsk, onRun }: Props) {
+export function PastCard({ past, newest, onAsk }: Props) {
   const { data, error } = useQuery({
     queryKey: ["answer", past.id],
     queryFn: ({ signal }) => getAnswer(past.id, signal),
@@ -25,7 +26,7 @@ export function PastCard({ past, newest, onAsk, onRun }: Props) {
     staleTime: Infinity,
   });
   const card = useMemo(() => cardOfAnswer({ ...outline(past), ...data, ...(error && failure(error)) }, trace), [past, data, error, trace]);
-  return <AnswerCard card={card} newest={newest} onAsk={onAsk} onRun={onRun} onSendAgain={ignore} onStop={ignore} />;
+  return <AnswerCard card={card} newest={newest} onAsk={onAsk} onSendAgain={ignore} onStop={ignore} />;
 }
 
 // A past question was accepted and has ended: there is nothing to send again or to stop.

@@ -1,5 +1,5 @@
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { Part } from "../api/types";
+import type { Part } from "../api/types/basic";
 import { stretchesOf, useMarks, type MarkStore } from "./marks";
 
 interface Props {

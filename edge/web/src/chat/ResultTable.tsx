@@ -1,5 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { Answer, Cell, ResultColumn, Row } from "../api/types";
+import type { Answer } from "../api/types/answer";
+import type { Cell, ResultColumn, Row } from "../api/types/basic";
 import { columnFormat, plain, type ColumnFormat } from "../format/cell";
 import { toCsv, toTsv } from "../format/copy";
 import { CopyButton, Section } from "../shell/ui";

@@ -2,9 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { PenLine, X } from "lucide-react";
 import { type Ref } from "react";
 import { getSessions } from "../api/http";
-import type { Session, Status } from "../api/types";
+import type { Status } from "../api/types/basic";
+import type { Session } from "../api/types/history";
 import { ago, fullTime } from "../format/time";
-import { navigate, sessionPath } from "../shell/route";
+import { Link } from "../shell/Link";
+import { sessionPath } from "../shell/route";
 import { Button, IconButton } from "../shell/ui";
 
 export function SessionList({ current, onChoose }: { current: string | undefined; onChoose?: () => void }) {
@@ -13,19 +15,13 @@ export function SessionList({ current, onChoose }: { current: string | undefined
     queryFn: ({ signal }) => getSessions(signal),
     refetchInterval: 20_000,
   });
-  const go = (path: string) => (event: React.MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    navigate(path);
-    onChoose?.();
-  };
   return (
     <div className="flex h-full flex-col">
       <div className="p-3">
-        <a href="/" onClick={go("/")}
+        <Link href="/" onClick={onChoose}
           className="flex h-9 items-center gap-2 rounded-md border border-line px-3 text-sm font-medium hover:border-accent hover:bg-hover">
           <PenLine size={15} className="text-accent" aria-hidden /> New question
-        </a>
+        </Link>
       </div>
       <h2 className="eyebrow px-5 pb-1.5">Sessions</h2>
       {/* Positioned, so that what is hidden within for screen readers does not make the page itself scroll. */}
@@ -41,7 +37,7 @@ export function SessionList({ current, onChoose }: { current: string | undefined
         <ul>
           {sessions?.map((session) => (
             <li key={session.session_id}>
-              <a href={sessionPath(session.session_id)} onClick={go(sessionPath(session.session_id))}
+              <Link href={sessionPath(session.session_id)} onClick={onChoose}
                 aria-current={session.session_id === current ? "page" : undefined}
                 className="group flex items-start gap-2.5 rounded-md px-3 py-2 text-sm text-ink-2 hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:text-ink">
                 <Dot session={session} />
@@ -54,7 +50,7 @@ export function SessionList({ current, onChoose }: { current: string | undefined
                     </time>
                   </span>
                 </span>
-              </a>
+              </Link>
             </li>
           ))}
         </ul>

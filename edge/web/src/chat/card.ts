@@ -1,6 +1,7 @@
 // What a card shows, whether the question runs here or was read from the server.
 
-import type { Answer, Span, Trace } from "../api/types";
+import type { Answer } from "../api/types/answer";
+import type { Span, Trace } from "../api/types/history";
 import { final } from "../state/question";
 import { answerOf, type Refusal, type Run } from "../state/runs";
 import { stepsOf, type StepView, withWait } from "../state/steps";

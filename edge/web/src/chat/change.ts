@@ -1,4 +1,4 @@
-import type { Broken, SchemaChange } from "../api/types";
+import type { Broken, SchemaChange } from "../api/types/connection";
 
 /** The change, unless it is the one already known or nothing is known yet. */
 export function newsOf(change: SchemaChange | null | undefined, known: string | undefined): SchemaChange | undefined {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { ApiError, getSession } from "../api/http";
-import type { SessionQuestion } from "../api/types";
+import type { SessionQuestion } from "../api/types/history";
 import { asker, runs } from "../services";
 import { final } from "../state/question";
 import type { Run } from "../state/runs";

@@ -3,7 +3,8 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { getRows } from "../api/http";
-import type { Answer, Row } from "../api/types";
+import type { Answer } from "../api/types/answer";
+import type { Row } from "../api/types/basic";
 
 /** How many rows are asked for at once. */
 export const pageSize = 200;

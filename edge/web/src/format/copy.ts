@@ -1,4 +1,4 @@
-import type { Cell, ResultColumn, Row } from "../api/types";
+import type { Cell, ResultColumn, Row } from "../api/types/basic";
 import { plain } from "./cell";
 
 const number = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;

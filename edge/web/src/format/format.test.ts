@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Cell, ResultColumn } from "../api/types";
+import type { Cell, ResultColumn } from "../api/types/basic";
 import { columnFormat, toNumber } from "./cell";
 import { toCsv, toTsv } from "./copy";
 import { duration, stopwatch } from "./time";

@@ -1,19 +1,32 @@
 import { useSyncExternalStore } from "react";
 
+/** What of a connection is shown. */
+export type Part = "structure" | "rules" | "changes";
+
 /** Where the page is. A session that is not named yet is a new one. */
-export interface Route {
-  session: string | undefined;
-}
+export type Route =
+  | { page: "chat"; session: string | undefined }
+  | { page: "connections" }
+  | { page: "connection"; name: string; part: Part; table: string | undefined };
 
 const listeners = new Set<() => void>();
 
-export function readRoute(pathname: string): Route {
-  const [, page, session] = pathname.split("/");
-  if (page !== "chat" || !session) return { session: undefined };
+/** Reads the path and query of a URL; what is no page is a new question. */
+export function readRoute(url: string): Route {
+  const { pathname, searchParams } = new URL(url, "http://page");
+  const [, page, name, part] = pathname.split("/").map(decoded);
+  if (page === "connections" && name) {
+    return { page: "connection", name, part: part === "rules" || part === "changes" ? part : "structure", table: searchParams.get("table") ?? undefined };
+  }
+  if (page === "connections") return { page: "connections" };
+  return { page: "chat", session: page === "chat" && name ? name : undefined };
+}
+
+function decoded(part: string): string {
   try {
-    return { session: decodeURIComponent(session) };
+    return decodeURIComponent(part);
   } catch {
-    return { session: undefined };
+    return "";
   }
 }
 
@@ -21,14 +34,33 @@ export function sessionPath(session: string): string {
   return `/chat/${encodeURIComponent(session)}`;
 }
 
+/** The page of a connection, and within its structure that of a table. */
+export function connectionPath(name: string, part: Part = "structure", table?: string): string {
+  const path = `/connections/${encodeURIComponent(name)}`;
+  if (part !== "structure") return `${path}/${part}`;
+  return table === undefined ? path : `${path}?table=${encodeURIComponent(table)}`;
+}
+
+let moved = false;
+
 export function navigate(path: string): void {
-  if (path !== location.pathname) history.pushState(null, "", path);
+  moved = true;
+  if (path !== here()) history.pushState(null, "", path);
   for (const listener of listeners) listener();
 }
 
 export function useRoute(): Route {
-  const pathname = useSyncExternalStore(subscribe, () => location.pathname);
-  return readRoute(pathname);
+  return readRoute(useSyncExternalStore(subscribe, here));
+}
+
+/** Whether what was focused has gone with the page that somebody came from: the focus then has to go to what is new. */
+export function focusIsLost(): boolean {
+  const at = document.activeElement;
+  return moved && (at === null || at === document.body || !at.checkVisibility());
+}
+
+function here(): string {
+  return location.pathname + location.search;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -4,7 +4,7 @@ import type { TokenKind } from "./tokenize";
 export const colours: Partial<Record<TokenKind, string>> = {
   keyword: "font-semibold text-accent",
   function: "text-(--stage-planner)",
-  string: "text-(--stage-narrator)",
+  string: "text-(--code-string)",
   number: "text-(--stage-edge)",
   comment: "text-ink-3 italic",
   operator: "text-ink-3",

@@ -1,4 +1,5 @@
-import type { Dialect, Verdict } from "../api/types";
+import type { Verdict } from "../api/types/answer";
+import type { Dialect } from "../api/types/basic";
 import { tokenize } from "./tokenize";
 
 const longest = 200;

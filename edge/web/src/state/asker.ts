@@ -1,6 +1,7 @@
 import { ApiError, ask, cancel, getAnswer, runSql } from "../api/http";
 import type { Live } from "../api/live";
-import type { Accepted, EventFrame } from "../api/types";
+import type { Accepted } from "../api/types/answer";
+import type { EventFrame } from "../api/types/frame";
 import { newId } from "./id";
 import { final, lastEvent, terminal } from "./question";
 import { answerOf, isOpen, type Action, type Run, type Runs } from "./runs";
@@ -19,7 +20,12 @@ export interface Wish {
   connection: string;
   session: string;
   parent?: string;
+  /** Its plan may be a statement that writes, which another person then has to approve. */
+  mayWrite?: boolean;
 }
+
+/** A wish for the session that is open. */
+export type NewWish = Omit<Wish, "session">;
 
 interface Followed {
   /** When it was last heard of, in milliseconds since the epoch. */
@@ -163,7 +169,8 @@ export class Asker {
   }
 }
 
-function handIn({ key, text, sql, connection, session, parent }: Run): Promise<Accepted> {
+function handIn({ key, text, sql, connection, session, parent, mayWrite }: Run): Promise<Accepted> {
   const place = { connection, session_id: session, ...(parent && { parent }) };
-  return sql ? runSql({ sql, ...place }, key) : ask({ question: text, ...place }, key);
+  if (sql) return runSql({ sql, ...place }, key);
+  return ask({ question: text, ...place, ...(mayWrite && { options: { write_mode: "approval" } }) }, key);
 }

@@ -1,4 +1,5 @@
-import type { Bodies, EventFrame, Kind } from "../api/types";
+import type { Bodies, Kind } from "../api/types/event";
+import type { EventFrame } from "../api/types/frame";
 
 const usage = { prompt_tokens: 10, completion_tokens: 5 };
 const fault = { class: "unknown_column", message: "There is no column nme; did you mean name?", retryable: false };

@@ -1,24 +1,9 @@
 // What a question's events add up to: the same pure fold as Question in
 // events/question.go, over the frames of the live socket.
 
-import type {
-  Answered,
-  Approved,
-  Asked,
-  AwaitingApproval,
-  Canceled,
-  Clarify,
-  Completion,
-  Declined,
-  Denied,
-  EventFrame,
-  Executed,
-  Failed,
-  Kind,
-  Planned,
-  Rejected,
-  Status,
-} from "../api/types";
+import type { Status } from "../api/types/basic";
+import type { Answered, Approved, Asked, AwaitingApproval, Canceled, Clarify, Completion, Declined, Denied, Executed, Failed, Kind, Planned, Rejected } from "../api/types/event";
+import type { EventFrame } from "../api/types/frame";
 
 export interface Question {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Answer, Kind } from "../api/types";
+import type { Answer } from "../api/types/answer";
+import type { Kind } from "../api/types/event";
 import { history } from "./frames.fixture";
 import { newId } from "./id";
 import { type Action, answerOf, isOpen, reduce, type Run, type Runs } from "./runs";

@@ -1,7 +1,9 @@
 // The questions this page follows. A run starts when the person presses Enter,
 // before the server has given it an id.
 
-import type { Answer, Approval, EventFrame, Span } from "../api/types";
+import type { Answer, Approval } from "../api/types/answer";
+import type { EventFrame } from "../api/types/frame";
+import type { Span } from "../api/types/history";
 import { apply, emptyQuestion, final, statusOf, type Question } from "./question";
 
 export interface Run {
@@ -15,6 +17,8 @@ export interface Run {
   readonly sql?: string;
   readonly connection: string;
   readonly parent?: string;
+  /** Its plan may be a statement that writes, held for approval. */
+  readonly mayWrite?: boolean;
   /** When it was asked, by this browser's clock, in milliseconds since the epoch. */
   readonly at: number;
   readonly question: Question;
@@ -36,7 +40,7 @@ export interface Refusal {
 export type Runs = readonly Run[];
 
 export type Action =
-  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "at"> & { id?: string } }
+  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "at"> & { id?: string } }
   | { type: "accept"; key: string; id: string }
   | { type: "refuse"; key: string; refusal: Refusal }
   | { type: "again"; key: string; at: number }
@@ -93,12 +97,12 @@ export function answerOf(run: Run): Answer {
   return folded;
 }
 
-function foldedAnswer({ question: q, session, id, sql = q.asked?.sql }: Run): Answer {
+function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite = q.asked?.options.write_mode === "approval" }: Run): Answer {
   return {
     id: id ?? "",
     session_id: session,
     status: statusOf(q),
-    ...(sql && { sql, path: "sql" as const }),
+    ...(sql ? { sql, path: "sql" as const } : mayWrite && { may_write: true }),
     ...fromPlan(q),
     ...fromResult(q),
     ...(q.answered && { answer: q.answered.text, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),

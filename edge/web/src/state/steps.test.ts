@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Executed } from "../api/types";
+import type { Executed } from "../api/types/event";
 import { history } from "./frames.fixture";
 import { stepsOf, withWait } from "./steps";
 

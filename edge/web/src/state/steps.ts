@@ -1,7 +1,9 @@
 // Events are facts; between two of them somebody works. A step is that work: it
 // begins with the event that asks for it and ends with the event that answers.
 
-import type { Bodies, Kind, Rejected, Span, Stage } from "../api/types";
+import type { Stage } from "../api/types/basic";
+import type { Bodies, Kind, Rejected } from "../api/types/event";
+import type { Span } from "../api/types/history";
 import { terminal } from "./question";
 
 /** An event of a question, with its body where it is known: traces list events without. */
@@ -227,7 +229,7 @@ function detailsOf(fact: Fact): Detail[] {
   if (held) {
     return [
       { label: "Would run", value: held.sql, sql: true },
-      { label: "Tried and rolled back", value: `${held.estimated_rows.toLocaleString()} rows of ${held.table ?? "a table"}` },
+      { label: "Tried and rolled back", value: `${rowsRead(held.estimated_rows, false)} of ${held.table ?? "a table"}` },
       { label: "Digest (SHA-256)", value: held.digest },
     ];
   }

@@ -1,4 +1,5 @@
-import type { Span, Stage } from "../api/types";
+import type { Stage } from "../api/types/basic";
+import type { Span } from "../api/types/history";
 
 /** One row of the waterfall. Offsets are milliseconds from the start of the trace. */
 export interface Bar {

@@ -166,11 +166,14 @@ const config = `<?xml version="1.0"?>
 const users = `<?xml version="1.0"?>
 <yandex>
 	<profiles><default/><bare><readonly>1</readonly></bare>
-		<reader><join_use_nulls>1</join_use_nulls><readonly>1</readonly></reader><half><readonly>2</readonly></half></profiles>
+		<reader><join_use_nulls>1</join_use_nulls><readonly>1</readonly></reader><half><readonly>2</readonly></half>
+		<tight><max_memory_usage>30000000</max_memory_usage></tight><partial><read_overflow_mode>break</read_overflow_mode></partial></profiles>
 	<users>
 		<default><password>PASSWORD</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default>
 		<bare><password>PASSWORD</password><networks><ip>127.0.0.1</ip></networks><profile>bare</profile><quota>default</quota></bare>
 		<half><password>PASSWORD</password><networks><ip>127.0.0.1</ip></networks><profile>half</profile><quota>default</quota></half>
+		<tight><password>PASSWORD</password><networks><ip>127.0.0.1</ip></networks><profile>tight</profile><quota>default</quota></tight>
+		<partial><password>PASSWORD</password><networks><ip>127.0.0.1</ip></networks><profile>partial</profile><quota>default</quota></partial>
 		<reader><password>PASSWORD</password><networks><ip>127.0.0.1</ip></networks><profile>reader</profile><quota>default</quota></reader>
 	</users>
 	<quotas><default><interval><duration>3600</duration><queries>0</queries><errors>0</errors><result_rows>0</result_rows>

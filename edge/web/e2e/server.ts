@@ -1,0 +1,72 @@
+// A real server of a test's own: the binary that ARIVU_BIN names, with a fresh data
+// directory, the keys of two people, and a model that is a stand-in.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Model } from "./model";
+
+export const binary = process.env["ARIVU_BIN"];
+
+/** The people who have a key. */
+export const keys = { ann: "key-of-ann-for-the-tests", bob: "key-of-bob-for-the-tests" } as const;
+
+export class RealServer {
+  readonly model = new Model();
+  #process: ChildProcess | undefined;
+  #dir = "";
+  #url = "";
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** A folder of this server's own. */
+  get dir(): string {
+    return this.#dir;
+  }
+
+  async start(): Promise<void> {
+    this.#dir = await mkdtemp(join(tmpdir(), "arivu-e2e-"));
+    // Of the surroundings only what any program needs: settings of somebody's own server are not for this one.
+    const { PATH, HOME, TMPDIR } = process.env;
+    const env = {
+      PATH, HOME, TMPDIR, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
+      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: await this.model.start(),
+    };
+    const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", "127.0.0.1:0"], { env, stdio: ["ignore", "ignore", "pipe"] });
+    this.#process = child;
+    this.#url = await new Promise<string>((resolve, reject) => {
+      let log = "";
+      child.stderr!.on("data", (chunk: Buffer) => {
+        log += chunk.toString();
+        const ready = /Arivu is ready: *(\S+)/.exec(log)?.[1];
+        if (ready) resolve(ready);
+      });
+      child.on("error", reject);
+      child.on("exit", (code) => reject(new Error(`the server ended with ${code}:\n${log}`)));
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child && child.exitCode === null) {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.kill();
+      await gone;
+    }
+    await this.model.stop();
+    if (this.#dir) await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  /** Sends a request as somebody; a refusal is an error with its words. */
+  async call<T>(who: keyof typeof keys, method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.#url + path, {
+      method, headers: { "X-API-Key": keys[who], "Content-Type": "application/json" }, ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+}

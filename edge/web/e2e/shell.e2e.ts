@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { phone, shoot } from "./browser";
+import { ask, given, question, Stage } from "./stage";
+
+const stage = new Stage();
+
+describe.skipIf(given)("with the stand-in server", () => {
+  afterEach(() => {
+    stage.mock.key = "";
+  });
+
+  test("a key is asked for, kept, and used", async () => {
+    stage.mock.key = "sécret";
+    const { context, page } = await stage.visit();
+    const field = page.getByRole("textbox", { name: "API key" });
+    await field.waitFor();
+    await shoot(page, "key-wide-light");
+    await field.fill("sécret");
+    await page.keyboard.press("Enter");
+    await page.getByText("Try on").waitFor();
+    await ask(page, question);
+    await context.close();
+  });
+
+  test("the keyboard alone: skip link, history, drawer and theme", async () => {
+    const { context, page } = await stage.visit(phone);
+    await ask(page, question);
+    await page.getByLabel("Your question").focus();
+    await page.keyboard.press("ArrowUp");
+    expect(await page.getByLabel("Your question").inputValue()).toBe(question);
+    await page.getByRole("button", { name: "Sessions" }).press("Enter");
+    await page.getByRole("dialog").getByRole("link", { name: question }).first().waitFor();
+    await shoot(page, "drawer-phone-light");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^Theme/ }).press("Enter");
+    await page.getByRole("button", { name: /^Theme/ }).press("Enter");
+    expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await page.reload();
+    expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await context.close();
+  });
+});

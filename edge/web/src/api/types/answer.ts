@@ -1,0 +1,108 @@
+// Questions, answers and approvals as the HTTP API shows them.
+
+import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Status } from "./basic";
+import type { AwaitingApproval, Clarify, Declined, StageTimings, Written } from "./event";
+
+/** A statement that was held, and what became of it. */
+export interface Approval extends AwaitingApproval {
+  state: "waiting" | "approved" | "denied" | "expired" | "canceled";
+  by?: string;
+  reason?: string;
+}
+
+/** A statement that waits for a decision, as GET /api/approvals lists it. */
+export interface PendingApproval extends AwaitingApproval {
+  id: string;
+  connection: string;
+  /** What was asked: in words, or the beginning of SQL by hand. */
+  question: string;
+  path: Path;
+  asked_by: string;
+  asked_at: string;
+  /** Asked for by who reads this, who cannot approve it. */
+  own: boolean;
+}
+
+export interface Timings extends Partial<StageTimings> {
+  plan_ms?: number;
+  execute_ms?: number;
+  answer_ms?: number;
+  total_ms?: number;
+}
+
+/** What GET /api/questions/{id} and POST /api/chat return. */
+export interface Answer {
+  id: string;
+  session_id: string;
+  status: Status;
+  question?: string;
+  connection?: string;
+  asked_at?: string;
+  attempts?: number;
+  /** Its plan could have been a statement that writes, held for approval. */
+  may_write?: boolean;
+  answer?: string;
+  restatement?: string;
+  parts?: Part[] | null;
+  unused?: string[] | null;
+  sql?: string;
+  dialect?: Dialect;
+  columns?: ResultColumn[] | null;
+  rows?: Row[] | null;
+  row_count?: number;
+  truncated?: boolean;
+  truncated_by?: string;
+  path?: Path;
+  confidence?: number;
+  reasons?: string[] | null;
+  assumptions?: string[] | null;
+  notes?: string[] | null;
+  tables?: string[] | null;
+  checks?: Check[] | null;
+  chart?: Chart | null;
+  follow_ups?: string[] | null;
+  hints?: Hint[] | null;
+  approval?: Approval;
+  written?: Written;
+  clarify?: Clarify | null;
+  declined?: Declined | null;
+  error?: Fault | null;
+  rejections?: { attempt: number; class: string; message: string; sql: string }[] | null;
+  model?: string;
+  timings?: Timings | null;
+}
+
+export interface Accepted {
+  id: string;
+  session_id: string;
+  status: Status;
+}
+
+/** What POST /api/sql/check says of a statement. */
+export interface Verdict {
+  allowed: boolean;
+  /** It writes, and runs only once another person has approved it. */
+  write: boolean;
+  class: string;
+  piece: string;
+  /** The byte at which piece starts, from 1; 0 if unknown. */
+  offset: number;
+  reason: string;
+  near: string[];
+  sql: string;
+  tables: string[];
+  /** The tables of which a row policy holds rows back. */
+  filtered?: string[];
+  dialect: Dialect;
+  connection: string;
+}
+
+export interface RowsPage {
+  columns: ResultColumn[] | null;
+  rows: Row[] | null;
+  offset: number;
+  limit: number;
+  row_count: number;
+  truncated: boolean;
+  next?: number | string | null;
+}

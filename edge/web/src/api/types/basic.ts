@@ -1,0 +1,90 @@
+// The words that the rest of the contract is made of. Times are RFC 3339 strings;
+// durations are milliseconds. A list may be null: Go writes an empty slice so.
+
+export type Status = "running" | "awaiting_approval" | "answered" | "clarify" | "declined" | "failed" | "canceled";
+export type Stage = "edge" | "planner" | "executor" | "narrator" | "tracer";
+export type Path = "verified" | "cached" | "llm" | "offline" | "sql";
+export type Dialect = "sqlite" | "postgres" | "mysql" | "snowflake" | "databricks" | "duckdb" | "clickhouse" | "sqlserver";
+export type TypeClass =
+  | "integer"
+  | "decimal"
+  | "float"
+  | "text"
+  | "boolean"
+  | "date"
+  | "timestamp"
+  | "json"
+  | "bytes"
+  | "other";
+
+/** A value of a result. Numbers with more digits than a double holds arrive as strings. */
+export type Cell = string | number | boolean | null;
+export type Row = Cell[];
+
+export interface ResultColumn {
+  name: string;
+  type: TypeClass;
+}
+
+export interface Usage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  cost?: number;
+}
+
+export interface Chart {
+  type: "bar" | "line" | "number" | "table";
+  x?: string;
+  y?: string[];
+  reason?: string;
+}
+
+export interface Check {
+  name: string;
+  passed: boolean;
+  detail: string;
+}
+
+export interface Fault {
+  class: string;
+  stage?: Stage;
+  message: string;
+  retryable: boolean;
+  retry_after_ms?: number;
+  piece?: string;
+  position?: number;
+  near?: string[];
+}
+
+/** A piece of a restatement; joined, the texts of all are the restatement. */
+export interface Part {
+  kind: "text" | "rows" | "distinct" | "shown" | "group" | "filter" | "having" | "limit" | "order" | "set";
+  text: string;
+  /** What it came from, in the order of the question; none where it was taken for granted. */
+  words?: Phrase[];
+  /** It comes from an earlier question of the session. */
+  carried?: boolean;
+}
+
+/** A stretch of the question, in units of a string's length. */
+export interface Phrase {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** A "did you mean"; question is what to ask to take it. */
+export interface Hint {
+  text: string;
+  question?: string;
+}
+
+/** RFC 9457, as every error of the API. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  field?: string;
+  request_id?: string;
+}

@@ -1,0 +1,211 @@
+// The events of a question, mirroring events/*.go field by field.
+
+import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Usage } from "./basic";
+
+export type Kind =
+  | "asked"
+  | "completion"
+  | "planned"
+  | "clarify"
+  | "declined"
+  | "taught"
+  | "rejected"
+  | "awaiting_approval"
+  | "approved"
+  | "denied"
+  | "executed"
+  | "answered"
+  | "failed"
+  | "canceled";
+
+export interface Options {
+  planner: "auto" | "llm" | "offline";
+  max_rows: number;
+  deadline_ms: number;
+  write_mode: "never" | "approval";
+}
+
+export interface Asked {
+  question: string;
+  connection: string;
+  user: string;
+  /** A statement by hand; question is then its beginning. */
+  sql?: string;
+  session_id: string;
+  parent?: string;
+  options: Options;
+  deadline: string;
+}
+
+export interface Completion {
+  provider: string;
+  model: string;
+  text: string;
+  usage: Usage;
+  latency_ms: number;
+}
+
+export interface Candidate {
+  sql: string;
+  score: number;
+  restatement?: string;
+}
+
+export interface Planned {
+  connection: string;
+  dialect: Dialect;
+  candidates: Candidate[] | null;
+  restatement: string;
+  parts?: Part[];
+  /** Words of the question that carry meaning and that no part came from. */
+  unused?: string[];
+  assumptions?: string[];
+  confidence: number;
+  reasons?: string[];
+  path: Path;
+  notes?: string[];
+  hints?: Hint[];
+  tables: string[] | null;
+  columns: string[] | null;
+  chart?: Chart;
+  provider?: string;
+  model?: string;
+  vocabulary?: number;
+  schema_fingerprint: string;
+  usage: Usage;
+}
+
+export interface Reading {
+  restatement: string;
+  question: string;
+}
+
+export interface Clarify {
+  prompt?: string;
+  readings: Reading[] | null;
+}
+
+export interface Declined {
+  reason: string;
+  understood?: string[];
+  missing?: string[];
+  suggestions?: string[];
+}
+
+/** What a phrase means on a connection, because a person said so. */
+export interface Term {
+  phrase: string;
+  meaning: string;
+  kind: "table" | "column" | "value";
+  targets: string[] | null;
+  author: string;
+  taught: string;
+  question?: string;
+}
+
+export interface Taught {
+  connection: string;
+  term: Term;
+  /** The phrase loses its meaning. */
+  forget?: boolean;
+}
+
+export interface Rejected {
+  error: Fault;
+  sql: string;
+}
+
+export interface AwaitingApproval {
+  digest: string;
+  sql: string;
+  estimated_rows: number;
+  expires: string;
+  operation?: WriteKind;
+  table?: string;
+  /** Nothing limits which rows of the table are written. */
+  unfiltered?: boolean;
+  /** Fewer rows may be written than estimated. */
+  at_most?: boolean;
+  /** What it does beside, and may not show. */
+  warning?: string;
+}
+
+export type WriteKind =
+  | "insert" | "update" | "delete" | "upsert" | "replace"
+  | "create_table" | "create_index" | "create_view" | "alter_table" | "drop_table" | "drop_view" | "drop_index" | "truncate";
+
+/** What a statement has written. */
+export interface Written {
+  operation: WriteKind;
+  table: string;
+  rows: number;
+}
+
+export interface Approved {
+  digest: string;
+  by: string;
+  reason?: string;
+}
+
+export interface Denied {
+  digest: string;
+  by: string;
+  reason?: string;
+}
+
+export interface StageTimings {
+  queue_ms: number;
+  guard_ms: number;
+  query_ms: number;
+  fetch_ms: number;
+}
+
+export interface Executed {
+  sql: string;
+  dialect: Dialect;
+  columns: ResultColumn[] | null;
+  /** Left out of event frames on SSE, where rows travel by themselves. */
+  rows?: Row[] | null;
+  row_count: number;
+  truncated: boolean;
+  truncated_by?: string;
+  tables: string[] | null;
+  /** The tables of which a row policy holds rows back. */
+  filtered?: string[];
+  timings: StageTimings;
+  written?: Written;
+}
+
+export interface Answered {
+  text: string;
+  chart?: Chart;
+  follow_ups?: string[];
+  checks: Check[] | null;
+  hints?: Hint[] | null;
+}
+
+export interface Failed {
+  error: Fault;
+}
+
+export interface Canceled {
+  by: string;
+  reason?: string;
+}
+
+export interface Bodies {
+  asked: Asked;
+  completion: Completion;
+  planned: Planned;
+  clarify: Clarify;
+  declined: Declined;
+  taught: Taught;
+  rejected: Rejected;
+  awaiting_approval: AwaitingApproval;
+  approved: Approved;
+  denied: Denied;
+  executed: Executed;
+  answered: Answered;
+  failed: Failed;
+  canceled: Canceled;
+}

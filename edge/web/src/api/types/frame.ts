@@ -1,0 +1,39 @@
+// What travels over the live socket.
+
+import type { SchemaChange } from "./connection";
+import type { Bodies, Kind } from "./event";
+import type { Span } from "./history";
+
+interface FrameOf<K extends Kind> {
+  type: "event";
+  seq: number;
+  /** The sequence of the question's event before this one, where the server says it. */
+  prev?: number;
+  kind: K;
+  question: string;
+  session_id: string;
+  attempt: number;
+  time: string;
+  body: Bodies[K];
+}
+
+/** One event as the live socket sends it. */
+export type EventFrame = { [K in Kind]: FrameOf<K> }[Kind];
+
+export type ServerFrame =
+  | { type: "hello"; heartbeat_ms: number }
+  | { type: "subscribed"; question?: string; session_id?: string; connection?: string; seq?: number }
+  | EventFrame
+  | { type: "span"; question: string; span: Span }
+  | { type: "gap"; question?: string; session_id?: string; after: number }
+  | { type: "schema_change"; connection: string; change: SchemaChange }
+  | { type: "ping" }
+  | { type: "pong" }
+  | { type: "error"; field?: string; detail: string };
+
+export type ClientFrame =
+  | { type: "subscribe"; question: string; after?: number }
+  | { type: "unsubscribe"; question: string }
+  | { type: "subscribe" | "unsubscribe"; connection: string }
+  | { type: "ping" }
+  | { type: "pong" };

@@ -1,0 +1,64 @@
+// What was asked and what happened, as the HTTP API shows it.
+
+import type { Path, Stage, Status } from "./basic";
+import type { Kind } from "./event";
+
+export interface Span {
+  id: string;
+  parent?: string;
+  stage: Stage;
+  name: string;
+  attempt: number;
+  start: string;
+  end: string;
+  status: "ok" | "error" | "canceled";
+  attrs?: Record<string, string>;
+  error?: string;
+  instance?: string;
+}
+
+export interface Step {
+  seq: number;
+  kind: Kind;
+  attempt: number;
+  time: string;
+  summary: string;
+}
+
+export interface Trace {
+  question: string;
+  session_id: string;
+  question_text: string;
+  connection: string;
+  status: Status;
+  path?: Path;
+  attempts: number;
+  started: string;
+  ended?: string;
+  duration_ms: number;
+  steps: Step[] | null;
+  spans: Span[] | null;
+}
+
+export interface SessionQuestion {
+  id: string;
+  seq: number;
+  question: string;
+  connection: string;
+  status: Status;
+  path?: Path;
+  answer?: string;
+  asked: string;
+  updated: string;
+}
+
+/** A session of the list, which names no questions, or one read alone, which does. */
+export interface Session {
+  session_id: string;
+  title: string;
+  connection: string;
+  started: string;
+  updated: string;
+  last_status?: Status;
+  questions?: SessionQuestion[];
+}

@@ -1,0 +1,96 @@
+import { ArrowLeft, MessageSquareText, RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { refreshSchema } from "../api/connections";
+import type { Connection } from "../api/types/connection";
+import { queries } from "../services";
+import { Link } from "../shell/Link";
+import { connectionPath, type Part, type Route } from "../shell/route";
+import { Button } from "../shell/ui";
+import { Changes } from "./Changes";
+import { Facts } from "./ConnectionCards";
+import { Health, LastLook } from "./Health";
+import { RulesForm } from "./RulesForm";
+import { Structure } from "./Structure";
+import { lookedAgain, useLiveStructure } from "./useConnections";
+import { useRules } from "./useRules";
+import { sentence, Warnings } from "./Warnings";
+
+interface Props {
+  route: Extract<Route, { page: "connection" }>;
+  connection: Connection;
+  onAsk: (connection: string) => void;
+}
+
+/** One database: how it is, its structure, its rules, its changes. */
+export function ConnectionPage({ route: { part, table }, connection, onAsk }: Props) {
+  const { name, display, status, error } = connection;
+  useLiveStructure(name);
+  const look = useRefresh(connection);
+  const editing = useRules(connection); // here, as who looks something up in the structure has not given up
+  // A phone that shows a table has no room for what is said of all of them.
+  const roomy = table === undefined ? "" : "@max-3xl/main:hidden";
+  return (
+    <>
+      <header className="flex flex-col gap-3">
+        <Link href="/connections" className="flex w-fit items-center gap-1 rounded-sm text-sm text-ink-2 hover:text-ink">
+          <ArrowLeft size={15} aria-hidden /> Connections
+        </Link>
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+          <div className="min-w-0">
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+              <h1 className="text-xl font-semibold tracking-tight">{name}</h1>
+              <Health status={status} />
+            </div>
+            <p className={`mt-0.5 font-mono text-xs break-all text-ink-3 ${roomy}`}>{display}</p>
+          </div>
+          <div className="flex min-w-0 flex-wrap items-center gap-2">
+            <Button onClick={look.refresh} disabled={look.running}>
+              <RefreshCw size={15} className={look.running ? "animate-spin" : ""} aria-hidden /> {look.running ? "Looking" : "Refresh now"}
+            </Button>
+            <Button onClick={() => onAsk(name)}><MessageSquareText size={15} aria-hidden /> Ask it</Button>
+          </div>
+        </div>
+        <div className={`flex flex-wrap items-center gap-x-4 gap-y-2 ${roomy}`}>
+          <Facts connection={connection} />
+          <LastLook connection={connection} />
+        </div>
+        {/* What is told below need not be told twice. */}
+        <p role="status" className={`text-sm break-words empty:hidden ${look.failed ? "text-bad" : "text-good"}`} data-testid="refreshed">{look.words !== error && sentence(look.words)}</p>
+      </header>
+      {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad" role="alert">{sentence(error)}</p>}
+      <div className={`empty:hidden ${roomy}`}><Warnings connection={connection} /></div>
+      <nav aria-label={`Of ${name}`} className="flex gap-1 border-b border-line">
+        {(Object.keys(parts) as Part[]).map((one) => (
+          <Link key={one} href={connectionPath(name, one)} aria-current={one === part ? "page" : undefined}
+            className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium text-ink-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink">
+            {parts[one]}{one === "rules" && editing.changed && <>{" "}<span className="text-xs text-warn">not saved</span></>}
+          </Link>
+        ))}
+      </nav>
+      {part === "structure" && <Structure connection={connection} table={table} />}
+      {part === "rules" && <RulesForm connection={connection} editing={editing} />}
+      {part === "changes" && <Changes connection={connection} />}
+    </>
+  );
+}
+
+const parts: Record<Part, string> = { structure: "Structure", rules: "Rules", changes: "Changes" };
+
+/** Has the database looked at again, and says what that found. */
+function useRefresh({ name, fingerprint }: Connection) {
+  const [state, setState] = useState({ running: false, failed: false, words: "" });
+  const refresh = () => {
+    setState({ running: true, failed: false, words: "" });
+    refreshSchema(name)
+      .then(
+        (schema) => {
+          queries.setQueryData(["schema", name, schema.taken_at], schema);
+          const words = schema.fingerprint === fingerprint ? "Looked just now: nothing has changed." : "Looked just now: its structure has changed.";
+          setState({ running: false, failed: false, words });
+        },
+        (error: unknown) => setState({ running: false, failed: true, words: error instanceof Error ? error.message : String(error) }),
+      )
+      .finally(() => lookedAgain(name));
+  };
+  return { ...state, refresh };
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package veil_test
+
+const fewer = 1
