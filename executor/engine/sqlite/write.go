@@ -25,7 +25,7 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 	if err := d.rows.checkNames(query); err != nil {
 		return 0, err
 	}
-	if opts.Structure && !changesStructure(query) {
+	if changes, _ := changesStructure(query); opts.Structure && !changes {
 		return 0, engine.Refused("the statement is none that changes structure")
 	}
 	if d.apart != nil {
@@ -64,6 +64,7 @@ func (d *database) Write(ctx context.Context, query string, opts engine.WriteOpt
 // write runs the statement between BEGIN and COMMIT or ROLLBACK.
 func (d *database) write(ctx context.Context, conn *sql.Conn, query string, structure bool, commit func(int64) bool) (int64, error) {
 	d.wall.wrote, d.wall.structure = false, structure
+	_, d.wall.creating = changesStructure(query)
 	defer func() { d.wall.structure = false }()
 	columns, err := describe(conn, query)
 	switch {

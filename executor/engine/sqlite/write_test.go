@@ -49,7 +49,8 @@ func testWrites(t *testing.T, worker []string) {
 		NotStructure: []string{
 			"CREATE TRIGGER t AFTER DELETE ON notes BEGIN DELETE FROM notes; END", "CREATE TEMP TABLE more (id)", "CREATE VIRTUAL TABLE v USING fts5(a)",
 			"DROP TRIGGER t", "DROP TABLE sqlite_master", "PRAGMA writable_schema = 1", "VACUUM", "REINDEX notes", "ATTACH 'other.db' AS other",
-			"CREATE TABLE more AS SELECT load_extension('x')", "UPDATE sqlite_schema SET sql = ''",
+			"CREATE TABLE more AS SELECT load_extension('x')", "CREATE TABLE more AS SELECT sql FROM sqlite_schema",
+			"UPDATE sqlite_schema SET sql = ''",
 			"CREATE TABLE other.more (id)", "CREATE INDEX i ON sqlite_master (sql)",
 		},
 	})

@@ -15,8 +15,9 @@ type writeWall struct {
 	wall       // what reading may do
 	ours  bool // the statement is our own, around that of others
 	wrote bool // the statement writes rows, or changes structure where it may
-	// structure says that the statement may change structure and nothing else.
-	structure bool
+	// structure says that the statement may change structure and nothing else, and
+	// creating that it makes something, for which no row needs to be read.
+	structure, creating bool
 }
 
 // install is a connection hook.
@@ -78,6 +79,10 @@ func (w *writeWall) authorizeStructure(action driver.AuthorizerActionCode, arg1,
 		if !w.ours {
 			return driver.AuthorizerDeny
 		}
+	case driver.AuthSelect:
+		if w.creating {
+			return driver.AuthorizerDeny
+		}
 	default:
 		return w.wall.authorize(action, arg1, arg2, arg3, arg4)
 	}
@@ -96,19 +101,20 @@ func ofStructure(function string) bool {
 }
 
 // changesStructure reports whether a text begins as a statement that makes, changes or
-// deletes tables, indexes or views.
-func changesStructure(query string) bool {
+// deletes tables, indexes or views, and whether it makes one.
+func changesStructure(query string) (changes, creates bool) {
 	first := skipBlank(query, 0)
 	verb := strings.ToLower(engine.WordAt(query, first+1))
 	object := strings.ToLower(engine.WordAt(query, skipBlank(query, first+len(verb))+1))
+	creates = verb == "create"
 	switch object {
 	case "table":
-		return verb == "create" || verb == "alter" || verb == "drop"
+		return creates || verb == "alter" || verb == "drop", creates
 	case "index", "view":
-		return verb == "create" || verb == "drop"
+		return creates || verb == "drop", creates
 	case "unique":
-		return verb == "create"
+		return creates, creates
 	default:
-		return false
+		return false, false
 	}
 }
