@@ -21,8 +21,7 @@ func (t *Tracer) lapsedWrite(ctx context.Context, q *events.Question, uncertain 
 	case w.State == events.WriteEnded && w.Error != nil:
 		return w.Error
 	case w.State == events.WriteEnded && w.Executed != nil && w.Executed.Written != nil:
-		return events.NewError(events.StageTracer, events.ClassDeadline, fmt.Sprintf(
-			"The statement ran and wrote %d rows of %s, but nothing said so in time.", w.Executed.Written.Rows, w.Executed.Written.Table))
+		return events.NewError(events.StageTracer, events.ClassDeadline, "The statement ran and "+wrote(w.Executed.Written)+", but nothing said so in time.")
 	case w.State != events.WriteProposed:
 		return uncertain
 	}
@@ -33,4 +32,11 @@ func (t *Tracer) lapsedWrite(ctx context.Context, q *events.Question, uncertain 
 		return uncertain // an executor may have claimed it just now
 	}
 	return w.Error
+}
+
+func wrote(w *events.Written) string {
+	if w.Operation.Structure() {
+		return "changed the structure of " + w.Table
+	}
+	return fmt.Sprintf("wrote %d rows of %s", w.Rows, w.Table)
 }

@@ -180,16 +180,24 @@ func TestHeldStatementsAreClosed(t *testing.T) {
 		return h.say(h.say(h.ask("UPDATE"), plan(), ""), &events.AwaitingApproval{Digest: "d", SQL: "UPDATE", Table: "t", Expires: time.Now().Add(time.Hour)}, "")
 	}
 	waiting := held()
-	approve := func(state events.WriteState) *events.Event {
+	approve := func(state events.WriteState, written ...events.Written) *events.Event {
 		e := h.say(held(), &events.Approved{Digest: "d", By: "bob"}, "")
+		record := events.Write{Address: e.Address, State: state}
+		for _, w := range written {
+			record.Executed = &events.Executed{Written: &w}
+		}
 		if state != "" {
-			if err := h.bus.Documents(bus.BucketWrites).Put(t.Context(), e.WriteKey(), events.Write{Address: e.Address, State: state}); err != nil {
+			if err := h.bus.Documents(bus.BucketWrites).Put(t.Context(), e.WriteKey(), record); err != nil {
 				t.Fatal(err)
 			}
 		}
 		return e
 	}
 	approved, claimed, never := approve(""), approve(events.WriteClaimed), approve(events.WriteProposed)
+	ran := map[string]*events.Event{
+		"The statement ran and wrote 3 rows of t, but nothing said so in time.":          approve(events.WriteEnded, events.Written{Operation: events.WriteDelete, Table: "t", Rows: 3}),
+		"The statement ran and changed the structure of t, but nothing said so in time.": approve(events.WriteEnded, events.Written{Operation: events.WriteAlterTable, Table: "t"}),
+	}
 	bustest.Await(t, "the early documents", func() bool { return h.trace(waiting.Address) != nil && h.trace(approved.Address) != nil })
 	ends := func(a events.Address) events.Class {
 		q, err := h.bus.Question(t.Context(), a)
@@ -205,6 +213,12 @@ func TestHeldStatementsAreClosed(t *testing.T) {
 	bustest.Await(t, "the end of the approved one", func() bool { return ends(approved.Address) == events.ClassUncertain })
 	bustest.Await(t, "the end of the claimed one", func() bool { return ends(claimed.Address) == events.ClassUncertain })
 	bustest.Await(t, "the end of the one that never ran", func() bool { return ends(never.Address) == events.ClassDeadline })
+	for told, e := range ran {
+		bustest.Await(t, "the end of one that ran", func() bool { return ends(e.Address) == events.ClassDeadline })
+		if q, err := h.bus.Question(t.Context(), e.Address); err != nil || q.Failed.Error.Message != told {
+			t.Errorf("told %+v, %v", q.Failed, err)
+		}
+	}
 	var record events.Write
 	if _, err := h.bus.Documents(bus.BucketWrites).Get(t.Context(), never.WriteKey(), &record); err != nil || record.State != events.WriteEnded {
 		t.Errorf("it may still run: %+v, %v", record, err)

@@ -7,7 +7,7 @@ const verbs: Record<WriteKind, string> = {
 };
 
 /** Whether a statement changes structure: it is then said of the table, and rows are what goes with it. */
-export const structural = ({ operation = "update" }: AwaitingApproval) => /_|truncate/.test(operation);
+export const structural = ({ operation = "update" }: { operation?: WriteKind }) => /_|truncate/.test(operation);
 
 /** What a statement would do with rows: "insert", "change". */
 export const verb = ({ operation = "update" }: AwaitingApproval) => verbs[operation];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Executed } from "../api/types/event";
 import { history } from "./frames.fixture";
-import { stepsOf, withWait } from "./steps";
+import { stepsOf, withWait, type Fact } from "./steps";
 
 const brief = (kinds: Parameters<typeof history>) =>
   stepsOf(history(...kinds)).map((step) => `${step.label}: ${step.state}`);
@@ -69,6 +69,15 @@ test("a run says whose rows a policy limits", () => {
   };
   expect(limited(["orders", "people"])).toEqual([{ label: "Rows limited by policy", value: "orders, people" }]);
   expect(limited()).toEqual([]);
+});
+
+test("a run that wrote says what", () => {
+  const told = (written: Executed["written"]) => {
+    const facts: Fact[] = history("asked", "planned", "awaiting_approval", "approved", "executed");
+    return stepsOf(facts.map((f) => (f.kind === "executed" ? { ...f, body: { ...(f.body as Executed), written } } : f)))[3]?.summary;
+  };
+  expect(told({ operation: "delete", table: "notes", rows: 1 })).toBe("1 row written");
+  expect(told({ operation: "drop_table", table: "notes", rows: 3 })).toBe("structure changed");
 });
 
 test("facts without bodies, as in a trace, show their summary", () => {

@@ -4,6 +4,7 @@
 import type { Stage } from "../api/types/basic";
 import type { Bodies, Kind, Rejected } from "../api/types/event";
 import type { Span } from "../api/types/history";
+import { structural } from "../approval/words";
 import { terminal } from "./question";
 
 /** An event of a question, with its body where it is known: traces list events without. */
@@ -155,6 +156,7 @@ function bodyOf<K extends Kind>(fact: Fact, kind: K): Bodies[K] | undefined {
 
 function summaryOf(fact: Fact): string {
   const executed = bodyOf(fact, "executed");
+  if (executed?.written && structural(executed.written)) return "structure changed";
   if (executed?.written) return `${executed.written.rows.toLocaleString()} ${executed.written.rows === 1 ? "row" : "rows"} written`;
   if (executed) return rowsRead(executed.row_count, executed.truncated);
   const rejected = bodyOf(fact, "rejected") ?? bodyOf(fact, "failed");
