@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine/mariadbtest"
+	"arivu/executor/engine/pgtest"
 )
 
 const (
@@ -45,7 +48,7 @@ var writeBoundaries = []struct {
 }
 
 // ledgers are databases that count how often their notes are written.
-var ledgers = map[string]func(t *testing.T) *ledger{"sqlite": sqliteLedger, "mariadb": mariadbLedger}
+var ledgers = map[string]func(t *testing.T) *ledger{"sqlite": sqliteLedger, "mariadb": mariadbLedger, "postgres": postgresLedger}
 
 // A process killed at any boundary of a write and started again on the same data comes
 // to exactly one outcome, and never runs the statement a second time.
@@ -83,22 +86,31 @@ func TestKilledAtEveryBoundaryOfAWrite(t *testing.T) {
 	}
 }
 
-// ledger is such a database, with a way of our own to it.
+// ledger is such a database, with a way of our own to ask how often.
 type ledger struct {
-	url string
-	db  *sql.DB
+	url  string
+	runs func(t *testing.T) int
+}
+
+// inLedger are what a ledger holds but for its trigger.
+var inLedger = []string{
+	"CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)", "INSERT INTO notes VALUES (1, 'a'), (2, 'b'), (3, 'c')", "CREATE TABLE runs (note INTEGER)",
 }
 
 func newLedger(t *testing.T, url string, db *sql.DB, trigger string) *ledger {
 	t.Helper()
-	for _, s := range []string{
-		"CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)", "INSERT INTO notes VALUES (1, 'a'), (2, 'b'), (3, 'c')", "CREATE TABLE runs (note INTEGER)", trigger,
-	} {
+	for _, s := range append(slices.Clone(inLedger), trigger) {
 		if _, err := db.ExecContext(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return &ledger{url: url, db: db}
+	return &ledger{url: url, runs: func(t *testing.T) (n int) {
+		t.Helper()
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM runs").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}}
 }
 
 func sqliteLedger(t *testing.T) *ledger {
@@ -118,12 +130,19 @@ func mariadbLedger(t *testing.T) *ledger {
 	return newLedger(t, url, db, "CREATE TRIGGER counted AFTER UPDATE ON notes FOR EACH ROW INSERT INTO runs SELECT new.id FROM DUAL WHERE new.id = 1")
 }
 
-func (l *ledger) runs(t *testing.T) (n int) {
-	t.Helper()
-	if err := l.db.QueryRowContext(t.Context(), "SELECT count(*) FROM runs").Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
+func postgresLedger(t *testing.T) *ledger {
+	url := pgtest.Start(t)
+	pgtest.Exec(t, url, append(slices.Clone(inLedger),
+		"CREATE FUNCTION count_run() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO runs VALUES (new.id); RETURN NULL; END $$",
+		"CREATE TRIGGER counted AFTER UPDATE ON notes FOR EACH ROW WHEN (new.id = 1) EXECUTE FUNCTION count_run()")...)
+	return &ledger{url: url, runs: func(t *testing.T) int {
+		t.Helper()
+		n, err := strconv.Atoi(pgtest.Value(t, url, "SELECT count(*) FROM runs"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}}
 }
 
 // written is an answer to a statement that writes.
