@@ -185,13 +185,14 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 		warnings = append(warnings, excessive...)
 	}
 	if ctx.Err() == nil {
+		// What was found under old rules must not be told after what the new ones gave.
+		if err := k.unchanged(ctx, key, p); err != nil {
+			return nil, err
+		}
 		k.publishStatus(ctx, key, err, remedy, warnings...)
 	}
 	if err != nil {
 		k.log.Warn("database cannot be looked at", zap.String("connection", name), zap.Error(err))
-		return nil, err
-	}
-	if err := k.unchanged(ctx, key, p); err != nil {
 		return nil, err
 	}
 	return k.publish(ctx, key, schema)
