@@ -125,6 +125,9 @@ func TestClusterLosesItsLeader(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = b.Close(t.Context()) }()
+	bustest.Await(t, "every stream to have a leader again", func() bool {
+		return b.Replay(t.Context(), func(*bus.Record) error { return nil }) == nil
+	})
 	checkChains(t, b, askers*each)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
@@ -46,6 +47,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childRoles) != "" {
 		os.Exit(child())
 	}
+	waitTogether()
 	// fasthttp keeps the first two for the life of the process; nats.go 1.55 leaves the
 	// third behind when an object store's publisher is cleaned up before it has begun.
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/nats-io/nats.go/jetstream.(*jetStream).resetPendingAcksOnReconnect"),
@@ -56,6 +58,17 @@ func TestMain(m *testing.M) {
 			}
 			os.Exit(code)
 		}))
+}
+
+// waitTogether lets more tests run at once than there are cores, unless a flag says how
+// many: most wait for processes that were killed to be missed.
+func waitTogether() {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		_ = flag.Set("test.parallel", "6")
+	}
 }
 
 // child serves the roles it is told to until it is killed or interrupted.
