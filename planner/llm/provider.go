@@ -1,10 +1,11 @@
 // Package llm is what the planner needs of a language model: one interface, one
 // error vocabulary and one breaker, whichever vendor is behind it.
 //
-// A Provider makes exactly one request per call and never retries by itself:
-// waiting is the business of the event log, which redelivers a question later
-// without holding a worker ([events.Snooze]), and each call may cost money. What
-// goes wrong is reported as *events.Error of one of these classes:
+// A Provider makes one request per call, asks again only without a field that the
+// model has refused by name, and never retries by itself: waiting is the business of
+// the event log, which redelivers a question later without holding a worker
+// ([events.Snooze]), and each call may cost money. What goes wrong is reported as
+// *events.Error of one of these classes:
 //
 //	model_auth   the vendor refused the key
 //	model_rate   the vendor's rate or quota; RetryAfter is the vendor's own delay
