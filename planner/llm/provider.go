@@ -46,6 +46,16 @@ func (i Identity) String() string { return i.Provider + "/" + i.Model }
 type Request struct {
 	System string
 	User   string
+	// Form is that of the object, for vendors that can hold a model to one. The zero
+	// Form leaves it to the words of the prompt.
+	Form Form
+}
+
+// Form describes a JSON object.
+type Form struct {
+	Name        string // letters and underscores
+	Description string
+	Schema      string // JSON Schema, of type object
 }
 
 // Reply is what a model said, unread: Text may be anything, also empty.
