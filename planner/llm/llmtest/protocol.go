@@ -3,6 +3,7 @@ package llmtest
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -63,11 +64,12 @@ func said(raw json.RawMessage) (string, bool) {
 	if json.Unmarshal(raw, &blocks) != nil {
 		return "", false
 	}
+	var all strings.Builder
 	for _, b := range blocks {
 		if b.Type != "text" {
 			return "", false
 		}
-		text += b.Text
+		all.WriteString(b.Text)
 	}
-	return text, true
+	return all.String(), true
 }
