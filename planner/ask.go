@@ -41,7 +41,7 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	}
 	built := prompt.Build(in)
 	start := p.cfg.Clock()
-	reply, err := p.call(ctx, j.q, llm.Request{System: built.System, User: built.User})
+	reply, err := p.call(ctx, j.q, llm.Request{System: built.System, User: built.User, Form: built.Form})
 	if err != nil {
 		return nil, p.orSnooze(j, err)
 	}

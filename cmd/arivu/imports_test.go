@@ -53,6 +53,7 @@ var fences = []struct{ module, dir string }{
 	{"github.com/snowflakedb/", "executor/engine/snowflake"},
 	{"github.com/microsoft/go-mssqldb", "executor/engine/sqlserver"},
 	{"github.com/openai/", "planner/llm"},
+	{"github.com/anthropics/", "planner/llm"},
 	{"github.com/sqlc-dev/", "executor/guard"},
 }
 

@@ -50,6 +50,7 @@ ARIVU_API_KEY only this machine can connect. A model is used when one is
 configured, else questions are planned by the built-in offline planner:
 
   ARIVU_LLM_PROVIDER=openai ARIVU_LLM_MODEL=gpt-5 OPENAI_API_KEY=… arivu serve
+  ARIVU_LLM_PROVIDER=anthropic ARIVU_LLM_MODEL=claude-sonnet-5 ANTHROPIC_API_KEY=… arivu serve
   ARIVU_LLM_BASE_URL=http://127.0.0.1:11434/v1 ARIVU_LLM_MODEL=qwen3 arivu serve
 
 Databases can be declared as ARIVU_CONNECTION_<NAME>=<URL>, or added while it runs

@@ -13,7 +13,7 @@ import (
 
 // Config says which model to call and how to reach it.
 type Config struct {
-	// Provider is a vendor of Providers, or with a BaseURL any name for an
+	// Provider is a vendor of Providers, or with a BaseURL any other name for an
 	// endpoint that speaks the OpenAI chat completions protocol.
 	Provider string `json:"provider"`
 	Model    string `json:"model"`
@@ -32,13 +32,24 @@ const (
 	MaxTimeout     = 10 * time.Minute
 )
 
-// vendor is a well-known endpoint of the OpenAI chat completions protocol.
+// Protocol is what an endpoint speaks.
+type Protocol string
+
+// The protocols.
+const (
+	ChatCompletions Protocol = "chat completions" // of OpenAI
+	Messages        Protocol = "messages"         // of Anthropic
+)
+
+// vendor is a well-known endpoint.
 type vendor struct {
-	baseURL string
-	keyless bool
+	baseURL  string
+	protocol Protocol // ChatCompletions if ""
+	keyless  bool
 }
 
 var vendors = map[string]vendor{
+	"anthropic":   {baseURL: "https://api.anthropic.com/v1", protocol: Messages},
 	"openai":      {baseURL: "https://api.openai.com/v1"},
 	"groq":        {baseURL: "https://api.groq.com/openai/v1"},
 	"deepseek":    {baseURL: "https://api.deepseek.com/v1"},
@@ -55,6 +66,14 @@ func Providers() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// Protocol is what the provider speaks.
+func (c Config) Protocol() Protocol {
+	if p := vendors[c.Provider].protocol; p != "" {
+		return p
+	}
+	return ChatCompletions
 }
 
 // Configured reports whether any model is asked for at all.

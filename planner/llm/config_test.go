@@ -19,13 +19,14 @@ func TestConfigValidate(t *testing.T) {
 		want string // "" is valid
 	}{
 		{"vendor", func(*llm.Config) {}, ""},
+		{"vendor with a protocol of its own", func(c *llm.Config) { c.Provider = "anthropic" }, ""},
 		{"local without key", func(c *llm.Config) { c.Provider, c.APIKey = "ollama", "" }, ""},
 		{"own endpoint without key", func(c *llm.Config) { *c = llm.Config{Model: "m", BaseURL: "http://10.0.0.1:8000/v1"} }, ""},
 		{"any name with endpoint", func(c *llm.Config) { c.Provider, c.BaseURL = "vllm", "https://x.example/v1" }, ""},
 		{"no model", func(c *llm.Config) { c.Model = "" }, "ARIVU_LLM_MODEL"},
 		{"model with space", func(c *llm.Config) { c.Model = "a b" }, "ARIVU_LLM_MODEL"},
 		{"no provider", func(c *llm.Config) { c.Provider = "" }, "ARIVU_LLM_PROVIDER"},
-		{"unknown provider", func(c *llm.Config) { c.Provider = "acme" }, "deepseek, groq"},
+		{"unknown provider", func(c *llm.Config) { c.Provider = "acme" }, "anthropic, deepseek, groq"},
 		{"no key", func(c *llm.Config) { c.APIKey = "" }, "ARIVU_LLM_API_KEY"},
 		{"key with line break", func(c *llm.Config) { c.APIKey = "sk-1\n" }, "line break"},
 		{"secret in URL", func(c *llm.Config) { c.BaseURL = "https://u:hunter2@x.example/v1" }, "user name or password"},
@@ -64,6 +65,18 @@ func TestConfigDoesNotShowItsKey(t *testing.T) {
 	for _, text := range []string{c.String(), fmt.Sprintf("%v %+v %#v %s", c, c, c, &c), string(body)} {
 		if strings.Contains(text, "sk-secret") {
 			t.Errorf("the key is in %s", text)
+		}
+	}
+}
+
+func TestProtocolFollowsTheProvider(t *testing.T) {
+	t.Parallel()
+	for provider, want := range map[string]llm.Protocol{
+		"anthropic": llm.Messages, "openai": llm.ChatCompletions, "groq": llm.ChatCompletions, "custom": llm.ChatCompletions,
+	} {
+		c := llm.Config{Provider: provider, BaseURL: "https://x.example/v1"}
+		if got := c.Protocol(); got != want {
+			t.Errorf("%s speaks %s, expected %s", provider, got, want)
 		}
 	}
 }

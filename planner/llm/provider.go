@@ -1,10 +1,11 @@
 // Package llm is what the planner needs of a language model: one interface, one
 // error vocabulary and one breaker, whichever vendor is behind it.
 //
-// A Provider makes exactly one request per call and never retries by itself:
-// waiting is the business of the event log, which redelivers a question later
-// without holding a worker ([events.Snooze]), and each call may cost money. What
-// goes wrong is reported as *events.Error of one of these classes:
+// A Provider makes one request per call, asks again only without a field that the
+// model has refused by name, and never retries by itself: waiting is the business of
+// the event log, which redelivers a question later without holding a worker
+// ([events.Snooze]), and each call may cost money. What goes wrong is reported as
+// *events.Error of one of these classes:
 //
 //	model_auth   the vendor refused the key
 //	model_rate   the vendor's rate or quota; RetryAfter is the vendor's own delay
@@ -45,6 +46,16 @@ func (i Identity) String() string { return i.Provider + "/" + i.Model }
 type Request struct {
 	System string
 	User   string
+	// Form is that of the object, for vendors that can hold a model to one. The zero
+	// Form leaves it to the words of the prompt.
+	Form Form
+}
+
+// Form describes a JSON object.
+type Form struct {
+	Name        string // letters and underscores
+	Description string
+	Schema      string // JSON Schema, of type object
 }
 
 // Reply is what a model said, unread: Text may be anything, also empty.

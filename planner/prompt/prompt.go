@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"arivu/events"
+	"arivu/planner/llm"
 )
 
 // Bounds of what varies.
@@ -57,10 +58,12 @@ type Input struct {
 	SchemaBytes int
 }
 
-// Prompt is the pair of messages for a model.
+// Prompt is the pair of messages for a model, and the form of its reply.
 type Prompt struct {
 	System string
 	User   string
+	// Form is that of the reply.
+	Form llm.Form
 	// Fingerprint identifies the template, not what was filled into it.
 	Fingerprint string
 }
@@ -79,7 +82,7 @@ func Build(in Input) Prompt {
 	if in.MayWrite {
 		words += mayWrite
 	}
-	return Prompt{System: words + dialectNotes(in.Schema.Dialect), User: user.String(), Fingerprint: Fingerprint()}
+	return Prompt{System: words + dialectNotes(in.Schema.Dialect), User: user.String(), Form: form(), Fingerprint: Fingerprint()}
 }
 
 // term is a taught phrase as the model sees it.

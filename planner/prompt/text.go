@@ -15,7 +15,7 @@ const Version = "v3"
 // Fingerprint is the version and a hash of every fixed word of the template.
 var Fingerprint = sync.OnceValue(func() string {
 	h := sha256.New()
-	for _, text := range []string{system, mayWrite, notesSQLite, notesPostgres, schemaLegend, maskedNote, functionsNote, vocabularyNote, earlierNote, repair, lastAttempt} {
+	for _, text := range []string{system, mayWrite, notesSQLite, notesPostgres, schemaLegend, maskedNote, functionsNote, vocabularyNote, earlierNote, repair, lastAttempt, formDescription, formSchema} {
 		h.Write([]byte(text))
 		h.Write([]byte{0})
 	}

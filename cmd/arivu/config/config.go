@@ -73,10 +73,10 @@ type Log struct {
 
 // LLM names the model that plans; none plans offline.
 type LLM struct {
-	Provider string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, groq, deepseek, mistral, huggingface, ollama, or any name with a base URL. Empty plans offline."`
+	Provider string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, groq, deepseek, mistral, huggingface, ollama, or any other name with a base URL. Empty plans offline."`
 	Model    string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
-	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An OpenAI-compatible endpoint up to its version, such as http://127.0.0.1:11434/v1. Empty is the provider's own."`
-	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY."`
+	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of Anthropic's API for anthropic, else OpenAI-compatible. Empty is the provider's own."`
+	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
 	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
 }
 

@@ -171,16 +171,18 @@ func TestMisspeltVariableIsTold(t *testing.T) {
 
 func TestVendorKey(t *testing.T) {
 	t.Parallel()
-	l, err := config.Load("", []string{"ARIVU_LLM_PROVIDER=groq", "ARIVU_LLM_MODEL=m", "GROQ_API_KEY=planted-key"}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l.Model().APIKey != "planted-key" {
-		t.Error("the vendor's own variable was not used")
-	}
-	for _, f := range config.Fields() {
-		if f.Secret && f.Value(&l.Config) == "planted-key" {
-			t.Errorf("%s is shown unmasked", f.Path)
+	for provider, variable := range map[string]string{"groq": "GROQ_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "huggingface": "HF_TOKEN"} {
+		l, err := config.Load("", []string{"ARIVU_LLM_PROVIDER=" + provider, "ARIVU_LLM_MODEL=m", variable + "=planted-key", "OTHER_API_KEY=other"}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.Model().APIKey != "planted-key" {
+			t.Errorf("%s was not used", variable)
+		}
+		for _, f := range config.Fields() {
+			if f.Secret && f.Value(&l.Config) == "planted-key" {
+				t.Errorf("%s is shown unmasked", f.Path)
+			}
 		}
 	}
 }

@@ -18,21 +18,26 @@ import (
 // Key is the API key the conformance suite configures, to be found in no error.
 const Key = "sk-conformance-0123456789"
 
-// Conformance runs what must hold of every provider against stubs. open returns
-// a provider that calls the stub at baseURL with Key and the given timeout.
-func Conformance(t *testing.T, open func(t *testing.T, baseURL string, timeout time.Duration) llm.Provider) {
+// Conformance runs what must hold of every provider against stubs that speak its
+// protocol. open returns a provider that calls the stub at baseURL with Key and the
+// given timeout.
+func Conformance(t *testing.T, p Protocol, open func(t *testing.T, baseURL string, timeout time.Duration) llm.Provider) {
 	t.Helper()
-	t.Run("reply", func(t *testing.T) { t.Parallel(); conformReply(t, open) })
-	t.Run("cancel", func(t *testing.T) { t.Parallel(); conformCancel(t, open) })
+	t.Run("reply", func(t *testing.T) { t.Parallel(); conformReply(t, p, open) })
+	t.Run("plan", func(t *testing.T) { t.Parallel(); conformPlan(t, p, open) })
+	t.Run("cancel", func(t *testing.T) { t.Parallel(); conformCancel(t, p, open) })
 	t.Run("unreachable", func(t *testing.T) { t.Parallel(); conformUnreachable(t, open) })
 	for name, f := range failures {
-		t.Run(name, func(t *testing.T) { t.Parallel(); conformFailure(t, open, f) })
+		t.Run(name, func(t *testing.T) { t.Parallel(); conformFailure(t, p, open, f) })
 	}
 }
 
 type opener = func(t *testing.T, baseURL string, timeout time.Duration) llm.Provider
 
-var request = llm.Request{System: "Answer in JSON.", User: "How many?"}
+var request = llm.Request{System: "Answer in JSON.", User: "How many?", Form: llm.Form{
+	Name: "plan", Description: "Gives the plan.",
+	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}}}`,
+}}
 
 // failure is one way to go wrong and what a provider must make of it.
 type failure struct {
@@ -41,23 +46,27 @@ type failure struct {
 	class     events.Class
 	retryable bool
 	wait      time.Duration
+	passing   bool // the wait is told as a time of day: it has passed in part
 	client    bool // the vendor blames the request, the breaker does not count it
 }
 
 var failures = map[string]failure{
 	"401":             {step: Unauthorized(), class: events.ClassModelAuth, client: true},
 	"403":             {step: Status(403, "", "no access for "+Key), class: events.ClassModelAuth, client: true},
+	"402":             {step: Status(402, "", "Payment required"), class: events.ClassModelRate, client: true},
 	"400":             {step: Status(400, "", "bad "+Key), class: events.ClassModel, client: true},
 	"404":             {step: Status(404, "model_not_found", "The model does not exist"), class: events.ClassModel, client: true},
 	"429 seconds":     {step: RateLimit(7 * time.Second), class: events.ClassModelRate, retryable: true, wait: 7 * time.Second, client: true},
 	"429 ms":          {step: RateLimitMS(250 * time.Millisecond), class: events.ClassModelRate, retryable: true, wait: 250 * time.Millisecond, client: true},
+	"429 reset":       {step: RateLimitReset(time.Hour), class: events.ClassModelRate, retryable: true, wait: time.Hour, passing: true, client: true},
 	"429 no delay":    {step: RateLimit(0), class: events.ClassModelRate, retryable: true, client: true},
 	"quota":           {step: QuotaExceeded(), class: events.ClassModelRate, client: true},
 	"500":             {step: Status(500, "", "The server had an error"), class: events.ClassUnavailable, retryable: true},
+	"529":             {step: Overloaded(), class: events.ClassUnavailable, retryable: true},
 	"503":             {step: Status(503, "", "overloaded "+Key), class: events.ClassUnavailable, retryable: true},
 	"error no object": {step: plainError, class: events.ClassUnavailable, retryable: true},
 	"garbage":         {step: Garbage(), class: events.ClassModel},
-	"no choices":      {step: noChoices, class: events.ClassModel},
+	"hollow":          {step: Hollow(), class: events.ClassModel},
 	"cut":             {step: Cut(), class: events.ClassUnavailable, retryable: true},
 	"endless":         {step: Endless(), class: events.ClassModel},
 	"long text":       {step: Text(strings.Repeat("x", llm.MaxReplyText+1)), class: events.ClassModel},
@@ -65,20 +74,12 @@ var failures = map[string]failure{
 	"redirect":        {step: redirect, class: events.ClassModel},
 }
 
-func plainError(w http.ResponseWriter, _ *http.Request) {
-	http.Error(w, "bad gateway", http.StatusBadGateway)
-}
+func plainError(x *Exchange) { http.Error(x.w, "bad gateway", http.StatusBadGateway) }
 
-func noChoices(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]any{"id": "x", "object": "chat.completion", "choices": []any{}})
-}
+func redirect(x *Exchange) { http.Redirect(x.w, x.r, x.r.URL.Path, http.StatusTemporaryRedirect) }
 
-func redirect(w http.ResponseWriter, r *http.Request) {
-	http.Redirect(w, r, r.URL.Path, http.StatusTemporaryRedirect)
-}
-
-func conformFailure(t *testing.T, open opener, f failure) {
-	stub := New(f.step)
+func conformFailure(t *testing.T, protocol Protocol, open opener, f failure) {
+	stub := Speaking(protocol, f.step)
 	timeout := f.timeout
 	if timeout == 0 {
 		timeout = time.Minute
@@ -92,7 +93,11 @@ func conformFailure(t *testing.T, open opener, f failure) {
 	if !errors.As(err, &e) || e.Class != f.class {
 		t.Fatalf("got %v, expected class %s", err, f.class)
 	}
-	if e.Retryable != f.retryable || time.Duration(e.RetryAfter)*time.Millisecond != f.wait {
+	least := f.wait
+	if f.passing {
+		least /= 2
+	}
+	if wait := time.Duration(e.RetryAfter) * time.Millisecond; e.Retryable != f.retryable || wait > f.wait || wait < least {
 		t.Errorf("got retryable %t after %d ms, expected %t after %s", e.Retryable, e.RetryAfter, f.retryable, f.wait)
 	}
 	var status *llm.StatusError
@@ -118,8 +123,8 @@ func checkSecret(t *testing.T, err error) {
 	}
 }
 
-func conformReply(t *testing.T, open opener) {
-	stub := New(Text("héllo\n{\"a\": 1}"))
+func conformReply(t *testing.T, p Protocol, open opener) {
+	stub := Speaking(p, Text("héllo\n{\"a\": 1}"))
 	stub.RequireKey(Key)
 	reply, err := open(t, Serve(t, stub), time.Minute).Complete(t.Context(), request)
 	if err != nil {
@@ -137,10 +142,24 @@ func conformReply(t *testing.T, open opener) {
 	}
 }
 
-func conformCancel(t *testing.T, open opener) {
+// conformPlan is a reply in the form that was asked for.
+func conformPlan(t *testing.T, p Protocol, open opener) {
+	reply, err := open(t, Serve(t, Speaking(p, Plan("SELECT 1", "One"))), time.Minute).Complete(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plan struct {
+		SQL string `json:"sql"`
+	}
+	if err := json.Unmarshal([]byte(reply.Text), &plan); err != nil || plan.SQL != "SELECT 1" {
+		t.Errorf("got %q, error %v", reply.Text, err)
+	}
+}
+
+func conformCancel(t *testing.T, p Protocol, open opener) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	stub := New()
+	stub := Speaking(p)
 	stub.Choose(func(Call) Step { cancel(); return Stall() })
 	_, err := open(t, Serve(t, stub), time.Minute).Complete(ctx, request)
 	if !errors.Is(err, context.Canceled) {

@@ -15,15 +15,33 @@ const (
 	CompletionTokens = 30
 )
 
-// Text replies with a completion of that text.
-func Text(text string) Step {
-	return func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, completion(text)) }
+// statusOverloaded is the HTTP status of an API that everybody calls at once.
+const statusOverloaded = 529
+
+// Step is one scripted reply, in whichever protocol the stub speaks.
+type Step func(x *Exchange)
+
+// Exchange is a call that is being answered.
+type Exchange struct {
+	Call     Call
+	protocol Protocol
+	w        http.ResponseWriter
+	r        *http.Request
+}
+
+// Text replies with that text.
+func Text(text string) Step { return Stopped("", text) }
+
+// Stopped replies with a text that ends for that reason, in the words of the
+// protocol.
+func Stopped(reason, text string) Step {
+	return func(x *Exchange) { x.write(http.StatusOK, x.protocol.reply(x.Call, text, reason)) }
 }
 
 // Plan replies with a plan in the planner's output contract.
 func Plan(sql, restatement string) Step {
 	text, err := json.Marshal(map[string]any{
-		"sql": sql, "restatement": restatement, "assumptions": []string{}, "confidence": 0.9,
+		"sql": sql, "restatement": restatement, "assumptions": []string{}, "confidence": 0.9, "declined": nil,
 	})
 	if err != nil {
 		panic(fmt.Sprintf("encoding a plan: %v", err))
@@ -31,15 +49,15 @@ func Plan(sql, restatement string) Step {
 	return Text(string(text))
 }
 
-// Status replies with an error object of that HTTP status.
+// Hollow replies with nothing said.
+func Hollow() Step {
+	return func(x *Exchange) { x.write(http.StatusOK, x.protocol.hollow()) }
+}
+
+// Status replies with an error object of that HTTP status. Only some protocols have
+// a code.
 func Status(status int, code, message string) Step {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		kind := "invalid_request_error"
-		if status >= http.StatusInternalServerError {
-			kind = "server_error"
-		}
-		writeError(w, status, kind, code, "", message)
-	}
+	return func(x *Exchange) { x.fail(fault{status: status, code: code, message: message}) }
 }
 
 // RefuseField replies as a model that does not support a request field, as long
@@ -49,57 +67,68 @@ func RefuseField(field string, otherwise Step) func(Call) Step {
 		if _, sent := c.Fields[field]; !sent {
 			return otherwise
 		}
-		return func(w http.ResponseWriter, _ *http.Request) {
-			writeError(w, http.StatusBadRequest, "invalid_request_error", "unsupported_parameter", field,
-				"Unsupported parameter: '"+field+"' is not supported with this model.")
-		}
+		return func(x *Exchange) { x.fail(x.protocol.refusal(field)) }
 	}
 }
 
-// RateLimit replies 429, with Retry-After in whole seconds, rounded up, unless
-// after is 0.
+// RateLimit replies 429, with Retry-After in whole seconds, rounded up, and the
+// protocol's own headers about the limit, unless after is 0.
 func RateLimit(after time.Duration) Step {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(x *Exchange) {
 		if after > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
+			x.w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
+			x.protocol.limit(x.w.Header(), after)
 		}
-		writeError(w, http.StatusTooManyRequests, "requests", "rate_limit_exceeded", "", "Rate limit reached for requests.")
+		x.fail(limited)
 	}
 }
 
 // RateLimitMS replies 429 with the header Retry-After-Ms.
 func RateLimitMS(after time.Duration) Step {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After-Ms", strconv.FormatInt(after.Milliseconds(), 10))
-		writeError(w, http.StatusTooManyRequests, "tokens", "rate_limit_exceeded", "", "Rate limit reached for tokens.")
+	return func(x *Exchange) {
+		x.w.Header().Set("Retry-After-Ms", strconv.FormatInt(after.Milliseconds(), 10))
+		x.fail(limited)
 	}
 }
 
-// QuotaExceeded replies 429 as the API does when the account is out of credit.
+// RateLimitReset replies 429 with nothing but the protocol's own headers about the
+// limit, which is reset then.
+func RateLimitReset(after time.Duration) Step {
+	return func(x *Exchange) {
+		x.protocol.limit(x.w.Header(), after)
+		x.fail(limited)
+	}
+}
+
+var limited = fault{
+	status: http.StatusTooManyRequests, kind: "requests", code: "rate_limit_exceeded", message: "Rate limit reached for requests.",
+}
+
+// QuotaExceeded replies as the API does when the account is out of credit.
 func QuotaExceeded() Step {
-	return Status(http.StatusTooManyRequests, "insufficient_quota", "You exceeded your current quota.")
+	return func(x *Exchange) { x.fail(x.protocol.outOfCredit()) }
 }
 
-// Unauthorized replies 401 and, as the API does, repeats the end of the key.
+// Overloaded replies as an API that everybody calls at once.
+func Overloaded() Step { return Status(statusOverloaded, "", "Overloaded") }
+
+// Unauthorized replies 401.
 func Unauthorized() Step {
-	return func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, http.StatusUnauthorized, "invalid_request_error", "invalid_api_key", "",
-			"Incorrect API key provided: "+strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")+".")
-	}
+	return func(x *Exchange) { x.fail(x.protocol.wrongKey(x.Call.Key)) }
 }
 
 // Stall never replies: it waits until the client goes away.
 func Stall() Step {
-	return func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	return func(x *Exchange) { <-x.r.Context().Done() }
 }
 
 // After waits before it takes the step, as a model that thinks.
 func After(d time.Duration, then Step) Step {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return func(x *Exchange) {
 		select {
 		case <-time.After(d):
-			then(w, r)
-		case <-r.Context().Done():
+			then(x)
+		case <-x.r.Context().Done():
 		}
 	}
 }
@@ -107,91 +136,67 @@ func After(d time.Duration, then Step) Step {
 // Hold waits until release is closed or the client goes away, then takes the
 // step.
 func Hold(release <-chan struct{}, then Step) Step {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return func(x *Exchange) {
 		select {
 		case <-release:
-			then(w, r)
-		case <-r.Context().Done():
+			then(x)
+		case <-x.r.Context().Done():
 		}
 	}
 }
 
 // Cut announces a whole reply, sends half of it and closes the connection.
 func Cut() Step {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		body, err := json.Marshal(completion(`{"sql": "SELECT 1"}`))
-		if err != nil {
-			panic(fmt.Sprintf("encoding a completion: %v", err))
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-		flush(w, body[:len(body)/2])
+	return func(x *Exchange) {
+		body := mustJSON(x.protocol.reply(x.Call, `{"sql": "SELECT 1"}`, ""))
+		x.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		x.flush(body[:len(body)/2])
 		panic(http.ErrAbortHandler)
 	}
 }
 
 // Garbage replies 200 with something that is no JSON.
 func Garbage() Step {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		flush(w, []byte("<html><body>It works!</body></html>"))
-	}
+	return func(x *Exchange) { x.flush([]byte("<html><body>It works!</body></html>")) }
 }
 
-// Endless starts a completion whose text never ends, until the client has had
-// enough.
+// Endless starts a reply whose text never ends, until the client has had enough.
 func Endless() Step {
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		flush(w, []byte(`{"id":"chatcmpl-stub","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"`))
+	return func(x *Exchange) {
+		x.flush([]byte(x.protocol.opening()))
 		chunk := []byte(strings.Repeat("and so on ", 1000))
-		for r.Context().Err() == nil {
-			if _, err := w.Write(chunk); err != nil {
+		for x.r.Context().Err() == nil {
+			if _, err := x.w.Write(chunk); err != nil {
 				return
 			}
 		}
 	}
 }
 
-func flush(w http.ResponseWriter, data []byte) {
-	if _, err := w.Write(data); err != nil {
+// flush sends data at once, as JSON.
+func (x *Exchange) flush(data []byte) {
+	x.w.Header().Set("Content-Type", "application/json")
+	if _, err := x.w.Write(data); err != nil {
 		return
 	}
 	// A writer that cannot flush sends at the end, which is as good.
-	_ = http.NewResponseController(w).Flush()
+	_ = http.NewResponseController(x.w).Flush()
 }
 
-func completion(text string) map[string]any {
-	return map[string]any{
-		"id": "chatcmpl-stub", "object": "chat.completion", "created": 1_700_000_000, "model": "stub-model",
-		"choices": []any{map[string]any{
-			"index": 0, "finish_reason": "stop", "logprobs": nil,
-			"message": map[string]any{"role": "assistant", "content": text, "refusal": nil},
-		}},
-		"usage": map[string]any{
-			"prompt_tokens": PromptTokens, "completion_tokens": CompletionTokens, "total_tokens": PromptTokens + CompletionTokens,
-		},
-	}
+func (x *Exchange) fail(f fault) { x.write(f.status, x.protocol.failure(f)) }
+
+func (x *Exchange) write(status int, v any) {
+	body := mustJSON(v)
+	x.w.Header().Set("Content-Type", "application/json")
+	x.w.WriteHeader(status)
+	// The client may be gone; the ledger says so.
+	_, _ = x.w.Write(body)
 }
 
-func writeError(w http.ResponseWriter, status int, kind, code, param, message string) {
-	object := map[string]any{"message": message, "type": kind, "param": nil, "code": nil}
-	if code != "" {
-		object["code"] = code
-	}
-	if param != "" {
-		object["param"] = param
-	}
-	writeJSON(w, status, map[string]any{"error": object})
-}
-
-func writeJSON(w http.ResponseWriter, status int, v any) {
+func mustJSON(v any) []byte {
 	body, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("encoding a reply: %v", err))
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// The client may be gone; the ledger says so.
-	_, _ = w.Write(body)
+	return body
 }

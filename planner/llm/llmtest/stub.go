@@ -1,6 +1,6 @@
-// Package llmtest stands in for a model's endpoint in tests: a scripted HTTP
-// server faithful to the OpenAI chat completions protocol, and the conformance
-// suite that every provider must pass.
+// Package llmtest stands in for a model's endpoint in tests: a scripted HTTP server
+// faithful to the public reference of the API it speaks, OpenAI's chat completions or
+// Anthropic's messages, and the conformance suite that every provider must pass.
 //
 // A Stub keeps a ledger of the calls it received, so that a test can show that a
 // crash or a redelivery paid for no second reply:
@@ -20,21 +20,21 @@ import (
 // Call is one request the stub received.
 type Call struct {
 	Path   string
-	Key    string // the bearer token
+	Key    string
 	Model  string
 	System string // all system messages
 	User   string // all user messages
+	Tool   string // that the model is made to call
 	Fields map[string]json.RawMessage
 	// Gone is closed if the client went away before the reply was complete.
 	Gone <-chan struct{}
 }
 
-// Step is one scripted reply.
-type Step func(w http.ResponseWriter, r *http.Request)
-
 // Stub is the endpoint. It answers each call with the next step of its script;
 // the last step answers all calls after it. It is safe for concurrent use.
 type Stub struct {
+	protocol Protocol
+
 	mu     sync.Mutex
 	script []Step
 	last   Step
@@ -43,9 +43,12 @@ type Stub struct {
 	calls  []Call
 }
 
-// New returns a stub with a script. Without steps it answers every call with
-// Plan("SELECT 1", "One").
-func New(steps ...Step) *Stub { return &Stub{script: steps} }
+// New returns a stub that speaks OpenAI's protocol, with a script. Without steps it
+// answers every call with Plan("SELECT 1", "One").
+func New(steps ...Step) *Stub { return Speaking(OpenAI, steps...) }
+
+// Speaking is New in another protocol.
+func Speaking(p Protocol, steps ...Step) *Stub { return &Stub{protocol: p, script: steps} }
 
 // Choose lets f pick the step for each call instead of the script. f may be
 // called from several goroutines at once.
@@ -62,7 +65,7 @@ func (s *Stub) Push(steps ...Step) {
 	s.script = append(s.script, steps...)
 }
 
-// RequireKey makes the stub answer 401 to any other bearer token.
+// RequireKey makes the stub answer 401 to any other key.
 func (s *Stub) RequireKey(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,26 +86,32 @@ func (s *Stub) Count() int {
 	return len(s.calls)
 }
 
-// ServeHTTP implements POST …/chat/completions; anything else is refused as the
+// ServeHTTP implements the protocol's one request; anything else is refused as the
 // real API refuses it, and is not in the ledger.
 func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasSuffix(r.URL.Path, "/chat/completions") {
-		writeError(w, http.StatusNotFound, "invalid_request_error", "unknown_url", "", "Unknown request URL: "+r.Method+" "+r.URL.Path)
+	x := &Exchange{protocol: s.protocol, w: w, r: r}
+	if !strings.HasSuffix(r.URL.Path, s.protocol.path()) {
+		x.fail(fault{status: http.StatusNotFound, code: "unknown_url", message: "Unknown request URL: " + r.Method + " " + r.URL.Path})
 		return
 	}
 	if r.Method != http.MethodPost {
-		writeError(w, http.StatusMethodNotAllowed, "invalid_request_error", "method_not_supported", "", "Not allowed to "+r.Method+" on this path")
+		x.fail(fault{status: http.StatusMethodNotAllowed, code: "method_not_supported", message: "Not allowed to " + r.Method + " on this path"})
 		return
 	}
-	call, problem := readCall(r)
-	if problem != "" {
-		writeError(w, http.StatusBadRequest, "invalid_request_error", "", "", problem)
+	body, err := io.ReadAll(io.LimitReader(r.Body, 8<<20))
+	if err != nil {
+		x.fail(*invalid("The request body could not be read."))
+		return
+	}
+	call, problem := s.protocol.read(r.Header, body)
+	if problem != nil {
+		x.fail(*problem)
 		return
 	}
 	gone := make(chan struct{})
-	call.Gone = gone
-	step := s.take(call)
-	step(w, r)
+	call.Path, call.Gone = r.URL.Path, gone
+	x.Call = call
+	s.take(call)(x)
 	if r.Context().Err() != nil {
 		close(gone)
 	}
@@ -136,45 +145,4 @@ func (s *Stub) next() Step {
 		return Plan("SELECT 1", "One")
 	}
 	return s.last
-}
-
-// readCall reads a request, or says what the API would find wrong with it.
-func readCall(r *http.Request) (Call, string) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, 8<<20))
-	if err != nil {
-		return Call{}, "The request body could not be read."
-	}
-	call := Call{Path: r.URL.Path, Key: strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")}
-	if err := json.Unmarshal(body, &call.Fields); err != nil {
-		return Call{}, "We could not parse the JSON body of your request."
-	}
-	var request struct {
-		Model    string `json:"model"`
-		Messages []struct {
-			Role    string `json:"role"`
-			Content string `json:"content"`
-		} `json:"messages"`
-		Stream bool `json:"stream"`
-	}
-	if err := json.Unmarshal(body, &request); err != nil {
-		return Call{}, "Invalid type for a field of the request: " + err.Error()
-	}
-	switch {
-	case request.Model == "":
-		return Call{}, "you must provide a model parameter"
-	case len(request.Messages) == 0:
-		return Call{}, "Missing required parameter: 'messages'."
-	case request.Stream:
-		return Call{}, "This stub does not stream."
-	}
-	call.Model = request.Model
-	for _, m := range request.Messages {
-		switch m.Role {
-		case "system", "developer":
-			call.System += m.Content
-		case "user":
-			call.User += m.Content
-		}
-	}
-	return call, ""
 }

@@ -29,7 +29,7 @@ func open(t *testing.T, baseURL string, timeout time.Duration) llm.Provider {
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	llmtest.Conformance(t, open)
+	llmtest.Conformance(t, llmtest.OpenAI, open)
 }
 
 func TestRefusedFieldIsLeftOutFromThenOn(t *testing.T) {

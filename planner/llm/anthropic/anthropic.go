@@ -1,0 +1,179 @@
+// Package anthropic calls models through Anthropic's Messages API.
+//
+// The form of a reply is held by a tool that the model is made to call: the tool's
+// input is the reply. Models that think cannot be made to; they refuse the choice,
+// are from then on only offered the tool, and may answer in text instead. No
+// temperature is sent, because newer models take none.
+package anthropic
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	sdk "github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
+	"github.com/anthropics/anthropic-sdk-go/packages/param"
+
+	"arivu/events"
+	"arivu/planner/llm"
+	"arivu/planner/llm/wire"
+)
+
+// maxTokens bounds a reply with the thoughts before it. A plan takes a few hundred.
+const maxTokens = 16_000
+
+// Provider is one model of the API. It is safe for concurrent use.
+type Provider struct {
+	endpoint *wire.Endpoint
+	messages sdk.MessageService
+}
+
+// New returns a provider for a valid configuration. Nothing is read from the
+// environment and nothing is sent before the first call.
+func New(cfg llm.Config) (*Provider, error) {
+	endpoint, err := wire.NewEndpoint(cfg, wire.Vendor{Reply: "a message", ReadFault: readFault})
+	if err != nil {
+		return nil, err
+	}
+	cfg = endpoint.Config()
+	opts := []option.RequestOption{
+		// The SDK adds the version itself.
+		option.WithBaseURL(strings.TrimSuffix(strings.TrimRight(cfg.BaseURL, "/"), "/v1") + "/"),
+		option.WithHTTPClient(endpoint.Client()),
+		option.WithMaxRetries(0),
+		option.WithRequestTimeout(cfg.Timeout),
+		option.WithoutOpenTelemetry(),
+	}
+	if cfg.APIKey != "" {
+		opts = append(opts, option.WithAPIKey(cfg.APIKey))
+	}
+	return &Provider{endpoint: endpoint, messages: sdk.NewMessageService(opts...)}, nil
+}
+
+// Identity names the provider and model as configured.
+func (p *Provider) Identity() llm.Identity { return p.endpoint.Identity() }
+
+// Close drops idle connections. Calls under way are not affected.
+func (p *Provider) Close() { p.endpoint.Close() }
+
+// Complete makes the request, bounded by the configured timeout or the context's
+// deadline, whichever comes first.
+func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
+	var message *sdk.Message
+	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
+		var err error
+		message, err = p.messages.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p.read(message)
+}
+
+func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams {
+	params := sdk.MessageNewParams{
+		Model:     p.endpoint.Config().Model,
+		MaxTokens: maxTokens,
+		System:    []sdk.TextBlockParam{{Text: r.System}},
+		Messages:  []sdk.MessageParam{sdk.NewUserMessage(sdk.NewTextBlock(r.User))},
+	}
+	if r.Form.Name == "" {
+		return params
+	}
+	params.Tools = []sdk.ToolUnionParam{{OfTool: &sdk.ToolParam{
+		Name:        r.Form.Name,
+		Description: sdk.String(r.Form.Description),
+		InputSchema: param.Override[sdk.ToolInputSchemaParam](json.RawMessage(r.Form.Schema)),
+	}}}
+	if x.Optional("tool_choice") {
+		params.ToolChoice = sdk.ToolChoiceUnionParam{OfTool: &sdk.ToolChoiceToolParam{
+			Name: r.Form.Name, DisableParallelToolUse: sdk.Bool(true),
+		}}
+	}
+	return params
+}
+
+// read takes the tool's input, or the text of a model that called no tool.
+func (p *Provider) read(m *sdk.Message) (*llm.Reply, error) {
+	if m == nil || m.StopReason == "" {
+		return nil, p.endpoint.Unusable("its reply is not a message", nil)
+	}
+	if why := stopped(m.StopReason); why != "" {
+		return nil, p.endpoint.Unusable(why, nil)
+	}
+	var inputs, texts []string
+	for _, block := range m.Content {
+		switch block.Type {
+		case "tool_use":
+			inputs = append(inputs, string(block.Input))
+		case "text":
+			texts = append(texts, block.Text)
+		}
+	}
+	if len(inputs) == 0 {
+		inputs = texts
+	}
+	if len(inputs) == 0 {
+		return nil, p.endpoint.Unusable("its reply holds nothing", nil)
+	}
+	return p.endpoint.Reply(strings.Join(inputs, "\n"), usage(m.Usage))
+}
+
+// stopped says why a reply is not whole, "" if it is.
+func stopped(reason sdk.StopReason) string {
+	switch reason {
+	case sdk.StopReasonMaxTokens:
+		return fmt.Sprintf("its reply was cut at the limit of %d tokens", maxTokens)
+	case sdk.StopReasonModelContextWindowExceeded:
+		return "prompt and reply together are longer than the model's context: configure a model that reads more"
+	case sdk.StopReasonRefusal:
+		return "it declined to reply for reasons of its vendor's policy"
+	case sdk.StopReasonPauseTurn:
+		return "it paused in the middle of its reply"
+	default:
+		return ""
+	}
+}
+
+// usage counts what was read from and written to the vendor's cache as part of the
+// prompt, which the API counts beside it.
+func usage(u sdk.Usage) events.Usage {
+	return events.Usage{
+		PromptTokens:     int(u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens),
+		CompletionTokens: int(u.OutputTokens),
+	}
+}
+
+// readFault takes the API's error object. It has no field for the account's credit
+// or the prompt's length, only words.
+func readFault(body []byte) wire.Fault {
+	var reply struct {
+		Error struct {
+			Type    string `json:"type"`
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	if json.Unmarshal(body, &reply) != nil {
+		return wire.Fault{}
+	}
+	said := strings.ToLower(reply.Error.Message)
+	return wire.Fault{
+		Message: reply.Error.Message,
+		Quota:   reply.Error.Type == "billing_error" || containsAny(said, "credit balance is too low", "api usage limits"),
+		TooLong: reply.Error.Type == "request_too_large" || containsAny(said, "prompt is too long", "exceed context limit"),
+	}
+}
+
+func containsAny(s string, words ...string) bool {
+	for _, word := range words {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return false
+}
+
+var _ llm.Provider = (*Provider)(nil)

@@ -1,0 +1,172 @@
+package llmtest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// messages is POST …/v1/messages of Anthropic.
+type messages struct{}
+
+func (messages) path() string { return "/v1/messages" }
+
+// messageRequest are the fields of a request that the stub looks at.
+type messageRequest struct {
+	Model     string          `json:"model"`
+	MaxTokens int             `json:"max_tokens"`
+	System    json.RawMessage `json:"system"`
+	Messages  []struct {
+		Role    string          `json:"role"`
+		Content json.RawMessage `json:"content"`
+	} `json:"messages"`
+	Stream bool `json:"stream"`
+	Tools  []struct {
+		Name   string `json:"name"`
+		Schema struct {
+			Type string `json:"type"`
+		} `json:"input_schema"`
+	} `json:"tools"`
+	Choice struct {
+		Type string `json:"type"`
+		Name string `json:"name"`
+	} `json:"tool_choice"`
+}
+
+// wrong is what the API would find wrong with the request, "" if nothing.
+func (r *messageRequest) wrong() string {
+	switch {
+	case r.Model == "":
+		return "model: Field required"
+	case r.MaxTokens <= 0:
+		return "max_tokens: Field required"
+	case len(r.Messages) == 0:
+		return "messages: Field required"
+	case r.Stream:
+		return "This stub does not stream."
+	}
+	for _, t := range r.Tools {
+		if t.Name == "" || t.Schema.Type != "object" {
+			return "tools.0.custom.input_schema.type: Field required"
+		}
+	}
+	if r.Choice.Type == "tool" && !r.has(r.Choice.Name) {
+		return "Tool '" + r.Choice.Name + "' not found in provided tools"
+	}
+	return ""
+}
+
+func (r *messageRequest) has(tool string) bool {
+	for _, t := range r.Tools {
+		if t.Name == tool {
+			return true
+		}
+	}
+	return false
+}
+
+func (messages) read(h http.Header, body []byte) (Call, *fault) {
+	call := Call{Key: h.Get("X-Api-Key")}
+	if h.Get("Anthropic-Version") == "" {
+		return Call{}, invalid("anthropic-version: header is required")
+	}
+	if json.Unmarshal(body, &call.Fields) != nil {
+		return Call{}, invalid("The request body is not valid JSON")
+	}
+	var request messageRequest
+	if err := json.Unmarshal(body, &request); err != nil {
+		return Call{}, invalid(err.Error())
+	}
+	if problem := request.wrong(); problem != "" {
+		return Call{}, invalid(problem)
+	}
+	var ok bool
+	if call.System, ok = said(request.System); !ok {
+		return Call{}, invalid("system: Input should be a valid string")
+	}
+	for _, m := range request.Messages {
+		text, ok := said(m.Content)
+		if !ok || !slices.Contains([]string{"user", "assistant"}, m.Role) {
+			return Call{}, invalid("messages.0: Input should be a valid message")
+		}
+		if m.Role == "user" {
+			call.User += text
+		}
+	}
+	call.Model, call.Tool = request.Model, request.Choice.Name
+	return call, nil
+}
+
+// reply calls the tool that the request makes the model call, if the text is an
+// object that can be its input, else says the text.
+func (m messages) reply(c Call, text, stop string) any {
+	block, usual := map[string]any{"type": "text", "text": text, "citations": nil}, "end_turn"
+	var input map[string]any
+	if c.Tool != "" && json.Unmarshal([]byte(text), &input) == nil {
+		block, usual = map[string]any{"type": "tool_use", "id": "toolu_stub", "name": c.Tool, "input": json.RawMessage(text)}, "tool_use"
+	}
+	if stop == "" {
+		stop = usual
+	}
+	return m.message([]any{block}, stop)
+}
+
+// message counts most of its prompt as read from or written to the cache.
+func (messages) message(content []any, stop string) map[string]any {
+	const fromCache, toCache = 70, 30
+	return map[string]any{
+		"id": "msg_stub", "type": "message", "role": "assistant", "model": "stub-model",
+		"content": content, "stop_reason": stop, "stop_sequence": nil,
+		"usage": map[string]any{
+			"input_tokens":                PromptTokens - fromCache - toCache,
+			"cache_read_input_tokens":     fromCache,
+			"cache_creation_input_tokens": toCache,
+			"output_tokens":               CompletionTokens,
+		},
+	}
+}
+
+func (m messages) hollow() any { return m.message([]any{}, "end_turn") }
+
+func (messages) opening() string {
+	return `{"id":"msg_stub","type":"message","role":"assistant","content":[{"type":"text","text":"`
+}
+
+func (messages) failure(f fault) any {
+	kind, known := map[int]string{
+		http.StatusUnauthorized: "authentication_error", http.StatusPaymentRequired: "billing_error",
+		http.StatusForbidden: "permission_error", http.StatusNotFound: "not_found_error",
+		http.StatusRequestEntityTooLarge: "request_too_large", http.StatusTooManyRequests: "rate_limit_error",
+		http.StatusInternalServerError: "api_error", statusOverloaded: "overloaded_error",
+	}[f.status]
+	switch {
+	case known:
+	case f.status > http.StatusInternalServerError:
+		kind = "api_error"
+	default:
+		kind = "invalid_request_error"
+	}
+	return map[string]any{
+		"type": "error", "request_id": "req_stub",
+		"error": map[string]any{"type": kind, "message": f.message},
+	}
+}
+
+func (messages) wrongKey(string) fault {
+	return fault{status: http.StatusUnauthorized, message: "invalid x-api-key"}
+}
+
+func (messages) outOfCredit() fault {
+	return *invalid("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.")
+}
+
+func (messages) refusal(field string) fault {
+	return *invalid("`" + field + "` is not supported for this model.")
+}
+
+func (messages) limit(h http.Header, reset time.Duration) {
+	h.Set("Anthropic-Ratelimit-Requests-Limit", "60")
+	h.Set("Anthropic-Ratelimit-Requests-Remaining", "0")
+	h.Set("Anthropic-Ratelimit-Requests-Reset", time.Now().Add(reset).UTC().Format(time.RFC3339))
+}

@@ -1,0 +1,118 @@
+package llmtest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// chatCompletions is POST …/chat/completions of OpenAI.
+type chatCompletions struct{}
+
+func (chatCompletions) path() string { return "/chat/completions" }
+
+func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
+	call := Call{Key: strings.TrimPrefix(h.Get("Authorization"), "Bearer ")}
+	if json.Unmarshal(body, &call.Fields) != nil {
+		return Call{}, invalid("We could not parse the JSON body of your request.")
+	}
+	var request struct {
+		Model    string `json:"model"`
+		Messages []struct {
+			Role    string          `json:"role"`
+			Content json.RawMessage `json:"content"`
+		} `json:"messages"`
+		Stream bool `json:"stream"`
+	}
+	if err := json.Unmarshal(body, &request); err != nil {
+		return Call{}, invalid("Invalid type for a field of the request: " + err.Error())
+	}
+	switch {
+	case request.Model == "":
+		return Call{}, invalid("you must provide a model parameter")
+	case len(request.Messages) == 0:
+		return Call{}, invalid("Missing required parameter: 'messages'.")
+	case request.Stream:
+		return Call{}, invalid("This stub does not stream.")
+	}
+	call.Model = request.Model
+	for _, m := range request.Messages {
+		text, ok := said(m.Content)
+		if !ok {
+			return Call{}, invalid("Invalid value for 'content'.")
+		}
+		switch m.Role {
+		case "system", "developer":
+			call.System += text
+		case "user":
+			call.User += text
+		}
+	}
+	return call, nil
+}
+
+func (chatCompletions) reply(_ Call, text, stop string) any {
+	if stop == "" {
+		stop = "stop"
+	}
+	return map[string]any{
+		"id": "chatcmpl-stub", "object": "chat.completion", "created": 1_700_000_000, "model": "stub-model",
+		"choices": []any{map[string]any{
+			"index": 0, "finish_reason": stop, "logprobs": nil,
+			"message": map[string]any{"role": "assistant", "content": text, "refusal": nil},
+		}},
+		"usage": map[string]any{
+			"prompt_tokens": PromptTokens, "completion_tokens": CompletionTokens, "total_tokens": PromptTokens + CompletionTokens,
+		},
+	}
+}
+
+func (chatCompletions) hollow() any {
+	return map[string]any{"id": "chatcmpl-stub", "object": "chat.completion", "choices": []any{}}
+}
+
+func (chatCompletions) opening() string {
+	return `{"id":"chatcmpl-stub","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"`
+}
+
+func (chatCompletions) failure(f fault) any {
+	kind := f.kind
+	switch {
+	case kind != "":
+	case f.status >= http.StatusInternalServerError:
+		kind = "server_error"
+	default:
+		kind = "invalid_request_error"
+	}
+	object := map[string]any{"message": f.message, "type": kind, "param": nil, "code": nil}
+	if f.code != "" {
+		object["code"] = f.code
+	}
+	if f.field != "" {
+		object["param"] = f.field
+	}
+	return map[string]any{"error": object}
+}
+
+// wrongKey repeats the key, as the API does with its end.
+func (chatCompletions) wrongKey(key string) fault {
+	return fault{status: http.StatusUnauthorized, code: "invalid_api_key", message: "Incorrect API key provided: " + key + "."}
+}
+
+func (chatCompletions) outOfCredit() fault {
+	return fault{status: http.StatusTooManyRequests, kind: "insufficient_quota", code: "insufficient_quota", message: "You exceeded your current quota."}
+}
+
+func (chatCompletions) refusal(field string) fault {
+	return fault{
+		status: http.StatusBadRequest, code: "unsupported_parameter", field: field,
+		message: "Unsupported parameter: '" + field + "' is not supported with this model.",
+	}
+}
+
+func (chatCompletions) limit(h http.Header, reset time.Duration) {
+	h.Set("X-Ratelimit-Limit-Requests", "60")
+	h.Set("X-Ratelimit-Remaining-Requests", "0")
+	h.Set("X-Ratelimit-Reset-Requests", reset.String())
+}

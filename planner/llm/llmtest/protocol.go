@@ -1,0 +1,75 @@
+package llmtest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Protocol is a vendor's API as it looks on the wire: OpenAI or Anthropic.
+type Protocol interface {
+	// path ends the address that requests are sent to.
+	path() string
+	// read takes a request apart, or says what the API would find wrong with it.
+	read(h http.Header, body []byte) (Call, *fault)
+	// reply is a whole reply to the call, stopped for that reason, the usual one if
+	// it is "".
+	reply(c Call, text, stop string) any
+	// hollow is a reply in which nothing is said.
+	hollow() any
+	// opening is the JSON of a reply up to somewhere inside its text.
+	opening() string
+	// failure is the body of an error.
+	failure(f fault) any
+	// wrongKey is what the API says of a key that it does not know.
+	wrongKey(key string) fault
+	// outOfCredit is what the API says when the account has nothing left.
+	outOfCredit() fault
+	// refusal is what the API says of a field that a model does not take.
+	refusal(field string) fault
+	// limit sets the headers that tell when a used-up limit is reset.
+	limit(h http.Header, reset time.Duration)
+}
+
+// The protocols.
+var (
+	OpenAI    Protocol = chatCompletions{}
+	Anthropic Protocol = messages{}
+)
+
+// fault is an error of an API. The protocols write what they have a field for.
+type fault struct {
+	status  int
+	kind    string // by status if ""
+	code    string
+	field   string // of the request
+	message string
+}
+
+func invalid(message string) *fault {
+	return &fault{status: http.StatusBadRequest, message: message}
+}
+
+// said is the text of a message, which is a string or a list of blocks.
+func said(raw json.RawMessage) (string, bool) {
+	var text string
+	if len(raw) == 0 || json.Unmarshal(raw, &text) == nil {
+		return text, true
+	}
+	var blocks []struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+	}
+	if json.Unmarshal(raw, &blocks) != nil {
+		return "", false
+	}
+	var all strings.Builder
+	for _, b := range blocks {
+		if b.Type != "text" {
+			return "", false
+		}
+		all.WriteString(b.Text)
+	}
+	return all.String(), true
+}

@@ -1,0 +1,105 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"arivu/planner/llm"
+)
+
+// Bounds of what is read from an endpoint, in bytes.
+const (
+	maxBody      = 1 << 20
+	maxErrorBody = 16 << 10
+)
+
+// errTooLong stops reading a body that would not end.
+var errTooLong = errors.New("reply too long")
+
+// Fault is what a vendor says of a request it did not answer.
+type Fault struct {
+	Message string
+	// Field is the field of the request that is to blame, "" if none is named.
+	Field string
+	// Quota says that the account is out of credit, which no waiting mends soon.
+	Quota bool
+	// TooLong says that the prompt is longer than the model reads.
+	TooLong bool
+}
+
+// Exchange is what was seen of one HTTP exchange. SDKs hide the status and headers
+// of a failed response whose body is not the JSON they expect, so both are taken
+// where they pass by.
+type Exchange struct {
+	endpoint *Endpoint
+	sent     []string // optional fields
+	status   int
+	header   http.Header
+	fault    Fault
+}
+
+// Optional reports whether the request should hold a field that some models
+// refuse, by the name it has on the wire.
+func (x *Exchange) Optional(field string) bool {
+	if _, refused := x.endpoint.refused.Load(field); refused {
+		return false
+	}
+	x.sent = append(x.sent, field)
+	return true
+}
+
+// Observe is the middleware of an SDK: it notes the response, turns every status
+// that is not a success into an error, and bounds the body.
+func (x *Exchange) Observe(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+	res, err := next(r)
+	if err != nil {
+		return nil, err
+	}
+	x.status, x.header = res.StatusCode, res.Header
+	if res.StatusCode >= 200 && res.StatusCode < 300 {
+		res.Body = &boundedBody{ReadCloser: res.Body, left: maxBody}
+		return res, nil
+	}
+	// A failed read leaves the status, which says enough.
+	body, _ := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
+	_ = res.Body.Close()
+	x.fault = x.endpoint.vendor.ReadFault(body)
+	return nil, &llm.StatusError{Status: res.StatusCode}
+}
+
+// learnRefusal notes an optional field that was sent and refused, and reports
+// whether there is one.
+func (x *Exchange) learnRefusal() bool {
+	if x.status != http.StatusBadRequest && x.status != http.StatusUnprocessableEntity {
+		return false
+	}
+	i := slices.IndexFunc(x.sent, func(field string) bool {
+		return x.fault.Field == field || strings.Contains(x.fault.Message, field)
+	})
+	if i < 0 {
+		return false
+	}
+	x.endpoint.refused.Store(x.sent[i], true)
+	return true
+}
+
+// boundedBody fails with errTooLong instead of reading for ever.
+type boundedBody struct {
+	io.ReadCloser
+	left int
+}
+
+func (b *boundedBody) Read(buf []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLong
+	}
+	if len(buf) > b.left {
+		buf = buf[:b.left]
+	}
+	n, err := b.ReadCloser.Read(buf)
+	b.left -= n
+	return n, err
+}
