@@ -30,21 +30,22 @@ var writeBoundaries = []struct {
 	at        string
 	runs      int
 	uncertain bool
+	everyone  bool // the database is at work, so that each is tried; else SQLite alone
 }{
-	{"stored:asked", 1, false},
-	{"delivered:planned", 1, false},
-	{"handled:planned", 1, false}, // tried and recorded, not held
-	{"stored:awaiting_approval", 1, false},
-	{"before-ack:planned", 1, false},
-	{"stored:approved", 1, false},
-	{"delivered:approved", 1, false},
-	{"claimed:approved", 0, true},
-	{"written:approved", 1, true},
-	{"handled:approved", 1, false}, // its outcome is recorded
-	{"stored:executed", 1, false},
-	{"before-ack:approved", 1, false},
-	{"delivered:executed", 1, false},
-	{"stored:answered", 1, false},
+	{"stored:asked", 1, false, false},
+	{"delivered:planned", 1, false, false},
+	{"handled:planned", 1, false, true}, // tried and recorded, not held
+	{"stored:awaiting_approval", 1, false, false},
+	{"before-ack:planned", 1, false, false},
+	{"stored:approved", 1, false, false},
+	{"delivered:approved", 1, false, true},
+	{"claimed:approved", 0, true, true},
+	{"written:approved", 1, true, true},
+	{"handled:approved", 1, false, true}, // its outcome is recorded
+	{"stored:executed", 1, false, false},
+	{"before-ack:approved", 1, false, false},
+	{"delivered:executed", 1, false, false},
+	{"stored:answered", 1, false, false},
 }
 
 // ledgers are databases that count how often their notes are written.
@@ -56,6 +57,9 @@ func TestKilledAtEveryBoundaryOfAWrite(t *testing.T) {
 	t.Parallel()
 	for name, open := range ledgers {
 		for _, b := range writeBoundaries {
+			if name != "sqlite" && !b.everyone {
+				continue
+			}
 			t.Run(name+" "+b.at, func(t *testing.T) {
 				t.Parallel()
 				l := open(t)
