@@ -148,7 +148,10 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     expect(await value(name, "SELECT stock FROM products WHERE product_id = 7")).toBe(before);
     await shoot(page, `real-proposed-${size}-${theme}`);
 
-    const other = await open("bob", new URL(page.url()).pathname, viewport, theme);
+    // A session is known a moment after its question; until then its page asks again, and the console tells of it.
+    const path = new URL(page.url()).pathname;
+    await vi.waitFor(() => server.call("bob", "GET", `/api/sessions/${path.split("/").at(-1)}`), { timeout: 10_000, interval: 100 });
+    const other = await open("bob", path, viewport, theme);
     await lastCard(other.page).getByText("waits for your decision").waitFor();
     await lastCard(other.page).getByLabel("Reason").fill("counted by hand");
     await shoot(other.page, `real-decide-${size}-${theme}`);
