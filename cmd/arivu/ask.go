@@ -184,7 +184,7 @@ func pathName(a *client.Answer) string {
 }
 
 // counted is a number of things: "1 row", "2 rows".
-func counted(n int, thing string) string {
+func counted[N int | int64](n N, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}

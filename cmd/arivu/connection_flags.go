@@ -84,7 +84,7 @@ func (f *ConnectionFlags) policies() ([]events.RowPolicy, error) {
 func uses(o events.ConnectionOptions) []string {
 	var out []string
 	if o.MaxRows > 0 {
-		out = append(out, fmt.Sprintf("at most %d rows", o.MaxRows))
+		out = append(out, "at most "+counted(o.MaxRows, "row"))
 	}
 	if o.TimeoutMS > 0 {
 		out = append(out, fmt.Sprintf("at most %s a statement", time.Duration(o.TimeoutMS)*time.Millisecond))

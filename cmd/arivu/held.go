@@ -23,16 +23,13 @@ func printHeld(w io.Writer, h *client.Held) {
 
 // wouldDo is what a statement does: "update 2 rows of notes", "create index on notes".
 func wouldDo(h *client.Held) string {
-	rows := "rows"
-	if h.EstimatedRows == 1 {
-		rows = "row"
-	}
+	rows := counted(h.EstimatedRows, "row")
 	operation := strings.ReplaceAll(string(h.Operation), "_", " ")
 	switch {
 	case h.Operation == events.WriteCreateIndex || h.Operation == events.WriteDropIndex:
 		return operation + " on " + h.Table
 	case h.Operation.Structure() && h.EstimatedRows > 0:
-		return fmt.Sprintf("%s %s with %d %s", operation, h.Table, h.EstimatedRows, rows)
+		return fmt.Sprintf("%s %s with %s", operation, h.Table, rows)
 	case h.Operation.Structure():
 		return operation + " " + h.Table
 	case h.Operation == events.WriteUpsert:
@@ -41,7 +38,7 @@ func wouldDo(h *client.Held) string {
 	if h.AtMost {
 		operation += " up to"
 	}
-	return fmt.Sprintf("%s %d %s of %s", operation, h.EstimatedRows, rows, h.Table)
+	return fmt.Sprintf("%s %s of %s", operation, rows, h.Table)
 }
 
 // printDecision says where a held statement stands.
