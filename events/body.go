@@ -49,13 +49,8 @@ type Completion struct {
 	SchemaFingerprint string `json:"schema_fingerprint"`
 	Usage             Usage  `json:"usage"`
 	LatencyMS         int64  `json:"latency_ms"`
-}
-
-// Usage counts what a model charged for. Cost is in US dollars, 0 if unknown.
-type Usage struct {
-	PromptTokens     int     `json:"prompt_tokens"`
-	CompletionTokens int     `json:"completion_tokens"`
-	Cost             float64 `json:"cost,omitempty"`
+	// Attempts are the calls that brought nothing before this one, in their order.
+	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
 
 // Planned is a plan for a question: the planner proposes, the executor disposes.
@@ -96,6 +91,9 @@ type Planned struct {
 	// planner used, 0 if nothing was ever taught.
 	Vocabulary uint64 `json:"vocabulary,omitempty"`
 	Usage      Usage  `json:"usage"`
+	// Attempts are the calls to models that brought nothing before this plan, in their
+	// order.
+	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
 
 // Part is a piece of a restatement.

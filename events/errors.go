@@ -32,7 +32,11 @@ const (
 	ClassUnknownConnection Class = "unknown_connection" // no such connection
 	ClassModel             Class = "model"              // the model's reply could not be used
 	ClassModelAuth         Class = "model_auth"         // the model vendor refused the key
-	ClassModelRate         Class = "model_rate"         // the model vendor's rate or quota
+	ClassModelRate         Class = "model_rate"         // the model vendor's rate of requests or tokens
+	ClassModelQuota        Class = "model_quota"        // the account at the vendor has nothing left to spend
+	ClassModelContext      Class = "model_context"      // the prompt is longer than the model reads
+	ClassModelFilter       Class = "model_filter"       // the vendor's content filter withheld the reply
+	ClassBudget            Class = "budget"             // a budget of tokens, money or time is spent
 	ClassAttempts          Class = "attempts"           // no statement passed within the attempts
 	ClassResultLost        Class = "result_lost"        // a stored result is gone
 	ClassExpired           Class = "expired"            // nobody decided on a statement in time; it did not run

@@ -67,9 +67,7 @@ func (t *Trace) add(e *Event) {
 		t.SQL = b.SQL
 	case *Completion:
 		t.Model = b.Model
-		t.Usage.PromptTokens += b.Usage.PromptTokens
-		t.Usage.CompletionTokens += b.Usage.CompletionTokens
-		t.Usage.Cost += b.Usage.Cost
+		t.Usage = t.Usage.Plus(b.Usage)
 	case *Planned:
 		t.Path = b.Path
 		if len(b.Candidates) > 0 {

@@ -38,29 +38,29 @@ func (p *Planner) vocabulary(ctx context.Context, q *events.Question) (*events.V
 // lesson reads a question that teaches a word. It only looks: the lesson goes to
 // the log first and into the vocabulary from there. The body is nil if the
 // question is no lesson.
-func (p *Planner) lesson(ctx context.Context, j *job) events.Body {
+func (p *Planner) lesson(ctx context.Context, j *job) (events.Body, error) {
 	if p.cfg.Vocabularies == nil {
-		return nil
+		return nil, nil
 	}
 	l, ok := ground.ReadLesson(j.q.Asked.Question)
 	if !ok || l.Loose && !taught(j.vocabulary, l.Phrase) {
-		return nil
+		return nil, nil
 	}
 	_, span := bus.StartSpan(ctx, "lesson")
 	defer span.End(nil)
 	if l.Forget {
 		t := ground.TermOf(j.vocabulary, l.Phrase)
 		if t == nil {
-			return &events.Declined{Reason: fmt.Sprintf("I was never taught what %q means on this connection, so there is nothing to forget.", clipPhrase(l.Phrase))}
+			return &events.Declined{Reason: fmt.Sprintf("I was never taught what %q means on this connection, so there is nothing to forget.", clipPhrase(l.Phrase))}, nil
 		}
-		return &events.Taught{Connection: j.q.Asked.Connection, Term: *t, Forget: true}
+		return &events.Taught{Connection: j.q.Asked.Connection, Term: *t, Forget: true}, nil
 	}
 	t, bad := ground.NewCatalog(j.schema).Teach(j.vocabulary, l.Phrase, l.Meaning)
 	if bad != nil {
-		return notTaught(l, bad)
+		return notTaught(l, bad), nil
 	}
 	t.Author, t.Taught, t.Question = j.q.Asked.User, j.q.Events[0].Time, j.q.Question
-	return &events.Taught{Connection: j.q.Asked.Connection, Term: t}
+	return &events.Taught{Connection: j.q.Asked.Connection, Term: t}, nil
 }
 
 // taught reports whether a vocabulary has the phrase.

@@ -132,8 +132,10 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	if len(job.schema.Tables) == 0 {
 		return &events.Declined{Reason: fmt.Sprintf("the database of connection %q has no tables that can be read", q.Asked.Connection)}, nil
 	}
-	if lesson := p.lesson(ctx, job); lesson != nil {
-		return lesson, nil
+	for _, shortcut := range p.shortcuts() {
+		if body, err := shortcut(ctx, job); body != nil || err != nil {
+			return body, err
+		}
 	}
 	preference := q.Asked.Options.Planner
 	if preference == events.PlanOffline {
@@ -151,6 +153,12 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 		return completion, nil
 	}
 	return p.withoutModel(ctx, job, err)
+}
+
+// shortcuts are what may answer a question before any planner is asked, in their
+// order. One that has nothing to say returns no body.
+func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
+	return []func(context.Context, *job) (events.Body, error){p.lesson}
 }
 
 // withoutModel decides what becomes of a question whose model failed.

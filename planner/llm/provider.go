@@ -7,11 +7,14 @@
 // ([events.Snooze]), and each call may cost money. What goes wrong is reported as
 // *events.Error of one of these classes:
 //
-//	model_auth   the vendor refused the key
-//	model_rate   the vendor's rate or quota; RetryAfter is the vendor's own delay
-//	unavailable  the vendor is down, unreachable or cut the reply
-//	timeout      no complete reply within the limit
-//	model        the vendor refused the request, or its reply is not one
+//	model_auth    the vendor refused the key
+//	model_rate    the vendor's rate of requests or tokens; RetryAfter is its own delay
+//	model_quota   the account at the vendor has nothing left to spend
+//	model_context the prompt is longer than the model reads
+//	model_filter  the vendor's content filter withheld the reply
+//	unavailable   the vendor is down, unreachable or cut the reply
+//	timeout       no complete reply within the limit
+//	model         the vendor refused the request, or its reply is not one
 //
 // Cancelling the context closes the connection and gives an error matching
 // [context.Canceled]. An error never holds the key.

@@ -1,0 +1,107 @@
+package events
+
+import (
+	"math"
+	"time"
+)
+
+// Model is a language model that questions may be planned with, as stored. Its key is
+// sealed to the planner; nobody else can read it.
+type Model struct {
+	// ID is what people call it: a ValidName.
+	ID       string `json:"id"`
+	Provider string `json:"provider"` // the vendor
+	Model    string `json:"model"`    // as the vendor lists it
+	// BaseURL is the endpoint, "" for the vendor's own. It holds no secret.
+	BaseURL string `json:"base_url,omitempty"`
+	// Sealed is the age (X25519) ciphertext of the key, nil for none.
+	Sealed []byte `json:"sealed,omitempty"`
+	Origin Origin `json:"origin"`
+	// Rank orders models by preference: the lowest is asked first, equal ones by ID.
+	Rank int `json:"rank"`
+	// Disabled models are kept and not asked.
+	Disabled  bool        `json:"disabled,omitempty"`
+	TimeoutMS int64       `json:"timeout_ms,omitempty"` // of one call, 0 for the default
+	Limits    ModelLimits `json:"limits"`
+	// Prices are what the vendor charges where the built-in table is wrong or silent.
+	Prices  *ModelPrices `json:"prices,omitempty"`
+	Created time.Time    `json:"created"`
+	Updated time.Time    `json:"updated"`
+}
+
+// ModelLimits are what a vendor allows of one model, shared by all replicas of the
+// planner. Zero is no limit known beforehand.
+type ModelLimits struct {
+	RequestsPerMinute int `json:"requests_per_minute,omitempty"`
+	TokensPerMinute   int `json:"tokens_per_minute,omitempty"`
+}
+
+// ModelPrices are US dollars per million tokens.
+type ModelPrices struct {
+	Input  float64 `json:"input"`
+	Output float64 `json:"output"`
+	// CachedInput and CacheWrite are what reading from and writing to the vendor's
+	// prompt cache costs; nil as Input.
+	CachedInput *float64 `json:"cached_input,omitempty"`
+	CacheWrite  *float64 `json:"cache_write,omitempty"`
+	// Date is when they were looked up, as YYYY-MM-DD.
+	Date string `json:"date,omitempty"`
+}
+
+// ModelStatus is how the planner last found a model.
+type ModelStatus struct {
+	State   string    `json:"state"` // of its breaker: closed, open, half-open
+	Reason  string    `json:"reason,omitempty"`
+	Since   time.Time `json:"since"`
+	RetryAt time.Time `json:"retry_at,omitzero"`
+}
+
+// ModelAttempt is a call to a model that brought nothing.
+type ModelAttempt struct {
+	Provider  string `json:"provider"`
+	Model     string `json:"model"`
+	Error     Error  `json:"error"`
+	LatencyMS int64  `json:"latency_ms"`
+	// Usage is what it cost all the same, as a reply that could not be used did.
+	Usage Usage `json:"usage"`
+}
+
+// Usage counts what a model charged for.
+type Usage struct {
+	// PromptTokens are all tokens of the prompt. CachedTokens of them were read from the
+	// vendor's cache, and CacheWriteTokens of them written to it.
+	PromptTokens     int `json:"prompt_tokens"`
+	CachedTokens     int `json:"cached_tokens,omitempty"`
+	CacheWriteTokens int `json:"cache_write_tokens,omitempty"`
+	// CompletionTokens are all tokens of the reply, ReasoningTokens of them thoughts that
+	// it does not show.
+	CompletionTokens int `json:"completion_tokens"`
+	ReasoningTokens  int `json:"reasoning_tokens,omitempty"`
+	// Cost is in US dollars to the billionth, by the prices of PriceDate. Without a
+	// PriceDate the price is not known and Cost is 0.
+	Cost      float64 `json:"cost,omitempty"`
+	PriceDate string  `json:"price_date,omitempty"`
+}
+
+// Tokens is the sum of prompt and reply.
+func (u Usage) Tokens() int { return u.PromptTokens + u.CompletionTokens }
+
+// Plus is what two calls charged for together. The sum has the older date of prices,
+// and none if the price of either that had tokens is not known.
+func (u Usage) Plus(v Usage) Usage {
+	switch {
+	case v == Usage{}:
+		return u
+	case u == Usage{}:
+		return v
+	}
+	return Usage{
+		PromptTokens:     u.PromptTokens + v.PromptTokens,
+		CachedTokens:     u.CachedTokens + v.CachedTokens,
+		CacheWriteTokens: u.CacheWriteTokens + v.CacheWriteTokens,
+		CompletionTokens: u.CompletionTokens + v.CompletionTokens,
+		ReasoningTokens:  u.ReasoningTokens + v.ReasoningTokens,
+		Cost:             math.Round((u.Cost+v.Cost)*1e9) / 1e9,
+		PriceDate:        min(u.PriceDate, v.PriceDate),
+	}
+}
