@@ -9,8 +9,6 @@ import (
 	"arivu/events/bus"
 	"arivu/planner"
 	"arivu/planner/llm"
-	"arivu/planner/llm/anthropic"
-	"arivu/planner/llm/openai"
 	"arivu/planner/offline"
 	"arivu/tracer"
 )
@@ -100,19 +98,6 @@ func (a *App) model() (llm.Provider, error) {
 	a.onStop("model", func(context.Context) error { provider.Close(); return nil })
 	a.log.Info("questions are planned by a model, offline when it is down: " + cfg.WithDefaults().String())
 	return llm.NewBreaker(provider, llm.BreakerConfig{}), nil
-}
-
-// provider is a model with connections to close.
-type provider interface {
-	llm.Provider
-	Close()
-}
-
-func open(cfg llm.Config) (provider, error) {
-	if cfg.Protocol() == llm.Messages {
-		return anthropic.New(cfg)
-	}
-	return openai.New(cfg)
 }
 
 // suggestRequest asks for questions that a connection can answer.

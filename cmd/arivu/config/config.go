@@ -73,11 +73,12 @@ type Log struct {
 
 // LLM names the model that plans; none plans offline.
 type LLM struct {
-	Provider string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, groq, deepseek, mistral, huggingface, ollama, or any other name with a base URL. Empty plans offline."`
-	Model    string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
-	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of Anthropic's API for anthropic, else OpenAI-compatible. Empty is the provider's own."`
-	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
-	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+	Provider   string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, gemini, azure, groq, deepseek, mistral, huggingface, replicate, ollama, or any other name with a base URL. Empty plans offline."`
+	Model      string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
+	BaseURL    string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of the provider's own API for anthropic, gemini and replicate, else OpenAI-compatible. Empty is the provider's own; azure needs your resource's, such as https://NAME.openai.azure.com/openai/v1."`
+	APIVersion string        `koanf:"api_version" env:"ARIVU_LLM_API_VERSION" doc:"The dated version of Azure's API, such as 2024-10-21, where the base URL does not end in /openai/v1."`
+	APIKey     string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
+	Timeout    time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
 }
 
 // Limits bound what one process and one question may use.
@@ -266,6 +267,6 @@ func (c *Config) validLimits() error {
 // Model is the model's configuration.
 func (c *Config) Model() llm.Config {
 	return llm.Config{
-		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
+		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIVersion: c.LLM.APIVersion, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
 	}
 }

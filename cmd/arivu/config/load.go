@@ -180,14 +180,20 @@ func policies(_, to reflect.Type, data any) (any, error) {
 	return events.RowPoliciesFromText(text)
 }
 
+// vendorKeys are the variables that vendors' own tools read their keys from, where they
+// are not called as most are.
+var vendorKeys = map[string]string{
+	"azure": "AZURE_OPENAI_API_KEY", "huggingface": "HF_TOKEN", "replicate": "REPLICATE_API_TOKEN",
+}
+
 // takeVendorKey falls back on the variable the provider's own tools use.
 func (l *Loaded) takeVendorKey(environ []string) {
 	if l.LLM.APIKey != "" || l.LLM.Provider == "" {
 		return
 	}
-	name := strings.ToUpper(l.LLM.Provider) + "_API_KEY"
-	if l.LLM.Provider == "huggingface" {
-		name = "HF_TOKEN"
+	name, has := vendorKeys[l.LLM.Provider]
+	if !has {
+		name = strings.ToUpper(l.LLM.Provider) + "_API_KEY"
 	}
 	for _, entry := range environ {
 		if value, ok := strings.CutPrefix(entry, name+"="); ok && value != "" {
