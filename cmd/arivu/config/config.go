@@ -78,6 +78,7 @@ type LLM struct {
 	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of Anthropic's API for anthropic, else OpenAI-compatible. Empty is the provider's own."`
 	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
 	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+	Prices   string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
 }
 
 // Limits bound what one process and one question may use.
@@ -132,7 +133,7 @@ func (c *Config) Validate() error {
 		errs = append(errs, fmt.Errorf("sync is %q: use always or interval", c.Sync))
 	}
 	if model := c.Model(); model.Configured() {
-		errs = append(errs, model.Validate())
+		errs = append(errs, model.Validate(), c.validPrices())
 	}
 	return errors.Join(errs...)
 }
@@ -267,5 +268,6 @@ func (c *Config) validLimits() error {
 func (c *Config) Model() llm.Config {
 	return llm.Config{
 		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
+		Prices: c.prices(),
 	}
 }
