@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"arivu/events"
+	"arivu/planner/llm/price"
 )
 
 // Config says which model to call and how to reach it.
@@ -28,6 +29,9 @@ type Config struct {
 	APIKey string `json:"-"`
 	// Timeout bounds one call; 0 is DefaultTimeout.
 	Timeout time.Duration `json:"timeout"`
+	// Prices are what the vendor charges where the table of package price is wrong or
+	// silent; nil goes by the table.
+	Prices *events.ModelPrices `json:"prices,omitempty"`
 }
 
 // Bounds of Config.Timeout.
@@ -126,6 +130,11 @@ func (c Config) Validate() error {
 	}
 	if c.Timeout < 0 || c.Timeout > MaxTimeout {
 		errs = append(errs, fmt.Errorf("model timeout %s is out of range: use more than 0 and at most %s", c.Timeout, MaxTimeout))
+	}
+	if c.Prices != nil {
+		if err := price.Validate(*c.Prices); err != nil {
+			errs = append(errs, fmt.Errorf("the model's prices: %w; set ARIVU_LLM_PRICES to something like %q", err, "input=2.5 output=10 date=2026-11-30"))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"arivu/events"
 	"arivu/planner/llm"
 )
 
@@ -54,6 +55,9 @@ func TestConfigValidate(t *testing.T) {
 		{"other scheme", func(c *llm.Config) { c.BaseURL = "ftp://x.example" }, `"ftp"`},
 		{"no host", func(c *llm.Config) { c.BaseURL = "https:///v1" }, "no host"},
 		{"unparsable", func(c *llm.Config) { c.BaseURL = "https://x:hunter2@[" }, "cannot be parsed"},
+		{"prices", func(c *llm.Config) { c.Prices = &events.ModelPrices{Input: 1, Output: 2, Date: "2026-11-30"} }, ""},
+		{"prices without date", func(c *llm.Config) { c.Prices = &events.ModelPrices{Input: 1, Output: 2} }, "the model's prices: date"},
+		{"negative price", func(c *llm.Config) { c.Prices = &events.ModelPrices{Input: -1, Output: 2, Date: "2026-11-30"} }, "ARIVU_LLM_PRICES"},
 		{"negative timeout", func(c *llm.Config) { c.Timeout = -time.Second }, "out of range"},
 		{"long timeout", func(c *llm.Config) { c.Timeout = time.Hour }, "at most 10m0s"},
 	}

@@ -79,6 +79,7 @@ type LLM struct {
 	APIVersion string        `koanf:"api_version" env:"ARIVU_LLM_API_VERSION" doc:"The dated version of Azure's API, such as 2024-10-21, where the base URL does not end in /openai/v1."`
 	APIKey     string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
 	Timeout    time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+	Prices     string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
 }
 
 // Limits bound what one process and one question may use.
@@ -133,7 +134,7 @@ func (c *Config) Validate() error {
 		errs = append(errs, fmt.Errorf("sync is %q: use always or interval", c.Sync))
 	}
 	if model := c.Model(); model.Configured() {
-		errs = append(errs, model.Validate())
+		errs = append(errs, model.Validate(), c.validPrices())
 	}
 	return errors.Join(errs...)
 }
@@ -268,5 +269,6 @@ func (c *Config) validLimits() error {
 func (c *Config) Model() llm.Config {
 	return llm.Config{
 		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIVersion: c.LLM.APIVersion, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
+		Prices: c.prices(),
 	}
 }

@@ -124,6 +124,7 @@ func TestWrongSettingsNameTheFix(t *testing.T) {
 		{"open without a key", "", []string{"ARIVU_ADDR=0.0.0.0:8000"}, []string{"ARIVU_API_KEY"}},
 		{"short key", "", []string{"ARIVU_API_KEY=x"}, []string{"api_key is shorter"}},
 		{"several at once", "", []string{"ARIVU_SYNC=never", "ARIVU_ADDR=nowhere", "ARIVU_LOG_LEVEL=loud"}, []string{"always or interval", "host:port", "debug, info"}},
+		{"prices without date", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_PRICES=input=1 output=2"}, []string{"llm.prices: date", "YYYY-MM-DD"}},
 		{"model without name", "", []string{"ARIVU_LLM_PROVIDER=openai", "OPENAI_API_KEY=sk-planted"}, []string{"ARIVU_LLM_MODEL"}},
 		{"bad connection name", "", []string{"ARIVU_CONNECTION_A.B=sqlite:///x"}, []string{"connections"}},
 		{"a pattern of one part", "connections: {a: 'sqlite:///x'}\nhidden: {a: [ok.b, ssn]}\n", nil, []string{"hidden.a entry 2", "write table.column"}},

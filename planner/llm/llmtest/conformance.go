@@ -77,7 +77,8 @@ type opener = func(t *testing.T, baseURL string, timeout time.Duration) llm.Prov
 
 var request = llm.Request{System: "Answer in JSON.", User: "How many?", Form: llm.Form{
 	Name: "plan", Description: "Gives the plan.",
-	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}}}`,
+	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}, "sure": {"type": "number", "minimum": 0}},
+		"required": ["sql", "sure"], "additionalProperties": false}`,
 }}
 
 // checkSecret looks for the key in everything an error can be rendered as.

@@ -92,12 +92,6 @@ func (contents) read(r *http.Request, body []byte) (Call, *fault) {
 
 func (p contents) reply(_ Call, text, stop string) any { return p.whole(text, cmp.Or(stop, "STOP")) }
 
-// Thoughts and cached tokens that a complete reply of Gemini reports.
-const (
-	GeminiThoughts = 20
-	GeminiCached   = 70
-)
-
 // content has one part. The usage before the end is that of the prompt.
 func (contents) content(part map[string]any) map[string]any {
 	return map[string]any{
@@ -116,8 +110,8 @@ func (contents) whole(text, finish string) map[string]any {
 			"index": 0, "finishReason": finish, "content": map[string]any{"role": "model", "parts": []any{map[string]any{"text": text}}},
 		}},
 		"usageMetadata": map[string]any{
-			"promptTokenCount": PromptTokens, "cachedContentTokenCount": GeminiCached,
-			"thoughtsTokenCount": GeminiThoughts, "candidatesTokenCount": CompletionTokens - GeminiThoughts,
+			"promptTokenCount": PromptTokens, "cachedContentTokenCount": CachedTokens,
+			"thoughtsTokenCount": ReasoningTokens, "candidatesTokenCount": CompletionTokens - ReasoningTokens,
 			"totalTokenCount": PromptTokens + CompletionTokens,
 		},
 		"modelVersion": "stub-model", "responseId": "stub",
@@ -209,7 +203,7 @@ func (contents) refusal(field string) fault {
 func (contents) limit(http.Header, time.Duration) {}
 
 func (contents) usage() events.Usage {
-	return events.Usage{PromptTokens: PromptTokens, CompletionTokens: CompletionTokens, CachedTokens: GeminiCached, ReasoningTokens: GeminiThoughts}
+	return events.Usage{PromptTokens: PromptTokens, CachedTokens: CachedTokens, CompletionTokens: CompletionTokens, ReasoningTokens: ReasoningTokens}
 }
 
 // Blocked replies that the prompt is not let through, in a protocol that says so with

@@ -78,5 +78,5 @@ func Seconds(s float64) time.Duration {
 // Broke is the error of a reply that the vendor began and did not end; what goes on
 // after the model's name, and said is the vendor's own word for it.
 func (e *Endpoint) Broke(what, said string, usage events.Usage) error {
-	return e.error(events.ClassUnavailable, fmt.Sprintf("%s %s%s", e.Identity(), what, e.vendorSaid(said)), &llm.ChargedError{Usage: usage}).RetryIn(0)
+	return e.error(events.ClassUnavailable, fmt.Sprintf("%s %s%s", e.Identity(), what, e.vendorSaid(said)), &llm.ChargedError{Usage: e.prices.Charge(usage)}).RetryIn(0)
 }
