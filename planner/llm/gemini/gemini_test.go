@@ -189,3 +189,16 @@ func checkFailure(t *testing.T, stub *llmtest.Stub, streamed bool, class events.
 		t.Errorf("got %d calls, expected 1", n)
 	}
 }
+
+func TestCost(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.Speaking(llmtest.Gemini)
+	reply, err := openModel(t, llmtest.Serve(t, stub), "gemini-3.8-flash", time.Minute).Complete(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 50 fresh and 70 cached tokens of the prompt, and 30 of the reply with its thoughts.
+	if u := reply.Usage; u.Cost != (50*0.75+70*0.075+30*3.75)/1e6 || u.PriceDate != "2026-10-07" {
+		t.Errorf("got %+v, expected a cost of 0.00015525", u)
+	}
+}
