@@ -51,7 +51,11 @@ func NewEndpoint(cfg llm.Config, v Vendor) (*Endpoint, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuring the model: %w", err)
 	}
-	return &Endpoint{cfg: cfg, vendor: v, host: base.Host, transport: newTransport(), prices: prices(cfg)}, nil
+	transport, err := newTransport(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("configuring the model: %w", err)
+	}
+	return &Endpoint{cfg: cfg, vendor: v, host: base.Host, transport: transport, prices: prices(cfg)}, nil
 }
 
 // prices are those that the user has set, else those of the table, else none.
@@ -126,13 +130,4 @@ func (e *Endpoint) answered(class events.Class, why string, cause error) error {
 
 func (e *Endpoint) error(class events.Class, message string, cause error) *events.Error {
 	return events.NewError(events.StagePlanner, class, message).WithCause(cause)
-}
-
-// newTransport is Go's own with its proxies and limits, unless a program has put
-// something else in its place.
-func newTransport() *http.Transport {
-	if t, ok := http.DefaultTransport.(*http.Transport); ok {
-		return t.Clone()
-	}
-	return new(http.Transport)
 }
