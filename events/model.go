@@ -50,11 +50,18 @@ type ModelPrices struct {
 
 // ModelStatus is how the planner last found a model.
 type ModelStatus struct {
-	State   string    `json:"state"` // of its breaker: closed, open, half-open
+	State   string    `json:"state"` // of its breaker
 	Reason  string    `json:"reason,omitempty"`
 	Since   time.Time `json:"since"`
 	RetryAt time.Time `json:"retry_at,omitzero"`
 }
+
+// The values of ModelStatus.State.
+const (
+	ModelClosed   = "closed"    // calls pass
+	ModelOpen     = "open"      // calls are refused until RetryAt
+	ModelHalfOpen = "half-open" // one call is let through to try
+)
 
 // ModelAttempt is a call to a model that brought nothing.
 type ModelAttempt struct {
