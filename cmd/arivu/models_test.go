@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"arivu/cmd/arivu/client"
@@ -92,5 +93,85 @@ func TestConfiguredModelIsListed(t *testing.T) {
 	var problem *client.Problem
 	if err := s.Do(t.Context(), http.MethodDelete, "/api/llms/environment", nil, nil); !errors.As(err, &problem) || problem.Status != http.StatusConflict {
 		t.Errorf("deleting it: %v", err)
+	}
+}
+
+// The command line adds, lists, orders, changes, tests and removes models, and shows a
+// key nowhere.
+func TestModelsCommand(t *testing.T) {
+	t.Parallel()
+	const planted = "planted-model-key"
+	stub := llmtest.New(llmtest.Text(`{"ready": true}`))
+	stub.RequireKey(planted)
+	s := start(t)
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte(planted+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	url := llmtest.Serve(t, stub)
+	own := func(name string, more ...string) []string {
+		return append([]string{"models", "add", name, "openai", "stub-model", "--base-url", url}, more...)
+	}
+	for _, step := range []struct {
+		args []string
+		code int
+		says []string
+	}{
+		{[]string{"models"}, exitOK, []string{"No models: questions are planned offline"}},
+		{[]string{"models", "add", "good", "openai", "m"}, exitUsage, []string{"openai needs a key: give --key-env OPENAI_API_KEY"}},
+		{own("good", "--key-env", "NOT_SET"), exitUsage, []string{"the variable NOT_SET is not set here"}},
+		{own("good", "--key-env", "WRONG_KEY"), exitFailed, []string{"the model does not work (model_auth)"}},
+		{[]string{"models", "test", "good"}, exitUsage, []string{`There is no model "good"`}},
+		{own("good", "--key-file", file, "--requests", "60", "--input", "1", "--output", "2.5"), exitOK, []string{"It answered in", "with 150 tokens", "Added."}},
+		{own("slow", "--key-env", "MODEL_KEY", "--no-test", "--cached", "1"), exitUsage, []string{"prices are given together"}},
+		{own("slow", "--no-test", "--timeout", "5s"), exitOK, []string{"Added."}},
+		{[]string{"models"}, exitOK, []string{"good", "not called yet", "set", "1 in, 2.5 out, given", "60 requests/min", "slow", "none", "good: at " + url}},
+		{[]string{"models", "order", "slow", "good"}, exitOK, []string{"NAME", "slow", "good"}},
+		{[]string{"models", "order", "fast"}, exitUsage, []string{"ids[0]", `There is no model "fast"`}},
+		{[]string{"models", "set", "slow"}, exitUsage, []string{"nothing to set"}},
+		{[]string{"models", "set", "slow", "--no-enabled", "--model", "other"}, exitOK, []string{"Set."}},
+		{[]string{"models", "set", "good", "--base-url", "http://127.0.0.1:1/v1"}, exitUsage, []string{"api_key", "another endpoint"}},
+		{[]string{"models", "set", "good", "--table-prices"}, exitOK, []string{"Set."}},
+		{[]string{"models"}, exitOK, []string{"slow", "other", "disabled", "good"}},
+		{[]string{"models", "list", "--json"}, exitOK, []string{`"id":"slow"`, `"disabled":true`, `"id":"good"`, `"has_key":true`}},
+		{[]string{"models", "test", "good", "--json"}, exitOK, []string{`"ok":true`, `"total":150`}},
+		{[]string{"models", "test", "slow"}, exitFailed, []string{"the model does not work (model_auth)"}},
+		{[]string{"models", "remove", "slow"}, exitOK, []string{"Removed."}},
+		{[]string{"models", "rm", "slow"}, exitUsage, []string{`There is no model "slow"`, "Known: good"}},
+	} {
+		settings := []string{"ARIVU_URL=" + s.Base(), "MODEL_KEY=" + planted, "WRONG_KEY=another-key"}
+		out, errs, code := command(t, settings, step.args...)
+		if code != step.code {
+			t.Fatalf("%v: exit %d: %s%s", step.args, code, out, errs)
+		}
+		wantLines(t, out+errs, step.says...)
+		if strings.Contains(out+errs, planted) {
+			t.Errorf("%v shows the key", step.args)
+		}
+	}
+}
+
+// The models of a connection are chosen on the command line too.
+func TestModelsOfAConnectionCommand(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, step := range []struct {
+		args []string
+		code int
+		says []string
+	}{
+		{[]string{"models", "add", "fast", "ollama", "m", "--no-test"}, exitOK, []string{"Added."}},
+		{[]string{"connections", "add", "copy", "sqlite://" + shop(t), "--models", "fast"}, exitOK, []string{"Added."}},
+		{[]string{"connections", "set", "copy", "--models", "fats"}, exitUsage, []string{"options.models[0]", `did you mean "fast"`}},
+		{[]string{"connections"}, exitOK, []string{"copy: planned by fast"}},
+		{[]string{"models", "remove", "fast"}, exitUsage, []string{`The connection "copy" is planned by`}},
+		{[]string{"connections", "set", "copy", "--all-models"}, exitOK, []string{"Set."}},
+		{[]string{"models", "remove", "fast"}, exitOK, []string{"Removed."}},
+	} {
+		out, errs, code := s.command(t, step.args...)
+		if code != step.code {
+			t.Fatalf("%v: exit %d: %s%s", step.args, code, out, errs)
+		}
+		wantLines(t, out+errs, step.says...)
 	}
 }
