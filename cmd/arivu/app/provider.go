@@ -6,16 +6,11 @@ import (
 	"arivu/planner/llm/gemini"
 	"arivu/planner/llm/openai"
 	"arivu/planner/llm/replicate"
+	"arivu/planner/roster"
 )
 
-// provider is a model with connections to close.
-type provider interface {
-	llm.Provider
-	Close()
-}
-
 // open makes the provider that speaks what the configured endpoint does.
-func open(cfg llm.Config) (provider, error) {
+func open(cfg llm.Config) (roster.Provider, error) {
 	switch cfg.Protocol() {
 	case llm.Messages:
 		return anthropic.New(cfg)

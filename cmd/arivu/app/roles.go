@@ -34,6 +34,9 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.startRoster(ctx, life); err != nil {
+		return err
+	}
 	model, err := a.model()
 	if err != nil {
 		return err
