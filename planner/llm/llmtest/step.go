@@ -121,6 +121,15 @@ func RateLimit(after time.Duration) Step {
 	}
 }
 
+// LastAllowed takes the step with the protocol's own headers about the limit, which the
+// call has used up and which is reset then.
+func LastAllowed(reset time.Duration, then Step) Step {
+	return func(x *Exchange) {
+		x.protocol.limit(x.w.Header(), reset)
+		then(x)
+	}
+}
+
 // RateLimitMS replies 429 with the header Retry-After-Ms.
 func RateLimitMS(after time.Duration) Step {
 	return func(x *Exchange) {

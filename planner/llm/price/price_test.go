@@ -100,6 +100,9 @@ func TestNoPriceIsNotFree(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	e, _ := Lookup("openai", "gpt-5.5")
+	if got := e.Charge(events.Usage{}); got != (events.Usage{}) {
+		t.Errorf("tokens that nobody counted cost %+v", got)
+	}
 	if got := e.Charge(usage); got != usage {
 		t.Errorf("a prompt longer than the prices hold for was charged: %+v", got)
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"arivu/planner/llm"
 )
 
 func TestRetryAfter(t *testing.T) {
@@ -44,5 +46,32 @@ func TestRetryAfter(t *testing.T) {
 				t.Errorf("got %s, expected %s", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestLeft(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		headers map[string]string
+		want    llm.Left
+	}{
+		"nothing": {nil, llm.Left{}},
+		"durations": {map[string]string{
+			"X-Ratelimit-Remaining-Requests": "59", "X-Ratelimit-Reset-Requests": "1s",
+			"X-Ratelimit-Remaining-Tokens": "149984", "X-Ratelimit-Reset-Tokens": "6m0s",
+		}, llm.Left{Requests: llm.Remainder{Known: true, N: 59, Reset: time.Second}, Tokens: llm.Remainder{Known: true, N: 149984, Reset: 6 * time.Minute}}},
+		"a time that has passed": {map[string]string{
+			"Anthropic-Ratelimit-Tokens-Remaining": "1000", "Anthropic-Ratelimit-Tokens-Reset": "2020-01-01T00:00:00Z",
+		}, llm.Left{Tokens: llm.Remainder{Known: true, N: 1000}}},
+		"no reset": {map[string]string{"X-Ratelimit-Remaining-Tokens": "7"}, llm.Left{Tokens: llm.Remainder{Known: true, N: 7}}},
+		"nonsense": {map[string]string{"X-Ratelimit-Remaining-Tokens": "many", "X-Ratelimit-Remaining-Requests": "-1"}, llm.Left{}},
+	} {
+		h := http.Header{}
+		for k, v := range tt.headers {
+			h.Set(k, v)
+		}
+		if got := (&Exchange{header: h}).Left(); got != tt.want {
+			t.Errorf("%s: got %+v, expected %+v", name, got, tt.want)
+		}
 	}
 }
