@@ -29,6 +29,7 @@ import (
 func secure(t *testing.T, stub *llmtest.Stub) (server *httptest.Server, caFile string) {
 	t.Helper()
 	server = httptest.NewUnstartedServer(stub)
+	server.EnableHTTP2 = true
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes are expected
 	server.StartTLS()
 	t.Cleanup(server.Close)
@@ -190,4 +191,21 @@ func TestCancelThroughAProxy(t *testing.T) {
 		t.Fatalf("got %v, expected context.Canceled", err)
 	}
 	<-stub.Calls()[0].Gone
+}
+
+// TestCutInHTTP2 is a stream that is reset, which is no error of the network.
+func TestCutInHTTP2(t *testing.T) {
+	t.Parallel()
+	server, caFile := secure(t, llmtest.New(llmtest.Cut()))
+	for _, onText := range []func(string){nil, func(string) {}} {
+		p, err := openai.New(llm.Config{Provider: "openai", Model: "m", BaseURL: server.URL + "/v1", APIKey: llmtest.Key, CAFile: caFile})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.Complete(t.Context(), llm.Request{System: "s", User: "u", OnText: onText})
+		if !errors.Is(err, events.ClassUnavailable) || !strings.Contains(err.Error(), "cut the connection") {
+			t.Errorf("streamed %t: got %v", onText != nil, err)
+		}
+		p.Close()
+	}
 }

@@ -94,8 +94,13 @@ type answer struct {
 
 func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
 	c, err := p.chat.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
-	if err != nil || len(c.Choices) == 0 {
+	switch {
+	case err != nil:
 		return answer{}, err
+	case failed([]byte(c.RawJSON())):
+		return answer{}, x.Failed([]byte(c.RawJSON()))
+	case len(c.Choices) == 0:
+		return answer{usage: c.Usage}, nil
 	}
 	choice := c.Choices[0]
 	return answer{
