@@ -9,17 +9,17 @@ import (
 	"arivu/events"
 )
 
-// Protocol is a vendor's API as it looks on the wire: OpenAI or Anthropic.
+// Protocol is a vendor's API as it looks on the wire.
 //
 // To add one, implement the methods on an empty struct in a file of its own, after the
 // vendor's public reference, and name it in the variables below. Steps are written
 // once for all protocols, so the suite runs over a new one as it is: call Conformance
 // from the test of the provider's package.
 type Protocol interface {
-	// path ends the address that requests are sent to.
-	path() string
+	// at reports whether a path is one that calls are sent to.
+	at(path string) bool
 	// read takes a request apart, or says what the API would find wrong with it.
-	read(h http.Header, body []byte) (Call, *fault)
+	read(r *http.Request, body []byte) (Call, *fault)
 	// reply is a whole reply to the call, stopped for that reason, the usual one if
 	// it is "".
 	reply(c Call, text, stop string) any
@@ -35,16 +35,18 @@ type Protocol interface {
 	// failure is the body of an error.
 	failure(f fault) any
 	// failureEvent is an error inside a stream.
-	failureEvent(f fault) event
+	failureEvent(c Call, f fault) event
 	// wrongKey is what the API says of a key that it does not know.
 	wrongKey(key string) fault
 	// outOfCredit is what the API says when the account has nothing left.
 	outOfCredit() fault
-	// tooLong is what the API says of a prompt that the model cannot read whole.
-	tooLong() fault
-	// withheld is what the API says of a prompt that its content filter refuses.
-	withheld() fault
-	// reason is the protocol's word for how a reply ended.
+	// tooLong is what the API says of a prompt that the model cannot read whole, nil if
+	// that is up to the model.
+	tooLong() *fault
+	// withheld is what the API says of a prompt that its content filter refuses, nil if
+	// that is no error.
+	withheld() *fault
+	// reason is the protocol's word for how a reply ended, "" if it has none.
 	reason(e ending) string
 	// refusal is what the API says of a field that a model does not take.
 	refusal(field string) fault
@@ -66,6 +68,9 @@ const (
 var (
 	OpenAI    Protocol = chatCompletions{}
 	Anthropic Protocol = messages{}
+	Azure     Protocol = deployments{}
+	Gemini    Protocol = contents{}
+	Replicate Protocol = predictions{}
 )
 
 // fault is an error of an API. The protocols write what they have a field for.
@@ -75,6 +80,7 @@ type fault struct {
 	code    string
 	field   string // of the request
 	message string
+	after   time.Duration // that the client should wait
 }
 
 // event is a server-sent event.

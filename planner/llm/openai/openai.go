@@ -1,6 +1,6 @@
 // Package openai calls any endpoint that speaks the OpenAI chat completions
 // protocol: OpenAI itself, Groq, DeepSeek, Mistral, the Hugging Face router,
-// Ollama, vLLM and others.
+// Ollama, vLLM and others, and Azure, which has addresses and a header of its own.
 //
 // The protocol is common, its optional fields are not: one model refuses a
 // temperature, another a response format. A provider sends what makes plans
@@ -36,15 +36,20 @@ func New(cfg llm.Config) (*Provider, error) {
 		return nil, err
 	}
 	cfg = endpoint.Config()
-	opts := []option.RequestOption{
-		option.WithBaseURL(cfg.BaseURL),
-		option.WithHTTPClient(endpoint.Client()),
-		option.WithMaxRetries(0),
+	opts := append(address(cfg), option.WithHTTPClient(endpoint.Client()), option.WithMaxRetries(0))
+	return &Provider{endpoint: endpoint, chat: sdk.NewChatCompletionService(opts...)}, nil
+}
+
+// address is where the endpoint is and what the key is sent as.
+func address(cfg llm.Config) []option.RequestOption {
+	if cfg.Protocol() == llm.AzureChatCompletions {
+		return azure(cfg)
 	}
+	opts := []option.RequestOption{option.WithBaseURL(cfg.BaseURL)}
 	if cfg.APIKey != "" {
 		opts = append(opts, option.WithAPIKey(cfg.APIKey))
 	}
-	return &Provider{endpoint: endpoint, chat: sdk.NewChatCompletionService(opts...)}, nil
+	return opts
 }
 
 // Identity names the provider and model as configured.

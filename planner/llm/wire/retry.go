@@ -41,10 +41,14 @@ func untilReset(h http.Header, now time.Time) time.Duration {
 	return wait
 }
 
-// The headers that tell of a limit, in either style: x-ratelimit-remaining-requests with
-// x-ratelimit-reset-requests ("6m0s"), or anthropic-ratelimit-requests-remaining with
-// anthropic-ratelimit-requests-reset (a time).
+// The headers that tell of a limit, in any style: x-ratelimit-remaining-requests with
+// x-ratelimit-reset-requests ("6m0s"), anthropic-ratelimit-requests-remaining with
+// anthropic-ratelimit-requests-reset (a time), or ratelimit-remaining, which is of
+// requests, with ratelimit-reset (seconds).
 const (
+	plainRemaining  = "ratelimit-remaining"
+	plainReset      = "ratelimit-reset"
+	plainLimit      = "requests"
 	remainingPrefix = "x-ratelimit-remaining-"
 	resetPrefix     = "x-ratelimit-reset-"
 	anthropicPrefix = "anthropic-ratelimit-"
@@ -55,6 +59,9 @@ const (
 // limited is the name of the limit that a header tells the remainder of.
 func limited(header string) (limit string, is bool) {
 	lower := strings.ToLower(header)
+	if lower == plainRemaining {
+		return plainLimit, true
+	}
 	if limit, is = strings.CutPrefix(lower, remainingPrefix); is {
 		return limit, true
 	}
@@ -79,6 +86,13 @@ func remainder(h http.Header, limit string, now time.Time) llm.Remainder {
 			at = now
 		}
 		return llm.Remainder{Known: true, N: n, Reset: max(at.Sub(now), 0)}
+	}
+	if n, err := strconv.Atoi(h.Get(plainRemaining)); err == nil && n >= 0 && limit == plainLimit {
+		seconds, err := strconv.ParseFloat(h.Get(plainReset), 64)
+		if err != nil {
+			seconds = 0
+		}
+		return llm.Remainder{Known: true, N: n, Reset: Seconds(seconds)}
 	}
 	return llm.Remainder{}
 }

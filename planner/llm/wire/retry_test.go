@@ -34,6 +34,7 @@ func TestRetryAfter(t *testing.T) {
 			"Anthropic-Ratelimit-Requests-Remaining": "3", "Anthropic-Ratelimit-Requests-Reset": "2026-11-30T09:01:00Z",
 		}, 20 * time.Second},
 		"reset in the past":        {map[string]string{"Anthropic-Ratelimit-Requests-Remaining": "0", "Anthropic-Ratelimit-Requests-Reset": "2026-11-30T08:00:00Z"}, 0},
+		"reset in seconds":         {map[string]string{"Ratelimit-Remaining": "0", "Ratelimit-Reset": "30"}, 30 * time.Second},
 		"named before being reset": {map[string]string{"Retry-After": "2", "X-Ratelimit-Remaining-Requests": "0", "X-Ratelimit-Reset-Requests": "1h"}, 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,6 +64,8 @@ func TestLeft(t *testing.T) {
 		"a time that has passed": {map[string]string{
 			"Anthropic-Ratelimit-Tokens-Remaining": "1000", "Anthropic-Ratelimit-Tokens-Reset": "2020-01-01T00:00:00Z",
 		}, llm.Left{Tokens: llm.Remainder{Known: true, N: 1000}}},
+		"seconds": {map[string]string{"Ratelimit-Remaining": "599", "Ratelimit-Reset": "1"},
+			llm.Left{Requests: llm.Remainder{Known: true, N: 599, Reset: time.Second}}},
 		"no reset": {map[string]string{"X-Ratelimit-Remaining-Tokens": "7"}, llm.Left{Tokens: llm.Remainder{Known: true, N: 7}}},
 		"nonsense": {map[string]string{"X-Ratelimit-Remaining-Tokens": "many", "X-Ratelimit-Remaining-Requests": "-1"}, llm.Left{}},
 	} {

@@ -79,10 +79,10 @@ func readField(line []byte, name string, data []byte) (string, []byte) {
 	case "event":
 		name = string(value)
 	case "data":
-		if len(data) > 0 {
-			data = append(data, '\n')
+		if data == nil {
+			return name, append([]byte{}, value...)
 		}
-		data = append(data, value...)
+		data = append(append(data, '\n'), value...)
 	}
 	return name, data
 }
