@@ -42,8 +42,13 @@ type Scope struct {
 // MaxAge is how old a plan may get.
 const MaxAge = 7 * 24 * time.Hour
 
-// maxMemory bounds the plans kept in this process, in bytes of their encoding.
-const maxMemory = 16 << 20
+const (
+	// maxMemory bounds the plans kept in this process, in bytes of their encoding.
+	maxMemory = 16 << 20
+	// memoryAge is how long this process may not know that another one has kept a newer
+	// plan.
+	memoryAge = time.Minute
+)
 
 // Plans are the plans of models. It is safe for concurrent use.
 type Plans struct {
@@ -86,7 +91,7 @@ func (p *Plans) Find(ctx context.Context, key, question string, now time.Time) (
 		if err != nil {
 			return nil, fmt.Errorf("looking for a known plan: %w", err)
 		}
-		p.memory.Set(key, known, known.size())
+		p.memory.SetWithTTL(key, known, known.size(), memoryAge)
 	}
 	if known.Plan == nil || now.Sub(known.At) > MaxAge || known.Day != "" && known.Day != day(now) {
 		return nil, nil
@@ -107,7 +112,7 @@ func (p *Plans) Keep(ctx context.Context, q *events.Question, done *events.Plann
 	if err := p.store.Put(ctx, done.CacheKey, next); err != nil {
 		return fmt.Errorf("keeping a plan: %w", err)
 	}
-	p.memory.Set(done.CacheKey, next, next.size())
+	p.memory.SetWithTTL(done.CacheKey, next, next.size(), memoryAge)
 	return nil
 }
 
