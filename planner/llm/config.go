@@ -137,10 +137,7 @@ func (c Config) Validate() error {
 	if c.Timeout < 0 || c.Timeout > MaxTimeout {
 		errs = append(errs, fmt.Errorf("model timeout %s is out of range: use more than 0 and at most %s", c.Timeout, MaxTimeout))
 	}
-	errs = append(errs, c.validProxy())
-	if _, err := c.Roots(); err != nil {
-		errs = append(errs, err)
-	}
+	errs = append(errs, c.ValidNetwork())
 	if c.Prices != nil {
 		if err := price.Validate(*c.Prices); err != nil {
 			errs = append(errs, fmt.Errorf("the model's prices: %w; set ARIVU_LLM_PRICES to something like %q", err, "input=2.5 output=10 date=2026-11-30"))

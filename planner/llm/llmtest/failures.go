@@ -94,7 +94,8 @@ func (s suite) failure(t *testing.T, f failure) {
 	if got, want := llm.Charged(err), s.protocol.usage(); f.charged && got != want {
 		t.Errorf("got charged %+v, expected %+v", got, want)
 	}
-	if n := stub.Count(); n != 1 {
+	// On a busy machine a short timeout may pass before the call has arrived.
+	if n := stub.Count(); n != 1 && (n != 0 || f.timeout == 0) {
 		t.Errorf("got %d calls, expected 1: providers do not retry", n)
 	}
 	checkSecret(t, err)

@@ -16,10 +16,21 @@ import (
 // once for all protocols, so the suite runs over a new one as it is: call Conformance
 // from the test of the provider's package.
 type Protocol interface {
+	requests
+	replies
+	faults
+}
+
+// requests are what a protocol is asked.
+type requests interface {
 	// at reports whether a path is one that calls are sent to.
 	at(path string) bool
 	// read takes a request apart, or says what the API would find wrong with it.
 	read(r *http.Request, body []byte) (Call, *fault)
+}
+
+// replies are what it answers.
+type replies interface {
 	// reply is a whole reply to the call, stopped for that reason, the usual one if
 	// it is "".
 	reply(c Call, text, stop string) any
@@ -32,6 +43,14 @@ type Protocol interface {
 	hollow() any
 	// opening is the JSON of a reply up to somewhere inside its text.
 	opening() string
+	// reason is the protocol's word for how a reply ended, "" if it has none.
+	reason(e ending) string
+	// usage is what every complete reply reports.
+	usage() events.Usage
+}
+
+// faults are what it answers instead.
+type faults interface {
 	// failure is the body of an error.
 	failure(f fault) any
 	// failureEvent is an error inside a stream.
@@ -46,14 +65,10 @@ type Protocol interface {
 	// withheld is what the API says of a prompt that its content filter refuses, nil if
 	// that is no error.
 	withheld() *fault
-	// reason is the protocol's word for how a reply ended, "" if it has none.
-	reason(e ending) string
 	// refusal is what the API says of a field that a model does not take.
 	refusal(field string) fault
 	// limit sets the headers that tell when a used-up limit is reset.
 	limit(h http.Header, reset time.Duration)
-	// usage is what every complete reply reports.
-	usage() events.Usage
 }
 
 // ending is how a reply ends before it is whole.

@@ -67,13 +67,14 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusOK)
+	p.copies.Add(2) // Before the server stops waiting for this handler.
 	down, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
+		p.copies.Add(-2)
 		_ = up.Close()
 		return
 	}
 	p.opened.Add(1)
-	p.copies.Add(2)
 	go p.copy(up, down)
 	go p.copy(down, up)
 }

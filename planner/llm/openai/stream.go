@@ -31,7 +31,7 @@ func (p *Provider) stream(ctx context.Context, r llm.Request, x *wire.Exchange) 
 	err = wire.Events(res, func(_ string, data []byte) error {
 		if string(data) == "[DONE]" {
 			ended = true
-			return wire.Done
+			return wire.ErrDone
 		}
 		if failed(data) {
 			return x.Failed(data)

@@ -15,15 +15,15 @@ import (
 // errNoEvents is a stream in which no event came.
 var errNoEvents = errors.New("no server-sent events")
 
-// Done is what the event returns that is the last one.
-var Done = errors.New("the last event")
+// ErrDone is what the event returns that is the last one.
+var ErrDone = errors.New("the last event")
 
 // linger is how long a stream may take to end after its last event. One that has ended
 // leaves its connection to the next call.
 const linger = 100 * time.Millisecond
 
 // Events reads a response of server-sent events and gives take each event's name and
-// data. It ends when take returns Done, with any other error of take's, or with the
+// data. It ends when take returns ErrDone, with any other error of take's, or with the
 // stream, which is no proof of a whole reply.
 func Events(res *http.Response, take func(name string, data []byte) error) error {
 	defer func() { _ = res.Body.Close() }()
@@ -41,7 +41,7 @@ func Events(res *http.Response, take func(name string, data []byte) error) error
 		if len(data) > 0 {
 			seen = true
 			switch err := take(name, data); {
-			case errors.Is(err, Done):
+			case errors.Is(err, ErrDone):
 				drain(res.Body)
 				return nil
 			case err != nil:
