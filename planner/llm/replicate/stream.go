@@ -39,7 +39,7 @@ func (p *Provider) listen(ctx context.Context, x *wire.Exchange, address string,
 			return text.Add(string(data))
 		case "done", "error":
 			ended = true
-			return wire.Done
+			return wire.ErrDone
 		default:
 			return nil
 		}
