@@ -24,7 +24,9 @@ type answer struct {
 	// that writes, held for approval.
 	MayWrite bool `json:"may_write,omitempty"`
 
-	Answer      string         `json:"answer"`
+	Answer string `json:"answer"`
+	// Author says who wrote Answer.
+	Author      *events.Author `json:"author,omitempty"`
 	Restatement string         `json:"restatement"`
 	Parts       []events.Part  `json:"parts"`
 	Unused      []string       `json:"unused"`
@@ -33,11 +35,14 @@ type answer struct {
 
 	Columns     []events.ResultColumn `json:"columns"`
 	RowCount    int                   `json:"row_count"`
+	Summary     *events.Summary       `json:"summary,omitempty"`
 	Written     *events.Written       `json:"written,omitempty"`
 	Truncated   bool                  `json:"truncated"`
 	TruncatedBy string                `json:"truncated_by,omitempty"`
 
-	Path        events.Path    `json:"path,omitempty"`
+	Path events.Path `json:"path,omitempty"`
+	// Reused is what was made for an earlier question, nil if nothing was.
+	Reused      *reused        `json:"reused,omitempty"`
 	Confidence  *float64       `json:"confidence,omitempty"`
 	Reasons     []string       `json:"reasons"`
 	Assumptions []string       `json:"assumptions"`
@@ -72,6 +77,12 @@ type answer struct {
 	// from no result.
 	rows     []events.Row
 	executed bool
+}
+
+// reused tells of a plan and a result that were made for earlier questions.
+type reused struct {
+	Plan   *events.Reused `json:"plan,omitempty"`
+	Result *events.Reused `json:"result,omitempty"`
 }
 
 // rejection is one attempt that the guard or the database refused.
@@ -125,6 +136,7 @@ func newAnswer(q *events.Question) *answer {
 	a.takeResult(q.Executed)
 	a.takeCandidate(q.Planned, q.Executed)
 	a.takeEnd(q.Answered)
+	a.takeReused(q)
 	a.Response = response(q)
 	return a
 }
@@ -134,20 +146,26 @@ func (a *answer) takeAttempts(q *events.Question) {
 		a.Attempts = max(a.Attempts, e.Attempt)
 		switch b := e.Body.(type) {
 		case *events.Completion:
-			if a.Tokens == nil {
-				a.Tokens = new(tokens)
-			}
-			a.Tokens.Prompt += b.Usage.PromptTokens
-			a.Tokens.Completion += b.Usage.CompletionTokens
-			a.Tokens.Total = a.Tokens.Prompt + a.Tokens.Completion
-			a.Cost += b.Usage.Cost
+			a.spend(b.Usage)
 			a.Provider, a.Model = b.Provider, b.Model
+		case *events.Narration:
+			a.spend(b.Spent())
 		case *events.Rejected:
 			a.Rejections = append(a.Rejections, rejection{
 				Attempt: e.Attempt, Class: b.Error.Class, Message: b.Error.Message, SQL: b.SQL, Piece: b.Error.Piece, Near: b.Error.Near,
 			})
 		}
 	}
+}
+
+func (a *answer) spend(u events.Usage) {
+	if a.Tokens == nil {
+		a.Tokens = new(tokens)
+	}
+	a.Tokens.Prompt += u.PromptTokens
+	a.Tokens.Completion += u.CompletionTokens
+	a.Tokens.Total = a.Tokens.Prompt + a.Tokens.Completion
+	a.Cost += u.Cost
 }
 
 func (a *answer) takePlan(p *events.Planned) {
@@ -168,12 +186,27 @@ func (a *answer) takePlan(p *events.Planned) {
 	}
 }
 
+// takeReused says what was made for earlier questions.
+func (a *answer) takeReused(q *events.Question) {
+	var r reused
+	if q.Planned != nil {
+		r.Plan = q.Planned.Reused
+	}
+	if q.Executed != nil {
+		r.Result = q.Executed.Reused
+	}
+	if r != (reused{}) {
+		a.Reused = &r
+	}
+}
+
 func (a *answer) takeResult(x *events.Executed) {
 	if x == nil {
 		return
 	}
 	a.executed, a.rows = true, x.Rows
 	a.SQL, a.Dialect, a.Columns, a.Tables = x.SQL, x.Dialect, list(x.Columns), list(x.Tables)
+	a.Summary = x.Summary
 	a.RowCount, a.Truncated, a.TruncatedBy, a.Written = x.RowCount, x.Truncated, x.TruncatedBy, x.Written
 	if x.Written != nil {
 		return
@@ -201,6 +234,7 @@ func (a *answer) takeEnd(end *events.Answered) {
 	if end == nil {
 		return
 	}
+	a.Author = end.Author
 	a.Answer, a.Checks, a.FollowUps, a.Hints = end.Text, list(end.Checks), list(end.FollowUps), list(end.Hints)
 	if end.Chart != nil {
 		a.Chart = end.Chart

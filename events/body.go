@@ -37,6 +37,16 @@ type Options struct {
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
+	// Fresh wants no plan and no result that was made for an earlier question.
+	Fresh bool `json:"fresh,omitempty"`
+}
+
+// Reused says that a plan or a result was made for an earlier question.
+type Reused struct {
+	Question string    `json:"question"` // the id of that question
+	At       time.Time `json:"at"`       // when it was made
+	// Asked is the wording of that question where it is another one that says the same.
+	Asked string `json:"asked,omitempty"`
 }
 
 // Completion is a model's reply, recorded before it is used: a redelivery reads
@@ -94,6 +104,10 @@ type Planned struct {
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
+	// Reused is where a plan of PathCached comes from, and CacheKey where a plan may be
+	// kept for others once it has answered its question.
+	Reused   *Reused `json:"reused,omitempty"`
+	CacheKey string  `json:"cache_key,omitempty"`
 }
 
 // Part is a piece of a restatement.
@@ -244,7 +258,13 @@ type Executed struct {
 	// almost as likely.
 	Candidate int     `json:"candidate,omitempty"`
 	Tried     []Trial `json:"tried,omitempty"`
-	Timings   Timings `json:"timings"`
+	// Summary is what all rows add up to, nil where Rows are all of them or it could not
+	// be had.
+	Summary *Summary `json:"summary,omitempty"`
+	Timings Timings  `json:"timings"`
+	// Reused is where the result comes from if the statement did not run for this
+	// question.
+	Reused *Reused `json:"reused,omitempty"`
 	// Written is what the statement wrote, nil if it only read.
 	Written *Written `json:"written,omitempty"`
 }
@@ -280,8 +300,10 @@ type Timings struct {
 
 // Answered is the end of a question that went well.
 type Answered struct {
-	// Text is prose in which every number was found again in the rows.
-	Text      string   `json:"text"`
+	// Text is prose in which every number was found again in the rows or their summary.
+	Text string `json:"text"`
+	// Author says who wrote Text, nil in answers older than models that write.
+	Author    *Author  `json:"author,omitempty"`
 	Chart     *Chart   `json:"chart,omitempty"`
 	FollowUps []string `json:"follow_ups,omitempty"`
 	Checks    []Check  `json:"checks"`
@@ -374,6 +396,8 @@ func newBody(k Kind) Body {
 		return new(Denied)
 	case KindExecuted:
 		return new(Executed)
+	case KindNarration:
+		return new(Narration)
 	case KindAnswered:
 		return new(Answered)
 	case KindFailed:
