@@ -110,6 +110,20 @@ func TestDeclaredModel(t *testing.T) {
 
 // A planner that starts with a new key before the old one seals every key to the new
 // one, and leaves alone what it cannot open.
+func TestDatedModelOfAzure(t *testing.T) {
+	t.Parallel()
+	b, v := bustest.New(t), keys(t, filepath.Join(t.TempDir(), "planner.key"))
+	declared := llm.Config{Provider: "azure", Model: "ours", BaseURL: "https://x.example", APIVersion: "2024-10-21", APIKey: "planted-key"}
+	for _, version := range []string{"2024-10-21", "2025-04-01-preview"} {
+		declared.APIVersion = version
+		r := begin(t, b, v, declared)
+		cfg, err := r.Config(list(t, r)[0])
+		if err != nil || cfg.APIVersion != version || cfg.Validate() != nil {
+			t.Errorf("got %s with version %q, error %v, %v", cfg, cfg.APIVersion, err, cfg.Validate())
+		}
+	}
+}
+
 func TestKeysAreSealedAnew(t *testing.T) {
 	t.Parallel()
 	b, path := bustest.New(t), filepath.Join(t.TempDir(), "planner.key")

@@ -10,10 +10,7 @@ import (
 	"arivu/planner"
 	"arivu/planner/cache"
 	"arivu/planner/llm"
-	"arivu/planner/llm/anthropic"
-	"arivu/planner/llm/openai"
 	"arivu/planner/offline"
-	"arivu/planner/roster"
 	"arivu/tracer"
 )
 
@@ -110,13 +107,6 @@ func (a *App) model() (llm.Provider, error) {
 	a.onStop("model", func(context.Context) error { provider.Close(); return nil })
 	a.log.Info("questions are planned by a model, offline when it is down: " + cfg.WithDefaults().String())
 	return llm.NewBreaker(provider, llm.BreakerConfig{}), nil
-}
-
-func open(cfg llm.Config) (roster.Provider, error) {
-	if cfg.Protocol() == llm.Messages {
-		return anthropic.New(cfg)
-	}
-	return openai.New(cfg)
 }
 
 // suggestRequest asks for questions that a connection can answer.

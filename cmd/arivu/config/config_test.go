@@ -175,8 +175,11 @@ func TestMisspeltVariableIsTold(t *testing.T) {
 
 func TestVendorKey(t *testing.T) {
 	t.Parallel()
-	for provider, variable := range map[string]string{"groq": "GROQ_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "huggingface": "HF_TOKEN"} {
-		l, err := config.Load("", []string{"ARIVU_LLM_PROVIDER=" + provider, "ARIVU_LLM_MODEL=m", variable + "=planted-key", "OTHER_API_KEY=other"}, nil)
+	for provider, variable := range map[string]string{
+		"groq": "GROQ_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "huggingface": "HF_TOKEN", "gemini": "GEMINI_API_KEY",
+		"replicate": "REPLICATE_API_TOKEN", "azure": "AZURE_OPENAI_API_KEY",
+	} {
+		l, err := config.Load("", []string{"ARIVU_LLM_PROVIDER=" + provider, "ARIVU_LLM_BASE_URL=https://x.example/openai/v1", "ARIVU_LLM_MODEL=o/m", variable + "=planted-key", "OTHER_API_KEY=other"}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
