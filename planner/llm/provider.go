@@ -45,13 +45,19 @@ type Identity struct {
 // String is "provider/model".
 func (i Identity) String() string { return i.Provider + "/" + i.Model }
 
-// Request is one prompt. The reply is wanted as a single JSON object.
+// Request is one prompt. The reply is wanted as a single JSON object, unless Prose.
 type Request struct {
 	System string
 	User   string
 	// Form is that of the object, for vendors that can hold a model to one. The zero
 	// Form leaves it to the words of the prompt.
 	Form Form
+	// Prose asks for running text. There is no Form then.
+	Prose bool
+	// OnText, if not nil, has the reply streamed: it is called from within Complete with
+	// each piece as it comes. All pieces together are Reply.Text. Before an error some
+	// may have come.
+	OnText func(piece string)
 }
 
 // Form describes a JSON object.
@@ -61,7 +67,7 @@ type Form struct {
 	Schema      string // JSON Schema, of type object
 }
 
-// Reply is what a model said, unread: Text may be anything, also empty.
+// Reply is what a model said, unread: Text may be anything but empty.
 type Reply struct {
 	Text  string
 	Usage events.Usage

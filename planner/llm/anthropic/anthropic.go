@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 
 	sdk "github.com/anthropics/anthropic-sdk-go"
@@ -61,16 +62,20 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // Complete makes the request, bounded by the configured timeout or the context's
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
-	var message *sdk.Message
+	var a answer
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
 		var err error
-		message, err = p.messages.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+		if r.OnText != nil {
+			a, err = p.stream(ctx, r, x)
+		} else {
+			a, err = p.whole(ctx, r, x)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(message)
+	return p.read(a)
 }
 
 func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams {
@@ -96,13 +101,18 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams 
 	return params
 }
 
-// read takes the tool's input, or the text of a model that called no tool.
-func (p *Provider) read(m *sdk.Message) (*llm.Reply, error) {
-	if m == nil || m.StopReason == "" {
-		return nil, p.endpoint.Unusable("its reply is not a message", nil)
-	}
-	if why := stopped(m.StopReason); why != "" {
-		return nil, p.endpoint.Unusable(why, nil)
+// answer is what a message says, however it came.
+type answer struct {
+	text  string
+	stop  sdk.StopReason
+	usage sdk.Usage
+}
+
+// whole takes the tool's input, or the text of a model that called no tool.
+func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
+	m, err := p.messages.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+	if err != nil {
+		return answer{}, err
 	}
 	var inputs, texts []string
 	for _, block := range m.Content {
@@ -116,10 +126,21 @@ func (p *Provider) read(m *sdk.Message) (*llm.Reply, error) {
 	if len(inputs) == 0 {
 		inputs = texts
 	}
-	if len(inputs) == 0 {
+	return answer{text: strings.Join(inputs, "\n"), stop: m.StopReason, usage: m.Usage}, nil
+}
+
+func (p *Provider) read(a answer) (*llm.Reply, error) {
+	switch why := stopped(a.stop); {
+	case a.stop == "":
+		return nil, p.endpoint.Unusable("its reply is not a message", nil)
+	case a.stop == sdk.StopReasonRefusal:
+		return nil, p.endpoint.Withheld("it declined to reply for reasons of its vendor's policy")
+	case why != "":
+		return nil, p.endpoint.Unusable(why, nil)
+	case a.text == "":
 		return nil, p.endpoint.Unusable("its reply holds nothing", nil)
 	}
-	return p.endpoint.Reply(strings.Join(inputs, "\n"), usage(m.Usage))
+	return p.endpoint.Reply(a.text, usage(a.usage))
 }
 
 // stopped says why a reply is not whole, "" if it is.
@@ -129,8 +150,6 @@ func stopped(reason sdk.StopReason) string {
 		return fmt.Sprintf("its reply was cut at the limit of %d tokens", maxTokens)
 	case sdk.StopReasonModelContextWindowExceeded:
 		return "prompt and reply together are longer than the model's context: configure a model that reads more"
-	case sdk.StopReasonRefusal:
-		return "it declined to reply for reasons of its vendor's policy"
 	case sdk.StopReasonPauseTurn:
 		return "it paused in the middle of its reply"
 	default:
@@ -147,6 +166,20 @@ func usage(u sdk.Usage) events.Usage {
 	}
 }
 
+// statuses are what the types of error have for an HTTP status outside of a stream.
+var statuses = map[string]int{
+	"invalid_request_error": http.StatusBadRequest,
+	"authentication_error":  http.StatusUnauthorized,
+	"billing_error":         http.StatusPaymentRequired,
+	"permission_error":      http.StatusForbidden,
+	"not_found_error":       http.StatusNotFound,
+	"request_too_large":     http.StatusRequestEntityTooLarge,
+	"rate_limit_error":      http.StatusTooManyRequests,
+	"api_error":             http.StatusInternalServerError,
+	"timeout_error":         http.StatusGatewayTimeout,
+	"overloaded_error":      529,
+}
+
 // readFault takes the API's error object. It has no field for the account's credit
 // or the prompt's length, only words.
 func readFault(body []byte) wire.Fault {
@@ -161,6 +194,7 @@ func readFault(body []byte) wire.Fault {
 	}
 	said := strings.ToLower(reply.Error.Message)
 	return wire.Fault{
+		Status:  statuses[reply.Error.Type],
 		Message: reply.Error.Message,
 		Quota:   reply.Error.Type == "billing_error" || containsAny(said, "credit balance is too low", "api usage limits"),
 		TooLong: reply.Error.Type == "request_too_large" || containsAny(said, "prompt is too long", "exceed context limit"),

@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -43,8 +44,6 @@ func (r *messageRequest) wrong() string {
 		return "max_tokens: Field required"
 	case len(r.Messages) == 0:
 		return "messages: Field required"
-	case r.Stream:
-		return "This stub does not stream."
 	}
 	for _, t := range r.Tools {
 		if t.Name == "" || t.Schema.Type != "object" {
@@ -94,22 +93,24 @@ func (messages) read(h http.Header, body []byte) (Call, *fault) {
 			call.User += text
 		}
 	}
-	call.Model, call.Tool = request.Model, request.Choice.Name
+	call.Model, call.Tool, call.Stream = request.Model, request.Choice.Name, request.Stream
 	return call, nil
 }
 
-// reply calls the tool that the request makes the model call, if the text is an
-// object that can be its input, else says the text.
+// reply calls the tool that the request makes the model call, if any.
 func (m messages) reply(c Call, text, stop string) any {
-	block, usual := map[string]any{"type": "text", "text": text, "citations": nil}, "end_turn"
-	var input map[string]any
-	if c.Tool != "" && json.Unmarshal([]byte(text), &input) == nil {
-		block, usual = map[string]any{"type": "tool_use", "id": "toolu_stub", "name": c.Tool, "input": json.RawMessage(text)}, "tool_use"
+	block := map[string]any{"type": "text", "text": text, "citations": nil}
+	if c.Tool != "" {
+		block = map[string]any{"type": "tool_use", "id": "toolu_stub", "name": c.Tool, "input": json.RawMessage(text)}
 	}
-	if stop == "" {
-		stop = usual
+	return m.message([]any{block}, cmp.Or(stop, usualStop(c)))
+}
+
+func usualStop(c Call) string {
+	if c.Tool != "" {
+		return "tool_use"
 	}
-	return m.message([]any{block}, stop)
+	return "end_turn"
 }
 
 // message counts most of its prompt as read from or written to the cache.

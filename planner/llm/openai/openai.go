@@ -10,7 +10,6 @@ package openai
 
 import (
 	"context"
-	"encoding/json"
 
 	sdk "github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -55,16 +54,39 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // Complete makes the request, bounded by the configured timeout or the context's
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
-	var completion *sdk.ChatCompletion
+	var a answer
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
 		var err error
-		completion, err = p.chat.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+		if r.OnText != nil {
+			a, err = p.stream(ctx, r, x)
+		} else {
+			a, err = p.whole(ctx, r, x)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(completion)
+	return p.read(a)
+}
+
+// answer is what a completion says, however it came.
+type answer struct {
+	text    string
+	refused bool // by the model, in words that are no reply
+	finish  string
+	usage   sdk.CompletionUsage
+}
+
+func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
+	c, err := p.chat.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+	if err != nil || len(c.Choices) == 0 {
+		return answer{}, err
+	}
+	choice := c.Choices[0]
+	return answer{
+		text: choice.Message.Content, refused: choice.Message.Refusal != "", finish: choice.FinishReason, usage: c.Usage,
+	}, nil
 }
 
 func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNewParams {
@@ -72,7 +94,7 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 		Model:    p.endpoint.Config().Model,
 		Messages: []sdk.ChatCompletionMessageParamUnion{sdk.SystemMessage(r.System), sdk.UserMessage(r.User)},
 	}
-	if x.Optional("response_format") {
+	if !r.Prose && x.Optional("response_format") {
 		params.ResponseFormat = sdk.ChatCompletionNewParamsResponseFormatUnion{
 			OfJSONObject: &shared.ResponseFormatJSONObjectParam{},
 		}
@@ -83,43 +105,17 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 	return params
 }
 
-func (p *Provider) read(c *sdk.ChatCompletion) (*llm.Reply, error) {
-	if c == nil || len(c.Choices) == 0 {
-		return nil, p.endpoint.Unusable("its reply holds no choices", nil)
+func (p *Provider) read(a answer) (*llm.Reply, error) {
+	switch {
+	case a.refused:
+		return nil, p.endpoint.Withheld("it declined to reply for reasons of its vendor's policy")
+	case a.text == "":
+		return nil, p.endpoint.Unusable("its reply holds nothing", nil)
 	}
-	message := c.Choices[0].Message
-	text := message.Content
-	if text == "" {
-		text = message.Refusal
-	}
-	return p.endpoint.Reply(text, events.Usage{
-		PromptTokens:     int(c.Usage.PromptTokens),
-		CompletionTokens: int(c.Usage.CompletionTokens),
+	return p.endpoint.Reply(a.text, events.Usage{
+		PromptTokens:     int(a.usage.PromptTokens),
+		CompletionTokens: int(a.usage.CompletionTokens),
 	})
-}
-
-// readFault takes the vendor's error object, or an error that is just a string.
-func readFault(body []byte) wire.Fault {
-	var reply struct {
-		Error json.RawMessage `json:"error"`
-	}
-	if json.Unmarshal(body, &reply) != nil || len(reply.Error) == 0 {
-		return wire.Fault{}
-	}
-	var f wire.Fault
-	if json.Unmarshal(reply.Error, &f.Message) == nil {
-		return f
-	}
-	var fields map[string]any
-	if json.Unmarshal(reply.Error, &fields) != nil {
-		return f
-	}
-	f.Message, _ = fields["message"].(string)
-	f.Field, _ = fields["param"].(string)
-	code, _ := fields["code"].(string)
-	f.Quota = code == "insufficient_quota"
-	f.TooLong = code == "context_length_exceeded"
-	return f
 }
 
 var _ llm.Provider = (*Provider)(nil)

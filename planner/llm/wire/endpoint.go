@@ -105,6 +105,12 @@ func (e *Endpoint) Unusable(why string, cause error) error {
 	return e.error(events.ClassModel, fmt.Sprintf("%s answered, but %s", e.Identity(), why), cause)
 }
 
+// Withheld is the error of a reply that the vendor's policy keeps back; why goes on
+// after "… answered, but".
+func (e *Endpoint) Withheld(why string) error {
+	return e.error(events.ClassModelFilter, fmt.Sprintf("%s answered, but %s", e.Identity(), why), nil)
+}
+
 func (e *Endpoint) error(class events.Class, message string, cause error) *events.Error {
 	return events.NewError(events.StagePlanner, class, message).WithCause(cause)
 }

@@ -1,7 +1,7 @@
 package wire
 
 import (
-	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -14,10 +14,14 @@ import (
 const (
 	maxBody      = 1 << 20
 	maxErrorBody = 16 << 10
+	// maxStream is more than maxBody, because each few letters come in an envelope.
+	maxStream = 16 << 20
 )
 
-// errTooLong stops reading a body that would not end.
-var errTooLong = errors.New("reply too long")
+// tooLong stops reading a body that would not end: it is longer than that many bytes.
+type tooLong int
+
+func (n tooLong) Error() string { return fmt.Sprintf("reply longer than %d KiB", int(n)>>10) }
 
 // Fault is what a vendor says of a request it did not answer.
 type Fault struct {
@@ -28,6 +32,9 @@ type Fault struct {
 	Quota bool
 	// TooLong says that the prompt is longer than the model reads.
 	TooLong bool
+	// Status is what the fault comes with where it comes as an HTTP status, for one that
+	// came inside a stream; 0 if that cannot be told.
+	Status int
 }
 
 // Exchange is what was seen of one HTTP exchange. SDKs hide the status and headers
@@ -60,7 +67,11 @@ func (x *Exchange) Observe(r *http.Request, next func(*http.Request) (*http.Resp
 	}
 	x.status, x.header = res.StatusCode, res.Header
 	if res.StatusCode >= 200 && res.StatusCode < 300 {
-		res.Body = &boundedBody{ReadCloser: res.Body, left: maxBody}
+		limit := maxBody
+		if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
+			limit = maxStream
+		}
+		res.Body = &boundedBody{ReadCloser: res.Body, left: limit, limit: limit}
 		return res, nil
 	}
 	// A failed read leaves the status, which says enough.
@@ -86,15 +97,15 @@ func (x *Exchange) learnRefusal() bool {
 	return true
 }
 
-// boundedBody fails with errTooLong instead of reading for ever.
+// boundedBody fails with tooLong instead of reading for ever.
 type boundedBody struct {
 	io.ReadCloser
-	left int
+	left, limit int
 }
 
 func (b *boundedBody) Read(buf []byte) (int, error) {
 	if b.left <= 0 {
-		return 0, errTooLong
+		return 0, tooLong(b.limit)
 	}
 	if len(buf) > b.left {
 		buf = buf[:b.left]

@@ -17,6 +17,7 @@ import (
 // failure maps what went wrong to the classes of package llm.
 func (e *Endpoint) failure(ctx, callCtx context.Context, x *Exchange, err error, took time.Duration) error {
 	var status *llm.StatusError
+	var long tooLong
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return fmt.Errorf("calling %s: %w", e.Identity(), context.Canceled)
@@ -24,8 +25,8 @@ func (e *Endpoint) failure(ctx, callCtx context.Context, x *Exchange, err error,
 		return e.error(events.ClassTimeout, fmt.Sprintf("%s did not answer within %s", e.Identity(), took.Round(time.Millisecond)), err).RetryIn(0)
 	case errors.As(err, &status):
 		return e.refusal(x, status)
-	case errors.Is(err, errTooLong):
-		return e.Unusable(fmt.Sprintf("its reply is longer than %d KiB", maxBody>>10), err)
+	case errors.As(err, &long):
+		return e.Unusable(fmt.Sprintf("its reply is longer than %d KiB", int(long)>>10), err)
 	case x.status == 0:
 		return e.error(events.ClassUnavailable, fmt.Sprintf("%s cannot be reached at %s: %s", e.Identity(), e.host, networkReason(err)), err).RetryIn(0)
 	case errors.Is(err, io.ErrUnexpectedEOF) || isNetwork(err):
