@@ -130,30 +130,28 @@ func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (
 }
 
 func (p *Provider) read(a answer) (*llm.Reply, error) {
-	switch why := stopped(a.stop); {
-	case a.stop == "":
-		return nil, p.endpoint.Unusable("its reply is not a message", nil)
-	case a.stop == sdk.StopReasonRefusal:
-		return nil, p.endpoint.Withheld("it declined to reply for reasons of its vendor's policy")
-	case why != "":
-		return nil, p.endpoint.Unusable(why, nil)
-	case a.text == "":
-		return nil, p.endpoint.Unusable("its reply holds nothing", nil)
+	u := usage(a.usage)
+	if class, why := stopped(a.stop); class != "" {
+		return nil, p.endpoint.Useless(class, why, u)
 	}
-	return p.endpoint.Reply(a.text, usage(a.usage))
+	return p.endpoint.Reply(a.text, u)
 }
 
 // stopped says why a reply is not whole, "" if it is.
-func stopped(reason sdk.StopReason) string {
+func stopped(reason sdk.StopReason) (class events.Class, why string) {
 	switch reason {
+	case "":
+		return events.ClassModel, "its reply is not a message"
 	case sdk.StopReasonMaxTokens:
-		return fmt.Sprintf("its reply was cut at the limit of %d tokens", maxTokens)
+		return events.ClassModel, fmt.Sprintf("its reply was cut at the limit of %d tokens", maxTokens)
 	case sdk.StopReasonModelContextWindowExceeded:
-		return "prompt and reply together are longer than the model's context: configure a model that reads more"
+		return events.ClassModelContext, "prompt and reply together are longer than the model's context: configure a model that reads more"
+	case sdk.StopReasonRefusal:
+		return events.ClassModelFilter, "it declined to reply for reasons of its vendor's policy"
 	case sdk.StopReasonPauseTurn:
-		return "it paused in the middle of its reply"
+		return events.ClassModel, "it paused in the middle of its reply"
 	default:
-		return ""
+		return "", ""
 	}
 }
 
@@ -192,22 +190,8 @@ func readFault(body []byte) wire.Fault {
 	if json.Unmarshal(body, &reply) != nil {
 		return wire.Fault{}
 	}
-	said := strings.ToLower(reply.Error.Message)
-	return wire.Fault{
-		Status:  statuses[reply.Error.Type],
-		Message: reply.Error.Message,
-		Quota:   reply.Error.Type == "billing_error" || containsAny(said, "credit balance is too low", "api usage limits"),
-		TooLong: reply.Error.Type == "request_too_large" || containsAny(said, "prompt is too long", "exceed context limit"),
-	}
-}
-
-func containsAny(s string, words ...string) bool {
-	for _, word := range words {
-		if strings.Contains(s, word) {
-			return true
-		}
-	}
-	return false
+	kind := reply.Error.Type
+	return wire.Fault{Message: reply.Error.Message, Status: statuses[kind], Quota: kind == "billing_error", TooLong: kind == "request_too_large"}
 }
 
 var _ llm.Provider = (*Provider)(nil)

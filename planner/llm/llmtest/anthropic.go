@@ -162,6 +162,18 @@ func (messages) outOfCredit() fault {
 	return *invalid("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.")
 }
 
+func (messages) tooLong() fault {
+	return *invalid("prompt is too long: 212345 tokens > 200000 maximum")
+}
+
+func (messages) withheld() fault {
+	return *invalid("Output blocked by content filtering policy")
+}
+
+func (messages) reason(e ending) string {
+	return map[ending]string{atLimit: "max_tokens", filtered: "refusal"}[e]
+}
+
 func (messages) refusal(field string) fault {
 	return *invalid("`" + field + "` is not supported for this model.")
 }

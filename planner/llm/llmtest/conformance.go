@@ -30,6 +30,7 @@ func Conformance(t *testing.T, p Protocol, open func(t *testing.T, baseURL strin
 			t.Parallel()
 			t.Run("reply", func(t *testing.T) { t.Parallel(); s.reply(t) })
 			t.Run("plan", func(t *testing.T) { t.Parallel(); s.plan(t) })
+			t.Run("wrong schema", func(t *testing.T) { t.Parallel(); s.otherForm(t) })
 			t.Run("cancel", func(t *testing.T) { t.Parallel(); s.cancel(t) })
 			t.Run("cancel in the middle", func(t *testing.T) { t.Parallel(); s.cancelInside(t) })
 			for name, f := range failures {
@@ -38,6 +39,9 @@ func Conformance(t *testing.T, p Protocol, open func(t *testing.T, baseURL strin
 		})
 	}
 }
+
+// usage is what every complete reply of the stub says it cost.
+var usage = events.Usage{PromptTokens: PromptTokens, CompletionTokens: CompletionTokens}
 
 // suite is what must hold of whole replies or of streamed ones.
 type suite struct {
@@ -96,8 +100,8 @@ func (s suite) reply(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (events.Usage{PromptTokens: PromptTokens, CompletionTokens: CompletionTokens}); reply.Usage != want {
-		t.Errorf("got usage %+v, expected %+v", reply.Usage, want)
+	if reply.Usage != usage {
+		t.Errorf("got usage %+v, expected %+v", reply.Usage, usage)
 	}
 	if reply.Text != "héllo\n{\"a\": 1}" {
 		t.Errorf("got text %q", reply.Text)
@@ -119,6 +123,16 @@ func (s suite) plan(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(reply.Text), &plan); err != nil || plan.SQL != "SELECT 1" {
 		t.Errorf("got %q, error %v", reply.Text, err)
+	}
+}
+
+// otherForm is a reply in another form than was asked for: it is not the provider who
+// judges it.
+func (s suite) otherForm(t *testing.T) {
+	const text = `{"answer":42}`
+	reply, err := s.complete(t.Context(), t, Speaking(s.protocol, Text(text)), time.Minute)
+	if err != nil || reply.Text != text {
+		t.Errorf("got %+v, error %v", reply, err)
 	}
 }
 

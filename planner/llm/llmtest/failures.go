@@ -20,23 +20,29 @@ type failure struct {
 	wait      time.Duration
 	passing   bool // the wait is told as a time of day: it has passed in part
 	client    bool // the vendor blames the request, the breaker does not count it
+	charged   bool // the vendor charged for the reply, and the error says how much
 }
 
 var failures = map[string]failure{
 	"401":             {step: Unauthorized(), class: events.ClassModelAuth, client: true},
 	"403":             {step: Status(403, "", "no access for "+Key), class: events.ClassModelAuth, client: true},
-	"402":             {step: Status(402, "", "Payment required"), class: events.ClassModelRate, client: true},
+	"402":             {step: Status(402, "", "Payment required"), class: events.ClassModelQuota, client: true},
 	"400":             {step: Status(400, "", "bad "+Key), class: events.ClassModel, client: true},
 	"404":             {step: Status(404, "model_not_found", "The model does not exist"), class: events.ClassModel, client: true},
 	"429 seconds":     {step: RateLimit(7 * time.Second), class: events.ClassModelRate, retryable: true, wait: 7 * time.Second, client: true},
 	"429 ms":          {step: RateLimitMS(250 * time.Millisecond), class: events.ClassModelRate, retryable: true, wait: 250 * time.Millisecond, client: true},
 	"429 reset":       {step: RateLimitReset(time.Hour), class: events.ClassModelRate, retryable: true, wait: time.Hour, passing: true, client: true},
 	"429 no delay":    {step: RateLimit(0), class: events.ClassModelRate, retryable: true, client: true},
-	"quota":           {step: QuotaExceeded(), class: events.ClassModelRate, client: true},
+	"quota":           {step: QuotaExceeded(), class: events.ClassModelQuota, client: true},
 	"500":             {step: Status(500, "", "The server had an error"), class: events.ClassUnavailable, retryable: true},
 	"529":             {step: Overloaded(), class: events.ClassUnavailable, retryable: true},
 	"503":             {step: Status(503, "", "overloaded "+Key), class: events.ClassUnavailable, retryable: true},
 	"error no object": {step: plainError, class: events.ClassUnavailable, retryable: true},
+	"long prompt":     {step: TooLong(), class: events.ClassModelContext, client: true},
+	"413":             {step: Status(413, "", "Request exceeds the maximum size"), class: events.ClassModelContext, client: true},
+	"prompt filtered": {step: Withheld(), class: events.ClassModelFilter, client: true},
+	"reply filtered":  {step: Filtered("I can"), class: events.ClassModelFilter, charged: true},
+	"cut at limit":    {step: CutAtLimit(`{"sql": "SELECT`), class: events.ClassModel, charged: true},
 	"garbage":         {step: Garbage(), class: events.ClassModel},
 	"hollow":          {step: Hollow(), class: events.ClassModel},
 	"cut":             {step: Cut(), class: events.ClassUnavailable, retryable: true},
@@ -79,6 +85,9 @@ func (s suite) failure(t *testing.T, f failure) {
 	var status *llm.StatusError
 	if client := errors.As(err, &status) && status.ClientFault(); client != f.client {
 		t.Errorf("got client fault %t, expected %t", client, f.client)
+	}
+	if got := llm.Charged(err); f.charged && got != usage {
+		t.Errorf("got charged %+v, expected %+v", got, usage)
 	}
 	if n := stub.Count(); n != 1 {
 		t.Errorf("got %d calls, expected 1: providers do not retry", n)

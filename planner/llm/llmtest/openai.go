@@ -141,6 +141,24 @@ func (chatCompletions) outOfCredit() fault {
 	return fault{status: http.StatusTooManyRequests, kind: "insufficient_quota", code: "insufficient_quota", message: "You exceeded your current quota."}
 }
 
+func (chatCompletions) tooLong() fault {
+	return fault{
+		status: http.StatusBadRequest, code: "context_length_exceeded", field: "messages",
+		message: "This model's maximum context length is 128000 tokens. However, your messages resulted in 140000 tokens.",
+	}
+}
+
+func (chatCompletions) withheld() fault {
+	return fault{
+		status: http.StatusBadRequest, code: "content_filter", field: "prompt",
+		message: "The response was filtered due to the prompt triggering the content management policy.",
+	}
+}
+
+func (chatCompletions) reason(e ending) string {
+	return map[ending]string{atLimit: "length", filtered: "content_filter"}[e]
+}
+
 func (chatCompletions) refusal(field string) fault {
 	return fault{
 		status: http.StatusBadRequest, code: "unsupported_parameter", field: field,

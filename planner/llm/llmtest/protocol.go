@@ -38,11 +38,25 @@ type Protocol interface {
 	wrongKey(key string) fault
 	// outOfCredit is what the API says when the account has nothing left.
 	outOfCredit() fault
+	// tooLong is what the API says of a prompt that the model cannot read whole.
+	tooLong() fault
+	// withheld is what the API says of a prompt that its content filter refuses.
+	withheld() fault
+	// reason is the protocol's word for how a reply ended.
+	reason(e ending) string
 	// refusal is what the API says of a field that a model does not take.
 	refusal(field string) fault
 	// limit sets the headers that tell when a used-up limit is reset.
 	limit(h http.Header, reset time.Duration)
 }
+
+// ending is how a reply ends before it is whole.
+type ending string
+
+const (
+	atLimit  ending = "at the limit of tokens"
+	filtered ending = "by the vendor's policy"
+)
 
 // The protocols.
 var (

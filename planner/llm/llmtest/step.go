@@ -47,6 +47,16 @@ func Stopped(reason, text string) Step {
 	}
 }
 
+// CutAtLimit replies with a text that ends because the model may write no more.
+func CutAtLimit(text string) Step { return ended(atLimit, text) }
+
+// Filtered replies with a text that ends because the vendor's policy withholds the rest.
+func Filtered(text string) Step { return ended(filtered, text) }
+
+func ended(how ending, text string) Step {
+	return func(x *Exchange) { Stopped(x.protocol.reason(how), text)(x) }
+}
+
 // Plan replies with a plan in the planner's output contract.
 func Plan(sql, restatement string) Step {
 	text, err := json.Marshal(map[string]any{
@@ -122,6 +132,16 @@ var limited = fault{
 // QuotaExceeded replies as the API does when the account is out of credit.
 func QuotaExceeded() Step {
 	return func(x *Exchange) { x.fail(x.protocol.outOfCredit()) }
+}
+
+// TooLong replies as the API does to a prompt that the model cannot read whole.
+func TooLong() Step {
+	return func(x *Exchange) { x.fail(x.protocol.tooLong()) }
+}
+
+// Withheld replies as the API does to a prompt that its content filter refuses.
+func Withheld() Step {
+	return func(x *Exchange) { x.fail(x.protocol.withheld()) }
 }
 
 // Overloaded replies as an API that everybody calls at once.

@@ -106,16 +106,23 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 }
 
 func (p *Provider) read(a answer) (*llm.Reply, error) {
+	u := usage(a.usage)
 	switch {
 	case a.refused:
-		return nil, p.endpoint.Withheld("it declined to reply for reasons of its vendor's policy")
-	case a.text == "":
-		return nil, p.endpoint.Unusable("its reply holds nothing", nil)
+		return nil, p.endpoint.Useless(events.ClassModelFilter, "it declined to reply for reasons of its vendor's policy", u)
+	case a.finish == "content_filter":
+		return nil, p.endpoint.Useless(events.ClassModelFilter, "its vendor's content filter withheld the reply", u)
+	case a.finish == "length":
+		return nil, p.endpoint.Useless(events.ClassModel, "its reply was cut at its limit of tokens", u)
 	}
-	return p.endpoint.Reply(a.text, events.Usage{
-		PromptTokens:     int(a.usage.PromptTokens),
-		CompletionTokens: int(a.usage.CompletionTokens),
-	})
+	return p.endpoint.Reply(a.text, u)
+}
+
+func usage(u sdk.CompletionUsage) events.Usage {
+	return events.Usage{
+		PromptTokens:     int(u.PromptTokens),
+		CompletionTokens: int(u.CompletionTokens),
+	}
 }
 
 var _ llm.Provider = (*Provider)(nil)

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -93,22 +94,23 @@ func (e *Endpoint) Call(ctx context.Context, attempt func(ctx context.Context, x
 
 // Reply makes a reply of what the model said.
 func (e *Endpoint) Reply(text string, usage events.Usage) (*llm.Reply, error) {
-	if len(text) > llm.MaxReplyText {
-		return nil, e.Unusable(fmt.Sprintf("its reply is longer than %d KiB", llm.MaxReplyText>>10), nil)
+	switch {
+	case strings.TrimSpace(text) == "":
+		return nil, e.Useless(events.ClassModel, "its reply holds nothing", usage)
+	case len(text) > llm.MaxReplyText:
+		return nil, e.Useless(events.ClassModel, fmt.Sprintf("its reply is longer than %d KiB", llm.MaxReplyText>>10), usage)
 	}
 	return &llm.Reply{Text: text, Usage: usage}, nil
 }
 
-// Unusable is the error of a reply that came and is no use; why goes on after "…
-// answered, but".
-func (e *Endpoint) Unusable(why string, cause error) error {
-	return e.error(events.ClassModel, fmt.Sprintf("%s answered, but %s", e.Identity(), why), cause)
+// Useless is the error of a reply that came, was charged for and is no use; why goes on
+// after "… answered, but".
+func (e *Endpoint) Useless(class events.Class, why string, usage events.Usage) error {
+	return e.answered(class, why, &llm.ChargedError{Usage: usage})
 }
 
-// Withheld is the error of a reply that the vendor's policy keeps back; why goes on
-// after "… answered, but".
-func (e *Endpoint) Withheld(why string) error {
-	return e.error(events.ClassModelFilter, fmt.Sprintf("%s answered, but %s", e.Identity(), why), nil)
+func (e *Endpoint) answered(class events.Class, why string, cause error) error {
+	return e.error(class, fmt.Sprintf("%s answered, but %s", e.Identity(), why), cause)
 }
 
 func (e *Endpoint) error(class events.Class, message string, cause error) *events.Error {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"arivu/planner/llm"
 )
@@ -32,6 +33,13 @@ type Fault struct {
 	Quota bool
 	// TooLong says that the prompt is longer than the model reads.
 	TooLong bool
+	// Auth says that the key is refused, for vendors that have another status for it.
+	Auth bool
+	// Withheld says that the vendor's content filter stands in the way.
+	Withheld bool
+	// RetryAfter is the delay that the vendor asks for, for vendors that name it in the
+	// body.
+	RetryAfter time.Duration
 	// Status is what the fault comes with where it comes as an HTTP status, for one that
 	// came inside a stream; 0 if that cannot be told.
 	Status int
@@ -77,7 +85,7 @@ func (x *Exchange) Observe(r *http.Request, next func(*http.Request) (*http.Resp
 	// A failed read leaves the status, which says enough.
 	body, _ := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
 	_ = res.Body.Close()
-	x.fault = x.endpoint.vendor.ReadFault(body)
+	x.fault = x.endpoint.fault(body)
 	return nil, &llm.StatusError{Status: res.StatusCode}
 }
 

@@ -73,7 +73,7 @@ var ErrCut = io.ErrUnexpectedEOF
 // Failed makes an error of one that came inside a stream, as if its status had come
 // instead of the stream.
 func (x *Exchange) Failed(body []byte) error {
-	x.fault = x.endpoint.vendor.ReadFault(body)
+	x.fault = x.endpoint.fault(body)
 	x.status = x.fault.Status
 	if x.status == 0 {
 		x.status = http.StatusInternalServerError
