@@ -83,13 +83,18 @@ const (
 	ConnectionUnreachable = "unreachable"
 )
 
-// Recipient is the executor's public key, to which secrets are sealed.
+// Recipient is the public key of a role, to which secrets are sealed: the URLs of
+// databases to the executor, the keys of models to the planner.
 type Recipient struct {
 	Recipient string `json:"recipient"` // age1…
 }
 
-// RecipientKey is where the Recipient is published in the bucket of keys.
-const RecipientKey = "executor.recipient"
+// RecipientKey is where the executor's Recipient is published in the bucket of keys, and
+// PlannerRecipientKey where the planner's is.
+const (
+	RecipientKey        = "executor.recipient"
+	PlannerRecipientKey = "planner.recipient"
+)
 
 // TestConnection asks the executor to try a connection that may not be stored.
 type TestConnection struct {

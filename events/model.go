@@ -29,6 +29,9 @@ type Model struct {
 	Updated time.Time    `json:"updated"`
 }
 
+// DeclaredModel is the ID of the model that the configuration declares.
+const DeclaredModel = "environment"
+
 // ModelLimits are what a vendor allows of one model, shared by all replicas of the
 // planner. Zero is no limit known beforehand.
 type ModelLimits struct {
@@ -62,6 +65,28 @@ const (
 	ModelOpen     = "open"      // calls are refused until RetryAt
 	ModelHalfOpen = "half-open" // one call is let through to try
 )
+
+// The requests about models that a planner serves.
+const (
+	VerbTestModel = "test-model"
+)
+
+// TestModel asks the planner to make one small call to a model: to the one stored under
+// ID, or to the one that Model describes, which need not be stored.
+type TestModel struct {
+	Tenant string `json:"tenant"`
+	ID     string `json:"id,omitempty"`
+	Model  *Model `json:"model,omitempty"`
+}
+
+// ModelTested is what came of it: a reply that could be used, or the error that a
+// question would have met.
+type ModelTested struct {
+	OK        bool   `json:"ok"`
+	LatencyMS int64  `json:"latency_ms"`
+	Usage     Usage  `json:"usage"`
+	Error     *Error `json:"error,omitempty"`
+}
 
 // ModelAttempt is a call to a model that brought nothing.
 type ModelAttempt struct {

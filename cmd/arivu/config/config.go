@@ -26,7 +26,7 @@ import (
 // file, env the variable, doc what `arivu config` says of it; a secret is masked
 // wherever settings are shown.
 type Config struct {
-	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault key are kept."`
+	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault keys are kept."`
 	Addr    string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
 	NATSURL string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
 	APIKey  string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
@@ -35,6 +35,7 @@ type Config struct {
 
 	DefaultConnection string `koanf:"default_connection" env:"ARIVU_DEFAULT_CONNECTION" doc:"The connection of questions that name none. Empty is the only one there is, else the demo."`
 	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…); behind it, with blanks between, keys that it replaces. Empty keeps one in the data directory."`
+	PlannerVaultKey   string `koanf:"planner_vault_key" env:"ARIVU_PLANNER_VAULT_KEY" secret:"true" doc:"The key that the keys of models are sealed to, given as vault_key is. Empty keeps one in the data directory."`
 
 	Log    Log    `koanf:"log"`
 	LLM    LLM    `koanf:"llm"`
@@ -261,6 +262,15 @@ func (c *Config) validLimits() error {
 		errs = append(errs, fmt.Errorf("limits.replicas is %d: use 0 to 5", l.Replicas))
 	}
 	return errors.Join(errs...)
+}
+
+// VaultKeys are the vault keys that the configuration gives a role, "" if it leaves them
+// to the data directory.
+func (c *Config) VaultKeys(role events.Stage) string {
+	if role == events.StagePlanner {
+		return c.PlannerVaultKey
+	}
+	return c.VaultKey
 }
 
 // Model is the model's configuration.
