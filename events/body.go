@@ -37,6 +37,10 @@ type Options struct {
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
+	// MaxTokens and MaxCost (in US dollars) are the most that models may charge for the
+	// question, 0 for the server's own limit.
+	MaxTokens int     `json:"max_tokens,omitempty"`
+	MaxCost   float64 `json:"max_cost,omitempty"`
 }
 
 // Completion is a model's reply, recorded before it is used: a redelivery reads
@@ -180,6 +184,8 @@ type Chart struct {
 type Clarify struct {
 	Prompt   string    `json:"prompt"`
 	Readings []Reading `json:"readings"` // 2–4
+	// Attempts are the calls to models that brought nothing before, in their order.
+	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
 
 // Reading is one way to understand a question.
@@ -299,6 +305,8 @@ type Check struct {
 // Failed ends a question that went wrong.
 type Failed struct {
 	Error Error `json:"error"`
+	// Attempts are the calls to models that brought nothing before, in their order.
+	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
 
 // Canceled ends a question that a person stopped.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"arivu/events"
 	"arivu/events/bus"
@@ -22,6 +23,8 @@ func (p *Planner) read(ctx context.Context, q *events.Question, e *events.Event,
 	}
 	failure := events.NewError(events.StagePlanner, events.ClassModel,
 		fmt.Sprintf("%s/%s gave a reply that cannot be used: %s", c.Provider, c.Model, err)).RetryIn(0)
+	// What it charged and took is the completion's.
+	j.attempts = append(slices.Clone(c.Attempts), events.ModelAttempt{Provider: c.Provider, Model: c.Model, Error: *failure})
 	return p.withoutModel(ctx, j, failure)
 }
 
@@ -42,7 +45,7 @@ func readPlan(ctx context.Context, j *job, c *events.Completion) (body events.Bo
 		Connection: j.q.Asked.Connection, Dialect: j.schema.Dialect, Path: events.PathLLM,
 		Candidates:  []events.Candidate{{SQL: r.sql, Score: r.confidence}},
 		Restatement: r.restatement, Assumptions: r.assumptions, Confidence: r.confidence,
-		Provider: c.Provider, Model: c.Model, Usage: c.Usage,
+		Provider: c.Provider, Model: c.Model, Usage: c.Usage, Attempts: c.Attempts,
 		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: c.SchemaFingerprint,
 	}
 	if plan.Restatement == "" {

@@ -32,6 +32,7 @@ const (
 	BucketKeys        = "keys"
 	BucketSemantics   = "semantics"
 	BucketIdempotency = "idempotency"
+	BucketUsage       = "usage"
 	bucketRows        = "rows"
 )
 
@@ -151,8 +152,8 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true, DenyPurge: true,
 		},
 		{
-			Name: StreamChanges, Description: "How the structure of each connection changed, and what that broke",
-			Subjects: []string{events.SchemaChangePrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
+			Name: StreamChanges, Description: "How the structure of each connection changed and what that broke, and how each model was found",
+			Subjects: []string{events.SchemaChangePrefix + ">", events.ModelChangePrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 			Discard: jetstream.DiscardOld, MaxMsgsPerSubject: 1000, MaxBytes: 256 << 20,
 			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true,
 		},
@@ -164,6 +165,7 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketModels, "Language models, their keys sealed, and how each was last found", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketKeys, "Public keys that secrets are sealed to", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketSemantics, "What people have taught of each connection's words", 0, -1, jetstream.DefaultPersistMode),
+		bucket(BucketUsage, "What was asked of models in the last minute, and spent on them today", 48*time.Hour, 64<<20, jetstream.DefaultPersistMode),
 		bucket(BucketIdempotency, "Which question a client's key stands for", 24*time.Hour, -1, jetstream.DefaultPersistMode),
 	}
 }

@@ -10,16 +10,16 @@ import (
 )
 
 // startRoster keeps the stored models until life is done, and tries one when asked to.
-func (a *App) startRoster(ctx, life context.Context) error {
+func (a *App) startRoster(ctx, life context.Context) (*roster.Roster, error) {
 	keys, err := a.vault(events.StagePlanner)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	models, err := roster.Start(ctx, life, roster.Config{
 		Bus: a.bus, Vault: keys, Declared: a.opts.Config.Model(), Logger: a.log.Named("models"),
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s, err := a.bus.Serve(events.StagePlanner, events.VerbTestModel, func(ctx context.Context, data []byte) (any, error) {
 		var in events.TestModel
@@ -29,8 +29,8 @@ func (a *App) startRoster(ctx, life context.Context) error {
 		return models.Test(ctx, in, open)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a.onStop("tests of models", func(context.Context) error { s.Close(); return nil })
-	return nil
+	return models, nil
 }

@@ -41,6 +41,8 @@ type Config struct {
 	LLM    LLM    `koanf:"llm"`
 	Limits Limits `koanf:"limits"`
 
+	Budgets Budgets `koanf:"budgets"`
+
 	// Connections are database URLs by name, from the file or from
 	// ARIVU_CONNECTION_<NAME>.
 	Connections map[string]string `koanf:"connections" secret:"true"`
@@ -79,6 +81,8 @@ type LLM struct {
 	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of Anthropic's API for anthropic, else OpenAI-compatible. Empty is the provider's own."`
 	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
 	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+
+	HedgeAfter time.Duration `koanf:"hedge_after" env:"ARIVU_LLM_HEDGE_AFTER" doc:"How long a model may take before the next one is asked beside it, and the first reply is used. 0 asks one at a time."`
 }
 
 // Limits bound what one process and one question may use.
@@ -125,7 +129,7 @@ func defaultDataDir() string {
 
 // Validate reports every wrong setting at once, each with its fix.
 func (c *Config) Validate() error {
-	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits()}
+	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits(), c.validBudgets()}
 	if c.DataDir == "" {
 		errs = append(errs, errors.New("data_dir is empty: name a directory that can be written"))
 	}
