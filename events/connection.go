@@ -46,6 +46,9 @@ type ConnectionOptions struct {
 	MaxCost int64 `json:"max_cost,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
+	// Models are the IDs of the models that plan here, in the order in which they are
+	// asked; none for all that there are, in the server's order.
+	Models []string `json:"models,omitempty"`
 	// Writes says whether statements may write, WriteNever if empty.
 	Writes WriteMode `json:"writes,omitempty"`
 	// ApprovalMS is how long a writing statement waits for a decision.

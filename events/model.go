@@ -68,8 +68,34 @@ const (
 
 // The requests about models that a planner serves.
 const (
-	VerbTestModel = "test-model"
+	VerbTestModel      = "test-model"
+	VerbDescribeModels = "describe-models"
 )
+
+// DescribeModels asks the planner what it knows about a tenant's models beyond what is
+// stored.
+type DescribeModels struct {
+	Tenant string `json:"tenant"`
+}
+
+// ModelFacts are the vendors that the planner knows, by name, and what each stored model
+// charges, by ID. A model whose price is not known has none.
+type ModelFacts struct {
+	Vendors []ModelVendor          `json:"vendors"`
+	Prices  map[string]ModelPrices `json:"prices"`
+}
+
+// ModelVendor is a vendor that can be named as a model's provider.
+type ModelVendor struct {
+	Name string `json:"name"`
+	// BaseURL is the vendor's own endpoint, "" if each customer has one of their own.
+	BaseURL string `json:"base_url"`
+	// KeyVariable is the environment variable that the vendor's own tools read the key
+	// from.
+	KeyVariable string `json:"key_variable"`
+	// NeedsKey says that nothing works there without a key.
+	NeedsKey bool `json:"needs_key"`
+}
 
 // TestModel asks the planner to make one small call to a model: to the one stored under
 // ID, or to the one that Model describes, which need not be stored.

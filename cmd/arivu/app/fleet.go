@@ -49,6 +49,15 @@ func (o options) HideValues(ctx context.Context, tenant, connection string) (boo
 	return err != nil || c.Options.NoRowsToModel, err
 }
 
+// ModelsOf implements planner.Choice.
+func (o options) ModelsOf(ctx context.Context, tenant, connection string) ([]string, error) {
+	c, err := o.connection(ctx, tenant, connection)
+	if err != nil {
+		return nil, err
+	}
+	return c.Options.Models, nil
+}
+
 func (o options) connection(ctx context.Context, tenant, name string) (*events.Connection, error) {
 	c := new(events.Connection)
 	if _, err := o.connections.Get(ctx, tenant+"."+name, c); err != nil {

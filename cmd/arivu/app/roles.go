@@ -41,7 +41,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Models: a.startFleet(models), Privacy: asked, Budget: a.opts.Config.Budgets.Question(),
+		Schemas: schemas, Offline: own, Models: a.startFleet(models), Privacy: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
 		Vocabularies: vocabularies, Conversations: a.bus,
 	})
 	stages := []bus.StageConfig{

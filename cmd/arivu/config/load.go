@@ -16,6 +16,7 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"arivu/events"
+	"arivu/planner/llm"
 )
 
 // ConnectionPrefix starts the variables that declare connections:
@@ -185,10 +186,7 @@ func (l *Loaded) takeVendorKey(environ []string) {
 	if l.LLM.APIKey != "" || l.LLM.Provider == "" {
 		return
 	}
-	name := strings.ToUpper(l.LLM.Provider) + "_API_KEY"
-	if l.LLM.Provider == "huggingface" {
-		name = "HF_TOKEN"
-	}
+	name := llm.KeyVariable(l.LLM.Provider)
 	for _, entry := range environ {
 		if value, ok := strings.CutPrefix(entry, name+"="); ok && value != "" {
 			l.LLM.APIKey = value
