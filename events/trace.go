@@ -2,6 +2,7 @@ package events
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 )
@@ -62,12 +63,12 @@ func NewTrace(q *Question, spans []*Span) *Trace {
 func (t *Trace) add(e *Event) {
 	t.Steps = append(t.Steps, Step{Seq: e.Seq, Kind: e.Kind(), Attempt: e.Attempt, Time: e.Time, Summary: summary(e)})
 	t.Attempts = max(t.Attempts, e.Attempt)
+	t.charge(e)
 	switch b := e.Body.(type) {
 	case *Asked:
 		t.SQL = b.SQL
 	case *Completion:
 		t.Model = b.Model
-		t.Usage = t.Usage.Plus(b.Usage)
 	case *Planned:
 		t.Path = b.Path
 		if len(b.Candidates) > 0 {
@@ -77,6 +78,25 @@ func (t *Trace) add(e *Event) {
 		t.SQL, t.RowCount = b.SQL, b.RowCount
 	case *Failed:
 		t.Error = &b.Error
+	}
+}
+
+// charge adds what models charged, and did so for nothing. The plan that is made of a
+// completion tells its attempts again.
+func (t *Trace) charge(e *Event) {
+	switch b := e.Body.(type) {
+	case *Completion:
+		t.Usage = t.Usage.Plus(b.Usage)
+	case *Narration:
+		t.Usage = t.Usage.Plus(b.Spent())
+		return
+	default:
+		if slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Kind == KindCompletion && s.Attempt == e.Attempt }) {
+			return
+		}
+	}
+	for _, a := range planAttempts(e.Body) {
+		t.Usage = t.Usage.Plus(a.Usage)
 	}
 }
 
@@ -105,6 +125,8 @@ func summary(e *Event) string {
 		return "denied by " + b.By
 	case *Executed:
 		return rowsSummary(b)
+	case *Narration:
+		return narrationSummary(b)
 	case *Answered:
 		return "answered"
 	case *Failed:
@@ -137,6 +159,14 @@ func rowsSummary(x *Executed) string {
 	s := plural(x.RowCount, "row")
 	if x.Truncated {
 		s += ", cut off by the limit on " + x.TruncatedBy
+	}
+	return s
+}
+
+func narrationSummary(n *Narration) string {
+	s := n.Provider + " " + n.Model
+	if len(n.Attempts) > 0 {
+		s += ", " + plural(len(n.Attempts), "call") + " brought nothing"
 	}
 	return s
 }

@@ -13,19 +13,25 @@ type NumberedAttempt struct {
 // their order.
 func (q *Question) ModelAttempts() []NumberedAttempt {
 	var out []NumberedAttempt
-	told := map[int]int{} // how many of each planning attempt
+	told := map[int]int{} // how many of the plans of each attempt
 	for _, e := range q.Events {
-		// What a completion tells, the plan that is made of it tells again.
-		all := modelAttempts(e.Body)
-		for _, a := range all[min(told[e.Attempt], len(all)):] {
+		all := planAttempts(e.Body)
+		if n, is := e.Body.(*Narration); is {
+			all = n.Attempts
+		} else {
+			// What a completion tells, the plan that is made of it tells again.
+			all = all[min(told[e.Attempt], len(all)):]
+			told[e.Attempt] += len(all)
+		}
+		for _, a := range all {
 			out = append(out, NumberedAttempt{Attempt: e.Attempt, ModelAttempt: a})
-			told[e.Attempt]++
 		}
 	}
 	return out
 }
 
-func modelAttempts(body Body) []ModelAttempt {
+// planAttempts are the calls that brought nothing before a plan, or before there was none.
+func planAttempts(body Body) []ModelAttempt {
 	switch b := body.(type) {
 	case *Completion:
 		return b.Attempts
@@ -46,8 +52,11 @@ func (q *Question) Used() (Usage, time.Duration) {
 	var sum Usage
 	var took int64
 	for _, e := range q.Events {
-		if c, is := e.Body.(*Completion); is {
-			sum, took = sum.Plus(c.Usage), took+c.LatencyMS
+		switch b := e.Body.(type) {
+		case *Completion:
+			sum, took = sum.Plus(b.Usage), took+b.LatencyMS
+		case *Narration:
+			sum, took = sum.Plus(b.Usage), took+b.LatencyMS
 		}
 	}
 	for _, a := range q.ModelAttempts() {

@@ -33,16 +33,19 @@ func TestUsedAndAttempts(t *testing.T) {
 	push(&events.Completion{Attempts: []events.ModelAttempt{a, b}, Usage: events.Usage{PromptTokens: 100, CompletionTokens: 7}, LatencyMS: 50})
 	push(&events.Planned{Attempts: []events.ModelAttempt{a, b, d}})
 	push(&events.Rejected{})
+	push(&events.Planned{})
+	push(&events.Executed{})
+	push(&events.Narration{Attempts: []events.ModelAttempt{a}, Usage: events.Usage{PromptTokens: 1000}, LatencyMS: 100})
 	push(&events.Failed{Attempts: []events.ModelAttempt{c}})
 	var got []string
 	for _, n := range q.ModelAttempts() {
 		got = append(got, fmt.Sprint(n.Attempt, n.Provider))
 	}
-	if want := "[1a 1b 1d 2c]"; fmt.Sprint(got) != want {
+	if want := "[1a 1b 1d 2a 2c]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, expected %s", got, want)
 	}
 	used, took := q.Used()
-	if used.PromptTokens != 170 || used.CompletionTokens != 7 || took != 57*time.Millisecond {
+	if used.PromptTokens != 1180 || used.CompletionTokens != 7 || took != 158*time.Millisecond {
 		t.Errorf("got %+v in %s", used, took)
 	}
 }

@@ -16,11 +16,3 @@ func Vendors() []events.ModelVendor {
 	slices.SortFunc(out, func(a, b events.ModelVendor) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
-
-// KeyVariable is the environment variable that a provider's own tools read the key from.
-func KeyVariable(provider string) string {
-	if provider == "huggingface" {
-		return "HF_TOKEN"
-	}
-	return strings.ToUpper(strings.ReplaceAll(provider, "-", "_")) + "_API_KEY"
-}

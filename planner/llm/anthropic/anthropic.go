@@ -1,9 +1,12 @@
 // Package anthropic calls models through Anthropic's Messages API.
 //
-// The form of a reply is held by a tool that the model is made to call: the tool's
-// input is the reply. Models that think cannot be made to; they refuse the choice,
-// are from then on only offered the tool, and may answer in text instead. No
+// The form of a reply is held by the output format of newer models. Older ones refuse
+// it and are from then on made to call a tool: the tool's input is the reply. One that
+// refuses that too is only offered the tool, and may answer in text instead. No
 // temperature is sent, because newer models take none.
+//
+// The system's part of a prompt is the stable one, so it is marked for the vendor's
+// cache, which keeps it for five minutes after its last use.
 package anthropic
 
 import (
@@ -82,23 +85,37 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams 
 	params := sdk.MessageNewParams{
 		Model:     p.endpoint.Config().Model,
 		MaxTokens: maxTokens,
-		System:    []sdk.TextBlockParam{{Text: r.System}},
+		System:    []sdk.TextBlockParam{system(r, x)},
 		Messages:  []sdk.MessageParam{sdk.NewUserMessage(sdk.NewTextBlock(r.User))},
 	}
-	if r.Form.Name == "" {
-		return params
-	}
-	params.Tools = []sdk.ToolUnionParam{{OfTool: &sdk.ToolParam{
-		Name:        r.Form.Name,
-		Description: sdk.String(r.Form.Description),
-		InputSchema: param.Override[sdk.ToolInputSchemaParam](json.RawMessage(r.Form.Schema)),
-	}}}
-	if x.Optional("tool_choice") {
-		params.ToolChoice = sdk.ToolChoiceUnionParam{OfTool: &sdk.ToolChoiceToolParam{
-			Name: r.Form.Name, DisableParallelToolUse: sdk.Bool(true),
-		}}
+	switch {
+	case r.Form.Name == "":
+	case x.Optional("output_config"):
+		params.OutputConfig = sdk.OutputConfigParam{Format: param.Override[sdk.JSONOutputFormatParam](json.RawMessage(format(r.Form)))}
+	default:
+		params.Tools, params.ToolChoice = tool(r.Form, x)
 	}
 	return params
+}
+
+func system(r llm.Request, x *wire.Exchange) sdk.TextBlockParam {
+	block := sdk.TextBlockParam{Text: r.System}
+	if x.Optional("cache_control") {
+		block.CacheControl = sdk.NewCacheControlEphemeralParam()
+	}
+	return block
+}
+
+func tool(f llm.Form, x *wire.Exchange) (tools []sdk.ToolUnionParam, choice sdk.ToolChoiceUnionParam) {
+	tools = []sdk.ToolUnionParam{{OfTool: &sdk.ToolParam{
+		Name:        f.Name,
+		Description: sdk.String(f.Description),
+		InputSchema: param.Override[sdk.ToolInputSchemaParam](json.RawMessage(f.Schema)),
+	}}}
+	if x.Optional("tool_choice") {
+		choice.OfTool = &sdk.ToolChoiceToolParam{Name: f.Name, DisableParallelToolUse: sdk.Bool(true)}
+	}
+	return tools, choice
 }
 
 // answer is what a message says, however it came.
@@ -160,7 +177,10 @@ func stopped(reason sdk.StopReason) (class events.Class, why string) {
 func usage(u sdk.Usage) events.Usage {
 	return events.Usage{
 		PromptTokens:     int(u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens),
+		CachedTokens:     int(u.CacheReadInputTokens),
+		CacheWriteTokens: int(u.CacheCreationInputTokens),
 		CompletionTokens: int(u.OutputTokens),
+		ReasoningTokens:  int(u.OutputTokensDetails.ThinkingTokens),
 	}
 }
 

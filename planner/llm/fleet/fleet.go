@@ -51,8 +51,6 @@ type Config struct {
 	Rates *rate.Limiter
 	// Budgets bound what is spent in a day; nil bounds nothing.
 	Budgets *budget.Ledger
-	// Price is what tokens of a model cost, 0 where that is not known; nil knows of none.
-	Price func(m *events.Model, u events.Usage) float64
 	// Changes is told how each model's breaker changes; nil tells nobody.
 	Changes Changes
 	// Observer measures; nil does not.

@@ -17,8 +17,10 @@ import (
 	"arivu/planner/llm/rate"
 )
 
-// priced is a dollar for a thousand tokens.
-func priced(_ *events.Model, u events.Usage) float64 { return float64(u.Tokens()) / 1000 }
+// priced makes a thousand tokens of a model cost a dollar.
+func priced(m *events.Model) {
+	m.Prices = &events.ModelPrices{Input: 1000, Output: 1000, Date: "2026-11-30"}
+}
 
 // charging answers every call for that many tokens of prompt and reply, at priced.
 type charging struct{ prompt, reply int }
@@ -27,7 +29,7 @@ func (c charging) Identity() llm.Identity { return llm.Identity{Provider: "p", M
 
 func (c charging) Complete(context.Context, llm.Request) (*llm.Reply, error) {
 	u := events.Usage{PromptTokens: c.prompt, CompletionTokens: c.reply, PriceDate: "2026-11-30"}
-	u.Cost = priced(nil, u)
+	u.Cost = float64(u.Tokens()) / 1000
 	return &llm.Reply{Text: "{}", Usage: u}, nil
 }
 
@@ -83,7 +85,7 @@ func TestQuestionBudget(t *testing.T) {
 		"time":            {budget.Amount{Time: time.Second}, budget.Amount{Time: time.Second}, "1s of 1s"},
 		"the time of one": {budget.Amount{Time: time.Second}, budget.Amount{Time: time.Second - 1}, ""},
 	} {
-		f := fleet.New(fleet.Config{Source: fleettest.NewModels(at("a", "http://a")), Price: priced, Open: func(llm.Config) (fleet.Provider, error) { return charging{100, 10}, nil }})
+		f := fleet.New(fleet.Config{Source: fleettest.NewModels(at("a", "http://a", priced)), Open: func(llm.Config) (fleet.Provider, error) { return charging{100, 10}, nil }})
 		_, outcome, err := f.Complete(t.Context(), fleet.Call{Tenant: "default", Limit: tt.limit, Spent: tt.spent}, prompt)
 		f.Close(t.Context())
 		if tt.stopped == "" {
@@ -96,13 +98,7 @@ func TestQuestionBudget(t *testing.T) {
 			t.Errorf("%s: got %v, %v", name, got, err)
 		}
 	}
-	free := func(m *events.Model, u events.Usage) float64 {
-		if m.ID == "free" {
-			return 0
-		}
-		return priced(m, u)
-	}
-	f := fleet.New(fleet.Config{Source: fleettest.NewModels(at("a", "http://a"), at("free", "http://free")), Price: free, Open: func(llm.Config) (fleet.Provider, error) { return charging{100, 10}, nil }})
+	f := fleet.New(fleet.Config{Source: fleettest.NewModels(at("a", "http://a", priced), at("free", "http://free")), Open: func(llm.Config) (fleet.Provider, error) { return charging{100, 10}, nil }})
 	defer f.Close(t.Context())
 	_, outcome, err := f.Complete(t.Context(), fleet.Call{Tenant: "default", Limit: budget.Amount{Cost: 1}, Spent: budget.Amount{Cost: 1}}, prompt)
 	if err != nil || !slices.Equal(classes(outcome), []events.Class{events.ClassBudget}) {
@@ -118,7 +114,7 @@ func TestDailyBudget(t *testing.T) {
 	var fleets []*fleet.Fleet
 	for range 2 {
 		f := fleet.New(fleet.Config{
-			Source: fleettest.NewModels(at("a", "http://a")), Budgets: budget.New(docs, limits, nil), Price: priced,
+			Source: fleettest.NewModels(at("a", "http://a", priced)), Budgets: budget.New(docs, limits, nil),
 			Open: func(llm.Config) (fleet.Provider, error) { return charging{100, 10}, nil },
 		})
 		defer f.Close(t.Context())

@@ -175,7 +175,7 @@ func fingerprint(cfg llm.Config) string {
 	if err != nil {
 		shown = []byte(cfg.String())
 	}
-	sum := sha256.Sum256(append(shown, cfg.APIKey...))
+	sum := sha256.Sum256(fmt.Appendf(shown, "%q %q", cfg.APIKey, cfg.Proxy))
 	return hex.EncodeToString(sum[:16])
 }
 

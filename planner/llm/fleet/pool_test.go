@@ -109,7 +109,9 @@ func TestModelsAreOpenedAnewWithoutARestart(t *testing.T) {
 		{"another address", func() { source.Set(at("a", "http://c"), at("b", "http://b")) }, "http://c k2", []string{"http://b ", "http://c k2"}, 4},
 		{"another order", func() { source.Set(at("b", "http://b"), at("a", "http://c")) }, "http://b ", []string{"http://b ", "http://c k2"}, 4},
 		{"two of one endpoint", func() { source.Set(at("b", "http://b"), at("d", "http://b")) }, "http://b ", []string{"http://b "}, 4},
-		{"one of them is disabled", func() { source.Set(at("b", "http://b", func(m *events.Model) { m.Disabled = true }), at("d", "http://b")) }, "http://b ", []string{"http://b "}, 4},
+		{"one of them is disabled", func() {
+			source.Set(at("b", "http://b", func(m *events.Model) { m.Disabled = true }), at("d", "http://b"))
+		}, "http://b ", []string{"http://b "}, 4},
 	}
 	for _, s := range steps {
 		s.change()

@@ -11,6 +11,7 @@ import (
 	"arivu/events"
 	"arivu/planner/llm"
 	"arivu/planner/llm/budget"
+	"arivu/planner/llm/price"
 	"arivu/planner/llm/rate"
 )
 
@@ -138,8 +139,11 @@ func unfinished(err error) bool {
 
 // price is what so many tokens cost of a model, 0 if that is not known.
 func (r *run) price(s *seat, prompt, reply int) float64 {
-	if r.fleet.cfg.Price == nil {
-		return 0
+	known := price.Entry{}
+	if s.model.Prices != nil {
+		known.ModelPrices = *s.model.Prices
+	} else {
+		known, _ = price.Lookup(s.model.Provider, s.model.Model)
 	}
-	return r.fleet.cfg.Price(s.model, events.Usage{PromptTokens: prompt, CompletionTokens: reply})
+	return known.Charge(events.Usage{PromptTokens: prompt, CompletionTokens: reply}).Cost
 }

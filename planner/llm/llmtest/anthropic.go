@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"arivu/events"
 )
 
 // messages is POST …/v1/messages of Anthropic.
@@ -33,6 +35,12 @@ type messageRequest struct {
 		Type string `json:"type"`
 		Name string `json:"name"`
 	} `json:"tool_choice"`
+	Output struct {
+		Format struct {
+			Type   string `json:"type"`
+			Schema any    `json:"schema"`
+		} `json:"format"`
+	} `json:"output_config"`
 }
 
 // wrong is what the API would find wrong with the request, "" if nothing.
@@ -49,6 +57,12 @@ func (r *messageRequest) wrong() string {
 		if t.Name == "" || t.Schema.Type != "object" {
 			return "tools.0.custom.input_schema.type: Field required"
 		}
+	}
+	if keyword := bounded(r.Output.Format.Schema); keyword != "" {
+		return "output_config.format.schema: property '" + keyword + "' is not supported"
+	}
+	if problem := notStrict(r.Output.Format.Schema); problem != "" {
+		return "output_config.format.schema: " + problem
 	}
 	if r.Choice.Type == "tool" && !r.has(r.Choice.Name) {
 		return "Tool '" + r.Choice.Name + "' not found in provided tools"
@@ -113,20 +127,22 @@ func usualStop(c Call) string {
 	return "end_turn"
 }
 
-// message counts most of its prompt as read from or written to the cache.
+// message counts the tokens of the cache beside those of the prompt.
 func (messages) message(content []any, stop string) map[string]any {
-	const fromCache, toCache = 70, 30
 	return map[string]any{
 		"id": "msg_stub", "type": "message", "role": "assistant", "model": "stub-model",
 		"content": content, "stop_reason": stop, "stop_sequence": nil,
 		"usage": map[string]any{
-			"input_tokens":                PromptTokens - fromCache - toCache,
-			"cache_read_input_tokens":     fromCache,
-			"cache_creation_input_tokens": toCache,
+			"input_tokens":                PromptTokens - CachedTokens - CacheWriteTokens,
+			"cache_read_input_tokens":     CachedTokens,
+			"cache_creation_input_tokens": CacheWriteTokens,
 			"output_tokens":               CompletionTokens,
+			"output_tokens_details":       map[string]any{"thinking_tokens": ReasoningTokens},
 		},
 	}
 }
+
+func (messages) usage() events.Usage { return everything }
 
 func (m messages) hollow() any { return m.message([]any{}, "end_turn") }
 

@@ -40,9 +40,6 @@ func Conformance(t *testing.T, p Protocol, open func(t *testing.T, baseURL strin
 	}
 }
 
-// usage is what every complete reply of the stub says it cost.
-var usage = events.Usage{PromptTokens: PromptTokens, CompletionTokens: CompletionTokens}
-
 // suite is what must hold of whole replies or of streamed ones.
 type suite struct {
 	protocol Protocol
@@ -77,7 +74,8 @@ type opener = func(t *testing.T, baseURL string, timeout time.Duration) llm.Prov
 
 var request = llm.Request{System: "Answer in JSON.", User: "How many?", Form: llm.Form{
 	Name: "plan", Description: "Gives the plan.",
-	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}}}`,
+	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}, "sure": {"type": "number", "minimum": 0}},
+		"required": ["sql", "sure"], "additionalProperties": false}`,
 }}
 
 // checkSecret looks for the key in everything an error can be rendered as.
@@ -100,8 +98,8 @@ func (s suite) reply(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if reply.Usage != usage {
-		t.Errorf("got usage %+v, expected %+v", reply.Usage, usage)
+	if want := s.protocol.usage(); reply.Usage != want {
+		t.Errorf("got usage %+v, expected %+v", reply.Usage, want)
 	}
 	if reply.Text != "héllo\n{\"a\": 1}" {
 		t.Errorf("got text %q", reply.Text)

@@ -86,8 +86,8 @@ func (s suite) failure(t *testing.T, f failure) {
 	if client := errors.As(err, &status) && status.ClientFault(); client != f.client {
 		t.Errorf("got client fault %t, expected %t", client, f.client)
 	}
-	if got := llm.Charged(err); f.charged && got != usage {
-		t.Errorf("got charged %+v, expected %+v", got, usage)
+	if got, want := llm.Charged(err), s.protocol.usage(); f.charged && got != want {
+		t.Errorf("got charged %+v, expected %+v", got, want)
 	}
 	if n := stub.Count(); n != 1 {
 		t.Errorf("got %d calls, expected 1: providers do not retry", n)

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"arivu/events"
 )
 
 // chatCompletions is POST …/chat/completions of OpenAI.
@@ -24,6 +26,14 @@ func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
 			Role    string          `json:"role"`
 			Content json.RawMessage `json:"content"`
 		} `json:"messages"`
+		Format struct {
+			Type   string `json:"type"`
+			Schema struct {
+				Name   string `json:"name"`
+				Schema any    `json:"schema"`
+				Strict bool   `json:"strict"`
+			} `json:"json_schema"`
+		} `json:"response_format"`
 		Stream  bool `json:"stream"`
 		Options *struct {
 			Usage bool `json:"include_usage"`
@@ -39,6 +49,14 @@ func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
 		return Call{}, invalid("Missing required parameter: 'messages'.")
 	case request.Options != nil && !request.Stream:
 		return Call{}, invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.")
+	}
+	if f := request.Format; f.Type == "json_schema" && f.Schema.Strict {
+		if problem := notStrict(f.Schema.Schema); problem != "" {
+			return Call{}, &fault{
+				status: http.StatusBadRequest, field: "response_format",
+				message: "Invalid schema for response_format '" + f.Schema.Name + "': " + problem,
+			}
+		}
 	}
 	call.Model, call.Stream = request.Model, request.Stream
 	for _, m := range request.Messages {
@@ -71,7 +89,11 @@ const created = 1_700_000_000
 
 var completionUsage = map[string]any{
 	"prompt_tokens": PromptTokens, "completion_tokens": CompletionTokens, "total_tokens": PromptTokens + CompletionTokens,
+	"prompt_tokens_details":     map[string]any{"cached_tokens": CachedTokens, "cache_write_tokens": CacheWriteTokens, "audio_tokens": 0},
+	"completion_tokens_details": map[string]any{"reasoning_tokens": ReasoningTokens, "audio_tokens": 0},
 }
+
+func (chatCompletions) usage() events.Usage { return everything }
 
 func (p chatCompletions) head(Call) []event {
 	return []event{p.chunk(map[string]any{"role": "assistant", "content": "", "refusal": nil}, nil)}

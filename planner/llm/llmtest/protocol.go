@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"arivu/events"
 )
 
 // Protocol is a vendor's API as it looks on the wire: OpenAI or Anthropic.
@@ -48,6 +50,8 @@ type Protocol interface {
 	refusal(field string) fault
 	// limit sets the headers that tell when a used-up limit is reset.
 	limit(h http.Header, reset time.Duration)
+	// usage is what every complete reply reports.
+	usage() events.Usage
 }
 
 // ending is how a reply ends before it is whole.

@@ -6,13 +6,24 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"arivu/events"
 )
 
-// Tokens that every complete reply of the stub reports.
+// Tokens that every complete reply of the stub reports, as far as its protocol has them.
 const (
-	PromptTokens     = 120
-	CompletionTokens = 30
+	PromptTokens     = 120 // with those of the cache
+	CachedTokens     = 70
+	CacheWriteTokens = 30
+	CompletionTokens = 30 // with the thoughts
+	ReasoningTokens  = 12
 )
+
+// everything is what a protocol reports that has a field for each.
+var everything = events.Usage{
+	PromptTokens: PromptTokens, CachedTokens: CachedTokens, CacheWriteTokens: CacheWriteTokens,
+	CompletionTokens: CompletionTokens, ReasoningTokens: ReasoningTokens,
+}
 
 // statusOverloaded is the HTTP status of an API that everybody calls at once.
 const statusOverloaded = 529

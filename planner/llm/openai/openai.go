@@ -5,11 +5,13 @@
 // The protocol is common, its optional fields are not: one model refuses a
 // temperature, another a response format. A provider sends what makes plans
 // better, and when the endpoint refuses a field by name, asks again without it
-// and leaves it out from then on.
+// and leaves it out from then on. The form of a reply is held by the strictest
+// response format that the endpoint takes.
 package openai
 
 import (
 	"context"
+	"encoding/json"
 
 	sdk "github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -94,15 +96,37 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 		Model:    p.endpoint.Config().Model,
 		Messages: []sdk.ChatCompletionMessageParamUnion{sdk.SystemMessage(r.System), sdk.UserMessage(r.User)},
 	}
-	if !r.Prose && x.Optional("response_format") {
-		params.ResponseFormat = sdk.ChatCompletionNewParamsResponseFormatUnion{
-			OfJSONObject: &shared.ResponseFormatJSONObjectParam{},
-		}
+	if !r.Prose {
+		params.ResponseFormat = format(r.Form, x)
 	}
 	if x.Optional("temperature") {
 		params.Temperature = sdk.Float(0)
 	}
 	return params
+}
+
+// The values of response_format.
+const (
+	jsonSchema = "json_schema"
+	jsonObject = "json_object"
+)
+
+// format holds the reply to the form as closely as the endpoint can: to the schema, to
+// some JSON object, or by the words of the prompt alone.
+func format(f llm.Form, x *wire.Exchange) (out sdk.ChatCompletionNewParamsResponseFormatUnion) {
+	values := []string{jsonSchema, jsonObject}
+	if f.Name == "" {
+		values = values[1:]
+	}
+	switch x.Choice("response_format", values...) {
+	case jsonSchema:
+		out.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{JSONSchema: shared.ResponseFormatJSONSchemaJSONSchemaParam{
+			Name: f.Name, Description: sdk.String(f.Description), Schema: json.RawMessage(f.Schema), Strict: sdk.Bool(true),
+		}}
+	case jsonObject:
+		out.OfJSONObject = &shared.ResponseFormatJSONObjectParam{}
+	}
+	return out
 }
 
 func (p *Provider) read(a answer) (*llm.Reply, error) {
@@ -116,13 +140,6 @@ func (p *Provider) read(a answer) (*llm.Reply, error) {
 		return nil, p.endpoint.Useless(events.ClassModel, "its reply was cut at its limit of tokens", u)
 	}
 	return p.endpoint.Reply(a.text, u)
-}
-
-func usage(u sdk.CompletionUsage) events.Usage {
-	return events.Usage{
-		PromptTokens:     int(u.PromptTokens),
-		CompletionTokens: int(u.CompletionTokens),
-	}
 }
 
 var _ llm.Provider = (*Provider)(nil)

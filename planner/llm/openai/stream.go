@@ -49,7 +49,7 @@ func (a *answer) add(data []byte, text *wire.Text) error {
 	if err := json.Unmarshal(data, &chunk); err != nil {
 		return err
 	}
-	if chunk.Usage.TotalTokens > 0 {
+	if chunk.JSON.Usage.Valid() {
 		a.usage = chunk.Usage
 	}
 	if len(chunk.Choices) == 0 {

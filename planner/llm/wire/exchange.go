@@ -50,19 +50,35 @@ type Fault struct {
 // where they pass by.
 type Exchange struct {
 	endpoint *Endpoint
-	sent     []string // optional fields
+	sent     []optional
 	status   int
 	header   http.Header
 	fault    Fault
 }
 
-// Optional reports whether the request should hold a field that some models
-// refuse, by the name it has on the wire.
-func (x *Exchange) Optional(field string) bool {
-	if _, refused := x.endpoint.refused.Load(field); refused {
+// optional is a field of a request, or one of its values, that some models refuse.
+type optional struct{ field, value string }
+
+// Optional reports whether the request should hold a field that some models refuse, by
+// the name it has on the wire.
+func (x *Exchange) Optional(field string) bool { return x.allowed(optional{field: field}) }
+
+// Choice is the first of several values of a field, best first, that the model has not
+// refused, and "" if it has refused all.
+func (x *Exchange) Choice(field string, values ...string) string {
+	for _, value := range values {
+		if x.allowed(optional{field, value}) {
+			return value
+		}
+	}
+	return ""
+}
+
+func (x *Exchange) allowed(o optional) bool {
+	if _, refused := x.endpoint.refused.Load(o); refused {
 		return false
 	}
-	x.sent = append(x.sent, field)
+	x.sent = append(x.sent, o)
 	return true
 }
 
@@ -95,14 +111,22 @@ func (x *Exchange) learnRefusal() bool {
 	if x.status != http.StatusBadRequest && x.status != http.StatusUnprocessableEntity {
 		return false
 	}
-	i := slices.IndexFunc(x.sent, func(field string) bool {
-		return x.fault.Field == field || strings.Contains(x.fault.Message, field)
-	})
+	i := slices.IndexFunc(x.sent, x.fault.names)
 	if i < 0 {
 		return false
 	}
 	x.endpoint.refused.Store(x.sent[i], true)
 	return true
+}
+
+// names reports whether the fault is found in a field: it says so, or the words name the
+// field or its value.
+func (f Fault) names(o optional) bool {
+	if f.Field == o.field || strings.HasPrefix(f.Field, o.field+".") {
+		return true
+	}
+	return strings.Contains(f.Message, o.field) || strings.Contains(f.Message, strings.ReplaceAll(o.field, "_", " ")) ||
+		o.value != "" && strings.Contains(f.Message, o.value)
 }
 
 // boundedBody fails with tooLong instead of reading for ever.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -59,6 +58,8 @@ func (e *Endpoint) refusal(x *Exchange, status *llm.StatusError) error {
 		return e.error(events.ClassModelRate, fmt.Sprintf("%s limits the rate of requests%s", e.Identity(), said), status).RetryIn(wait)
 	case x.status == http.StatusRequestTimeout || x.status >= 500:
 		return e.error(events.ClassUnavailable, fmt.Sprintf("%s failed with HTTP %d%s", e.Identity(), x.status, said), status).RetryIn(wait)
+	case x.status == http.StatusProxyAuthRequired:
+		return e.error(events.ClassUnavailable, fmt.Sprintf("%s cannot be reached: %s", e.Identity(), proxyAuthFix), status)
 	case x.status == http.StatusNotFound:
 		return e.error(events.ClassModel,
 			fmt.Sprintf("%s has no model %q (HTTP 404)%s: check ARIVU_LLM_MODEL and ARIVU_LLM_BASE_URL", e.host, e.cfg.Model, said), status)
@@ -83,23 +84,4 @@ func (e *Endpoint) vendorSaid(message string) string {
 		message = strings.ToValidUTF8(message[:limit], "") + "…"
 	}
 	return ": " + message
-}
-
-// networkReason is the innermost cause of a failed dial, without the URL.
-func networkReason(err error) string {
-	var dns *net.DNSError
-	var op *net.OpError
-	switch {
-	case errors.As(err, &dns):
-		return "the host name cannot be resolved"
-	case errors.As(err, &op):
-		return op.Err.Error()
-	default:
-		return "the connection failed"
-	}
-}
-
-func isNetwork(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op)
 }
