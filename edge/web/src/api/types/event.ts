@@ -37,12 +37,22 @@ export interface Asked {
   deadline: string;
 }
 
+/** A model that was asked, or passed over, and brought nothing. */
+export interface ModelAttempt {
+  provider: string;
+  model: string;
+  error: Fault;
+  latency_ms: number;
+  usage: Usage;
+}
+
 export interface Completion {
   provider: string;
   model: string;
   text: string;
   usage: Usage;
   latency_ms: number;
+  attempts?: ModelAttempt[];
 }
 
 export interface Candidate {
@@ -73,6 +83,8 @@ export interface Planned {
   vocabulary?: number;
   schema_fingerprint: string;
   usage: Usage;
+  /** Those of the completion, if the plan is made of one, come again. */
+  attempts?: ModelAttempt[];
 }
 
 export interface Reading {
@@ -83,6 +95,7 @@ export interface Reading {
 export interface Clarify {
   prompt?: string;
   readings: Reading[] | null;
+  attempts?: ModelAttempt[];
 }
 
 export interface Declined {
@@ -186,6 +199,7 @@ export interface Answered {
 
 export interface Failed {
   error: Fault;
+  attempts?: ModelAttempt[];
 }
 
 export interface Canceled {
