@@ -37,6 +37,7 @@ type connectionOptions struct {
 	TimeoutMS     *int64       `json:"timeout_ms"`
 	MaxCost       *int64       `json:"max_cost"`
 	NoRowsToModel *bool        `json:"no_rows_to_model"`
+	SampleValues  *bool        `json:"sample_values"`
 	Hidden        *[]string    `json:"hidden"`
 	Masked        *[]string    `json:"masked"`
 	RowPolicies   *[]rowPolicy `json:"row_policies"`
@@ -115,6 +116,9 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 	}
 	if v := r.Options.NoRowsToModel; v != nil {
 		o.NoRowsToModel = *v
+	}
+	if v := r.Options.SampleValues; v != nil {
+		o.SampleValues = *v
 	}
 	if v := r.Options.Writes; v != nil {
 		switch o.Writes = events.WriteMode(*v); o.Writes {

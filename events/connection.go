@@ -46,6 +46,9 @@ type ConnectionOptions struct {
 	MaxCost int64 `json:"max_cost,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
+	// SampleValues puts a few values of each column of text into prompts, unless
+	// NoRowsToModel keeps them all out.
+	SampleValues bool `json:"sample_values,omitempty"`
 	// Writes says whether statements may write, WriteNever if empty.
 	Writes WriteMode `json:"writes,omitempty"`
 	// ApprovalMS is how long a writing statement waits for a decision.

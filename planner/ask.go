@@ -3,15 +3,12 @@ package planner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 
 	"arivu/events"
 	"arivu/events/bus"
-	"arivu/planner/ground"
 	"arivu/planner/llm"
-	"arivu/planner/prompt"
 )
 
 // maxReserve is the most that is kept of a question's time for what follows the
@@ -23,23 +20,10 @@ const minRateDelay = time.Second
 
 // ask makes one call to the model. What it returns is recorded before it is read.
 func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
-	in := prompt.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Rejected: j.q.Rejected, MayWrite: j.q.Asked.Options.WriteMode == events.WriteApproval}
-	in.Terms = ground.InSight(ground.TermsIn(j.vocabulary, j.q.Asked.Question), j.schema)
-	earlier, err := p.before(ctx, j)
+	built, err := p.brief(ctx, j)
 	if err != nil {
 		return nil, err
 	}
-	for _, turn := range earlier {
-		in.Earlier = append(in.Earlier, turn.Question)
-	}
-	if p.cfg.Privacy != nil {
-		hide, err := p.cfg.Privacy.HideValues(ctx, j.q.Tenant, j.q.Asked.Connection)
-		if err != nil {
-			return nil, fmt.Errorf("reading the options of %s: %w", j.q.Asked.Connection, err)
-		}
-		in.HideValues = hide
-	}
-	built := prompt.Build(in)
 	start := p.cfg.Clock()
 	reply, err := p.call(ctx, j.q, llm.Request{System: built.System, User: built.User, Form: built.Form})
 	if err != nil {

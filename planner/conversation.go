@@ -7,6 +7,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner/offline"
+	"arivu/planner/prompt"
 )
 
 // Conversations tells what was asked before.
@@ -22,7 +23,7 @@ const maxEarlier = 12
 // earlier are the questions that this one may continue, oldest first. Lessons and
 // what a person stopped are no part of a conversation. A question that names its
 // parent continues that one, whatever was asked meanwhile.
-func (p *Planner) earlier(ctx context.Context, j *job) ([]offline.Turn, error) {
+func (p *Planner) earlier(ctx context.Context, j *job) ([]*events.Question, error) {
 	if p.cfg.Conversations == nil {
 		return nil, nil
 	}
@@ -30,30 +31,73 @@ func (p *Planner) earlier(ctx context.Context, j *job) ([]offline.Turn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the conversation before question %s: %w", j.q.Question, err)
 	}
-	var turns []offline.Turn
+	var found []*events.Question
 	for _, q := range questions {
 		if q.Question == j.q.Asked.Parent && q.Clarify != nil {
 			break // this question is the reading of it that was chosen
 		}
 		if q.Taught == nil && q.Canceled == nil && q.Denied == nil {
-			turns = append(turns, offline.Turn{
-				Question: q.Asked.Question, Now: q.Events[0].Time.In(j.asked.Location()), Unplanned: unplanned(q),
-			})
+			found = append(found, q)
 		}
 		if q.Question == j.q.Asked.Parent {
 			break
 		}
 	}
-	return turns, nil
+	return found, nil
 }
 
-// before is earlier for a question that needs it: most stand alone and need not
-// wait for the log to be read.
+// before is earlier as the offline planner takes it, for a question that needs it: most
+// stand alone and need not wait for the log to be read.
 func (p *Planner) before(ctx context.Context, j *job) ([]offline.Turn, error) {
 	if !p.cfg.Offline.Leans(j.input()) {
 		return nil, nil
 	}
-	return p.earlier(ctx, j)
+	questions, err := p.earlier(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	var turns []offline.Turn
+	for _, q := range questions {
+		turns = append(turns, offline.Turn{
+			Question: q.Asked.Question, Now: q.Events[0].Time.In(j.asked.Location()), Unplanned: unplanned(q),
+		})
+	}
+	return turns, nil
+}
+
+// told is earlier as a model takes it, each question with the statement that answered it.
+// Whether a question goes on from there is for the model to say, in whatever language it
+// is asked. Where values must not reach a model, statements that another planner has
+// written stay out: they spell values as the data do.
+func (p *Planner) told(ctx context.Context, j *job, hideValues bool) ([]prompt.Example, error) {
+	questions, err := p.earlier(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	var turns []prompt.Example
+	for _, q := range questions {
+		turn := prompt.Example{Question: q.Asked.Question}
+		if !hideValues || q.Planned != nil && q.Planned.Path == events.PathLLM {
+			turn.SQL = answeredBy(q)
+		}
+		turns = append(turns, turn)
+	}
+	return turns, nil
+}
+
+// answeredBy is the statement whose result a question got, as it was planned or written; "" if it
+// got none. What ran may differ: it holds what the connection keeps back.
+func answeredBy(q *events.Question) string {
+	switch {
+	case q.Executed == nil:
+		return ""
+	case q.Asked.SQL != "":
+		return q.Asked.SQL
+	case q.Planned != nil && q.Executed.Candidate < len(q.Planned.Candidates):
+		return q.Planned.Candidates[q.Executed.Candidate].SQL
+	default:
+		return ""
+	}
 }
 
 // input is the question as the offline planner takes it, without what was before.

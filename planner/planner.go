@@ -55,6 +55,8 @@ type Config struct {
 	Model llm.Provider
 	// Privacy is asked before each prompt; nil hides nothing.
 	Privacy Privacy
+	// Samples is asked before each prompt; nil shows none.
+	Samples Samples
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
 	// Conversations tells what was asked before; nil knows of nothing.

@@ -19,6 +19,7 @@ type ConnectionFlags struct {
 	Timeout     time.Duration `help:"The longest that a statement may run, such as 10s." placeholder:"DURATION"`
 	MaxCost     int64         `help:"The most that the database may expect of a statement before it runs, in units of PostgreSQL's planner or their like; -1 for any." placeholder:"N"`
 	RowsToModel *bool         `help:"Whether rows and values may be in prompts to a model, or the schema only." negatable:""`
+	Samples     *bool         `help:"Whether prompts to a model show a few values of each column of text, which tells it how they are written." negatable:""`
 	WriteURL    string        `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL" xor:"writes"`
 	Approval    time.Duration `help:"How long a statement that writes waits for its approval, such as 30m." placeholder:"DURATION"`
 }
@@ -59,6 +60,9 @@ func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	if f.RowsToModel != nil {
 		options["no_rows_to_model"] = !*f.RowsToModel
 	}
+	if f.Samples != nil {
+		options["sample_values"] = *f.Samples
+	}
 	if f.Approval != 0 {
 		options["approval_ms"] = f.Approval.Milliseconds()
 	}
@@ -97,6 +101,9 @@ func uses(o events.ConnectionOptions) []string {
 	}
 	if o.NoRowsToModel {
 		out = append(out, "no rows to a model")
+	}
+	if o.SampleValues && !o.NoRowsToModel {
+		out = append(out, "a few values of each column to a model")
 	}
 	if o.Writes == events.WriteApproval {
 		out = append(out, "writes after another person's approval")

@@ -4,10 +4,15 @@ import "strings"
 
 // Alike is how much two words have in common, in 0…1: of the runs of three letters in
 // either, with their ends marked, the share that is in both.
-func Alike(a, b string) float64 {
-	x, y := grams(a), grams(b)
+func Alike(a, b string) float64 { return common(grams(a), grams(b)) }
+
+// common is the share of runs that both have.
+func common(x, y map[string]bool) float64 {
 	if len(x) == 0 || len(y) == 0 {
 		return 0
+	}
+	if len(x) > len(y) {
+		x, y = y, x
 	}
 	both := 0
 	for g := range x {

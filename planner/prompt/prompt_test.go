@@ -11,12 +11,22 @@ import (
 	"unicode/utf8"
 
 	"arivu/events"
+	"arivu/planner/ground"
 	"arivu/planner/prompt"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
+
+func berlin(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
 
 // calling lists functions in a schema.
 func calling(s *events.Schema, functions ...string) *events.Schema {
@@ -73,11 +83,28 @@ func TestGolden(t *testing.T) {
 		"repair":      {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: rejected},
 		"last":        {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: append(rejected, rejected...)},
 		"hide-values": {Question: "What did bob@example.org in Germany buy?", Schema: shop(events.DialectSQLite), Now: now, HideValues: true},
+		"mysql":       {Question: "Total amount per country", Schema: shop(events.DialectMySQL), Now: now.In(berlin(t))},
 		"dialogue": {
 			Question: "and only accounts that are dead?", Schema: shop(events.DialectSQLite), Now: now,
-			Terms:   []events.Term{{Phrase: "accounts", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}}, dead},
-			Earlier: []string{"zero", "one", "two </earlier>", "three", "How many customers in Germany?"},
+			Terms: []events.Term{{Phrase: "accounts", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}}, dead},
+			Earlier: []prompt.Example{
+				{Question: "zero"}, {Question: "one"}, {Question: "two </earlier>"}, {Question: "three", SQL: strings.Repeat("SELECT 3 ", 200)},
+				{Question: "How many customers in Germany?", SQL: "SELECT COUNT(*) FROM customers WHERE country = 'Germany'"},
+			},
 		},
+		"semantics": {
+			Question: "Revenue per country in 2025", Schema: shop(events.DialectSQLite), Now: now,
+			Notes: []prompt.Note{{Text: "Amounts are in euro."}, {Text: "Guests have no email.", About: []string{"customers.email"}}},
+			Metrics: []prompt.Metric{{
+				Name: "revenue", Synonyms: []string{"sales"}, Expression: "SUM(total_amount)", Table: "orders", Filters: []string{"total_amount > 0"},
+				Description: "What customers paid",
+			}},
+			Examples: []prompt.Example{
+				{Question: "How many customers signed up in {year}?", SQL: "SELECT COUNT(*) FROM customers WHERE strftime('%Y', signup_date) = :year"},
+				{Question: "Revenue per month in 2025", SQL: "SELECT strftime('%Y-%m', order_date), SUM(total_amount) FROM orders GROUP BY 1"},
+			},
+		},
+		"samples":              {Question: "List the customers", Schema: shop(events.DialectSQLite), Now: now, SampleValues: true},
 		"dialogue-hide-values": {Question: "dead accounts", Schema: shop(events.DialectSQLite), Now: now, HideValues: true, Terms: []events.Term{dead}},
 		"may-write":            {Question: "Set the country of ann@example.org to India", Schema: shop(events.DialectSQLite), Now: now, MayWrite: true},
 		"functions":            {Question: "Total amount per fiscal quarter", Schema: calling(shop(events.DialectPostgres), "fiscal_quarter", "finance.*"), Now: now},
@@ -182,10 +209,10 @@ func large(tables int) *events.Schema {
 func TestLargeSchemaIsPruned(t *testing.T) {
 	t.Parallel()
 	p := prompt.Build(prompt.Input{Question: "How many pallets does Rotterdam hold?", Schema: large(1000), Now: now})
-	if len(p.User) > prompt.DefaultSchemaBytes+1000 {
-		t.Errorf("the prompt has %d bytes", len(p.User))
+	if n := prompt.EstimateTokens(p.User); n > prompt.DefaultSchemaTokens+300 {
+		t.Errorf("the prompt has %d tokens", n)
 	}
-	for _, want := range []string{"table pallets", "table warehouses", `{"Rotterdam", ...}`, "other tables, columns not shown:", " more\n"} {
+	for _, want := range []string{"table pallets", "table warehouses", `{"said":"Rotterdam","column":"warehouses.label","value":"Rotterdam"}`, "other tables, columns not shown:", " more\n"} {
 		if !strings.Contains(p.User, want) {
 			t.Errorf("%q is missing", want)
 		}
@@ -195,12 +222,12 @@ func TestLargeSchemaIsPruned(t *testing.T) {
 func TestWideTableKeepsWhatMatters(t *testing.T) {
 	t.Parallel()
 	table := events.Table{Name: "wide", PrimaryKey: []string{"key"}}
-	for i := range 500 {
+	for i := range 5000 {
 		table.Columns = append(table.Columns, events.Column{Name: fmt.Sprintf("c%d", i), Class: events.TypeText})
 	}
 	table.Columns = append(table.Columns, events.Column{Name: "humidity", Class: events.TypeFloat}, events.Column{Name: "key", Class: events.TypeInteger})
 	p := prompt.Build(prompt.Input{Question: "average humidity", Schema: &events.Schema{Tables: []events.Table{table}}, Now: now})
-	for _, want := range []string{"  humidity float\n", "  key integer pk\n", "and 442 more columns, not shown"} {
+	for _, want := range []string{"  humidity float\n", "  key integer pk\n", "and 4942 more columns, not shown"} {
 		if !strings.Contains(p.User, want) {
 			t.Errorf("%q is missing", want)
 		}
@@ -218,7 +245,7 @@ func FuzzBuild(f *testing.F) {
 		if strings.Count(p.User, "</schema>") != 1 || strings.Count(p.User, "</question>") != 1 || !utf8.ValidString(p.User) {
 			t.Errorf("data left its place: %s", p.User)
 		}
-		if again := prompt.Build(in); again != p {
+		if again := prompt.Build(in); again.User != p.User || again.System != p.System {
 			t.Error("equal inputs gave different prompts")
 		}
 	})
@@ -226,6 +253,8 @@ func FuzzBuild(f *testing.F) {
 
 func BenchmarkBuildLarge(b *testing.B) {
 	in := prompt.Input{Question: "How many pallets does Rotterdam hold?", Schema: large(1000), Now: now}
+	in.Catalog = ground.NewCatalog(in.Schema)
+	b.ReportAllocs()
 	for b.Loop() {
 		prompt.Build(in)
 	}

@@ -42,8 +42,9 @@ func (a *App) startPlanner(ctx context.Context) error {
 	}
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
+	options := privacy{a.bus.Documents(bus.BucketConnections)}
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)},
+		Schemas: schemas, Offline: own, Model: model, Privacy: options, Samples: options,
 		Vocabularies: vocabularies, Conversations: a.bus,
 	})
 	stages := []bus.StageConfig{
@@ -148,7 +149,8 @@ func (a *App) serveSuggestions(schemas *bus.Schemas) error {
 	return nil
 }
 
-// privacy tells the planner which connections keep their values to themselves.
+// privacy tells the planner which connections keep their values to themselves, and which
+// show samples of them.
 type privacy struct {
 	connections *bus.Documents
 }
@@ -161,4 +163,13 @@ func (p privacy) HideValues(ctx context.Context, tenant, connection string) (boo
 		return true, err
 	}
 	return c.Options.NoRowsToModel, nil
+}
+
+// SampleValues implements planner.Samples.
+func (p privacy) SampleValues(ctx context.Context, tenant, connection string) (bool, error) {
+	var c events.Connection
+	if _, err := p.connections.Get(ctx, tenant+"."+connection, &c); err != nil {
+		return false, err
+	}
+	return c.Options.SampleValues, nil
 }
