@@ -62,7 +62,7 @@ type sketch struct {
 	order []string // stems as they occur, each once
 	stems map[string]bool
 	near  map[string][]string // stems of related words, by stem
-	grams map[string]bool
+	grams map[gram]bool
 }
 
 func newSketch(text string) sketch {

@@ -92,6 +92,9 @@ type Example struct {
 type Prompt struct {
 	System string
 	User   string
+	// Stable is how many bytes of User, from its beginning, are the same for other
+	// questions of the connection on the same day: what a vendor's cache can keep.
+	Stable int
 	// Form is that of the reply.
 	Form llm.Form
 	// Fingerprint identifies the template, not what was filled into it.
@@ -118,6 +121,7 @@ func Build(in Input) Prompt {
 	writeNotes(&user, notes)
 	writeMetrics(&user, metrics)
 	writeToday(&user, in.Now)
+	stable := user.Len()
 	if !whole {
 		shown = b.pruned()
 		user.WriteString(shown.text)
@@ -131,7 +135,7 @@ func Build(in Input) Prompt {
 		words += mayWrite
 	}
 	return Prompt{
-		System: words + dialectNotes(in.Schema.Dialect), User: user.String(), Form: form(), Fingerprint: Fingerprint(),
+		System: words + dialectNotes(in.Schema.Dialect), User: user.String(), Stable: stable, Form: form(), Fingerprint: Fingerprint(),
 		Tables: shown.tables, Columns: shown.columns,
 	}
 }
