@@ -8,11 +8,9 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/planner"
+	"arivu/planner/cache"
 	"arivu/planner/llm"
-	"arivu/planner/llm/anthropic"
-	"arivu/planner/llm/openai"
 	"arivu/planner/offline"
-	"arivu/planner/roster"
 	"arivu/tracer"
 )
 
@@ -44,16 +42,21 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	plans, err := cache.NewPlans(a.bus.Documents(bus.BucketPlans))
+	if err != nil {
+		return err
+	}
+	a.onStop("plan cache", func(context.Context) error { plans.Close(); return nil })
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	options := privacy{a.bus.Documents(bus.BucketConnections)}
 	plan := planner.New(planner.Config{
 		Schemas: schemas, Offline: own, Model: model, Privacy: options, Samples: options,
-		Vocabularies: vocabularies, Conversations: a.bus,
+		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans,
 	})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
-		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas), Slots: slots},
+		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas, plans), Slots: slots},
 	}
 	for _, cfg := range stages {
 		if err := a.runStage(ctx, cfg); err != nil {
@@ -105,13 +108,6 @@ func (a *App) model() (llm.Provider, error) {
 	a.onStop("model", func(context.Context) error { provider.Close(); return nil })
 	a.log.Info("questions are planned by a model, offline when it is down: " + cfg.WithDefaults().String())
 	return llm.NewBreaker(provider, llm.BreakerConfig{}), nil
-}
-
-func open(cfg llm.Config) (roster.Provider, error) {
-	if cfg.Protocol() == llm.Messages {
-		return anthropic.New(cfg)
-	}
-	return openai.New(cfg)
 }
 
 // suggestRequest asks for questions that a connection can answer.
