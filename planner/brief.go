@@ -32,9 +32,7 @@ func (p *Planner) brief(ctx context.Context, j *job) (built *prompt.Prompt, err 
 		MayWrite: j.q.Asked.Options.WriteMode == events.WriteApproval,
 	}
 	in.Terms = ground.InSight(ground.TermsIn(j.vocabulary, j.q.Asked.Question), j.schema)
-	if kept, ok := p.cfg.Offline.(cataloguer); ok {
-		in.Catalog = kept.Catalog(j.input())
-	}
+	in.Catalog = p.catalog(j)
 	if err := p.mayTell(ctx, j, &in); err != nil {
 		return nil, err
 	}
@@ -45,6 +43,14 @@ func (p *Planner) brief(ctx context.Context, j *job) (built *prompt.Prompt, err 
 	span.Set("tables", strconv.Itoa(len(whole.Tables)))
 	span.Set("estimated_tokens", strconv.Itoa(prompt.EstimateTokens(whole.System)+prompt.EstimateTokens(whole.User)))
 	return &whole, nil
+}
+
+// catalog is that of the job's schema, in the words that people have taught.
+func (p *Planner) catalog(j *job) *ground.Catalog {
+	if kept, ok := p.cfg.Offline.(cataloguer); ok {
+		return kept.Catalog(j.input())
+	}
+	return ground.NewCatalog(j.schema).WithVocabulary(j.vocabulary)
 }
 
 // mayTell reads what the connection lets a model see.

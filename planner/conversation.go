@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"arivu/events"
+	"arivu/planner/ground"
 	"arivu/planner/offline"
 	"arivu/planner/prompt"
 )
@@ -65,12 +66,33 @@ func (p *Planner) before(ctx context.Context, j *job) ([]offline.Turn, error) {
 	return turns, nil
 }
 
-// told is earlier as a model takes it, each question with the statement that answered it.
-// Whether a question goes on from there is for the model to say, in whatever language it
-// is asked. Where values must not reach a model, statements that another planner has
-// written stay out: they spell values as the data do.
+// continued is earlier for a question that a model may have to read with what was before:
+// one that leans on it, or that names nothing of the schema, in whatever language it is
+// asked. What a model makes of another question depends on that question alone, so that its
+// plan can be used again.
+func (p *Planner) continued(ctx context.Context, j *job) ([]*events.Question, error) {
+	if !p.cfg.Offline.Leans(j.input()) && namesSomething(p.catalog(j), j.q.Asked.Question) {
+		return nil, nil
+	}
+	return p.earlier(ctx, j)
+}
+
+// namesSomething reports whether a question says the name of a table or column.
+func namesSomething(c *ground.Catalog, question string) bool {
+	toks := ground.Tokenize(question)
+	for i := range toks {
+		if toks[i].Kind == ground.Word && len(c.Names(toks[i:i+1])) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// told is continued as a model takes it, each question with the statement that answered it.
+// Where values must not reach a model, statements that another planner has written stay
+// out: they spell values as the data do.
 func (p *Planner) told(ctx context.Context, j *job, hideValues bool) ([]prompt.Example, error) {
-	questions, err := p.earlier(ctx, j)
+	questions, err := p.continued(ctx, j)
 	if err != nil {
 		return nil, err
 	}

@@ -116,8 +116,8 @@ func TestConversationIsReadOnlyIfNeeded(t *testing.T) {
 	}
 }
 
-// A model is told what was asked before, also where a question seems to stand alone, with
-// the statements that answered, and what the phrases of the question mean.
+// A model is told what was asked before, with the statements that answered, unless the
+// question stands alone; and what the phrases of the question mean.
 func TestModelIsToldOfTheConversation(t *testing.T) {
 	t.Parallel()
 	stub := llmtest.New()
@@ -128,10 +128,12 @@ func TestModelIsToldOfTheConversation(t *testing.T) {
 	}}
 	v := &events.Vocabulary{Version: 1, Terms: []events.Term{{Phrase: "clients", Meaning: "customers"}, {Phrase: "unsaid", Meaning: "customers"}}}
 	cfg.Vocabularies = &vocabularies{held: v}
-	for question, taught := range map[string]bool{"and clients from Germany?": true, "how many customers?": false} {
+	for question, want := range map[string]struct{ taught, before bool }{
+		"and clients from Germany?": {taught: true, before: true}, "how many customers?": {}, "nur die aus Indien": {before: true},
+	} {
 		user := told(t, cfg, stub, question)
-		if !strings.Contains(user, `<earlier>[{"question":"refused"},{"question":"clients from India","sql":"SELECT 2"}]</earlier>`) ||
-			strings.Contains(user, `{"phrase":"clients","means":"customers"}`) != taught || strings.Contains(user, "unsaid") {
+		if strings.Contains(user, `<earlier>[{"question":"refused"},{"question":"clients from India","sql":"SELECT 2"}]</earlier>`) != want.before ||
+			strings.Contains(user, `{"phrase":"clients","means":"customers"}`) != want.taught || strings.Contains(user, "unsaid") || !want.before && strings.Contains(user, "<earlier>") {
 			t.Errorf("%s: the model was told\n%s", question, user)
 		}
 	}
