@@ -25,7 +25,7 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 		return nil, err
 	}
 	start := p.cfg.Clock()
-	reply, err := p.call(ctx, j.q, llm.Request{System: built.System, User: built.User, Form: built.Form})
+	reply, err := p.call(ctx, j.q, llm.Request{System: built.System, User: built.User, Stable: built.Stable, Form: built.Form})
 	if err != nil {
 		return nil, p.orSnooze(j, err)
 	}

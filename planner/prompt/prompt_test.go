@@ -28,6 +28,11 @@ func berlin(t *testing.T) *time.Location {
 	return zone
 }
 
+func version(s *events.Schema, v string) *events.Schema {
+	s.Version = v
+	return s
+}
+
 // calling lists functions in a schema.
 func calling(s *events.Schema, functions ...string) *events.Schema {
 	s.Functions = functions
@@ -83,7 +88,7 @@ func TestGolden(t *testing.T) {
 		"repair":      {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: rejected},
 		"last":        {Question: "How many clients?", Schema: shop(events.DialectSQLite), Now: now, Rejected: append(rejected, rejected...)},
 		"hide-values": {Question: "What did bob@example.org in Germany buy?", Schema: shop(events.DialectSQLite), Now: now, HideValues: true},
-		"mysql":       {Question: "Total amount per country", Schema: shop(events.DialectMySQL), Now: now.In(berlin(t))},
+		"mysql":       {Question: "Total amount per country", Schema: version(shop(events.DialectMySQL), "10.11.6-MariaDB"), Now: now.In(berlin(t))},
 		"dialogue": {
 			Question: "and only accounts that are dead?", Schema: shop(events.DialectSQLite), Now: now,
 			Terms: []events.Term{{Phrase: "accounts", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}}, dead},
@@ -129,6 +134,22 @@ func TestGolden(t *testing.T) {
 				t.Errorf("the prompt changed; review it, raise prompt.Version if its meaning changed, and run with -update. Got:\n%s", got)
 			}
 		})
+	}
+}
+
+// Every dialect has notes of its own, and each is in the fingerprint.
+func TestEveryDialectHasNotes(t *testing.T) {
+	t.Parallel()
+	seen := map[string]events.Dialect{}
+	for _, d := range []events.Dialect{
+		events.DialectSQLite, events.DialectPostgres, events.DialectMySQL, events.DialectSnowflake, events.DialectDatabricks,
+		events.DialectDuckDB, events.DialectClickHouse, events.DialectSQLServer,
+	} {
+		_, notes, found := strings.Cut(prompt.Build(prompt.Input{Question: "q", Schema: shop(d), Now: now}).System, "\nDialect: ")
+		if other, again := seen[notes]; !found || again {
+			t.Errorf("%s has the notes of %q: %q", d, other, notes)
+		}
+		seen[notes] = d
 	}
 }
 

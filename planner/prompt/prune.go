@@ -56,7 +56,11 @@ func (b *builder) all(d detail) (rendered, bool) {
 const closing = "</schema>\n"
 
 func (b *builder) opening() string {
-	text := fmt.Sprintf("<schema dialect=%s>\n%s", quote(string(b.in.Schema.Dialect), maxName), schemaLegend)
+	version := ""
+	if v := b.in.Schema.Version; v != "" {
+		version = " version=" + quote(v, maxName)
+	}
+	text := fmt.Sprintf("<schema dialect=%s%s>\n%s", quote(string(b.in.Schema.Dialect), maxName), version, schemaLegend)
 	if b.in.Schema.WithoutMasked() != b.in.Schema {
 		text += maskedNote
 	}
