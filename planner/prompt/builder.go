@@ -68,7 +68,7 @@ func (b *builder) hints() pick.Hints {
 		}
 	}
 	for _, r := range b.in.Rejected {
-		add(b.tablesIn(r.SQL), hintRefused)
+		add(b.tablesIn(r.SQL+" "+strings.Join(r.Error.Near, " ")), hintRefused)
 	}
 	for i, e := range b.in.Earlier {
 		weight := hintEarlier
