@@ -13,7 +13,7 @@ import (
 	"arivu/cmd/arivu/bench/prompts"
 )
 
-type benchPromptsCmd struct {
+type promptsCmd struct {
 	Suites    []string      `arg:"" optional:"" name:"suite" help:"Files of questions, as for bench. Default: Arivu's own questions on its demo database." type:"existingfile"`
 	Databases string        `help:"Directory of the suites' databases: NAME.sqlite or NAME.db." placeholder:"DIR" type:"existingdir"`
 	Merge     bool          `help:"Put all databases of the directory into one, each a schema of it, and ask that."`
@@ -24,7 +24,7 @@ type benchPromptsCmd struct {
 }
 
 // Help is shown by `arivu bench-prompts --help`.
-func (*benchPromptsCmd) Help() string {
+func (*promptsCmd) Help() string {
 	return `No model is asked. The columns are: the median and the 95th percentile of a prompt's tokens,
 estimated; the median of tables shown; the shares of questions of which every table, and
 every column, that the wanted statement reads is shown; the shares of those tables and
@@ -35,7 +35,7 @@ columns; and the median time to build a prompt.
 }
 
 // Run measures.
-func (c *benchPromptsCmd) Run(e *env) (err error) {
+func (c *promptsCmd) Run(e *env) (err error) {
 	if c.Merge && c.Databases == "" {
 		return usageError{errors.New("--merge needs databases: name their directory with --databases")}
 	}

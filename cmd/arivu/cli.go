@@ -59,30 +59,30 @@ type Settings struct {
 type cli struct {
 	Settings
 
-	Serve       serveCmd        `cmd:"" help:"Run everything in one process: broker, planner, executor, tracer, API and web page."`
-	Edge        roleCmd         `cmd:"" help:"Run only the API and the web page, against a NATS cluster."`
-	Planner     roleCmd         `cmd:"" help:"Run only the planner, against a NATS cluster."`
-	Executor    roleCmd         `cmd:"" help:"Run only the executor, against a NATS cluster."`
-	Tracer      roleCmd         `cmd:"" help:"Run only the tracer, against a NATS cluster."`
-	Ask         askCmd          `cmd:"" help:"Ask a question and watch it being answered."`
-	SQL         sqlCmd          `cmd:"" name:"sql" help:"Run a statement of your own behind the same walls, or check it."`
-	Teach       teachCmd        `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
-	Approvals   approvalsCmd    `cmd:"" help:"List statements that wait to write, approve or deny them."`
-	Audit       auditCmd        `cmd:"" help:"Show who did what, and whether the record is whole."`
-	Connections connectionsCmd  `cmd:"" help:"Add, test, list and remove databases."`
-	Models      modelsCmd       `cmd:"" help:"Add, test, order, change and remove language models."`
-	Vault       vaultCmd        `cmd:"" help:"Replace the keys that secrets are sealed to."`
-	Traces      tracesCmd       `cmd:"" help:"Show recent questions, or one in detail."`
-	Export      exportCmd       `cmd:"" help:"Write all rows of an answer to a file: CSV, XLSX, JSON, NDJSON, Parquet or Arrow."`
-	Bench       benchCmd        `cmd:"" help:"Measure how well questions are answered."`
-	BenchPrompt benchPromptsCmd `cmd:"" name:"bench-prompts" help:"Measure whether prompts for a model hold what questions need."`
-	Rebuild     rebuildCmd      `cmd:"" help:"Rebuild traces and sessions from the log."`
-	Demo        demoCmd         `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
-	Health      healthCmd       `cmd:"" help:"Check a process of this machine, for container health checks."`
-	TrainCmd    trainCmd        `cmd:"" name:"train-planner" help:"Make the model of the offline planner anew, from public training questions."`
-	ConfigCmd   configCmd       `cmd:"" name:"config" help:"Print the effective settings, where each came from, and what it means."`
-	Version     versionCmd      `cmd:"" help:"Print the version."`
-	Worker      workerCmd       `cmd:"" name:"worker" hidden:""`
+	Serve       serveCmd       `cmd:"" help:"Run everything in one process: broker, planner, executor, tracer, API and web page."`
+	Edge        roleCmd        `cmd:"" help:"Run only the API and the web page, against a NATS cluster."`
+	Planner     roleCmd        `cmd:"" help:"Run only the planner, against a NATS cluster."`
+	Executor    roleCmd        `cmd:"" help:"Run only the executor, against a NATS cluster."`
+	Tracer      roleCmd        `cmd:"" help:"Run only the tracer, against a NATS cluster."`
+	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
+	SQL         sqlCmd         `cmd:"" name:"sql" help:"Run a statement of your own behind the same walls, or check it."`
+	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
+	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
+	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
+	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
+	Models      modelsCmd      `cmd:"" help:"Add, test, order, change and remove language models."`
+	Vault       vaultCmd       `cmd:"" help:"Replace the keys that secrets are sealed to."`
+	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
+	Export      exportCmd      `cmd:"" help:"Write all rows of an answer to a file: CSV, XLSX, JSON, NDJSON, Parquet or Arrow."`
+	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
+	Prompts     promptsCmd     `cmd:"" name:"bench-prompts" help:"Measure whether prompts for a model hold what questions need."`
+	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
+	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
+	Health      healthCmd      `cmd:"" help:"Check a process of this machine, for container health checks."`
+	TrainCmd    trainCmd       `cmd:"" name:"train-planner" help:"Make the model of the offline planner anew, from public training questions."`
+	ConfigCmd   configCmd      `cmd:"" name:"config" help:"Print the effective settings, where each came from, and what it means."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+	Worker      workerCmd      `cmd:"" name:"worker" hidden:""`
 }
 
 //nolint:gosec // G101: the password in it is the word
