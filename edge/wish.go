@@ -35,6 +35,7 @@ type chatOptions struct {
 	// MaxTokens and MaxCost (in US dollars) are what models may charge for it.
 	MaxTokens *int     `json:"max_tokens"`
 	MaxCost   *float64 `json:"max_cost"`
+	Fresh     *bool    `json:"fresh"`
 }
 
 // wish is a checked request: everything but who asks and when.
@@ -124,6 +125,9 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 		}
 		if ms := r.Options.DeadlineMS; ms != nil {
 			o.DeadlineMS = *ms
+		}
+		if fresh := r.Options.Fresh; fresh != nil {
+			o.Fresh = *fresh
 		}
 		if err := readWriteMode("options.write_mode", r.Options.WriteMode, &o); err != nil {
 			return o, err

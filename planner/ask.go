@@ -79,14 +79,21 @@ func (p *Planner) calling(ctx context.Context, j *job) (fleet.Call, error) {
 	}
 	spent, took := j.q.Used()
 	call.Spent = budget.Amount{Tokens: spent.Tokens(), Cost: spent.Cost, Time: took}
-	if p.cfg.Choice == nil {
-		return call, nil
-	}
 	var err error
-	if call.Models, err = p.cfg.Choice.ModelsOf(ctx, j.q.Tenant, asked.Connection); err != nil {
-		return call, fmt.Errorf("reading the options of %s: %w", asked.Connection, err)
+	call.Models, err = p.choice(ctx, j.q)
+	return call, err
+}
+
+// choice is which models a question may be sent to, nil for all.
+func (p *Planner) choice(ctx context.Context, q *events.Question) ([]string, error) {
+	if p.cfg.Choice == nil {
+		return nil, nil
 	}
-	return call, nil
+	ids, err := p.cfg.Choice.ModelsOf(ctx, q.Tenant, q.Asked.Connection)
+	if err != nil {
+		return nil, fmt.Errorf("reading the options of %s: %w", q.Asked.Connection, err)
+	}
+	return ids, nil
 }
 
 // attemptAfter is the planning attempt that an event starts or belongs to: a rejection

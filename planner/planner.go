@@ -51,8 +51,9 @@ type Privacy interface {
 
 // Models asks whichever model can answer.
 type Models interface {
-	// Any reports whether a tenant has a model to ask.
-	Any(ctx context.Context, tenant string) (bool, error)
+	// Identities are the models that may be asked, in their order, as in
+	// fleet.Call.Models.
+	Identities(ctx context.Context, tenant string, ids []string) ([]llm.Identity, error)
 	// Complete is fleet.Fleet's.
 	Complete(ctx context.Context, call fleet.Call, r llm.Request) (*llm.Reply, fleet.Outcome, error)
 }
@@ -81,6 +82,8 @@ type Config struct {
 	Vocabularies Vocabularies
 	// Conversations tells what was asked before; nil knows of nothing.
 	Conversations Conversations
+	// Plans keeps models' plans for questions that are asked again; nil keeps none.
+	Plans Plans
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -185,13 +188,14 @@ func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
 	if p.cfg.Models == nil {
 		return false, nil
 	}
-	return p.cfg.Models.Any(ctx, tenant)
+	models, err := p.cfg.Models.Identities(ctx, tenant, nil)
+	return len(models) > 0, err
 }
 
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.lesson}
+	return []func(context.Context, *job) (events.Body, error){p.lesson, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.

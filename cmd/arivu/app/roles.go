@@ -8,6 +8,7 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/planner"
+	"arivu/planner/cache"
 	"arivu/planner/offline"
 	"arivu/tracer"
 )
@@ -37,16 +38,21 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	plans, err := cache.NewPlans(a.bus.Documents(bus.BucketPlans))
+	if err != nil {
+		return err
+	}
+	a.onStop("plan cache", func(context.Context) error { plans.Close(); return nil })
 	asked := options{a.bus.Documents(bus.BucketConnections)}
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
 		Schemas: schemas, Offline: own, Models: a.startFleet(models), Privacy: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
-		Vocabularies: vocabularies, Conversations: a.bus,
+		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans,
 	})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
-		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas), Slots: slots},
+		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas, plans), Slots: slots},
 	}
 	for _, cfg := range stages {
 		if err := a.runStage(ctx, cfg); err != nil {

@@ -12,7 +12,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -116,13 +115,17 @@ func (f *Fleet) Close(ctx context.Context) {
 	f.pool.close()
 }
 
-// Any reports whether a tenant has a model that is enabled.
-func (f *Fleet) Any(ctx context.Context, tenant string) (bool, error) {
+// Identities are the models that a call with these ids would ask, in their order.
+func (f *Fleet) Identities(ctx context.Context, tenant string, ids []string) ([]llm.Identity, error) {
 	list, err := f.cfg.Source.List(ctx, tenant)
 	if err != nil {
-		return false, fmt.Errorf("reading the models: %w", err)
+		return nil, fmt.Errorf("reading the models: %w", err)
 	}
-	return slices.ContainsFunc(list, func(m *events.Model) bool { return !m.Disabled }), nil
+	var out []llm.Identity
+	for _, m := range inOrder(list, ids) {
+		out = append(out, llm.Identity{Provider: m.Provider, Model: m.Model})
+	}
+	return out, nil
 }
 
 // Complete asks the tenant's models, one after the other, until one answers. Its errors

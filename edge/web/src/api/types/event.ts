@@ -61,6 +61,14 @@ export interface Candidate {
   restatement?: string;
 }
 
+/** A plan or a result that was made for an earlier question. */
+export interface Reused {
+  question: string;
+  at: string;
+  /** The wording of that question, where it is another one that says the same. */
+  asked?: string;
+}
+
 export interface Planned {
   connection: string;
   dialect: Dialect;
@@ -85,6 +93,7 @@ export interface Planned {
   usage: Usage;
   /** Those of the completion, if the plan is made of one, come again. */
   attempts?: ModelAttempt[];
+  reused?: Reused;
 }
 
 export interface Reading {
@@ -186,6 +195,7 @@ export interface Executed {
   /** The tables of which a row policy holds rows back. */
   filtered?: string[];
   timings: StageTimings;
+  reused?: Reused;
   written?: Written;
 }
 
