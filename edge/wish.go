@@ -32,10 +32,10 @@ type chatOptions struct {
 	MaxRows    *int    `json:"max_rows"`
 	DeadlineMS *int64  `json:"deadline_ms"`
 	WriteMode  *string `json:"write_mode"`
+	Fresh      *bool   `json:"fresh"`
 	// MaxTokens and MaxCost (in US dollars) are what models may charge for it.
 	MaxTokens *int     `json:"max_tokens"`
 	MaxCost   *float64 `json:"max_cost"`
-	Fresh     *bool    `json:"fresh"`
 }
 
 // wish is a checked request: everything but who asks and when.

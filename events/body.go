@@ -37,12 +37,12 @@ type Options struct {
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
+	// Fresh wants no plan and no result that was made for an earlier question.
+	Fresh bool `json:"fresh,omitempty"`
 	// MaxTokens and MaxCost (in US dollars) are the most that models may charge for the
 	// question, 0 for the server's own limit.
 	MaxTokens int     `json:"max_tokens,omitempty"`
 	MaxCost   float64 `json:"max_cost,omitempty"`
-	// Fresh wants no plan and no result that was made for an earlier question.
-	Fresh bool `json:"fresh,omitempty"`
 }
 
 // Reused says that a plan or a result was made for an earlier question.

@@ -84,7 +84,7 @@ func (p *Planner) calling(ctx context.Context, j *job) (fleet.Call, error) {
 	return call, err
 }
 
-// choice is which models a question may be sent to, nil for all.
+// choice are the models that a question may be sent to, nil for all.
 func (p *Planner) choice(ctx context.Context, q *events.Question) ([]string, error) {
 	if p.cfg.Choice == nil {
 		return nil, nil

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"arivu/events"
@@ -41,20 +42,23 @@ func (p *Planner) cached(ctx context.Context, j *job) (events.Body, error) {
 	return plan, nil
 }
 
-// cacheKey is where the plan of a question is kept, "" if there is no model to plan it. It depends on the question's
-// events, the schema and what was taught, as the plan does.
+// cacheKey is where the plan of a question is kept. It depends on the question's
+// events, the schema and what was taught, as the plan does; "" without a model.
 func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
-	choice, err := p.choice(ctx, j.q)
-	if err != nil {
-		return "", err
-	}
-	models, err := p.cfg.Models.Identities(ctx, j.q.Tenant, choice)
-	if err != nil || len(models) == 0 {
-		return "", err
-	}
 	s := cache.Scope{
 		Tenant: j.q.Tenant, Connection: j.q.Asked.Connection, WriteMode: j.q.Asked.Options.WriteMode,
 		Schema: j.schema.Fingerprint, Prompt: prompt.Fingerprint(),
+	}
+	if some, err := p.cfg.Models.Any(ctx, j.q.Tenant); err != nil || !some {
+		return "", err
+	}
+	ids, err := p.choice(ctx, j.q)
+	if err != nil {
+		return "", err
+	}
+	models, err := p.cfg.Models.Order(ctx, j.q.Tenant, ids)
+	if err != nil {
+		return "", fmt.Errorf("looking for a known plan: %w", err)
 	}
 	for _, m := range models {
 		s.Models = append(s.Models, m.String())

@@ -51,9 +51,10 @@ type Privacy interface {
 
 // Models asks whichever model can answer.
 type Models interface {
-	// Identities are the models that may be asked, in their order, as in
-	// fleet.Call.Models.
-	Identities(ctx context.Context, tenant string, ids []string) ([]llm.Identity, error)
+	// Any reports whether a tenant has a model to ask.
+	Any(ctx context.Context, tenant string) (bool, error)
+	// Order are the models that would be asked, first to last, as in fleet.Call.Models.
+	Order(ctx context.Context, tenant string, ids []string) ([]llm.Identity, error)
 	// Complete is fleet.Fleet's.
 	Complete(ctx context.Context, call fleet.Call, r llm.Request) (*llm.Reply, fleet.Outcome, error)
 }
@@ -188,8 +189,7 @@ func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
 	if p.cfg.Models == nil {
 		return false, nil
 	}
-	models, err := p.cfg.Models.Identities(ctx, tenant, nil)
-	return len(models) > 0, err
+	return p.cfg.Models.Any(ctx, tenant)
 }
 
 // shortcuts are what may answer a question before any planner is asked, in their

@@ -76,7 +76,8 @@ func (r *Roster) SetStatus(ctx context.Context, tenant, id string, status events
 // another vault gives an *events.Error that says what to do.
 func (r *Roster) Config(m *events.Model) (llm.Config, error) {
 	cfg := llm.Config{
-		Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, Timeout: time.Duration(m.TimeoutMS) * time.Millisecond,
+		Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, APIVersion: m.APIVersion,
+		Timeout: time.Duration(m.TimeoutMS) * time.Millisecond,
 		Prices: m.Prices, Proxy: r.cfg.Declared.Proxy, CAFile: r.cfg.Declared.CAFile,
 	}
 	if len(m.Sealed) > 0 {
@@ -135,7 +136,7 @@ func (r *Roster) declareOnce(ctx context.Context) error {
 func (r *Roster) declared() (*events.Model, error) {
 	cfg, now := r.cfg.Declared, r.cfg.Bus.Now()
 	m := &events.Model{
-		ID: events.DeclaredModel, Provider: cfg.WithDefaults().Provider, Model: cfg.Model, BaseURL: cfg.BaseURL,
+		ID: events.DeclaredModel, Provider: cfg.WithDefaults().Provider, Model: cfg.Model, BaseURL: cfg.BaseURL, APIVersion: cfg.APIVersion,
 		Origin: events.OriginEnvironment, TimeoutMS: cfg.Timeout.Milliseconds(), Prices: cfg.Prices, Created: now, Updated: now,
 	}
 	if cfg.APIKey == "" {
@@ -149,7 +150,7 @@ func (r *Roster) declared() (*events.Model, error) {
 // same reports whether what is stored is what the configuration says.
 func (r *Roster) same(old, next *events.Model) bool {
 	if old.Origin != next.Origin || old.Provider != next.Provider || old.Model != next.Model || old.BaseURL != next.BaseURL ||
-		old.TimeoutMS != next.TimeoutMS || !reflect.DeepEqual(old.Prices, next.Prices) {
+		old.APIVersion != next.APIVersion || old.TimeoutMS != next.TimeoutMS || !reflect.DeepEqual(old.Prices, next.Prices) {
 		return false
 	}
 	before, err := r.Config(old)

@@ -7,10 +7,8 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/planner/llm"
-	"arivu/planner/llm/anthropic"
 	"arivu/planner/llm/budget"
 	"arivu/planner/llm/fleet"
-	"arivu/planner/llm/openai"
 	"arivu/planner/llm/rate"
 	"arivu/planner/roster"
 )
@@ -28,13 +26,6 @@ func (a *App) startFleet(models *roster.Roster) *fleet.Fleet {
 		a.log.Info("questions are planned by models, offline when none answers; the configuration's: " + declared.WithDefaults().String())
 	}
 	return f
-}
-
-func open(cfg llm.Config) (roster.Provider, error) {
-	if cfg.Protocol() == llm.Messages {
-		return anthropic.New(cfg)
-	}
-	return openai.New(cfg)
 }
 
 // options tell the planner what connections allow of models.

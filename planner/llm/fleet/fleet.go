@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -115,17 +116,13 @@ func (f *Fleet) Close(ctx context.Context) {
 	f.pool.close()
 }
 
-// Identities are the models that a call with these ids would ask, in their order.
-func (f *Fleet) Identities(ctx context.Context, tenant string, ids []string) ([]llm.Identity, error) {
+// Any reports whether a tenant has a model that is enabled.
+func (f *Fleet) Any(ctx context.Context, tenant string) (bool, error) {
 	list, err := f.cfg.Source.List(ctx, tenant)
 	if err != nil {
-		return nil, fmt.Errorf("reading the models: %w", err)
+		return false, fmt.Errorf("reading the models: %w", err)
 	}
-	var out []llm.Identity
-	for _, m := range inOrder(list, ids) {
-		out = append(out, llm.Identity{Provider: m.Provider, Model: m.Model})
-	}
-	return out, nil
+	return slices.ContainsFunc(list, func(m *events.Model) bool { return !m.Disabled }), nil
 }
 
 // Complete asks the tenant's models, one after the other, until one answers. Its errors

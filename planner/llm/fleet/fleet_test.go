@@ -198,8 +198,8 @@ func TestNoModels(t *testing.T) {
 	source := fleettest.NewModels(off)
 	f := fleet.New(fleet.Config{Source: source, Open: func(llm.Config) (fleet.Provider, error) { return nil, errors.New("opened") }})
 	defer f.Close(t.Context())
-	if found, err := f.Identities(t.Context(), "default", nil); len(found) != 0 || err != nil {
-		t.Errorf("found %v, %v", found, err)
+	if found, err := f.Any(t.Context(), "default"); found || err != nil {
+		t.Errorf("found %t, %v", found, err)
 	}
 	if _, _, err := f.Complete(t.Context(), fleet.Call{Tenant: "default"}, llm.Request{}); !errors.Is(err, fleet.ErrNone) {
 		t.Errorf("got %v", err)

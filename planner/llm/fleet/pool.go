@@ -66,11 +66,7 @@ func (p *pool) take(ctx context.Context, call Call) ([]*seat, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	known := p.lineup(call.Tenant, list)
-	var seats []*seat
-	for _, model := range inOrder(list, call.Models) {
-		seats = append(seats, known.seats[model.ID])
-	}
+	seats := chosen(p.lineup(call.Tenant, list), call.Models)
 	if len(seats) == 0 && len(call.Models) > 0 {
 		return nil, events.NewError(events.StagePlanner, events.ClassUnavailable, fmt.Sprintf(
 			"none of the models that connection %q may use is there and enabled (%s): change options.models of the connection, or the models",
@@ -95,24 +91,22 @@ func (p *pool) giveBack(seats []*seat) {
 	}
 }
 
-// inOrder are the enabled models of a list: those of the ids, or all.
-func inOrder(list []*events.Model, ids []string) []*events.Model {
-	var out []*events.Model
-	add := func(m *events.Model) {
-		if !m.Disabled && !slices.Contains(out, m) {
-			out = append(out, m)
-		}
-	}
-	for _, id := range ids {
-		if i := slices.IndexFunc(list, func(m *events.Model) bool { return m.ID == id }); i >= 0 {
-			add(list[i])
+// chosen are the enabled seats of a lineup: those of the ids, or all.
+func chosen(r *lineup, ids []string) []*seat {
+	var out []*seat
+	add := func(id string) {
+		if s := r.seats[id]; s != nil && !slices.Contains(out, s) {
+			out = append(out, s)
 		}
 	}
 	if len(ids) > 0 {
+		for _, id := range ids {
+			add(id)
+		}
 		return out
 	}
-	for _, m := range list {
-		add(m)
+	for _, model := range r.list {
+		add(model.ID)
 	}
 	return out
 }

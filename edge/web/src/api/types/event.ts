@@ -91,9 +91,9 @@ export interface Planned {
   vocabulary?: number;
   schema_fingerprint: string;
   usage: Usage;
+  reused?: Reused;
   /** Those of the completion, if the plan is made of one, come again. */
   attempts?: ModelAttempt[];
-  reused?: Reused;
 }
 
 export interface Reading {
