@@ -92,7 +92,7 @@ func (r *run) take(res result) bool {
 	err := res.err
 	if err == nil {
 		err = events.NewError(events.StagePlanner, events.ClassModel,
-			fmt.Sprintf("%s gave a reply that cannot be used: %s", r.seats[res.place].identity(), res.unusable))
+			fmt.Sprintf("%s gave a reply that cannot be used: %s", r.seats[res.place].identity(), res.unusable)).RetryIn(0)
 	}
 	r.fail(res.place, err, res.took, res.usage)
 	return false
