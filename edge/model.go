@@ -85,7 +85,7 @@ func (s *Server) createModel(c *fiber.Ctx) error {
 	}
 	tenant := identity(c).Tenant
 	m := &events.Model{ID: *request.ID, Origin: events.OriginAPI, Created: s.now(), Updated: s.now()}
-	if err := s.fillModel(tenant, m, request); err != nil {
+	if err := s.fillModel(m, request); err != nil {
 		return err
 	}
 	if m.Rank, err = s.lastRank(tenant); err != nil {
@@ -131,7 +131,7 @@ func (s *Server) replaceModel(c *fiber.Ctx) error {
 		return err
 	}
 	tenant := identity(c).Tenant
-	if err := s.fillModel(tenant, m, request); err != nil {
+	if err := s.fillModel(m, request); err != nil {
 		return err
 	}
 	m.Updated = s.now()
