@@ -82,7 +82,7 @@ type DescribeModels struct {
 }
 
 // ModelFacts are the vendors that the planner knows, by name, and what each stored model
-// charges, by ID. A model whose price is not known has none.
+// charges by the planner's table, by ID. A model that is not in the table has none.
 type ModelFacts struct {
 	Vendors []ModelVendor          `json:"vendors"`
 	Prices  map[string]ModelPrices `json:"prices"`

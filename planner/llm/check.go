@@ -1,7 +1,6 @@
 package llm
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -13,28 +12,15 @@ import (
 
 // Validate reports everything that is wrong, each with its fix, naming settings
 // by their environment variables. It never repeats the key.
-func (c Config) Validate() error {
-	var errs []error
-	for _, p := range c.Problems() {
-		errs = append(errs, p)
-	}
-	return errors.Join(errs...)
-}
+func (c Config) Validate() error { return join(c.Problems()) }
 
 // Problems is everything that is wrong, in the order of the settings; none if a call can
 // be made.
 func (c Config) Problems() []*Problem {
 	given := c
 	c = c.WithDefaults()
-	var found []*Problem
-	for _, p := range []*Problem{
-		c.checkProvider(), c.checkModel(), c.checkBaseURL(), c.checkAPIVersion(), given.checkKey(), c.checkTimeout(), c.checkProxy(), c.checkCAFile(), c.checkPrices(),
-	} {
-		if p != nil {
-			found = append(found, p)
-		}
-	}
-	return found
+	return found(c.checkProvider(), c.checkModel(), c.checkBaseURL(), c.checkAPIVersion(), given.checkKey(), c.checkTimeout(),
+		c.checkProxy(), c.checkCAFile(), c.checkPrices())
 }
 
 func (c Config) checkProvider() *Problem {

@@ -12,6 +12,10 @@ import (
 // proxySchemes are what a transport of HTTP can go through.
 var proxySchemes = []string{"http", "https", "socks5", "socks5h"}
 
+// ValidNetwork reports what is wrong with Proxy and CAFile, which may be meant for more
+// models than this one.
+func (c Config) ValidNetwork() error { return join(found(c.checkProxy(), c.checkCAFile())) }
+
 // checkProxy never repeats the URL, which may hold a password.
 func (c Config) checkProxy() *Problem {
 	const fix = "set {proxy} to something like http://proxy.example:3128"

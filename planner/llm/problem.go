@@ -1,8 +1,10 @@
 package llm
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -32,3 +34,16 @@ func (p *Problem) In(name func(setting string) string) string {
 }
 
 var placeholders = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// found leaves out the checks that found nothing.
+func found(problems ...*Problem) []*Problem {
+	return slices.DeleteFunc(problems, func(p *Problem) bool { return p == nil })
+}
+
+func join(problems []*Problem) error {
+	errs := make([]error, len(problems))
+	for i, p := range problems {
+		errs[i] = p
+	}
+	return errors.Join(errs...)
+}

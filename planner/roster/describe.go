@@ -18,10 +18,8 @@ func (r *Roster) Describe(ctx context.Context, in events.DescribeModels) (*event
 	}
 	facts := &events.ModelFacts{Vendors: llm.Vendors(), Prices: map[string]events.ModelPrices{}}
 	for _, m := range models {
-		if m.Prices != nil {
-			facts.Prices[m.ID] = *m.Prices
-		} else if entry, known := price.Lookup(m.Provider, m.Model); known {
-			facts.Prices[m.ID] = entry.ModelPrices
+		if e, known := price.Lookup(m.Provider, m.Model); known {
+			facts.Prices[m.ID] = e.ModelPrices
 		}
 	}
 	return facts, nil

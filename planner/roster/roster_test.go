@@ -108,6 +108,23 @@ func TestDeclaredModel(t *testing.T) {
 	}
 }
 
+// What a model costs is in the planner's table, where it is there at all.
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	b, v := bustest.New(t), keys(t, filepath.Join(t.TempDir(), "planner.key"))
+	for model, want := range map[string]float64{"gpt-5-2025-08-07": 1.25, "gpt-0": 0} {
+		r := begin(t, b, v, llm.Config{Provider: "openai", Model: model, APIKey: "planted-key", Timeout: time.Minute})
+		facts, err := r.Describe(t.Context(), events.DescribeModels{Tenant: events.DefaultTenant})
+		if err != nil || len(facts.Vendors) == 0 {
+			t.Fatalf("got %+v, error %v", facts, err)
+		}
+		prices, known := facts.Prices[events.DeclaredModel]
+		if known != (want > 0) || prices.Input != want || known && prices.Date == "" {
+			t.Errorf("%s: got %+v, %t, expected input %v", model, prices, known, want)
+		}
+	}
+}
+
 // A model of Azure is called in the version of the API that it names.
 func TestDatedModelOfAzure(t *testing.T) {
 	t.Parallel()

@@ -140,6 +140,8 @@ func (c *Config) Validate() error {
 	}
 	if model := c.Model(); model.Configured() {
 		errs = append(errs, model.Validate(), c.validPrices())
+	} else {
+		errs = append(errs, model.ValidNetwork())
 	}
 	return errors.Join(errs...)
 }

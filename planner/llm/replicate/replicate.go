@@ -82,31 +82,40 @@ func (p *Provider) Close() { p.endpoint.Close() }
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
 	var done prediction
 	var text string
+	var left llm.Left
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
-		var err error
-		if r.OnText != nil {
-			done, text, err = p.stream(ctx, r, x)
-		} else {
-			done, text, err = p.whole(ctx, r, x)
+		made, err := p.make(ctx, r, x)
+		if err != nil {
+			return err
+		}
+		// The requests about a prediction have a limit of their own.
+		left = x.Left()
+		done, text, err = p.finish(ctx, r, x, made)
+		if err != nil {
+			p.cancel(ctx, x, made.ID)
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(done, text)
+	reply, err := p.read(done, text)
+	if err != nil {
+		return nil, err
+	}
+	reply.Left = left
+	return reply, nil
 }
 
-// whole makes a prediction and waits until it is over.
-func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (prediction, string, error) {
-	made, err := p.make(ctx, r, x)
-	if err != nil || made.over() {
-		return made, made.text(), err
+// finish waits for a prediction and gives it with its text.
+func (p *Provider) finish(ctx context.Context, r llm.Request, x *wire.Exchange, made prediction) (prediction, string, error) {
+	if r.OnText != nil {
+		return p.follow(ctx, r, x, made)
+	}
+	if made.over() {
+		return made, made.text(), nil
 	}
 	done, err := p.await(ctx, x, made.ID)
-	if err != nil {
-		p.cancel(ctx, x, made.ID)
-	}
 	return done, done.text(), err
 }
 

@@ -205,6 +205,18 @@ func TestPredictionsThatDoNotSucceed(t *testing.T) {
 	}
 }
 
+func TestWhatIsLeftOfTheLimits(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.Speaking(llmtest.Replicate, llmtest.LastAllowed(time.Hour, llmtest.Text("{}")))
+	reply, err := open(t, llmtest.Serve(t, stub), time.Minute).Complete(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := reply.Left.Requests; !r.Known || r.N != 0 || r.Reset != time.Hour {
+		t.Errorf("got %+v, expected none for the next hour", reply.Left)
+	}
+}
+
 func TestFailureInsideAStreamSaysWhy(t *testing.T) {
 	t.Parallel()
 	stub := llmtest.Speaking(llmtest.Replicate, llmtest.StreamStatus(500, "", "CUDA out of memory"))

@@ -10,33 +10,21 @@ import (
 	"arivu/planner/llm/wire"
 )
 
-// stream makes a prediction and reads its text as it is written, or at its end if the
-// model does not stream. What it cost is known only then.
-func (p *Provider) stream(ctx context.Context, r llm.Request, x *wire.Exchange) (prediction, string, error) {
-	made, err := p.make(ctx, r, x)
-	if err != nil {
-		return prediction{}, "", err
-	}
+// follow reads a prediction's text as it is written, or at its end if the model does not
+// stream. What it cost is known only then.
+func (p *Provider) follow(ctx context.Context, r llm.Request, x *wire.Exchange, made prediction) (prediction, string, error) {
 	text := wire.NewText(r.OnText)
-	done, err := p.follow(ctx, x, made, text)
-	if err != nil {
-		p.cancel(ctx, x, made.ID)
-	}
-	return done, text.String(), err
-}
-
-func (p *Provider) follow(ctx context.Context, x *wire.Exchange, made prediction, text *wire.Text) (prediction, error) {
 	streamed := p.trusts(made.URLs.Stream)
 	if streamed {
 		if err := p.listen(ctx, x, made.URLs.Stream, text); err != nil {
-			return made, err
+			return made, "", err
 		}
 	}
 	done, err := p.await(ctx, x, made.ID)
 	if err == nil && !streamed {
 		err = text.Add(done.text())
 	}
-	return done, err
+	return done, text.String(), err
 }
 
 // listen reads the events of a prediction to their end. Whether that is a good one, the
@@ -51,8 +39,10 @@ func (p *Provider) listen(ctx context.Context, x *wire.Exchange, address string,
 			return text.Add(string(data))
 		case "done", "error":
 			ended = true
+			return wire.ErrDone
+		default:
+			return nil
 		}
-		return nil
 	})
 	if err == nil && !ended {
 		err = wire.ErrCut
