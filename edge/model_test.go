@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -107,26 +109,8 @@ func TestModelsAreSealedAndManaged(t *testing.T) {
 	}
 	w.problem(w.do("POST", "/api/llms", fast), http.StatusConflict, "id")
 
-	// Only what a request names changes.
-	changed := w.do("PUT", "/api/llms/fast", map[string]any{"model": "m-2", "timeout_ms": 5000, "limits": map[string]any{"requests_per_minute": 60}})
+	changed := w.do("PUT", "/api/llms/fast", map[string]any{"model": "m-2"})
 	w.object(changed, http.StatusOK)
-	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"limits": map[string]any{"tokens_per_minute": 9000}, "disabled": true}), http.StatusOK)
-	limits := m["limits"].(map[string]any)
-	if m["model"] != "m-2" || m["timeout_ms"] != 5000.0 || m["has_key"] != true || limits["requests_per_minute"] != 60.0 || limits["tokens_per_minute"] != 9000.0 || m["disabled"] != true {
-		t.Errorf("changed to %v", m)
-	}
-	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"prices": map[string]any{"input": 1, "output": 3, "date": "2026-02-01"}}), http.StatusOK)
-	if prices := m["prices"].(map[string]any); prices["input"] != 1.0 || prices["overridden"] != true || prices["date"] != "2026-02-01" {
-		t.Errorf("overridden prices %v", prices)
-	}
-	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"prices": map[string]any{}}), http.StatusOK)
-	if prices := m["prices"].(map[string]any); prices["input"] != 0.5 || prices["overridden"] != false {
-		t.Errorf("prices back to the table: %v", prices)
-	}
-	w.object(w.do("PUT", "/api/llms/fast", map[string]any{"updated": m["updated"]}), http.StatusOK)
-	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"updated": "2020-01-01T00:00:00Z"}), http.StatusConflict, "updated")
-	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"id": "slow"}), http.StatusUnprocessableEntity, "id")
-
 	w.status("fast", events.ModelStatus{State: events.ModelOpen, Reason: "Too many failures.", Since: time.Unix(1, 0).UTC(), RetryAt: time.Unix(31, 0).UTC()})
 	one := w.do("GET", "/api/llms/fast", nil)
 	m = w.object(one, http.StatusOK)
@@ -153,6 +137,34 @@ func TestModelsAreSealedAndManaged(t *testing.T) {
 			t.Errorf("%s shows a secret: %s", r.Request.URL, r.body)
 		}
 	}
+}
+
+// A change is of what a request names, and of nothing that somebody else has changed since.
+func TestChangesOfAModel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.modelPlanner(events.ModelTested{OK: true})
+	w.object(w.do("POST", "/api/llms", map[string]any{"id": "fast", "provider": "openai", "model": "m-1", "api_key": modelKey}), http.StatusCreated)
+	put := func(change map[string]any) map[string]any {
+		return w.object(w.do("PUT", "/api/llms/fast", change), http.StatusOK)
+	}
+	put(map[string]any{"model": "m-2", "timeout_ms": 5000, "limits": map[string]any{"requests_per_minute": 60}})
+	m := put(map[string]any{"limits": map[string]any{"tokens_per_minute": 9000}, "disabled": true})
+	limits := m["limits"].(map[string]any)
+	if m["model"] != "m-2" || m["timeout_ms"] != 5000.0 || m["has_key"] != true || limits["requests_per_minute"] != 60.0 || limits["tokens_per_minute"] != 9000.0 || m["disabled"] != true {
+		t.Errorf("changed to %v", m)
+	}
+	m = put(map[string]any{"prices": map[string]any{"input": 1, "output": 3, "date": "2026-02-01"}})
+	if prices := m["prices"].(map[string]any); prices["input"] != 1.0 || prices["overridden"] != true || prices["date"] != "2026-02-01" {
+		t.Errorf("overridden prices %v", prices)
+	}
+	m = put(map[string]any{"prices": map[string]any{}})
+	if prices := m["prices"].(map[string]any); prices["input"] != 0.5 || prices["overridden"] != false {
+		t.Errorf("prices back to the table: %v", prices)
+	}
+	put(map[string]any{"updated": m["updated"]})
+	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"updated": "2020-01-01T00:00:00Z"}), http.StatusConflict, "updated")
+	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"id": "slow"}), http.StatusUnprocessableEntity, "id")
 }
 
 // Whoever may change a model could read its key at an endpoint of their own, if it went
@@ -204,12 +216,8 @@ func TestModelMistakesNameTheFix(t *testing.T) {
 		{map[string]any{"prices": map[string]any{"input": 1, "output": 1, "date": "today"}}, "prices.date", "2026-01-31"},
 		{map[string]any{"key": "x"}, "key", "no field"},
 	} {
-		body := map[string]any{}
-		for _, from := range []map[string]any{good, c.change} {
-			for name, value := range from {
-				body[name] = value
-			}
-		}
+		body := maps.Clone(good)
+		maps.Copy(body, c.change)
 		r := w.do("POST", "/api/llms", body)
 		p := w.problem(r, http.StatusUnprocessableEntity, c.field)
 		if !strings.Contains(p.Detail, c.says) || bytes.Contains(r.body, []byte("planted")) {
@@ -226,6 +234,20 @@ func TestModelMistakesNameTheFix(t *testing.T) {
 	w.object(w.do("POST", "/api/llms", map[string]any{"id": "nameless", "model": "m", "base_url": "http://127.0.0.1:1/v1"}), http.StatusCreated)
 	if m := w.storedModel("nameless"); m.Provider != "custom" {
 		t.Errorf("provider %q", m.Provider)
+	}
+}
+
+func TestTooManyModels(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.modelPlanner(events.ModelTested{OK: true})
+	for i := range maxModels {
+		id := "m" + strconv.Itoa(i)
+		w.put(bus.BucketModels, "default."+id, events.Model{ID: id, Provider: "ollama", Model: "m", Origin: events.OriginAPI})
+	}
+	p := w.problem(w.do("POST", "/api/llms", map[string]any{"id": "more", "provider": "ollama", "model": "m"}), http.StatusUnprocessableEntity, "id")
+	if !strings.Contains(p.Detail, "100 models") {
+		t.Errorf("detail %s", p.Detail)
 	}
 }
 
