@@ -24,7 +24,7 @@ type Config struct {
 	Bus   *bus.Bus
 	Vault *vault.Vault
 	// Declared is the model of the configuration, with its key; unless it is Configured
-	// there is none. It is stored under events.DeclaredModel. Its proxy and authorities
+	// there is none. It is stored under events.DeclaredModel. Its proxy and certificates
 	// are those of every model.
 	Declared llm.Config
 	Tenant   string // of the declared model; default events.DefaultTenant
@@ -77,7 +77,8 @@ func (r *Roster) SetStatus(ctx context.Context, tenant, id string, status events
 func (r *Roster) Config(m *events.Model) (llm.Config, error) {
 	cfg := llm.Config{
 		Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, APIVersion: m.APIVersion,
-		Timeout: time.Duration(m.TimeoutMS) * time.Millisecond, Prices: m.Prices, Proxy: r.cfg.Declared.Proxy, CAFile: r.cfg.Declared.CAFile,
+		Timeout: time.Duration(m.TimeoutMS) * time.Millisecond,
+		Prices:  m.Prices, Proxy: r.cfg.Declared.Proxy, CAFile: r.cfg.Declared.CAFile,
 	}
 	if len(m.Sealed) > 0 {
 		key, err := r.cfg.Vault.Open(m.Sealed)

@@ -42,6 +42,8 @@ type Config struct {
 	LLM    LLM    `koanf:"llm"`
 	Limits Limits `koanf:"limits"`
 
+	Budgets Budgets `koanf:"budgets"`
+
 	// Connections are database URLs by name, from the file or from
 	// ARIVU_CONNECTION_<NAME>.
 	Connections map[string]string `koanf:"connections" secret:"true"`
@@ -84,6 +86,7 @@ type LLM struct {
 	Proxy      string        `koanf:"proxy" env:"ARIVU_LLM_PROXY" secret:"true" doc:"A proxy for all calls to the model, such as http://user:password@proxy.example:3128 or socks5://127.0.0.1:1080. Empty goes by HTTPS_PROXY, HTTP_PROXY and NO_PROXY."`
 	CAFile     string        `koanf:"ca_file" env:"ARIVU_LLM_CA_FILE" doc:"A file of certificates (PEM) to trust beside the system's, for an endpoint or a proxy with a certificate of your own."`
 	Prices     string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
+	HedgeAfter time.Duration `koanf:"hedge_after" env:"ARIVU_LLM_HEDGE_AFTER" doc:"How long a model may take before the next one is asked beside it, and the first reply is used. 0 asks one at a time."`
 }
 
 // Limits bound what one process and one question may use.
@@ -131,7 +134,7 @@ func defaultDataDir() string {
 
 // Validate reports every wrong setting at once, each with its fix.
 func (c *Config) Validate() error {
-	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits()}
+	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits(), c.validBudgets()}
 	if c.DataDir == "" {
 		errs = append(errs, errors.New("data_dir is empty: name a directory that can be written"))
 	}
