@@ -265,8 +265,11 @@ type Executed struct {
 	Candidate int     `json:"candidate,omitempty"`
 	Tried     []Trial `json:"tried,omitempty"`
 	// Facts are what the statement does as it was planned, nil if that could not be read.
-	Facts   *StatementFacts `json:"facts,omitempty"`
-	Timings Timings         `json:"timings"`
+	Facts *StatementFacts `json:"facts,omitempty"`
+	// Summary is what all rows add up to, nil where Rows are all of them or it could not
+	// be had.
+	Summary *Summary `json:"summary,omitempty"`
+	Timings Timings  `json:"timings"`
 	// Written is what the statement wrote, nil if it only read.
 	Written *Written `json:"written,omitempty"`
 }
@@ -302,8 +305,10 @@ type Timings struct {
 
 // Answered is the end of a question that went well.
 type Answered struct {
-	// Text is prose in which every number was found again in the rows.
-	Text      string   `json:"text"`
+	// Text is prose in which every number was found again in the rows or their summary.
+	Text string `json:"text"`
+	// Author says who wrote Text, nil in answers older than models that write.
+	Author    *Author  `json:"author,omitempty"`
 	Chart     *Chart   `json:"chart,omitempty"`
 	FollowUps []string `json:"follow_ups,omitempty"`
 	Checks    []Check  `json:"checks"`
@@ -401,6 +406,8 @@ func newBody(k Kind) Body {
 		return new(Denied)
 	case KindExecuted:
 		return new(Executed)
+	case KindNarration:
+		return new(Narration)
 	case KindAnswered:
 		return new(Answered)
 	case KindFailed:
