@@ -326,6 +326,8 @@ type Check struct {
 	Name   string `json:"name"`
 	Passed bool   `json:"passed"`
 	Detail string `json:"detail"`
+	// Skipped says that the test could not be made; Passed is false then.
+	Skipped bool `json:"skipped,omitempty"`
 }
 
 // Failed ends a question that went wrong.
