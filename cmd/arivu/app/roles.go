@@ -54,7 +54,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
 		Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)},
-		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans,
+		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare,
 	})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
