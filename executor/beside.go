@@ -68,22 +68,25 @@ func (c *candidates) comparable(r *ran) bool {
 	return c.plan.Compare && !billed[c.pool.connection.Dialect] && whole && took <= dryRunTime
 }
 
-// compare holds the results of the candidates behind the one that ran against its own.
+// compare holds the results of the candidates behind the one that ran against its own. The
+// order of rows counts where both ask for one.
 func (c *candidates) compare(ctx context.Context, r *ran) {
 	mine := tableOf(r.result.columns, r.result.preview)
-	ordered := r.facts != nil && len(r.facts.Order) > 0
 	for i := r.index + 1; i < min(len(c.plan.Candidates), maxCandidates); i++ {
 		seen, outcome, ok := c.dryRun(ctx, i, len(mine.Rows))
 		if !ok {
 			continue
 		}
 		trial := events.Trial{Candidate: i, Outcome: events.TrialDiffers}
-		if other := tableOf(seen.columns, seen.rows); !outcome.Truncated && agree(mine, other, ordered) {
+		if other := tableOf(seen.columns, seen.rows); !outcome.Truncated && agree(mine, other, sorts(r.facts) && sorts(c.factsOf(i))) {
 			trial.Outcome = events.TrialAgrees
 		}
 		c.tried = append(c.tried, trial)
 	}
 }
+
+// sorts reports whether a statement asks for an order of its rows.
+func sorts(f *events.StatementFacts) bool { return f != nil && len(f.Order) > 0 }
 
 // agree reports whether two results say the same, where one may show more columns.
 func agree(a, b alike.Table, ordered bool) bool {
