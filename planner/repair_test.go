@@ -68,7 +68,7 @@ func TestNothingFoundIsPlannedOnceMore(t *testing.T) {
 // Whatever keeps the second plan from coming, the first one is answered with.
 func TestNothingFoundStandsWithoutAnotherPlan(t *testing.T) {
 	t.Parallel()
-	p := real(t)
+	p := planning(t)
 	tests := map[string]map[string]any{
 		"declined":          {"intent": "decline", "declined": map[string]any{"reason": "There is no Germny."}},
 		"chat":              {"intent": "chat", "say": "There are customers."},
@@ -80,7 +80,8 @@ func TestNothingFoundStandsWithoutAnotherPlan(t *testing.T) {
 	for name, reply := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			q, e := inVain(t, p)
+			q, _ := inVain(t, p)
+			var e *events.Event
 			if reply == nil {
 				q.push(t, &events.Planned{Path: events.PathLLM, Candidates: []events.Candidate{{SQL: "SELECT contry FROM customers"}}})
 				e = q.push(t, rejected("SELECT contry FROM customers"))
@@ -118,7 +119,7 @@ func TestWhatIsNotDoubted(t *testing.T) {
 		"SELECT COUNT(*) FROM customers",
 	} {
 		q, e := completed(t, "customers", candidateOf(sql))
-		if plan := handle[*events.Planned](t, real(t), q, e); plan.Doubt != nil {
+		if plan := handle[*events.Planned](t, planning(t), q, e); plan.Doubt != nil {
 			t.Errorf("%s: got %+v", sql, plan.Doubt)
 		}
 	}
@@ -134,7 +135,7 @@ func TestWhatIsNotDoubted(t *testing.T) {
 	c := e.Body
 	q.push(t, &events.Planned{Path: events.PathLLM})
 	q.push(t, rejected("SELECT contry FROM customers"))
-	if plan := handle[*events.Planned](t, real(t), q, q.push(t, c)); plan.Doubt != nil {
+	if plan := handle[*events.Planned](t, planning(t), q, q.push(t, c)); plan.Doubt != nil {
 		t.Errorf("second attempt: got %+v", plan.Doubt)
 	}
 }
@@ -155,18 +156,18 @@ func TestNearNamesAreOfferedAtTheEnd(t *testing.T) {
 		return q, e
 	}
 	q, e := exhausted("Average rate of customers", "credit_rate", "tax_rate")
-	c := handle[*events.Clarify](t, real(t), q, e)
+	c := handle[*events.Clarify](t, planning(t), q, e)
 	if len(c.Readings) != 2 || c.Readings[0].Question != "Average credit rate of customers" || c.Readings[1].Question != "Average tax rate of customers" {
 		t.Errorf("got %+v", c)
 	}
 	for _, near := range [][]string{nil, {"tax_rate"}} {
 		q, e = exhausted("Average rate of customers", near...)
-		if failure := handleError(t, real(t), q, e); failure.Class != events.ClassAttempts {
+		if failure := handleError(t, planning(t), q, e); failure.Class != events.ClassAttempts {
 			t.Errorf("near %v: got %+v", near, failure)
 		}
 	}
 	q, e = exhausted("Average price", "credit_rate", "tax_rate")
-	if failure := handleError(t, real(t), q, e); failure.Class != events.ClassAttempts {
+	if failure := handleError(t, planning(t), q, e); failure.Class != events.ClassAttempts {
 		t.Errorf("a word that the question does not say: got %+v", failure)
 	}
 }

@@ -110,7 +110,7 @@ export function ChecksNotice({ checks }: { checks: readonly Check[] }) {
         <ul className="space-y-1">
           {failed.map((check) => (
             <li key={check.name}>
-              <span className="font-medium">Check failed: {check.name}.</span> {check.detail}
+              The check <span className="font-medium">“{check.name}”</span> failed: {check.detail}.
             </li>
           ))}
         </ul>
