@@ -10,6 +10,8 @@ export class Model {
   restatement = "One";
   /** The fields of its next replies, in the place of such a plan. */
   reply: object | undefined;
+  /** Where it is, once it was started. */
+  url = "";
   /** What it was sent, oldest first. */
   readonly prompts: string[] = [];
   readonly #server = createServer((request, response) => {
@@ -29,7 +31,8 @@ export class Model {
   /** Starts it and returns its base URL. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    return this.url;
   }
 
   async stop(): Promise<void> {
