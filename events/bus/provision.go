@@ -172,7 +172,7 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketSemantics, "What people have taught of each connection's words", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketPlans, "Plans of models, for questions that are asked again", 7*24*time.Hour, 256<<20, rebuildable),
 		bucket(BucketResults, "Results, for statements that run again soon", MaxResultAge, 512<<20, rebuildable),
-		bucket(BucketUsage, "What was asked of models in the last minute, and spent on them today", 48*time.Hour, 64<<20, jetstream.DefaultPersistMode),
+		bucket(BucketUsage, "What was asked of models in the last minute, and spent on them today", 48*time.Hour, -1, jetstream.DefaultPersistMode),
 		bucket(BucketIdempotency, "Which question a client's key stands for", 24*time.Hour, -1, jetstream.DefaultPersistMode),
 	}
 }
