@@ -126,6 +126,21 @@ func (s *roleplay) callsOf(question string) int {
 	return s.calls[question]
 }
 
+// checkLast looks at the prompt of the last attempt: a fresh start, which shows why but not
+// what was refused.
+func (s *roleplay) checkLast(t *testing.T, c modelCase) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(c.Replies) < events.MaxAttempts {
+		return
+	}
+	last := s.last[c.Question]
+	if !strings.Contains(last, "This is the last attempt") || strings.Count(last, "<rejected") != 2 || strings.Contains(last, `"sql"`) {
+		t.Errorf("the last prompt is %s", last[strings.Index(last, "<question>"):])
+	}
+}
+
 func TestModelQuestionsOnSQLite(t *testing.T) {
 	t.Parallel()
 	today := time.Now().UTC()
@@ -169,6 +184,7 @@ func checkModel(t *testing.T, dialect events.Dialect, url string, today time.Tim
 			if n := played.callsOf(c.Question); n != len(c.Replies) {
 				t.Errorf("%d replies were asked for, expected %d", n, len(c.Replies))
 			}
+			played.checkLast(t, c)
 			c.checkEnd(t, s, a)
 			if c.Status == events.StatusAnswered {
 				c.checkAnswer(t, db, a)

@@ -134,35 +134,6 @@ func writeEarlier(w *strings.Builder, questions []string) {
 	fmt.Fprintf(w, "%s<earlier>%s</earlier>\n", earlierNote, mustJSON(shown))
 }
 
-// rejection is a refused statement as the model sees it.
-type rejection struct {
-	SQL     string   `json:"sql"`
-	Class   string   `json:"class"`
-	Message string   `json:"message"`
-	Piece   string   `json:"piece,omitempty"`
-	Near    []string `json:"near,omitempty"`
-}
-
-func writeRejected(w *strings.Builder, all []*events.Rejected) {
-	if len(all) == 0 {
-		return
-	}
-	for i, r := range all {
-		shown := rejection{
-			SQL: clean(r.SQL, maxStatement), Class: clean(string(r.Error.Class), maxName), Message: clean(r.Error.Message, maxMessage),
-			Piece: clean(r.Error.Piece, maxName),
-		}
-		for _, name := range r.Error.Near[:min(len(r.Error.Near), maxNear)] {
-			shown.Near = append(shown.Near, clean(name, maxName))
-		}
-		fmt.Fprintf(w, "<rejected attempt=\"%d\">%s</rejected>\n", i+1, mustJSON(shown))
-	}
-	w.WriteString(repair)
-	if len(all) >= events.MaxAttempts-1 {
-		w.WriteString(lastAttempt)
-	}
-}
-
 // quote renders untrusted text as a JSON string of at most limit runes. JSON as
 // Go writes it escapes <, > and &, so the text cannot forge a tag.
 func quote(s string, limit int) string { return mustJSON(clean(s, limit)) }

@@ -10,12 +10,12 @@ import (
 
 // Version numbers the template. It is raised with every change of meaning; the
 // fingerprint changes with every change of a word.
-const Version = "v4"
+const Version = "v5"
 
 // Fingerprint is the version and a hash of every fixed word of the template.
 var Fingerprint = sync.OnceValue(func() string {
 	h := sha256.New()
-	for _, text := range []string{system, mayWrite, notesSQLite, notesPostgres, schemaLegend, maskedNote, functionsNote, vocabularyNote, earlierNote, repair, lastAttempt, formDescription, formSchema} {
+	for _, text := range []string{system, mayWrite, notesSQLite, notesPostgres, schemaLegend, maskedNote, functionsNote, vocabularyNote, earlierNote, repair, freshStart, formDescription, formSchema} {
 		h.Write([]byte(text))
 		h.Write([]byte{0})
 	}
@@ -119,12 +119,6 @@ const functionsNote = `Besides the functions of the dialect these of the databas
 `
 
 const earlierNote = `These questions came before in the same conversation, the newest last. If the question continues the newest one, read it as an edit of that one and let "restatement" say what you carried over; else leave them aside.
-`
-
-const repair = `The statements above were refused for the reasons given. Write a different statement that answers the question and avoids these errors; "near" lists names that may have been meant.
-`
-
-const lastAttempt = `This is the last attempt: use the simplest statement that answers the question, with as few tables and functions as possible.
 `
 
 func dialectNotes(d events.Dialect) string {
