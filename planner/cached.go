@@ -84,12 +84,12 @@ func (n *Narrator) keep(ctx context.Context, q *events.Question, r *events.Execu
 		return
 	}
 	for _, c := range checks {
-		if !c.Passed && c.Name != CheckComplete {
+		if !c.Passed && !c.Skipped && c.Name != CheckComplete {
 			return
 		}
 	}
 	kept := *asRun(plan, r)
-	kept.Candidates = plan.Candidates[r.Candidate:]
+	kept.Candidates, kept.Doubt = plan.Candidates[r.Candidate:], nil
 	ctx, span := bus.StartSpan(ctx, "keep plan")
 	// The answer does not depend on it; what goes wrong shows in the span.
 	span.End(n.plans.Keep(ctx, q, &kept, inZone(q.Events[0].Time, schema)))

@@ -47,6 +47,7 @@ func (n *Narrator) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		Text: text, Chart: chartFor(plan, result, s), Hints: hints(q, result, schema),
 		Checks: append([]events.Check{check, completeCheck(result), emptyCheck(result)}, append(maskedChecks(result), filteredChecks(result)...)...),
 	}
+	judge(answer, q, plan, result, schema)
 	n.keep(ctx, q, result, schema, answer.Checks)
 	if schema != nil {
 		answer.FollowUps = followUps(q.Planned, result, schema)

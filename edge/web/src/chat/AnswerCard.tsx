@@ -15,7 +15,7 @@ import { TraceSection } from "../trace/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
 import { useMarkStore, type MarkStore } from "./marks";
-import { CanceledNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { Question, Restatement } from "./Restatement";
 import { ResultTable } from "./ResultTable";
 import { ReusedNote } from "./ReusedNote";
@@ -168,6 +168,7 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
   return (
     <>
       {answer.answer && <p className="min-h-14 text-[1.0625rem] leading-7 whitespace-pre-wrap" data-testid="answer">{answer.answer}</p>}
+      {answer.checks && <ChecksNotice checks={answer.checks} />}
       {answer.approval && id && (
         <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
           mayDecide={waiting.some((one) => one.id === id && !one.own)} onRetry={next.again} />
