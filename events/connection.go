@@ -46,6 +46,8 @@ type ConnectionOptions struct {
 	MaxCost int64 `json:"max_cost,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
+	// Narrate says who puts results into words, NarrateAuto if empty.
+	Narrate NarrateMode `json:"narrate,omitempty"`
 	// Writes says whether statements may write, WriteNever if empty.
 	Writes WriteMode `json:"writes,omitempty"`
 	// ApprovalMS is how long a writing statement waits for a decision.

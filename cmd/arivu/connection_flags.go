@@ -19,6 +19,7 @@ type ConnectionFlags struct {
 	Timeout     time.Duration `help:"The longest that a statement may run, such as 10s." placeholder:"DURATION"`
 	MaxCost     int64         `help:"The most that the database may expect of a statement before it runs, in units of PostgreSQL's planner or their like; -1 for any." placeholder:"N"`
 	RowsToModel *bool         `help:"Whether rows and values may be in prompts to a model, or the schema only." negatable:""`
+	ModelProse  *bool         `help:"Whether a model may put results into words, or the template only." negatable:""`
 	WriteURL    string        `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL" xor:"writes"`
 	Approval    time.Duration `help:"How long a statement that writes waits for its approval, such as 30m." placeholder:"DURATION"`
 }
@@ -59,6 +60,12 @@ func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	if f.RowsToModel != nil {
 		options["no_rows_to_model"] = !*f.RowsToModel
 	}
+	if f.ModelProse != nil {
+		options["narrate"] = events.NarrateTemplate
+		if *f.ModelProse {
+			options["narrate"] = events.NarrateAuto
+		}
+	}
 	if f.Approval != 0 {
 		options["approval_ms"] = f.Approval.Milliseconds()
 	}
@@ -97,6 +104,9 @@ func uses(o events.ConnectionOptions) []string {
 	}
 	if o.NoRowsToModel {
 		out = append(out, "no rows to a model")
+	}
+	if o.Narrate == events.NarrateTemplate {
+		out = append(out, "no prose by a model")
 	}
 	if o.Writes == events.WriteApproval {
 		out = append(out, "writes after another person's approval")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"arivu/events"
 	"arivu/events/bus"
@@ -36,6 +37,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	rules := privacy{a.bus.Documents(bus.BucketConnections)}
 	model, err := a.model()
 	if err != nil {
 		return err
@@ -43,12 +45,13 @@ func (a *App) startPlanner(ctx context.Context) error {
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)},
+		Schemas: schemas, Offline: own, Model: model, Privacy: rules,
 		Vocabularies: vocabularies, Conversations: a.bus,
 	})
+	tell := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas, Offline: own, Writer: a.writer(model), Narration: rules, Drafts: a.bus})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
-		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas), Slots: slots},
+		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: tell, Slots: slots},
 	}
 	for _, cfg := range stages {
 		if err := a.runStage(ctx, cfg); err != nil {
@@ -100,6 +103,14 @@ func (a *App) model() (llm.Provider, error) {
 	a.onStop("model", func(context.Context) error { provider.Close(); return nil })
 	a.log.Info("questions are planned by a model, offline when it is down: " + cfg.WithDefaults().String())
 	return llm.NewBreaker(provider, llm.BreakerConfig{}), nil
+}
+
+// writer puts results into words by a model, nil if that is not wanted.
+func (a *App) writer(model llm.Provider) planner.Writer {
+	if a.opts.Config.LLM.Narrate == string(events.NarrateTemplate) {
+		return nil
+	}
+	return planner.WriterOf(model, time.Now)
 }
 
 // provider is a model with connections to close.
@@ -161,4 +172,13 @@ func (p privacy) HideValues(ctx context.Context, tenant, connection string) (boo
 		return true, err
 	}
 	return c.Options.NoRowsToModel, nil
+}
+
+// MayNarrate implements planner.Narration.
+func (p privacy) MayNarrate(ctx context.Context, tenant, connection string) (bool, error) {
+	var c events.Connection
+	if _, err := p.connections.Get(ctx, tenant+"."+connection, &c); err != nil {
+		return false, err
+	}
+	return !c.Options.NoRowsToModel && c.Options.Narrate != events.NarrateTemplate, nil
 }

@@ -78,6 +78,7 @@ type LLM struct {
 	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of Anthropic's API for anthropic, else OpenAI-compatible. Empty is the provider's own."`
 	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
 	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+	Narrate  string        `koanf:"narrate" env:"ARIVU_LLM_NARRATE" doc:"Who puts results into words: auto (a model, where one planned and there is more to say than one value) or template (fixed sentences, no tokens)."`
 }
 
 // Limits bound what one process and one question may use.
@@ -104,7 +105,7 @@ func Default() Config {
 	return Config{
 		DataDir: defaultDataDir(), Addr: "127.0.0.1:8000", Sync: string(broker.SyncAlways), Demo: true,
 		Log: Log{Level: "info"},
-		LLM: LLM{Timeout: llm.DefaultTimeout},
+		LLM: LLM{Timeout: llm.DefaultTimeout, Narrate: string(events.NarrateAuto)},
 		Limits: Limits{
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
 			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour,
@@ -130,6 +131,9 @@ func (c *Config) Validate() error {
 	}
 	if s := broker.Sync(c.Sync); s != broker.SyncAlways && s != broker.SyncInterval {
 		errs = append(errs, fmt.Errorf("sync is %q: use always or interval", c.Sync))
+	}
+	if m := events.NarrateMode(c.LLM.Narrate); m != events.NarrateAuto && m != events.NarrateTemplate {
+		errs = append(errs, fmt.Errorf("llm.narrate is %q: use auto or template", c.LLM.Narrate))
 	}
 	if model := c.Model(); model.Configured() {
 		errs = append(errs, model.Validate())
