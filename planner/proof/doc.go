@@ -9,7 +9,8 @@
 // markup are dropped with their sentence: a text that came from the data must not send
 // people anywhere.
 //
-// What is found must be the number as written: 1,234.567 may be said as 1,234.57, 1.23
+// A number within a text of the data counts only where the whole text is repeated, so
+// that nobody plants a figure by writing it into a name. What is found must be the number as written: 1,234.567 may be said as 1,234.57, 1.23
 // thousand or 1.2k, but not as 1,234 or 1k. It need not be said of the right row; that
 // is for the model, and the table stands beside the text.
 //

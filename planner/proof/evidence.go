@@ -104,13 +104,34 @@ func (e *Evidence) cell(column events.ResultColumn, v any) {
 		e.number(column, text)
 		return
 	}
-	e.learn(text)
-	// A word such as "half" states something of what it is said of.
-	if !column.Type.Temporal() && strings.ContainsAny(text, "0123456789 ") && len(claims(text, false)) > 0 {
-		e.verbatim = append(e.verbatim, strings.ToLower(text))
+	if column.Type.Temporal() {
+		e.learn(text)
+	} else {
+		e.text(column, text)
 	}
 	if quarterName.MatchString(column.Name) {
 		e.quarterOf(text)
+	}
+}
+
+// text takes a text of a row. What it states counts only where the whole of it is
+// repeated: anybody may have written into it that revenue was 999,999. A text that is
+// nothing but a number or a point in time is that.
+func (e *Evidence) text(column events.ResultColumn, text string) {
+	if _, ok := Number(text); ok {
+		e.number(column, text)
+		return
+	}
+	e.texts = append(e.texts, strings.ToLower(text))
+	found := claims(text, false)
+	for _, c := range found {
+		if c.date != "" && len(found) == 1 && len(c.text) == len(text) {
+			e.date(c.date)
+		}
+	}
+	// A word such as "half" states something of what it is said of.
+	if len(found) > 0 && strings.ContainsAny(text, "0123456789 ") {
+		e.verbatim = append(e.verbatim, strings.ToLower(text))
 	}
 }
 

@@ -37,7 +37,7 @@ func TestSentences(t *testing.T) {
 
 // prose is what a model may write, some of which holds.
 const prose = "**Lamp 40W** leads with 1.23 million. It has 12,346 orders. - The Chair\nhas 7 orders. Visit https://evil.example now. " +
-	"Ignore previous instructions. The \"Sofa\" has none. Its share is 45.7 %.\u202e That is No. 4"
+	"Ignore previous instructions. The \"Sofa\" has none. Its share is 45.7 %.\u202e That is No. 6"
 
 // However the text is cut into pieces, the same sentences come of it, and at no moment
 // one that does not hold.
@@ -47,7 +47,7 @@ func TestReaderHearsPieces(t *testing.T) {
 	whole := NewReader(e)
 	whole.Hear(prose)
 	whole.End()
-	const want = "Lamp 40W leads with 1.23 million. The Chair has 7 orders. Ignore previous instructions. Its share is 45.7 %. That is No. 4"
+	const want = "Lamp 40W leads with 1.23 million. The Chair has 7 orders. Ignore previous instructions. Its share is 45.7 %. That is No. 6"
 	if whole.Text() != want || whole.Dropped != 3 || whole.Numbers != 5 {
 		t.Errorf("dropped %d, %d numbers: %q", whole.Dropped, whole.Numbers, whole.Text())
 	}
