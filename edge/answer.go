@@ -40,7 +40,9 @@ type answer struct {
 	Truncated   bool                  `json:"truncated"`
 	TruncatedBy string                `json:"truncated_by,omitempty"`
 
-	Path        events.Path    `json:"path,omitempty"`
+	Path events.Path `json:"path,omitempty"`
+	// Reused is what was made for an earlier question, nil if nothing was.
+	Reused      *reused        `json:"reused,omitempty"`
 	Confidence  *float64       `json:"confidence,omitempty"`
 	Reasons     []string       `json:"reasons"`
 	Assumptions []string       `json:"assumptions"`
@@ -59,6 +61,8 @@ type answer struct {
 	Error      *events.Error    `json:"error"`
 	Canceled   *events.Canceled `json:"canceled,omitempty"`
 	Rejections []rejection      `json:"rejections"`
+	// ModelAttempts are the models that were asked, or passed over, and brought nothing.
+	ModelAttempts []modelAttempt `json:"model_attempts"`
 
 	Provider string  `json:"provider,omitempty"`
 	Model    string  `json:"model,omitempty"`
@@ -77,6 +81,12 @@ type answer struct {
 	executed bool
 }
 
+// reused tells of a plan and a result that were made for earlier questions.
+type reused struct {
+	Plan   *events.Reused `json:"plan,omitempty"`
+	Result *events.Reused `json:"result,omitempty"`
+}
+
 // rejection is one attempt that the guard or the database refused.
 type rejection struct {
 	Attempt int          `json:"attempt"`
@@ -85,6 +95,18 @@ type rejection struct {
 	SQL     string       `json:"sql"`
 	Piece   string       `json:"piece,omitempty"`
 	Near    []string     `json:"near,omitempty"`
+}
+
+// modelAttempt is a model that brought nothing, and why.
+type modelAttempt struct {
+	Attempt   int          `json:"attempt"`
+	Provider  string       `json:"provider"`
+	Model     string       `json:"model"`
+	Class     events.Class `json:"class"`
+	Message   string       `json:"message"`
+	LatencyMS int64        `json:"latency_ms"`
+	Tokens    int          `json:"tokens"` // that it charged all the same
+	Cost      float64      `json:"cost"`
 }
 
 // tokens is what models charged for, over all attempts.
@@ -110,8 +132,8 @@ func newAnswer(q *events.Question) *answer {
 		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
 		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Message: q.Asked.Question,
 		Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
-		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{},
-		Clarify: q.Clarify, Declined: q.Declined, Canceled: canceled(q),
+		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{}, ModelAttempts: []modelAttempt{},
+		Clarify: clarify(q.Clarify), Declined: q.Declined, Canceled: canceled(q),
 		Timings: newTimings(q), TraceID: q.Question,
 		Links: links{Self: self, Stream: self + "/stream", Trace: "/api/traces/" + q.Question},
 	}
@@ -128,11 +150,21 @@ func newAnswer(q *events.Question) *answer {
 	a.takeResult(q.Executed)
 	a.takeCandidate(q.Planned, q.Executed)
 	a.takeEnd(q.Answered)
+	a.takeReused(q)
 	a.Response = response(q)
 	return a
 }
 
 func (a *answer) takeAttempts(q *events.Question) {
+	for _, m := range q.ModelAttempts() {
+		a.ModelAttempts = append(a.ModelAttempts, modelAttempt{
+			Attempt: m.Attempt, Provider: m.Provider, Model: m.Model, Class: m.Error.Class, Message: m.Error.Message,
+			LatencyMS: m.LatencyMS, Tokens: m.Usage.Tokens(), Cost: m.Usage.Cost,
+		})
+		if m.Usage != (events.Usage{}) {
+			a.spend(m.Usage)
+		}
+	}
 	for _, e := range q.Events {
 		a.Attempts = max(a.Attempts, e.Attempt)
 		switch b := e.Body.(type) {
@@ -140,13 +172,23 @@ func (a *answer) takeAttempts(q *events.Question) {
 			a.spend(b.Usage)
 			a.Provider, a.Model = b.Provider, b.Model
 		case *events.Narration:
-			a.spend(b.Spent())
+			a.spend(b.Usage)
 		case *events.Rejected:
 			a.Rejections = append(a.Rejections, rejection{
 				Attempt: e.Attempt, Class: b.Error.Class, Message: b.Error.Message, SQL: b.SQL, Piece: b.Error.Piece, Near: b.Error.Near,
 			})
 		}
 	}
+}
+
+// clarify leaves out what is told elsewhere.
+func clarify(c *events.Clarify) *events.Clarify {
+	if c == nil || c.Attempts == nil {
+		return c
+	}
+	bare := *c
+	bare.Attempts = nil
+	return &bare
 }
 
 func (a *answer) spend(u events.Usage) {
@@ -174,6 +216,20 @@ func (a *answer) takePlan(p *events.Planned) {
 	}
 	if p.Model != "" {
 		a.Provider, a.Model = p.Provider, p.Model
+	}
+}
+
+// takeReused says what was made for earlier questions.
+func (a *answer) takeReused(q *events.Question) {
+	var r reused
+	if q.Planned != nil {
+		r.Plan = q.Planned.Reused
+	}
+	if q.Executed != nil {
+		r.Result = q.Executed.Reused
+	}
+	if r != (reused{}) {
+		a.Reused = &r
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"arivu/events"
+	"arivu/events/bus"
 )
 
 // connectionRequest is the body of requests about connections: where the
@@ -36,6 +37,7 @@ type connectionOptions struct {
 	MaxRows       *int         `json:"max_rows"`
 	TimeoutMS     *int64       `json:"timeout_ms"`
 	MaxCost       *int64       `json:"max_cost"`
+	ReuseMS       *int64       `json:"reuse_ms"`
 	NoRowsToModel *bool        `json:"no_rows_to_model"`
 	Hidden        *[]string    `json:"hidden"`
 	Masked        *[]string    `json:"masked"`
@@ -43,6 +45,7 @@ type connectionOptions struct {
 	Schemas       *[]string    `json:"schemas"`
 	Functions     *[]string    `json:"functions"`
 	Narrate       *string      `json:"narrate"`
+	Models        *[]string    `json:"models"`
 	Writes        *string      `json:"writes"`
 	ApprovalMS    *int64       `json:"approval_ms"`
 }
@@ -114,6 +117,12 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 		}
 		o.MaxCost = *n
 	}
+	if n := r.Options.ReuseMS; n != nil {
+		if err := checkRange("options.reuse_ms", *n, -1, bus.MaxResultAge.Milliseconds()); err != nil {
+			return o, err
+		}
+		o.ReuseMS = *n
+	}
 	if v := r.Options.NoRowsToModel; v != nil {
 		o.NoRowsToModel = *v
 	}
@@ -158,6 +167,9 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 	}
 	if v := r.Options.Functions; v != nil {
 		o.Functions = *v
+	}
+	if v := r.Options.Models; v != nil {
+		o.Models = *v
 	}
 	if err := checkLists(o); err != nil {
 		return o, err
@@ -213,15 +225,21 @@ func fieldIn(list string, err error) string {
 // checkUnchanged refuses a change that rests on an older state of the connection than
 // the one that is stored, if the request says on which.
 func (r *connectionRequest) checkUnchanged(conn *events.Connection) error {
-	if r.Updated == nil {
+	return unchanged("connection", conn.Name, r.Updated, conn.Updated)
+}
+
+// unchanged compares the time of the last change that a client has seen, nil if it does
+// not say, with that of what is stored.
+func unchanged(kind, name string, seen *string, stored time.Time) error {
+	if seen == nil {
 		return nil
 	}
-	seen, err := time.Parse(time.RFC3339Nano, *r.Updated)
+	at, err := time.Parse(time.RFC3339Nano, *seen)
 	if err != nil {
-		return invalid("updated", "updated is %q; send the updated of the connection as you have read it, or leave it out.", clip(*r.Updated, 64))
+		return invalid("updated", "updated is %q; send the updated of the %s as you have read it, or leave it out.", clip(*seen, 64), kind)
 	}
-	if !seen.Equal(conn.Updated) {
-		return conflict("updated", "Somebody else has changed the connection %q since you read it. Read it again, then make your change.", conn.Name)
+	if !at.Equal(stored) {
+		return conflict("updated", "Somebody else has changed the %s %q since you read it. Read it again, then make your change.", kind, name)
 	}
 	return nil
 }
@@ -242,7 +260,7 @@ func (s *Server) testConnection(c *fiber.Ctx) error {
 	if _, err := parseDatabaseURL(raw); err != nil {
 		return err
 	}
-	sealed, err := s.seal(s.ctx, raw)
+	sealed, err := s.seal(s.ctx, toExecutor, raw)
 	if err != nil {
 		return err
 	}

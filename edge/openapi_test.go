@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -70,7 +71,7 @@ func TestDescriptionMatchesRoutes(t *testing.T) {
 func TestDescriptionMatchesRequests(t *testing.T) {
 	t.Parallel()
 	doc := openAPIDocument(t, []byte(openapiSource))
-	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{}} {
+	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{}, "ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -103,6 +104,8 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		return err
 	})
 	w.teacher()
+	w.modelPlanner(events.ModelTested{OK: true, LatencyMS: 12, Usage: events.Usage{PromptTokens: 20, CompletionTokens: 5, Cost: 0.001, PriceDate: "2026-01-31"}})
+	w.status("broken", events.ModelStatus{State: events.ModelOpen, Reason: "down", Since: time.Unix(1, 0).UTC(), RetryAt: time.Unix(31, 0).UTC()})
 	doc := openAPIDocument(t, []byte(openapiSource))
 	ids := map[string]string{}
 	for _, question := range []string{"how many", "clarify", "decline", "fail", "reject", "big"} {
@@ -152,6 +155,18 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", map[string]any{"phrase": "purchases", "meaning": "nothing"}},
 		{"GET", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", nil},
 		{"DELETE", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary?phrase=purchases", nil},
+		{"POST", "/api/llms", "", map[string]any{"id": "fast", "provider": "openai", "model": "m", "api_key": "k", "limits": map[string]any{"requests_per_minute": 5}}},
+		{"POST", "/api/llms", "", map[string]any{"id": "broken", "provider": "local", "model": "m", "base_url": "http://127.0.0.1:1/v1", "prices": map[string]any{"input": 1, "output": 2.5, "cached_input": 0.1}}},
+		{"POST", "/api/llms", "", map[string]any{"id": "fast"}},
+		{"GET", "/api/llms", "", nil},
+		{"GET", "/api/llms/providers", "", nil},
+		{"GET", "/api/llms/{id}", "/api/llms/broken", nil},
+		{"GET", "/api/llms/{id}", "/api/llms/fats", nil},
+		{"PUT", "/api/llms/{id}", "/api/llms/fast", map[string]any{"disabled": true}},
+		{"PUT", "/api/llms/order", "", map[string]any{"ids": []string{"broken"}}},
+		{"POST", "/api/llms/test", "", map[string]any{"provider": "openai", "model": "m", "api_key": "k"}},
+		{"POST", "/api/llms/{id}/test", "/api/llms/fast/test", nil},
+		{"DELETE", "/api/llms/{id}", "/api/llms/fast", nil},
 		{"GET", "/api/suggestions", "/api/suggestions?connection=shop", nil},
 		{"POST", "/api/sql", "", map[string]any{"sql": "SELECT 1"}},
 		{"POST", "/api/sql", "", map[string]any{"sql": "reject SELECT 1"}},

@@ -30,6 +30,7 @@ type Server struct {
 	stored       live.Log
 	catalog      *catalog
 	vocabularies *bus.Vocabularies
+	models       *bus.Models
 	sockets      *sockets
 	app          *fiber.App
 	routes       []route
@@ -140,7 +141,11 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err != nil {
 		return err
 	}
-	s.vocabularies = vocabularies
+	models, err := s.bus.Models(s.ctx)
+	if err != nil {
+		return err
+	}
+	s.vocabularies, s.models = vocabularies, models
 	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Spans, s.hub.Draft)
 	if err != nil {
 		return err

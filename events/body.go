@@ -37,6 +37,20 @@ type Options struct {
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
+	// Fresh wants no plan and no result that was made for an earlier question.
+	Fresh bool `json:"fresh,omitempty"`
+	// MaxTokens and MaxCost (in US dollars) are the most that models may charge for the
+	// question, 0 for the server's own limit.
+	MaxTokens int     `json:"max_tokens,omitempty"`
+	MaxCost   float64 `json:"max_cost,omitempty"`
+}
+
+// Reused says that a plan or a result was made for an earlier question.
+type Reused struct {
+	Question string    `json:"question"` // the id of that question
+	At       time.Time `json:"at"`       // when it was made
+	// Asked is the wording of that question where it is another one that says the same.
+	Asked string `json:"asked,omitempty"`
 }
 
 // Completion is a model's reply, recorded before it is used: a redelivery reads
@@ -94,6 +108,10 @@ type Planned struct {
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
+	// Reused is where a plan of PathCached comes from, and CacheKey where a plan may be
+	// kept for others once it has answered its question.
+	Reused   *Reused `json:"reused,omitempty"`
+	CacheKey string  `json:"cache_key,omitempty"`
 }
 
 // Part is a piece of a restatement.
@@ -180,6 +198,8 @@ type Chart struct {
 type Clarify struct {
 	Prompt   string    `json:"prompt"`
 	Readings []Reading `json:"readings"` // 2–4
+	// Attempts are the calls to models that brought nothing before, in their order.
+	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
 
 // Reading is one way to understand a question.
@@ -248,6 +268,9 @@ type Executed struct {
 	// be had.
 	Summary *Summary `json:"summary,omitempty"`
 	Timings Timings  `json:"timings"`
+	// Reused is where the result comes from if the statement did not run for this
+	// question.
+	Reused *Reused `json:"reused,omitempty"`
 	// Written is what the statement wrote, nil if it only read.
 	Written *Written `json:"written,omitempty"`
 }
@@ -304,6 +327,8 @@ type Check struct {
 // Failed ends a question that went wrong.
 type Failed struct {
 	Error Error `json:"error"`
+	// Attempts are the calls to models that brought nothing before, in their order.
+	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
 
 // Canceled ends a question that a person stopped.

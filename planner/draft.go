@@ -33,7 +33,7 @@ func (d *draft) hear(piece string) {
 	d.reader.Hear(piece)
 	now := d.clock()
 	text := d.reader.Text()
-	if text == d.said || now.Sub(d.since) < draftPause {
+	if text == "" || text == d.said || now.Sub(d.since) < draftPause {
 		return
 	}
 	d.said, d.since = text, now

@@ -11,6 +11,8 @@ import (
 	"arivu/events"
 	"arivu/planner"
 	"arivu/planner/llm"
+	"arivu/planner/llm/fleet"
+	"arivu/planner/llm/fleet/fleettest"
 	"arivu/planner/llm/llmtest"
 )
 
@@ -25,7 +27,7 @@ func TestModelFails(t *testing.T) {
 	}{
 		{"auth", llmtest.Unauthorized(), time.Minute, events.ClassModelAuth, "ARIVU_LLM_API_KEY"},
 		{"long rate limit", llmtest.RateLimit(10 * time.Minute), time.Minute, events.ClassModelRate, "limits the rate"},
-		{"quota", llmtest.QuotaExceeded(), time.Minute, events.ClassModelRate, "quota"},
+		{"quota", llmtest.QuotaExceeded(), time.Minute, events.ClassModelQuota, "quota"},
 		{"500", llmtest.Status(500, "", "oops"), time.Minute, events.ClassUnavailable, "HTTP 500"},
 		{"stall", llmtest.Stall(), 50 * time.Millisecond, events.ClassTimeout, "did not answer"},
 		{"cut", llmtest.Cut(), time.Minute, events.ClassUnavailable, "cut the connection"},
@@ -155,7 +157,7 @@ func TestBreakerOpensAndTriesAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &flaky{down: true}
-		p := planner.New(config(llm.NewBreaker(f, llm.BreakerConfig{Failures: 3, OpenFor: 20 * time.Second}), twoCandidates()))
+		p := planner.New(config(fleettest.Of(t, fleet.Config{Breaker: llm.BreakerConfig{Failures: 3, OpenFor: 20 * time.Second}}, f), twoCandidates()))
 		q := asked("how many?", events.PlanAuto)
 		for range 10 {
 			if plan := handle[*events.Planned](t, p, q, q.Last()); plan.Path != events.PathOffline || !strings.Contains(plan.Notes[0], "HTTP 503") {

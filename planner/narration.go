@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
 	"arivu/events"
-	"arivu/events/bus"
 	"arivu/planner/llm"
 	"arivu/planner/prompt"
 	"arivu/planner/proof"
@@ -30,10 +28,14 @@ func (n *Narrator) wants(ctx context.Context, t *tale) bool {
 		return false
 	case t.summary() == nil && !t.small(), n.patience(t.q) < minPatience:
 		return false
-	case n.cfg.Narration == nil:
-		return true
 	}
 	// What cannot be read keeps everything to itself.
+	if any, err := n.cfg.Writer.Any(ctx, t.q.Tenant); err != nil || !any {
+		return false
+	}
+	if n.cfg.Narration == nil {
+		return true
+	}
 	may, err := n.cfg.Narration.MayNarrate(ctx, t.q.Tenant, asked.Connection)
 	return err == nil && may
 }
@@ -52,11 +54,16 @@ func (n *Narrator) patience(q *events.Question) time.Duration {
 func (n *Narrator) write(ctx context.Context, t *tale, e *events.Event) (events.Body, error) {
 	built := prompt.BuildNarration(t.prompt())
 	request := llm.Request{System: built.System, User: built.User, Prose: true}
+	var restart func()
 	if n.cfg.Drafts != nil {
-		d := &draft{drafts: n.cfg.Drafts, clock: n.cfg.Clock, reader: proof.NewReader(t.evidence()), result: e}
+		evidence := t.evidence()
+		d := &draft{drafts: n.cfg.Drafts, clock: n.cfg.Clock, reader: proof.NewReader(evidence), result: e}
 		request.OnText = d.hear
+		restart = func() { d.reader = proof.NewReader(evidence) }
 	}
-	narration, err := n.call(ctx, t.q, request)
+	writing, cancel := context.WithTimeout(ctx, n.patience(t.q))
+	defer cancel()
+	narration, err := n.cfg.Writer.Write(writing, t.q, request, restart)
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
@@ -75,7 +82,8 @@ func broughtNothing(n *events.Narration, err error) *events.Narration {
 		out = *n
 	}
 	out.Text = ""
-	if len(out.Attempts) > 0 {
+	if n := len(out.Attempts); n > 0 {
+		out.Provider, out.Model = out.Attempts[n-1].Provider, out.Attempts[n-1].Model
 		return &out
 	}
 	var failure *events.Error
@@ -84,22 +92,6 @@ func broughtNothing(n *events.Narration, err error) *events.Narration {
 	}
 	out.Attempts = []events.ModelAttempt{{Provider: out.Provider, Model: out.Model, Error: *failure, LatencyMS: out.LatencyMS}}
 	return &out
-}
-
-func (n *Narrator) call(ctx context.Context, q *events.Question, r llm.Request) (narration *events.Narration, err error) {
-	ctx, span := bus.StartSpan(ctx, "model")
-	defer func() { span.End(err) }()
-	span.Set("prompt_bytes", strconv.Itoa(len(r.System)+len(r.User)))
-	ctx, cancel := context.WithTimeout(ctx, n.patience(q))
-	defer cancel()
-	narration, err = n.cfg.Writer.Write(ctx, q, r)
-	if narration != nil {
-		span.Set("provider", narration.Provider)
-		span.Set("model", narration.Model)
-		span.Set("prompt_tokens", strconv.Itoa(narration.Usage.PromptTokens))
-		span.Set("completion_tokens", strconv.Itoa(narration.Usage.CompletionTokens))
-	}
-	return narration, err
 }
 
 // small reports whether the rows are few enough to be shown to a model one by one.

@@ -49,7 +49,7 @@ func told(t *testing.T, stub *llmtest.Stub, q conversation, r *events.Executed, 
 		ticks++ // each look at the clock is a while later
 		return start.Add(time.Duration(ticks) * 60 * time.Millisecond)
 	}}
-	cfg.Writer = planner.WriterOf(model(t, stub, 5*time.Second), cfg.Clock)
+	cfg.Writer = planner.ModelWriter{Models: model(t, stub, 5*time.Second)}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -187,7 +187,9 @@ func TestModelProseFails(t *testing.T) {
 // brokenWriter fails as none should.
 type brokenWriter struct{}
 
-func (brokenWriter) Write(context.Context, *events.Question, llm.Request) (*events.Narration, error) {
+func (brokenWriter) Any(context.Context, string) (bool, error) { return true, nil }
+
+func (brokenWriter) Write(context.Context, *events.Question, llm.Request, func()) (*events.Narration, error) {
 	return nil, errors.New("planted-secret in an error that is not for people")
 }
 
@@ -211,7 +213,7 @@ func TestCancelWhileAModelWrites(t *testing.T) {
 	q := planned(t)
 	e := q.push(t, perCountry())
 	clock := func() time.Time { return start }
-	n := planner.NewNarrator(planner.NarratorConfig{Writer: planner.WriterOf(model(t, stub, 5*time.Second), clock), Clock: clock})
+	n := planner.NewNarrator(planner.NarratorConfig{Writer: planner.ModelWriter{Models: model(t, stub, 5*time.Second)}, Clock: clock})
 	if body, err := n.Handle(ctx, q.Question, e); body != nil || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %+v, %v", body, err)
 	}
@@ -236,7 +238,7 @@ func TestNoModelIsAsked(t *testing.T) {
 	}{
 		"rows stay in the house":   {with(same), perCountry(), func(c *planner.NarratorConfig) { c.Narration = mayNarrate{} }},
 		"the rules cannot be read": {with(same), perCountry(), func(c *planner.NarratorConfig) { c.Narration = mayNarrate{may: true, err: errors.New("down")} }},
-		"no model":                 {with(same), perCountry(), func(c *planner.NarratorConfig) { c.Writer = planner.WriterOf(nil, nil) }},
+		"no model":                 {with(same), perCountry(), func(c *planner.NarratorConfig) { c.Writer = nil }},
 		"asked for offline":        {with(func(a *events.Asked, _ *events.Planned) { a.Options.Planner = events.PlanOffline }), perCountry(), nil},
 		"planned offline":          {with(func(_ *events.Asked, p *events.Planned) { p.Path = events.PathOffline }), perCountry(), nil},
 		"by hand":                  {with(func(a *events.Asked, p *events.Planned) { a.SQL, p.Path = "SELECT 1", events.PathSQL }), perCountry(), nil},

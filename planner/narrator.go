@@ -25,6 +25,8 @@ type NarratorConfig struct {
 	Writer Writer
 	// Narration is asked before each prompt; nil allows all.
 	Narration Narration
+	// Plans keeps plans that answered for others; nil keeps none.
+	Plans Plans
 	// Drafts shows prose while it is written; nil does not.
 	Drafts Drafts
 	// Clock is time.Now unless a test says otherwise.
@@ -112,6 +114,7 @@ func (n *Narrator) answer(ctx context.Context, t *tale, narration *events.Narrat
 		Text: text, Author: author, Chart: chartFor(t.plan, r, t.shape), Hints: hints(t.q, r, schema),
 		Checks: append([]events.Check{check, completeCheck(r), emptyCheck(r)}, append(maskedChecks(r), filteredChecks(r)...)...),
 	}
+	n.keep(ctx, t.q, r, schema, answer.Checks)
 	if schema != nil {
 		answer.FollowUps = followUps(t.q.Planned, r, schema)
 	}

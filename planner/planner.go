@@ -2,7 +2,7 @@
 // the two stages of the pipeline that need neither a database nor a socket:
 //
 //	Planner   asked, rejected → completion | planned | clarify | declined | taught
-//	          completion      → planned | declined
+//	          completion      → planned | clarify | declined
 //	          taught          → answered
 //	Narrator  executed        → answered
 //
@@ -31,6 +31,8 @@ import (
 
 	"arivu/events"
 	"arivu/planner/llm"
+	"arivu/planner/llm/budget"
+	"arivu/planner/llm/fleet"
 	"arivu/planner/offline"
 )
 
@@ -47,18 +49,42 @@ type Privacy interface {
 	HideValues(ctx context.Context, tenant, connection string) (bool, error)
 }
 
+// Models asks whichever model can answer.
+type Models interface {
+	// Any reports whether a tenant has a model to ask.
+	Any(ctx context.Context, tenant string) (bool, error)
+	// Order are the models that would be asked, first to last, as in fleet.Call.Models.
+	Order(ctx context.Context, tenant string, ids []string) ([]llm.Identity, error)
+	// Complete is fleet.Fleet's.
+	Complete(ctx context.Context, call fleet.Call, r llm.Request) (*llm.Reply, fleet.Outcome, error)
+}
+
+// Choice tells which models a connection's questions may be sent to, as in
+// fleet.Call.Models.
+type Choice interface {
+	ModelsOf(ctx context.Context, tenant, connection string) ([]string, error)
+}
+
 // Config is what a Planner works with. Schemas and Offline are required.
 type Config struct {
 	Schemas Schemas
 	Offline OfflinePlanner
-	// Model is the model to ask, behind its breaker; nil if none is configured.
-	Model llm.Provider
+	// Models are the models to ask; nil if there are none.
+	Models Models
+	// Choice tells which models a connection's questions may be sent to; nil leaves it to
+	// the models' own order.
+	Choice Choice
+	// Budget is what models may charge for one question, and the time that they may take
+	// of it. A zero part is no limit; a question's options can only lower it.
+	Budget budget.Amount
 	// Privacy is asked before each prompt; nil hides nothing.
 	Privacy Privacy
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
 	// Conversations tells what was asked before; nil knows of nothing.
 	Conversations Conversations
+	// Plans keeps models' plans for questions that are asked again; nil keeps none.
+	Plans Plans
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -141,7 +167,11 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	if preference == events.PlanOffline {
 		return p.offline(ctx, job, nil)
 	}
-	if p.cfg.Model == nil {
+	found, err := p.anyModel(ctx, q.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
 		if preference == events.PlanLLM {
 			return nil, events.NewError(events.StagePlanner, events.ClassUnavailable,
 				`no model is configured: set ARIVU_LLM_PROVIDER and ARIVU_LLM_MODEL, or ask with options.planner "auto"`)
@@ -155,10 +185,17 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	return p.withoutModel(ctx, job, err)
 }
 
+func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
+	if p.cfg.Models == nil {
+		return false, nil
+	}
+	return p.cfg.Models.Any(ctx, tenant)
+}
+
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.lesson}
+	return []func(context.Context, *job) (events.Body, error){p.lesson, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.
@@ -168,9 +205,17 @@ func (p *Planner) withoutModel(ctx context.Context, j *job, cause error) (events
 		return nil, cause
 	}
 	if j.q.Asked.Options.Planner == events.PlanLLM {
-		return nil, failure
+		return failed(j, failure)
 	}
 	return p.offline(ctx, j, failure)
+}
+
+// failed ends a question with what was tried for it.
+func failed(j *job, failure *events.Error) (events.Body, error) {
+	if len(j.attempts) == 0 {
+		return nil, failure
+	}
+	return &events.Failed{Error: *failure, Attempts: j.attempts}, nil
 }
 
 // job is one planning attempt and what it is based on.
@@ -182,6 +227,8 @@ type job struct {
 	// dates count from it, so a later attempt or a replay means the same days.
 	asked      time.Time
 	vocabulary *events.Vocabulary
+	// attempts are the calls to models that brought nothing.
+	attempts []events.ModelAttempt
 }
 
 func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) (*job, error) {

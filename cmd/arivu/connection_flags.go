@@ -15,9 +15,11 @@ type ConnectionFlags struct {
 	RowPolicy   []string      `help:"Which rows of a table anybody may see, such as \"orders: region = 'EU'\"; once for each policy, and all that mean a table hold." placeholder:"TABLE: CONDITION" sep:"none" xor:"rows"`
 	Schemas     []string      `help:"The only schemas that are seen, such as sales or 'mart_*'; several separated by commas." placeholder:"PATTERN" xor:"schemas"`
 	Functions   []string      `help:"Functions that a statement may call beside those of the dialect: the database's own, or an extension's, such as 'finance.*'." placeholder:"PATTERN" xor:"functions"`
+	Models      []string      `help:"The only models that plan here, first choice first; several separated by commas." placeholder:"NAME" xor:"models"`
 	MaxRows     int           `help:"The most rows of an answer." placeholder:"N"`
 	Timeout     time.Duration `help:"The longest that a statement may run, such as 10s." placeholder:"DURATION"`
 	MaxCost     int64         `help:"The most that the database may expect of a statement before it runs, in units of PostgreSQL's planner or their like; -1 for any." placeholder:"N"`
+	Reuse       time.Duration `help:"How old a result may be that answers another question with the same statement, such as 1m; -1s for never." placeholder:"DURATION"`
 	RowsToModel *bool         `help:"Whether rows and values may be in prompts to a model, or the schema only." negatable:""`
 	ModelProse  *bool         `help:"Whether a model may put results into words, or the template only." negatable:""`
 	WriteURL    string        `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL" xor:"writes"`
@@ -48,6 +50,9 @@ func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	if len(f.Functions) > 0 {
 		options["functions"] = f.Functions
 	}
+	if len(f.Models) > 0 {
+		options["models"] = f.Models
+	}
 	if f.MaxRows != 0 {
 		options["max_rows"] = f.MaxRows
 	}
@@ -56,6 +61,9 @@ func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	}
 	if f.MaxCost != 0 {
 		options["max_cost"] = f.MaxCost
+	}
+	if f.Reuse != 0 {
+		options["reuse_ms"] = max(f.Reuse.Milliseconds(), -1)
 	}
 	if f.RowsToModel != nil {
 		options["no_rows_to_model"] = !*f.RowsToModel
@@ -101,6 +109,12 @@ func uses(o events.ConnectionOptions) []string {
 		out = append(out, fmt.Sprintf("at most %d units of expected cost", o.MaxCost))
 	case o.MaxCost < 0:
 		out = append(out, "any expected cost")
+	}
+	switch {
+	case o.ReuseMS > 0:
+		out = append(out, fmt.Sprintf("results reused for %s", time.Duration(o.ReuseMS)*time.Millisecond))
+	case o.ReuseMS < 0:
+		out = append(out, "no result reused")
 	}
 	if o.NoRowsToModel {
 		out = append(out, "no rows to a model")

@@ -28,9 +28,13 @@ const (
 	BucketSessions    = "sessions"
 	BucketConnections = "connections"
 	BucketSchemas     = "schemas"
+	BucketModels      = "models"
 	BucketKeys        = "keys"
 	BucketSemantics   = "semantics"
 	BucketIdempotency = "idempotency"
+	BucketPlans       = "plans"
+	BucketResults     = "results"
+	BucketUsage       = "usage"
 	bucketRows        = "rows"
 )
 
@@ -67,6 +71,9 @@ func orDefault[T comparable](v, def T) T {
 	}
 	return v
 }
+
+// MaxResultAge is the longest that a result may be kept for another question.
+const MaxResultAge = time.Hour
 
 // duplicateWindow only has to outlast the retries of one publish: beyond that,
 // the chain of a question refuses a second copy. A longer window would cost about
@@ -150,8 +157,8 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true, DenyPurge: true,
 		},
 		{
-			Name: StreamChanges, Description: "How the structure of each connection changed, and what that broke",
-			Subjects: []string{events.SchemaChangePrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
+			Name: StreamChanges, Description: "How the structure of each connection changed and what that broke, and how each model was found",
+			Subjects: []string{events.SchemaChangePrefix + ">", events.ModelChangePrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 			Discard: jetstream.DiscardOld, MaxMsgsPerSubject: 1000, MaxBytes: 256 << 20,
 			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true,
 		},
@@ -160,8 +167,12 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketSessions, "One document per conversation", 0, -1, rebuildable),
 		bucket(BucketConnections, "Connections, their secrets sealed", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketSchemas, "The newest snapshot of each connection", 0, -1, jetstream.DefaultPersistMode),
+		bucket(BucketModels, "Language models, their keys sealed, and how each was last found", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketKeys, "Public keys that secrets are sealed to", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketSemantics, "What people have taught of each connection's words", 0, -1, jetstream.DefaultPersistMode),
+		bucket(BucketPlans, "Plans of models, for questions that are asked again", 7*24*time.Hour, 256<<20, rebuildable),
+		bucket(BucketResults, "Results, for statements that run again soon", MaxResultAge, 512<<20, rebuildable),
+		bucket(BucketUsage, "What was asked of models in the last minute, and spent on them today", 48*time.Hour, 64<<20, jetstream.DefaultPersistMode),
 		bucket(BucketIdempotency, "Which question a client's key stands for", 24*time.Hour, -1, jetstream.DefaultPersistMode),
 	}
 }

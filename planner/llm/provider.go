@@ -17,12 +17,15 @@
 //	model         the vendor refused the request, or its reply is not one
 //
 // Cancelling the context closes the connection and gives an error matching
-// [context.Canceled]. An error never holds the key.
+// [context.Canceled]. An error never holds the key. What a failed call cost all the
+// same is told by [Charged].
 package llm
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"arivu/events"
 )
@@ -71,12 +74,47 @@ type Form struct {
 type Reply struct {
 	Text  string
 	Usage events.Usage
+	// Left is what the vendor said may still be asked, if it is one that says so.
+	Left Left
+}
+
+// Left is what is left of a vendor's limits after a call.
+type Left struct {
+	Requests Remainder
+	Tokens   Remainder
+}
+
+// Remainder is what is left of one limit until it is whole again.
+type Remainder struct {
+	// Known is false if the vendor did not say: then nothing else counts.
+	Known bool
+	N     int
+	// Reset is how long it takes from the reply on, 0 if unknown.
+	Reset time.Duration
 }
 
 // MaxReplyText bounds Reply.Text in bytes. A plan is far smaller; the bound keeps
 // the recorded completion below the broker's message limit even if JSON escapes
 // every byte of it.
 const MaxReplyText = 128 << 10
+
+// ChargedError is the cause of an error about a reply that came and is no use: one that
+// was cut at a limit, say. It may have cost as much as a good one.
+type ChargedError struct {
+	Usage events.Usage
+}
+
+// Error says so.
+func (e *ChargedError) Error() string { return "the vendor charged for the reply" }
+
+// Charged is what a call cost that ended in err.
+func Charged(err error) events.Usage {
+	var charged *ChargedError
+	if errors.As(err, &charged) {
+		return charged.Usage
+	}
+	return events.Usage{}
+}
 
 // StatusError is the cause of an error that came as an HTTP status. It tells the
 // breaker a refusal of this request from a failing vendor.

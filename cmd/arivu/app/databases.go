@@ -5,16 +5,16 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"arivu/cmd/arivu/openers"
 	"arivu/events"
 	"arivu/executor"
-	"arivu/executor/vault"
 )
 
 func (a *App) startExecutor(ctx context.Context) error {
 	cfg := a.opts.Config
-	keys, err := a.vault()
+	keys, err := a.vault(events.StageExecutor)
 	if err != nil {
 		return err
 	}
@@ -26,6 +26,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 			Slots: cfg.Limits.ExecutorSlots, PerConnection: cfg.Limits.PerConnection, QueueWait: cfg.Limits.QueueWait, MaxRows: cfg.Limits.MaxRows,
 			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,
 			ExportRows: cfg.Limits.ExportRows, ExportBytes: cfg.Limits.ExportBytes, ExportTimeout: cfg.Limits.ExportTimeout,
+			ReuseResults: reuseAge(cfg.Limits.ReuseResults),
 		},
 	})
 	if err := x.Start(ctx); err != nil {
@@ -35,15 +36,13 @@ func (a *App) startExecutor(ctx context.Context) error {
 	return nil
 }
 
-func (a *App) vault() (*vault.Vault, error) {
-	if key := a.opts.Config.VaultKey; key != "" {
-		return vault.Parse(key)
+// reuseAge is the setting as the executor takes it, whose zero is its default.
+func reuseAge(set time.Duration) time.Duration {
+	if set == 0 {
+		return -1
 	}
-	return vault.Load(VaultFile(a.opts.Config.DataDir))
+	return set
 }
-
-// VaultFile is where a data directory keeps its vault keys.
-func VaultFile(dataDir string) string { return filepath.Join(dataDir, "vault.key") }
 
 // declared are the connections of the configuration, and the demo.
 func (a *App) declared() []executor.Declared {

@@ -4,14 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/planner"
-	"arivu/planner/llm"
-	"arivu/planner/llm/anthropic"
-	"arivu/planner/llm/openai"
+	"arivu/planner/cache"
 	"arivu/planner/offline"
 	"arivu/tracer"
 )
@@ -37,21 +34,30 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	rules := privacy{a.bus.Documents(bus.BucketConnections)}
-	model, err := a.model()
+	models, err := a.startRoster(ctx, life)
 	if err != nil {
 		return err
 	}
+	plans, err := cache.NewPlans(a.bus.Documents(bus.BucketPlans))
+	if err != nil {
+		return err
+	}
+	a.onStop("plan cache", func(context.Context) error { plans.Close(); return nil })
+	asked := options{a.bus.Documents(bus.BucketConnections)}
+	fleet, perQuestion := a.startFleet(models), a.opts.Config.Budgets.Question()
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Model: model, Privacy: rules,
-		Vocabularies: vocabularies, Conversations: a.bus,
+		Schemas: schemas, Offline: own, Models: fleet, Privacy: asked, Choice: asked, Budget: perQuestion,
+		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans,
 	})
-	tell := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas, Offline: own, Writer: a.writer(model), Narration: rules, Drafts: a.bus})
+	tell := planner.NarratorConfig{Schemas: schemas, Offline: own, Narration: asked, Plans: plans, Drafts: a.bus}
+	if a.opts.Config.LLM.Narrate != string(events.NarrateTemplate) {
+		tell.Writer = planner.ModelWriter{Models: fleet, Choice: asked, Budget: perQuestion}
+	}
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
-		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: tell, Slots: slots},
+		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(tell), Slots: slots},
 	}
 	for _, cfg := range stages {
 		if err := a.runStage(ctx, cfg); err != nil {
@@ -89,43 +95,6 @@ func (a *App) runStage(ctx context.Context, cfg bus.StageConfig) error {
 	return nil
 }
 
-// model is the configured model behind its breaker, nil without one.
-func (a *App) model() (llm.Provider, error) {
-	cfg := a.opts.Config.Model()
-	if !cfg.Configured() {
-		a.log.Info("no model is configured, questions are planned offline")
-		return nil, nil
-	}
-	provider, err := open(cfg.WithDefaults())
-	if err != nil {
-		return nil, err
-	}
-	a.onStop("model", func(context.Context) error { provider.Close(); return nil })
-	a.log.Info("questions are planned by a model, offline when it is down: " + cfg.WithDefaults().String())
-	return llm.NewBreaker(provider, llm.BreakerConfig{}), nil
-}
-
-// writer puts results into words by a model, nil if that is not wanted.
-func (a *App) writer(model llm.Provider) planner.Writer {
-	if a.opts.Config.LLM.Narrate == string(events.NarrateTemplate) {
-		return nil
-	}
-	return planner.WriterOf(model, time.Now)
-}
-
-// provider is a model with connections to close.
-type provider interface {
-	llm.Provider
-	Close()
-}
-
-func open(cfg llm.Config) (provider, error) {
-	if cfg.Protocol() == llm.Messages {
-		return anthropic.New(cfg)
-	}
-	return openai.New(cfg)
-}
-
 // suggestRequest asks for questions that a connection can answer.
 type suggestRequest struct {
 	Tenant     string `json:"tenant"`
@@ -157,28 +126,4 @@ func (a *App) serveSuggestions(schemas *bus.Schemas) error {
 	}
 	a.onStop("suggestions", func(context.Context) error { s.Close(); return nil })
 	return nil
-}
-
-// privacy tells the planner which connections keep their values to themselves.
-type privacy struct {
-	connections *bus.Documents
-}
-
-// HideValues implements planner.Privacy. A connection that cannot be read hides
-// everything.
-func (p privacy) HideValues(ctx context.Context, tenant, connection string) (bool, error) {
-	var c events.Connection
-	if _, err := p.connections.Get(ctx, tenant+"."+connection, &c); err != nil {
-		return true, err
-	}
-	return c.Options.NoRowsToModel, nil
-}
-
-// MayNarrate implements planner.Narration.
-func (p privacy) MayNarrate(ctx context.Context, tenant, connection string) (bool, error) {
-	var c events.Connection
-	if _, err := p.connections.Get(ctx, tenant+"."+connection, &c); err != nil {
-		return false, err
-	}
-	return !c.Options.NoRowsToModel && c.Options.Narrate != events.NarrateTemplate, nil
 }

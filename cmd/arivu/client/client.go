@@ -76,6 +76,7 @@ type Answer struct {
 	RowCount    int                   `json:"row_count"`
 	Truncated   bool                  `json:"truncated"`
 	Path        events.Path           `json:"path"`
+	Reused      *Reused               `json:"reused"`
 	Confidence  float64               `json:"confidence"`
 	Assumptions []string              `json:"assumptions"`
 	Checks      []events.Check        `json:"checks"`
@@ -93,6 +94,12 @@ type Answer struct {
 type Tokens struct {
 	Prompt     int `json:"prompt"`
 	Completion int `json:"completion"`
+}
+
+// Reused is what was made for earlier questions.
+type Reused struct {
+	Plan   *events.Reused `json:"plan"`
+	Result *events.Reused `json:"result"`
 }
 
 // Held is a statement that writes, and what became of it.
@@ -126,6 +133,7 @@ type Options struct {
 	MaxRows    int    `json:"max_rows,omitempty"`
 	DeadlineMS int64  `json:"deadline_ms,omitempty"`
 	WriteMode  string `json:"write_mode,omitempty"`
+	Fresh      bool   `json:"fresh,omitempty"`
 }
 
 // Connection is a database the server knows.

@@ -19,6 +19,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/broker"
+	"arivu/events/bus"
 	"arivu/planner/llm"
 )
 
@@ -26,7 +27,7 @@ import (
 // file, env the variable, doc what `arivu config` says of it; a secret is masked
 // wherever settings are shown.
 type Config struct {
-	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault key are kept."`
+	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault keys are kept."`
 	Addr    string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
 	NATSURL string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
 	APIKey  string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
@@ -35,10 +36,13 @@ type Config struct {
 
 	DefaultConnection string `koanf:"default_connection" env:"ARIVU_DEFAULT_CONNECTION" doc:"The connection of questions that name none. Empty is the only one there is, else the demo."`
 	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…); behind it, with blanks between, keys that it replaces. Empty keeps one in the data directory."`
+	PlannerVaultKey   string `koanf:"planner_vault_key" env:"ARIVU_PLANNER_VAULT_KEY" secret:"true" doc:"The key that the keys of models are sealed to, given as vault_key is. Empty keeps one in the data directory."`
 
 	Log    Log    `koanf:"log"`
 	LLM    LLM    `koanf:"llm"`
 	Limits Limits `koanf:"limits"`
+
+	Budgets Budgets `koanf:"budgets"`
 
 	// Connections are database URLs by name, from the file or from
 	// ARIVU_CONNECTION_<NAME>.
@@ -73,12 +77,17 @@ type Log struct {
 
 // LLM names the model that plans; none plans offline.
 type LLM struct {
-	Provider string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, groq, deepseek, mistral, huggingface, ollama, or any other name with a base URL. Empty plans offline."`
-	Model    string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
-	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of Anthropic's API for anthropic, else OpenAI-compatible. Empty is the provider's own."`
-	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
-	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
-	Narrate  string        `koanf:"narrate" env:"ARIVU_LLM_NARRATE" doc:"Who puts results into words: auto (a model, where one planned and there is more to say than one value) or template (fixed sentences, no tokens)."`
+	Provider   string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, gemini, azure, groq, deepseek, mistral, huggingface, replicate, ollama, or any other name with a base URL. Empty is the vendor whose own key variable is set, if a model is named and that is the only one. Without a model, questions are planned offline."`
+	Model      string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
+	BaseURL    string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of the provider's own API for anthropic, gemini and replicate, else OpenAI-compatible. Empty is the provider's own; azure needs your resource's, such as https://NAME.openai.azure.com/openai/v1."`
+	APIVersion string        `koanf:"api_version" env:"ARIVU_LLM_API_VERSION" doc:"The dated version of Azure's API, such as 2024-10-21, where the base URL does not end in /openai/v1."`
+	APIKey     string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable: OPENAI_API_KEY, ANTHROPIC_API_KEY, GROQ_API_KEY, DEEPSEEK_API_KEY, MISTRAL_API_KEY, GEMINI_API_KEY, AZURE_OPENAI_API_KEY, HF_TOKEN, REPLICATE_API_TOKEN."`
+	Timeout    time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+	Proxy      string        `koanf:"proxy" env:"ARIVU_LLM_PROXY" secret:"true" doc:"A proxy for all calls to the model, such as http://user:password@proxy.example:3128 or socks5://127.0.0.1:1080. Empty goes by HTTPS_PROXY, HTTP_PROXY and NO_PROXY."`
+	CAFile     string        `koanf:"ca_file" env:"ARIVU_LLM_CA_FILE" doc:"A file of certificates (PEM) to trust beside the system's, for an endpoint or a proxy with a certificate of your own."`
+	Prices     string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
+	HedgeAfter time.Duration `koanf:"hedge_after" env:"ARIVU_LLM_HEDGE_AFTER" doc:"How long a model may take before the next one is asked beside it, and the first reply is used. 0 asks one at a time."`
+	Narrate    string        `koanf:"narrate" env:"ARIVU_LLM_NARRATE" doc:"Who puts results into words: auto (a model, where one planned and there is more to say than one value) or template (fixed sentences, no tokens)."`
 }
 
 // Limits bound what one process and one question may use.
@@ -90,6 +99,7 @@ type Limits struct {
 	ExportBytes   int64         `koanf:"export_bytes" env:"ARIVU_EXPORT_BYTES" doc:"The most bytes of values an export may read."`
 	ExportTimeout time.Duration `koanf:"export_timeout" env:"ARIVU_EXPORT_TIMEOUT" doc:"The longest an export may take, from its statement's start to its last row."`
 	ResultsAge    time.Duration `koanf:"results_age" env:"ARIVU_RESULTS_AGE" doc:"How long the rows beyond a result's preview are kept."`
+	ReuseResults  time.Duration `koanf:"reuse_results" env:"ARIVU_REUSE_RESULTS" doc:"How old a result may be that answers another question with the same statement, where its connection says nothing else; at most an hour. 0 reuses none."`
 	PlannerSlots  int           `koanf:"planner_slots" env:"ARIVU_PLANNER_SLOTS" doc:"How many questions one process plans at once."`
 	ExecutorSlots int           `koanf:"executor_slots" env:"ARIVU_EXECUTOR_SLOTS" doc:"How many statements one process runs at once."`
 	PerConnection int           `koanf:"per_connection" env:"ARIVU_PER_CONNECTION" doc:"How many of these statements run on one database at once. The others take turns, by who asks."`
@@ -108,7 +118,7 @@ func Default() Config {
 		LLM: LLM{Timeout: llm.DefaultTimeout, Narrate: string(events.NarrateAuto)},
 		Limits: Limits{
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
-			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour,
+			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour, ReuseResults: 5 * time.Minute,
 			PlannerSlots: 32, ExecutorSlots: 16, PerConnection: 8, QueueWait: 30 * time.Second, InFlight: 1024, SchemaRefresh: 10 * time.Minute, MaxStore: 10 << 30,
 		},
 		Connections: map[string]string{}, APIKeys: map[string]string{}, Hidden: map[string][]string{}, Masked: map[string][]string{},
@@ -125,7 +135,7 @@ func defaultDataDir() string {
 
 // Validate reports every wrong setting at once, each with its fix.
 func (c *Config) Validate() error {
-	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits()}
+	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits(), c.validBudgets()}
 	if c.DataDir == "" {
 		errs = append(errs, errors.New("data_dir is empty: name a directory that can be written"))
 	}
@@ -136,7 +146,9 @@ func (c *Config) Validate() error {
 		errs = append(errs, fmt.Errorf("llm.narrate is %q: use auto or template", c.LLM.Narrate))
 	}
 	if model := c.Model(); model.Configured() {
-		errs = append(errs, model.Validate())
+		errs = append(errs, model.Validate(), c.validPrices())
+	} else {
+		errs = append(errs, model.ValidNetwork())
 	}
 	return errors.Join(errs...)
 }
@@ -254,6 +266,9 @@ func (c *Config) validLimits() error {
 	positive("export_bytes", l.ExportBytes > 0)
 	positive("export_timeout", l.ExportTimeout > 0)
 	positive("results_age", l.ResultsAge > 0)
+	if l.ReuseResults < 0 || l.ReuseResults > bus.MaxResultAge {
+		errs = append(errs, fmt.Errorf("limits.reuse_results is %s: use 0 for never, or at most %s", l.ReuseResults, bus.MaxResultAge))
+	}
 	positive("planner_slots", l.PlannerSlots > 0)
 	positive("executor_slots", l.ExecutorSlots > 0)
 	positive("per_connection", l.PerConnection > 0)
@@ -267,9 +282,19 @@ func (c *Config) validLimits() error {
 	return errors.Join(errs...)
 }
 
+// VaultKeys are the vault keys that the configuration gives a role, "" if it leaves them
+// to the data directory.
+func (c *Config) VaultKeys(role events.Stage) string {
+	if role == events.StagePlanner {
+		return c.PlannerVaultKey
+	}
+	return c.VaultKey
+}
+
 // Model is the model's configuration.
 func (c *Config) Model() llm.Config {
 	return llm.Config{
-		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
+		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIVersion: c.LLM.APIVersion, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
+		Proxy: c.LLM.Proxy, CAFile: c.LLM.CAFile, Prices: c.prices(),
 	}
 }

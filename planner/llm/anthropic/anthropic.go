@@ -1,9 +1,12 @@
 // Package anthropic calls models through Anthropic's Messages API.
 //
-// The form of a reply is held by a tool that the model is made to call: the tool's
-// input is the reply. Models that think cannot be made to; they refuse the choice,
-// are from then on only offered the tool, and may answer in text instead. No
+// The form of a reply is held by the output format of newer models. Older ones refuse
+// it and are from then on made to call a tool: the tool's input is the reply. One that
+// refuses that too is only offered the tool, and may answer in text instead. No
 // temperature is sent, because newer models take none.
+//
+// The system's part of a prompt is the stable one, so it is marked for the vendor's
+// cache, which keeps it for five minutes after its last use.
 package anthropic
 
 import (
@@ -63,6 +66,7 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
 	var a answer
+	var left llm.Left
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
 		var err error
 		if r.OnText != nil {
@@ -70,35 +74,55 @@ func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, err
 		} else {
 			a, err = p.whole(ctx, r, x)
 		}
+		left = x.Left()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(a)
+	reply, err := p.read(a)
+	if err != nil {
+		return nil, err
+	}
+	reply.Left = left
+	return reply, nil
 }
 
 func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams {
 	params := sdk.MessageNewParams{
 		Model:     p.endpoint.Config().Model,
 		MaxTokens: maxTokens,
-		System:    []sdk.TextBlockParam{{Text: r.System}},
+		System:    []sdk.TextBlockParam{system(r, x)},
 		Messages:  []sdk.MessageParam{sdk.NewUserMessage(sdk.NewTextBlock(r.User))},
 	}
-	if r.Form.Name == "" {
-		return params
-	}
-	params.Tools = []sdk.ToolUnionParam{{OfTool: &sdk.ToolParam{
-		Name:        r.Form.Name,
-		Description: sdk.String(r.Form.Description),
-		InputSchema: param.Override[sdk.ToolInputSchemaParam](json.RawMessage(r.Form.Schema)),
-	}}}
-	if x.Optional("tool_choice") {
-		params.ToolChoice = sdk.ToolChoiceUnionParam{OfTool: &sdk.ToolChoiceToolParam{
-			Name: r.Form.Name, DisableParallelToolUse: sdk.Bool(true),
-		}}
+	switch {
+	case r.Form.Name == "":
+	case x.Optional("output_config"):
+		params.OutputConfig = sdk.OutputConfigParam{Format: param.Override[sdk.JSONOutputFormatParam](json.RawMessage(format(r.Form)))}
+	default:
+		params.Tools, params.ToolChoice = tool(r.Form, x)
 	}
 	return params
+}
+
+func system(r llm.Request, x *wire.Exchange) sdk.TextBlockParam {
+	block := sdk.TextBlockParam{Text: r.System}
+	if x.Optional("cache_control") {
+		block.CacheControl = sdk.NewCacheControlEphemeralParam()
+	}
+	return block
+}
+
+func tool(f llm.Form, x *wire.Exchange) (tools []sdk.ToolUnionParam, choice sdk.ToolChoiceUnionParam) {
+	tools = []sdk.ToolUnionParam{{OfTool: &sdk.ToolParam{
+		Name:        f.Name,
+		Description: sdk.String(f.Description),
+		InputSchema: param.Override[sdk.ToolInputSchemaParam](json.RawMessage(f.Schema)),
+	}}}
+	if x.Optional("tool_choice") {
+		choice.OfTool = &sdk.ToolChoiceToolParam{Name: f.Name, DisableParallelToolUse: sdk.Bool(true)}
+	}
+	return tools, choice
 }
 
 // answer is what a message says, however it came.
@@ -130,30 +154,28 @@ func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (
 }
 
 func (p *Provider) read(a answer) (*llm.Reply, error) {
-	switch why := stopped(a.stop); {
-	case a.stop == "":
-		return nil, p.endpoint.Unusable("its reply is not a message", nil)
-	case a.stop == sdk.StopReasonRefusal:
-		return nil, p.endpoint.Withheld("it declined to reply for reasons of its vendor's policy")
-	case why != "":
-		return nil, p.endpoint.Unusable(why, nil)
-	case a.text == "":
-		return nil, p.endpoint.Unusable("its reply holds nothing", nil)
+	u := usage(a.usage)
+	if class, why := stopped(a.stop); class != "" {
+		return nil, p.endpoint.Useless(class, why, u)
 	}
-	return p.endpoint.Reply(a.text, usage(a.usage))
+	return p.endpoint.Reply(a.text, u)
 }
 
 // stopped says why a reply is not whole, "" if it is.
-func stopped(reason sdk.StopReason) string {
+func stopped(reason sdk.StopReason) (class events.Class, why string) {
 	switch reason {
+	case "":
+		return events.ClassModel, "its reply is not a message"
 	case sdk.StopReasonMaxTokens:
-		return fmt.Sprintf("its reply was cut at the limit of %d tokens", maxTokens)
+		return events.ClassModel, fmt.Sprintf("its reply was cut at the limit of %d tokens", maxTokens)
 	case sdk.StopReasonModelContextWindowExceeded:
-		return "prompt and reply together are longer than the model's context: configure a model that reads more"
+		return events.ClassModelContext, "prompt and reply together are longer than the model's context: configure a model that reads more"
+	case sdk.StopReasonRefusal:
+		return events.ClassModelFilter, "it declined to reply for reasons of its vendor's policy"
 	case sdk.StopReasonPauseTurn:
-		return "it paused in the middle of its reply"
+		return events.ClassModel, "it paused in the middle of its reply"
 	default:
-		return ""
+		return "", ""
 	}
 }
 
@@ -162,7 +184,10 @@ func stopped(reason sdk.StopReason) string {
 func usage(u sdk.Usage) events.Usage {
 	return events.Usage{
 		PromptTokens:     int(u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens),
+		CachedTokens:     int(u.CacheReadInputTokens),
+		CacheWriteTokens: int(u.CacheCreationInputTokens),
 		CompletionTokens: int(u.OutputTokens),
+		ReasoningTokens:  int(u.OutputTokensDetails.ThinkingTokens),
 	}
 }
 
@@ -192,22 +217,8 @@ func readFault(body []byte) wire.Fault {
 	if json.Unmarshal(body, &reply) != nil {
 		return wire.Fault{}
 	}
-	said := strings.ToLower(reply.Error.Message)
-	return wire.Fault{
-		Status:  statuses[reply.Error.Type],
-		Message: reply.Error.Message,
-		Quota:   reply.Error.Type == "billing_error" || containsAny(said, "credit balance is too low", "api usage limits"),
-		TooLong: reply.Error.Type == "request_too_large" || containsAny(said, "prompt is too long", "exceed context limit"),
-	}
-}
-
-func containsAny(s string, words ...string) bool {
-	for _, word := range words {
-		if strings.Contains(s, word) {
-			return true
-		}
-	}
-	return false
+	kind := reply.Error.Type
+	return wire.Fault{Message: reply.Error.Message, Status: statuses[kind], Quota: kind == "billing_error", TooLong: kind == "request_too_large"}
 }
 
 var _ llm.Provider = (*Provider)(nil)

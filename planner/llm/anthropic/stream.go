@@ -14,13 +14,14 @@ import (
 
 // stream reads the reply as it is written.
 func (p *Provider) stream(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
+	params := p.params(r, x)
 	var res *http.Response
-	_, err := p.messages.New(ctx, p.params(r, x), option.WithJSONSet("stream", true),
+	_, err := p.messages.New(ctx, params, option.WithJSONSet("stream", true),
 		option.WithResponseBodyInto(&res), option.WithMiddleware(x.Observe))
 	if err != nil {
 		return answer{}, err
 	}
-	s := newStreamed(r)
+	s := newStreamed(r, len(params.Tools) > 0)
 	err = wire.Events(res, func(name string, data []byte) error {
 		if name == "error" {
 			return x.Failed(data)
@@ -48,8 +49,8 @@ type streamed struct {
 	ended  bool
 }
 
-func newStreamed(r llm.Request) *streamed {
-	s := &streamed{reply: wire.NewText(r.OnText), tool: r.Form.Name != "", blocks: map[string]int{}}
+func newStreamed(r llm.Request, tool bool) *streamed {
+	s := &streamed{reply: wire.NewText(r.OnText), tool: tool, blocks: map[string]int{}}
 	s.aside = s.reply
 	if s.tool {
 		s.aside = wire.NewText(func(string) {})
@@ -74,6 +75,7 @@ func (s *streamed) take(data []byte) error {
 		s.count(e.Usage)
 	case "message_stop":
 		s.ended = true
+		return wire.ErrDone
 	}
 	return nil
 }
@@ -109,6 +111,9 @@ func (s *streamed) extend(d sdk.MessageStreamEventUnionDelta) error {
 // count takes the totals so far, those that are told.
 func (s *streamed) count(u sdk.MessageDeltaUsage) {
 	s.usage.OutputTokens = u.OutputTokens
+	if u.JSON.OutputTokensDetails.Valid() {
+		s.usage.OutputTokensDetails = u.OutputTokensDetails
+	}
 	if u.JSON.InputTokens.Valid() {
 		s.usage.InputTokens = u.InputTokens
 	}

@@ -5,13 +5,16 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+
+	"arivu/events"
 )
 
 // messages is POST …/v1/messages of Anthropic.
 type messages struct{}
 
-func (messages) path() string { return "/v1/messages" }
+func (messages) at(path string) bool { return strings.HasSuffix(path, "/v1/messages") }
 
 // messageRequest are the fields of a request that the stub looks at.
 type messageRequest struct {
@@ -33,6 +36,12 @@ type messageRequest struct {
 		Type string `json:"type"`
 		Name string `json:"name"`
 	} `json:"tool_choice"`
+	Output struct {
+		Format struct {
+			Type   string `json:"type"`
+			Schema any    `json:"schema"`
+		} `json:"format"`
+	} `json:"output_config"`
 }
 
 // wrong is what the API would find wrong with the request, "" if nothing.
@@ -50,6 +59,12 @@ func (r *messageRequest) wrong() string {
 			return "tools.0.custom.input_schema.type: Field required"
 		}
 	}
+	if keyword := bounded(r.Output.Format.Schema); keyword != "" {
+		return "output_config.format.schema: property '" + keyword + "' is not supported"
+	}
+	if problem := notStrict(r.Output.Format.Schema); problem != "" {
+		return "output_config.format.schema: " + problem
+	}
 	if r.Choice.Type == "tool" && !r.has(r.Choice.Name) {
 		return "Tool '" + r.Choice.Name + "' not found in provided tools"
 	}
@@ -65,9 +80,9 @@ func (r *messageRequest) has(tool string) bool {
 	return false
 }
 
-func (messages) read(h http.Header, body []byte) (Call, *fault) {
-	call := Call{Key: h.Get("X-Api-Key")}
-	if h.Get("Anthropic-Version") == "" {
+func (messages) read(r *http.Request, body []byte) (Call, *fault) {
+	call := Call{Key: r.Header.Get("X-Api-Key")}
+	if r.Header.Get("Anthropic-Version") == "" {
 		return Call{}, invalid("anthropic-version: header is required")
 	}
 	if json.Unmarshal(body, &call.Fields) != nil {
@@ -113,20 +128,22 @@ func usualStop(c Call) string {
 	return "end_turn"
 }
 
-// message counts most of its prompt as read from or written to the cache.
+// message counts the tokens of the cache beside those of the prompt.
 func (messages) message(content []any, stop string) map[string]any {
-	const fromCache, toCache = 70, 30
 	return map[string]any{
 		"id": "msg_stub", "type": "message", "role": "assistant", "model": "stub-model",
 		"content": content, "stop_reason": stop, "stop_sequence": nil,
 		"usage": map[string]any{
-			"input_tokens":                PromptTokens - fromCache - toCache,
-			"cache_read_input_tokens":     fromCache,
-			"cache_creation_input_tokens": toCache,
+			"input_tokens":                PromptTokens - CachedTokens - CacheWriteTokens,
+			"cache_read_input_tokens":     CachedTokens,
+			"cache_creation_input_tokens": CacheWriteTokens,
 			"output_tokens":               CompletionTokens,
+			"output_tokens_details":       map[string]any{"thinking_tokens": ReasoningTokens},
 		},
 	}
 }
+
+func (messages) usage() events.Usage { return everything }
 
 func (m messages) hollow() any { return m.message([]any{}, "end_turn") }
 
@@ -160,6 +177,18 @@ func (messages) wrongKey(string) fault {
 
 func (messages) outOfCredit() fault {
 	return *invalid("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.")
+}
+
+func (messages) tooLong() *fault {
+	return invalid("prompt is too long: 212345 tokens > 200000 maximum")
+}
+
+func (messages) withheld() *fault {
+	return invalid("Output blocked by content filtering policy")
+}
+
+func (messages) reason(e ending) string {
+	return map[ending]string{atLimit: "max_tokens", filtered: "refusal"}[e]
 }
 
 func (messages) refusal(field string) fault {

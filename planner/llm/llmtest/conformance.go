@@ -30,9 +30,13 @@ func Conformance(t *testing.T, p Protocol, open func(t *testing.T, baseURL strin
 			t.Parallel()
 			t.Run("reply", func(t *testing.T) { t.Parallel(); s.reply(t) })
 			t.Run("plan", func(t *testing.T) { t.Parallel(); s.plan(t) })
+			t.Run("wrong schema", func(t *testing.T) { t.Parallel(); s.otherForm(t) })
 			t.Run("cancel", func(t *testing.T) { t.Parallel(); s.cancel(t) })
 			t.Run("cancel in the middle", func(t *testing.T) { t.Parallel(); s.cancelInside(t) })
 			for name, f := range failures {
+				if f.told != nil && !f.told(p) {
+					continue
+				}
 				t.Run(name, func(t *testing.T) { t.Parallel(); s.failure(t, f) })
 			}
 		})
@@ -73,7 +77,8 @@ type opener = func(t *testing.T, baseURL string, timeout time.Duration) llm.Prov
 
 var request = llm.Request{System: "Answer in JSON.", User: "How many?", Form: llm.Form{
 	Name: "plan", Description: "Gives the plan.",
-	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}}}`,
+	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}, "sure": {"type": "number", "minimum": 0}},
+		"required": ["sql", "sure"], "additionalProperties": false}`,
 }}
 
 // checkSecret looks for the key in everything an error can be rendered as.
@@ -96,13 +101,16 @@ func (s suite) reply(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (events.Usage{PromptTokens: PromptTokens, CompletionTokens: CompletionTokens}); reply.Usage != want {
+	if want := s.protocol.usage(); reply.Usage != want {
 		t.Errorf("got usage %+v, expected %+v", reply.Usage, want)
 	}
 	if reply.Text != "héllo\n{\"a\": 1}" {
 		t.Errorf("got text %q", reply.Text)
 	}
 	call := stub.Calls()[0]
+	if call.Prompt == request.System+"\n\n"+request.User {
+		call.System, call.User = request.System, request.User
+	}
 	if call.System != request.System || call.User != request.User || call.Model == "" || call.Stream != s.streamed {
 		t.Errorf("got system %q, user %q, model %q, stream %t", call.System, call.User, call.Model, call.Stream)
 	}
@@ -122,6 +130,16 @@ func (s suite) plan(t *testing.T) {
 	}
 }
 
+// otherForm is a reply in another form than was asked for: it is not the provider who
+// judges it.
+func (s suite) otherForm(t *testing.T) {
+	const text = `{"answer":42}`
+	reply, err := s.complete(t.Context(), t, Speaking(s.protocol, Text(text)), time.Minute)
+	if err != nil || reply.Text != text {
+		t.Errorf("got %+v, error %v", reply, err)
+	}
+}
+
 // conformProse is running text, streamed and asked for without a form.
 func conformProse(t *testing.T, p Protocol, open opener) {
 	const prose = "Sales rose by 4 % in May, mostly in the north."
@@ -134,7 +152,7 @@ func conformProse(t *testing.T, p Protocol, open opener) {
 	if err != nil || reply.Text != prose || strings.Join(said, "") != prose || len(said) < 2 {
 		t.Fatalf("got %+v in pieces %q, error %v", reply, said, err)
 	}
-	for _, field := range []string{"response_format", "tools", "tool_choice", "output_config"} {
+	for _, field := range []string{"response_format", "tools", "tool_choice", "output_config", "responseMimeType", "responseJsonSchema"} {
 		if _, sent := stub.Calls()[0].Fields[field]; sent {
 			t.Errorf("%s was sent, which asks for an object", field)
 		}

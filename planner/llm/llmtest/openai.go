@@ -6,15 +6,17 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"arivu/events"
 )
 
 // chatCompletions is POST …/chat/completions of OpenAI.
 type chatCompletions struct{}
 
-func (chatCompletions) path() string { return "/chat/completions" }
+func (chatCompletions) at(path string) bool { return strings.HasSuffix(path, "/chat/completions") }
 
-func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
-	call := Call{Key: strings.TrimPrefix(h.Get("Authorization"), "Bearer ")}
+func (chatCompletions) read(r *http.Request, body []byte) (Call, *fault) {
+	call := Call{Key: bearer(r)}
 	if json.Unmarshal(body, &call.Fields) != nil {
 		return Call{}, invalid("We could not parse the JSON body of your request.")
 	}
@@ -24,6 +26,14 @@ func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
 			Role    string          `json:"role"`
 			Content json.RawMessage `json:"content"`
 		} `json:"messages"`
+		Format struct {
+			Type   string `json:"type"`
+			Schema struct {
+				Name   string `json:"name"`
+				Schema any    `json:"schema"`
+				Strict bool   `json:"strict"`
+			} `json:"json_schema"`
+		} `json:"response_format"`
 		Stream  bool `json:"stream"`
 		Options *struct {
 			Usage bool `json:"include_usage"`
@@ -39,6 +49,14 @@ func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
 		return Call{}, invalid("Missing required parameter: 'messages'.")
 	case request.Options != nil && !request.Stream:
 		return Call{}, invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.")
+	}
+	if f := request.Format; f.Type == "json_schema" && f.Schema.Strict {
+		if problem := notStrict(f.Schema.Schema); problem != "" {
+			return Call{}, &fault{
+				status: http.StatusBadRequest, field: "response_format",
+				message: "Invalid schema for response_format '" + f.Schema.Name + "': " + problem,
+			}
+		}
 	}
 	call.Model, call.Stream = request.Model, request.Stream
 	for _, m := range request.Messages {
@@ -71,7 +89,11 @@ const created = 1_700_000_000
 
 var completionUsage = map[string]any{
 	"prompt_tokens": PromptTokens, "completion_tokens": CompletionTokens, "total_tokens": PromptTokens + CompletionTokens,
+	"prompt_tokens_details":     map[string]any{"cached_tokens": CachedTokens, "cache_write_tokens": CacheWriteTokens, "audio_tokens": 0},
+	"completion_tokens_details": map[string]any{"reasoning_tokens": ReasoningTokens, "audio_tokens": 0},
 }
+
+func (chatCompletions) usage() events.Usage { return everything }
 
 func (p chatCompletions) head(Call) []event {
 	return []event{p.chunk(map[string]any{"role": "assistant", "content": "", "refusal": nil}, nil)}
@@ -101,7 +123,7 @@ func (chatCompletions) chunk(delta map[string]any, finish any) event {
 	}))}
 }
 
-func (p chatCompletions) failureEvent(f fault) event {
+func (p chatCompletions) failureEvent(_ Call, f fault) event {
 	return event{data: string(mustJSON(p.failure(f)))}
 }
 
@@ -139,6 +161,24 @@ func (chatCompletions) wrongKey(key string) fault {
 
 func (chatCompletions) outOfCredit() fault {
 	return fault{status: http.StatusTooManyRequests, kind: "insufficient_quota", code: "insufficient_quota", message: "You exceeded your current quota."}
+}
+
+func (chatCompletions) tooLong() *fault {
+	return &fault{
+		status: http.StatusBadRequest, code: "context_length_exceeded", field: "messages",
+		message: "This model's maximum context length is 128000 tokens. However, your messages resulted in 140000 tokens.",
+	}
+}
+
+func (chatCompletions) withheld() *fault {
+	return &fault{
+		status: http.StatusBadRequest, code: "content_filter", field: "prompt",
+		message: "The response was filtered due to the prompt triggering the content management policy.",
+	}
+}
+
+func (chatCompletions) reason(e ending) string {
+	return map[ending]string{atLimit: "length", filtered: "content_filter"}[e]
 }
 
 func (chatCompletions) refusal(field string) fault {

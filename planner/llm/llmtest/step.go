@@ -6,13 +6,24 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"arivu/events"
 )
 
-// Tokens that every complete reply of the stub reports.
+// Tokens that every complete reply of the stub reports, as far as its protocol has them.
 const (
-	PromptTokens     = 120
-	CompletionTokens = 30
+	PromptTokens     = 120 // with those of the cache
+	CachedTokens     = 70
+	CacheWriteTokens = 30
+	CompletionTokens = 30 // with the thoughts
+	ReasoningTokens  = 12
 )
+
+// everything is what a protocol reports that has a field for each.
+var everything = events.Usage{
+	PromptTokens: PromptTokens, CachedTokens: CachedTokens, CacheWriteTokens: CacheWriteTokens,
+	CompletionTokens: CompletionTokens, ReasoningTokens: ReasoningTokens,
+}
 
 // statusOverloaded is the HTTP status of an API that everybody calls at once.
 const statusOverloaded = 529
@@ -26,6 +37,8 @@ type Exchange struct {
 	protocol Protocol
 	w        http.ResponseWriter
 	r        *http.Request
+	// move takes a stream to where the client listens, nil if that is here.
+	move func()
 }
 
 // Text replies with that text.
@@ -45,6 +58,16 @@ func Stopped(reason, text string) Step {
 		}
 		x.write(http.StatusOK, x.protocol.reply(c, text, reason))
 	}
+}
+
+// CutAtLimit replies with a text that ends because the model may write no more.
+func CutAtLimit(text string) Step { return ended(atLimit, text) }
+
+// Filtered replies with a text that ends because the vendor's policy withholds the rest.
+func Filtered(text string) Step { return ended(filtered, text) }
+
+func ended(how ending, text string) Step {
+	return func(x *Exchange) { Stopped(x.protocol.reason(how), text)(x) }
 }
 
 // Plan replies with a plan in the planner's output contract.
@@ -94,7 +117,16 @@ func RateLimit(after time.Duration) Step {
 			x.w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
 			x.protocol.limit(x.w.Header(), after)
 		}
-		x.fail(limited)
+		x.fail(limited(after))
+	}
+}
+
+// LastAllowed takes the step with the protocol's own headers about the limit, which the
+// call has used up and which is reset then.
+func LastAllowed(reset time.Duration, then Step) Step {
+	return func(x *Exchange) {
+		x.protocol.limit(x.w.Header(), reset)
+		then(x)
 	}
 }
 
@@ -102,7 +134,7 @@ func RateLimit(after time.Duration) Step {
 func RateLimitMS(after time.Duration) Step {
 	return func(x *Exchange) {
 		x.w.Header().Set("Retry-After-Ms", strconv.FormatInt(after.Milliseconds(), 10))
-		x.fail(limited)
+		x.fail(limited(0))
 	}
 }
 
@@ -111,17 +143,32 @@ func RateLimitMS(after time.Duration) Step {
 func RateLimitReset(after time.Duration) Step {
 	return func(x *Exchange) {
 		x.protocol.limit(x.w.Header(), after)
-		x.fail(limited)
+		x.fail(limited(after))
 	}
 }
 
-var limited = fault{
-	status: http.StatusTooManyRequests, kind: "requests", code: "rate_limit_exceeded", message: "Rate limit reached for requests.",
+func limited(after time.Duration) fault {
+	return fault{
+		status: http.StatusTooManyRequests, kind: "requests", code: "rate_limit_exceeded", message: "Rate limit reached for requests.",
+		after: after,
+	}
 }
 
 // QuotaExceeded replies as the API does when the account is out of credit.
 func QuotaExceeded() Step {
 	return func(x *Exchange) { x.fail(x.protocol.outOfCredit()) }
+}
+
+// TooLong replies as the API does to a prompt that the model cannot read whole, if it
+// has an error for that.
+func TooLong() Step {
+	return func(x *Exchange) { x.fail(*x.protocol.tooLong()) }
+}
+
+// Withheld replies as the API does to a prompt that its content filter refuses, if it
+// has an error for that.
+func Withheld() Step {
+	return func(x *Exchange) { x.fail(*x.protocol.withheld()) }
 }
 
 // Overloaded replies as an API that everybody calls at once.
@@ -171,6 +218,9 @@ func Garbage() Step {
 // flush sends data at once, as JSON or as part of a stream, and reports whether it
 // could.
 func (x *Exchange) flush(data []byte) bool {
+	if x.Call.Stream && x.move != nil {
+		x.move()
+	}
 	kind := "application/json"
 	if x.Call.Stream {
 		kind = "text/event-stream; charset=utf-8"

@@ -8,13 +8,19 @@ import (
 	"arivu/planner/llm/wire"
 )
 
-// readFault takes the vendor's error object, or an error that is just a string.
+// readFault takes the vendor's error object, or an error that is just a string. Some
+// vendors have no object: then the body itself has a message, or a list of details.
 func readFault(body []byte) wire.Fault {
 	var reply struct {
-		Error json.RawMessage `json:"error"`
+		Error   json.RawMessage `json:"error"`
+		Message json.RawMessage `json:"message"`
+		Detail  json.RawMessage `json:"detail"`
 	}
-	if json.Unmarshal(body, &reply) != nil || len(reply.Error) == 0 {
+	if json.Unmarshal(body, &reply) != nil {
 		return wire.Fault{}
+	}
+	if len(reply.Error) == 0 {
+		return wire.Fault{Message: words(reply.Message) + words(reply.Detail)}
 	}
 	var f wire.Fault
 	if json.Unmarshal(reply.Error, &f.Message) == nil {
@@ -29,7 +35,17 @@ func readFault(body []byte) wire.Fault {
 	code := e.text("code")
 	f.Quota = code == "insufficient_quota"
 	f.TooLong = code == "context_length_exceeded"
+	f.Withheld = code == "content_filter" || code == "content_policy_violation"
 	return f
+}
+
+// words are a text, or something else as it stands in the body.
+func words(raw json.RawMessage) string {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	return string(raw)
 }
 
 // object is an error object, whose fields have one type at one vendor and another at

@@ -1,15 +1,17 @@
 // Package openai calls any endpoint that speaks the OpenAI chat completions
 // protocol: OpenAI itself, Groq, DeepSeek, Mistral, the Hugging Face router,
-// Ollama, vLLM and others.
+// Ollama, vLLM and others, and Azure, which has addresses and a header of its own.
 //
 // The protocol is common, its optional fields are not: one model refuses a
 // temperature, another a response format. A provider sends what makes plans
 // better, and when the endpoint refuses a field by name, asks again without it
-// and leaves it out from then on.
+// and leaves it out from then on. The form of a reply is held by the strictest
+// response format that the endpoint takes.
 package openai
 
 import (
 	"context"
+	"encoding/json"
 
 	sdk "github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -34,15 +36,20 @@ func New(cfg llm.Config) (*Provider, error) {
 		return nil, err
 	}
 	cfg = endpoint.Config()
-	opts := []option.RequestOption{
-		option.WithBaseURL(cfg.BaseURL),
-		option.WithHTTPClient(endpoint.Client()),
-		option.WithMaxRetries(0),
+	opts := append(address(cfg), option.WithHTTPClient(endpoint.Client()), option.WithMaxRetries(0))
+	return &Provider{endpoint: endpoint, chat: sdk.NewChatCompletionService(opts...)}, nil
+}
+
+// address is where the endpoint is and what the key is sent as.
+func address(cfg llm.Config) []option.RequestOption {
+	if cfg.Protocol() == llm.AzureChatCompletions {
+		return azure(cfg)
 	}
+	opts := []option.RequestOption{option.WithBaseURL(cfg.BaseURL)}
 	if cfg.APIKey != "" {
 		opts = append(opts, option.WithAPIKey(cfg.APIKey))
 	}
-	return &Provider{endpoint: endpoint, chat: sdk.NewChatCompletionService(opts...)}, nil
+	return opts
 }
 
 // Identity names the provider and model as configured.
@@ -55,6 +62,7 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
 	var a answer
+	var left llm.Left
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
 		var err error
 		if r.OnText != nil {
@@ -62,12 +70,18 @@ func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, err
 		} else {
 			a, err = p.whole(ctx, r, x)
 		}
+		left = x.Left()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(a)
+	reply, err := p.read(a)
+	if err != nil {
+		return nil, err
+	}
+	reply.Left = left
+	return reply, nil
 }
 
 // answer is what a completion says, however it came.
@@ -80,8 +94,13 @@ type answer struct {
 
 func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
 	c, err := p.chat.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
-	if err != nil || len(c.Choices) == 0 {
+	switch {
+	case err != nil:
 		return answer{}, err
+	case failed([]byte(c.RawJSON())):
+		return answer{}, x.Failed([]byte(c.RawJSON()))
+	case len(c.Choices) == 0:
+		return answer{usage: c.Usage}, nil
 	}
 	choice := c.Choices[0]
 	return answer{
@@ -94,10 +113,8 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 		Model:    p.endpoint.Config().Model,
 		Messages: []sdk.ChatCompletionMessageParamUnion{sdk.SystemMessage(r.System), sdk.UserMessage(r.User)},
 	}
-	if !r.Prose && x.Optional("response_format") {
-		params.ResponseFormat = sdk.ChatCompletionNewParamsResponseFormatUnion{
-			OfJSONObject: &shared.ResponseFormatJSONObjectParam{},
-		}
+	if !r.Prose {
+		params.ResponseFormat = format(r.Form, x)
 	}
 	if x.Optional("temperature") {
 		params.Temperature = sdk.Float(0)
@@ -105,17 +122,41 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 	return params
 }
 
+// The values of response_format.
+const (
+	jsonSchema = "json_schema"
+	jsonObject = "json_object"
+)
+
+// format holds the reply to the form as closely as the endpoint can: to the schema, to
+// some JSON object, or by the words of the prompt alone.
+func format(f llm.Form, x *wire.Exchange) (out sdk.ChatCompletionNewParamsResponseFormatUnion) {
+	values := []string{jsonSchema, jsonObject}
+	if f.Name == "" {
+		values = values[1:]
+	}
+	switch x.Choice("response_format", values...) {
+	case jsonSchema:
+		out.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{JSONSchema: shared.ResponseFormatJSONSchemaJSONSchemaParam{
+			Name: f.Name, Description: sdk.String(f.Description), Schema: json.RawMessage(f.Schema), Strict: sdk.Bool(true),
+		}}
+	case jsonObject:
+		out.OfJSONObject = &shared.ResponseFormatJSONObjectParam{}
+	}
+	return out
+}
+
 func (p *Provider) read(a answer) (*llm.Reply, error) {
+	u := usage(a.usage)
 	switch {
 	case a.refused:
-		return nil, p.endpoint.Withheld("it declined to reply for reasons of its vendor's policy")
-	case a.text == "":
-		return nil, p.endpoint.Unusable("its reply holds nothing", nil)
+		return nil, p.endpoint.Useless(events.ClassModelFilter, "it declined to reply for reasons of its vendor's policy", u)
+	case a.finish == "content_filter":
+		return nil, p.endpoint.Useless(events.ClassModelFilter, "its vendor's content filter withheld the reply", u)
+	case a.finish == "length":
+		return nil, p.endpoint.Useless(events.ClassModel, "its reply was cut at its limit of tokens", u)
 	}
-	return p.endpoint.Reply(a.text, events.Usage{
-		PromptTokens:     int(a.usage.PromptTokens),
-		CompletionTokens: int(a.usage.CompletionTokens),
-	})
+	return p.endpoint.Reply(a.text, u)
 }
 
 var _ llm.Provider = (*Provider)(nil)

@@ -1,11 +1,13 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"arivu/planner/llm"
 )
@@ -32,6 +34,13 @@ type Fault struct {
 	Quota bool
 	// TooLong says that the prompt is longer than the model reads.
 	TooLong bool
+	// Auth says that the key is refused, for vendors that have another status for it.
+	Auth bool
+	// Withheld says that the vendor's content filter stands in the way.
+	Withheld bool
+	// RetryAfter is the delay that the vendor asks for, for vendors that name it in the
+	// body.
+	RetryAfter time.Duration
 	// Status is what the fault comes with where it comes as an HTTP status, for one that
 	// came inside a stream; 0 if that cannot be told.
 	Status int
@@ -42,19 +51,36 @@ type Fault struct {
 // where they pass by.
 type Exchange struct {
 	endpoint *Endpoint
-	sent     []string // optional fields
+	sent     []optional
 	status   int
 	header   http.Header
 	fault    Fault
+	broken   bool // reading the body failed
 }
 
-// Optional reports whether the request should hold a field that some models
-// refuse, by the name it has on the wire.
-func (x *Exchange) Optional(field string) bool {
-	if _, refused := x.endpoint.refused.Load(field); refused {
+// optional is a field of a request, or one of its values, that some models refuse.
+type optional struct{ field, value string }
+
+// Optional reports whether the request should hold a field that some models refuse, by
+// the name it has on the wire.
+func (x *Exchange) Optional(field string) bool { return x.allowed(optional{field: field}) }
+
+// Choice is the first of several values of a field, best first, that the model has not
+// refused, and "" if it has refused all.
+func (x *Exchange) Choice(field string, values ...string) string {
+	for _, value := range values {
+		if x.allowed(optional{field, value}) {
+			return value
+		}
+	}
+	return ""
+}
+
+func (x *Exchange) allowed(o optional) bool {
+	if _, refused := x.endpoint.refused.Load(o); refused {
 		return false
 	}
-	x.sent = append(x.sent, field)
+	x.sent = append(x.sent, o)
 	return true
 }
 
@@ -71,13 +97,13 @@ func (x *Exchange) Observe(r *http.Request, next func(*http.Request) (*http.Resp
 		if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
 			limit = maxStream
 		}
-		res.Body = &boundedBody{ReadCloser: res.Body, left: limit, limit: limit}
+		res.Body = &boundedBody{ReadCloser: res.Body, left: limit, limit: limit, broken: &x.broken}
 		return res, nil
 	}
 	// A failed read leaves the status, which says enough.
 	body, _ := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
 	_ = res.Body.Close()
-	x.fault = x.endpoint.vendor.ReadFault(body)
+	x.fault = x.endpoint.fault(body)
 	return nil, &llm.StatusError{Status: res.StatusCode}
 }
 
@@ -87,9 +113,7 @@ func (x *Exchange) learnRefusal() bool {
 	if x.status != http.StatusBadRequest && x.status != http.StatusUnprocessableEntity {
 		return false
 	}
-	i := slices.IndexFunc(x.sent, func(field string) bool {
-		return x.fault.Field == field || strings.Contains(x.fault.Message, field)
-	})
+	i := slices.IndexFunc(x.sent, x.fault.names)
 	if i < 0 {
 		return false
 	}
@@ -97,10 +121,22 @@ func (x *Exchange) learnRefusal() bool {
 	return true
 }
 
-// boundedBody fails with tooLong instead of reading for ever.
+// names reports whether the fault is found in a field: it says so, or the words name the
+// field or its value.
+func (f Fault) names(o optional) bool {
+	if f.Field == o.field || strings.HasPrefix(f.Field, o.field+".") {
+		return true
+	}
+	return strings.Contains(f.Message, o.field) || strings.Contains(f.Message, strings.ReplaceAll(o.field, "_", " ")) ||
+		o.value != "" && strings.Contains(f.Message, o.value)
+}
+
+// boundedBody fails with tooLong instead of reading for ever, and notes when reading
+// fails otherwise: SDKs and JSON decoders do not tell that from a body that is wrong.
 type boundedBody struct {
 	io.ReadCloser
 	left, limit int
+	broken      *bool
 }
 
 func (b *boundedBody) Read(buf []byte) (int, error) {
@@ -112,5 +148,8 @@ func (b *boundedBody) Read(buf []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(buf)
 	b.left -= n
+	if err != nil && !errors.Is(err, io.EOF) {
+		*b.broken = true
+	}
 	return n, err
 }

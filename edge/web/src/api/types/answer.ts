@@ -1,7 +1,7 @@
 // Questions, answers and approvals as the HTTP API shows them.
 
 import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Status } from "./basic";
-import type { Author, AwaitingApproval, Clarify, Declined, StageTimings, Written } from "./event";
+import type { Author, AwaitingApproval, Clarify, Declined, Reused, StageTimings, Written } from "./event";
 
 /** A statement that was held, and what became of it. */
 export interface Approval extends AwaitingApproval {
@@ -54,6 +54,8 @@ export interface Answer {
   truncated?: boolean;
   truncated_by?: string;
   path?: Path;
+  /** What was made for earlier questions. */
+  reused?: { plan?: Reused; result?: Reused };
   confidence?: number;
   reasons?: string[] | null;
   assumptions?: string[] | null;
@@ -69,8 +71,19 @@ export interface Answer {
   declined?: Declined | null;
   error?: Fault | null;
   rejections?: { attempt: number; class: string; message: string; sql: string }[] | null;
+  /** Models that were asked, or passed over, and brought nothing, in their order. */
+  model_attempts?: ModelTry[] | null;
   model?: string;
   timings?: Timings | null;
+}
+
+/** A model that brought nothing, and why. */
+export interface ModelTry {
+  attempt: number;
+  provider: string;
+  model: string;
+  class: string;
+  message: string;
 }
 
 export interface Accepted {

@@ -38,18 +38,36 @@ export interface Asked {
   deadline: string;
 }
 
+/** A model that was asked, or passed over, and brought nothing. */
+export interface ModelAttempt {
+  provider: string;
+  model: string;
+  error: Fault;
+  latency_ms: number;
+  usage: Usage;
+}
+
 export interface Completion {
   provider: string;
   model: string;
   text: string;
   usage: Usage;
   latency_ms: number;
+  attempts?: ModelAttempt[];
 }
 
 export interface Candidate {
   sql: string;
   score: number;
   restatement?: string;
+}
+
+/** A plan or a result that was made for an earlier question. */
+export interface Reused {
+  question: string;
+  at: string;
+  /** The wording of that question, where it is another one that says the same. */
+  asked?: string;
 }
 
 export interface Planned {
@@ -74,6 +92,9 @@ export interface Planned {
   vocabulary?: number;
   schema_fingerprint: string;
   usage: Usage;
+  reused?: Reused;
+  /** Those of the completion, if the plan is made of one, come again. */
+  attempts?: ModelAttempt[];
 }
 
 export interface Reading {
@@ -84,6 +105,7 @@ export interface Reading {
 export interface Clarify {
   prompt?: string;
   readings: Reading[] | null;
+  attempts?: ModelAttempt[];
 }
 
 export interface Declined {
@@ -174,16 +196,8 @@ export interface Executed {
   /** The tables of which a row policy holds rows back. */
   filtered?: string[];
   timings: StageTimings;
+  reused?: Reused;
   written?: Written;
-}
-
-/** A call to a model that brought nothing. */
-export interface ModelAttempt {
-  provider: string;
-  model: string;
-  error: Fault;
-  latency_ms: number;
-  usage: Usage;
 }
 
 /** A model has written about the result. What it wrote is not shown before it is checked. */
@@ -215,6 +229,7 @@ export interface Answered {
 
 export interface Failed {
   error: Fault;
+  attempts?: ModelAttempt[];
 }
 
 export interface Canceled {
