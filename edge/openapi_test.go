@@ -70,7 +70,9 @@ func TestDescriptionMatchesRoutes(t *testing.T) {
 func TestDescriptionMatchesRequests(t *testing.T) {
 	t.Parallel()
 	doc := openAPIDocument(t, []byte(openapiSource))
-	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{}} {
+	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{},
+		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
+		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -103,6 +105,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		return err
 	})
 	w.teacher()
+	w.semanticist()
 	doc := openAPIDocument(t, []byte(openapiSource))
 	ids := map[string]string{}
 	for _, question := range []string{"how many", "clarify", "decline", "fail", "reject", "big"} {
@@ -152,6 +155,16 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", map[string]any{"phrase": "purchases", "meaning": "nothing"}},
 		{"GET", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", nil},
 		{"DELETE", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary?phrase=purchases", nil},
+		{"GET", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", nil},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics?dry_run=true", written(0)},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", written(0)},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", map[string]any{"version": 1, "tables": []any{map[string]any{"table": "nowhere"}}}},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", map[string]any{"version": 1}},
+		{"POST", "/api/connections/{name}/semantics/restore", "/api/connections/shop/semantics/restore", map[string]any{"version": 1}},
+		{"GET", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", nil},
+		{"GET", "/api/connections/{name}/semantics/{version}", "/api/connections/shop/semantics/1", nil},
+		{"GET", "/api/connections/{name}/semantics/{version}", "/api/connections/shop/semantics/9", nil},
+		{"GET", "/api/connections/{name}/semantics/history", "/api/connections/shop/semantics/history?limit=2", nil},
 		{"GET", "/api/suggestions", "/api/suggestions?connection=shop", nil},
 		{"POST", "/api/sql", "", map[string]any{"sql": "SELECT 1"}},
 		{"POST", "/api/sql", "", map[string]any{"sql": "reject SELECT 1"}},

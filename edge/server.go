@@ -30,6 +30,7 @@ type Server struct {
 	stored       live.Log
 	catalog      *catalog
 	vocabularies *bus.Vocabularies
+	semantics    *bus.Semantics
 	sockets      *sockets
 	app          *fiber.App
 	routes       []route
@@ -141,6 +142,9 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 		return err
 	}
 	s.vocabularies = vocabularies
+	if s.semantics, err = s.bus.Semantics(s.ctx); err != nil {
+		return err
+	}
 	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Spans)
 	if err != nil {
 		return err

@@ -58,6 +58,9 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err := a.serveLessons(plan); err != nil {
 		return err
 	}
+	if err := a.serveSemantics(plan); err != nil {
+		return err
+	}
 	return a.serveSuggestions(schemas)
 }
 
@@ -74,6 +77,22 @@ func (a *App) serveLessons(plan *planner.Planner) error {
 		return err
 	}
 	a.onStop("lessons", func(context.Context) error { s.Close(); return nil })
+	return nil
+}
+
+// serveSemantics checks what people write down before it is stored.
+func (a *App) serveSemantics(plan *planner.Planner) error {
+	s, err := a.bus.Serve(events.StagePlanner, events.VerbCheckSemantics, func(ctx context.Context, data []byte) (any, error) {
+		var in events.CheckSemantics
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("decoding a check of semantics: %w", err)
+		}
+		return plan.CheckSemantics(ctx, in)
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("semantics", func(context.Context) error { s.Close(); return nil })
 	return nil
 }
 
