@@ -24,7 +24,9 @@ type answer struct {
 	// that writes, held for approval.
 	MayWrite bool `json:"may_write,omitempty"`
 
-	Answer      string         `json:"answer"`
+	Answer string `json:"answer"`
+	// Author says who wrote Answer.
+	Author      *events.Author `json:"author,omitempty"`
 	Restatement string         `json:"restatement"`
 	Parts       []events.Part  `json:"parts"`
 	Unused      []string       `json:"unused"`
@@ -33,6 +35,7 @@ type answer struct {
 
 	Columns     []events.ResultColumn `json:"columns"`
 	RowCount    int                   `json:"row_count"`
+	Summary     *events.Summary       `json:"summary,omitempty"`
 	Written     *events.Written       `json:"written,omitempty"`
 	Truncated   bool                  `json:"truncated"`
 	TruncatedBy string                `json:"truncated_by,omitempty"`
@@ -134,20 +137,26 @@ func (a *answer) takeAttempts(q *events.Question) {
 		a.Attempts = max(a.Attempts, e.Attempt)
 		switch b := e.Body.(type) {
 		case *events.Completion:
-			if a.Tokens == nil {
-				a.Tokens = new(tokens)
-			}
-			a.Tokens.Prompt += b.Usage.PromptTokens
-			a.Tokens.Completion += b.Usage.CompletionTokens
-			a.Tokens.Total = a.Tokens.Prompt + a.Tokens.Completion
-			a.Cost += b.Usage.Cost
+			a.spend(b.Usage)
 			a.Provider, a.Model = b.Provider, b.Model
+		case *events.Narration:
+			a.spend(b.Spent())
 		case *events.Rejected:
 			a.Rejections = append(a.Rejections, rejection{
 				Attempt: e.Attempt, Class: b.Error.Class, Message: b.Error.Message, SQL: b.SQL, Piece: b.Error.Piece, Near: b.Error.Near,
 			})
 		}
 	}
+}
+
+func (a *answer) spend(u events.Usage) {
+	if a.Tokens == nil {
+		a.Tokens = new(tokens)
+	}
+	a.Tokens.Prompt += u.PromptTokens
+	a.Tokens.Completion += u.CompletionTokens
+	a.Tokens.Total = a.Tokens.Prompt + a.Tokens.Completion
+	a.Cost += u.Cost
 }
 
 func (a *answer) takePlan(p *events.Planned) {
@@ -174,6 +183,7 @@ func (a *answer) takeResult(x *events.Executed) {
 	}
 	a.executed, a.rows = true, x.Rows
 	a.SQL, a.Dialect, a.Columns, a.Tables = x.SQL, x.Dialect, list(x.Columns), list(x.Tables)
+	a.Summary = x.Summary
 	a.RowCount, a.Truncated, a.TruncatedBy, a.Written = x.RowCount, x.Truncated, x.TruncatedBy, x.Written
 	if x.Written != nil {
 		return
@@ -201,6 +211,7 @@ func (a *answer) takeEnd(end *events.Answered) {
 	if end == nil {
 		return
 	}
+	a.Author = end.Author
 	a.Answer, a.Checks, a.FollowUps, a.Hints = end.Text, list(end.Checks), list(end.FollowUps), list(end.Hints)
 	if end.Chart != nil {
 		a.Chart = end.Chart

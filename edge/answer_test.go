@@ -54,12 +54,18 @@ func goldenExecuted() *events.Executed {
 	return &events.Executed{SQL: "SELECT count(*) FROM orders", Dialect: events.DialectSQLite, Tables: []string{"orders"}, RowCount: 2, Truncated: true, TruncatedBy: "rows",
 		Columns: []events.ResultColumn{{Name: "n", Type: events.TypeInteger}, {Name: "n", Type: events.TypeText}, {Name: `"quoted"`, Type: events.TypeBool}},
 		Rows:    []events.Row{{json.Number("12345678901234567"), "a\n\u2028<b>\"\\\x01", true}, {events.IntValue(1 << 60), nil, false}},
-		Timings: events.Timings{QueueMS: 0.5, GuardMS: 1, QueryMS: 2, FetchMS: 3}}
+		Timings: events.Timings{QueueMS: 0.5, GuardMS: 1, QueryMS: 2, FetchMS: 3},
+		Summary: &events.Summary{Rows: 9, Source: events.SummaryBySQL, Columns: []events.ColumnSummary{{Name: "n", Type: events.TypeInteger, Values: 8, Min: "1", Max: "5", Sum: "20", Average: "2.5"}}}}
+}
+
+func goldenNarration() *events.Narration {
+	return &events.Narration{Provider: "stub", Model: "stub-2", Text: "Two.", Usage: events.Usage{PromptTokens: 40, CompletionTokens: 3, Cost: 0.25},
+		Attempts: []events.ModelAttempt{{Provider: "other", Model: "o", Usage: events.Usage{PromptTokens: 10, Cost: 0.125}}}}
 }
 
 var goldenQuestions = map[string][]events.Body{
 	"running":  {goldenAsked()},
-	"answered": {goldenAsked(), &events.Completion{Provider: "stub", Model: "stub-1", Usage: events.Usage{PromptTokens: 100, CompletionTokens: 20, Cost: 0.5}}, goldenPlanned("SELECT 1"), goldenExecuted(), &events.Answered{Text: "Two.", FollowUps: []string{"And today?"}, Chart: &events.Chart{Type: "number", Y: []string{"n"}}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}}},
+	"answered": {goldenAsked(), &events.Completion{Provider: "stub", Model: "stub-1", Usage: events.Usage{PromptTokens: 100, CompletionTokens: 20, Cost: 0.5}}, goldenPlanned("SELECT 1"), goldenExecuted(), goldenNarration(), &events.Answered{Text: "Two.", Author: &events.Author{By: events.WriterModel, Provider: "stub", Model: "stub-2"}, FollowUps: []string{"And today?"}, Chart: &events.Chart{Type: "number", Y: []string{"n"}}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}}},
 	"repaired": {goldenAsked(), goldenPlanned("SELECT nn"), &events.Rejected{SQL: "SELECT nn", Error: events.Error{Class: events.ClassUnknownColumn, Stage: events.StageExecutor, Message: "There is no column nn.", Piece: "nn", Position: 8, Near: []string{"n"}}}, goldenPlanned("SELECT n"), goldenExecuted()},
 	"clarify":  {goldenAsked(), &events.Clarify{Prompt: "Which orders?", Readings: []events.Reading{{Restatement: "all", Question: "All orders?"}, {Restatement: "open", Question: "Open orders?"}}}},
 	"declined": {goldenAsked(), &events.Declined{Reason: "There is no weather here.", Missing: []string{"weather"}}},

@@ -73,14 +73,14 @@ func (s *Server) createConnection(c *fiber.Ctx) error {
 		return invalid("name", "%s.", err)
 	}
 	conn := &events.Connection{Name: *request.Name, Origin: events.OriginAPI, Created: s.now(), Updated: s.now()}
-	given, err := s.fill(conn, request)
+	tenant := identity(c).Tenant
+	given, err := s.fill(tenant, conn, request)
 	if err != nil {
 		return err
 	}
 	if !given {
 		return invalid("url", "url is missing; for example postgres://user:password@host:5432/database, mysql://user:password@host:3306/database or sqlite:///path/to/file.db.")
 	}
-	tenant := identity(c).Tenant
 	err = s.bus.Documents(bus.BucketConnections).Create(s.ctx, tenant+"."+conn.Name, conn)
 	if errors.Is(err, bus.ErrConflict) {
 		return conflict("name", "There is a connection %q already. Choose another name, or change it with PUT /api/connections/%s.", conn.Name, conn.Name)
@@ -113,11 +113,11 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 		return err
 	}
 	before := conn.Options
-	if _, err := s.fill(conn, request); err != nil {
+	tenant := identity(c).Tenant
+	if _, err := s.fill(tenant, conn, request); err != nil {
 		return err
 	}
 	conn.Updated = s.now()
-	tenant := identity(c).Tenant
 	err = s.bus.Documents(bus.BucketConnections).Update(s.ctx, tenant+"."+conn.Name, conn, revision)
 	if errors.Is(err, bus.ErrConflict) {
 		return conflict("name", "Somebody else changed the connection %q at the same time. Look at it and try again.", conn.Name)
@@ -187,12 +187,15 @@ func changeable(conn *events.Connection) error {
 
 // fill takes over what a request says of a connection. It reports whether that
 // included where the database is.
-func (s *Server) fill(conn *events.Connection, r *connectionRequest) (bool, error) {
+func (s *Server) fill(tenant string, conn *events.Connection, r *connectionRequest) (bool, error) {
 	raw, given, err := r.databaseURL()
 	if err != nil {
 		return false, err
 	}
 	if conn.Options, err = r.options(conn.Options); err != nil {
+		return false, err
+	}
+	if err := s.checkModels(tenant, r); err != nil {
 		return false, err
 	}
 	if !given {
@@ -204,11 +207,24 @@ func (s *Server) fill(conn *events.Connection, r *connectionRequest) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	if conn.Sealed, err = s.seal(s.ctx, raw); err != nil {
+	if conn.Sealed, err = s.seal(s.ctx, toExecutor, raw); err != nil {
 		return false, err
 	}
 	conn.Dialect, conn.Display = u.dialect, u.display
 	return true, s.fillWrite(conn, r)
+}
+
+// checkModels refuses a choice of models that there are not. One that was chosen before
+// may be gone since.
+func (s *Server) checkModels(tenant string, r *connectionRequest) error {
+	if r.Options == nil || r.Options.Models == nil {
+		return nil
+	}
+	models, err := s.models.List(s.ctx, tenant)
+	if err != nil {
+		return err
+	}
+	return checkModelIDs("options.models", *r.Options.Models, models)
 }
 
 // fillWrite takes over what approved statements are to run with.
@@ -242,7 +258,7 @@ func (s *Server) sealWrite(conn *events.Connection, raw string) error {
 	if u.dialect != conn.Dialect {
 		return invalid("write_url", "write_url is a %s database, url a %s one; both must be the same database.", u.dialect, conn.Dialect)
 	}
-	conn.SealedWrite, err = s.seal(s.ctx, raw)
+	conn.SealedWrite, err = s.seal(s.ctx, toExecutor, raw)
 	return err
 }
 

@@ -42,6 +42,7 @@ type connectionOptions struct {
 	RowPolicies   *[]rowPolicy `json:"row_policies"`
 	Schemas       *[]string    `json:"schemas"`
 	Functions     *[]string    `json:"functions"`
+	Models        *[]string    `json:"models"`
 	Writes        *string      `json:"writes"`
 	ApprovalMS    *int64       `json:"approval_ms"`
 }
@@ -149,6 +150,9 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 	if v := r.Options.Functions; v != nil {
 		o.Functions = *v
 	}
+	if v := r.Options.Models; v != nil {
+		o.Models = *v
+	}
 	if err := checkLists(o); err != nil {
 		return o, err
 	}
@@ -203,15 +207,21 @@ func fieldIn(list string, err error) string {
 // checkUnchanged refuses a change that rests on an older state of the connection than
 // the one that is stored, if the request says on which.
 func (r *connectionRequest) checkUnchanged(conn *events.Connection) error {
-	if r.Updated == nil {
+	return unchanged("connection", conn.Name, r.Updated, conn.Updated)
+}
+
+// unchanged compares the time of the last change that a client has seen, nil if it does
+// not say, with that of what is stored.
+func unchanged(kind, name string, seen *string, stored time.Time) error {
+	if seen == nil {
 		return nil
 	}
-	seen, err := time.Parse(time.RFC3339Nano, *r.Updated)
+	at, err := time.Parse(time.RFC3339Nano, *seen)
 	if err != nil {
-		return invalid("updated", "updated is %q; send the updated of the connection as you have read it, or leave it out.", clip(*r.Updated, 64))
+		return invalid("updated", "updated is %q; send the updated of the %s as you have read it, or leave it out.", clip(*seen, 64), kind)
 	}
-	if !seen.Equal(conn.Updated) {
-		return conflict("updated", "Somebody else has changed the connection %q since you read it. Read it again, then make your change.", conn.Name)
+	if !at.Equal(stored) {
+		return conflict("updated", "Somebody else has changed the %s %q since you read it. Read it again, then make your change.", kind, name)
 	}
 	return nil
 }
@@ -232,7 +242,7 @@ func (s *Server) testConnection(c *fiber.Ctx) error {
 	if _, err := parseDatabaseURL(raw); err != nil {
 		return err
 	}
-	sealed, err := s.seal(s.ctx, raw)
+	sealed, err := s.seal(s.ctx, toExecutor, raw)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -71,6 +72,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 	t.Parallel()
 	doc := openAPIDocument(t, []byte(openapiSource))
 	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{},
+		"ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{},
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
 		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{}} {
 		schema := doc.Components.Schemas[name].Value
@@ -106,6 +108,8 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 	})
 	w.teacher()
 	w.semanticist()
+	w.modelPlanner(events.ModelTested{OK: true, LatencyMS: 12, Usage: events.Usage{PromptTokens: 20, CompletionTokens: 5, Cost: 0.001, PriceDate: "2026-01-31"}})
+	w.status("broken", events.ModelStatus{State: events.ModelOpen, Reason: "down", Since: time.Unix(1, 0).UTC(), RetryAt: time.Unix(31, 0).UTC()})
 	doc := openAPIDocument(t, []byte(openapiSource))
 	ids := map[string]string{}
 	for _, question := range []string{"how many", "clarify", "decline", "fail", "reject", "big"} {
@@ -165,6 +169,18 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"GET", "/api/connections/{name}/semantics/{version}", "/api/connections/shop/semantics/1", nil},
 		{"GET", "/api/connections/{name}/semantics/{version}", "/api/connections/shop/semantics/9", nil},
 		{"GET", "/api/connections/{name}/semantics/history", "/api/connections/shop/semantics/history?limit=2", nil},
+		{"POST", "/api/llms", "", map[string]any{"id": "fast", "provider": "openai", "model": "m", "api_key": "k", "limits": map[string]any{"requests_per_minute": 5}}},
+		{"POST", "/api/llms", "", map[string]any{"id": "broken", "provider": "local", "model": "m", "base_url": "http://127.0.0.1:1/v1", "prices": map[string]any{"input": 1, "output": 2.5, "cached_input": 0.1}}},
+		{"POST", "/api/llms", "", map[string]any{"id": "fast"}},
+		{"GET", "/api/llms", "", nil},
+		{"GET", "/api/llms/providers", "", nil},
+		{"GET", "/api/llms/{id}", "/api/llms/broken", nil},
+		{"GET", "/api/llms/{id}", "/api/llms/fats", nil},
+		{"PUT", "/api/llms/{id}", "/api/llms/fast", map[string]any{"disabled": true}},
+		{"PUT", "/api/llms/order", "", map[string]any{"ids": []string{"broken"}}},
+		{"POST", "/api/llms/test", "", map[string]any{"provider": "openai", "model": "m", "api_key": "k"}},
+		{"POST", "/api/llms/{id}/test", "/api/llms/fast/test", nil},
+		{"DELETE", "/api/llms/{id}", "/api/llms/fast", nil},
 		{"GET", "/api/suggestions", "/api/suggestions?connection=shop", nil},
 		{"POST", "/api/sql", "", map[string]any{"sql": "SELECT 1"}},
 		{"POST", "/api/sql", "", map[string]any{"sql": "reject SELECT 1"}},

@@ -156,7 +156,7 @@ func classStatus(c events.Class) int {
 		return http.StatusNotFound
 	case events.ClassInternal, events.ClassPoison:
 		return http.StatusInternalServerError
-	case events.ClassModel, events.ClassModelAuth, events.ClassModelRate:
+	case events.ClassModel, events.ClassModelAuth, events.ClassModelRate, events.ClassModelQuota, events.ClassModelContext, events.ClassModelFilter:
 		return http.StatusBadGateway
 	case events.ClassDeadline, events.ClassTimeout:
 		return http.StatusGatewayTimeout

@@ -31,6 +31,7 @@ type Server struct {
 	catalog      *catalog
 	vocabularies *bus.Vocabularies
 	semantics    *bus.Semantics
+	models       *bus.Models
 	sockets      *sockets
 	app          *fiber.App
 	routes       []route
@@ -141,10 +142,15 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err != nil {
 		return err
 	}
-	s.vocabularies = vocabularies
-	if s.semantics, err = s.bus.Semantics(s.ctx); err != nil {
+	models, err := s.bus.Models(s.ctx)
+	if err != nil {
 		return err
 	}
+	semantics, err := s.bus.Semantics(s.ctx)
+	if err != nil {
+		return err
+	}
+	s.vocabularies, s.models, s.semantics = vocabularies, models, semantics
 	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Spans)
 	if err != nil {
 		return err

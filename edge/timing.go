@@ -28,8 +28,8 @@ func newTimings(q *events.Question) timings {
 	for _, e := range q.Events[1:] {
 		took := ms(e.Time.Sub(mark))
 		switch e.Kind() {
-		case events.KindCompletion:
-			continue // planning goes on
+		case events.KindCompletion, events.KindNarration:
+			continue // planning, or telling, goes on
 		case events.KindPlanned, events.KindClarify, events.KindDeclined, events.KindTaught:
 			t.PlanMS += took
 		case events.KindExecuted, events.KindRejected, events.KindAwaitingApproval:

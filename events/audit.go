@@ -19,7 +19,7 @@ type Audit struct {
 	Time   time.Time         `json:"time"`
 	By     string            `json:"by"`
 	Action AuditAction       `json:"action"`
-	Object string            `json:"object"` // a question's id, a connection's name
+	Object string            `json:"object"` // a question's id, the name of a connection or model
 	Detail map[string]string `json:"detail,omitempty"`
 	// Prev is the SHA-256 (hex) of the entry before as it is stored, "" for the first.
 	Prev string `json:"prev"`
@@ -33,6 +33,11 @@ const (
 	AuditConnectionCreated AuditAction = "connection.created"
 	AuditConnectionChanged AuditAction = "connection.changed"
 	AuditConnectionDeleted AuditAction = "connection.deleted"
+	AuditModelCreated      AuditAction = "model.created"
+	AuditModelChanged      AuditAction = "model.changed"
+	AuditModelDeleted      AuditAction = "model.deleted"
+	AuditModelTested       AuditAction = "model.tested"
+	AuditModelsOrdered     AuditAction = "models.ordered"
 	AuditWriteProposed     AuditAction = "write.proposed"
 	AuditWriteApproved     AuditAction = "write.approved"
 	AuditWriteDenied       AuditAction = "write.denied"

@@ -244,7 +244,10 @@ type Executed struct {
 	// almost as likely.
 	Candidate int     `json:"candidate,omitempty"`
 	Tried     []Trial `json:"tried,omitempty"`
-	Timings   Timings `json:"timings"`
+	// Summary is what all rows add up to, nil where Rows are all of them or it could not
+	// be had.
+	Summary *Summary `json:"summary,omitempty"`
+	Timings Timings  `json:"timings"`
 	// Written is what the statement wrote, nil if it only read.
 	Written *Written `json:"written,omitempty"`
 }
@@ -280,8 +283,10 @@ type Timings struct {
 
 // Answered is the end of a question that went well.
 type Answered struct {
-	// Text is prose in which every number was found again in the rows.
-	Text      string   `json:"text"`
+	// Text is prose in which every number was found again in the rows or their summary.
+	Text string `json:"text"`
+	// Author says who wrote Text, nil in answers older than models that write.
+	Author    *Author  `json:"author,omitempty"`
 	Chart     *Chart   `json:"chart,omitempty"`
 	FollowUps []string `json:"follow_ups,omitempty"`
 	Checks    []Check  `json:"checks"`
@@ -374,6 +379,8 @@ func newBody(k Kind) Body {
 		return new(Denied)
 	case KindExecuted:
 		return new(Executed)
+	case KindNarration:
+		return new(Narration)
 	case KindAnswered:
 		return new(Answered)
 	case KindFailed:

@@ -46,6 +46,9 @@ type ConnectionOptions struct {
 	MaxCost int64 `json:"max_cost,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
+	// Models are the IDs of the models that plan here, in the order in which they are
+	// asked; none for all that there are, in the server's order.
+	Models []string `json:"models,omitempty"`
 	// Writes says whether statements may write, WriteNever if empty.
 	Writes WriteMode `json:"writes,omitempty"`
 	// ApprovalMS is how long a writing statement waits for a decision.
@@ -83,13 +86,18 @@ const (
 	ConnectionUnreachable = "unreachable"
 )
 
-// Recipient is the executor's public key, to which secrets are sealed.
+// Recipient is the public key of a role, to which secrets are sealed: the URLs of
+// databases to the executor, the keys of models to the planner.
 type Recipient struct {
 	Recipient string `json:"recipient"` // age1…
 }
 
-// RecipientKey is where the Recipient is published in the bucket of keys.
-const RecipientKey = "executor.recipient"
+// RecipientKey is where the executor's Recipient is published in the bucket of keys, and
+// PlannerRecipientKey where the planner's is.
+const (
+	RecipientKey        = "executor.recipient"
+	PlannerRecipientKey = "planner.recipient"
+)
 
 // TestConnection asks the executor to try a connection that may not be stored.
 type TestConnection struct {

@@ -7,7 +7,7 @@
 // A question is accepted by appending an [Asked] event to the stream QUERIES;
 // every later fact about it is another event on the same stream:
 //
-//	asked → (completion →) planned → executed → answered
+//	asked → (completion →) planned → executed → (narration →) answered
 //	           ▲              │
 //	           └── rejected ◀─┘        at most MaxAttempts plans
 //
@@ -28,6 +28,7 @@
 //	arivu.q.<tenant>.<session>.<question>.<event>   events, stream QUERIES
 //	arivu.s.<tenant>.<session>.<question>           spans, stream SPANS
 //	arivu.live.<tenant>.<session>.<question>        trace updates, not stored
+//	arivu.draft.<tenant>.<session>.<question>       answers being written, not stored
 //	arivu.dlq.<stage>.<tenant>.<question>           dead letters, stream DEAD
 //	arivu.audit.<tenant>                            who did what, stream AUDIT
 //	arivu.schema.<tenant>.<connection>              changes of structure, stream CHANGES

@@ -34,6 +34,7 @@ func samples() []events.Body {
 	}
 	hints := []events.Hint{{Text: "Did you mean 'France'?", Question: "customers from 'France'"}}
 	usage := events.Usage{PromptTokens: 812, CompletionTokens: 64, Cost: 0.0021}
+	distinct := int64(4)
 	chart := &events.Chart{Type: "bar", X: "country", Y: []string{"order_count"}, Reason: "one measure per category"}
 	return []events.Body{
 		&events.Asked{
@@ -69,8 +70,14 @@ func samples() []events.Body {
 			RowCount: 7, Truncated: true, TruncatedBy: "rows", Result: &events.ResultRef{Object: "o", Pages: 1, PageRows: 1000, Bytes: 99},
 			Tables: []string{"t"}, Masked: []string{"t.secret"}, Candidate: 1, Tried: []events.Trial{{Outcome: events.TrialRefused, Error: &fail}, {Candidate: 2, Outcome: events.TrialRows}},
 			Timings: events.Timings{QueueMS: 0.5, GuardMS: 0.1, QueryMS: 2, FetchMS: 1},
+			Summary: &events.Summary{Rows: 30000, Source: events.SummaryBySQL, Columns: []events.ColumnSummary{
+				{Name: "n", Type: events.TypeInteger, Values: 29999, Distinct: &distinct, Min: "-1", Max: "12.5", Sum: "100", Average: "0.0033"},
+			}},
 		},
-		&events.Answered{Text: "One.", Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints},
+		&events.Narration{Provider: "openai", Model: "m", Text: "One.", PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Attempts: []events.ModelAttempt{
+			{Provider: "anthropic", Model: "n", Error: fail, LatencyMS: 12, Usage: usage},
+		}},
+		&events.Answered{Text: "One.", Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints},
 		&events.Failed{Error: fail},
 		&events.Canceled{By: "ann", Reason: "changed my mind"},
 	}
@@ -326,13 +333,13 @@ func TestQuestionFold(t *testing.T) {
 	if err := q.Apply(gap); !errors.Is(err, events.ErrOutOfOrder) {
 		t.Errorf("a gap: %v", err)
 	}
-	end := second.Reply(at, samples()[13])
+	end := second.Reply(at, samples()[14])
 	end.Prev, end.Seq = 16, 17
 	next, err := q.With(end)
 	if err != nil || !next.Ended() || q.Ended() || next.Status() != events.StatusCanceled {
 		t.Errorf("with an end: %v", err)
 	}
-	after := end.Reply(at, samples()[12])
+	after := end.Reply(at, samples()[13])
 	after.Prev, after.Seq = 17, 18
 	if err := next.Apply(after); !errors.Is(err, events.ErrEnded) {
 		t.Errorf("after the end: %v", err)

@@ -16,6 +16,7 @@ const (
 	KindApproved         Kind = "approved"
 	KindDenied           Kind = "denied"
 	KindExecuted         Kind = "executed"
+	KindNarration        Kind = "narration"
 	KindAnswered         Kind = "answered"
 	KindFailed           Kind = "failed"
 	KindCanceled         Kind = "canceled"
@@ -25,7 +26,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		KindAsked, KindCompletion, KindPlanned, KindClarify, KindDeclined, KindTaught, KindRejected,
-		KindAwaitingApproval, KindApproved, KindDenied, KindExecuted, KindAnswered,
+		KindAwaitingApproval, KindApproved, KindDenied, KindExecuted, KindNarration, KindAnswered,
 		KindFailed, KindCanceled,
 	}
 }
@@ -36,7 +37,7 @@ func (k Kind) Terminal() bool {
 	switch k {
 	case KindClarify, KindDeclined, KindDenied, KindAnswered, KindFailed, KindCanceled:
 		return true
-	case KindAsked, KindCompletion, KindPlanned, KindTaught, KindRejected, KindAwaitingApproval, KindApproved, KindExecuted:
+	case KindAsked, KindCompletion, KindPlanned, KindTaught, KindRejected, KindAwaitingApproval, KindApproved, KindExecuted, KindNarration:
 		return false
 	default:
 		return false
@@ -78,7 +79,7 @@ func (k Kind) status() Status {
 		return StatusFailed
 	case KindCanceled, KindDenied:
 		return StatusCanceled
-	case KindAsked, KindCompletion, KindPlanned, KindTaught, KindRejected, KindApproved, KindExecuted:
+	case KindAsked, KindCompletion, KindPlanned, KindTaught, KindRejected, KindApproved, KindExecuted, KindNarration:
 		return StatusRunning
 	default:
 		return StatusRunning

@@ -29,6 +29,9 @@ type Model struct {
 	Updated time.Time    `json:"updated"`
 }
 
+// DeclaredModel is the ID of the model that the configuration declares.
+const DeclaredModel = "environment"
+
 // ModelLimits are what a vendor allows of one model, shared by all replicas of the
 // planner. Zero is no limit known beforehand.
 type ModelLimits struct {
@@ -50,10 +53,65 @@ type ModelPrices struct {
 
 // ModelStatus is how the planner last found a model.
 type ModelStatus struct {
-	State   string    `json:"state"` // of its breaker: closed, open, half-open
+	State   string    `json:"state"` // of its breaker
 	Reason  string    `json:"reason,omitempty"`
 	Since   time.Time `json:"since"`
 	RetryAt time.Time `json:"retry_at,omitzero"`
+}
+
+// The values of ModelStatus.State.
+const (
+	ModelClosed   = "closed"    // calls pass
+	ModelOpen     = "open"      // calls are refused until RetryAt
+	ModelHalfOpen = "half-open" // one call is let through to try
+)
+
+// The requests about models that a planner serves.
+const (
+	VerbTestModel      = "test-model"
+	VerbDescribeModels = "describe-models"
+)
+
+// DescribeModels asks the planner what it knows about a tenant's models beyond what is
+// stored.
+type DescribeModels struct {
+	Tenant string `json:"tenant"`
+}
+
+// ModelFacts are the vendors that the planner knows, by name, and what each stored model
+// charges, by ID. A model whose price is not known has none.
+type ModelFacts struct {
+	Vendors []ModelVendor          `json:"vendors"`
+	Prices  map[string]ModelPrices `json:"prices"`
+}
+
+// ModelVendor is a vendor that can be named as a model's provider.
+type ModelVendor struct {
+	Name string `json:"name"`
+	// BaseURL is the vendor's own endpoint, "" if each customer has one of their own.
+	BaseURL string `json:"base_url"`
+	// KeyVariable is the environment variable that the vendor's own tools read the key
+	// from.
+	KeyVariable string `json:"key_variable"`
+	// NeedsKey says that nothing works there without a key.
+	NeedsKey bool `json:"needs_key"`
+}
+
+// TestModel asks the planner to make one small call to a model: to the one stored under
+// ID, or to the one that Model describes, which need not be stored.
+type TestModel struct {
+	Tenant string `json:"tenant"`
+	ID     string `json:"id,omitempty"`
+	Model  *Model `json:"model,omitempty"`
+}
+
+// ModelTested is what came of it: a reply that could be used, or the error that a
+// question would have met.
+type ModelTested struct {
+	OK        bool   `json:"ok"`
+	LatencyMS int64  `json:"latency_ms"`
+	Usage     Usage  `json:"usage"`
+	Error     *Error `json:"error,omitempty"`
 }
 
 // ModelAttempt is a call to a model that brought nothing.

@@ -20,6 +20,7 @@ type Question struct {
 	Rejected   []*Rejected // one per refused attempt
 	Approval   *AwaitingApproval
 	Executed   *Executed
+	Narration  *Narration // what a model wrote of the result, nil if none was asked
 	Answered   *Answered
 	Clarify    *Clarify
 	Declined   *Declined
@@ -96,6 +97,8 @@ func (q *Question) take(e *Event) {
 		q.Approval = b
 	case *Executed:
 		q.Executed = b
+	case *Narration:
+		q.Narration = b
 	case *Answered:
 		q.Answered = b
 	case *Clarify:

@@ -12,6 +12,7 @@ const (
 	QuestionPrefix = "arivu.q."
 	SpanPrefix     = "arivu.s."
 	LivePrefix     = "arivu.live."
+	DraftPrefix    = "arivu.draft."
 	DeadPrefix     = "arivu.dlq."
 	ControlPrefix  = "arivu.ctl."
 )

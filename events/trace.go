@@ -75,6 +75,8 @@ func (t *Trace) add(e *Event) {
 		}
 	case *Executed:
 		t.SQL, t.RowCount = b.SQL, b.RowCount
+	case *Narration:
+		t.Usage = t.Usage.Plus(b.Spent())
 	case *Failed:
 		t.Error = &b.Error
 	}
@@ -105,6 +107,8 @@ func summary(e *Event) string {
 		return "denied by " + b.By
 	case *Executed:
 		return rowsSummary(b)
+	case *Narration:
+		return narrationSummary(b)
 	case *Answered:
 		return "answered"
 	case *Failed:
@@ -137,6 +141,14 @@ func rowsSummary(x *Executed) string {
 	s := plural(x.RowCount, "row")
 	if x.Truncated {
 		s += ", cut off by the limit on " + x.TruncatedBy
+	}
+	return s
+}
+
+func narrationSummary(n *Narration) string {
+	s := n.Provider + " " + n.Model
+	if len(n.Attempts) > 0 {
+		s += ", " + plural(len(n.Attempts), "call") + " brought nothing"
 	}
 	return s
 }

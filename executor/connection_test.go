@@ -18,10 +18,10 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
+	"arivu/events/vault"
 	"arivu/executor"
 	"arivu/executor/engine"
 	"arivu/executor/engine/sqlite"
-	"arivu/executor/vault"
 )
 
 // activity counts the statements that a PostgreSQL server runs now and that

@@ -13,8 +13,8 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/vault"
 	"arivu/executor/engine"
-	"arivu/executor/vault"
 )
 
 // Config is what an Executor works with. Bus, Openers and Vault are required.

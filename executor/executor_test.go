@@ -16,12 +16,12 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
+	"arivu/events/vault"
 	"arivu/executor"
 	"arivu/executor/engine"
 	"arivu/executor/engine/mysql"
 	"arivu/executor/engine/postgres"
 	"arivu/executor/engine/sqlite"
-	"arivu/executor/vault"
 )
 
 func TestMain(m *testing.M) {

@@ -78,10 +78,11 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 		return nil, err
 	}
 	c.lookBeside(ctx, r)
+	summary := c.summary(ctx, r)
 	return &events.Executed{
 		SQL: r.st.SQL, Dialect: p.connection.Dialect, Columns: r.result.columns, Rows: r.result.preview, RowCount: r.outcome.Rows,
 		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables, Masked: r.st.Masked, Filtered: r.st.Filtered,
-		Candidate: r.index, Tried: c.tried,
+		Candidate: r.index, Tried: c.tried, Summary: summary,
 		Timings: events.Timings{
 			QueueMS: millis(c.begin.Sub(e.Time)), GuardMS: millis(r.guarding),
 			QueryMS: millis(r.outcome.FirstRow), FetchMS: millis(r.outcome.Fetch),

@@ -7,10 +7,10 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
+	"arivu/events/vault"
 	"arivu/executor"
 	"arivu/executor/engine"
 	"arivu/executor/engine/sqlite"
-	"arivu/executor/vault"
 )
 
 // An executor that starts with a new key before the old one seals everything to the

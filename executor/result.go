@@ -29,6 +29,7 @@ type result struct {
 	page    []events.Row
 	pages   int
 	stored  int64
+	tally   *events.Tally // of all rows, once the preview takes no more
 }
 
 func newResult(ctx context.Context, store pageStore, object string) *result {
@@ -52,6 +53,9 @@ func (r *result) Row(row events.Row) error {
 			return err
 		}
 	}
+	if r.full {
+		r.tally.Add(row)
+	}
 	if len(r.page) == pageRows {
 		return r.flush()
 	}
@@ -64,12 +68,28 @@ func (r *result) extendPreview(row events.Row) error {
 		return fmt.Errorf("encoding a row: %w", err)
 	}
 	if len(r.preview) == events.PreviewRows || r.bytes+len(data) > events.PreviewBytes {
-		r.full = true
+		r.begin()
 		return nil
 	}
 	r.bytes += len(data)
 	r.preview = append(r.preview, row)
 	return nil
+}
+
+// begin adds up all rows, now that the preview does not hold them.
+func (r *result) begin() {
+	r.full, r.tally = true, events.NewTally(r.columns)
+	for _, row := range r.preview {
+		r.tally.Add(row)
+	}
+}
+
+// summary is what all rows that were read add up to, nil if the preview has them all.
+func (r *result) summary() *events.Summary {
+	if !r.full {
+		return nil
+	}
+	return r.tally.Summary()
 }
 
 func (r *result) flush() error {

@@ -15,6 +15,8 @@ const (
 	chartTable  = "table"
 )
 
+var chartTypes = []string{chartNumber, chartLine, chartBar, chartTable}
+
 // Bounds of what can be read in a drawing.
 const (
 	maxBars   = 30
@@ -44,7 +46,7 @@ func chartFor(plan *events.Planned, r *events.Executed, s shape) *events.Chart {
 }
 
 func fits(c *events.Chart, r *events.Executed) bool {
-	if r.RowCount == 0 || !slices.Contains([]string{chartNumber, chartLine, chartBar, chartTable}, c.Type) {
+	if r.RowCount == 0 || !slices.Contains(chartTypes, c.Type) {
 		return false
 	}
 	has := func(name string) bool {

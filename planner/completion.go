@@ -16,7 +16,7 @@ func (p *Planner) read(ctx context.Context, q *events.Question, e *events.Event,
 	if err != nil {
 		return nil, err
 	}
-	body, err := readPlan(ctx, j, c)
+	body, err := p.readReply(ctx, j, c)
 	if err == nil {
 		return body, nil
 	}
@@ -25,32 +25,50 @@ func (p *Planner) read(ctx context.Context, q *events.Question, e *events.Event,
 	return p.withoutModel(ctx, j, failure)
 }
 
-func readPlan(ctx context.Context, j *job, c *events.Completion) (body events.Body, err error) {
+// readReply makes of a reply what it is meant to be.
+func (p *Planner) readReply(ctx context.Context, j *job, c *events.Completion) (body events.Body, err error) {
 	_, span := bus.StartSpan(ctx, "parse")
 	defer func() { span.End(err) }()
 	r, err := parseReply(c.Text)
 	if err != nil {
 		return nil, err
 	}
-	if r.declined != nil {
-		return r.declined, nil
+	span.Set("intent", string(r.intent))
+	switch r.intent {
+	case intentClarify:
+		return p.askBack(j, c, r)
+	case intentDecline:
+		return p.decline(j, r.declined), nil
+	case intentChat:
+		return p.chat(j, r.say), nil
+	default:
+		return modelPlan(j, c, r)
 	}
-	if refusedBefore(r.sql, j.q) {
+}
+
+// modelPlan makes a plan of a reply's candidates, of which none has been refused.
+func modelPlan(j *job, c *events.Completion, r *reply) (events.Body, error) {
+	candidates := untried(r.candidates, j.q)
+	if len(candidates) == 0 {
 		return nil, errors.New("it repeats a statement that was refused")
 	}
+	sql := candidates[0].SQL
 	plan := &events.Planned{
 		Connection: j.q.Asked.Connection, Dialect: j.schema.Dialect, Path: events.PathLLM,
-		Candidates:  []events.Candidate{{SQL: r.sql, Score: r.confidence}},
-		Restatement: r.restatement, Assumptions: r.assumptions, Confidence: r.confidence,
-		Provider: c.Provider, Model: c.Model, Usage: c.Usage,
+		Candidates:  candidates,
+		Restatement: r.restatement, Assumptions: r.assumptions, Confidence: candidates[0].Score, Chart: r.chart,
+		Provider: c.Provider, Model: c.Model, Usage: c.Usage, Attempts: c.Attempts,
 		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: c.SchemaFingerprint,
+	}
+	if own := candidates[0].Restatement; own != "" && !sameSQL(sql, r.candidates[0].SQL) {
+		plan.Restatement = own
 	}
 	if plan.Restatement == "" {
 		plan.Restatement = oneLine(j.q.Asked.Question, maxPhrase)
 	}
-	plan.Tables, plan.Columns = mentioned(r.sql, j.schema)
+	plan.Tables, plan.Columns = mentioned(sql, j.schema)
 	plan.Reasons = confidenceReasons(j.q, r)
-	plan.Hints = valueHints(r.sql, j.q.Asked.Question, j.schema, plan.Tables, true)
+	plan.Hints = valueHints(sql, j.q.Asked.Question, j.schema, plan.Tables, true)
 	return plan, nil
 }
 

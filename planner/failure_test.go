@@ -25,7 +25,7 @@ func TestModelFails(t *testing.T) {
 	}{
 		{"auth", llmtest.Unauthorized(), time.Minute, events.ClassModelAuth, "ARIVU_LLM_API_KEY"},
 		{"long rate limit", llmtest.RateLimit(10 * time.Minute), time.Minute, events.ClassModelRate, "limits the rate"},
-		{"quota", llmtest.QuotaExceeded(), time.Minute, events.ClassModelRate, "quota"},
+		{"quota", llmtest.QuotaExceeded(), time.Minute, events.ClassModelQuota, "quota"},
 		{"500", llmtest.Status(500, "", "oops"), time.Minute, events.ClassUnavailable, "HTTP 500"},
 		{"stall", llmtest.Stall(), 50 * time.Millisecond, events.ClassTimeout, "did not answer"},
 		{"cut", llmtest.Cut(), time.Minute, events.ClassUnavailable, "cut the connection"},

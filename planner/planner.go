@@ -2,7 +2,7 @@
 // the two stages of the pipeline that need neither a database nor a socket:
 //
 //	Planner   asked, rejected → completion | planned | clarify | declined | taught
-//	          completion      → planned | declined
+//	          completion      → planned | clarify | declined
 //	          taught          → answered
 //	Narrator  executed        → answered
 //

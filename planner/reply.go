@@ -2,13 +2,13 @@ package planner
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
+	"slices"
 	"strings"
-	"unicode"
 
 	"arivu/events"
 )
@@ -18,46 +18,150 @@ const (
 	maxStatement = 32 << 10 // bytes
 	maxPhrase    = 300      // runes
 	maxList      = 8
+	maxReadings  = 4
+	// maxReplied is how many candidates of one reply are looked at.
+	maxReplied = 3
 	// maxFalseStarts bounds the search for a JSON object in chatter.
 	maxFalseStarts = 64
 )
 
-// reply is a model's plan as read from its text.
+// rankStep is how much less likely than the one before it a candidate counts: a model
+// puts its candidates in order and gives one confidence.
+const rankStep = 0.1
+
+// An intent is what a reply is meant to be.
+type intent string
+
+// The intents.
+const (
+	intentAnswer  intent = "answer"
+	intentClarify intent = "clarify"
+	intentDecline intent = "decline"
+	intentChat    intent = "chat"
+)
+
+// reply is a model's plan as read from its text. What its intent is about is there.
 type reply struct {
-	sql         string
+	intent      intent
 	restatement string
 	assumptions []string
+	candidates  []events.Candidate // best first
 	confidence  float64
 	confident   bool // the model gave a confidence
+	chart       *events.Chart
+	clarify     *events.Clarify
 	declined    *events.Declined
+	say         string
 }
 
 // parseReply reads the one plan in a model's text. Models wrap it: thoughts
 // before it, a code fence around it, a sentence after it, a string where a list
-// belongs. All of that is tolerated; no plan, or two different ones, is not.
+// belongs, one statement as "sql" where candidates belong. All of that is tolerated;
+// no plan, or two different ones, is not.
 func parseReply(text string) (*reply, error) {
 	object, err := planObject(withoutThoughts(text))
 	if err != nil {
 		return nil, err
 	}
 	r := &reply{
-		sql:         cleanSQL(str(object["sql"])),
-		restatement: strings.TrimRight(oneLine(str(object["restatement"]), maxPhrase), ". "),
+		restatement: restatement(object["restatement"]),
 		assumptions: list(object["assumptions"]),
+		chart:       suggestedChart(object["chart"]),
+		clarify:     clarified(object["clarify"]),
 		declined:    declined(object["declined"]),
+		say:         oneLine(str(object["say"]), maxSaid),
 	}
 	r.confidence, r.confident = confidence(object["confidence"])
-	switch {
-	case r.declined != nil:
-		return r, nil
-	case r.sql == "":
+	statements := statementsOf(object)
+	if r.candidates, err = candidates(statements, r.confidence); err != nil {
+		return nil, err
+	}
+	if r.intent = r.meant(intent(strings.ToLower(str(object["intent"])))); r.intent == "" {
 		return nil, errors.New("it holds no SQL and no reason for that")
-	case len(r.sql) > maxStatement:
-		return nil, fmt.Errorf("its SQL is longer than %d KiB", maxStatement>>10)
-	case strings.ContainsRune(r.sql, 0):
-		return nil, errors.New("its SQL holds a zero byte")
+	}
+	if r.restatement == "" && len(r.candidates) > 0 {
+		r.restatement, r.candidates[0].Restatement = r.candidates[0].Restatement, ""
+	}
+	return r, nil
+}
+
+// meant is the intent that the reply says, if what that is about is there; else that
+// of what is there, "" if nothing is. Small models fill in the template and leave the
+// intent as it stands.
+func (r *reply) meant(said intent) intent {
+	there := map[intent]bool{
+		intentDecline: r.declined != nil, intentAnswer: len(r.candidates) > 0, intentClarify: r.clarify != nil, intentChat: r.say != "",
+	}
+	if there[said] {
+		return said
+	}
+	for _, other := range []intent{intentDecline, intentAnswer, intentClarify, intentChat} {
+		if there[other] {
+			return other
+		}
+	}
+	return ""
+}
+
+// statement is a candidate as a reply holds it.
+type statement struct{ sql, restatement string }
+
+// statementsOf lists the candidates of a reply, or its one statement of its own.
+func statementsOf(object map[string]json.RawMessage) []statement {
+	var items []json.RawMessage
+	if raw := object["candidates"]; raw != nil && json.Unmarshal(raw, &items) != nil {
+		items = []json.RawMessage{raw}
+	}
+	var out []statement
+	for _, item := range items {
+		var fields map[string]json.RawMessage
+		if json.Unmarshal(item, &fields) != nil {
+			fields = map[string]json.RawMessage{"sql": item}
+		}
+		if sql := cleanSQL(str(fields["sql"])); sql != "" {
+			out = append(out, statement{sql: sql, restatement: restatement(fields["restatement"])})
+		}
+	}
+	if sql := cleanSQL(str(object["sql"])); len(out) == 0 && sql != "" {
+		out = append(out, statement{sql: sql})
+	}
+	return out
+}
+
+// candidates gives statements their scores. One that cannot be run anywhere is left
+// out; the error is that of the first if none can.
+func candidates(statements []statement, confidence float64) ([]events.Candidate, error) {
+	var out []events.Candidate
+	var first error
+	for _, s := range statements {
+		if err := presentable(s.sql); err != nil {
+			first = cmp.Or(first, err)
+			continue
+		}
+		same := func(c events.Candidate) bool { return sameSQL(c.SQL, s.sql) }
+		if len(out) == maxReplied || slices.ContainsFunc(out, same) {
+			continue
+		}
+		out = append(out, events.Candidate{SQL: s.sql, Score: hundredths(max(0, confidence-rankStep*float64(len(out)))), Restatement: s.restatement})
+	}
+	if len(out) == 0 && first != nil {
+		return nil, first
+	}
+	return out, nil
+}
+
+// hundredths rounds a confidence to what is shown of it.
+func hundredths(f float64) float64 { return math.Round(f*100) / 100 }
+
+// presentable says what is wrong with a text that no database would take.
+func presentable(sql string) error {
+	switch {
+	case len(sql) > maxStatement:
+		return fmt.Errorf("its SQL is longer than %d KiB", maxStatement>>10)
+	case strings.ContainsRune(sql, 0):
+		return errors.New("its SQL holds a zero byte")
 	default:
-		return r, nil
+		return nil
 	}
 }
 
@@ -90,7 +194,7 @@ func planObject(text string) (map[string]json.RawMessage, error) {
 		}
 		raw := []byte(text[:dec.InputOffset()])
 		text = text[dec.InputOffset():]
-		if _, sql := object["sql"]; !sql && object["declined"] == nil {
+		if !holdsPlan(object) {
 			continue
 		}
 		if found != nil && !bytes.Equal(raw, first) {
@@ -104,87 +208,12 @@ func planObject(text string) (map[string]json.RawMessage, error) {
 	return found, nil
 }
 
-// str is a JSON string, or "" for anything else.
-func str(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
-}
-
-// list is a JSON list of strings, or a single string as a list of one.
-func list(raw json.RawMessage) []string {
-	var items []json.RawMessage
-	if json.Unmarshal(raw, &items) != nil {
-		items = []json.RawMessage{raw}
-	}
-	var out []string
-	for _, item := range items {
-		if s := oneLine(str(item), maxPhrase); s != "" && len(out) < maxList {
-			out = append(out, s)
+// holdsPlan reports whether an object has one of the fields that only a plan has.
+func holdsPlan(object map[string]json.RawMessage) bool {
+	for _, field := range []string{"sql", "intent", "candidates", "declined", "clarify", "say"} {
+		if _, ok := object[field]; ok {
+			return true
 		}
 	}
-	return out
-}
-
-// confidence reads 0.8, "0.8", 80 and "80%"; without any it is even odds.
-func confidence(raw json.RawMessage) (float64, bool) {
-	text := strings.Trim(string(raw), `" `)
-	text, percent := strings.CutSuffix(text, "%")
-	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-		return 0.5, false
-	}
-	if percent || f > 1 && f <= 100 {
-		f /= 100
-	}
-	return min(max(f, 0), 1), true
-}
-
-// declined reads the object of the contract, or a bare reason. Small models fill
-// in the template with empty strings; that declines nothing.
-func declined(raw json.RawMessage) *events.Declined {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(raw, &object) != nil {
-		object = map[string]json.RawMessage{"reason": raw}
-	}
-	d := &events.Declined{
-		Reason:  oneLine(str(object["reason"]), maxPhrase),
-		Missing: list(object["missing"]), Suggestions: list(object["suggestions"]),
-	}
-	if d.Reason == "" {
-		return nil
-	}
-	return d
-}
-
-// cleanSQL takes a code fence and final semicolons off a statement.
-func cleanSQL(s string) string {
-	s = strings.TrimSpace(s)
-	if body, fenced := strings.CutPrefix(s, "```"); fenced {
-		body = strings.TrimSuffix(strings.TrimSpace(body), "```")
-		s = strings.TrimPrefix(strings.TrimPrefix(body, "sql"), "SQL")
-	}
-	return strings.TrimRight(strings.TrimSpace(s), "; \t\r\n")
-}
-
-// oneLine makes text safe to show: one line of at most limit runes without
-// control or invisible formatting characters.
-func oneLine(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r), unicode.IsSpace(r):
-			return ' '
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		default:
-			return r
-		}
-	}, strings.ToValidUTF8(s, ""))
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > limit {
-		return string(runes[:limit]) + "…"
-	}
-	return s
+	return false
 }

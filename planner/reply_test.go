@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +37,16 @@ func TestParseReply(t *testing.T) {
 		{name: "empty", text: "", err: "no JSON object"},
 		{name: "no SQL", text: `{"sql":"  ; "}`, err: "no SQL"},
 		{name: "SQL of another type", text: `{"sql":{"a":1}}`, err: "no SQL"},
+		{name: "candidates", text: `{"intent":"answer","candidates":[{"sql":"SELECT 1","restatement":"One"}],"confidence":0.7}`, sql: "SELECT 1", confidence: 0.7},
+		{name: "candidates before sql", text: `{"candidates":[{"sql":"SELECT 1"}],"sql":"SELECT 2"}`, sql: "SELECT 1", confidence: 0.5},
+		{name: "candidates are texts", text: `{"candidates":["SELECT 1;"]}`, sql: "SELECT 1", confidence: 0.5},
+		{name: "candidates are one object", text: `{"candidates":{"sql":"SELECT 1"}}`, sql: "SELECT 1", confidence: 0.5},
+		{name: "no candidates but sql", text: `{"intent":"answer","candidates":[],"sql":"SELECT 1"}`, sql: "SELECT 1", confidence: 0.5},
+		{name: "unfit first candidate", text: `{"candidates":[{"sql":"SELECT \u0000"},{"sql":"SELECT 1"}]}`, sql: "SELECT 1", confidence: 0.5},
+		{name: "intent beats a filled template", text: `{"intent":"answer","candidates":[{"sql":"SELECT 1"}],"declined":{"reason":"none"}}`, sql: "SELECT 1", confidence: 0.5},
+		{name: "intent without content", text: `{"intent":"clarify","clarify":null,"candidates":[{"sql":"SELECT 1"}]}`, sql: "SELECT 1", confidence: 0.5},
+		{name: "intent to decline", text: `{"intent":"Decline","candidates":[],"declined":{"reason":"no weather here"}}`, declined: "no weather here", confidence: 0.5},
+		{name: "intent alone", text: `{"intent":"answer"}`, err: "no SQL"},
 		{name: "zero byte", text: `{"sql":"SELECT \u0000"}`, err: "zero byte"},
 		{name: "long SQL", text: `{"sql":"` + strings.Repeat("x", maxStatement+1) + `"}`, err: "longer than"},
 		{name: "cut", text: `{"sql":"SELECT 1`, err: "no JSON object"},
@@ -56,12 +67,12 @@ func TestParseReply(t *testing.T) {
 				t.Fatal(err)
 			}
 			if tt.declined != "" {
-				if r.declined == nil || r.declined.Reason != tt.declined {
-					t.Errorf("got %+v", r.declined)
+				if r.intent != intentDecline || r.declined.Reason != tt.declined {
+					t.Errorf("got %+v", r)
 				}
 				return
 			}
-			if r.sql != tt.sql || r.confidence != tt.confidence || r.declined != nil {
+			if r.intent != intentAnswer || r.candidates[0].SQL != tt.sql || r.confidence != tt.confidence {
 				t.Errorf("got %+v", r)
 			}
 		})
@@ -82,13 +93,68 @@ func TestParseReplyBoundsWhatIsShown(t *testing.T) {
 	}
 }
 
+func TestParseReplyReadsEveryField(t *testing.T) {
+	t.Parallel()
+	r, err := parseReply(`{"intent":"answer","restatement":"","assumptions":["paid orders"],"confidence":0.8,"say":"",
+		"candidates":[{"sql":"SELECT 1","restatement":"The first."},{"sql":"SELECT  1;","restatement":"again"},{"sql":"SELECT 2","restatement":"The second"},{"sql":"SELECT 3"},{"sql":"SELECT 4"}],
+		"chart":{"type":"Line","x":"month","y":"revenue"},"clarify":null,"declined":null}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &reply{
+		intent: intentAnswer, restatement: "The first", assumptions: []string{"paid orders"}, confidence: 0.8, confident: true,
+		candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.8}, {SQL: "SELECT 2", Score: 0.7, Restatement: "The second"}, {SQL: "SELECT 3", Score: 0.6}},
+		chart:      &events.Chart{Type: "line", X: "month", Y: []string{"revenue"}, Reason: "the model's suggestion"},
+	}
+	if !reflect.DeepEqual(r, want) {
+		t.Errorf("got  %+v\nwant %+v", r, want)
+	}
+	if r, err := parseReply(`{"sql":"SELECT 1","chart":{"type":"pie","x":"a","y":["b"]}}`); err != nil || r.chart != nil {
+		t.Errorf("a chart that cannot be drawn: got %+v, %v", r, err)
+	}
+}
+
+func TestParseReplyReadsChoices(t *testing.T) {
+	t.Parallel()
+	r, err := parseReply(`{"intent":"clarify","candidates":[],"clarify":{"prompt":"Which?","readings":[
+		{"restatement":"By orders.","question":"Best customers by orders?"},{"restatement":"same","question":" best customers  by orders"},
+		{"restatement":"no question","question":" "},{"question":"Best customers by revenue?"},{"question":"3"},{"question":"4"},{"question":"5"}]}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &events.Clarify{Prompt: "Which?", Readings: []events.Reading{
+		{Restatement: "By orders", Question: "Best customers by orders?"}, {Restatement: "Best customers by revenue?", Question: "Best customers by revenue?"},
+		{Restatement: "3", Question: "3"}, {Restatement: "4", Question: "4"},
+	}}
+	if r.intent != intentClarify || !reflect.DeepEqual(r.clarify, want) {
+		t.Errorf("got  %+v\nwant %+v", r.clarify, want)
+	}
+}
+
 func FuzzParseReply(f *testing.F) {
 	f.Add(`{"sql":"SELECT 1","declined":{"reason":"x"}}`)
+	f.Add(`{"intent":"answer","candidates":[{"sql":"SELECT 1","restatement":"x"},"SELECT 2"],"chart":{"type":"bar","x":"a","y":["b"]},"confidence":"80%"}`)
+	f.Add(`{"intent":"clarify","clarify":{"prompt":"?","readings":[{"restatement":"a","question":"b"},{"question":"c"}]}}`)
+	f.Add(`{"intent":"chat","say":"Hello."}`)
 	f.Add("<think>a</think>```json\n{\"sql\":\"SELECT 1\"}```")
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := parseReply(text)
-		if err == nil && r.sql == "" && r.declined == nil {
-			t.Errorf("neither plan nor decline: %+v", r)
+		if err != nil {
+			return
+		}
+		there := map[intent]bool{
+			intentAnswer: len(r.candidates) > 0, intentClarify: r.clarify != nil, intentDecline: r.declined != nil, intentChat: r.say != "",
+		}
+		if !there[r.intent] {
+			t.Errorf("the reply lacks what its intent is about: %+v", r)
+		}
+		if len(r.candidates) > maxReplied || r.clarify != nil && len(r.clarify.Readings) > maxReadings {
+			t.Errorf("more than is allowed: %+v", r)
+		}
+		for _, c := range r.candidates {
+			if c.SQL == "" || presentable(c.SQL) != nil || c.Score < 0 || c.Score > 1 {
+				t.Errorf("got candidate %+v", c)
+			}
 		}
 	})
 }

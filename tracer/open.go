@@ -117,6 +117,10 @@ func light(e *events.Event) *events.Event {
 		body := *b
 		body.Text = ""
 		copied.Body = &body
+	case *events.Narration:
+		body := *b
+		body.Text = ""
+		copied.Body = &body
 	}
 	return &copied
 }

@@ -216,6 +216,8 @@ func stepLine(s client.Step) string {
 		return "planned (" + string(body.Path) + "): " + body.Restatement
 	case events.KindRejected:
 		return "refused: " + body.Error.Message
+	case events.KindNarration:
+		return "model " + body.Model + " wrote"
 	case events.KindExecuted:
 		return "executed: " + counted(body.RowCount, "row")
 	default:

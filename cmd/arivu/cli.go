@@ -71,7 +71,8 @@ type cli struct {
 	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
 	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
-	Vault       vaultCmd       `cmd:"" help:"Replace the key that database credentials are sealed to."`
+	Models      modelsCmd      `cmd:"" help:"Add, test, order, change and remove language models."`
+	Vault       vaultCmd       `cmd:"" help:"Replace the keys that secrets are sealed to."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
 	Export      exportCmd      `cmd:"" help:"Write all rows of an answer to a file: CSV, XLSX, JSON, NDJSON, Parquet or Arrow."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`

@@ -12,8 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"arivu/cmd/arivu/app"
 	"arivu/events"
 	"arivu/events/bus/bustest"
+	"arivu/events/vault"
 )
 
 // command runs a command line as a process of its own would, with nothing but
@@ -313,28 +315,44 @@ func TestVaultCommands(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	settings := []string{"ARIVU_DATA_DIR=" + dir}
+	_, errs, code := command(t, settings, "vault", "rotate")
+	if code != exitUsage {
+		t.Fatalf("without a key: exit %d: %s", code, errs)
+	}
+	wantLines(t, errs, "there is no such key in "+dir)
+	for _, role := range app.VaultRoles() {
+		if _, err := vault.Load(app.VaultFile(dir, role)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	out, errs, code := command(t, settings, "vault", "rotate")
 	if code != exitOK || strings.Contains(out+errs, "AGE-SECRET-KEY") {
 		t.Fatalf("exit %d: %s%s", code, out, errs)
 	}
-	wantLines(t, out, "A new key stands first in "+filepath.Join(dir, "vault.key"), "Restart the executor", "arivu vault prune")
-	out, errs, code = command(t, settings, "vault", "prune")
+	wantLines(t, out, "A new key of the executor stands first in "+filepath.Join(dir, "vault.key"),
+		"A new key of the planner stands first in "+filepath.Join(dir, "planner.key"), "Restart the executor and the planner", "arivu vault prune")
+	out, errs, code = command(t, settings, "vault", "prune", "--role", "executor")
 	if code != exitOK {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	wantLines(t, out, "holds the present key only", "vault.key.old-1")
+	if planner, err := vault.Load(app.VaultFile(dir, events.StagePlanner)); err != nil || planner.Keys() != 2 {
+		t.Errorf("the planner's keys after pruning the executor's: %d, %v", planner.Keys(), err)
+	}
 	out, _, code = command(t, nil, "vault", "prune", "--data-dir", dir)
 	if code != exitOK {
 		t.Fatalf("exit %d", code)
 	}
-	wantLines(t, out, "There is no replaced key")
+	wantLines(t, out, "There is no replaced key in "+filepath.Join(dir, "vault.key"), "planner.key.old-1")
 	key, err := os.ReadFile(filepath.Join(dir, "vault.key"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, errs, code = command(t, append(settings, "ARIVU_VAULT_KEY="+string(key)), "vault", "rotate")
-	if code == exitOK || strings.Contains(errs, "AGE-SECRET-KEY-1Q") {
-		t.Fatalf("exit %d: %s", code, errs)
+	for role, variable := range map[string]string{"executor": "ARIVU_VAULT_KEY", "planner": "ARIVU_PLANNER_VAULT_KEY"} {
+		_, errs, code = command(t, append(settings, variable+"="+string(key)), "vault", "rotate", "--role", role)
+		if code == exitOK || strings.Contains(errs, "AGE-SECRET-KEY-1Q") {
+			t.Fatalf("exit %d: %s", code, errs)
+		}
+		wantLines(t, errs, "the key of the "+role, variable, "put a new key before it")
 	}
-	wantLines(t, errs, "put a new key before it")
 }

@@ -15,6 +15,7 @@ type ConnectionFlags struct {
 	RowPolicy   []string      `help:"Which rows of a table anybody may see, such as \"orders: region = 'EU'\"; once for each policy, and all that mean a table hold." placeholder:"TABLE: CONDITION" sep:"none" xor:"rows"`
 	Schemas     []string      `help:"The only schemas that are seen, such as sales or 'mart_*'; several separated by commas." placeholder:"PATTERN" xor:"schemas"`
 	Functions   []string      `help:"Functions that a statement may call beside those of the dialect: the database's own, or an extension's, such as 'finance.*'." placeholder:"PATTERN" xor:"functions"`
+	Models      []string      `help:"The only models that plan here, first choice first; several separated by commas." placeholder:"NAME" xor:"models"`
 	MaxRows     int           `help:"The most rows of an answer." placeholder:"N"`
 	Timeout     time.Duration `help:"The longest that a statement may run, such as 10s." placeholder:"DURATION"`
 	MaxCost     int64         `help:"The most that the database may expect of a statement before it runs, in units of PostgreSQL's planner or their like; -1 for any." placeholder:"N"`
@@ -46,6 +47,9 @@ func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	}
 	if len(f.Functions) > 0 {
 		options["functions"] = f.Functions
+	}
+	if len(f.Models) > 0 {
+		options["models"] = f.Models
 	}
 	if f.MaxRows != 0 {
 		options["max_rows"] = f.MaxRows

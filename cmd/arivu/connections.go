@@ -64,6 +64,7 @@ func tellRules(e *env, c *client.Connection) {
 		patterns []string
 	}{
 		{"hidden", c.Options.Hidden}, {"masked", c.Options.Masked}, {"only the schemas", c.Options.Schemas}, {"may call", c.Options.Functions},
+		{"planned by", c.Options.Models},
 	} {
 		if len(list.patterns) > 0 {
 			fmt.Fprintf(e.out, "%s: %s %s\n", c.Name, list.word, strings.Join(list.patterns, ", "))
@@ -156,6 +157,7 @@ type connectionsSetCmd struct {
 	ShowAllRows bool   `help:"Hold no rows back any more." xor:"rows"`
 	AllSchemas  bool   `help:"Show all schemas that the login may read." xor:"schemas"`
 	NoFunctions bool   `help:"Let statements call no functions but those of the dialect." xor:"functions"`
+	AllModels   bool   `help:"Let all models of the server plan here again, in its order." xor:"models"`
 	NoWrites    bool   `help:"Let nothing write any more, and forget the login that could." xor:"writes"`
 }
 
@@ -188,6 +190,9 @@ func (c *connectionsSetCmd) Run(e *env) error {
 	}
 	if c.NoFunctions {
 		options["functions"] = []string{}
+	}
+	if c.AllModels {
+		options["models"] = []string{}
 	}
 	if c.NoWrites {
 		in["write_url"], options["writes"] = "", string(events.WriteNever)

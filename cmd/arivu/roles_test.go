@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -90,6 +91,33 @@ func TestRolesAsProcesses(t *testing.T) {
 		if apart.Status != events.StatusAnswered || apart.SQL != one.SQL || fmt.Sprint(apart.Rows) != fmt.Sprint(one.Rows) {
 			t.Errorf("%s: %s %q %v; in one process %s %q", question, apart.Status, apart.SQL, apart.Error, one.Status, one.SQL)
 		}
+	}
+}
+
+// Each role makes the vault key of what it opens, and no other: a process without the
+// planner has nothing that opens a model's key, one without the executor nothing that
+// opens a database's credentials.
+func TestVaultKeyOfEachRole(t *testing.T) {
+	t.Parallel()
+	url := natsServer(t)
+	for roles, want := range map[string][]string{
+		"executor": {"vault.key"}, "planner": {"planner.key"}, "edge": nil, "tracer": nil,
+	} {
+		t.Run(roles, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			spawn(t, roles, "", "ARIVU_NATS_URL="+url, "ARIVU_DATA_DIR="+dir, "ARIVU_DEMO=false")
+			found, err := filepath.Glob(filepath.Join(dir, "*.key"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range found {
+				found[i] = filepath.Base(found[i])
+			}
+			if !slices.Equal(found, want) {
+				t.Errorf("found %v, want %v", found, want)
+			}
+		})
 	}
 }
 

@@ -91,7 +91,7 @@ func next(k events.Kind) string {
 		return "planning"
 	case events.KindPlanned, events.KindApproved:
 		return "running the query"
-	case events.KindExecuted:
+	case events.KindExecuted, events.KindNarration:
 		return "putting it into words"
 	case events.KindTaught:
 		return "learning the word"

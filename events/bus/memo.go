@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// memo keeps what was made of a bucket's documents until they change.
+// memo keeps what was made of a bucket's documents until they change: of each, or of
+// several together under a key of their own.
 type memo[T any] struct {
 	docs *Documents
 
@@ -14,10 +15,21 @@ type memo[T any] struct {
 	changes map[string]uint64 // how often each key has changed
 }
 
-// newMemo follows the bucket's changes until ctx is done.
+// newMemo follows the bucket's changes until ctx is done, keeping one value of each
+// document.
 func newMemo[T any](ctx context.Context, docs *Documents) (*memo[T], error) {
+	return newMemoOf[T](ctx, docs, func(key string) string { return key })
+}
+
+// newMemoOf is newMemo for values that are made of several documents: of names the
+// value that the document at key is part of, "" if of none.
+func newMemoOf[T any](ctx context.Context, docs *Documents, of func(key string) string) (*memo[T], error) {
 	m := &memo[T]{docs: docs, byKey: map[string]T{}, changes: map[string]uint64{}}
-	return m, docs.Watch(ctx, m.forget)
+	return m, docs.Watch(ctx, func(key string) {
+		if part := of(key); part != "" {
+			m.forget(part)
+		}
+	})
 }
 
 func (m *memo[T]) forget(key string) {

@@ -28,6 +28,7 @@ const (
 	BucketSessions    = "sessions"
 	BucketConnections = "connections"
 	BucketSchemas     = "schemas"
+	BucketModels      = "models"
 	BucketKeys        = "keys"
 	BucketSemantics   = "semantics"
 	BucketIdempotency = "idempotency"
@@ -160,6 +161,7 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketSessions, "One document per conversation", 0, -1, rebuildable),
 		bucket(BucketConnections, "Connections, their secrets sealed", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketSchemas, "The newest snapshot of each connection", 0, -1, jetstream.DefaultPersistMode),
+		bucket(BucketModels, "Language models, their keys sealed, and how each was last found", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketKeys, "Public keys that secrets are sealed to", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketSemantics, "What people have taught and written down of each connection", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketIdempotency, "Which question a client's key stands for", 24*time.Hour, -1, jetstream.DefaultPersistMode),

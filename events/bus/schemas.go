@@ -24,8 +24,8 @@ func (b *Bus) Schemas(ctx context.Context) (*Schemas, error) {
 	return &Schemas{memo: m}, nil
 }
 
-// StatusKey is where, beside the snapshot at key, it stands how the last look at the
-// database went.
+// StatusKey is where, beside the document at key, it stands how what it describes was
+// last found: the database of a snapshot, or a model.
 func StatusKey(key string) string { return key + ".status" }
 
 // errNoSnapshot says that no snapshot has been published yet.

@@ -121,7 +121,7 @@ func (c *Catalog) Table(name string) *Table {
 }
 
 func (c *Catalog) addTable(t *events.Table, names *naming) {
-	out := &Table{Table: t, Title: names.table(t.Name)}
+	out := &Table{Table: t, Title: names.table(t)}
 	out.Words = lemmaPhrase(out.Title)
 	titles := names.columns(t)
 	for i := range t.Columns {

@@ -31,7 +31,7 @@ func (c *Catalog) noteMasked(t *events.Table, names *naming) {
 		if !t.Columns[i].Masked {
 			continue
 		}
-		table := names.table(t.Name)
+		table := names.table(t)
 		m := maskedName{Masked: Masked{Table: table, Column: titles[i], Of: t.Qualified()}}
 		own := lemmaPhrase(titles[i])
 		for _, phrase := range []string{own, lemmaPhrase(Humanize(t.Columns[i].Name)), strings.TrimPrefix(own, lemmaPhrase(table)+" ")} {

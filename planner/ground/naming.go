@@ -10,8 +10,8 @@ import (
 // names cannot tell: prefixes that all tables, or all columns of a table, share,
 // and the words that other names of the schema are made of.
 type naming struct {
-	known  map[string]bool
-	prefix string // of every table
+	known    map[string]bool
+	prefixes map[string]string // of every table, by namespace
 }
 
 // Bounds of what counts as a shared prefix.
@@ -22,15 +22,18 @@ const (
 )
 
 func newNaming(s *events.Schema) *naming {
-	n := &naming{known: map[string]bool{}}
-	names := make([]string, len(s.Tables))
+	n := &naming{known: map[string]bool{}, prefixes: map[string]string{}}
+	names := map[string][]string{}
 	for i := range s.Tables {
-		names[i] = s.Tables[i].Name
+		t := &s.Tables[i]
+		names[t.Namespace] = append(names[t.Namespace], t.Name)
 	}
-	n.prefix = n.shared(names)
+	for namespace, all := range names {
+		n.prefixes[namespace] = n.shared(all)
+	}
 	// Words that stand by themselves somewhere may be part of a longer name elsewhere.
 	for i := range s.Tables {
-		n.learn(strings.TrimPrefix(strings.ToLower(s.Tables[i].Name), n.prefix))
+		n.learn(strings.TrimPrefix(strings.ToLower(s.Tables[i].Name), n.prefixes[s.Tables[i].Namespace]))
 		for k := range s.Tables[i].Columns {
 			if name := s.Tables[i].Columns[k].Name; strings.ContainsAny(name, "_ ") {
 				n.learn(name)
@@ -54,7 +57,9 @@ func (n *naming) learn(name string) {
 }
 
 // table is the human name of a table: "order items".
-func (n *naming) table(name string) string { return n.words(cutPrefix(name, n.prefix)) }
+func (n *naming) table(t *events.Table) string {
+	return n.words(cutPrefix(t.Name, n.prefixes[t.Namespace]))
+}
 
 // columns are the human names of a table's columns.
 func (n *naming) columns(t *events.Table) []string {

@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"arivu/events"
+	"arivu/planner/llm/price"
 )
 
 // Config says which model to call and how to reach it.
@@ -24,6 +26,14 @@ type Config struct {
 	APIKey string `json:"-"`
 	// Timeout bounds one call; 0 is DefaultTimeout.
 	Timeout time.Duration `json:"timeout"`
+	// Proxy is the URL of an HTTP or SOCKS5 proxy for all calls; "" goes by HTTP_PROXY,
+	// HTTPS_PROXY and NO_PROXY. It may hold a password, and is left out of JSON.
+	Proxy string `json:"-"`
+	// CAFile holds certificates (PEM) of authorities to trust beside the system's.
+	CAFile string `json:"ca_file,omitempty"`
+	// Prices are what the vendor charges where the table of package price is wrong or
+	// silent; nil goes by the table.
+	Prices *events.ModelPrices `json:"prices,omitempty"`
 }
 
 // Bounds of Config.Timeout.
@@ -114,6 +124,15 @@ func (c Config) Validate() error {
 	if c.Timeout < 0 || c.Timeout > MaxTimeout {
 		errs = append(errs, fmt.Errorf("model timeout %s is out of range: use more than 0 and at most %s", c.Timeout, MaxTimeout))
 	}
+	errs = append(errs, c.validProxy())
+	if _, err := c.Roots(); err != nil {
+		errs = append(errs, err)
+	}
+	if c.Prices != nil {
+		if err := price.Validate(*c.Prices); err != nil {
+			errs = append(errs, fmt.Errorf("the model's prices: %w; set ARIVU_LLM_PRICES to something like %q", err, "input=2.5 output=10 date=2026-11-30"))
+		}
+	}
 	return errors.Join(errs...)
 }
 
@@ -164,13 +183,17 @@ func validBaseURL(raw string) error {
 	}
 }
 
-// String shows the configuration with the key masked.
+// String shows the configuration with the key and the proxy masked.
 func (c Config) String() string {
-	key := "none"
-	if c.APIKey != "" {
-		key = "set"
+	return fmt.Sprintf("provider=%s model=%s base_url=%s key=%s timeout=%s proxy=%s ca_file=%s",
+		c.Provider, c.Model, c.BaseURL, masked(c.APIKey), c.Timeout, masked(c.Proxy), cmp.Or(c.CAFile, "none"))
+}
+
+func masked(secret string) string {
+	if secret == "" {
+		return "none"
 	}
-	return fmt.Sprintf("provider=%s model=%s base_url=%s key=%s timeout=%s", c.Provider, c.Model, c.BaseURL, key, c.Timeout)
+	return "set"
 }
 
 // GoString is String, so that %#v does not show the key either.

@@ -3,10 +3,12 @@ package llm_test
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"arivu/events"
 	"arivu/planner/llm"
 )
 
@@ -34,6 +36,18 @@ func TestConfigValidate(t *testing.T) {
 		{"other scheme", func(c *llm.Config) { c.BaseURL = "ftp://x.example" }, `"ftp"`},
 		{"no host", func(c *llm.Config) { c.BaseURL = "https:///v1" }, "no host"},
 		{"unparsable", func(c *llm.Config) { c.BaseURL = "https://x:hunter2@[" }, "cannot be parsed"},
+		{"prices", func(c *llm.Config) { c.Prices = &events.ModelPrices{Input: 1, Output: 2, Date: "2026-11-30"} }, ""},
+		{"prices without date", func(c *llm.Config) { c.Prices = &events.ModelPrices{Input: 1, Output: 2} }, "the model's prices: date"},
+		{"negative price", func(c *llm.Config) { c.Prices = &events.ModelPrices{Input: -1, Output: 2, Date: "2026-11-30"} }, "ARIVU_LLM_PRICES"},
+		{"proxy", func(c *llm.Config) { c.Proxy = "http://u:hunter2@proxy.example:3128" }, ""},
+		{"socks", func(c *llm.Config) { c.Proxy = "socks5://127.0.0.1:1080" }, ""},
+		{"proxy without scheme", func(c *llm.Config) { c.Proxy = "proxy.example:3128" }, "ARIVU_LLM_PROXY"},
+		{"proxy of another scheme", func(c *llm.Config) { c.Proxy = "ftp://u:hunter2@proxy.example" }, `"ftp"`},
+		{"proxy without host", func(c *llm.Config) { c.Proxy = "http://u:hunter2@" }, "no host"},
+		{"proxy with path", func(c *llm.Config) { c.Proxy = "http://u:hunter2@proxy.example/pac" }, "more than scheme"},
+		{"unparsable proxy", func(c *llm.Config) { c.Proxy = "http://x:hunter2@[" }, "cannot be parsed"},
+		{"no CA file", func(c *llm.Config) { c.CAFile = filepath.Join(t.TempDir(), "ca.pem") }, "ARIVU_LLM_CA_FILE"},
+		{"CA file without certificate", func(c *llm.Config) { c.CAFile = "config_test.go" }, "holds no certificate"},
 		{"negative timeout", func(c *llm.Config) { c.Timeout = -time.Second }, "out of range"},
 		{"long timeout", func(c *llm.Config) { c.Timeout = time.Hour }, "at most 10m0s"},
 	}
@@ -57,7 +71,7 @@ func TestConfigValidate(t *testing.T) {
 
 func TestConfigDoesNotShowItsKey(t *testing.T) {
 	t.Parallel()
-	c := llm.Config{Provider: "openai", Model: "m", APIKey: "sk-secret"}
+	c := llm.Config{Provider: "openai", Model: "m", APIKey: "sk-secret", Proxy: "http://u:sk-secret@proxy.example"}
 	body, err := json.Marshal(c)
 	if err != nil {
 		t.Fatal(err)
@@ -77,6 +91,19 @@ func TestProtocolFollowsTheProvider(t *testing.T) {
 		c := llm.Config{Provider: provider, BaseURL: "https://x.example/v1"}
 		if got := c.Protocol(); got != want {
 			t.Errorf("%s speaks %s, expected %s", provider, got, want)
+		}
+	}
+}
+
+func TestKeyVariable(t *testing.T) {
+	t.Parallel()
+	for provider, want := range map[string]string{
+		"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "groq": "GROQ_API_KEY", "deepseek": "DEEPSEEK_API_KEY",
+		"mistral": "MISTRAL_API_KEY", "gemini": "GEMINI_API_KEY", "huggingface": "HF_TOKEN", "azure": "AZURE_OPENAI_API_KEY",
+		"replicate": "REPLICATE_API_TOKEN", "our-own": "OUR_OWN_API_KEY",
+	} {
+		if got := llm.KeyVariable(provider); got != want {
+			t.Errorf("%s: got %s, expected %s", provider, got, want)
 		}
 	}
 }

@@ -17,11 +17,13 @@
 //	model         the vendor refused the request, or its reply is not one
 //
 // Cancelling the context closes the connection and gives an error matching
-// [context.Canceled]. An error never holds the key.
+// [context.Canceled]. An error never holds the key. What a failed call cost all the
+// same is told by [Charged].
 package llm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"arivu/events"
@@ -45,13 +47,19 @@ type Identity struct {
 // String is "provider/model".
 func (i Identity) String() string { return i.Provider + "/" + i.Model }
 
-// Request is one prompt. The reply is wanted as a single JSON object.
+// Request is one prompt. The reply is wanted as a single JSON object, unless Prose.
 type Request struct {
 	System string
 	User   string
 	// Form is that of the object, for vendors that can hold a model to one. The zero
 	// Form leaves it to the words of the prompt.
 	Form Form
+	// Prose asks for running text. There is no Form then.
+	Prose bool
+	// OnText, if not nil, has the reply streamed: it is called from within Complete with
+	// each piece as it comes. All pieces together are Reply.Text. Before an error some
+	// may have come.
+	OnText func(piece string)
 }
 
 // Form describes a JSON object.
@@ -61,7 +69,7 @@ type Form struct {
 	Schema      string // JSON Schema, of type object
 }
 
-// Reply is what a model said, unread: Text may be anything, also empty.
+// Reply is what a model said, unread: Text may be anything but empty.
 type Reply struct {
 	Text  string
 	Usage events.Usage
@@ -71,6 +79,24 @@ type Reply struct {
 // the recorded completion below the broker's message limit even if JSON escapes
 // every byte of it.
 const MaxReplyText = 128 << 10
+
+// ChargedError is the cause of an error about a reply that came and is no use: one that
+// was cut at a limit, say. It may have cost as much as a good one.
+type ChargedError struct {
+	Usage events.Usage
+}
+
+// Error says so.
+func (e *ChargedError) Error() string { return "the vendor charged for the reply" }
+
+// Charged is what a call cost that ended in err.
+func Charged(err error) events.Usage {
+	var charged *ChargedError
+	if errors.As(err, &charged) {
+		return charged.Usage
+	}
+	return events.Usage{}
+}
 
 // StatusError is the cause of an error that came as an HTTP status. It tells the
 // breaker a refusal of this request from a failing vendor.

@@ -9,12 +9,11 @@ import (
 	"arivu/cmd/arivu/openers"
 	"arivu/events"
 	"arivu/executor"
-	"arivu/executor/vault"
 )
 
 func (a *App) startExecutor(ctx context.Context) error {
 	cfg := a.opts.Config
-	keys, err := a.vault()
+	keys, err := a.vault(events.StageExecutor)
 	if err != nil {
 		return err
 	}
@@ -34,16 +33,6 @@ func (a *App) startExecutor(ctx context.Context) error {
 	a.onStop("executor", func(ctx context.Context) error { x.Stop(ctx); return nil })
 	return nil
 }
-
-func (a *App) vault() (*vault.Vault, error) {
-	if key := a.opts.Config.VaultKey; key != "" {
-		return vault.Parse(key)
-	}
-	return vault.Load(VaultFile(a.opts.Config.DataDir))
-}
-
-// VaultFile is where a data directory keeps its vault keys.
-func VaultFile(dataDir string) string { return filepath.Join(dataDir, "vault.key") }
 
 // declared are the connections of the configuration, and the demo.
 func (a *App) declared() []executor.Declared {

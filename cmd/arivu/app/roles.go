@@ -12,6 +12,7 @@ import (
 	"arivu/planner/llm/anthropic"
 	"arivu/planner/llm/openai"
 	"arivu/planner/offline"
+	"arivu/planner/roster"
 	"arivu/tracer"
 )
 
@@ -34,6 +35,9 @@ func (a *App) startPlanner(ctx context.Context) error {
 	a.onStop("schema watch", func(context.Context) error { cancel(); return nil })
 	vocabularies, err := a.bus.Vocabularies(life)
 	if err != nil {
+		return err
+	}
+	if err := a.startRoster(ctx, life); err != nil {
 		return err
 	}
 	model, err := a.model()
@@ -121,13 +125,7 @@ func (a *App) model() (llm.Provider, error) {
 	return llm.NewBreaker(provider, llm.BreakerConfig{}), nil
 }
 
-// provider is a model with connections to close.
-type provider interface {
-	llm.Provider
-	Close()
-}
-
-func open(cfg llm.Config) (provider, error) {
+func open(cfg llm.Config) (roster.Provider, error) {
 	if cfg.Protocol() == llm.Messages {
 		return anthropic.New(cfg)
 	}

@@ -26,7 +26,7 @@ import (
 // file, env the variable, doc what `arivu config` says of it; a secret is masked
 // wherever settings are shown.
 type Config struct {
-	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault key are kept."`
+	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault keys are kept."`
 	Addr    string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
 	NATSURL string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
 	APIKey  string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
@@ -35,6 +35,7 @@ type Config struct {
 
 	DefaultConnection string `koanf:"default_connection" env:"ARIVU_DEFAULT_CONNECTION" doc:"The connection of questions that name none. Empty is the only one there is, else the demo."`
 	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…); behind it, with blanks between, keys that it replaces. Empty keeps one in the data directory."`
+	PlannerVaultKey   string `koanf:"planner_vault_key" env:"ARIVU_PLANNER_VAULT_KEY" secret:"true" doc:"The key that the keys of models are sealed to, given as vault_key is. Empty keeps one in the data directory."`
 
 	Log    Log    `koanf:"log"`
 	LLM    LLM    `koanf:"llm"`
@@ -73,11 +74,14 @@ type Log struct {
 
 // LLM names the model that plans; none plans offline.
 type LLM struct {
-	Provider string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, groq, deepseek, mistral, huggingface, ollama, or any other name with a base URL. Empty plans offline."`
+	Provider string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, groq, deepseek, mistral, huggingface, ollama, or any other name with a base URL. Empty is the vendor whose own key variable is set, if a model is named and that is the only one. Without a model, questions are planned offline."`
 	Model    string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
 	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of Anthropic's API for anthropic, else OpenAI-compatible. Empty is the provider's own."`
-	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable, such as OPENAI_API_KEY or ANTHROPIC_API_KEY."`
+	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable: OPENAI_API_KEY, ANTHROPIC_API_KEY, GROQ_API_KEY, DEEPSEEK_API_KEY, MISTRAL_API_KEY, HF_TOKEN."`
 	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+	Proxy    string        `koanf:"proxy" env:"ARIVU_LLM_PROXY" secret:"true" doc:"A proxy for all calls to the model, such as http://user:password@proxy.example:3128 or socks5://127.0.0.1:1080. Empty goes by HTTPS_PROXY, HTTP_PROXY and NO_PROXY."`
+	CAFile   string        `koanf:"ca_file" env:"ARIVU_LLM_CA_FILE" doc:"A file of certificates (PEM) to trust beside the system's, for an endpoint or a proxy with a certificate of your own."`
+	Prices   string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
 }
 
 // Limits bound what one process and one question may use.
@@ -132,7 +136,7 @@ func (c *Config) Validate() error {
 		errs = append(errs, fmt.Errorf("sync is %q: use always or interval", c.Sync))
 	}
 	if model := c.Model(); model.Configured() {
-		errs = append(errs, model.Validate())
+		errs = append(errs, model.Validate(), c.validPrices())
 	}
 	return errors.Join(errs...)
 }
@@ -263,9 +267,19 @@ func (c *Config) validLimits() error {
 	return errors.Join(errs...)
 }
 
+// VaultKeys are the vault keys that the configuration gives a role, "" if it leaves them
+// to the data directory.
+func (c *Config) VaultKeys(role events.Stage) string {
+	if role == events.StagePlanner {
+		return c.PlannerVaultKey
+	}
+	return c.VaultKey
+}
+
 // Model is the model's configuration.
 func (c *Config) Model() llm.Config {
 	return llm.Config{
 		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
+		Proxy: c.LLM.Proxy, CAFile: c.LLM.CAFile, Prices: c.prices(),
 	}
 }

@@ -124,6 +124,10 @@ func TestWrongSettingsNameTheFix(t *testing.T) {
 		{"open without a key", "", []string{"ARIVU_ADDR=0.0.0.0:8000"}, []string{"ARIVU_API_KEY"}},
 		{"short key", "", []string{"ARIVU_API_KEY=x"}, []string{"api_key is shorter"}},
 		{"several at once", "", []string{"ARIVU_SYNC=never", "ARIVU_ADDR=nowhere", "ARIVU_LOG_LEVEL=loud"}, []string{"always or interval", "host:port", "debug, info"}},
+		{"proxy", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_PROXY=ftp://u:hunter2@x"}, []string{"proxy has scheme", "ARIVU_LLM_PROXY"}},
+		{"CA file", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_CA_FILE=/missing/ca.pem"}, []string{"ARIVU_LLM_CA_FILE", "/missing/ca.pem"}},
+		{"keys of two vendors", "", []string{"ARIVU_LLM_MODEL=m", "GROQ_API_KEY=sk-planted", "OPENAI_API_KEY=sk-planted"}, []string{"keys of groq, openai", "ARIVU_LLM_PROVIDER"}},
+		{"prices without date", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_PRICES=input=1 output=2"}, []string{"llm.prices: date", "YYYY-MM-DD"}},
 		{"model without name", "", []string{"ARIVU_LLM_PROVIDER=openai", "OPENAI_API_KEY=sk-planted"}, []string{"ARIVU_LLM_MODEL"}},
 		{"bad connection name", "", []string{"ARIVU_CONNECTION_A.B=sqlite:///x"}, []string{"connections"}},
 		{"a pattern of one part", "connections: {a: 'sqlite:///x'}\nhidden: {a: [ok.b, ssn]}\n", nil, []string{"hidden.a entry 2", "write table.column"}},
@@ -183,6 +187,51 @@ func TestVendorKey(t *testing.T) {
 			if f.Secret && f.Value(&l.Config) == "planted-key" {
 				t.Errorf("%s is shown unmasked", f.Path)
 			}
+		}
+	}
+}
+
+func TestProviderFollowsTheOnlyKey(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		environ  []string
+		provider string
+		key      string
+	}{
+		"a model and a key":         {[]string{"ARIVU_LLM_MODEL=m", "DEEPSEEK_API_KEY=sk-planted", "GROQ_API_KEY="}, "deepseek", "sk-planted"},
+		"a key alone":               {[]string{"OPENAI_API_KEY=sk-planted"}, "", ""},
+		"an endpoint of one's own":  {[]string{"ARIVU_LLM_MODEL=m", "ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "OPENAI_API_KEY=sk-planted"}, "", ""},
+		"a provider and other keys": {[]string{"ARIVU_LLM_MODEL=m", "ARIVU_LLM_PROVIDER=groq", "GROQ_API_KEY=sk-groq", "OPENAI_API_KEY=sk-planted"}, "groq", "sk-groq"},
+		"a key of our own":          {[]string{"ARIVU_LLM_MODEL=m", "ARIVU_LLM_PROVIDER=groq", "ARIVU_LLM_API_KEY=sk-own", "GROQ_API_KEY=sk-groq"}, "groq", "sk-own"},
+	} {
+		l, err := config.Load("", tt.environ, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if m := l.Model(); m.Provider != tt.provider || m.APIKey != tt.key {
+			t.Errorf("%s: got provider %q, key %q, expected %q, %q", name, m.Provider, m.APIKey, tt.provider, tt.key)
+		}
+	}
+}
+
+func TestProxyAndAuthorityReachTheModel(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "arivu.yaml")
+	const text = "llm:\n  base_url: https://llm.example/v1\n  model: m\n  proxy: http://u:planted-secret@proxy.example:3128\n  prices: input=1 output=2 date=2026-11-30\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := config.Load(file, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := l.Model()
+	if m.Proxy != "http://u:planted-secret@proxy.example:3128" || m.Prices == nil || m.Prices.Output != 2 {
+		t.Errorf("got %s, prices %+v", m, m.Prices)
+	}
+	for _, f := range config.Fields() {
+		if strings.Contains(fmt.Sprint(f.Value(&l.Config)), "planted-secret") {
+			t.Errorf("%s is shown unmasked", f.Path)
 		}
 	}
 }

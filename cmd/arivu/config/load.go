@@ -82,7 +82,9 @@ func Load(file string, environ []string, flags map[string]any) (*Loaded, error) 
 	if err := l.decode(k); err != nil {
 		return nil, err
 	}
-	l.takeVendorKey(environ)
+	if err := l.takeVendorKey(environ); err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", indent(err))
+	}
 	if err := l.Validate(); err != nil {
 		return nil, fmt.Errorf("configuration:\n%w", indent(err))
 	}
@@ -178,23 +180,6 @@ func policies(_, to reflect.Type, data any) (any, error) {
 		return data, nil
 	}
 	return events.RowPoliciesFromText(text)
-}
-
-// takeVendorKey falls back on the variable the provider's own tools use.
-func (l *Loaded) takeVendorKey(environ []string) {
-	if l.LLM.APIKey != "" || l.LLM.Provider == "" {
-		return
-	}
-	name := strings.ToUpper(l.LLM.Provider) + "_API_KEY"
-	if l.LLM.Provider == "huggingface" {
-		name = "HF_TOKEN"
-	}
-	for _, entry := range environ {
-		if value, ok := strings.CutPrefix(entry, name+"="); ok && value != "" {
-			l.LLM.APIKey = value
-			l.Sources["llm.api_key"] = FromEnv
-		}
-	}
 }
 
 // Source is where the setting at path came from.

@@ -1,15 +1,19 @@
 // Package anthropic calls models through Anthropic's Messages API.
 //
-// The form of a reply is held by a tool that the model is made to call: the tool's
-// input is the reply. Models that think cannot be made to; they refuse the choice,
-// are from then on only offered the tool, and may answer in text instead. No
+// The form of a reply is held by the output format of newer models. Older ones refuse
+// it and are from then on made to call a tool: the tool's input is the reply. One that
+// refuses that too is only offered the tool, and may answer in text instead. No
 // temperature is sent, because newer models take none.
+//
+// The system's part of a prompt is the stable one, so it is marked for the vendor's
+// cache, which keeps it for five minutes after its last use.
 package anthropic
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 
 	sdk "github.com/anthropics/anthropic-sdk-go"
@@ -61,48 +65,71 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // Complete makes the request, bounded by the configured timeout or the context's
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
-	var message *sdk.Message
+	var a answer
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
 		var err error
-		message, err = p.messages.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+		if r.OnText != nil {
+			a, err = p.stream(ctx, r, x)
+		} else {
+			a, err = p.whole(ctx, r, x)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(message)
+	return p.read(a)
 }
 
 func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams {
 	params := sdk.MessageNewParams{
 		Model:     p.endpoint.Config().Model,
 		MaxTokens: maxTokens,
-		System:    []sdk.TextBlockParam{{Text: r.System}},
+		System:    []sdk.TextBlockParam{system(r, x)},
 		Messages:  []sdk.MessageParam{sdk.NewUserMessage(sdk.NewTextBlock(r.User))},
 	}
-	if r.Form.Name == "" {
-		return params
-	}
-	params.Tools = []sdk.ToolUnionParam{{OfTool: &sdk.ToolParam{
-		Name:        r.Form.Name,
-		Description: sdk.String(r.Form.Description),
-		InputSchema: param.Override[sdk.ToolInputSchemaParam](json.RawMessage(r.Form.Schema)),
-	}}}
-	if x.Optional("tool_choice") {
-		params.ToolChoice = sdk.ToolChoiceUnionParam{OfTool: &sdk.ToolChoiceToolParam{
-			Name: r.Form.Name, DisableParallelToolUse: sdk.Bool(true),
-		}}
+	switch {
+	case r.Form.Name == "":
+	case x.Optional("output_config"):
+		params.OutputConfig = sdk.OutputConfigParam{Format: param.Override[sdk.JSONOutputFormatParam](json.RawMessage(format(r.Form)))}
+	default:
+		params.Tools, params.ToolChoice = tool(r.Form, x)
 	}
 	return params
 }
 
-// read takes the tool's input, or the text of a model that called no tool.
-func (p *Provider) read(m *sdk.Message) (*llm.Reply, error) {
-	if m == nil || m.StopReason == "" {
-		return nil, p.endpoint.Unusable("its reply is not a message", nil)
+func system(r llm.Request, x *wire.Exchange) sdk.TextBlockParam {
+	block := sdk.TextBlockParam{Text: r.System}
+	if x.Optional("cache_control") {
+		block.CacheControl = sdk.NewCacheControlEphemeralParam()
 	}
-	if why := stopped(m.StopReason); why != "" {
-		return nil, p.endpoint.Unusable(why, nil)
+	return block
+}
+
+func tool(f llm.Form, x *wire.Exchange) (tools []sdk.ToolUnionParam, choice sdk.ToolChoiceUnionParam) {
+	tools = []sdk.ToolUnionParam{{OfTool: &sdk.ToolParam{
+		Name:        f.Name,
+		Description: sdk.String(f.Description),
+		InputSchema: param.Override[sdk.ToolInputSchemaParam](json.RawMessage(f.Schema)),
+	}}}
+	if x.Optional("tool_choice") {
+		choice.OfTool = &sdk.ToolChoiceToolParam{Name: f.Name, DisableParallelToolUse: sdk.Bool(true)}
+	}
+	return tools, choice
+}
+
+// answer is what a message says, however it came.
+type answer struct {
+	text  string
+	stop  sdk.StopReason
+	usage sdk.Usage
+}
+
+// whole takes the tool's input, or the text of a model that called no tool.
+func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
+	m, err := p.messages.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+	if err != nil {
+		return answer{}, err
 	}
 	var inputs, texts []string
 	for _, block := range m.Content {
@@ -116,25 +143,32 @@ func (p *Provider) read(m *sdk.Message) (*llm.Reply, error) {
 	if len(inputs) == 0 {
 		inputs = texts
 	}
-	if len(inputs) == 0 {
-		return nil, p.endpoint.Unusable("its reply holds nothing", nil)
+	return answer{text: strings.Join(inputs, "\n"), stop: m.StopReason, usage: m.Usage}, nil
+}
+
+func (p *Provider) read(a answer) (*llm.Reply, error) {
+	u := usage(a.usage)
+	if class, why := stopped(a.stop); class != "" {
+		return nil, p.endpoint.Useless(class, why, u)
 	}
-	return p.endpoint.Reply(strings.Join(inputs, "\n"), usage(m.Usage))
+	return p.endpoint.Reply(a.text, u)
 }
 
 // stopped says why a reply is not whole, "" if it is.
-func stopped(reason sdk.StopReason) string {
+func stopped(reason sdk.StopReason) (class events.Class, why string) {
 	switch reason {
+	case "":
+		return events.ClassModel, "its reply is not a message"
 	case sdk.StopReasonMaxTokens:
-		return fmt.Sprintf("its reply was cut at the limit of %d tokens", maxTokens)
+		return events.ClassModel, fmt.Sprintf("its reply was cut at the limit of %d tokens", maxTokens)
 	case sdk.StopReasonModelContextWindowExceeded:
-		return "prompt and reply together are longer than the model's context: configure a model that reads more"
+		return events.ClassModelContext, "prompt and reply together are longer than the model's context: configure a model that reads more"
 	case sdk.StopReasonRefusal:
-		return "it declined to reply for reasons of its vendor's policy"
+		return events.ClassModelFilter, "it declined to reply for reasons of its vendor's policy"
 	case sdk.StopReasonPauseTurn:
-		return "it paused in the middle of its reply"
+		return events.ClassModel, "it paused in the middle of its reply"
 	default:
-		return ""
+		return "", ""
 	}
 }
 
@@ -143,8 +177,25 @@ func stopped(reason sdk.StopReason) string {
 func usage(u sdk.Usage) events.Usage {
 	return events.Usage{
 		PromptTokens:     int(u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens),
+		CachedTokens:     int(u.CacheReadInputTokens),
+		CacheWriteTokens: int(u.CacheCreationInputTokens),
 		CompletionTokens: int(u.OutputTokens),
+		ReasoningTokens:  int(u.OutputTokensDetails.ThinkingTokens),
 	}
+}
+
+// statuses are what the types of error have for an HTTP status outside of a stream.
+var statuses = map[string]int{
+	"invalid_request_error": http.StatusBadRequest,
+	"authentication_error":  http.StatusUnauthorized,
+	"billing_error":         http.StatusPaymentRequired,
+	"permission_error":      http.StatusForbidden,
+	"not_found_error":       http.StatusNotFound,
+	"request_too_large":     http.StatusRequestEntityTooLarge,
+	"rate_limit_error":      http.StatusTooManyRequests,
+	"api_error":             http.StatusInternalServerError,
+	"timeout_error":         http.StatusGatewayTimeout,
+	"overloaded_error":      529,
 }
 
 // readFault takes the API's error object. It has no field for the account's credit
@@ -159,21 +210,8 @@ func readFault(body []byte) wire.Fault {
 	if json.Unmarshal(body, &reply) != nil {
 		return wire.Fault{}
 	}
-	said := strings.ToLower(reply.Error.Message)
-	return wire.Fault{
-		Message: reply.Error.Message,
-		Quota:   reply.Error.Type == "billing_error" || containsAny(said, "credit balance is too low", "api usage limits"),
-		TooLong: reply.Error.Type == "request_too_large" || containsAny(said, "prompt is too long", "exceed context limit"),
-	}
-}
-
-func containsAny(s string, words ...string) bool {
-	for _, word := range words {
-		if strings.Contains(s, word) {
-			return true
-		}
-	}
-	return false
+	kind := reply.Error.Type
+	return wire.Fault{Message: reply.Error.Message, Status: statuses[kind], Quota: kind == "billing_error", TooLong: kind == "request_too_large"}
 }
 
 var _ llm.Provider = (*Provider)(nil)

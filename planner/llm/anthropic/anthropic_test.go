@@ -27,33 +27,74 @@ func open(t *testing.T, baseURL string, timeout time.Duration) llm.Provider {
 }
 
 var request = llm.Request{System: "s", User: "u", Form: llm.Form{
-	Name: "plan", Description: "Gives the plan.", Schema: `{"type":"object","properties":{"sql":{"type":"string"}},"required":["sql"]}`,
+	Name: "plan", Description: "Gives the plan.", Schema: schema,
 }}
+
+const schema = `{"type":"object","properties":{"sql":{"type":"string"},"minimum":{"type":"number","minimum":0}},"required":["sql","minimum"],"additionalProperties":false}`
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	llmtest.Conformance(t, llmtest.Anthropic, open)
 }
 
-func TestTheFormIsATool(t *testing.T) {
+func checkFields(t *testing.T, c llmtest.Call, want map[string]string) {
+	t.Helper()
+	for name, text := range want {
+		if string(c.Fields[name]) != text {
+			t.Errorf("%s: got %s, expected %s", name, c.Fields[name], text)
+		}
+	}
+}
+
+func TestTheFormIsTheOutputFormat(t *testing.T) {
 	t.Parallel()
 	stub := llmtest.Speaking(llmtest.Anthropic)
 	if _, err := open(t, llmtest.Serve(t, stub), time.Minute).Complete(t.Context(), request); err != nil {
 		t.Fatal(err)
 	}
-	fields := stub.Calls()[0].Fields
-	want := map[string]string{
-		"tools":       `[{"input_schema":{"type":"object","properties":{"sql":{"type":"string"}},"required":["sql"]},"name":"plan","description":"Gives the plan."}]`,
-		"tool_choice": `{"name":"plan","disable_parallel_tool_use":true,"type":"tool"}`,
-		"max_tokens":  "16000",
-	}
-	for name, text := range want {
-		if string(fields[name]) != text {
-			t.Errorf("%s: got %s, expected %s", name, fields[name], text)
+	checkFields(t, stub.Calls()[0], map[string]string{
+		// A property may be called as a keyword is that the API does not take.
+		"output_config": `{"format":{"schema":{"additionalProperties":false,"properties":{"minimum":{"type":"number"},"sql":{"type":"string"}},"required":["sql","minimum"],"type":"object"},"type":"json_schema"}}`,
+		"system":        `[{"text":"s","cache_control":{"type":"ephemeral"},"type":"text"}]`,
+		"max_tokens":    "16000",
+		"tools":         "", "tool_choice": "", "temperature": "",
+	})
+}
+
+func TestOlderModelIsMadeToCallATool(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.Speaking(llmtest.Anthropic)
+	stub.Choose(llmtest.RefuseField("output_config", llmtest.Plan("SELECT 1", "One")))
+	p := open(t, llmtest.Serve(t, stub), time.Minute)
+	for range 2 {
+		if _, err := p.Complete(t.Context(), request); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if _, sent := fields["temperature"]; sent {
-		t.Error("a temperature was sent")
+	calls := stub.Calls()
+	if len(calls) != 3 {
+		t.Fatalf("got %d calls, expected 3: refused, accepted, accepted", len(calls))
+	}
+	checkFields(t, calls[2], map[string]string{
+		"tools":         `[{"input_schema":` + schema + `,"name":"plan","description":"Gives the plan."}]`,
+		"tool_choice":   `{"name":"plan","disable_parallel_tool_use":true,"type":"tool"}`,
+		"output_config": "",
+	})
+}
+
+// TestStreamedToolIsTheReply holds back what is said beside the tool's input.
+func TestStreamedToolIsTheReply(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`{"sql": "SELECT 1"}`, "I would rather say it in words."} {
+		stub := llmtest.Speaking(llmtest.Anthropic)
+		stub.Choose(llmtest.RefuseField("output_config", llmtest.Text(text)))
+		var said strings.Builder
+		streamed := request
+		streamed.OnText = func(piece string) { said.WriteString(piece) }
+		reply, err := open(t, llmtest.Serve(t, stub), time.Minute).Complete(t.Context(), streamed)
+		if err != nil || reply.Text != text || said.String() != text {
+			t.Errorf("got %+v in pieces %q, error %v", reply, said.String(), err)
+		}
 	}
 }
 
@@ -61,6 +102,9 @@ func TestModelThatCannotBeMadeToCallATool(t *testing.T) {
 	t.Parallel()
 	stub := llmtest.Speaking(llmtest.Anthropic)
 	stub.Choose(func(c llmtest.Call) llmtest.Step {
+		if _, sent := c.Fields["output_config"]; sent {
+			return llmtest.Status(400, "", "'stub-model' does not support output_config.")
+		}
 		if c.Tool != "" {
 			return llmtest.Status(400, "", "Thinking may not be enabled when tool_choice forces tool use.")
 		}
@@ -74,10 +118,10 @@ func TestModelThatCannotBeMadeToCallATool(t *testing.T) {
 		}
 	}
 	calls := stub.Calls()
-	if len(calls) != 3 || calls[0].Tool != "plan" || calls[1].Tool != "" || calls[2].Tool != "" {
-		t.Fatalf("got %d calls, expected 3: refused, accepted, accepted", len(calls))
+	if len(calls) != 4 || calls[1].Tool != "plan" || calls[2].Tool != "" || calls[3].Tool != "" {
+		t.Fatalf("got %d calls, expected 4: refused twice, accepted, accepted", len(calls))
 	}
-	if len(calls[2].Fields["tools"]) == 0 {
+	if len(calls[3].Fields["tools"]) == 0 {
 		t.Error("the tool is not offered any more")
 	}
 }
@@ -124,6 +168,23 @@ func checkRefusal(t *testing.T, stub *llmtest.Stub, want string) {
 	}
 	if n := stub.Count(); n != 1 {
 		t.Errorf("got %d calls, expected 1", n)
+	}
+}
+
+func TestCost(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.Speaking(llmtest.Anthropic)
+	p, err := anthropic.New(llm.Config{
+		Provider: "anthropic", Model: "claude-sonnet-4-5-20250929", BaseURL: llmtest.Serve(t, stub), APIKey: llmtest.Key,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	reply, err := p.Complete(t.Context(), request)
+	// 20 fresh tokens, 70 from the cache, 30 to the cache, 30 written.
+	if err != nil || reply.Usage.Cost != 0.0006435 || reply.Usage.PriceDate != "2026-10-24" {
+		t.Errorf("got %+v, error %v", reply, err)
 	}
 }
 

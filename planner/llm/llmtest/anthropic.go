@@ -1,10 +1,13 @@
 package llmtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
 	"time"
+
+	"arivu/events"
 )
 
 // messages is POST …/v1/messages of Anthropic.
@@ -32,6 +35,12 @@ type messageRequest struct {
 		Type string `json:"type"`
 		Name string `json:"name"`
 	} `json:"tool_choice"`
+	Output struct {
+		Format struct {
+			Type   string `json:"type"`
+			Schema any    `json:"schema"`
+		} `json:"format"`
+	} `json:"output_config"`
 }
 
 // wrong is what the API would find wrong with the request, "" if nothing.
@@ -43,13 +52,17 @@ func (r *messageRequest) wrong() string {
 		return "max_tokens: Field required"
 	case len(r.Messages) == 0:
 		return "messages: Field required"
-	case r.Stream:
-		return "This stub does not stream."
 	}
 	for _, t := range r.Tools {
 		if t.Name == "" || t.Schema.Type != "object" {
 			return "tools.0.custom.input_schema.type: Field required"
 		}
+	}
+	if keyword := bounded(r.Output.Format.Schema); keyword != "" {
+		return "output_config.format.schema: property '" + keyword + "' is not supported"
+	}
+	if problem := notStrict(r.Output.Format.Schema); problem != "" {
+		return "output_config.format.schema: " + problem
 	}
 	if r.Choice.Type == "tool" && !r.has(r.Choice.Name) {
 		return "Tool '" + r.Choice.Name + "' not found in provided tools"
@@ -94,38 +107,42 @@ func (messages) read(h http.Header, body []byte) (Call, *fault) {
 			call.User += text
 		}
 	}
-	call.Model, call.Tool = request.Model, request.Choice.Name
+	call.Model, call.Tool, call.Stream = request.Model, request.Choice.Name, request.Stream
 	return call, nil
 }
 
-// reply calls the tool that the request makes the model call, if the text is an
-// object that can be its input, else says the text.
+// reply calls the tool that the request makes the model call, if any.
 func (m messages) reply(c Call, text, stop string) any {
-	block, usual := map[string]any{"type": "text", "text": text, "citations": nil}, "end_turn"
-	var input map[string]any
-	if c.Tool != "" && json.Unmarshal([]byte(text), &input) == nil {
-		block, usual = map[string]any{"type": "tool_use", "id": "toolu_stub", "name": c.Tool, "input": json.RawMessage(text)}, "tool_use"
+	block := map[string]any{"type": "text", "text": text, "citations": nil}
+	if c.Tool != "" {
+		block = map[string]any{"type": "tool_use", "id": "toolu_stub", "name": c.Tool, "input": json.RawMessage(text)}
 	}
-	if stop == "" {
-		stop = usual
-	}
-	return m.message([]any{block}, stop)
+	return m.message([]any{block}, cmp.Or(stop, usualStop(c)))
 }
 
-// message counts most of its prompt as read from or written to the cache.
+func usualStop(c Call) string {
+	if c.Tool != "" {
+		return "tool_use"
+	}
+	return "end_turn"
+}
+
+// message counts the tokens of the cache beside those of the prompt.
 func (messages) message(content []any, stop string) map[string]any {
-	const fromCache, toCache = 70, 30
 	return map[string]any{
 		"id": "msg_stub", "type": "message", "role": "assistant", "model": "stub-model",
 		"content": content, "stop_reason": stop, "stop_sequence": nil,
 		"usage": map[string]any{
-			"input_tokens":                PromptTokens - fromCache - toCache,
-			"cache_read_input_tokens":     fromCache,
-			"cache_creation_input_tokens": toCache,
+			"input_tokens":                PromptTokens - CachedTokens - CacheWriteTokens,
+			"cache_read_input_tokens":     CachedTokens,
+			"cache_creation_input_tokens": CacheWriteTokens,
 			"output_tokens":               CompletionTokens,
+			"output_tokens_details":       map[string]any{"thinking_tokens": ReasoningTokens},
 		},
 	}
 }
+
+func (messages) usage() events.Usage { return everything }
 
 func (m messages) hollow() any { return m.message([]any{}, "end_turn") }
 
@@ -159,6 +176,18 @@ func (messages) wrongKey(string) fault {
 
 func (messages) outOfCredit() fault {
 	return *invalid("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.")
+}
+
+func (messages) tooLong() fault {
+	return *invalid("prompt is too long: 212345 tokens > 200000 maximum")
+}
+
+func (messages) withheld() fault {
+	return *invalid("Output blocked by content filtering policy")
+}
+
+func (messages) reason(e ending) string {
+	return map[ending]string{atLimit: "max_tokens", filtered: "refusal"}[e]
 }
 
 func (messages) refusal(field string) fault {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -23,92 +22,61 @@ const Key = "sk-conformance-0123456789"
 // given timeout.
 func Conformance(t *testing.T, p Protocol, open func(t *testing.T, baseURL string, timeout time.Duration) llm.Provider) {
 	t.Helper()
-	t.Run("reply", func(t *testing.T) { t.Parallel(); conformReply(t, p, open) })
-	t.Run("plan", func(t *testing.T) { t.Parallel(); conformPlan(t, p, open) })
-	t.Run("cancel", func(t *testing.T) { t.Parallel(); conformCancel(t, p, open) })
+	t.Run("prose", func(t *testing.T) { t.Parallel(); conformProse(t, p, open) })
 	t.Run("unreachable", func(t *testing.T) { t.Parallel(); conformUnreachable(t, open) })
-	for name, f := range failures {
-		t.Run(name, func(t *testing.T) { t.Parallel(); conformFailure(t, p, open, f) })
+	for _, streamed := range []bool{false, true} {
+		s := suite{protocol: p, open: open, streamed: streamed}
+		t.Run(s.name(), func(t *testing.T) {
+			t.Parallel()
+			t.Run("reply", func(t *testing.T) { t.Parallel(); s.reply(t) })
+			t.Run("plan", func(t *testing.T) { t.Parallel(); s.plan(t) })
+			t.Run("wrong schema", func(t *testing.T) { t.Parallel(); s.otherForm(t) })
+			t.Run("cancel", func(t *testing.T) { t.Parallel(); s.cancel(t) })
+			t.Run("cancel in the middle", func(t *testing.T) { t.Parallel(); s.cancelInside(t) })
+			for name, f := range failures {
+				t.Run(name, func(t *testing.T) { t.Parallel(); s.failure(t, f) })
+			}
+		})
 	}
+}
+
+// suite is what must hold of whole replies or of streamed ones.
+type suite struct {
+	protocol Protocol
+	open     opener
+	streamed bool
+}
+
+func (s suite) name() string {
+	if s.streamed {
+		return "streamed"
+	}
+	return "whole"
+}
+
+// complete makes a request of a provider that calls the stub, and checks that the pieces
+// of a streamed reply are the reply.
+func (s suite) complete(ctx context.Context, t *testing.T, stub *Stub, timeout time.Duration) (*llm.Reply, error) {
+	t.Helper()
+	r := request
+	var pieces []string
+	if s.streamed {
+		r.OnText = func(piece string) { pieces = append(pieces, piece) }
+	}
+	reply, err := s.open(t, Serve(t, stub), timeout).Complete(ctx, r)
+	if err == nil && s.streamed && strings.Join(pieces, "") != reply.Text {
+		t.Errorf("got pieces %q of %q", pieces, reply.Text)
+	}
+	return reply, err
 }
 
 type opener = func(t *testing.T, baseURL string, timeout time.Duration) llm.Provider
 
 var request = llm.Request{System: "Answer in JSON.", User: "How many?", Form: llm.Form{
 	Name: "plan", Description: "Gives the plan.",
-	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}}}`,
+	Schema: `{"type": "object", "properties": {"sql": {"type": "string"}, "sure": {"type": "number", "minimum": 0}},
+		"required": ["sql", "sure"], "additionalProperties": false}`,
 }}
-
-// failure is one way to go wrong and what a provider must make of it.
-type failure struct {
-	step      Step
-	timeout   time.Duration // one minute if 0
-	class     events.Class
-	retryable bool
-	wait      time.Duration
-	passing   bool // the wait is told as a time of day: it has passed in part
-	client    bool // the vendor blames the request, the breaker does not count it
-}
-
-var failures = map[string]failure{
-	"401":             {step: Unauthorized(), class: events.ClassModelAuth, client: true},
-	"403":             {step: Status(403, "", "no access for "+Key), class: events.ClassModelAuth, client: true},
-	"402":             {step: Status(402, "", "Payment required"), class: events.ClassModelRate, client: true},
-	"400":             {step: Status(400, "", "bad "+Key), class: events.ClassModel, client: true},
-	"404":             {step: Status(404, "model_not_found", "The model does not exist"), class: events.ClassModel, client: true},
-	"429 seconds":     {step: RateLimit(7 * time.Second), class: events.ClassModelRate, retryable: true, wait: 7 * time.Second, client: true},
-	"429 ms":          {step: RateLimitMS(250 * time.Millisecond), class: events.ClassModelRate, retryable: true, wait: 250 * time.Millisecond, client: true},
-	"429 reset":       {step: RateLimitReset(time.Hour), class: events.ClassModelRate, retryable: true, wait: time.Hour, passing: true, client: true},
-	"429 no delay":    {step: RateLimit(0), class: events.ClassModelRate, retryable: true, client: true},
-	"quota":           {step: QuotaExceeded(), class: events.ClassModelRate, client: true},
-	"500":             {step: Status(500, "", "The server had an error"), class: events.ClassUnavailable, retryable: true},
-	"529":             {step: Overloaded(), class: events.ClassUnavailable, retryable: true},
-	"503":             {step: Status(503, "", "overloaded "+Key), class: events.ClassUnavailable, retryable: true},
-	"error no object": {step: plainError, class: events.ClassUnavailable, retryable: true},
-	"garbage":         {step: Garbage(), class: events.ClassModel},
-	"hollow":          {step: Hollow(), class: events.ClassModel},
-	"cut":             {step: Cut(), class: events.ClassUnavailable, retryable: true},
-	"endless":         {step: Endless(), class: events.ClassModel},
-	"long text":       {step: Text(strings.Repeat("x", llm.MaxReplyText+1)), class: events.ClassModel},
-	"stall":           {step: Stall(), timeout: 50 * time.Millisecond, class: events.ClassTimeout, retryable: true},
-	"redirect":        {step: redirect, class: events.ClassModel},
-}
-
-func plainError(x *Exchange) { http.Error(x.w, "bad gateway", http.StatusBadGateway) }
-
-func redirect(x *Exchange) { http.Redirect(x.w, x.r, x.r.URL.Path, http.StatusTemporaryRedirect) }
-
-func conformFailure(t *testing.T, protocol Protocol, open opener, f failure) {
-	stub := Speaking(protocol, f.step)
-	timeout := f.timeout
-	if timeout == 0 {
-		timeout = time.Minute
-	}
-	p := open(t, Serve(t, stub), timeout)
-	reply, err := p.Complete(t.Context(), request)
-	if err == nil {
-		t.Fatalf("got reply %q, expected class %s", reply.Text, f.class)
-	}
-	var e *events.Error
-	if !errors.As(err, &e) || e.Class != f.class {
-		t.Fatalf("got %v, expected class %s", err, f.class)
-	}
-	least := f.wait
-	if f.passing {
-		least /= 2
-	}
-	if wait := time.Duration(e.RetryAfter) * time.Millisecond; e.Retryable != f.retryable || wait > f.wait || wait < least {
-		t.Errorf("got retryable %t after %d ms, expected %t after %s", e.Retryable, e.RetryAfter, f.retryable, f.wait)
-	}
-	var status *llm.StatusError
-	if client := errors.As(err, &status) && status.ClientFault(); client != f.client {
-		t.Errorf("got client fault %t, expected %t", client, f.client)
-	}
-	if n := stub.Count(); n != 1 {
-		t.Errorf("got %d calls, expected 1: providers do not retry", n)
-	}
-	checkSecret(t, err)
-}
 
 // checkSecret looks for the key in everything an error can be rendered as.
 func checkSecret(t *testing.T, err error) {
@@ -123,28 +91,28 @@ func checkSecret(t *testing.T, err error) {
 	}
 }
 
-func conformReply(t *testing.T, p Protocol, open opener) {
-	stub := Speaking(p, Text("héllo\n{\"a\": 1}"))
+func (s suite) reply(t *testing.T) {
+	stub := Speaking(s.protocol, Text("héllo\n{\"a\": 1}"))
 	stub.RequireKey(Key)
-	reply, err := open(t, Serve(t, stub), time.Minute).Complete(t.Context(), request)
+	reply, err := s.complete(t.Context(), t, stub, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (events.Usage{PromptTokens: PromptTokens, CompletionTokens: CompletionTokens}); reply.Usage != want {
+	if want := s.protocol.usage(); reply.Usage != want {
 		t.Errorf("got usage %+v, expected %+v", reply.Usage, want)
 	}
 	if reply.Text != "héllo\n{\"a\": 1}" {
 		t.Errorf("got text %q", reply.Text)
 	}
 	call := stub.Calls()[0]
-	if call.System != request.System || call.User != request.User || call.Model == "" {
-		t.Errorf("got system %q, user %q, model %q", call.System, call.User, call.Model)
+	if call.System != request.System || call.User != request.User || call.Model == "" || call.Stream != s.streamed {
+		t.Errorf("got system %q, user %q, model %q, stream %t", call.System, call.User, call.Model, call.Stream)
 	}
 }
 
-// conformPlan is a reply in the form that was asked for.
-func conformPlan(t *testing.T, p Protocol, open opener) {
-	reply, err := open(t, Serve(t, Speaking(p, Plan("SELECT 1", "One"))), time.Minute).Complete(t.Context(), request)
+// plan is a reply in the form that was asked for.
+func (s suite) plan(t *testing.T) {
+	reply, err := s.complete(t.Context(), t, Speaking(s.protocol, Plan("SELECT 1", "One")), time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,12 +124,58 @@ func conformPlan(t *testing.T, p Protocol, open opener) {
 	}
 }
 
-func conformCancel(t *testing.T, p Protocol, open opener) {
+// otherForm is a reply in another form than was asked for: it is not the provider who
+// judges it.
+func (s suite) otherForm(t *testing.T) {
+	const text = `{"answer":42}`
+	reply, err := s.complete(t.Context(), t, Speaking(s.protocol, Text(text)), time.Minute)
+	if err != nil || reply.Text != text {
+		t.Errorf("got %+v, error %v", reply, err)
+	}
+}
+
+// conformProse is running text, streamed and asked for without a form.
+func conformProse(t *testing.T, p Protocol, open opener) {
+	const prose = "Sales rose by 4 % in May, mostly in the north."
+	stub := Speaking(p, Text(prose))
+	var said []string
+	reply, err := open(t, Serve(t, stub), time.Minute).Complete(t.Context(), llm.Request{
+		System: "Answer in a sentence.", User: "How were sales?", Prose: true,
+		OnText: func(piece string) { said = append(said, piece) },
+	})
+	if err != nil || reply.Text != prose || strings.Join(said, "") != prose || len(said) < 2 {
+		t.Fatalf("got %+v in pieces %q, error %v", reply, said, err)
+	}
+	for _, field := range []string{"response_format", "tools", "tool_choice", "output_config"} {
+		if _, sent := stub.Calls()[0].Fields[field]; sent {
+			t.Errorf("%s was sent, which asks for an object", field)
+		}
+	}
+}
+
+func (s suite) cancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	stub := Speaking(p)
+	stub := Speaking(s.protocol)
 	stub.Choose(func(Call) Step { cancel(); return Stall() })
-	_, err := open(t, Serve(t, stub), time.Minute).Complete(ctx, request)
+	_, err := s.complete(ctx, t, stub, time.Minute)
+	checkCanceled(t, stub, err)
+}
+
+// cancelInside cancels while the reply comes.
+func (s suite) cancelInside(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	stub := Speaking(s.protocol)
+	stub.Choose(func(Call) Step {
+		return func(x *Exchange) { x.begin(); cancel(); Stall()(x) }
+	})
+	_, err := s.complete(ctx, t, stub, time.Minute)
+	checkCanceled(t, stub, err)
+}
+
+func checkCanceled(t *testing.T, stub *Stub, err error) {
+	t.Helper()
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, expected context.Canceled", err)
 	}

@@ -1,10 +1,13 @@
 package llmtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
+
+	"arivu/events"
 )
 
 // chatCompletions is POST …/chat/completions of OpenAI.
@@ -23,7 +26,18 @@ func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
 			Role    string          `json:"role"`
 			Content json.RawMessage `json:"content"`
 		} `json:"messages"`
-		Stream bool `json:"stream"`
+		Format struct {
+			Type   string `json:"type"`
+			Schema struct {
+				Name   string `json:"name"`
+				Schema any    `json:"schema"`
+				Strict bool   `json:"strict"`
+			} `json:"json_schema"`
+		} `json:"response_format"`
+		Stream  bool `json:"stream"`
+		Options *struct {
+			Usage bool `json:"include_usage"`
+		} `json:"stream_options"`
 	}
 	if err := json.Unmarshal(body, &request); err != nil {
 		return Call{}, invalid("Invalid type for a field of the request: " + err.Error())
@@ -33,10 +47,18 @@ func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
 		return Call{}, invalid("you must provide a model parameter")
 	case len(request.Messages) == 0:
 		return Call{}, invalid("Missing required parameter: 'messages'.")
-	case request.Stream:
-		return Call{}, invalid("This stub does not stream.")
+	case request.Options != nil && !request.Stream:
+		return Call{}, invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.")
 	}
-	call.Model = request.Model
+	if f := request.Format; f.Type == "json_schema" && f.Schema.Strict {
+		if problem := notStrict(f.Schema.Schema); problem != "" {
+			return Call{}, &fault{
+				status: http.StatusBadRequest, field: "response_format",
+				message: "Invalid schema for response_format '" + f.Schema.Name + "': " + problem,
+			}
+		}
+	}
+	call.Model, call.Stream = request.Model, request.Stream
 	for _, m := range request.Messages {
 		text, ok := said(m.Content)
 		if !ok {
@@ -53,19 +75,56 @@ func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
 }
 
 func (chatCompletions) reply(_ Call, text, stop string) any {
-	if stop == "" {
-		stop = "stop"
-	}
 	return map[string]any{
-		"id": "chatcmpl-stub", "object": "chat.completion", "created": 1_700_000_000, "model": "stub-model",
+		"id": "chatcmpl-stub", "object": "chat.completion", "created": created, "model": "stub-model",
 		"choices": []any{map[string]any{
-			"index": 0, "finish_reason": stop, "logprobs": nil,
+			"index": 0, "finish_reason": cmp.Or(stop, "stop"), "logprobs": nil,
 			"message": map[string]any{"role": "assistant", "content": text, "refusal": nil},
 		}},
-		"usage": map[string]any{
-			"prompt_tokens": PromptTokens, "completion_tokens": CompletionTokens, "total_tokens": PromptTokens + CompletionTokens,
-		},
+		"usage": completionUsage,
 	}
+}
+
+const created = 1_700_000_000
+
+var completionUsage = map[string]any{
+	"prompt_tokens": PromptTokens, "completion_tokens": CompletionTokens, "total_tokens": PromptTokens + CompletionTokens,
+	"prompt_tokens_details":     map[string]any{"cached_tokens": CachedTokens, "cache_write_tokens": CacheWriteTokens, "audio_tokens": 0},
+	"completion_tokens_details": map[string]any{"reasoning_tokens": ReasoningTokens, "audio_tokens": 0},
+}
+
+func (chatCompletions) usage() events.Usage { return everything }
+
+func (p chatCompletions) head(Call) []event {
+	return []event{p.chunk(map[string]any{"role": "assistant", "content": "", "refusal": nil}, nil)}
+}
+
+func (p chatCompletions) piece(_ Call, text string) event {
+	return p.chunk(map[string]any{"content": text}, nil)
+}
+
+// tail has the usage in a chunk of its own if the request wants it at all.
+func (p chatCompletions) tail(c Call, stop string) []event {
+	out := []event{p.chunk(map[string]any{}, cmp.Or(stop, "stop"))}
+	if _, wanted := c.Fields["stream_options"]; wanted {
+		out = append(out, event{data: string(mustJSON(map[string]any{
+			"id": "chatcmpl-stub", "object": "chat.completion.chunk", "created": created, "model": "stub-model",
+			"choices": []any{}, "usage": completionUsage,
+		}))})
+	}
+	return append(out, event{data: "[DONE]"})
+}
+
+func (chatCompletions) chunk(delta map[string]any, finish any) event {
+	return event{data: string(mustJSON(map[string]any{
+		"id": "chatcmpl-stub", "object": "chat.completion.chunk", "created": created, "model": "stub-model",
+		"choices": []any{map[string]any{"index": 0, "delta": delta, "logprobs": nil, "finish_reason": finish}},
+		"usage":   nil,
+	}))}
+}
+
+func (p chatCompletions) failureEvent(f fault) event {
+	return event{data: string(mustJSON(p.failure(f)))}
 }
 
 func (chatCompletions) hollow() any {
@@ -102,6 +161,24 @@ func (chatCompletions) wrongKey(key string) fault {
 
 func (chatCompletions) outOfCredit() fault {
 	return fault{status: http.StatusTooManyRequests, kind: "insufficient_quota", code: "insufficient_quota", message: "You exceeded your current quota."}
+}
+
+func (chatCompletions) tooLong() fault {
+	return fault{
+		status: http.StatusBadRequest, code: "context_length_exceeded", field: "messages",
+		message: "This model's maximum context length is 128000 tokens. However, your messages resulted in 140000 tokens.",
+	}
+}
+
+func (chatCompletions) withheld() fault {
+	return fault{
+		status: http.StatusBadRequest, code: "content_filter", field: "prompt",
+		message: "The response was filtered due to the prompt triggering the content management policy.",
+	}
+}
+
+func (chatCompletions) reason(e ending) string {
+	return map[ending]string{atLimit: "length", filtered: "content_filter"}[e]
 }
 
 func (chatCompletions) refusal(field string) fault {

@@ -5,9 +5,16 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"arivu/events"
 )
 
 // Protocol is a vendor's API as it looks on the wire: OpenAI or Anthropic.
+//
+// To add one, implement the methods on an empty struct in a file of its own, after the
+// vendor's public reference, and name it in the variables below. Steps are written
+// once for all protocols, so the suite runs over a new one as it is: call Conformance
+// from the test of the provider's package.
 type Protocol interface {
 	// path ends the address that requests are sent to.
 	path() string
@@ -16,21 +23,44 @@ type Protocol interface {
 	// reply is a whole reply to the call, stopped for that reason, the usual one if
 	// it is "".
 	reply(c Call, text, stop string) any
+	// head, piece and tail are the events of a streamed reply: what comes before its
+	// text, some of the text, and what comes after, with the reason that it stopped.
+	head(c Call) []event
+	piece(c Call, text string) event
+	tail(c Call, stop string) []event
 	// hollow is a reply in which nothing is said.
 	hollow() any
 	// opening is the JSON of a reply up to somewhere inside its text.
 	opening() string
 	// failure is the body of an error.
 	failure(f fault) any
+	// failureEvent is an error inside a stream.
+	failureEvent(f fault) event
 	// wrongKey is what the API says of a key that it does not know.
 	wrongKey(key string) fault
 	// outOfCredit is what the API says when the account has nothing left.
 	outOfCredit() fault
+	// tooLong is what the API says of a prompt that the model cannot read whole.
+	tooLong() fault
+	// withheld is what the API says of a prompt that its content filter refuses.
+	withheld() fault
+	// reason is the protocol's word for how a reply ended.
+	reason(e ending) string
 	// refusal is what the API says of a field that a model does not take.
 	refusal(field string) fault
 	// limit sets the headers that tell when a used-up limit is reset.
 	limit(h http.Header, reset time.Duration)
+	// usage is what every complete reply reports.
+	usage() events.Usage
 }
+
+// ending is how a reply ends before it is whole.
+type ending string
+
+const (
+	atLimit  ending = "at the limit of tokens"
+	filtered ending = "by the vendor's policy"
+)
 
 // The protocols.
 var (
@@ -45,6 +75,12 @@ type fault struct {
 	code    string
 	field   string // of the request
 	message string
+}
+
+// event is a server-sent event.
+type event struct {
+	name string // none if ""
+	data string
 }
 
 func invalid(message string) *fault {

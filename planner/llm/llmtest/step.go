@@ -5,15 +5,25 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
+
+	"arivu/events"
 )
 
-// Tokens that every complete reply of the stub reports.
+// Tokens that every complete reply of the stub reports, as far as its protocol has them.
 const (
-	PromptTokens     = 120
-	CompletionTokens = 30
+	PromptTokens     = 120 // with those of the cache
+	CachedTokens     = 70
+	CacheWriteTokens = 30
+	CompletionTokens = 30 // with the thoughts
+	ReasoningTokens  = 12
 )
+
+// everything is what a protocol reports that has a field for each.
+var everything = events.Usage{
+	PromptTokens: PromptTokens, CachedTokens: CachedTokens, CacheWriteTokens: CacheWriteTokens,
+	CompletionTokens: CompletionTokens, ReasoningTokens: ReasoningTokens,
+}
 
 // statusOverloaded is the HTTP status of an API that everybody calls at once.
 const statusOverloaded = 529
@@ -35,7 +45,27 @@ func Text(text string) Step { return Stopped("", text) }
 // Stopped replies with a text that ends for that reason, in the words of the
 // protocol.
 func Stopped(reason, text string) Step {
-	return func(x *Exchange) { x.write(http.StatusOK, x.protocol.reply(x.Call, text, reason)) }
+	return func(x *Exchange) {
+		c := x.Call
+		if !object(text) {
+			c.Tool = "" // its input is an object
+		}
+		if c.Stream {
+			x.stream(c, text, reason)
+			return
+		}
+		x.write(http.StatusOK, x.protocol.reply(c, text, reason))
+	}
+}
+
+// CutAtLimit replies with a text that ends because the model may write no more.
+func CutAtLimit(text string) Step { return ended(atLimit, text) }
+
+// Filtered replies with a text that ends because the vendor's policy withholds the rest.
+func Filtered(text string) Step { return ended(filtered, text) }
+
+func ended(how ending, text string) Step {
+	return func(x *Exchange) { Stopped(x.protocol.reason(how), text)(x) }
 }
 
 // Plan replies with a plan in the planner's output contract.
@@ -51,7 +81,13 @@ func Plan(sql, restatement string) Step {
 
 // Hollow replies with nothing said.
 func Hollow() Step {
-	return func(x *Exchange) { x.write(http.StatusOK, x.protocol.hollow()) }
+	return func(x *Exchange) {
+		if x.Call.Stream {
+			x.stream(x.Call, "", "")
+			return
+		}
+		x.write(http.StatusOK, x.protocol.hollow())
+	}
 }
 
 // Status replies with an error object of that HTTP status. Only some protocols have
@@ -109,6 +145,16 @@ func QuotaExceeded() Step {
 	return func(x *Exchange) { x.fail(x.protocol.outOfCredit()) }
 }
 
+// TooLong replies as the API does to a prompt that the model cannot read whole.
+func TooLong() Step {
+	return func(x *Exchange) { x.fail(x.protocol.tooLong()) }
+}
+
+// Withheld replies as the API does to a prompt that its content filter refuses.
+func Withheld() Step {
+	return func(x *Exchange) { x.fail(x.protocol.withheld()) }
+}
+
 // Overloaded replies as an API that everybody calls at once.
 func Overloaded() Step { return Status(statusOverloaded, "", "Overloaded") }
 
@@ -145,42 +191,28 @@ func Hold(release <-chan struct{}, then Step) Step {
 	}
 }
 
-// Cut announces a whole reply, sends half of it and closes the connection.
-func Cut() Step {
-	return func(x *Exchange) {
-		body := mustJSON(x.protocol.reply(x.Call, `{"sql": "SELECT 1"}`, ""))
-		x.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-		x.flush(body[:len(body)/2])
-		panic(http.ErrAbortHandler)
-	}
-}
-
 // Garbage replies 200 with something that is no JSON.
 func Garbage() Step {
-	return func(x *Exchange) { x.flush([]byte("<html><body>It works!</body></html>")) }
-}
-
-// Endless starts a reply whose text never ends, until the client has had enough.
-func Endless() Step {
 	return func(x *Exchange) {
-		x.flush([]byte(x.protocol.opening()))
-		chunk := []byte(strings.Repeat("and so on ", 1000))
-		for x.r.Context().Err() == nil {
-			if _, err := x.w.Write(chunk); err != nil {
-				return
-			}
-		}
+		x.Call.Stream = false
+		x.flush([]byte("<html><body>It works!</body></html>"))
 	}
 }
 
-// flush sends data at once, as JSON.
-func (x *Exchange) flush(data []byte) {
-	x.w.Header().Set("Content-Type", "application/json")
+// flush sends data at once, as JSON or as part of a stream, and reports whether it
+// could.
+func (x *Exchange) flush(data []byte) bool {
+	kind := "application/json"
+	if x.Call.Stream {
+		kind = "text/event-stream; charset=utf-8"
+	}
+	x.w.Header().Set("Content-Type", kind)
 	if _, err := x.w.Write(data); err != nil {
-		return
+		return false
 	}
 	// A writer that cannot flush sends at the end, which is as good.
 	_ = http.NewResponseController(x.w).Flush()
+	return true
 }
 
 func (x *Exchange) fail(f fault) { x.write(f.status, x.protocol.failure(f)) }

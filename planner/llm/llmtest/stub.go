@@ -25,6 +25,7 @@ type Call struct {
 	System string // all system messages
 	User   string // all user messages
 	Tool   string // that the model is made to call
+	Stream bool   // whether the reply is wanted as server-sent events
 	Fields map[string]json.RawMessage
 	// Gone is closed if the client went away before the reply was complete.
 	Gone <-chan struct{}

@@ -5,7 +5,8 @@
 // The protocol is common, its optional fields are not: one model refuses a
 // temperature, another a response format. A provider sends what makes plans
 // better, and when the endpoint refuses a field by name, asks again without it
-// and leaves it out from then on.
+// and leaves it out from then on. The form of a reply is held by the strictest
+// response format that the endpoint takes.
 package openai
 
 import (
@@ -55,16 +56,39 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // Complete makes the request, bounded by the configured timeout or the context's
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
-	var completion *sdk.ChatCompletion
+	var a answer
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
 		var err error
-		completion, err = p.chat.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+		if r.OnText != nil {
+			a, err = p.stream(ctx, r, x)
+		} else {
+			a, err = p.whole(ctx, r, x)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(completion)
+	return p.read(a)
+}
+
+// answer is what a completion says, however it came.
+type answer struct {
+	text    string
+	refused bool // by the model, in words that are no reply
+	finish  string
+	usage   sdk.CompletionUsage
+}
+
+func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
+	c, err := p.chat.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
+	if err != nil || len(c.Choices) == 0 {
+		return answer{}, err
+	}
+	choice := c.Choices[0]
+	return answer{
+		text: choice.Message.Content, refused: choice.Message.Refusal != "", finish: choice.FinishReason, usage: c.Usage,
+	}, nil
 }
 
 func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNewParams {
@@ -72,10 +96,8 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 		Model:    p.endpoint.Config().Model,
 		Messages: []sdk.ChatCompletionMessageParamUnion{sdk.SystemMessage(r.System), sdk.UserMessage(r.User)},
 	}
-	if x.Optional("response_format") {
-		params.ResponseFormat = sdk.ChatCompletionNewParamsResponseFormatUnion{
-			OfJSONObject: &shared.ResponseFormatJSONObjectParam{},
-		}
+	if !r.Prose {
+		params.ResponseFormat = format(r.Form, x)
 	}
 	if x.Optional("temperature") {
 		params.Temperature = sdk.Float(0)
@@ -83,43 +105,41 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 	return params
 }
 
-func (p *Provider) read(c *sdk.ChatCompletion) (*llm.Reply, error) {
-	if c == nil || len(c.Choices) == 0 {
-		return nil, p.endpoint.Unusable("its reply holds no choices", nil)
+// The values of response_format.
+const (
+	jsonSchema = "json_schema"
+	jsonObject = "json_object"
+)
+
+// format holds the reply to the form as closely as the endpoint can: to the schema, to
+// some JSON object, or by the words of the prompt alone.
+func format(f llm.Form, x *wire.Exchange) (out sdk.ChatCompletionNewParamsResponseFormatUnion) {
+	values := []string{jsonSchema, jsonObject}
+	if f.Name == "" {
+		values = values[1:]
 	}
-	message := c.Choices[0].Message
-	text := message.Content
-	if text == "" {
-		text = message.Refusal
+	switch x.Choice("response_format", values...) {
+	case jsonSchema:
+		out.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{JSONSchema: shared.ResponseFormatJSONSchemaJSONSchemaParam{
+			Name: f.Name, Description: sdk.String(f.Description), Schema: json.RawMessage(f.Schema), Strict: sdk.Bool(true),
+		}}
+	case jsonObject:
+		out.OfJSONObject = &shared.ResponseFormatJSONObjectParam{}
 	}
-	return p.endpoint.Reply(text, events.Usage{
-		PromptTokens:     int(c.Usage.PromptTokens),
-		CompletionTokens: int(c.Usage.CompletionTokens),
-	})
+	return out
 }
 
-// readFault takes the vendor's error object, or an error that is just a string.
-func readFault(body []byte) wire.Fault {
-	var reply struct {
-		Error json.RawMessage `json:"error"`
+func (p *Provider) read(a answer) (*llm.Reply, error) {
+	u := usage(a.usage)
+	switch {
+	case a.refused:
+		return nil, p.endpoint.Useless(events.ClassModelFilter, "it declined to reply for reasons of its vendor's policy", u)
+	case a.finish == "content_filter":
+		return nil, p.endpoint.Useless(events.ClassModelFilter, "its vendor's content filter withheld the reply", u)
+	case a.finish == "length":
+		return nil, p.endpoint.Useless(events.ClassModel, "its reply was cut at its limit of tokens", u)
 	}
-	if json.Unmarshal(body, &reply) != nil || len(reply.Error) == 0 {
-		return wire.Fault{}
-	}
-	var f wire.Fault
-	if json.Unmarshal(reply.Error, &f.Message) == nil {
-		return f
-	}
-	var fields map[string]any
-	if json.Unmarshal(reply.Error, &fields) != nil {
-		return f
-	}
-	f.Message, _ = fields["message"].(string)
-	f.Field, _ = fields["param"].(string)
-	code, _ := fields["code"].(string)
-	f.Quota = code == "insufficient_quota"
-	f.TooLong = code == "context_length_exceeded"
-	return f
+	return p.endpoint.Reply(a.text, u)
 }
 
 var _ llm.Provider = (*Provider)(nil)

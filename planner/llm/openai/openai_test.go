@@ -1,7 +1,9 @@
 package openai_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,14 +36,14 @@ func TestConformance(t *testing.T) {
 
 func TestRefusedFieldIsLeftOutFromThenOn(t *testing.T) {
 	t.Parallel()
-	for _, field := range []string{"temperature", "response_format"} {
+	for _, field := range []string{"temperature", "response_format", "stream_options"} {
 		t.Run(field, func(t *testing.T) {
 			t.Parallel()
 			stub := llmtest.New()
 			stub.Choose(llmtest.RefuseField(field, llmtest.Text("{}")))
 			p := open(t, llmtest.Serve(t, stub), time.Minute)
 			for range 2 {
-				if _, err := p.Complete(t.Context(), llm.Request{System: "s", User: "u"}); err != nil {
+				if _, err := p.Complete(t.Context(), llm.Request{System: "s", User: "u", OnText: func(string) {}}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -49,6 +51,88 @@ func TestRefusedFieldIsLeftOutFromThenOn(t *testing.T) {
 				t.Errorf("got %d calls, expected 3: refused, accepted, accepted", n)
 			}
 		})
+	}
+}
+
+var planned = llm.Request{System: "Answer in JSON.", User: "u", Form: llm.Form{
+	Name: "plan", Description: "Gives the plan.",
+	Schema: `{"type":"object","properties":{"sql":{"type":"string"}},"required":["sql"],"additionalProperties":false}`,
+}}
+
+// TestFormIsHeldAsCloselyAsTheEndpointCan is told in the words of several vendors what
+// they do not take.
+func TestFormIsHeldAsCloselyAsTheEndpointCan(t *testing.T) {
+	t.Parallel()
+	const schema, object = "json_schema", "json_object"
+	for name, tt := range map[string]struct {
+		takes   []string
+		refusal string
+		want    []string // formats in the order in which they were sent
+	}{
+		"schema":   {[]string{schema, object, ""}, "", []string{schema, schema}},
+		"object":   {[]string{object, ""}, "This model does not support response format `json_schema`.", []string{schema, object, object}},
+		"DeepSeek": {[]string{object, ""}, "This response_format type is unavailable now", []string{schema, object, object}},
+		"words":    {[]string{""}, "Invalid parameter: 'response_format' is not supported with this model.", []string{schema, object, "", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			stub := llmtest.New()
+			stub.Choose(func(c llmtest.Call) llmtest.Step {
+				if slices.Contains(tt.takes, format(t, c)) {
+					return llmtest.Text("{}")
+				}
+				return llmtest.Status(http.StatusBadRequest, "", tt.refusal)
+			})
+			p := open(t, llmtest.Serve(t, stub), time.Minute)
+			for range 2 {
+				if _, err := p.Complete(t.Context(), planned); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var got []string
+			for _, c := range stub.Calls() {
+				got = append(got, format(t, c))
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, expected %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// format is the type of the response format that a call asks for.
+func format(t *testing.T, c llmtest.Call) string {
+	var f struct {
+		Type string `json:"type"`
+	}
+	if raw := c.Fields["response_format"]; raw != nil && json.Unmarshal(raw, &f) != nil {
+		t.Errorf("got response format %s", raw)
+	}
+	return f.Type
+}
+
+func TestTheFormIsAStrictSchema(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New()
+	if _, err := open(t, llmtest.Serve(t, stub), time.Minute).Complete(t.Context(), planned); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"json_schema":{"name":"plan","strict":true,"description":"Gives the plan.","schema":` + planned.Form.Schema + `},"type":"json_schema"}`
+	if got := string(stub.Calls()[0].Fields["response_format"]); got != want {
+		t.Errorf("got %s, expected %s", got, want)
+	}
+}
+
+func TestSchemaThatIsNotStrictStillGivesAReply(t *testing.T) {
+	t.Parallel()
+	loose := planned
+	loose.Form.Schema = `{"type":"object","properties":{"sql":{"type":"string"}}}`
+	stub := llmtest.New()
+	if _, err := open(t, llmtest.Serve(t, stub), time.Minute).Complete(t.Context(), loose); err != nil {
+		t.Fatal(err)
+	}
+	if calls := stub.Calls(); len(calls) != 1 || format(t, calls[0]) != "json_object" {
+		t.Errorf("got %+v, expected one accepted call for an object", calls)
 	}
 }
 

@@ -12,11 +12,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
 	"arivu/events"
 	"arivu/planner/llm"
+	"arivu/planner/llm/price"
 )
 
 // Vendor is what differs from one API to another.
@@ -33,7 +35,8 @@ type Endpoint struct {
 	vendor    Vendor
 	host      string
 	transport *http.Transport
-	refused   sync.Map // names of optional fields
+	prices    price.Entry
+	refused   sync.Map // of optional, what the model does not take
 	closing   sync.Once
 }
 
@@ -48,7 +51,20 @@ func NewEndpoint(cfg llm.Config, v Vendor) (*Endpoint, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuring the model: %w", err)
 	}
-	return &Endpoint{cfg: cfg, vendor: v, host: base.Host, transport: newTransport()}, nil
+	transport, err := newTransport(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("configuring the model: %w", err)
+	}
+	return &Endpoint{cfg: cfg, vendor: v, host: base.Host, transport: transport, prices: prices(cfg)}, nil
+}
+
+// prices are those that the user has set, else those of the table, else none.
+func prices(cfg llm.Config) price.Entry {
+	if cfg.Prices != nil {
+		return price.Entry{ModelPrices: *cfg.Prices}
+	}
+	e, _ := price.Lookup(cfg.Provider, cfg.Model)
+	return e
 }
 
 // Config is the configuration with its defaults filled in.
@@ -91,29 +107,27 @@ func (e *Endpoint) Call(ctx context.Context, attempt func(ctx context.Context, x
 	}
 }
 
-// Reply makes a reply of what the model said.
+// Reply makes a reply of what the model said, with what it cost.
 func (e *Endpoint) Reply(text string, usage events.Usage) (*llm.Reply, error) {
-	if len(text) > llm.MaxReplyText {
-		return nil, e.Unusable(fmt.Sprintf("its reply is longer than %d KiB", llm.MaxReplyText>>10), nil)
+	switch {
+	case strings.TrimSpace(text) == "":
+		return nil, e.Useless(events.ClassModel, "its reply holds nothing", usage)
+	case len(text) > llm.MaxReplyText:
+		return nil, e.Useless(events.ClassModel, fmt.Sprintf("its reply is longer than %d KiB", llm.MaxReplyText>>10), usage)
 	}
-	return &llm.Reply{Text: text, Usage: usage}, nil
+	return &llm.Reply{Text: text, Usage: e.prices.Charge(usage)}, nil
 }
 
-// Unusable is the error of a reply that came and is no use; why goes on after "…
-// answered, but".
-func (e *Endpoint) Unusable(why string, cause error) error {
-	return e.error(events.ClassModel, fmt.Sprintf("%s answered, but %s", e.Identity(), why), cause)
+// Useless is the error of a reply that came, was charged for and is no use; why goes on
+// after "… answered, but".
+func (e *Endpoint) Useless(class events.Class, why string, usage events.Usage) error {
+	return e.answered(class, why, &llm.ChargedError{Usage: e.prices.Charge(usage)})
+}
+
+func (e *Endpoint) answered(class events.Class, why string, cause error) error {
+	return e.error(class, fmt.Sprintf("%s answered, but %s", e.Identity(), why), cause)
 }
 
 func (e *Endpoint) error(class events.Class, message string, cause error) *events.Error {
 	return events.NewError(events.StagePlanner, class, message).WithCause(cause)
-}
-
-// newTransport is Go's own with its proxies and limits, unless a program has put
-// something else in its place.
-func newTransport() *http.Transport {
-	if t, ok := http.DefaultTransport.(*http.Transport); ok {
-		return t.Clone()
-	}
-	return new(http.Transport)
 }

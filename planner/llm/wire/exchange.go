@@ -1,11 +1,12 @@
 package wire
 
 import (
-	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"arivu/planner/llm"
 )
@@ -14,10 +15,14 @@ import (
 const (
 	maxBody      = 1 << 20
 	maxErrorBody = 16 << 10
+	// maxStream is more than maxBody, because each few letters come in an envelope.
+	maxStream = 16 << 20
 )
 
-// errTooLong stops reading a body that would not end.
-var errTooLong = errors.New("reply too long")
+// tooLong stops reading a body that would not end: it is longer than that many bytes.
+type tooLong int
+
+func (n tooLong) Error() string { return fmt.Sprintf("reply longer than %d KiB", int(n)>>10) }
 
 // Fault is what a vendor says of a request it did not answer.
 type Fault struct {
@@ -28,6 +33,16 @@ type Fault struct {
 	Quota bool
 	// TooLong says that the prompt is longer than the model reads.
 	TooLong bool
+	// Auth says that the key is refused, for vendors that have another status for it.
+	Auth bool
+	// Withheld says that the vendor's content filter stands in the way.
+	Withheld bool
+	// RetryAfter is the delay that the vendor asks for, for vendors that name it in the
+	// body.
+	RetryAfter time.Duration
+	// Status is what the fault comes with where it comes as an HTTP status, for one that
+	// came inside a stream; 0 if that cannot be told.
+	Status int
 }
 
 // Exchange is what was seen of one HTTP exchange. SDKs hide the status and headers
@@ -35,19 +50,35 @@ type Fault struct {
 // where they pass by.
 type Exchange struct {
 	endpoint *Endpoint
-	sent     []string // optional fields
+	sent     []optional
 	status   int
 	header   http.Header
 	fault    Fault
 }
 
-// Optional reports whether the request should hold a field that some models
-// refuse, by the name it has on the wire.
-func (x *Exchange) Optional(field string) bool {
-	if _, refused := x.endpoint.refused.Load(field); refused {
+// optional is a field of a request, or one of its values, that some models refuse.
+type optional struct{ field, value string }
+
+// Optional reports whether the request should hold a field that some models refuse, by
+// the name it has on the wire.
+func (x *Exchange) Optional(field string) bool { return x.allowed(optional{field: field}) }
+
+// Choice is the first of several values of a field, best first, that the model has not
+// refused, and "" if it has refused all.
+func (x *Exchange) Choice(field string, values ...string) string {
+	for _, value := range values {
+		if x.allowed(optional{field, value}) {
+			return value
+		}
+	}
+	return ""
+}
+
+func (x *Exchange) allowed(o optional) bool {
+	if _, refused := x.endpoint.refused.Load(o); refused {
 		return false
 	}
-	x.sent = append(x.sent, field)
+	x.sent = append(x.sent, o)
 	return true
 }
 
@@ -60,13 +91,17 @@ func (x *Exchange) Observe(r *http.Request, next func(*http.Request) (*http.Resp
 	}
 	x.status, x.header = res.StatusCode, res.Header
 	if res.StatusCode >= 200 && res.StatusCode < 300 {
-		res.Body = &boundedBody{ReadCloser: res.Body, left: maxBody}
+		limit := maxBody
+		if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
+			limit = maxStream
+		}
+		res.Body = &boundedBody{ReadCloser: res.Body, left: limit, limit: limit}
 		return res, nil
 	}
 	// A failed read leaves the status, which says enough.
 	body, _ := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
 	_ = res.Body.Close()
-	x.fault = x.endpoint.vendor.ReadFault(body)
+	x.fault = x.endpoint.fault(body)
 	return nil, &llm.StatusError{Status: res.StatusCode}
 }
 
@@ -76,9 +111,7 @@ func (x *Exchange) learnRefusal() bool {
 	if x.status != http.StatusBadRequest && x.status != http.StatusUnprocessableEntity {
 		return false
 	}
-	i := slices.IndexFunc(x.sent, func(field string) bool {
-		return x.fault.Field == field || strings.Contains(x.fault.Message, field)
-	})
+	i := slices.IndexFunc(x.sent, x.fault.names)
 	if i < 0 {
 		return false
 	}
@@ -86,15 +119,25 @@ func (x *Exchange) learnRefusal() bool {
 	return true
 }
 
-// boundedBody fails with errTooLong instead of reading for ever.
+// names reports whether the fault is found in a field: it says so, or the words name the
+// field or its value.
+func (f Fault) names(o optional) bool {
+	if f.Field == o.field || strings.HasPrefix(f.Field, o.field+".") {
+		return true
+	}
+	return strings.Contains(f.Message, o.field) || strings.Contains(f.Message, strings.ReplaceAll(o.field, "_", " ")) ||
+		o.value != "" && strings.Contains(f.Message, o.value)
+}
+
+// boundedBody fails with tooLong instead of reading for ever.
 type boundedBody struct {
 	io.ReadCloser
-	left int
+	left, limit int
 }
 
 func (b *boundedBody) Read(buf []byte) (int, error) {
 	if b.left <= 0 {
-		return 0, errTooLong
+		return 0, tooLong(b.limit)
 	}
 	if len(buf) > b.left {
 		buf = buf[:b.left]

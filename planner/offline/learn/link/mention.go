@@ -1,6 +1,11 @@
 package link
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"arivu/planner/ground"
+)
 
 // Level says how fully a name was mentioned.
 type Level uint8
@@ -44,7 +49,7 @@ func (n name) match(t *Token, k int) Strength {
 		return Exact
 	case len(w) >= 4 && len(t.Lemma) >= 4 && t.Stem == n.stems[k]:
 		return Related
-	case t.Stem != "" && (synonymous(t.Lemma, w) || shortened(t.Lemma, w)):
+	case t.Stem != "" && (slices.Contains(ground.Related(t.Lemma), w) || shortened(t.Lemma, w)):
 		return Similar
 	}
 	return noMatch

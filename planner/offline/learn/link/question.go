@@ -1,6 +1,10 @@
 package link
 
-import "slices"
+import (
+	"slices"
+
+	"arivu/planner/ground"
+)
 
 // Bounds of what is kept of a wide schema.
 const (
@@ -113,10 +117,8 @@ func (q *Question) touched() ([]*Column, []*Table) {
 		for n := leastShort; n <= min(mostShort, len(t.Lemma)-leastCut); n++ {
 			take(q.Index.words[t.Lemma[:n]])
 		}
-		for _, line := range synonyms[t.Lemma] {
-			for _, w := range synonymLines[line] {
-				take(q.Index.words[w])
-			}
+		for _, w := range ground.Related(t.Lemma) {
+			take(q.Index.words[w])
 		}
 	}
 	return columns, tables

@@ -11,8 +11,8 @@ import (
 )
 
 // Rotate puts a new key in front of those of a file. What was sealed before opens with
-// the old ones until it is sealed anew, which the executor does when it starts. It
-// returns the vault of the file as it is now.
+// the old ones until it is sealed anew, which the role that holds the vault does when it
+// starts. It returns the vault of the file as it is now.
 func Rotate(path string) (*Vault, error) {
 	old, err := Load(path)
 	if err != nil {
@@ -27,7 +27,7 @@ func Rotate(path string) (*Vault, error) {
 }
 
 // Prune takes the replaced keys out of a file. They are kept beside it, in a file of
-// their own whose path is returned, as a backup of the connections may need them. The
+// their own whose path is returned, as a backup of the log may need them. The
 // path is "" where there was nothing to take out.
 func Prune(path string) (kept string, err error) {
 	v, err := Load(path)

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"arivu/executor/vault"
+	"arivu/events/vault"
 )
 
 const secret = "postgres://u:planted-password@db/x"

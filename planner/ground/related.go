@@ -1,15 +1,12 @@
-package link
+package ground
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// synonymText lists words, in lemmas, that people use for one another when they
+// relatedText lists words, in lemmas, that people use for one another when they
 // speak of things that databases keep. A word may stand in several lines.
 //
 //nolint:dupword // a line may begin with the word that ended the one before
-const synonymText = `
+const relatedText = `
 customer client buyer shopper purchaser consumer patron
 employee staff worker personnel colleague staffer
 product item article good goods merchandise commodity
@@ -362,32 +359,23 @@ victory win triumph
 defeat loss
 `
 
-// synonyms maps a word to the lines that it stands in, in their order.
-var synonyms = func() map[string][]int {
-	m := map[string][]int{}
-	for i, line := range strings.Split(strings.TrimSpace(synonymText), "\n") {
-		for w := range strings.FieldsSeq(line) {
-			m[w] = append(m[w], i)
+// related lists, by word, the words of the lines that it stands in, without itself.
+var related = func() map[string][]string {
+	out := map[string][]string{}
+	for line := range strings.SplitSeq(strings.TrimSpace(relatedText), "\n") {
+		words := strings.Fields(line)
+		for _, w := range words {
+			for _, other := range words {
+				if other != w {
+					out[w] = append(out[w], other)
+				}
+			}
 		}
-	}
-	return m
-}()
-
-// synonymous reports whether two different lemmas may stand for one another.
-func synonymous(a, b string) bool {
-	for _, line := range synonyms[a] {
-		if slices.Contains(synonyms[b], line) {
-			return true
-		}
-	}
-	return false
-}
-
-// synonymLines are the words of each line.
-var synonymLines = func() [][]string {
-	var out [][]string
-	for line := range strings.SplitSeq(strings.TrimSpace(synonymText), "\n") {
-		out = append(out, strings.Fields(line))
 	}
 	return out
 }()
+
+// Related are words, in lemmas, that may stand for a lemma. Unlike the synonyms by
+// which a catalog is looked through, they only make a meaning likelier: many of them
+// have another one as well. The result is shared: do not change it.
+func Related(lemma string) []string { return related[lemma] }

@@ -1,5 +1,6 @@
-// Package vault keeps the key that database credentials are sealed to. Anyone may
-// seal; only the executor, which holds the vault, can open (age, X25519).
+// Package vault keeps the key that a role's secrets are sealed to: the executor's for
+// the credentials of databases, the planner's for the keys of models. Anyone may seal;
+// only the role that holds the vault can open (age, X25519).
 package vault
 
 import (

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"arivu/cmd/arivu/client"
+	"arivu/events"
+	"arivu/planner/llm/llmtest"
+)
+
+// modelLine is what these tests read of a model.
+type modelLine struct {
+	ID     string        `json:"id"`
+	Model  string        `json:"model"`
+	Origin events.Origin `json:"origin"`
+	HasKey bool          `json:"has_key"`
+}
+
+func (s *server) models(t *testing.T) []modelLine {
+	t.Helper()
+	var reply struct {
+		LLMs []modelLine `json:"llms"`
+	}
+	if err := s.Do(t.Context(), http.MethodGet, "/api/llms", nil, &reply); err != nil {
+		t.Fatal(err)
+	}
+	return reply.LLMs
+}
+
+// A model is added to a running server and tried there: the planner makes the call with
+// the key, which is on disk nowhere but sealed.
+func TestModelIsAddedAndTried(t *testing.T) {
+	t.Parallel()
+	const planted = "planted-model-key"
+	stub := llmtest.New(llmtest.Text(`{"ready": true}`))
+	stub.RequireKey(planted)
+	dir := t.TempDir()
+	s := start(t, "ARIVU_DATA_DIR="+dir)
+	fast := map[string]any{"id": "fast", "provider": "openai", "model": "stub", "base_url": llmtest.Serve(t, stub), "api_key": planted}
+	if err := s.Do(t.Context(), http.MethodPost, "/api/llms", fast, nil); err != nil {
+		t.Fatal(err)
+	}
+	type report struct {
+		OK     bool `json:"ok"`
+		Tokens struct{ Total int }
+		Error  *events.Error `json:"error"`
+	}
+	var ok report
+	if err := s.Do(t.Context(), http.MethodPost, "/api/llms/fast/test", nil, &ok); err != nil || !ok.OK || ok.Tokens.Total != llmtest.PromptTokens+llmtest.CompletionTokens {
+		t.Errorf("with the right key: %+v, %v", ok, err)
+	}
+	var refused report
+	wrong := map[string]any{"id": "fast", "api_key": "another-key"}
+	if err := s.Do(t.Context(), http.MethodPost, "/api/llms/test", wrong, &refused); err != nil || refused.OK || refused.Error == nil || refused.Error.Class != events.ClassModelAuth {
+		t.Errorf("with another key: %+v, %v", refused, err)
+	}
+	if n := stub.Count(); n != 2 {
+		t.Errorf("%d calls for two tests", n)
+	}
+	var problem *client.Problem
+	if err := s.Do(t.Context(), http.MethodPost, "/api/llms", map[string]any{"id": "x", "provider": "grok", "model": "m"}, nil); !errors.As(err, &problem) || problem.Field != "provider" {
+		t.Errorf("an unknown vendor: %v", err)
+	}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if bytes.Contains(data, []byte(planted)) {
+			t.Errorf("%s holds the key", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The model of the configuration is among the others for as long as it is configured.
+func TestConfiguredModelIsListed(t *testing.T) {
+	t.Parallel()
+	s := start(t, "ARIVU_LLM_PROVIDER=ollama", "ARIVU_LLM_MODEL=stub")
+	if got := s.models(t); len(got) != 1 || got[0] != (modelLine{ID: events.DeclaredModel, Model: "stub", Origin: events.OriginEnvironment}) {
+		t.Errorf("got %+v", got)
+	}
+	var problem *client.Problem
+	if err := s.Do(t.Context(), http.MethodDelete, "/api/llms/environment", nil, nil); !errors.As(err, &problem) || problem.Status != http.StatusConflict {
+		t.Errorf("deleting it: %v", err)
+	}
+}
+
+// The command line adds, lists, orders, changes, tests and removes models, and shows a
+// key nowhere.
+func TestModelsCommand(t *testing.T) {
+	t.Parallel()
+	const planted = "planted-model-key"
+	stub := llmtest.New(llmtest.Text(`{"ready": true}`))
+	stub.RequireKey(planted)
+	s := start(t)
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte(planted+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	url := llmtest.Serve(t, stub)
+	own := func(name string, more ...string) []string {
+		return append([]string{"models", "add", name, "openai", "stub-model", "--base-url", url}, more...)
+	}
+	for _, step := range []struct {
+		args []string
+		code int
+		says []string
+	}{
+		{[]string{"models"}, exitOK, []string{"No models: questions are planned offline"}},
+		{[]string{"models", "add", "good", "openai", "m"}, exitUsage, []string{"openai needs a key: give --key-env OPENAI_API_KEY"}},
+		{own("good", "--key-env", "NOT_SET"), exitUsage, []string{"the variable NOT_SET is not set here"}},
+		{own("good", "--key-env", "WRONG_KEY"), exitFailed, []string{"the model does not work (model_auth)"}},
+		{[]string{"models", "test", "good"}, exitUsage, []string{`There is no model "good"`}},
+		{own("good", "--key-file", file, "--requests", "60", "--input", "1", "--output", "2.5"), exitOK, []string{"It answered in", "with 150 tokens", "Added."}},
+		{own("slow", "--key-env", "MODEL_KEY", "--no-test", "--cached", "1"), exitUsage, []string{"prices are given together"}},
+		{own("slow", "--no-test", "--timeout", "5s"), exitOK, []string{"Added."}},
+		{[]string{"models"}, exitOK, []string{"good", "not called yet", "set", "1 in, 2.5 out, given", "60 requests/min", "slow", "none", "good: at " + url}},
+		{[]string{"models", "order", "slow", "good"}, exitOK, []string{"NAME", "slow", "good"}},
+		{[]string{"models", "order", "fast"}, exitUsage, []string{"ids[0]", `There is no model "fast"`}},
+		{[]string{"models", "set", "slow"}, exitUsage, []string{"nothing to set"}},
+		{[]string{"models", "set", "slow", "--no-enabled", "--model", "other"}, exitOK, []string{"Set."}},
+		{[]string{"models", "set", "good", "--base-url", "http://127.0.0.1:1/v1"}, exitUsage, []string{"api_key", "another endpoint"}},
+		{[]string{"models", "set", "good", "--table-prices"}, exitOK, []string{"Set."}},
+		{[]string{"models"}, exitOK, []string{"slow", "other", "disabled", "good"}},
+		{[]string{"models", "list", "--json"}, exitOK, []string{`"id":"slow"`, `"disabled":true`, `"id":"good"`, `"has_key":true`}},
+		{[]string{"models", "test", "good", "--json"}, exitOK, []string{`"ok":true`, `"total":150`}},
+		{[]string{"models", "test", "slow"}, exitFailed, []string{"the model does not work (model_auth)"}},
+		{[]string{"models", "remove", "slow"}, exitOK, []string{"Removed."}},
+		{[]string{"models", "rm", "slow"}, exitUsage, []string{`There is no model "slow"`, "Known: good"}},
+	} {
+		settings := []string{"ARIVU_URL=" + s.Base(), "MODEL_KEY=" + planted, "WRONG_KEY=another-key"}
+		out, errs, code := command(t, settings, step.args...)
+		if code != step.code {
+			t.Fatalf("%v: exit %d: %s%s", step.args, code, out, errs)
+		}
+		wantLines(t, out+errs, step.says...)
+		if strings.Contains(out+errs, planted) {
+			t.Errorf("%v shows the key", step.args)
+		}
+	}
+}
+
+// The models of a connection are chosen on the command line too.
+func TestModelsOfAConnectionCommand(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, step := range []struct {
+		args []string
+		code int
+		says []string
+	}{
+		{[]string{"models", "add", "fast", "ollama", "m", "--no-test"}, exitOK, []string{"Added."}},
+		{[]string{"connections", "add", "copy", "sqlite://" + shop(t), "--models", "fast"}, exitOK, []string{"Added."}},
+		{[]string{"connections", "set", "copy", "--models", "fats"}, exitUsage, []string{"options.models[0]", `did you mean "fast"`}},
+		{[]string{"connections"}, exitOK, []string{"copy: planned by fast"}},
+		{[]string{"models", "remove", "fast"}, exitUsage, []string{`The connection "copy" is planned by`}},
+		{[]string{"connections", "set", "copy", "--all-models"}, exitOK, []string{"Set."}},
+		{[]string{"models", "remove", "fast"}, exitOK, []string{"Removed."}},
+	} {
+		out, errs, code := s.command(t, step.args...)
+		if code != step.code {
+			t.Fatalf("%v: exit %d: %s%s", step.args, code, out, errs)
+		}
+		wantLines(t, out+errs, step.says...)
+	}
+}

@@ -1,0 +1,346 @@
+package edge
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"arivu/events"
+	"arivu/events/bus"
+)
+
+const modelKey = "sk-planted-key"
+
+// modelPlanner publishes a planner's key and answers its requests about models: it knows
+// three vendors and the price of whatever is called "fast", and every test ends so.
+func (w *world) modelPlanner(tested events.ModelTested) chan events.TestModel {
+	w.t.Helper()
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.identity = id
+	w.put(bus.BucketKeys, events.PlannerRecipientKey, events.Recipient{Recipient: id.Recipient().String()})
+	facts := events.ModelFacts{
+		Vendors: []events.ModelVendor{
+			{Name: "azure", KeyVariable: "AZURE_OPENAI_API_KEY", NeedsKey: true},
+			{Name: "ollama", BaseURL: "http://127.0.0.1:11434/v1", KeyVariable: "OLLAMA_API_KEY"},
+			{Name: "openai", BaseURL: "https://api.openai.com/v1", KeyVariable: "OPENAI_API_KEY", NeedsKey: true},
+		},
+		Prices: map[string]events.ModelPrices{"fast": {Input: 0.5, Output: 2, Date: "2026-01-31"}},
+	}
+	w.plannerServes(events.VerbDescribeModels, func(context.Context, []byte) (any, error) { return facts, nil })
+	requests := make(chan events.TestModel, 16)
+	w.plannerServes(events.VerbTestModel, func(_ context.Context, data []byte) (any, error) {
+		var in events.TestModel
+		err := json.Unmarshal(data, &in)
+		requests <- in
+		return tested, err
+	})
+	return requests
+}
+
+func (w *world) plannerServes(verb string, f func(context.Context, []byte) (any, error)) {
+	w.t.Helper()
+	service, err := w.bus.Serve(events.StagePlanner, verb, f)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(service.Close)
+}
+
+// status stores how a model was found, as the planner does.
+func (w *world) status(id string, status events.ModelStatus) {
+	w.put(bus.BucketModels, bus.StatusKey("default."+id), status)
+}
+
+func (w *world) storedModel(id string) events.Model {
+	w.t.Helper()
+	var m events.Model
+	if _, err := w.bus.Documents(bus.BucketModels).Get(context.Background(), "default."+id, &m); err != nil {
+		w.t.Fatal(err)
+	}
+	return m
+}
+
+// A model is added, shown, changed in what a request names, and removed; its key is
+// sealed to the planner and never seen again, in no reply and not in the audit.
+func TestModelsAreSealedAndManaged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	fast := map[string]any{"id": "fast", "provider": "openai", "model": "m-1", "api_key": modelKey}
+	w.problem(w.do("POST", "/api/llms", fast), http.StatusServiceUnavailable, "")
+	w.modelPlanner(events.ModelTested{OK: true})
+	if got := w.object(w.do("GET", "/api/llms", nil), http.StatusOK)["llms"]; len(got.([]any)) != 0 {
+		t.Errorf("before any was added: %v", got)
+	}
+	created := w.do("POST", "/api/llms", fast)
+	m := w.object(created, http.StatusCreated)
+	if m["has_key"] != true || m["origin"] != "api" || m["state"] != "unknown" || m["rank"] != 1.0 || m["base_url"] != "" {
+		t.Errorf("created %v", m)
+	}
+	if prices := m["prices"].(map[string]any); prices["input"] != 0.5 || prices["date"] != "2026-01-31" || prices["overridden"] != false {
+		t.Errorf("prices %v", prices)
+	}
+	if created.Header.Get("Location") != "/api/llms/fast" {
+		t.Errorf("location %q", created.Header.Get("Location"))
+	}
+	if got := w.open1(w.storedModel("fast").Sealed); got != modelKey {
+		t.Errorf("sealed %q", got)
+	}
+	w.problem(w.do("POST", "/api/llms", fast), http.StatusConflict, "id")
+
+	// Only what a request names changes.
+	changed := w.do("PUT", "/api/llms/fast", map[string]any{"model": "m-2", "timeout_ms": 5000, "limits": map[string]any{"requests_per_minute": 60}})
+	w.object(changed, http.StatusOK)
+	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"limits": map[string]any{"tokens_per_minute": 9000}, "disabled": true}), http.StatusOK)
+	limits := m["limits"].(map[string]any)
+	if m["model"] != "m-2" || m["timeout_ms"] != 5000.0 || m["has_key"] != true || limits["requests_per_minute"] != 60.0 || limits["tokens_per_minute"] != 9000.0 || m["disabled"] != true {
+		t.Errorf("changed to %v", m)
+	}
+	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"prices": map[string]any{"input": 1, "output": 3, "date": "2026-02-01"}}), http.StatusOK)
+	if prices := m["prices"].(map[string]any); prices["input"] != 1.0 || prices["overridden"] != true || prices["date"] != "2026-02-01" {
+		t.Errorf("overridden prices %v", prices)
+	}
+	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"prices": map[string]any{}}), http.StatusOK)
+	if prices := m["prices"].(map[string]any); prices["input"] != 0.5 || prices["overridden"] != false {
+		t.Errorf("prices back to the table: %v", prices)
+	}
+	w.object(w.do("PUT", "/api/llms/fast", map[string]any{"updated": m["updated"]}), http.StatusOK)
+	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"updated": "2020-01-01T00:00:00Z"}), http.StatusConflict, "updated")
+	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"id": "slow"}), http.StatusUnprocessableEntity, "id")
+
+	w.status("fast", events.ModelStatus{State: events.ModelOpen, Reason: "Too many failures.", Since: time.Unix(1, 0).UTC(), RetryAt: time.Unix(31, 0).UTC()})
+	one := w.do("GET", "/api/llms/fast", nil)
+	m = w.object(one, http.StatusOK)
+	if m["state"] != "open" || m["reason"] != "Too many failures." || m["retry_at"] != "1970-01-01T00:00:31Z" || m["since"] != "1970-01-01T00:00:01Z" {
+		t.Errorf("state %v", m)
+	}
+	p := w.problem(w.do("GET", "/api/llms/fats", nil), http.StatusNotFound, "id")
+	if !slices.Equal(p.Near, []string{"fast"}) {
+		t.Errorf("near %v", p.Near)
+	}
+	if r := w.do("DELETE", "/api/llms/fast", nil); r.StatusCode != http.StatusNoContent {
+		t.Errorf("deleted: %d %s", r.StatusCode, r.body)
+	}
+	w.problem(w.do("GET", "/api/llms/fast", nil), http.StatusNotFound, "id")
+
+	audit := w.do("GET", "/api/audit", nil)
+	for _, action := range []string{"model.created", "model.changed", "model.deleted"} {
+		if !bytes.Contains(audit.body, []byte(action)) {
+			t.Errorf("%s is not in the audit", action)
+		}
+	}
+	for _, r := range []*httpReply{created, changed, one, audit} {
+		if bytes.Contains(r.body, []byte("planted")) || bytes.Contains(r.body, []byte("sealed")) {
+			t.Errorf("%s shows a secret: %s", r.Request.URL, r.body)
+		}
+	}
+}
+
+// Whoever may change a model could read its key at an endpoint of their own, if it went
+// there: it does not.
+func TestKeyStaysWithItsEndpoint(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tests := w.modelPlanner(events.ModelTested{OK: true})
+	w.object(w.do("POST", "/api/llms", map[string]any{"id": "fast", "provider": "openai", "model": "m", "api_key": modelKey}), http.StatusCreated)
+	for _, elsewhere := range []map[string]any{{"base_url": "https://elsewhere.example/v1"}, {"provider": "ollama"}} {
+		p := w.problem(w.do("PUT", "/api/llms/fast", elsewhere), http.StatusUnprocessableEntity, "api_key")
+		if !strings.Contains(p.Detail, "another endpoint") {
+			t.Errorf("%v: %s", elsewhere, p.Detail)
+		}
+		elsewhere["id"] = "fast"
+		w.problem(w.do("POST", "/api/llms/test", elsewhere), http.StatusUnprocessableEntity, "api_key")
+	}
+	if m := w.storedModel("fast"); m.BaseURL != "" || w.open1(m.Sealed) != modelKey || len(tests) != 0 {
+		t.Errorf("stored %+v after %d tests", m, len(tests))
+	}
+	m := w.object(w.do("PUT", "/api/llms/fast", map[string]any{"base_url": "https://elsewhere.example/v1", "api_key": ""}), http.StatusOK)
+	if m["has_key"] != false || m["base_url"] != "https://elsewhere.example/v1" {
+		t.Errorf("moved without its key: %v", m)
+	}
+}
+
+func TestModelMistakesNameTheFix(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.modelPlanner(events.ModelTested{OK: true})
+	good := map[string]any{"id": "fast", "provider": "openai", "model": "m", "api_key": modelKey}
+	for _, c := range []struct {
+		change map[string]any
+		field  string
+		says   string
+	}{
+		{map[string]any{"id": nil}, "id", "what the model is called"},
+		{map[string]any{"id": "Über"}, "id", "lower-case"},
+		{map[string]any{"id": "order"}, "id", "choose another"},
+		{map[string]any{"id": "environment"}, "id", "choose another"},
+		{map[string]any{"provider": nil}, "provider", "/api/llms/providers"},
+		{map[string]any{"provider": "opnai"}, "provider", "Any other needs base_url"},
+		{map[string]any{"provider": "azure"}, "base_url", "azure has an endpoint"},
+		{map[string]any{"model": nil}, "model", "as its provider lists it"},
+		{map[string]any{"model": "a b"}, "model", "spaces"},
+		{map[string]any{"api_key": nil}, "api_key", "OPENAI_API_KEY"},
+		{map[string]any{"api_key": "two words"}, "api_key", "the bare key"},
+		{map[string]any{"base_url": "https://u:planted@x/v1"}, "base_url", "as api_key"},
+		{map[string]any{"base_url": "https://x/v1?key=planted"}, "base_url", "query"},
+		{map[string]any{"base_url": "ftp://x"}, "base_url", "http or https"},
+		{map[string]any{"base_url": "https://"}, "base_url", "no host"},
+		{map[string]any{"timeout_ms": -1}, "timeout_ms", "from 0 to 600000"},
+		{map[string]any{"limits": map[string]any{"requests_per_minute": -1}}, "limits.requests_per_minute", "from 0"},
+		{map[string]any{"limits": map[string]any{"rpm": 1}}, "limits.rpm", "requests_per_minute"},
+		{map[string]any{"prices": map[string]any{"input": 1}}, "prices.output", "per million tokens"},
+		{map[string]any{"prices": map[string]any{"input": -1, "output": 1}}, "prices.input", "from 0"},
+		{map[string]any{"prices": map[string]any{"input": "1", "output": 1}}, "prices.input", "a number, not a string"},
+		{map[string]any{"prices": map[string]any{"input": 1, "output": 1, "date": "today"}}, "prices.date", "2026-01-31"},
+		{map[string]any{"key": "x"}, "key", "no field"},
+	} {
+		body := map[string]any{}
+		for _, from := range []map[string]any{good, c.change} {
+			for name, value := range from {
+				body[name] = value
+			}
+		}
+		r := w.do("POST", "/api/llms", body)
+		p := w.problem(r, http.StatusUnprocessableEntity, c.field)
+		if !strings.Contains(p.Detail, c.says) || bytes.Contains(r.body, []byte("planted")) {
+			t.Errorf("%v: %s", c.change, r.body)
+		}
+	}
+	w.object(w.do("POST", "/api/llms", map[string]any{"id": "own", "provider": "any-name", "model": "m", "base_url": "http://127.0.0.1:1/v1"}), http.StatusCreated)
+	w.object(w.do("POST", "/api/llms", map[string]any{"id": "nameless", "model": "m", "base_url": "http://127.0.0.1:1/v1"}), http.StatusCreated)
+	if m := w.storedModel("nameless"); m.Provider != "custom" {
+		t.Errorf("provider %q", m.Provider)
+	}
+}
+
+// The order of preference is whatever people say, of all models or the first few.
+func TestOrderOfModels(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.modelPlanner(events.ModelTested{OK: true})
+	w.put(bus.BucketModels, "default.environment", events.Model{ID: events.DeclaredModel, Provider: "openai", Model: "m", Origin: events.OriginEnvironment, Sealed: []byte("x")})
+	for _, id := range []string{"a", "b", "c"} {
+		w.object(w.do("POST", "/api/llms", map[string]any{"id": id, "provider": "ollama", "model": "m"}), http.StatusCreated)
+	}
+	order := func(reply map[string]any) string {
+		var ids []string
+		for _, m := range reply["llms"].([]any) {
+			ids = append(ids, m.(map[string]any)["id"].(string))
+		}
+		return strings.Join(ids, " ")
+	}
+	if got := order(w.object(w.do("GET", "/api/llms", nil), http.StatusOK)); got != "environment a b c" {
+		t.Errorf("as they were added: %s", got)
+	}
+	if got := order(w.object(w.do("PUT", "/api/llms/order", map[string]any{"ids": []string{"c", "a"}}), http.StatusOK)); got != "c a environment b" {
+		t.Errorf("two in front: %s", got)
+	}
+	if got := order(w.object(w.do("GET", "/api/llms", nil), http.StatusOK)); got != "c a environment b" {
+		t.Errorf("read again: %s", got)
+	}
+	w.problem(w.do("PUT", "/api/llms/order", map[string]any{"ids": []string{"c", "nobody"}}), http.StatusUnprocessableEntity, "ids[1]")
+	w.problem(w.do("PUT", "/api/llms/order", map[string]any{"ids": []string{"c", "c"}}), http.StatusUnprocessableEntity, "ids[1]")
+	w.problem(w.do("PUT", "/api/llms/order", map[string]any{}), http.StatusUnprocessableEntity, "ids")
+	// The one of the configuration can be ordered and nothing else.
+	for _, method := range []string{"PUT", "DELETE"} {
+		p := w.problem(w.do(method, "/api/llms/environment", map[string]any{"disabled": true}), http.StatusConflict, "id")
+		if !strings.Contains(p.Detail, "ARIVU_LLM_") {
+			t.Errorf("%s: %s", method, p.Detail)
+		}
+	}
+}
+
+// A test goes to the planner with the key sealed, and what the vendor said comes back.
+func TestTestOfAModel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	failed := events.NewError(events.StagePlanner, events.ClassModelAuth, "openai refused the key: set another one.")
+	tests := w.modelPlanner(events.ModelTested{LatencyMS: 7, Error: failed})
+	body := map[string]any{"provider": "openai", "model": "m", "api_key": modelKey}
+	r := w.do("POST", "/api/llms/test", body)
+	got := w.object(r, http.StatusOK)
+	if got["ok"] != false || got["latency_ms"] != 7.0 || got["cost"] != nil || got["tokens"] != nil || got["error"].(map[string]any)["class"] != "model_auth" {
+		t.Errorf("got %s", r.body)
+	}
+	in := <-tests
+	if in.ID != "" || in.Model == nil || w.open1(in.Model.Sealed) != modelKey || strings.Contains(string(r.body), "planted") {
+		t.Errorf("the planner got %+v", in)
+	}
+	w.object(w.do("POST", "/api/llms", map[string]any{"id": "fast", "provider": "openai", "model": "m", "api_key": modelKey}), http.StatusCreated)
+	w.object(w.do("POST", "/api/llms/fast/test", nil), http.StatusOK)
+	if in := <-tests; in.ID != "fast" || in.Tenant != "default" || in.Model != nil {
+		t.Errorf("the planner got %+v", in)
+	}
+	// A form that changes a stored model tries the change with the stored key.
+	w.object(w.do("POST", "/api/llms/test", map[string]any{"id": "fast", "model": "m-2"}), http.StatusOK)
+	if in := <-tests; in.Model == nil || in.Model.Model != "m-2" || w.open1(in.Model.Sealed) != modelKey {
+		t.Errorf("the planner got %+v", in)
+	}
+	if w.storedModel("fast").Model != "m" {
+		t.Error("a test has changed the model")
+	}
+	w.problem(w.do("POST", "/api/llms/nobody/test", nil), http.StatusNotFound, "id")
+	w.problem(w.do("POST", "/api/llms/test", map[string]any{"provider": "openai"}), http.StatusUnprocessableEntity, "model")
+	entries := w.object(w.do("GET", "/api/audit", nil), http.StatusOK)["entries"].([]any)
+	if e := entries[0].(map[string]any); e["action"] != "model.tested" || e["detail"].(map[string]any)["outcome"] != "model_auth" {
+		t.Errorf("audit %v", e)
+	}
+}
+
+// Without a planner models are still shown, without the prices of its table.
+func TestModelsWithoutAPlanner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put(bus.BucketModels, "default.fast", events.Model{ID: "fast", Provider: "openai", Model: "m", Origin: events.OriginAPI, Sealed: []byte("x")})
+	w.put(bus.BucketModels, "default.own", events.Model{ID: "own", Provider: "x", Model: "m", Origin: events.OriginAPI, Rank: 1, Prices: &events.ModelPrices{Input: 1, Output: 2}})
+	models := w.object(w.do("GET", "/api/llms", nil), http.StatusOK)["llms"].([]any)
+	if len(models) != 2 || models[0].(map[string]any)["prices"] != nil || models[1].(map[string]any)["prices"].(map[string]any)["output"] != 2.0 {
+		t.Errorf("got %v", models)
+	}
+	w.object(w.do("PUT", "/api/llms/fast", map[string]any{"disabled": true}), http.StatusOK)
+	w.problem(w.do("POST", "/api/llms/fast/test", nil), http.StatusServiceUnavailable, "")
+	w.problem(w.do("GET", "/api/llms/providers", nil), http.StatusServiceUnavailable, "")
+}
+
+// A connection may choose among the models, and a model that is chosen stays.
+func TestModelsOfAConnection(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.executor(events.VerbRefresh, func(context.Context, []byte) (any, error) { return events.SchemaRefreshed{}, nil })
+	w.modelPlanner(events.ModelTested{OK: true})
+	for _, id := range []string{"fast", "good"} {
+		w.object(w.do("POST", "/api/llms", map[string]any{"id": id, "provider": "ollama", "model": "m"}), http.StatusCreated)
+	}
+	choose := func(ids ...string) map[string]any { return map[string]any{"options": map[string]any{"models": append([]string{}, ids...)}} }
+	body := choose("good", "fast")
+	body["name"], body["path"], body["dialect"] = "notes", "/data/notes.db", "sqlite"
+	c := w.object(w.do("POST", "/api/connections", body), http.StatusCreated)
+	if got := c["options"].(map[string]any)["models"]; len(got.([]any)) != 2 || got.([]any)[0] != "good" {
+		t.Errorf("created with %v", got)
+	}
+	p := w.problem(w.do("PUT", "/api/connections/notes", choose("fast", "god")), http.StatusUnprocessableEntity, "options.models[1]")
+	if !slices.Equal(p.Near, []string{"good"}) || !strings.Contains(p.Detail, `did you mean "good"`) {
+		t.Errorf("near %v: %s", p.Near, p.Detail)
+	}
+	w.problem(w.do("PUT", "/api/connections/notes", choose("fast", "fast")), http.StatusUnprocessableEntity, "options.models[1]")
+	p = w.problem(w.do("DELETE", "/api/llms/good", nil), http.StatusConflict, "id")
+	if !strings.Contains(p.Detail, `"notes"`) {
+		t.Errorf("detail %s", p.Detail)
+	}
+	c = w.object(w.do("PUT", "/api/connections/notes", choose()), http.StatusOK)
+	if got := c["options"].(map[string]any)["models"]; got != nil {
+		t.Errorf("after the choice was taken back: %v", got)
+	}
+	if r := w.do("DELETE", "/api/llms/good", nil); r.StatusCode != http.StatusNoContent {
+		t.Errorf("deleted: %d %s", r.StatusCode, r.body)
+	}
+}

@@ -1,0 +1,54 @@
+package llm
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+)
+
+// proxySchemes are what a transport of HTTP can go through.
+var proxySchemes = []string{"http", "https", "socks5", "socks5h"}
+
+// validProxy never repeats the URL, which may hold a password.
+func (c Config) validProxy() error {
+	const fix = "set ARIVU_LLM_PROXY to something like http://proxy.example:3128"
+	if c.Proxy == "" {
+		return nil
+	}
+	u, err := url.Parse(c.Proxy)
+	switch {
+	case err != nil:
+		return errors.New("the model's proxy cannot be parsed: " + fix)
+	case !slices.Contains(proxySchemes, u.Scheme):
+		return fmt.Errorf("the model's proxy has scheme %q, expected http, https, socks5 or socks5h: %s", u.Scheme, fix)
+	case u.Hostname() == "":
+		return errors.New("the model's proxy names no host: " + fix)
+	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
+		return errors.New("the model's proxy holds more than scheme, user, host and port: " + fix)
+	default:
+		return nil
+	}
+}
+
+// Roots are the authorities that may sign for the endpoint: the system's and those of
+// CAFile. Without a CAFile they are nil, which is the system's.
+func (c Config) Roots() (*x509.CertPool, error) {
+	if c.CAFile == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(c.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("the model's CA file cannot be read, set ARIVU_LLM_CA_FILE to a file of PEM certificates: %w", err)
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool() // A system without any.
+	}
+	if !roots.AppendCertsFromPEM(data) {
+		return nil, fmt.Errorf("the model's CA file %s holds no certificate: set ARIVU_LLM_CA_FILE to a file with at least one block BEGIN CERTIFICATE", c.CAFile)
+	}
+	return roots, nil
+}
