@@ -40,7 +40,9 @@ type answer struct {
 	Truncated   bool                  `json:"truncated"`
 	TruncatedBy string                `json:"truncated_by,omitempty"`
 
-	Path        events.Path    `json:"path,omitempty"`
+	Path events.Path `json:"path,omitempty"`
+	// Reused is what was made for an earlier question, nil if nothing was.
+	Reused      *reused        `json:"reused,omitempty"`
 	Confidence  *float64       `json:"confidence,omitempty"`
 	Reasons     []string       `json:"reasons"`
 	Assumptions []string       `json:"assumptions"`
@@ -75,6 +77,12 @@ type answer struct {
 	// from no result.
 	rows     []events.Row
 	executed bool
+}
+
+// reused tells of a plan and a result that were made for earlier questions.
+type reused struct {
+	Plan   *events.Reused `json:"plan,omitempty"`
+	Result *events.Reused `json:"result,omitempty"`
 }
 
 // rejection is one attempt that the guard or the database refused.
@@ -128,6 +136,7 @@ func newAnswer(q *events.Question) *answer {
 	a.takeResult(q.Executed)
 	a.takeCandidate(q.Planned, q.Executed)
 	a.takeEnd(q.Answered)
+	a.takeReused(q)
 	a.Response = response(q)
 	return a
 }
@@ -174,6 +183,20 @@ func (a *answer) takePlan(p *events.Planned) {
 	}
 	if p.Model != "" {
 		a.Provider, a.Model = p.Provider, p.Model
+	}
+}
+
+// takeReused says what was made for earlier questions.
+func (a *answer) takeReused(q *events.Question) {
+	var r reused
+	if q.Planned != nil {
+		r.Plan = q.Planned.Reused
+	}
+	if q.Executed != nil {
+		r.Result = q.Executed.Reused
+	}
+	if r != (reused{}) {
+		a.Reused = &r
 	}
 }
 

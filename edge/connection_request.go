@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"arivu/events"
+	"arivu/events/bus"
 )
 
 // connectionRequest is the body of requests about connections: where the
@@ -36,6 +37,7 @@ type connectionOptions struct {
 	MaxRows       *int         `json:"max_rows"`
 	TimeoutMS     *int64       `json:"timeout_ms"`
 	MaxCost       *int64       `json:"max_cost"`
+	ReuseMS       *int64       `json:"reuse_ms"`
 	NoRowsToModel *bool        `json:"no_rows_to_model"`
 	Hidden        *[]string    `json:"hidden"`
 	Masked        *[]string    `json:"masked"`
@@ -113,6 +115,12 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 			return o, err
 		}
 		o.MaxCost = *n
+	}
+	if n := r.Options.ReuseMS; n != nil {
+		if err := checkRange("options.reuse_ms", *n, -1, bus.MaxResultAge.Milliseconds()); err != nil {
+			return o, err
+		}
+		o.ReuseMS = *n
 	}
 	if v := r.Options.NoRowsToModel; v != nil {
 		o.NoRowsToModel = *v

@@ -14,6 +14,9 @@ func (s *Server) getQuestion(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if q.Ended() {
+		s.modifiedAt(c, q.Last().Time)
+	}
 	return sendAnswer(c, q)
 }
 

@@ -3,6 +3,7 @@ package edge
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -18,6 +19,9 @@ func reply(c *fiber.Ctx, status int, v any) error {
 
 func sendJSON(c *fiber.Ctx, status int, data []byte) error {
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
+	if status == http.StatusOK && c.Method() == http.MethodGet && notModified(c, data) {
+		return c.SendStatus(http.StatusNotModified)
+	}
 	c.Status(status)
 	// The reply is ours alone, so the server need not copy it.
 	c.Response().SetBodyRaw(data)

@@ -57,6 +57,7 @@ func (s *Server) getSchema(c *fiber.Ctx) error {
 		return err
 	}
 	schema.Tables = list(schema.Tables)
+	s.modifiedAt(c, schema.TakenAt)
 	return reply(c, http.StatusOK, schema)
 }
 

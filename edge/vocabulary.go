@@ -46,6 +46,7 @@ func (s *Server) getVocabulary(c *fiber.Ctx) error {
 	view := vocabularyView{Connection: conn.Name, Version: v.Version, Terms: list(v.Terms)}
 	if !v.Updated.IsZero() {
 		view.Updated = &v.Updated
+		s.modifiedAt(c, v.Updated)
 	}
 	return reply(c, http.StatusOK, view)
 }

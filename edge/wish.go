@@ -32,6 +32,7 @@ type chatOptions struct {
 	MaxRows    *int    `json:"max_rows"`
 	DeadlineMS *int64  `json:"deadline_ms"`
 	WriteMode  *string `json:"write_mode"`
+	Fresh      *bool   `json:"fresh"`
 }
 
 // wish is a checked request: everything but who asks and when.
@@ -121,6 +122,9 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 		}
 		if ms := r.Options.DeadlineMS; ms != nil {
 			o.DeadlineMS = *ms
+		}
+		if fresh := r.Options.Fresh; fresh != nil {
+			o.Fresh = *fresh
 		}
 		if err := readWriteMode("options.write_mode", r.Options.WriteMode, &o); err != nil {
 			return o, err

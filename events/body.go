@@ -37,6 +37,16 @@ type Options struct {
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
+	// Fresh wants no plan and no result that was made for an earlier question.
+	Fresh bool `json:"fresh,omitempty"`
+}
+
+// Reused says that a plan or a result was made for an earlier question.
+type Reused struct {
+	Question string    `json:"question"` // the id of that question
+	At       time.Time `json:"at"`       // when it was made
+	// Asked is the wording of that question where it is another one that says the same.
+	Asked string `json:"asked,omitempty"`
 }
 
 // Completion is a model's reply, recorded before it is used: a redelivery reads
@@ -94,6 +104,10 @@ type Planned struct {
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
+	// Reused is where a plan of PathCached comes from, and CacheKey where a plan may be
+	// kept for others once it has answered its question.
+	Reused   *Reused `json:"reused,omitempty"`
+	CacheKey string  `json:"cache_key,omitempty"`
 }
 
 // Part is a piece of a restatement.
@@ -248,6 +262,9 @@ type Executed struct {
 	// be had.
 	Summary *Summary `json:"summary,omitempty"`
 	Timings Timings  `json:"timings"`
+	// Reused is where the result comes from if the statement did not run for this
+	// question.
+	Reused *Reused `json:"reused,omitempty"`
 	// Written is what the statement wrote, nil if it only read.
 	Written *Written `json:"written,omitempty"`
 }

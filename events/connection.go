@@ -44,6 +44,9 @@ type ConnectionOptions struct {
 	// MaxCost is the most that the database may expect of a statement before it runs, in
 	// units of engine.UnitWork; below zero for any.
 	MaxCost int64 `json:"max_cost,omitempty"`
+	// ReuseMS is how old a result may be that answers another question; below zero none is
+	// reused. It is at most an hour.
+	ReuseMS int64 `json:"reuse_ms,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
 	// Models are the IDs of the models that plan here, in the order in which they are

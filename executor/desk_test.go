@@ -39,8 +39,10 @@ func (h *house) allow(dialect events.Dialect, url, writeURL string, change ...fu
 	h.await("the snapshot of notes", func() bool { return h.schema("notes") != nil })
 }
 
-func sqliteDesk(t *testing.T) *desk {
-	h := newHouse(t)
+func sqliteDesk(t *testing.T) *desk { return sqliteDeskOf(newHouse(t)) }
+
+func sqliteDeskOf(h *house) *desk {
+	h.t.Helper()
 	h.exec("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)", "INSERT INTO notes VALUES (1, 'one'), (2, 'two'), (3, 'three')")
 	url := "sqlite://" + filepath.ToSlash(h.file)
 	h.allow(events.DialectSQLite, url, url)

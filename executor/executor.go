@@ -55,6 +55,7 @@ type Limits struct {
 	ExportTimeout time.Duration // of one export, default 10 min
 	SchemaRefresh time.Duration // between looks at each schema, default 10 min
 	BreakerOpen   time.Duration // how long a breaker stays open, default 5 s
+	ReuseResults  time.Duration // how old a result may be that answers another question; default 5 min, below zero never
 }
 
 func (l Limits) withDefaults() Limits {
@@ -70,6 +71,7 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.ExportTimeout, 10*time.Minute)
 	setDefault(&l.SchemaRefresh, 10*time.Minute)
 	setDefault(&l.BreakerOpen, 5*time.Second)
+	setDefault(&l.ReuseResults, 5*time.Minute)
 	return l
 }
 
@@ -90,6 +92,7 @@ type Executor struct {
 	pools   *pools
 	schemas *bus.Schemas
 	keeper  *keeper
+	results *results
 	slots   chan struct{} // one token for each statement that runs
 
 	mu       sync.Mutex
@@ -136,6 +139,9 @@ func (x *Executor) start(ctx, life context.Context) error {
 	}
 	var err error
 	if x.schemas, err = b.Schemas(life); err != nil {
+		return err
+	}
+	if x.results, err = newResults(x.cfg); err != nil {
 		return err
 	}
 	k := newKeeper(x.cfg, x.pools)
@@ -189,7 +195,10 @@ func (x *Executor) shutdown(ctx context.Context) {
 		x.cancel()
 	}
 	x.pools.close()
-	x.runner, x.services, x.keeper = nil, nil, nil
+	if x.results != nil {
+		x.results.close()
+	}
+	x.runner, x.services, x.keeper, x.results = nil, nil, nil, nil
 }
 
 // declare writes the connections of the configuration, if they are new or changed. A

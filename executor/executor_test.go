@@ -64,7 +64,7 @@ func newHouseOn(t *testing.T, b *bus.Bus, change ...func(*executor.Config)) *hou
 			{Name: "shop", URL: "sqlite://" + filepath.ToSlash(h.file), Origin: events.OriginEnvironment},
 			{Name: "down", URL: "postgres://u:" + planted + "@127.0.0.1:1/x", Origin: events.OriginEnvironment},
 		},
-		Limits: executor.Limits{BreakerOpen: time.Minute},
+		Limits: executor.Limits{BreakerOpen: time.Minute, ReuseResults: -1},
 	}
 	for _, f := range change {
 		f(&cfg)

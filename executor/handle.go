@@ -55,6 +55,12 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 			return x.propose(ctx, q, p, schema, sql)
 		}
 	}
+	known := x.lookup(ctx, q, p, schema, plan)
+	if !q.Asked.Options.Fresh {
+		if r := x.results.find(ctx, known, x.cfg.Bus.Now()); r != nil {
+			return r, nil
+		}
+	}
 	done, err := x.turn(ctx, p.turns, p.connection.Name, askerOf(q))
 	if err != nil {
 		return nil, err
@@ -79,7 +85,7 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	}
 	c.lookBeside(ctx, r)
 	summary := c.summary(ctx, r)
-	return &events.Executed{
+	executed := &events.Executed{
 		SQL: r.st.SQL, Dialect: p.connection.Dialect, Columns: r.result.columns, Rows: r.result.preview, RowCount: r.outcome.Rows,
 		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables, Masked: r.st.Masked, Filtered: r.st.Filtered,
 		Candidate: r.index, Tried: c.tried, Summary: summary,
@@ -87,7 +93,9 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 			QueueMS: millis(c.begin.Sub(e.Time)), GuardMS: millis(r.guarding),
 			QueryMS: millis(r.outcome.FirstRow), FetchMS: millis(r.outcome.Fetch),
 		},
-	}, nil
+	}
+	x.results.keep(ctx, known, q, executed, c.begin, r.result.bytes)
+	return executed, nil
 }
 
 // await asks for the event again while a snapshot is on its way.

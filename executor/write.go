@@ -81,6 +81,9 @@ func (x *Executor) claimed(ctx context.Context, q *events.Question, record *even
 	if left := record.Until.Sub(x.cfg.Bus.Now()); left > 0 {
 		return nil, &events.Snooze{Delay: min(left, time.Second), Reason: "the statement may be running"}
 	}
+	if err := x.results.written(ctx, q.Tenant, record.Connection, x.cfg.Bus.Now()); err != nil {
+		return nil, err
+	}
 	failure := uncertain(q)
 	return nil, errors.Join(failure, x.auditEnd(ctx, q, nil, failure))
 }
@@ -199,6 +202,9 @@ func (x *Executor) settle(ctx context.Context, q *events.Question, c *claim, out
 	defer cancel()
 	if outcome != nil {
 		c.record.Error = asFailure(outcome)
+	}
+	if err := x.results.written(ctx, q.Tenant, c.record.Connection, x.cfg.Bus.Now()); err != nil {
+		return nil, errors.Join(fmt.Errorf("recording that results are out of date: %w", err), outcome)
 	}
 	if err := c.end(ctx); err != nil {
 		// It stays claimed, and whoever comes next cannot know.

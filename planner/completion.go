@@ -18,11 +18,22 @@ func (p *Planner) read(ctx context.Context, q *events.Question, e *events.Event,
 	}
 	body, err := p.readReply(ctx, j, c)
 	if err == nil {
-		return body, nil
+		return p.keepable(ctx, j, body)
 	}
 	failure := events.NewError(events.StagePlanner, events.ClassModel,
 		fmt.Sprintf("%s/%s gave a reply that cannot be used: %s", c.Provider, c.Model, err)).RetryIn(0)
 	return p.withoutModel(ctx, j, failure)
+}
+
+// keepable says under which key a plan may be kept once it has answered.
+func (p *Planner) keepable(ctx context.Context, j *job, body events.Body) (events.Body, error) {
+	plan, ok := body.(*events.Planned)
+	if !ok || p.cfg.Plans == nil || p.cfg.Model == nil {
+		return body, nil
+	}
+	var err error
+	plan.CacheKey, err = p.cacheKey(ctx, j)
+	return plan, err
 }
 
 // readReply makes of a reply what it is meant to be.

@@ -12,11 +12,14 @@ import (
 // text is published. It is safe for concurrent use.
 type Narrator struct {
 	schemas Schemas
+	plans   Plans
 }
 
-// NewNarrator returns a narrator. The schemas serve follow-up questions only;
-// with nil there are none.
-func NewNarrator(schemas Schemas) *Narrator { return &Narrator{schemas: schemas} }
+// NewNarrator returns a narrator. The schemas serve follow-up questions and plans, where
+// those that answered are kept for others; with nil there are none.
+func NewNarrator(schemas Schemas, plans Plans) *Narrator {
+	return &Narrator{schemas: schemas, plans: plans}
+}
 
 // NarratorKinds are the events a Narrator answers.
 func NarratorKinds() []events.Kind { return []events.Kind{events.KindExecuted} }
@@ -44,6 +47,7 @@ func (n *Narrator) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		Text: text, Chart: chartFor(plan, result, s), Hints: hints(q, result, schema),
 		Checks: append([]events.Check{check, completeCheck(result), emptyCheck(result)}, append(maskedChecks(result), filteredChecks(result)...)...),
 	}
+	n.keep(ctx, q, result, schema, answer.Checks)
 	if schema != nil {
 		answer.FollowUps = followUps(q.Planned, result, schema)
 	}

@@ -59,6 +59,8 @@ type Config struct {
 	Vocabularies Vocabularies
 	// Conversations tells what was asked before; nil knows of nothing.
 	Conversations Conversations
+	// Plans keeps models' plans for questions that are asked again; nil keeps none.
+	Plans Plans
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -158,7 +160,7 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.lesson}
+	return []func(context.Context, *job) (events.Body, error){p.lesson, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.

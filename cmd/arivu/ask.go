@@ -23,6 +23,7 @@ type askCmd struct {
 	MaxRows    int           `help:"Read at most this many rows." placeholder:"N"`
 	Timeout    time.Duration `help:"Give up after this long, such as 30s." placeholder:"DURATION"`
 	Write      bool          `help:"Let a model plan a statement that writes, which waits for another person's approval."`
+	Fresh      bool          `help:"Plan and run anew, whatever was made for an earlier question."`
 	JSON       bool          `help:"Print the whole answer as JSON."`
 }
 
@@ -48,6 +49,7 @@ func (c *askCmd) Run(e *env) error {
 	show := newSteps(e.streams, c.JSON)
 	q := client.Question{Question: strings.Join(c.Question, " "), Connection: c.Connection, SessionID: c.Session}
 	q.Options = &client.Options{Planner: c.Planner, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds()}
+	q.Options.Fresh = c.Fresh
 	if c.Write {
 		q.Options.WriteMode = string(events.WriteApproval)
 	}
@@ -154,6 +156,7 @@ func printAnswer(w io.Writer, a *client.Answer) {
 	if a.Path != "" && a.Path != events.PathSQL {
 		fmt.Fprintf(w, "\nPlanned by: %s\n", pathName(a))
 	}
+	printReused(w, a.Reused, time.Now())
 }
 
 func printList(w io.Writer, title string, items []string) {
@@ -163,6 +166,38 @@ func printList(w io.Writer, title string, items []string) {
 	fmt.Fprintln(w, title)
 	for _, item := range items {
 		fmt.Fprintf(w, "  - %s\n", item)
+	}
+}
+
+// printReused says what was made for an earlier question, and how to have it anew.
+func printReused(w io.Writer, r *client.Reused, now time.Time) {
+	if r == nil {
+		return
+	}
+	if p := r.Plan; p != nil && p.Asked != "" {
+		fmt.Fprintf(w, "The plan was made %s for %q.\n", age(now.Sub(p.At)), p.Asked)
+	} else if p != nil {
+		fmt.Fprintf(w, "The plan was made %s.\n", age(now.Sub(p.At)))
+	}
+	if p := r.Result; p != nil {
+		fmt.Fprintf(w, "The result was read %s.\n", age(now.Sub(p.At)))
+	}
+	fmt.Fprintln(w, "For a new one, ask with --fresh.")
+}
+
+// age says how long ago something was.
+func age(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "just now"
+	case d < 2*time.Minute:
+		return counted(int64(d/time.Second), "second") + " ago"
+	case d < 2*time.Hour:
+		return counted(int64(d/time.Minute), "minute") + " ago"
+	case d < 48*time.Hour:
+		return counted(int64(d/time.Hour), "hour") + " ago"
+	default:
+		return counted(int64(d/(24*time.Hour)), "day") + " ago"
 	}
 }
 

@@ -19,6 +19,7 @@ type ConnectionFlags struct {
 	MaxRows     int           `help:"The most rows of an answer." placeholder:"N"`
 	Timeout     time.Duration `help:"The longest that a statement may run, such as 10s." placeholder:"DURATION"`
 	MaxCost     int64         `help:"The most that the database may expect of a statement before it runs, in units of PostgreSQL's planner or their like; -1 for any." placeholder:"N"`
+	Reuse       time.Duration `help:"How old a result may be that answers another question with the same statement, such as 1m; -1s for never." placeholder:"DURATION"`
 	RowsToModel *bool         `help:"Whether rows and values may be in prompts to a model, or the schema only." negatable:""`
 	WriteURL    string        `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL" xor:"writes"`
 	Approval    time.Duration `help:"How long a statement that writes waits for its approval, such as 30m." placeholder:"DURATION"`
@@ -60,6 +61,9 @@ func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	if f.MaxCost != 0 {
 		options["max_cost"] = f.MaxCost
 	}
+	if f.Reuse != 0 {
+		options["reuse_ms"] = max(f.Reuse.Milliseconds(), -1)
+	}
 	if f.RowsToModel != nil {
 		options["no_rows_to_model"] = !*f.RowsToModel
 	}
@@ -98,6 +102,12 @@ func uses(o events.ConnectionOptions) []string {
 		out = append(out, fmt.Sprintf("at most %d units of expected cost", o.MaxCost))
 	case o.MaxCost < 0:
 		out = append(out, "any expected cost")
+	}
+	switch {
+	case o.ReuseMS > 0:
+		out = append(out, fmt.Sprintf("results reused for %s", time.Duration(o.ReuseMS)*time.Millisecond))
+	case o.ReuseMS < 0:
+		out = append(out, "no result reused")
 	}
 	if o.NoRowsToModel {
 		out = append(out, "no rows to a model")

@@ -248,7 +248,7 @@ func start(t testing.TB, settings ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings = append([]string{"ARIVU_DATA_DIR=" + t.TempDir(), "ARIVU_SYNC=interval", "ARIVU_DEMO=false", "ARIVU_CONNECTION_SHOP=sqlite://" + shop(t)}, settings...)
+	settings = append([]string{"ARIVU_DATA_DIR=" + t.TempDir(), "ARIVU_SYNC=interval", "ARIVU_DEMO=false", "ARIVU_REUSE_RESULTS=0", "ARIVU_CONNECTION_SHOP=sqlite://" + shop(t)}, settings...)
 	cfg, err := config.Load("", settings, nil)
 	if err != nil {
 		t.Fatal(err)

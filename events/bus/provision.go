@@ -32,6 +32,8 @@ const (
 	BucketKeys        = "keys"
 	BucketSemantics   = "semantics"
 	BucketIdempotency = "idempotency"
+	BucketPlans       = "plans"
+	BucketResults     = "results"
 	bucketRows        = "rows"
 )
 
@@ -68,6 +70,9 @@ func orDefault[T comparable](v, def T) T {
 	}
 	return v
 }
+
+// MaxResultAge is the longest that a result may be kept for another question.
+const MaxResultAge = time.Hour
 
 // duplicateWindow only has to outlast the retries of one publish: beyond that,
 // the chain of a question refuses a second copy. A longer window would cost about
@@ -164,6 +169,8 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketModels, "Language models, their keys sealed, and how each was last found", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketKeys, "Public keys that secrets are sealed to", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketSemantics, "What people have taught and written down of each connection", 0, -1, jetstream.DefaultPersistMode),
+		bucket(BucketPlans, "Plans of models, for questions that are asked again", 7*24*time.Hour, 256<<20, rebuildable),
+		bucket(BucketResults, "Results, for statements that run again soon", MaxResultAge, 512<<20, rebuildable),
 		bucket(BucketIdempotency, "Which question a client's key stands for", 24*time.Hour, -1, jetstream.DefaultPersistMode),
 	}
 }

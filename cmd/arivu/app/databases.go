@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"arivu/cmd/arivu/openers"
 	"arivu/events"
@@ -25,6 +26,7 @@ func (a *App) startExecutor(ctx context.Context) error {
 			Slots: cfg.Limits.ExecutorSlots, PerConnection: cfg.Limits.PerConnection, QueueWait: cfg.Limits.QueueWait, MaxRows: cfg.Limits.MaxRows,
 			QueryTimeout: cfg.Limits.QueryTimeout, SchemaRefresh: cfg.Limits.SchemaRefresh,
 			ExportRows: cfg.Limits.ExportRows, ExportBytes: cfg.Limits.ExportBytes, ExportTimeout: cfg.Limits.ExportTimeout,
+			ReuseResults: reuseAge(cfg.Limits.ReuseResults),
 		},
 	})
 	if err := x.Start(ctx); err != nil {
@@ -32,6 +34,14 @@ func (a *App) startExecutor(ctx context.Context) error {
 	}
 	a.onStop("executor", func(ctx context.Context) error { x.Stop(ctx); return nil })
 	return nil
+}
+
+// reuseAge is the setting as the executor takes it, whose zero is its default.
+func reuseAge(set time.Duration) time.Duration {
+	if set == 0 {
+		return -1
+	}
+	return set
 }
 
 // declared are the connections of the configuration, and the demo.

@@ -8,6 +8,7 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/planner"
+	"arivu/planner/cache"
 	"arivu/planner/llm"
 	"arivu/planner/llm/anthropic"
 	"arivu/planner/llm/openai"
@@ -44,15 +45,20 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	plans, err := cache.NewPlans(a.bus.Documents(bus.BucketPlans))
+	if err != nil {
+		return err
+	}
+	a.onStop("plan cache", func(context.Context) error { plans.Close(); return nil })
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
 		Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)},
-		Vocabularies: vocabularies, Conversations: a.bus,
+		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans,
 	})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
-		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas), Slots: slots},
+		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas, plans), Slots: slots},
 	}
 	for _, cfg := range stages {
 		if err := a.runStage(ctx, cfg); err != nil {

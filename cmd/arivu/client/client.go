@@ -77,6 +77,7 @@ type Answer struct {
 	RowCount    int                   `json:"row_count"`
 	Truncated   bool                  `json:"truncated"`
 	Path        events.Path           `json:"path"`
+	Reused      *Reused               `json:"reused"`
 	Confidence  float64               `json:"confidence"`
 	Assumptions []string              `json:"assumptions"`
 	Checks      []events.Check        `json:"checks"`
@@ -87,6 +88,12 @@ type Answer struct {
 	Error       *events.Error         `json:"error"`
 	Model       string                `json:"model"`
 	Raw         json.RawMessage       `json:"-"` // as the server sent it
+}
+
+// Reused is what was made for earlier questions.
+type Reused struct {
+	Plan   *events.Reused `json:"plan"`
+	Result *events.Reused `json:"result"`
 }
 
 // Held is a statement that writes, and what became of it.
@@ -120,6 +127,7 @@ type Options struct {
 	MaxRows    int    `json:"max_rows,omitempty"`
 	DeadlineMS int64  `json:"deadline_ms,omitempty"`
 	WriteMode  string `json:"write_mode,omitempty"`
+	Fresh      bool   `json:"fresh,omitempty"`
 }
 
 // Connection is a database the server knows.

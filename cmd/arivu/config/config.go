@@ -19,6 +19,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/broker"
+	"arivu/events/bus"
 	"arivu/planner/llm"
 )
 
@@ -93,6 +94,7 @@ type Limits struct {
 	ExportBytes   int64         `koanf:"export_bytes" env:"ARIVU_EXPORT_BYTES" doc:"The most bytes of values an export may read."`
 	ExportTimeout time.Duration `koanf:"export_timeout" env:"ARIVU_EXPORT_TIMEOUT" doc:"The longest an export may take, from its statement's start to its last row."`
 	ResultsAge    time.Duration `koanf:"results_age" env:"ARIVU_RESULTS_AGE" doc:"How long the rows beyond a result's preview are kept."`
+	ReuseResults  time.Duration `koanf:"reuse_results" env:"ARIVU_REUSE_RESULTS" doc:"How old a result may be that answers another question with the same statement, where its connection says nothing else; at most an hour. 0 reuses none."`
 	PlannerSlots  int           `koanf:"planner_slots" env:"ARIVU_PLANNER_SLOTS" doc:"How many questions one process plans at once."`
 	ExecutorSlots int           `koanf:"executor_slots" env:"ARIVU_EXECUTOR_SLOTS" doc:"How many statements one process runs at once."`
 	PerConnection int           `koanf:"per_connection" env:"ARIVU_PER_CONNECTION" doc:"How many of these statements run on one database at once. The others take turns, by who asks."`
@@ -111,7 +113,7 @@ func Default() Config {
 		LLM: LLM{Timeout: llm.DefaultTimeout},
 		Limits: Limits{
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
-			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour,
+			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour, ReuseResults: 5 * time.Minute,
 			PlannerSlots: 32, ExecutorSlots: 16, PerConnection: 8, QueueWait: 30 * time.Second, InFlight: 1024, SchemaRefresh: 10 * time.Minute, MaxStore: 10 << 30,
 		},
 		Connections: map[string]string{}, APIKeys: map[string]string{}, Hidden: map[string][]string{}, Masked: map[string][]string{},
@@ -254,6 +256,9 @@ func (c *Config) validLimits() error {
 	positive("export_bytes", l.ExportBytes > 0)
 	positive("export_timeout", l.ExportTimeout > 0)
 	positive("results_age", l.ResultsAge > 0)
+	if l.ReuseResults < 0 || l.ReuseResults > bus.MaxResultAge {
+		errs = append(errs, fmt.Errorf("limits.reuse_results is %s: use 0 for never, or at most %s", l.ReuseResults, bus.MaxResultAge))
+	}
 	positive("planner_slots", l.PlannerSlots > 0)
 	positive("executor_slots", l.ExecutorSlots > 0)
 	positive("per_connection", l.PerConnection > 0)

@@ -71,8 +71,8 @@ export interface Question {
   connection: string;
   session_id: string;
   parent?: string;
-  /** What it may do beside reading; left out, nothing. */
-  options?: { write_mode: "approval" };
+  /** What it may do beside reading, and whether it wants nothing of an earlier question; left out, neither. */
+  options?: { write_mode?: "approval"; fresh?: boolean };
 }
 
 /** A statement to run as it is. */

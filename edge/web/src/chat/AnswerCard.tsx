@@ -18,6 +18,7 @@ import { useMarkStore, type MarkStore } from "./marks";
 import { CanceledNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { Question, Restatement } from "./Restatement";
 import { ResultTable } from "./ResultTable";
+import { ReusedNote } from "./ReusedNote";
 import { Steps } from "./Steps";
 
 interface Props {
@@ -39,6 +40,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
   const byHand = answer.path === "sql";
   const next: Next = {
     again: () => onAsk(byHand && answer.sql ? { text, sql: answer.sql, connection } : { text, connection, mayWrite }),
+    fresh: () => onAsk({ text, connection, mayWrite, fresh: true }),
     ask: (question) => onAsk({ text: question, connection, ...parent }),
     choose: (reading) => onAsk({ text: reading, connection, mayWrite, ...parent }),
     run: (sql) => onAsk({ text: headline(sql), sql, connection, ...parent }),
@@ -79,6 +81,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
         )}
         <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
           <Reading answer={answer} running={card.running} store={marks} />
+          {answer.reused && <ReusedNote reused={answer.reused} again={card.running ? undefined : next.fresh} />}
           <Outcome card={card} newest={newest} next={next} />
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">
@@ -146,6 +149,8 @@ const told = new Set(["expired", "uncertain"]);
 interface Next {
   /** The same once more, with the same leave. */
   again: () => void;
+  /** The same, planned and run anew. */
+  fresh: () => void;
   /** Another question, which only reads. */
   ask: (question: string) => void;
   /** A reading of this question. */

@@ -22,6 +22,8 @@ export interface Wish {
   parent?: string;
   /** Its plan may be a statement that writes, which another person then has to approve. */
   mayWrite?: boolean;
+  /** It wants no plan and no result of an earlier question. */
+  fresh?: boolean;
 }
 
 /** A wish for the session that is open. */
@@ -169,8 +171,9 @@ export class Asker {
   }
 }
 
-function handIn({ key, text, sql, connection, session, parent, mayWrite }: Run): Promise<Accepted> {
+function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh }: Run): Promise<Accepted> {
   const place = { connection, session_id: session, ...(parent && { parent }) };
   if (sql) return runSql({ sql, ...place }, key);
-  return ask({ question: text, ...place, ...(mayWrite && { options: { write_mode: "approval" } }) }, key);
+  const options = { ...(mayWrite && { write_mode: "approval" as const }), ...(fresh && { fresh }) };
+  return ask({ question: text, ...place, ...(Object.keys(options).length > 0 && { options }) }, key);
 }

@@ -19,6 +19,8 @@ export interface Run {
   readonly parent?: string;
   /** Its plan may be a statement that writes, held for approval. */
   readonly mayWrite?: boolean;
+  /** It wants no plan and no result of an earlier question. */
+  readonly fresh?: boolean;
   /** When it was asked, by this browser's clock, in milliseconds since the epoch. */
   readonly at: number;
   readonly question: Question;
@@ -40,7 +42,7 @@ export interface Refusal {
 export type Runs = readonly Run[];
 
 export type Action =
-  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "at"> & { id?: string } }
+  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "fresh" | "at"> & { id?: string } }
   | { type: "accept"; key: string; id: string }
   | { type: "refuse"; key: string; refusal: Refusal }
   | { type: "again"; key: string; at: number }
@@ -105,6 +107,7 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...(sql ? { sql, path: "sql" as const } : mayWrite && { may_write: true }),
     ...fromPlan(q),
     ...fromResult(q),
+    ...((q.planned?.reused ?? q.executed?.reused) && { reused: reusedOf(q) }),
     ...(q.answered && { answer: q.answered.text, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
     ...(q.approval && { approval: approvalOf(q) }),
     ...(q.clarify && { clarify: q.clarify }),
@@ -114,6 +117,10 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     attempts: q.events.at(-1)?.attempt ?? 1,
     rejections: q.rejected.map(({ error, sql }, i) => ({ attempt: i + 1, class: error.class, message: error.message, sql })),
   };
+}
+
+function reusedOf({ planned, executed }: Question): NonNullable<Answer["reused"]> {
+  return { ...(planned?.reused && { plan: planned.reused }), ...(executed?.reused && { result: executed.reused }) };
 }
 
 function approvalOf({ approval, approved, denied, canceled, failed }: Question): Approval {

@@ -1,7 +1,7 @@
 // Questions, answers and approvals as the HTTP API shows them.
 
 import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Status } from "./basic";
-import type { AwaitingApproval, Clarify, Declined, StageTimings, Written } from "./event";
+import type { AwaitingApproval, Clarify, Declined, Reused, StageTimings, Written } from "./event";
 
 /** A statement that was held, and what became of it. */
 export interface Approval extends AwaitingApproval {
@@ -53,6 +53,8 @@ export interface Answer {
   truncated?: boolean;
   truncated_by?: string;
   path?: Path;
+  /** What was made for earlier questions. */
+  reused?: { plan?: Reused; result?: Reused };
   confidence?: number;
   reasons?: string[] | null;
   assumptions?: string[] | null;

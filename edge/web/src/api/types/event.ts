@@ -51,6 +51,14 @@ export interface Candidate {
   restatement?: string;
 }
 
+/** A plan or a result that was made for an earlier question. */
+export interface Reused {
+  question: string;
+  at: string;
+  /** The wording of that question, where it is another one that says the same. */
+  asked?: string;
+}
+
 export interface Planned {
   connection: string;
   dialect: Dialect;
@@ -73,6 +81,7 @@ export interface Planned {
   vocabulary?: number;
   schema_fingerprint: string;
   usage: Usage;
+  reused?: Reused;
 }
 
 export interface Reading {
@@ -173,6 +182,7 @@ export interface Executed {
   /** The tables of which a row policy holds rows back. */
   filtered?: string[];
   timings: StageTimings;
+  reused?: Reused;
   written?: Written;
 }
 

@@ -1,0 +1,33 @@
+import { History, RotateCcw } from "lucide-react";
+import type { Answer } from "../api/types/answer";
+import type { Reused } from "../api/types/event";
+import { age, fullTime } from "../format/time";
+import { SmallButton } from "../shell/ui";
+import { useNow } from "../shell/useNow";
+
+/** Says which part of an answer was made for an earlier question, and offers it anew. */
+export function ReusedNote({ reused: { plan, result }, again }: { reused: NonNullable<Answer["reused"]>; again: (() => void) | undefined }) {
+  const now = useNow(true, 10_000);
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3" data-testid="reused">
+      <History size={14} aria-hidden />
+      {plan && <Part what="Plan" made={plan} now={now} />}
+      {result && <Part what="Result" made={result} now={now} />}
+      {again && (
+        <SmallButton onClick={again} title="Asks once more, and plans and runs anew">
+          <RotateCcw size={13} aria-hidden /> Run again
+        </SmallButton>
+      )}
+    </p>
+  );
+}
+
+function Part({ what, made, now }: { what: string; made: Reused; now: number }) {
+  const at = Date.parse(made.at);
+  return (
+    <span>
+      {what} from <time dateTime={made.at} title={fullTime(at)}>{age(at, now)}</time>
+      {made.asked && <>, for “{made.asked}”</>}
+    </span>
+  );
+}

@@ -1,0 +1,81 @@
+package planner
+
+import (
+	"context"
+	"time"
+
+	"arivu/events"
+	"arivu/events/bus"
+	"arivu/planner/cache"
+	"arivu/planner/prompt"
+)
+
+// Plans keeps models' plans for questions that are asked again.
+type Plans interface {
+	// Find returns the plan kept under the key of a question, marked as reused, or nil.
+	Find(ctx context.Context, key, question string, now time.Time) (*events.Planned, error)
+	// Keep stores the plan that has answered a question under its CacheKey.
+	Keep(ctx context.Context, q *events.Question, done *events.Planned, now time.Time) error
+}
+
+// cached answers with the plan that a model once made of the same question. A question
+// whose plan was refused gets a new one, and so does one that wants it.
+func (p *Planner) cached(ctx context.Context, j *job) (events.Body, error) {
+	if p.cfg.Plans == nil || p.cfg.Model == nil || j.e.Kind() != events.KindAsked ||
+		j.q.Asked.Options.Fresh || j.q.Asked.Options.Planner == events.PlanOffline {
+		return nil, nil
+	}
+	key, err := p.cacheKey(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	_, span := bus.StartSpan(ctx, "plan cache")
+	plan, err := p.cfg.Plans.Find(ctx, key, j.q.Asked.Question, j.asked)
+	span.End(err)
+	if err != nil || plan == nil {
+		// Without the cache the question is planned like any other; what is wrong
+		// with the store shows in the span.
+		return nil, nil //nolint:nilerr // see above
+	}
+	plan.Hints = valueHints(plan.Candidates[0].SQL, j.q.Asked.Question, j.schema, plan.Tables, true)
+	return plan, nil
+}
+
+// cacheKey is where the plan of a question is kept. It depends on the question's
+// events, the schema and what was taught, as the plan does.
+func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
+	s := cache.Scope{
+		Tenant: j.q.Tenant, Connection: j.q.Asked.Connection, WriteMode: j.q.Asked.Options.WriteMode,
+		Schema: j.schema.Fingerprint, Prompt: prompt.Fingerprint(), Models: []string{p.cfg.Model.Identity().String()},
+	}
+	if j.vocabulary != nil {
+		s.Vocabulary = j.vocabulary.Version
+	}
+	turns, err := p.before(ctx, j)
+	if err != nil {
+		return "", err
+	}
+	for _, turn := range turns {
+		s.Earlier = append(s.Earlier, turn.Question)
+	}
+	return s.Key(j.q.Asked.Question, j.asked), nil
+}
+
+// keep stores a model's plan that has answered its question well: with rows, all
+// checks passed.
+func (n *Narrator) keep(ctx context.Context, q *events.Question, r *events.Executed, schema *events.Schema, checks []events.Check) {
+	plan := q.Planned
+	if n.plans == nil || schema == nil || plan == nil || plan.CacheKey == "" || r.Candidate >= len(plan.Candidates) {
+		return
+	}
+	for _, c := range checks {
+		if !c.Passed && c.Name != CheckComplete {
+			return
+		}
+	}
+	kept := *asRun(plan, r)
+	kept.Candidates = plan.Candidates[r.Candidate:]
+	ctx, span := bus.StartSpan(ctx, "keep plan")
+	// The answer does not depend on it; what goes wrong shows in the span.
+	span.End(n.plans.Keep(ctx, q, &kept, inZone(q.Events[0].Time, schema)))
+}
