@@ -51,6 +51,7 @@ func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 	if j.vocabulary != nil {
 		s.Vocabulary = j.vocabulary.Version
 	}
+	s.Semantics = j.meaning.semantics.Version
 	turns, err := p.before(ctx, j)
 	if err != nil {
 		return "", err

@@ -78,7 +78,10 @@ func modelPlan(j *job, c *events.Completion, r *reply) (events.Body, error) {
 		plan.Restatement = oneLine(j.q.Asked.Question, maxPhrase)
 	}
 	plan.Tables, plan.Columns = mentioned(sql, j.schema)
+	plan.Semantics, plan.Metrics = j.meaning.semantics.Version, metricUses(candidates, j.q.Asked.Question, j)
+	plan.Assumptions = append(plan.Assumptions, badges(plan.Metrics)...)
 	plan.Reasons = confidenceReasons(j.q, r)
+	doubtMetrics(plan)
 	plan.Hints = valueHints(sql, j.q.Asked.Question, j.schema, plan.Tables, true)
 	return plan, nil
 }

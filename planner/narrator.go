@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"slices"
 
 	"arivu/events"
 	"arivu/events/bus"
@@ -45,7 +46,7 @@ func (n *Narrator) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	schema := n.schema(ctx, q)
 	answer := &events.Answered{
 		Text: text, Chart: chartFor(plan, result, s), Hints: hints(q, result, schema),
-		Checks: append([]events.Check{check, completeCheck(result), emptyCheck(result)}, append(maskedChecks(result), filteredChecks(result)...)...),
+		Checks: append([]events.Check{check, completeCheck(result), emptyCheck(result)}, slices.Concat(maskedChecks(result), filteredChecks(result), metricChecks(q.Planned))...),
 	}
 	n.keep(ctx, q, result, schema, answer.Checks)
 	if schema != nil {

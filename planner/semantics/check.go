@@ -8,7 +8,7 @@ import (
 	"arivu/events"
 	"arivu/planner/ground"
 	"arivu/planner/offline/metric"
-	"arivu/planner/verified"
+	"arivu/planner/vouched"
 )
 
 // Check holds what people wrote against the schema: names that are not there,
@@ -141,7 +141,7 @@ func (c *checker) verified(list []events.VerifiedQuestion) {
 	for i := range list {
 		v, at := &list[i], fmt.Sprintf("verified[%d]", i)
 		c.parameters(at, v.Parameters)
-		p, err := verified.ParsePattern(v.Question, v.Parameters)
+		p, err := vouched.ParsePattern(v.Question, v.Parameters)
 		if err != nil {
 			c.add(at+".question", nil, "%s.", err)
 			continue
@@ -195,13 +195,13 @@ const awkward = `it's "a" \ -- /* sample`
 
 // sampled is the statement with a sample in each parameter's place.
 func (c *checker) sampled(v *events.VerifiedQuestion) (string, error) {
-	st, err := verified.ParseStatement(v.SQL, v.Parameters, c.schema.Dialect)
+	st, err := vouched.ParseStatement(v.SQL, v.Parameters, c.schema.Dialect)
 	if err != nil {
 		return "", err
 	}
-	args := make([]verified.Argument, len(v.Parameters))
+	args := make([]vouched.Argument, len(v.Parameters))
 	for i, p := range v.Parameters {
-		a := verified.Argument{Parameter: p}
+		a := vouched.Argument{Parameter: p}
 		switch p.Type {
 		case events.ParameterNumber:
 			a.Text = "1"

@@ -38,6 +38,10 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	semantics, err := a.bus.Semantics(life)
+	if err != nil {
+		return err
+	}
 	if err := a.startRoster(ctx, life); err != nil {
 		return err
 	}
@@ -54,7 +58,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
 		Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)},
-		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans,
+		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans,
 	})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},

@@ -1,4 +1,4 @@
-package verified_test
+package vouched_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"arivu/events"
-	"arivu/planner/verified"
+	"arivu/planner/vouched"
 )
 
 var now = time.Date(2025, 6, 15, 12, 0, 0, 0, time.UTC)
@@ -43,7 +43,7 @@ func TestFind(t *testing.T) {
 	titled := events.VerifiedQuestion{ID: "titled", Question: "products called {name} in stock", Parameters: []events.Parameter{param("name", events.ParameterText)},
 		SQL: "SELECT * FROM products WHERE name = :name"}
 	plain := events.VerifiedQuestion{ID: "plain", Question: "What is our churn rate?", SQL: "SELECT 0.1"}
-	book := verified.NewBook(&events.Semantics{Version: 3, Meanings: events.Meanings{Verified: []events.VerifiedQuestion{revenue, country, masked, top, titled, plain}}}, events.DialectSQLite)
+	book := vouched.NewBook(&events.Semantics{Version: 3, Meanings: events.Meanings{Verified: []events.VerifiedQuestion{revenue, country, masked, top, titled, plain}}}, events.DialectSQLite)
 	for _, c := range []struct{ question, id, sql string }{
 		{"revenue in 2024", "revenue", "SELECT SUM(total) FROM orders WHERE at >= '2024-01-01' AND at < '2025-01-01'"},
 		{"What was the REVENUE in March 2024?", "revenue", "SELECT SUM(total) FROM orders WHERE at >= '2024-03-01' AND at < '2024-04-01'"},
@@ -73,7 +73,7 @@ func TestFind(t *testing.T) {
 		got, ok := book.Find(c.question, schema, now)
 		switch {
 		case !ok:
-			got = &verified.Answer{}
+			got = &vouched.Answer{}
 		case got.Use.Version != 3:
 			t.Errorf("%q: version %d", c.question, got.Use.Version)
 		}
@@ -92,7 +92,7 @@ func TestFind(t *testing.T) {
 func TestFindAmbiguous(t *testing.T) {
 	t.Parallel()
 	two := []events.Parameter{param("a", events.ParameterText), param("b", events.ParameterText)}
-	book := verified.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{
+	book := vouched.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{
 		{ID: "a", Question: "compare {a} and {b}", Parameters: two, SQL: "SELECT :a, :b"},
 		{ID: "b", Question: "orders of {a}", Parameters: two[:1], SQL: "SELECT :a"},
 		{ID: "c", Question: "orders of {b}", Parameters: two[1:], SQL: "SELECT :b"},
@@ -124,7 +124,7 @@ func TestParsePatternSaysWhatIsWrong(t *testing.T) {
 		{"revenue in {year", []events.Parameter{year}, "brace"},
 		{"revenue {year} {n}", []events.Parameter{year, param("n", events.ParameterNumber)}, "put a word between"},
 	} {
-		if _, err := verified.ParsePattern(c.question, c.params); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := vouched.ParsePattern(c.question, c.params); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%q: %v, want %q", c.question, err, c.says)
 		}
 	}
@@ -133,7 +133,7 @@ func TestParsePatternSaysWhatIsWrong(t *testing.T) {
 func TestParseStatementFindsParameters(t *testing.T) {
 	t.Parallel()
 	x := []events.Parameter{param("x", events.ParameterNumber)}
-	bind := []verified.Argument{{Parameter: x[0], Text: "-7"}}
+	bind := []vouched.Argument{{Parameter: x[0], Text: "-7"}}
 	for _, c := range []struct {
 		dialect   events.Dialect
 		sql, want string
@@ -149,7 +149,7 @@ func TestParseStatementFindsParameters(t *testing.T) {
 		{events.DialectSQLite, `SELECT :x, :y`, ``},
 		{events.DialectSQLite, `SELECT 'open :x`, ``},
 	} {
-		st, err := verified.ParseStatement(c.sql, x, c.dialect)
+		st, err := vouched.ParseStatement(c.sql, x, c.dialect)
 		got := ""
 		if err == nil {
 			got, err = st.Bind(bind)
@@ -169,11 +169,11 @@ func FuzzBind(f *testing.F) {
 	p := []events.Parameter{param("x", events.ParameterText)}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, d := range dialects {
-			st, err := verified.ParseStatement("SELECT :x AS a, 'b'", p, d)
+			st, err := vouched.ParseStatement("SELECT :x AS a, 'b'", p, d)
 			if err != nil {
 				t.Fatal(err)
 			}
-			sql, err := st.Bind([]verified.Argument{{Parameter: p[0], Text: text}})
+			sql, err := st.Bind([]vouched.Argument{{Parameter: p[0], Text: text}})
 			if err != nil {
 				continue
 			}
@@ -220,7 +220,7 @@ func FuzzFind(f *testing.F) {
 	for _, s := range []string{"orders of x", "orders of a b c and d", "orders of 'x' and 2024", "orders of ; --", "{a}", "orders of orders of orders"} {
 		f.Add(s)
 	}
-	book := verified.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{
+	book := vouched.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{
 		{ID: "a", Question: "orders of {a} and {b} and {c}", Parameters: []events.Parameter{param("a", events.ParameterText), param("b", events.ParameterText), param("c", events.ParameterPeriod)}, SQL: "SELECT :a, :b, :c_from, :c_to"},
 		{ID: "b", Question: "orders of {a}", Parameters: []events.Parameter{param("a", events.ParameterText)}, SQL: "SELECT :a"},
 		{ID: "c", Question: "{n} orders of {a}", Parameters: []events.Parameter{param("n", events.ParameterNumber), param("a", events.ParameterValue, "customers.country")}, SQL: "SELECT :a LIMIT :n"},
@@ -243,7 +243,7 @@ func FuzzFind(f *testing.F) {
 
 func TestSimilar(t *testing.T) {
 	t.Parallel()
-	book := verified.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{
+	book := vouched.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{
 		{ID: "churn", Question: "churn rate by month", SQL: "SELECT 1"},
 		{ID: "revenue", Question: "revenue by country", SQL: "SELECT 2"},
 		{ID: "stock", Question: "products out of stock", SQL: "SELECT 3"},

@@ -1,4 +1,4 @@
-// Package verified recognises questions that a person has vouched for and fills in
+// Package vouched recognises questions that a person has vouched for and fills in
 // their statements.
 //
 // A [Pattern] is a question with parameters in braces, as in "revenue in {year}". It
@@ -11,4 +11,4 @@
 // as it checks every statement.
 //
 // Everything is a pure function of its arguments.
-package verified
+package vouched
