@@ -65,6 +65,8 @@ type answer struct {
 	Error      *events.Error    `json:"error"`
 	Canceled   *events.Canceled `json:"canceled,omitempty"`
 	Rejections []rejection      `json:"rejections"`
+	// ModelAttempts are the models that were asked, or passed over, and brought nothing.
+	ModelAttempts []modelAttempt `json:"model_attempts"`
 
 	Provider string  `json:"provider,omitempty"`
 	Model    string  `json:"model,omitempty"`
@@ -99,6 +101,18 @@ type rejection struct {
 	Near    []string     `json:"near,omitempty"`
 }
 
+// modelAttempt is a model that brought nothing, and why.
+type modelAttempt struct {
+	Attempt   int          `json:"attempt"`
+	Provider  string       `json:"provider"`
+	Model     string       `json:"model"`
+	Class     events.Class `json:"class"`
+	Message   string       `json:"message"`
+	LatencyMS int64        `json:"latency_ms"`
+	Tokens    int          `json:"tokens"` // that it charged all the same
+	Cost      float64      `json:"cost"`
+}
+
 // tokens is what models charged for, over all attempts.
 type tokens struct {
 	Prompt     int `json:"prompt"`
@@ -122,8 +136,8 @@ func newAnswer(q *events.Question) *answer {
 		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
 		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Message: q.Asked.Question,
 		Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
-		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{},
-		Clarify: q.Clarify, Declined: q.Declined, Canceled: canceled(q),
+		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{}, ModelAttempts: []modelAttempt{},
+		Clarify: clarify(q.Clarify), Declined: q.Declined, Canceled: canceled(q),
 		Timings: newTimings(q), TraceID: q.Question,
 		Links: links{Self: self, Stream: self + "/stream", Trace: "/api/traces/" + q.Question},
 	}
@@ -146,6 +160,15 @@ func newAnswer(q *events.Question) *answer {
 }
 
 func (a *answer) takeAttempts(q *events.Question) {
+	for _, m := range q.ModelAttempts() {
+		a.ModelAttempts = append(a.ModelAttempts, modelAttempt{
+			Attempt: m.Attempt, Provider: m.Provider, Model: m.Model, Class: m.Error.Class, Message: m.Error.Message,
+			LatencyMS: m.LatencyMS, Tokens: m.Usage.Tokens(), Cost: m.Usage.Cost,
+		})
+		if m.Usage != (events.Usage{}) {
+			a.spend(m.Usage)
+		}
+	}
 	for _, e := range q.Events {
 		a.Attempts = max(a.Attempts, e.Attempt)
 		switch b := e.Body.(type) {
@@ -153,13 +176,23 @@ func (a *answer) takeAttempts(q *events.Question) {
 			a.spend(b.Usage)
 			a.Provider, a.Model = b.Provider, b.Model
 		case *events.Narration:
-			a.spend(b.Spent())
+			a.spend(b.Usage)
 		case *events.Rejected:
 			a.Rejections = append(a.Rejections, rejection{
 				Attempt: e.Attempt, Class: b.Error.Class, Message: b.Error.Message, SQL: b.SQL, Piece: b.Error.Piece, Near: b.Error.Near,
 			})
 		}
 	}
+}
+
+// clarify leaves out what is told elsewhere.
+func clarify(c *events.Clarify) *events.Clarify {
+	if c == nil || c.Attempts == nil {
+		return c
+	}
+	bare := *c
+	bare.Attempts = nil
+	return &bare
 }
 
 func (a *answer) spend(u events.Usage) {

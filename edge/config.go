@@ -62,6 +62,8 @@ const (
 	defaultMaxRows  = 1000
 	maxMaxRows      = 10_000
 	maxMaxCost      = 1e15
+	maxBudgetTokens = 100_000_000
+	maxBudgetCost   = 1_000_000 // US dollars
 )
 
 func (c Config) withDefaults() (Config, error) {

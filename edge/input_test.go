@@ -61,6 +61,8 @@ func TestBadQuestions(t *testing.T) {
 		{"fractional wait", `{"question": "x", "wait_ms": 1.5}`, 422, "wait_ms", "whole number"},
 		{"huge wait", `{"question": "x", "wait_ms": 99999999999999999999}`, 422, "wait_ms", "whole number"},
 		{"unknown planner", `{"question": "x", "options": {"planner": "magic"}}`, 422, "options.planner", "auto, llm or offline"},
+		{"no tokens", `{"question": "x", "options": {"max_tokens": 0}}`, 422, "options.max_tokens", "1"},
+		{"no money", `{"question": "x", "options": {"max_cost": 0}}`, 422, "options.max_cost", "more than 0"},
 		{"no rows", `{"question": "x", "options": {"max_rows": 0}}`, 422, "options.max_rows", "1 or more"},
 		{"no time", `{"question": "x", "options": {"deadline_ms": 1}}`, 422, "options.deadline_ms", "from 100"},
 		{"too much time", `{"question": "x", "options": {"deadline_ms": 700000}}`, 422, "options.deadline_ms", "600000"},

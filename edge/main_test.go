@@ -165,7 +165,11 @@ func (w *world) plan(ctx context.Context, q *events.Question, e *events.Event) (
 	case "decline":
 		return &events.Declined{Reason: "There is no weather here.", Missing: []string{"weather"}}, nil
 	case "fail":
-		return nil, events.NewError(events.StagePlanner, events.ClassModel, "The model's reply could not be used.")
+		return &events.Failed{
+			Error: *events.NewError(events.StagePlanner, events.ClassModel, "The model's reply could not be used."),
+			Attempts: []events.ModelAttempt{{Provider: "stub", Model: "m", LatencyMS: 5,
+				Error: *events.NewError(events.StagePlanner, events.ClassModel, "stub/m gave a reply that cannot be used.")}},
+		}, nil
 	case "slow":
 		select {
 		case <-w.release:

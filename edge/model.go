@@ -17,23 +17,24 @@ import (
 // modelView is a model as clients see it: without its key, with what it charges and how
 // it was last found.
 type modelView struct {
-	ID        string             `json:"id"`
-	Provider  string             `json:"provider"`
-	Model     string             `json:"model"`
-	BaseURL   string             `json:"base_url"` // "" is the vendor's own
-	HasKey    bool               `json:"has_key"`
-	Origin    events.Origin      `json:"origin"`
-	Rank      int                `json:"rank"`
-	Disabled  bool               `json:"disabled"`
-	TimeoutMS int64              `json:"timeout_ms"`
-	Limits    events.ModelLimits `json:"limits"`
-	Prices    *pricesView        `json:"prices"` // null if not known
-	State     string             `json:"state"`  // of its breaker: closed, open, half-open; unknown before the first call
-	Since     *time.Time         `json:"since,omitempty"`
-	RetryAt   *time.Time         `json:"retry_at,omitempty"`
-	Reason    string             `json:"reason,omitempty"`
-	Created   time.Time          `json:"created"`
-	Updated   time.Time          `json:"updated"`
+	ID         string             `json:"id"`
+	Provider   string             `json:"provider"`
+	Model      string             `json:"model"`
+	BaseURL    string             `json:"base_url"`              // "" is the vendor's own
+	APIVersion string             `json:"api_version,omitempty"` // of Azure
+	HasKey     bool               `json:"has_key"`
+	Origin     events.Origin      `json:"origin"`
+	Rank       int                `json:"rank"`
+	Disabled   bool               `json:"disabled"`
+	TimeoutMS  int64              `json:"timeout_ms"`
+	Limits     events.ModelLimits `json:"limits"`
+	Prices     *pricesView        `json:"prices"` // null if not known
+	State      string             `json:"state"`  // of its breaker: closed, open, half-open; unknown before the first call
+	Since      *time.Time         `json:"since,omitempty"`
+	RetryAt    *time.Time         `json:"retry_at,omitempty"`
+	Reason     string             `json:"reason,omitempty"`
+	Created    time.Time          `json:"created"`
+	Updated    time.Time          `json:"updated"`
 }
 
 // pricesView are prices, and whether they are the model's own rather than the table's.
@@ -254,8 +255,8 @@ func (s *Server) modelViews(tenant string, models ...*events.Model) ([]modelView
 
 func newModelView(m *events.Model, table map[string]events.ModelPrices) modelView {
 	v := modelView{
-		ID: m.ID, Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, HasKey: len(m.Sealed) > 0, Origin: m.Origin, Rank: m.Rank,
-		Disabled: m.Disabled, TimeoutMS: m.TimeoutMS, Limits: m.Limits, State: statusUnknown, Created: m.Created, Updated: m.Updated,
+		ID: m.ID, Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, APIVersion: m.APIVersion, HasKey: len(m.Sealed) > 0,
+		Origin: m.Origin, Rank: m.Rank, Disabled: m.Disabled, TimeoutMS: m.TimeoutMS, Limits: m.Limits, State: statusUnknown, Created: m.Created, Updated: m.Updated,
 	}
 	if m.Prices != nil {
 		v.Prices = &pricesView{*m.Prices, true}

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,8 @@ type modelRequest struct {
 	Model    *string `json:"model"`
 	// BaseURL is the endpoint; "" is the vendor's own.
 	BaseURL *string `json:"base_url"`
+	// APIVersion is the dated version of Azure's API.
+	APIVersion *string `json:"api_version"`
 	// APIKey is the vendor's key; "" takes it away.
 	APIKey    *string      `json:"api_key"`
 	Disabled  *bool        `json:"disabled"`
@@ -77,6 +80,7 @@ func (s *Server) fillModel(tenant string, m *events.Model, r *modelRequest) erro
 	set(&m.Provider, r.Provider)
 	set(&m.Model, r.Model)
 	set(&m.BaseURL, r.BaseURL)
+	set(&m.APIVersion, r.APIVersion)
 	set(&m.Disabled, r.Disabled)
 	if r.TimeoutMS != nil {
 		if err := checkRange("timeout_ms", *r.TimeoutMS, 0, maxModelTimeout.Milliseconds()); err != nil {
@@ -94,7 +98,7 @@ func (s *Server) fillModel(tenant string, m *events.Model, r *modelRequest) erro
 		}
 		m.Prices = prices
 	}
-	if r.Provider == nil && r.Model == nil && r.BaseURL == nil && r.APIKey == nil && m.Provider != "" {
+	if r.Provider == nil && r.Model == nil && r.BaseURL == nil && r.APIVersion == nil && r.APIKey == nil && m.Provider != "" {
 		return nil
 	}
 	return s.fillAccess(tenant, m, &before, r)
@@ -160,11 +164,16 @@ func checkEndpoint(m *events.Model) error {
 	if len(m.Model) > maxModelName || strings.ContainsFunc(m.Model, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return invalid("model", "model is longer than %d bytes or holds spaces; it is the model's name as its provider lists it.", maxModelName)
 	}
+	if m.APIVersion != "" && !apiVersion.MatchString(m.APIVersion) {
+		return invalid("api_version", "api_version is not a version of Azure's API; send a date such as 2024-10-21 or 2025-04-01-preview.")
+	}
 	if m.BaseURL == "" {
 		return nil
 	}
 	return checkBaseURL(m.BaseURL)
 }
+
+var apiVersion = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(-preview)?$`)
 
 // checkBaseURL keeps secrets out of the URL, because it is shown.
 func checkBaseURL(raw string) error {
@@ -194,15 +203,17 @@ func checkVendor(m *events.Model, vendors []events.ModelVendor) error {
 		known[i] = v.Name
 	}
 	at := slices.Index(known, m.Provider)
+	// An endpoint of the customer's own at a vendor is not one that may do without a key.
+	theirs := at >= 0 && vendors[at].BaseURL == ""
 	switch {
-	case m.BaseURL != "":
+	case m.BaseURL != "" && !theirs:
 		return nil
 	case at < 0:
 		p := invalid("provider", "There is no known provider %q. Known: %s. Any other needs base_url, an endpoint that speaks the OpenAI protocol.",
 			m.Provider, strings.Join(known, ", "))
 		p.Near = nearest(m.Provider, known)
 		return p
-	case vendors[at].BaseURL == "":
+	case m.BaseURL == "" && theirs:
 		return invalid("base_url", "base_url is missing; %s has an endpoint for each of its customers.", m.Provider)
 	case vendors[at].NeedsKey && len(m.Sealed) == 0:
 		return invalid("api_key", "api_key is missing; %s needs one. Its own tools read it from %s.", m.Provider, vendors[at].KeyVariable)

@@ -186,6 +186,8 @@ func TestModelMistakesNameTheFix(t *testing.T) {
 		{map[string]any{"provider": nil}, "provider", "/api/llms/providers"},
 		{map[string]any{"provider": "opnai"}, "provider", "Any other needs base_url"},
 		{map[string]any{"provider": "azure"}, "base_url", "azure has an endpoint"},
+		{map[string]any{"provider": "azure", "base_url": "https://x.example/openai/v1", "api_key": nil}, "api_key", "azure needs one"},
+		{map[string]any{"provider": "azure", "base_url": "https://x.example", "api_version": "latest"}, "api_version", "2024-10-21"},
 		{map[string]any{"model": nil}, "model", "as its provider lists it"},
 		{map[string]any{"model": "a b"}, "model", "spaces"},
 		{map[string]any{"api_key": nil}, "api_key", "OPENAI_API_KEY"},
@@ -216,6 +218,12 @@ func TestModelMistakesNameTheFix(t *testing.T) {
 		}
 	}
 	w.object(w.do("POST", "/api/llms", map[string]any{"id": "own", "provider": "any-name", "model": "m", "base_url": "http://127.0.0.1:1/v1"}), http.StatusCreated)
+	dated := map[string]any{
+		"id": "dated", "provider": "azure", "model": "m", "base_url": "https://x.example", "api_version": "2024-10-21", "api_key": modelKey,
+	}
+	if m := w.object(w.do("POST", "/api/llms", dated), http.StatusCreated); m["api_version"] != "2024-10-21" || w.storedModel("dated").APIVersion != "2024-10-21" {
+		t.Errorf("got %v", m)
+	}
 	w.object(w.do("POST", "/api/llms", map[string]any{"id": "nameless", "model": "m", "base_url": "http://127.0.0.1:1/v1"}), http.StatusCreated)
 	if m := w.storedModel("nameless"); m.Provider != "custom" {
 		t.Errorf("provider %q", m.Provider)

@@ -33,6 +33,9 @@ type chatOptions struct {
 	DeadlineMS *int64  `json:"deadline_ms"`
 	WriteMode  *string `json:"write_mode"`
 	Fresh      *bool   `json:"fresh"`
+	// MaxTokens and MaxCost (in US dollars) are what models may charge for it.
+	MaxTokens *int     `json:"max_tokens"`
+	MaxCost   *float64 `json:"max_cost"`
 }
 
 // wish is a checked request: everything but who asks and when.
@@ -129,6 +132,9 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 		if err := readWriteMode("options.write_mode", r.Options.WriteMode, &o); err != nil {
 			return o, err
 		}
+		if err := r.Options.readBudget(&o); err != nil {
+			return o, err
+		}
 	}
 	switch o.Planner {
 	case events.PlanAuto, events.PlanLLM, events.PlanOffline:
@@ -142,6 +148,23 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 		o.MaxRows = min(*rows, maxMaxRows)
 	}
 	return o, checkRange("options.deadline_ms", o.DeadlineMS, minDeadline.Milliseconds(), maxDeadline.Milliseconds())
+}
+
+// readBudget takes over what models may charge.
+func (c *chatOptions) readBudget(o *events.Options) error {
+	if c.MaxTokens != nil {
+		if err := checkRange("options.max_tokens", int64(*c.MaxTokens), 1, maxBudgetTokens); err != nil {
+			return err
+		}
+		o.MaxTokens = *c.MaxTokens
+	}
+	if c.MaxCost != nil {
+		if *c.MaxCost <= 0 || *c.MaxCost > maxBudgetCost {
+			return invalid("options.max_cost", "options.max_cost is %v; it must be more than 0 and at most %d US dollars.", *c.MaxCost, maxBudgetCost)
+		}
+		o.MaxCost = *c.MaxCost
+	}
+	return nil
 }
 
 // readWriteMode takes over whether a statement that writes may ask for approval.

@@ -39,6 +39,10 @@ type Options struct {
 	WriteMode WriteMode `json:"write_mode"`
 	// Fresh wants no plan and no result that was made for an earlier question.
 	Fresh bool `json:"fresh,omitempty"`
+	// MaxTokens and MaxCost (in US dollars) are the most that models may charge for the
+	// question, 0 for the server's own limit.
+	MaxTokens int     `json:"max_tokens,omitempty"`
+	MaxCost   float64 `json:"max_cost,omitempty"`
 }
 
 // Reused says that a plan or a result was made for an earlier question.
@@ -202,6 +206,8 @@ type Chart struct {
 type Clarify struct {
 	Prompt   string    `json:"prompt"`
 	Readings []Reading `json:"readings"` // 2–4
+	// Attempts are the calls to models that brought nothing before, in their order.
+	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
 
 // Reading is one way to understand a question.
@@ -329,6 +335,8 @@ type Check struct {
 // Failed ends a question that went wrong.
 type Failed struct {
 	Error Error `json:"error"`
+	// Attempts are the calls to models that brought nothing before, in their order.
+	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
 
 // Canceled ends a question that a person stopped.

@@ -34,15 +34,19 @@ func samples() []events.Body {
 	}
 	hints := []events.Hint{{Text: "Did you mean 'France'?", Question: "customers from 'France'"}}
 	usage := events.Usage{PromptTokens: 812, CompletionTokens: 64, Cost: 0.0021}
+	attempts := []events.ModelAttempt{{
+		Provider: "groq", Model: "n", LatencyMS: 12, Usage: events.Usage{PromptTokens: 3},
+		Error: events.Error{Class: events.ClassModelRate, Stage: events.StagePlanner, Message: "limited", Retryable: true, RetryAfter: 900},
+	}}
 	distinct := int64(4)
 	chart := &events.Chart{Type: "bar", X: "country", Y: []string{"order_count"}, Reason: "one measure per category"}
 	return []events.Body{
 		&events.Asked{
 			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question,
-			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never"},
+			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", MaxTokens: 5000, MaxCost: 0.02},
 			Deadline: at.Add(2 * time.Minute), IdempotencyKey: "k",
 		},
-		&events.Completion{Provider: "openai", Model: "m", Text: "{}", PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321},
+		&events.Completion{Provider: "openai", Model: "m", Text: "{}", PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321, Attempts: attempts},
 		&events.Planned{
 			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}},
 			Restatement: "the number of orders per country",
@@ -53,9 +57,9 @@ func samples() []events.Body {
 			Unused: []string{"quickly"}, Assumptions: []string{"all statuses"}, Confidence: 0.9,
 			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"}, Hints: hints,
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
-			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage,
+			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage, Attempts: attempts,
 		},
-		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?"}, {Restatement: "b", Question: "b?"}}},
+		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?"}, {Restatement: "b", Question: "b?"}}, Attempts: attempts},
 		&events.Declined{Reason: "There is no weather here.", Understood: []string{"\"customers\": customers"}, Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},
 		&events.Taught{Connection: "shop", Term: events.Term{
 			Phrase: "clients", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}, Author: "ann", Taught: at, Question: address.Question,
@@ -78,7 +82,7 @@ func samples() []events.Body {
 			{Provider: "anthropic", Model: "n", Error: fail, LatencyMS: 12, Usage: usage},
 		}},
 		&events.Answered{Text: "One.", Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints},
-		&events.Failed{Error: fail},
+		&events.Failed{Error: fail, Attempts: attempts},
 		&events.Canceled{By: "ann", Reason: "changed my mind"},
 	}
 }

@@ -14,6 +14,8 @@ type Model struct {
 	Model    string `json:"model"`    // as the vendor lists it
 	// BaseURL is the endpoint, "" for the vendor's own. It holds no secret.
 	BaseURL string `json:"base_url,omitempty"`
+	// APIVersion is the dated version of Azure's API, "" elsewhere.
+	APIVersion string `json:"api_version,omitempty"`
 	// Sealed is the age (X25519) ciphertext of the key, nil for none.
 	Sealed []byte `json:"sealed,omitempty"`
 	Origin Origin `json:"origin"`

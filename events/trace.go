@@ -2,6 +2,7 @@ package events
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 )
@@ -62,12 +63,12 @@ func NewTrace(q *Question, spans []*Span) *Trace {
 func (t *Trace) add(e *Event) {
 	t.Steps = append(t.Steps, Step{Seq: e.Seq, Kind: e.Kind(), Attempt: e.Attempt, Time: e.Time, Summary: summary(e)})
 	t.Attempts = max(t.Attempts, e.Attempt)
+	t.charge(e)
 	switch b := e.Body.(type) {
 	case *Asked:
 		t.SQL = b.SQL
 	case *Completion:
 		t.Model = b.Model
-		t.Usage = t.Usage.Plus(b.Usage)
 	case *Planned:
 		t.Path = b.Path
 		if len(b.Candidates) > 0 {
@@ -75,10 +76,27 @@ func (t *Trace) add(e *Event) {
 		}
 	case *Executed:
 		t.SQL, t.RowCount = b.SQL, b.RowCount
-	case *Narration:
-		t.Usage = t.Usage.Plus(b.Spent())
 	case *Failed:
 		t.Error = &b.Error
+	}
+}
+
+// charge adds what models charged, and did so for nothing. The plan that is made of a
+// completion tells its attempts again.
+func (t *Trace) charge(e *Event) {
+	switch b := e.Body.(type) {
+	case *Completion:
+		t.Usage = t.Usage.Plus(b.Usage)
+	case *Narration:
+		t.Usage = t.Usage.Plus(b.Spent())
+		return
+	default:
+		if slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Kind == KindCompletion && s.Attempt == e.Attempt }) {
+			return
+		}
+	}
+	for _, a := range planAttempts(e.Body) {
+		t.Usage = t.Usage.Plus(a.Usage)
 	}
 }
 

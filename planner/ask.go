@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"arivu/events"
-	"arivu/events/bus"
 	"arivu/planner/ground"
 	"arivu/planner/llm"
+	"arivu/planner/llm/budget"
+	"arivu/planner/llm/fleet"
 	"arivu/planner/prompt"
 )
 
@@ -21,13 +21,36 @@ const maxReserve = 2 * time.Second
 // minRateDelay is the shortest wait for a model's rate to recover.
 const minRateDelay = time.Second
 
-// ask makes one call to the model. What it returns is recorded before it is read.
+// ask makes one call to the models. What it returns is recorded before it is read.
 func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
+	built, err := p.prompt(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	call, err := p.calling(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := p.inTime(ctx, j.q)
+	defer cancel()
+	reply, outcome, err := p.cfg.Models.Complete(ctx, call, llm.Request{System: built.System, User: built.User, Form: built.Form})
+	j.attempts = outcome.Attempts
+	if err != nil {
+		return nil, p.orSnooze(j, err)
+	}
+	return &events.Completion{
+		Provider: outcome.Identity.Provider, Model: outcome.Identity.Model, Text: reply.Text, Usage: reply.Usage,
+		PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
+		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts,
+	}, nil
+}
+
+func (p *Planner) prompt(ctx context.Context, j *job) (prompt.Prompt, error) {
 	in := prompt.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Rejected: j.q.Rejected, MayWrite: j.q.Asked.Options.WriteMode == events.WriteApproval}
 	in.Terms = ground.InSight(ground.TermsIn(j.vocabulary, j.q.Asked.Question), j.schema)
 	earlier, err := p.before(ctx, j)
 	if err != nil {
-		return nil, err
+		return prompt.Prompt{}, err
 	}
 	for _, turn := range earlier {
 		in.Earlier = append(in.Earlier, turn.Question)
@@ -35,51 +58,67 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	if p.cfg.Privacy != nil {
 		hide, err := p.cfg.Privacy.HideValues(ctx, j.q.Tenant, j.q.Asked.Connection)
 		if err != nil {
-			return nil, fmt.Errorf("reading the options of %s: %w", j.q.Asked.Connection, err)
+			return prompt.Prompt{}, fmt.Errorf("reading the options of %s: %w", j.q.Asked.Connection, err)
 		}
 		in.HideValues = hide
 	}
-	built := prompt.Build(in)
-	start := p.cfg.Clock()
-	reply, err := p.call(ctx, j.q, llm.Request{System: built.System, User: built.User, Form: built.Form})
-	if err != nil {
-		return nil, p.orSnooze(j, err)
-	}
-	id := p.cfg.Model.Identity()
-	return &events.Completion{
-		Provider: id.Provider, Model: id.Model, Text: reply.Text, Usage: reply.Usage,
-		PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
-		LatencyMS: p.cfg.Clock().Sub(start).Milliseconds(),
-	}, nil
+	return prompt.Build(in), nil
 }
 
-func (p *Planner) call(ctx context.Context, q *events.Question, r llm.Request) (reply *llm.Reply, err error) {
-	ctx, span := bus.StartSpan(ctx, "model")
-	defer func() { span.End(err) }()
-	id := p.cfg.Model.Identity()
-	span.Set("provider", id.Provider)
-	span.Set("model", id.Model)
-	span.Set("prompt_bytes", strconv.Itoa(len(r.System)+len(r.User)))
-	if !q.Asked.Deadline.IsZero() {
-		left := q.Asked.Deadline.Sub(p.cfg.Clock())
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, left-min(left/5, maxReserve))
-		defer cancel()
+// calling says for whom models are asked, and within which budget.
+func (p *Planner) calling(ctx context.Context, j *job) (fleet.Call, error) {
+	asked, e := j.q.Asked, j.e
+	call := fleet.Call{
+		Tenant: j.q.Tenant, Connection: asked.Connection, User: asked.User,
+		Question: j.q.Question, Attempt: attemptAfter(e),
+		Limit: budget.Least(p.cfg.Budget, budget.Amount{Tokens: asked.Options.MaxTokens, Cost: asked.Options.MaxCost}),
+		Usable: func(text string) error {
+			_, err := parseReply(text)
+			return err
+		},
 	}
-	reply, err = p.cfg.Model.Complete(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	span.Set("prompt_tokens", strconv.Itoa(reply.Usage.PromptTokens))
-	span.Set("completion_tokens", strconv.Itoa(reply.Usage.CompletionTokens))
-	return reply, nil
+	spent, took := j.q.Used()
+	call.Spent = budget.Amount{Tokens: spent.Tokens(), Cost: spent.Cost, Time: took}
+	var err error
+	call.Models, err = p.choice(ctx, j.q)
+	return call, err
 }
 
-// orSnooze turns a rate limit that will pass in time into a Snooze: the question
-// waits in the log and holds no worker.
+// choice are the models that a question may be sent to, nil for all.
+func (p *Planner) choice(ctx context.Context, q *events.Question) ([]string, error) {
+	if p.cfg.Choice == nil {
+		return nil, nil
+	}
+	ids, err := p.cfg.Choice.ModelsOf(ctx, q.Tenant, q.Asked.Connection)
+	if err != nil {
+		return nil, fmt.Errorf("reading the options of %s: %w", q.Asked.Connection, err)
+	}
+	return ids, nil
+}
+
+// attemptAfter is the planning attempt that an event starts or belongs to: a rejection
+// belongs to the one before.
+func attemptAfter(e *events.Event) int {
+	if e.Kind() == events.KindRejected {
+		return e.Attempt + 1
+	}
+	return e.Attempt
+}
+
+// inTime leaves of a question's time what follows the model.
+func (p *Planner) inTime(ctx context.Context, q *events.Question) (context.Context, context.CancelFunc) {
+	if q.Asked.Deadline.IsZero() {
+		return context.WithCancel(ctx)
+	}
+	left := q.Asked.Deadline.Sub(p.cfg.Clock())
+	return context.WithTimeout(ctx, left-min(left/5, maxReserve))
+}
+
+// orSnooze turns rates that will pass in time into a Snooze: the question waits in the
+// log and holds no worker. Where a model failed for another reason nothing is waited for.
 func (p *Planner) orSnooze(j *job, err error) error {
 	var failure *events.Error
-	if !errors.As(err, &failure) || failure.Class != events.ClassModelRate || !failure.Retryable {
+	if !errors.As(err, &failure) || !fleet.RatesOnly(j.attempts) {
 		return err
 	}
 	now := p.cfg.Clock()

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"arivu/events"
@@ -21,12 +22,12 @@ type Plans interface {
 // cached answers with the plan that a model once made of the same question. A question
 // whose plan was refused gets a new one, and so does one that wants it.
 func (p *Planner) cached(ctx context.Context, j *job) (events.Body, error) {
-	if p.cfg.Plans == nil || p.cfg.Model == nil || j.e.Kind() != events.KindAsked ||
+	if p.cfg.Plans == nil || p.cfg.Models == nil || j.e.Kind() != events.KindAsked ||
 		j.q.Asked.Options.Fresh || j.q.Asked.Options.Planner == events.PlanOffline {
 		return nil, nil
 	}
 	key, err := p.cacheKey(ctx, j)
-	if err != nil {
+	if err != nil || key == "" {
 		return nil, err
 	}
 	_, span := bus.StartSpan(ctx, "plan cache")
@@ -42,11 +43,25 @@ func (p *Planner) cached(ctx context.Context, j *job) (events.Body, error) {
 }
 
 // cacheKey is where the plan of a question is kept. It depends on the question's
-// events, the schema and what was taught, as the plan does.
+// events, the schema and what was taught, as the plan does; "" without a model.
 func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 	s := cache.Scope{
 		Tenant: j.q.Tenant, Connection: j.q.Asked.Connection, WriteMode: j.q.Asked.Options.WriteMode,
-		Schema: j.schema.Fingerprint, Prompt: prompt.Fingerprint(), Models: []string{p.cfg.Model.Identity().String()},
+		Schema: j.schema.Fingerprint, Prompt: prompt.Fingerprint(),
+	}
+	if some, err := p.cfg.Models.Any(ctx, j.q.Tenant); err != nil || !some {
+		return "", err
+	}
+	ids, err := p.choice(ctx, j.q)
+	if err != nil {
+		return "", err
+	}
+	models, err := p.cfg.Models.Order(ctx, j.q.Tenant, ids)
+	if err != nil {
+		return "", fmt.Errorf("looking for a known plan: %w", err)
+	}
+	for _, m := range models {
+		s.Models = append(s.Models, m.String())
 	}
 	if j.vocabulary != nil {
 		s.Vocabulary = j.vocabulary.Version

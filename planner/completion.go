@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"arivu/events"
 	"arivu/events/bus"
@@ -22,13 +23,15 @@ func (p *Planner) read(ctx context.Context, q *events.Question, e *events.Event,
 	}
 	failure := events.NewError(events.StagePlanner, events.ClassModel,
 		fmt.Sprintf("%s/%s gave a reply that cannot be used: %s", c.Provider, c.Model, err)).RetryIn(0)
+	// What it charged and took is the completion's.
+	j.attempts = append(slices.Clone(c.Attempts), events.ModelAttempt{Provider: c.Provider, Model: c.Model, Error: *failure})
 	return p.withoutModel(ctx, j, failure)
 }
 
 // keepable says under which key a plan may be kept once it has answered.
 func (p *Planner) keepable(ctx context.Context, j *job, body events.Body) (events.Body, error) {
 	plan, ok := body.(*events.Planned)
-	if !ok || p.cfg.Plans == nil || p.cfg.Model == nil {
+	if !ok || p.cfg.Plans == nil || p.cfg.Models == nil {
 		return body, nil
 	}
 	var err error

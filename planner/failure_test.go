@@ -11,6 +11,8 @@ import (
 	"arivu/events"
 	"arivu/planner"
 	"arivu/planner/llm"
+	"arivu/planner/llm/fleet"
+	"arivu/planner/llm/fleet/fleettest"
 	"arivu/planner/llm/llmtest"
 )
 
@@ -155,7 +157,7 @@ func TestBreakerOpensAndTriesAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &flaky{down: true}
-		p := planner.New(config(llm.NewBreaker(f, llm.BreakerConfig{Failures: 3, OpenFor: 20 * time.Second}), twoCandidates()))
+		p := planner.New(config(fleettest.Of(t, fleet.Config{Breaker: llm.BreakerConfig{Failures: 3, OpenFor: 20 * time.Second}}, f), twoCandidates()))
 		q := asked("how many?", events.PlanAuto)
 		for range 10 {
 			if plan := handle[*events.Planned](t, p, q, q.Last()); plan.Path != events.PathOffline || !strings.Contains(plan.Notes[0], "HTTP 503") {

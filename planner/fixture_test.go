@@ -12,6 +12,8 @@ import (
 	"arivu/events"
 	"arivu/planner"
 	"arivu/planner/llm"
+	"arivu/planner/llm/fleet"
+	"arivu/planner/llm/fleet/fleettest"
 	"arivu/planner/llm/llmtest"
 	"arivu/planner/llm/openai"
 	"arivu/planner/offline"
@@ -108,19 +110,18 @@ func rejected(sql string) *events.Rejected {
 	}}
 }
 
-func model(t *testing.T, stub *llmtest.Stub, timeout time.Duration) llm.Provider {
+func model(t *testing.T, stub *llmtest.Stub, timeout time.Duration) planner.Models {
 	t.Helper()
 	p, err := openai.New(llm.Config{Provider: "openai", Model: "m", BaseURL: llmtest.Serve(t, stub), APIKey: llmtest.Key, Timeout: timeout})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.Close)
-	return llm.NewBreaker(p, llm.BreakerConfig{})
+	return fleettest.Of(t, fleet.Config{}, p)
 }
 
-func config(m llm.Provider, body events.Body) planner.Config {
+func config(m planner.Models, body events.Body) planner.Config {
 	return planner.Config{
-		Schemas: schemas{shop()}, Offline: standIn{body: body}, Model: m, Clock: func() time.Time { return start.Add(time.Second) },
+		Schemas: schemas{shop()}, Offline: standIn{body: body}, Models: m, Clock: func() time.Time { return start.Add(time.Second) },
 	}
 }
 
@@ -140,6 +141,9 @@ func handle[B events.Body](t *testing.T, p *planner.Planner, q conversation, e *
 func handleError(t *testing.T, p *planner.Planner, q conversation, e *events.Event) *events.Error {
 	t.Helper()
 	body, err := p.Handle(t.Context(), q.Question, e)
+	if ended, is := body.(*events.Failed); is {
+		return &ended.Error
+	}
 	var failure *events.Error
 	if !errors.As(err, &failure) {
 		t.Fatalf("got %T %+v, error %v", body, body, err)

@@ -31,6 +31,8 @@ import (
 
 	"arivu/events"
 	"arivu/planner/llm"
+	"arivu/planner/llm/budget"
+	"arivu/planner/llm/fleet"
 	"arivu/planner/offline"
 )
 
@@ -47,12 +49,34 @@ type Privacy interface {
 	HideValues(ctx context.Context, tenant, connection string) (bool, error)
 }
 
+// Models asks whichever model can answer.
+type Models interface {
+	// Any reports whether a tenant has a model to ask.
+	Any(ctx context.Context, tenant string) (bool, error)
+	// Order are the models that would be asked, first to last, as in fleet.Call.Models.
+	Order(ctx context.Context, tenant string, ids []string) ([]llm.Identity, error)
+	// Complete is fleet.Fleet's.
+	Complete(ctx context.Context, call fleet.Call, r llm.Request) (*llm.Reply, fleet.Outcome, error)
+}
+
+// Choice tells which models a connection's questions may be sent to, as in
+// fleet.Call.Models.
+type Choice interface {
+	ModelsOf(ctx context.Context, tenant, connection string) ([]string, error)
+}
+
 // Config is what a Planner works with. Schemas and Offline are required.
 type Config struct {
 	Schemas Schemas
 	Offline OfflinePlanner
-	// Model is the model to ask, behind its breaker; nil if none is configured.
-	Model llm.Provider
+	// Models are the models to ask; nil if there are none.
+	Models Models
+	// Choice tells which models a connection's questions may be sent to; nil leaves it to
+	// the models' own order.
+	Choice Choice
+	// Budget is what models may charge for one question, and the time that they may take
+	// of it. A zero part is no limit; a question's options can only lower it.
+	Budget budget.Amount
 	// Privacy is asked before each prompt; nil hides nothing.
 	Privacy Privacy
 	// Vocabularies holds what people have taught; nil takes no lessons.
@@ -146,7 +170,11 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	if preference == events.PlanOffline {
 		return p.offline(ctx, job, nil)
 	}
-	if p.cfg.Model == nil {
+	found, err := p.anyModel(ctx, q.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
 		if preference == events.PlanLLM {
 			return nil, events.NewError(events.StagePlanner, events.ClassUnavailable,
 				`no model is configured: set ARIVU_LLM_PROVIDER and ARIVU_LLM_MODEL, or ask with options.planner "auto"`)
@@ -158,6 +186,13 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 		return completion, nil
 	}
 	return p.withoutModel(ctx, job, err)
+}
+
+func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
+	if p.cfg.Models == nil {
+		return false, nil
+	}
+	return p.cfg.Models.Any(ctx, tenant)
 }
 
 // shortcuts are what may answer a question before any planner is asked, in their
@@ -173,9 +208,17 @@ func (p *Planner) withoutModel(ctx context.Context, j *job, cause error) (events
 		return nil, cause
 	}
 	if j.q.Asked.Options.Planner == events.PlanLLM {
-		return nil, failure
+		return failed(j, failure)
 	}
 	return p.offline(ctx, j, failure)
+}
+
+// failed ends a question with what was tried for it.
+func failed(j *job, failure *events.Error) (events.Body, error) {
+	if len(j.attempts) == 0 {
+		return nil, failure
+	}
+	return &events.Failed{Error: *failure, Attempts: j.attempts}, nil
 }
 
 // job is one planning attempt and what it is based on.
@@ -189,6 +232,8 @@ type job struct {
 	asked      time.Time
 	vocabulary *events.Vocabulary
 	meaning    *meaning
+	// attempts are the calls to models that brought nothing.
+	attempts []events.ModelAttempt
 }
 
 func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) (*job, error) {

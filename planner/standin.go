@@ -35,9 +35,16 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 		// A decline would say that the question cannot be answered, when a model
 		// that is only down at the moment might have answered it.
 		if failure != nil {
-			return nil, withoutStandIn(failure)
+			return failed(j, withoutStandIn(failure))
 		}
 		return b, nil
+	case *events.Clarify:
+		if len(j.attempts) == 0 {
+			return b, nil
+		}
+		asking := *b
+		asking.Attempts = j.attempts
+		return &asking, nil
 	default:
 		return body, nil
 	}
@@ -49,7 +56,7 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 	sure := plan.Confidence >= p.cfg.MinConfidence
 	switch {
 	case (!sure || len(candidates) == 0) && failure != nil:
-		return nil, withoutStandIn(failure)
+		return failed(j, withoutStandIn(failure))
 	case len(candidates) == 0 && len(j.q.Rejected) > 0:
 		return nil, outOfAttempts(j.q, len(j.q.Rejected))
 	case !sure || len(candidates) == 0:
@@ -61,6 +68,7 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 	done.Path, done.SchemaFingerprint = events.PathOffline, j.schema.Fingerprint
 	done.Hints = valueHints(candidates[0].SQL, j.q.Asked.Question, j.schema, plan.Tables, true)
 	done.Notes = append(slices.Clone(plan.Notes), standInNote(failure)...)
+	done.Attempts = j.attempts
 	if c := j.q.Completion; c != nil {
 		done.Usage = c.Usage
 	}
@@ -79,7 +87,7 @@ func nextCandidate(j *job, failure *events.Error) (events.Body, error) {
 	next.Confidence = min(next.Confidence, left[0].Score)
 	next.Notes = append(slices.Clone(next.Notes), standInNote(failure)...)
 	next.Notes = append(next.Notes, "a better statement was refused: "+last.Error.Message)
-	next.Usage = events.Usage{}
+	next.Usage, next.Attempts = events.Usage{}, j.attempts
 	return &next, nil
 }
 

@@ -14,6 +14,7 @@ import (
 // ModelFlags are the flags about how a model is reached and what it may take.
 type ModelFlags struct {
 	BaseURL    *string        `help:"An endpoint up to its version, such as http://127.0.0.1:11434/v1; '' is the vendor's own." placeholder:"URL"`
+	APIVersion *string        `help:"The dated version of Azure's API, where the endpoint does not end in /openai/v1." placeholder:"DATE"`
 	KeyEnv     string         `help:"Read the vendor's key from this variable of your shell." placeholder:"NAME" xor:"key"`
 	KeyFile    string         `help:"Read the vendor's key from this file, - for standard input." placeholder:"FILE" xor:"key"`
 	Timeout    *time.Duration `help:"The longest that a call may take, such as 30s; 0s for the default." placeholder:"DURATION"`
@@ -31,6 +32,9 @@ func (f *ModelFlags) body(e *env) (map[string]any, error) {
 	in := map[string]any{}
 	if f.BaseURL != nil {
 		in["base_url"] = *f.BaseURL
+	}
+	if f.APIVersion != nil {
+		in["api_version"] = *f.APIVersion
 	}
 	if f.Timeout != nil {
 		in["timeout_ms"] = f.Timeout.Milliseconds()

@@ -12,12 +12,22 @@ import (
 // A question is planned by a model of whichever vendor is configured, in its protocol.
 func TestModelOfEachProtocol(t *testing.T) {
 	t.Parallel()
-	for provider, protocol := range map[string]llmtest.Protocol{"openai": llmtest.OpenAI, "anthropic": llmtest.Anthropic} {
-		t.Run(provider, func(t *testing.T) {
+	for _, tt := range []struct {
+		provider, model, tail string
+		protocol              llmtest.Protocol
+	}{
+		{"openai", "stub", "", llmtest.OpenAI},
+		{"anthropic", "stub", "", llmtest.Anthropic},
+		{"gemini", "stub", "", llmtest.Gemini},
+		{"azure", "stub", "/openai/v1", llmtest.Azure},
+		{"replicate", "stub/model", "", llmtest.Replicate},
+	} {
+		t.Run(tt.provider, func(t *testing.T) {
 			t.Parallel()
-			stub := llmtest.Speaking(protocol, llmtest.Plan("SELECT COUNT(*) AS customer_count FROM customers", "the number of customers"))
+			stub := llmtest.Speaking(tt.protocol, llmtest.Plan("SELECT COUNT(*) AS customer_count FROM customers", "the number of customers"))
 			stub.RequireKey("test-key-123")
-			s := start(t, "ARIVU_LLM_PROVIDER="+provider, "ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123")
+			s := start(t, "ARIVU_LLM_PROVIDER="+tt.provider, "ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub)+tt.tail,
+				"ARIVU_LLM_MODEL="+tt.model, "ARIVU_LLM_API_KEY=test-key-123")
 			var a client.Answer
 			in := map[string]any{"question": "How many customers are there?", "options": map[string]any{"planner": "llm"}}
 			if err := s.Do(t.Context(), http.MethodPost, "/api/chat", in, &a); err != nil {

@@ -152,6 +152,23 @@ func TestModelsCommand(t *testing.T) {
 }
 
 // The models of a connection are chosen on the command line too.
+func TestDatedModelOfAzureCommand(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.Speaking(llmtest.Azure, llmtest.Text(`{"ready": true}`))
+	stub.RequireKey("planted-model-key")
+	s := start(t)
+	settings := []string{"ARIVU_URL=" + s.Base(), "MODEL_KEY=planted-model-key"}
+	out, errs, code := command(t, settings, "models", "add", "dated", "azure", "ours", "--base-url", llmtest.Serve(t, stub),
+		"--api-version", "2024-10-21", "--key-env", "MODEL_KEY")
+	if code != exitOK {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	wantLines(t, out, "It answered in", "Added.")
+	if call := stub.Calls()[0]; call.Model != "ours" || call.Version != "2024-10-21" {
+		t.Errorf("asked model %s in version %q", call.Model, call.Version)
+	}
+}
+
 func TestModelsOfAConnectionCommand(t *testing.T) {
 	t.Parallel()
 	s := start(t)

@@ -139,6 +139,7 @@ func (b *Bus) consumeChanges(ctx context.Context, handle func(jetstream.Msg)) (o
 		// begins where this one did or had got to.
 		consumer, err := b.js.OrderedConsumer(attempt, StreamChanges, jetstream.OrderedConsumerConfig{
 			DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: last + 1,
+			FilterSubjects: []string{events.SchemaChangePrefix + ">"},
 		})
 		if err == nil {
 			out, err = consumer.Consume(handle)

@@ -34,6 +34,7 @@ const (
 	BucketIdempotency = "idempotency"
 	BucketPlans       = "plans"
 	BucketResults     = "results"
+	BucketUsage       = "usage"
 	bucketRows        = "rows"
 )
 
@@ -156,8 +157,8 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true, DenyPurge: true,
 		},
 		{
-			Name: StreamChanges, Description: "How the structure of each connection changed, and what that broke",
-			Subjects: []string{events.SchemaChangePrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
+			Name: StreamChanges, Description: "How the structure of each connection changed and what that broke, and how each model was found",
+			Subjects: []string{events.SchemaChangePrefix + ">", events.ModelChangePrefix + ">"}, Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 			Discard: jetstream.DiscardOld, MaxMsgsPerSubject: 1000, MaxBytes: 256 << 20,
 			Replicas: replicas, Duplicates: duplicateWindow, AllowDirect: true, DenyDelete: true,
 		},
@@ -171,6 +172,7 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketSemantics, "What people have taught and written down of each connection", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketPlans, "Plans of models, for questions that are asked again", 7*24*time.Hour, 256<<20, rebuildable),
 		bucket(BucketResults, "Results, for statements that run again soon", MaxResultAge, 512<<20, rebuildable),
+		bucket(BucketUsage, "What was asked of models in the last minute, and spent on them today", 48*time.Hour, 64<<20, jetstream.DefaultPersistMode),
 		bucket(BucketIdempotency, "Which question a client's key stands for", 24*time.Hour, -1, jetstream.DefaultPersistMode),
 	}
 }

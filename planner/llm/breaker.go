@@ -22,6 +22,17 @@ type BreakerConfig struct {
 	// against the vendor (5 s): a question with a short deadline proves nothing,
 	// and must not switch the model off for everybody else.
 	Patience time.Duration
+	// OnChange is told of every change of state; nil tells nobody. It must not block, nor
+	// call the breaker.
+	OnChange func(BreakerChange)
+}
+
+// BreakerChange is a breaker's change of state.
+type BreakerChange struct {
+	From, To string // see Breaker.State
+	Reason   string // the last failure that counted
+	// RetryAt is when an open breaker lets a call through again, else the zero time.
+	RetryAt time.Time
 }
 
 // Breaker is a Provider that stops calling a failing one for a while. There is
@@ -49,15 +60,25 @@ func NewBreaker(next Provider, cfg BreakerConfig) *Breaker {
 		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= failures },
 		IsExcluded:  excluded,
 		// Runs under the breaker's lock: it must not ask the breaker anything.
-		OnStateChange: func(_ string, _, to gobreaker.State) {
-			if to == gobreaker.StateOpen {
-				b.mu.Lock()
-				b.opened = time.Now()
-				b.mu.Unlock()
+		OnStateChange: func(_ string, from, to gobreaker.State) {
+			change := b.note(from, to)
+			if cfg.OnChange != nil {
+				cfg.OnChange(change)
 			}
 		},
 	})
 	return b
+}
+
+func (b *Breaker) note(from, to gobreaker.State) BreakerChange {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change := BreakerChange{From: from.String(), To: to.String(), Reason: b.reason}
+	if to == gobreaker.StateOpen {
+		b.opened = time.Now()
+		change.RetryAt = b.opened.Add(b.openFor)
+	}
+	return change
 }
 
 // Identity is that of the wrapped provider.
@@ -66,6 +87,15 @@ func (b *Breaker) Identity() Identity { return b.next.Identity() }
 // State is "closed" (calls pass), "open" (calls are refused) or "half-open" (one
 // call is let through to try).
 func (b *Breaker) State() string { return b.breaker.State().String() }
+
+// Refusal is the error with which Complete would fail at once because the breaker is
+// open, nil if it would call.
+func (b *Breaker) Refusal() error {
+	if b.breaker.State() != gobreaker.StateOpen {
+		return nil
+	}
+	return b.refusal("is not called at the moment, after repeated failures", b.remaining())
+}
 
 // Complete calls the wrapped provider, or fails at once with class unavailable
 // while the breaker is open.
@@ -123,11 +153,14 @@ type hastyError struct{ err error }
 func (e *hastyError) Error() string { return e.err.Error() }
 func (e *hastyError) Unwrap() error { return e.err }
 
+// excluded are failures that say nothing of how the vendor is: it blames the request,
+// the key or the account, or was not waited for.
 func excluded(err error) bool {
 	var hasty *hastyError
 	var status *StatusError
 	return errors.Is(err, context.Canceled) || errors.As(err, &hasty) ||
-		errors.As(err, &status) && status.ClientFault()
+		errors.As(err, &status) && status.ClientFault() ||
+		errors.Is(err, events.ClassModelContext) || errors.Is(err, events.ClassModelFilter)
 }
 
 // reason is an error's text without the stage, which the refusal adds itself.

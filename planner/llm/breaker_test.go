@@ -3,6 +3,7 @@ package llm_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,37 @@ func TestBreakerOpensTriesAndCloses(t *testing.T) {
 	})
 }
 
+func TestBreakerTellsItsChanges(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told []llm.BreakerChange
+		p := &scripted{errs: repeat(2, down())}
+		b := llm.NewBreaker(p, llm.BreakerConfig{Failures: 2, OpenFor: 10 * time.Second, OnChange: func(c llm.BreakerChange) { told = append(told, c) }})
+		for range 2 {
+			if b.Refusal() != nil {
+				t.Fatal("a closed breaker refuses")
+			}
+			_, _ = b.Complete(t.Context(), llm.Request{})
+		}
+		if err := b.Refusal(); !errors.Is(err, events.ClassUnavailable) {
+			t.Fatalf("an open breaker says %v", err)
+		}
+		opened := time.Now()
+		time.Sleep(11 * time.Second)
+		if _, err := b.Complete(t.Context(), llm.Request{}); err != nil {
+			t.Fatal(err)
+		}
+		want := []llm.BreakerChange{
+			{From: "closed", To: "open", Reason: "the vendor is down", RetryAt: opened.Add(10 * time.Second)},
+			{From: "open", To: "half-open", Reason: "the vendor is down"},
+			{From: "half-open", To: "closed", Reason: "the vendor is down"},
+		}
+		if !slices.Equal(told, want) {
+			t.Errorf("got  %+v\nwant %+v", told, want)
+		}
+	})
+}
+
 func TestBreakerDoesNotCount(t *testing.T) {
 	t.Parallel()
 	status := func(code int) error {
@@ -98,6 +130,8 @@ func TestBreakerDoesNotCount(t *testing.T) {
 		{name: "cancel", err: context.Canceled},
 		{name: "400", err: status(400)},
 		{name: "429", err: status(429)},
+		{name: "a reply that was withheld", err: events.NewError(events.StagePlanner, events.ClassModelFilter, "withheld")},
+		{name: "a prompt that is too long", err: events.NewError(events.StagePlanner, events.ClassModelContext, "too long")},
 		{name: "timeout of a hasty question", err: timeout, takes: time.Second},
 		{name: "timeout after patience", err: timeout, takes: 6 * time.Second, open: true},
 		{name: "garbage", err: events.NewError(events.StagePlanner, events.ClassModel, "garbage"), open: true},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,9 @@ type Config struct {
 	// BaseURL is the endpoint up to the version segment, such as
 	// "https://api.openai.com/v1"; "" is the vendor's own.
 	BaseURL string `json:"base_url"`
+	// APIVersion is the dated version of Azure's API, such as "2024-10-21"; "" if the
+	// BaseURL ends in "/openai/v1", which has none.
+	APIVersion string `json:"api_version,omitempty"`
 	// APIKey is left out of JSON and of every rendering by fmt.
 	APIKey string `json:"-"`
 	// Timeout bounds one call; 0 is DefaultTimeout.
@@ -47,19 +51,25 @@ type Protocol string
 
 // The protocols.
 const (
-	ChatCompletions Protocol = "chat completions" // of OpenAI
-	Messages        Protocol = "messages"         // of Anthropic
+	ChatCompletions      Protocol = "chat completions"       // of OpenAI
+	AzureChatCompletions Protocol = "Azure chat completions" // the same as Azure has them
+	Messages             Protocol = "messages"               // of Anthropic
+	GenerateContent      Protocol = "generateContent"        // of Google
+	Predictions          Protocol = "predictions"            // of Replicate
 )
 
 // vendor is a well-known endpoint.
 type vendor struct {
-	baseURL  string
+	baseURL  string   // "" if every customer has one of their own
 	protocol Protocol // ChatCompletions if ""
 	keyless  bool
 }
 
 var vendors = map[string]vendor{
 	"anthropic":   {baseURL: "https://api.anthropic.com/v1", protocol: Messages},
+	"azure":       {protocol: AzureChatCompletions},
+	"gemini":      {baseURL: "https://generativelanguage.googleapis.com/v1beta", protocol: GenerateContent},
+	"replicate":   {baseURL: "https://api.replicate.com/v1", protocol: Predictions},
 	"openai":      {baseURL: "https://api.openai.com/v1"},
 	"groq":        {baseURL: "https://api.groq.com/openai/v1"},
 	"deepseek":    {baseURL: "https://api.deepseek.com/v1"},
@@ -71,8 +81,10 @@ var vendors = map[string]vendor{
 // Providers lists the vendors that need no BaseURL, sorted.
 func Providers() []string {
 	names := make([]string, 0, len(vendors))
-	for name := range vendors {
-		names = append(names, name)
+	for name, v := range vendors {
+		if v.baseURL != "" {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names
@@ -109,13 +121,14 @@ func (c Config) WithDefaults() Config {
 // Validate reports everything that is wrong, each with its fix, naming settings
 // by their environment variables. It never repeats the key.
 func (c Config) Validate() error {
-	ownEndpoint := c.BaseURL == ""
+	v, known := vendors[c.Provider]
+	ownEndpoint := c.BaseURL == "" || v.baseURL == ""
 	c = c.WithDefaults()
-	errs := []error{c.validProvider(), c.validModel()}
+	errs := []error{c.validProvider(), c.validModel(), c.validAPIVersion()}
 	if c.BaseURL != "" {
 		errs = append(errs, validBaseURL(c.BaseURL))
 	}
-	if v, known := vendors[c.Provider]; known && ownEndpoint && !v.keyless && c.APIKey == "" {
+	if known && ownEndpoint && !v.keyless && c.APIKey == "" {
 		errs = append(errs, fmt.Errorf("no API key for %s: set ARIVU_LLM_API_KEY", c.Provider))
 	}
 	if strings.ContainsFunc(c.APIKey, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
@@ -124,10 +137,7 @@ func (c Config) Validate() error {
 	if c.Timeout < 0 || c.Timeout > MaxTimeout {
 		errs = append(errs, fmt.Errorf("model timeout %s is out of range: use more than 0 and at most %s", c.Timeout, MaxTimeout))
 	}
-	errs = append(errs, c.validProxy())
-	if _, err := c.Roots(); err != nil {
-		errs = append(errs, err)
-	}
+	errs = append(errs, c.ValidNetwork())
 	if c.Prices != nil {
 		if err := price.Validate(*c.Prices); err != nil {
 			errs = append(errs, fmt.Errorf("the model's prices: %w; set ARIVU_LLM_PRICES to something like %q", err, "input=2.5 output=10 date=2026-11-30"))
@@ -144,6 +154,9 @@ func (c Config) validProvider() error {
 	if err := events.ValidName(c.Provider); err != nil {
 		return fmt.Errorf("model provider: %w", err)
 	}
+	if c.BaseURL == "" && c.Protocol() == AzureChatCompletions {
+		return errors.New("no endpoint of Azure: set ARIVU_LLM_BASE_URL to that of your resource, such as https://NAME.openai.azure.com/openai/v1")
+	}
 	if c.BaseURL == "" {
 		return fmt.Errorf("unknown model provider %q: use one of %s, or set ARIVU_LLM_BASE_URL to its OpenAI-compatible endpoint",
 			c.Provider, strings.Join(Providers(), ", "))
@@ -157,10 +170,15 @@ func (c Config) validModel() error {
 		return errors.New("no model: set ARIVU_LLM_MODEL to a model's name as its provider lists it")
 	case len(c.Model) > 200 || strings.ContainsFunc(c.Model, func(r rune) bool { return r <= ' ' || r == 0x7f }):
 		return errors.New("the model name is longer than 200 bytes or holds spaces: set ARIVU_LLM_MODEL to a model's name as its provider lists it")
+	case c.Protocol() == Predictions && !predicted.MatchString(c.Model):
+		return errors.New("the model is not named as Replicate names models: set ARIVU_LLM_MODEL to owner/name, owner/name:version or a version")
 	default:
 		return nil
 	}
 }
+
+// predicted is what names a model of Replicate.
+var predicted = regexp.MustCompile(`^([\w.-]+/[\w.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$`)
 
 // validBaseURL keeps secrets out of the URL, because the URL's host is shown in
 // errors and its whole in the configuration.

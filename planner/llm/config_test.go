@@ -25,10 +25,30 @@ func TestConfigValidate(t *testing.T) {
 		{"local without key", func(c *llm.Config) { c.Provider, c.APIKey = "ollama", "" }, ""},
 		{"own endpoint without key", func(c *llm.Config) { *c = llm.Config{Model: "m", BaseURL: "http://10.0.0.1:8000/v1"} }, ""},
 		{"any name with endpoint", func(c *llm.Config) { c.Provider, c.BaseURL = "vllm", "https://x.example/v1" }, ""},
+		{"Gemini", func(c *llm.Config) { c.Provider = "gemini" }, ""},
+		{"Replicate", func(c *llm.Config) { c.Provider, c.Model = "replicate", "meta/meta-llama-3-70b-instruct" }, ""},
+		{"Replicate with a version", func(c *llm.Config) { c.Provider, c.Model = "replicate", "o/m:"+strings.Repeat("0a", 32) }, ""},
+		{"Replicate, other name", func(c *llm.Config) { c.Provider, c.Model = "replicate", "llama" }, "owner/name"},
+		{"Azure", func(c *llm.Config) { c.Provider, c.BaseURL = "azure", "https://x.openai.azure.com/openai/v1/" }, ""},
+		{"Azure, dated", func(c *llm.Config) {
+			c.Provider, c.BaseURL, c.APIVersion = "azure", "https://x.openai.azure.com", "2025-04-01-preview"
+		}, ""},
+		{"Azure without endpoint", func(c *llm.Config) { c.Provider = "azure" }, "NAME.openai.azure.com"},
+		{"Azure without key", func(c *llm.Config) {
+			c.Provider, c.BaseURL, c.APIKey = "azure", "https://x.openai.azure.com/openai/v1", ""
+		}, "no API key for azure"},
+		{"Azure without version", func(c *llm.Config) { c.Provider, c.BaseURL = "azure", "https://x.openai.azure.com" }, "ARIVU_LLM_API_VERSION"},
+		{"Azure with two", func(c *llm.Config) {
+			c.Provider, c.BaseURL, c.APIVersion = "azure", "https://x.openai.azure.com/openai/v1", "2024-10-21"
+		}, "unset ARIVU_LLM_API_VERSION"},
+		{"Azure, no date", func(c *llm.Config) {
+			c.Provider, c.BaseURL, c.APIVersion = "azure", "https://x.openai.azure.com", "latest"
+		}, "not a date"},
+		{"version of another", func(c *llm.Config) { c.APIVersion = "2024-10-21" }, "openai has no API version"},
 		{"no model", func(c *llm.Config) { c.Model = "" }, "ARIVU_LLM_MODEL"},
 		{"model with space", func(c *llm.Config) { c.Model = "a b" }, "ARIVU_LLM_MODEL"},
 		{"no provider", func(c *llm.Config) { c.Provider = "" }, "ARIVU_LLM_PROVIDER"},
-		{"unknown provider", func(c *llm.Config) { c.Provider = "acme" }, "anthropic, deepseek, groq"},
+		{"unknown provider", func(c *llm.Config) { c.Provider = "acme" }, "anthropic, deepseek, gemini"},
 		{"no key", func(c *llm.Config) { c.APIKey = "" }, "ARIVU_LLM_API_KEY"},
 		{"key with line break", func(c *llm.Config) { c.APIKey = "sk-1\n" }, "line break"},
 		{"secret in URL", func(c *llm.Config) { c.BaseURL = "https://u:hunter2@x.example/v1" }, "user name or password"},
@@ -87,6 +107,7 @@ func TestProtocolFollowsTheProvider(t *testing.T) {
 	t.Parallel()
 	for provider, want := range map[string]llm.Protocol{
 		"anthropic": llm.Messages, "openai": llm.ChatCompletions, "groq": llm.ChatCompletions, "custom": llm.ChatCompletions,
+		"gemini": llm.GenerateContent, "replicate": llm.Predictions, "azure": llm.AzureChatCompletions,
 	} {
 		c := llm.Config{Provider: provider, BaseURL: "https://x.example/v1"}
 		if got := c.Protocol(); got != want {

@@ -12,6 +12,13 @@ import (
 // proxySchemes are what a transport of HTTP can go through.
 var proxySchemes = []string{"http", "https", "socks5", "socks5h"}
 
+// ValidNetwork reports what is wrong with Proxy and CAFile, which may be meant for more
+// models than this one.
+func (c Config) ValidNetwork() error {
+	_, err := c.Roots()
+	return errors.Join(c.validProxy(), err)
+}
+
 // validProxy never repeats the URL, which may hold a password.
 func (c Config) validProxy() error {
 	const fix = "set ARIVU_LLM_PROXY to something like http://proxy.example:3128"

@@ -25,6 +25,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"arivu/events"
 )
@@ -73,6 +74,23 @@ type Form struct {
 type Reply struct {
 	Text  string
 	Usage events.Usage
+	// Left is what the vendor said may still be asked, if it is one that says so.
+	Left Left
+}
+
+// Left is what is left of a vendor's limits after a call.
+type Left struct {
+	Requests Remainder
+	Tokens   Remainder
+}
+
+// Remainder is what is left of one limit until it is whole again.
+type Remainder struct {
+	// Known is false if the vendor did not say: then nothing else counts.
+	Known bool
+	N     int
+	// Reset is how long it takes from the reply on, 0 if unknown.
+	Reset time.Duration
 }
 
 // MaxReplyText bounds Reply.Text in bytes. A plan is far smaller; the bound keeps

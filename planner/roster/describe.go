@@ -5,10 +5,21 @@ import (
 
 	"arivu/events"
 	"arivu/planner/llm"
+	"arivu/planner/llm/price"
 )
 
 // Describe tells what is known of the vendors and of a tenant's models beyond what is
 // stored.
-func (r *Roster) Describe(_ context.Context, _ events.DescribeModels) (*events.ModelFacts, error) {
-	return &events.ModelFacts{Vendors: llm.Vendors(), Prices: map[string]events.ModelPrices{}}, nil
+func (r *Roster) Describe(ctx context.Context, in events.DescribeModels) (*events.ModelFacts, error) {
+	models, err := r.models.List(ctx, in.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	facts := &events.ModelFacts{Vendors: llm.Vendors(), Prices: map[string]events.ModelPrices{}}
+	for _, m := range models {
+		if e, known := price.Lookup(m.Provider, m.Model); known {
+			facts.Prices[m.ID] = e.ModelPrices
+		}
+	}
+	return facts, nil
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"go.uber.org/zap"
@@ -23,7 +24,8 @@ type Config struct {
 	Bus   *bus.Bus
 	Vault *vault.Vault
 	// Declared is the model of the configuration, with its key; unless it is Configured
-	// there is none. It is stored under events.DeclaredModel.
+	// there is none. It is stored under events.DeclaredModel. Its proxy and certificates
+	// are those of every model.
 	Declared llm.Config
 	Tenant   string // of the declared model; default events.DefaultTenant
 	Logger   *zap.Logger
@@ -74,7 +76,9 @@ func (r *Roster) SetStatus(ctx context.Context, tenant, id string, status events
 // another vault gives an *events.Error that says what to do.
 func (r *Roster) Config(m *events.Model) (llm.Config, error) {
 	cfg := llm.Config{
-		Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, Timeout: time.Duration(m.TimeoutMS) * time.Millisecond,
+		Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, APIVersion: m.APIVersion,
+		Timeout: time.Duration(m.TimeoutMS) * time.Millisecond,
+		Prices: m.Prices, Proxy: r.cfg.Declared.Proxy, CAFile: r.cfg.Declared.CAFile,
 	}
 	if len(m.Sealed) > 0 {
 		key, err := r.cfg.Vault.Open(m.Sealed)
@@ -132,8 +136,8 @@ func (r *Roster) declareOnce(ctx context.Context) error {
 func (r *Roster) declared() (*events.Model, error) {
 	cfg, now := r.cfg.Declared, r.cfg.Bus.Now()
 	m := &events.Model{
-		ID: events.DeclaredModel, Provider: cfg.WithDefaults().Provider, Model: cfg.Model, BaseURL: cfg.BaseURL,
-		Origin: events.OriginEnvironment, TimeoutMS: cfg.Timeout.Milliseconds(), Created: now, Updated: now,
+		ID: events.DeclaredModel, Provider: cfg.WithDefaults().Provider, Model: cfg.Model, BaseURL: cfg.BaseURL, APIVersion: cfg.APIVersion,
+		Origin: events.OriginEnvironment, TimeoutMS: cfg.Timeout.Milliseconds(), Prices: cfg.Prices, Created: now, Updated: now,
 	}
 	if cfg.APIKey == "" {
 		return m, nil
@@ -146,7 +150,7 @@ func (r *Roster) declared() (*events.Model, error) {
 // same reports whether what is stored is what the configuration says.
 func (r *Roster) same(old, next *events.Model) bool {
 	if old.Origin != next.Origin || old.Provider != next.Provider || old.Model != next.Model || old.BaseURL != next.BaseURL ||
-		old.TimeoutMS != next.TimeoutMS {
+		old.APIVersion != next.APIVersion || old.TimeoutMS != next.TimeoutMS || !reflect.DeepEqual(old.Prices, next.Prices) {
 		return false
 	}
 	before, err := r.Config(old)

@@ -108,8 +108,39 @@ func TestDeclaredModel(t *testing.T) {
 	}
 }
 
+// What a model costs is in the planner's table, where it is there at all.
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	b, v := bustest.New(t), keys(t, filepath.Join(t.TempDir(), "planner.key"))
+	for model, want := range map[string]float64{"gpt-5-2025-08-07": 1.25, "gpt-0": 0} {
+		r := begin(t, b, v, llm.Config{Provider: "openai", Model: model, APIKey: "planted-key", Timeout: time.Minute})
+		facts, err := r.Describe(t.Context(), events.DescribeModels{Tenant: events.DefaultTenant})
+		if err != nil || len(facts.Vendors) == 0 {
+			t.Fatalf("got %+v, error %v", facts, err)
+		}
+		prices, known := facts.Prices[events.DeclaredModel]
+		if known != (want > 0) || prices.Input != want || known && prices.Date == "" {
+			t.Errorf("%s: got %+v, %t, expected input %v", model, prices, known, want)
+		}
+	}
+}
+
 // A planner that starts with a new key before the old one seals every key to the new
 // one, and leaves alone what it cannot open.
+func TestDatedModelOfAzure(t *testing.T) {
+	t.Parallel()
+	b, v := bustest.New(t), keys(t, filepath.Join(t.TempDir(), "planner.key"))
+	declared := llm.Config{Provider: "azure", Model: "ours", BaseURL: "https://x.example", APIVersion: "2024-10-21", APIKey: "planted-key"}
+	for _, version := range []string{"2024-10-21", "2025-04-01-preview"} {
+		declared.APIVersion = version
+		r := begin(t, b, v, declared)
+		cfg, err := r.Config(list(t, r)[0])
+		if err != nil || cfg.APIVersion != version || cfg.Validate() != nil {
+			t.Errorf("got %s with version %q, error %v, %v", cfg, cfg.APIVersion, err, cfg.Validate())
+		}
+	}
+}
+
 func TestKeysAreSealedAnew(t *testing.T) {
 	t.Parallel()
 	b, path := bustest.New(t), filepath.Join(t.TempDir(), "planner.key")

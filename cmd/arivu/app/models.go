@@ -11,16 +11,16 @@ import (
 
 // startRoster keeps the stored models until life is done, and answers what the edge asks
 // about them.
-func (a *App) startRoster(ctx, life context.Context) error {
+func (a *App) startRoster(ctx, life context.Context) (*roster.Roster, error) {
 	keys, err := a.vault(events.StagePlanner)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	models, err := roster.Start(ctx, life, roster.Config{
 		Bus: a.bus, Vault: keys, Declared: a.opts.Config.Model(), Logger: a.log.Named("models"),
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for verb, f := range map[string]func(context.Context, []byte) (any, error){
 		events.VerbDescribeModels: request(models.Describe),
@@ -30,11 +30,11 @@ func (a *App) startRoster(ctx, life context.Context) error {
 	} {
 		s, err := a.bus.Serve(events.StagePlanner, verb, f)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		a.onStop(verb, func(context.Context) error { s.Close(); return nil })
 	}
-	return nil
+	return models, nil
 }
 
 // request decodes what f takes.

@@ -9,11 +9,7 @@ import (
 	"arivu/events/bus"
 	"arivu/planner"
 	"arivu/planner/cache"
-	"arivu/planner/llm"
-	"arivu/planner/llm/anthropic"
-	"arivu/planner/llm/openai"
 	"arivu/planner/offline"
-	"arivu/planner/roster"
 	"arivu/tracer"
 )
 
@@ -42,10 +38,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.startRoster(ctx, life); err != nil {
-		return err
-	}
-	model, err := a.model()
+	models, err := a.startRoster(ctx, life)
 	if err != nil {
 		return err
 	}
@@ -54,10 +47,11 @@ func (a *App) startPlanner(ctx context.Context) error {
 		return err
 	}
 	a.onStop("plan cache", func(context.Context) error { plans.Close(); return nil })
+	asked := options{a.bus.Documents(bus.BucketConnections)}
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Model: model, Privacy: privacy{a.bus.Documents(bus.BucketConnections)},
+		Schemas: schemas, Offline: own, Models: a.startFleet(models), Privacy: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
 		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans,
 	})
 	stages := []bus.StageConfig{
@@ -119,29 +113,6 @@ func (a *App) runStage(ctx context.Context, cfg bus.StageConfig) error {
 	return nil
 }
 
-// model is the configured model behind its breaker, nil without one.
-func (a *App) model() (llm.Provider, error) {
-	cfg := a.opts.Config.Model()
-	if !cfg.Configured() {
-		a.log.Info("no model is configured, questions are planned offline")
-		return nil, nil
-	}
-	provider, err := open(cfg.WithDefaults())
-	if err != nil {
-		return nil, err
-	}
-	a.onStop("model", func(context.Context) error { provider.Close(); return nil })
-	a.log.Info("questions are planned by a model, offline when it is down: " + cfg.WithDefaults().String())
-	return llm.NewBreaker(provider, llm.BreakerConfig{}), nil
-}
-
-func open(cfg llm.Config) (roster.Provider, error) {
-	if cfg.Protocol() == llm.Messages {
-		return anthropic.New(cfg)
-	}
-	return openai.New(cfg)
-}
-
 // suggestRequest asks for questions that a connection can answer.
 type suggestRequest struct {
 	Tenant     string `json:"tenant"`
@@ -173,19 +144,4 @@ func (a *App) serveSuggestions(schemas *bus.Schemas) error {
 	}
 	a.onStop("suggestions", func(context.Context) error { s.Close(); return nil })
 	return nil
-}
-
-// privacy tells the planner which connections keep their values to themselves.
-type privacy struct {
-	connections *bus.Documents
-}
-
-// HideValues implements planner.Privacy. A connection that cannot be read hides
-// everything.
-func (p privacy) HideValues(ctx context.Context, tenant, connection string) (bool, error) {
-	var c events.Connection
-	if _, err := p.connections.Get(ctx, tenant+"."+connection, &c); err != nil {
-		return true, err
-	}
-	return c.Options.NoRowsToModel, nil
 }

@@ -42,6 +42,8 @@ type Config struct {
 	LLM    LLM    `koanf:"llm"`
 	Limits Limits `koanf:"limits"`
 
+	Budgets Budgets `koanf:"budgets"`
+
 	// Connections are database URLs by name, from the file or from
 	// ARIVU_CONNECTION_<NAME>.
 	Connections map[string]string `koanf:"connections" secret:"true"`
@@ -75,14 +77,16 @@ type Log struct {
 
 // LLM names the model that plans; none plans offline.
 type LLM struct {
-	Provider string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, groq, deepseek, mistral, huggingface, ollama, or any other name with a base URL. Empty is the vendor whose own key variable is set, if a model is named and that is the only one. Without a model, questions are planned offline."`
-	Model    string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
-	BaseURL  string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of Anthropic's API for anthropic, else OpenAI-compatible. Empty is the provider's own."`
-	APIKey   string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable: OPENAI_API_KEY, ANTHROPIC_API_KEY, GROQ_API_KEY, DEEPSEEK_API_KEY, MISTRAL_API_KEY, HF_TOKEN."`
-	Timeout  time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
-	Proxy    string        `koanf:"proxy" env:"ARIVU_LLM_PROXY" secret:"true" doc:"A proxy for all calls to the model, such as http://user:password@proxy.example:3128 or socks5://127.0.0.1:1080. Empty goes by HTTPS_PROXY, HTTP_PROXY and NO_PROXY."`
-	CAFile   string        `koanf:"ca_file" env:"ARIVU_LLM_CA_FILE" doc:"A file of certificates (PEM) to trust beside the system's, for an endpoint or a proxy with a certificate of your own."`
-	Prices   string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
+	Provider   string        `koanf:"provider" env:"ARIVU_LLM_PROVIDER" doc:"Who serves the model: openai, anthropic, gemini, azure, groq, deepseek, mistral, huggingface, replicate, ollama, or any other name with a base URL. Empty is the vendor whose own key variable is set, if a model is named and that is the only one. Without a model, questions are planned offline."`
+	Model      string        `koanf:"model" env:"ARIVU_LLM_MODEL" doc:"The model, as its provider names it."`
+	BaseURL    string        `koanf:"base_url" env:"ARIVU_LLM_BASE_URL" doc:"An endpoint up to its version, such as http://127.0.0.1:11434/v1: of the provider's own API for anthropic, gemini and replicate, else OpenAI-compatible. Empty is the provider's own; azure needs your resource's, such as https://NAME.openai.azure.com/openai/v1."`
+	APIVersion string        `koanf:"api_version" env:"ARIVU_LLM_API_VERSION" doc:"The dated version of Azure's API, such as 2024-10-21, where the base URL does not end in /openai/v1."`
+	APIKey     string        `koanf:"api_key" env:"ARIVU_LLM_API_KEY" secret:"true" doc:"The provider's key. Empty takes the vendor's own variable: OPENAI_API_KEY, ANTHROPIC_API_KEY, GROQ_API_KEY, DEEPSEEK_API_KEY, MISTRAL_API_KEY, GEMINI_API_KEY, AZURE_OPENAI_API_KEY, HF_TOKEN, REPLICATE_API_TOKEN."`
+	Timeout    time.Duration `koanf:"timeout" env:"ARIVU_LLM_TIMEOUT" doc:"The longest one call to the model may take."`
+	Proxy      string        `koanf:"proxy" env:"ARIVU_LLM_PROXY" secret:"true" doc:"A proxy for all calls to the model, such as http://user:password@proxy.example:3128 or socks5://127.0.0.1:1080. Empty goes by HTTPS_PROXY, HTTP_PROXY and NO_PROXY."`
+	CAFile     string        `koanf:"ca_file" env:"ARIVU_LLM_CA_FILE" doc:"A file of certificates (PEM) to trust beside the system's, for an endpoint or a proxy with a certificate of your own."`
+	Prices     string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
+	HedgeAfter time.Duration `koanf:"hedge_after" env:"ARIVU_LLM_HEDGE_AFTER" doc:"How long a model may take before the next one is asked beside it, and the first reply is used. 0 asks one at a time."`
 }
 
 // Limits bound what one process and one question may use.
@@ -130,7 +134,7 @@ func defaultDataDir() string {
 
 // Validate reports every wrong setting at once, each with its fix.
 func (c *Config) Validate() error {
-	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits()}
+	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits(), c.validBudgets()}
 	if c.DataDir == "" {
 		errs = append(errs, errors.New("data_dir is empty: name a directory that can be written"))
 	}
@@ -139,6 +143,8 @@ func (c *Config) Validate() error {
 	}
 	if model := c.Model(); model.Configured() {
 		errs = append(errs, model.Validate(), c.validPrices())
+	} else {
+		errs = append(errs, model.ValidNetwork())
 	}
 	return errors.Join(errs...)
 }
@@ -284,7 +290,7 @@ func (c *Config) VaultKeys(role events.Stage) string {
 // Model is the model's configuration.
 func (c *Config) Model() llm.Config {
 	return llm.Config{
-		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
+		Provider: c.LLM.Provider, Model: c.LLM.Model, BaseURL: c.LLM.BaseURL, APIVersion: c.LLM.APIVersion, APIKey: c.LLM.APIKey, Timeout: c.LLM.Timeout,
 		Proxy: c.LLM.Proxy, CAFile: c.LLM.CAFile, Prices: c.prices(),
 	}
 }

@@ -125,6 +125,7 @@ func TestWrongSettingsNameTheFix(t *testing.T) {
 		{"short key", "", []string{"ARIVU_API_KEY=x"}, []string{"api_key is shorter"}},
 		{"several at once", "", []string{"ARIVU_SYNC=never", "ARIVU_ADDR=nowhere", "ARIVU_LOG_LEVEL=loud"}, []string{"always or interval", "host:port", "debug, info"}},
 		{"proxy", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_PROXY=ftp://u:hunter2@x"}, []string{"proxy has scheme", "ARIVU_LLM_PROXY"}},
+		{"proxy without a model", "", []string{"ARIVU_LLM_PROXY=ftp://u:hunter2@x"}, []string{"proxy has scheme"}},
 		{"CA file", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_CA_FILE=/missing/ca.pem"}, []string{"ARIVU_LLM_CA_FILE", "/missing/ca.pem"}},
 		{"keys of two vendors", "", []string{"ARIVU_LLM_MODEL=m", "GROQ_API_KEY=sk-planted", "OPENAI_API_KEY=sk-planted"}, []string{"keys of groq, openai", "ARIVU_LLM_PROVIDER"}},
 		{"prices without date", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_PRICES=input=1 output=2"}, []string{"llm.prices: date", "YYYY-MM-DD"}},
@@ -175,8 +176,11 @@ func TestMisspeltVariableIsTold(t *testing.T) {
 
 func TestVendorKey(t *testing.T) {
 	t.Parallel()
-	for provider, variable := range map[string]string{"groq": "GROQ_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "huggingface": "HF_TOKEN"} {
-		l, err := config.Load("", []string{"ARIVU_LLM_PROVIDER=" + provider, "ARIVU_LLM_MODEL=m", variable + "=planted-key", "OTHER_API_KEY=other"}, nil)
+	for provider, variable := range map[string]string{
+		"groq": "GROQ_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "huggingface": "HF_TOKEN", "gemini": "GEMINI_API_KEY",
+		"replicate": "REPLICATE_API_TOKEN", "azure": "AZURE_OPENAI_API_KEY",
+	} {
+		l, err := config.Load("", []string{"ARIVU_LLM_PROVIDER=" + provider, "ARIVU_LLM_BASE_URL=https://x.example/openai/v1", "ARIVU_LLM_MODEL=o/m", variable + "=planted-key", "OTHER_API_KEY=other"}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Connection, ConnectionOptions, SchemaChange } from "../src/api/types/connection";
+import type { ModelRequest } from "../src/api/types/model";
 import type { Kind } from "../src/api/types/event";
 import type { EventFrame } from "../src/api/types/frame";
 import type { Span } from "../src/api/types/history";
@@ -13,6 +14,7 @@ import { headline } from "../src/sql/statement";
 import { refusedRule, schemaOf, someConnections } from "./databases";
 import { sendFile } from "./files";
 import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
+import { answerAboutModels, someModels } from "./llms";
 import { type Beat, beatsFor, customers } from "./scenarios";
 import { beatsAfterApproval, beatsForProposal, beatsForSql, verdictOn } from "./statements";
 
@@ -24,6 +26,7 @@ export class Mock {
   /** Whose key requests carry. */
   user = "ann";
   connections = someConnections();
+  models = someModels();
   readonly #asked = new Map<string, Asked>();
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
@@ -121,6 +124,13 @@ export class Mock {
         return this.#database(id ?? "", part, url, request, response);
       case "GET connections/id/changes":
         return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, Number(url.searchParams.get("limit"))), next: null });
+      case `${request.method} llms`:
+      case `${request.method} llms/id`:
+      case `${request.method} llms/id/test`: {
+        const body = ["PUT", "POST"].includes(request.method ?? "") ? await read<ModelRequest>(request) : {};
+        const [status, said, field] = answerAboutModels(this.models, request.method ?? "", id ?? "", part, body);
+        return field === undefined ? json(response, status, said) : problem(response, status, String(said), field);
+      }
       case "GET suggestions":
         return json(response, 200, { suggestions });
       default:
@@ -286,7 +296,7 @@ const suggestions = [
 
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "Content-Type": "application/json" });
-  response.end(JSON.stringify(body));
+  response.end(status === 204 ? "" : JSON.stringify(body));
 }
 
 function problem(response: ServerResponse, status: number, detail: string, field?: string): void {

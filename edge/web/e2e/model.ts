@@ -8,6 +8,8 @@ export class Model {
   /** The statement of its next plans. */
   sql = "SELECT 1";
   restatement = "One";
+  /** Where it is, once it was started. */
+  url = "";
   /** What it was sent, oldest first. */
   readonly prompts: string[] = [];
   readonly #server = createServer((request, response) => {
@@ -27,7 +29,8 @@ export class Model {
   /** Starts it and returns its base URL. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    return this.url;
   }
 
   async stop(): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Connection, Schema } from "../src/api/types/connection";
+import type { Model } from "../src/api/types/model";
 import { launch, overflows, phone, shoot, visit, wide } from "./browser";
 import { binary, keys, RealServer } from "./server";
 import { ask, lastCard } from "./stage";
@@ -195,6 +196,56 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     for (const name of ["safe", "brief"]) expect(Number(await value(name, "SELECT count(*) FROM reviews"))).toBeGreaterThan(1_000);
     expect(await lastCard(page).getByTestId("may-write").count()).toBe(0);
     await other.context.close();
+    await context.close();
+  });
+
+  test("a model is added while the server runs, tried, put first, changed and removed", async () => {
+    const { context, page, complaints } = await open("ann", "/models");
+    const card = (id: string) => page.getByTestId("model").filter({ has: page.getByRole("heading", { name: id, exact: true }) });
+    await card("environment").getByText("from the server's configuration").waitFor();
+    await page.getByRole("button", { name: "Add a model" }).click();
+    const form = page.getByTestId("model-form");
+    await form.getByLabel("Name", { exact: true }).fill("second");
+    await form.getByLabel("Vendor", { exact: true }).selectOption("openai");
+    await form.getByLabel("Model", { exact: true }).fill("stand-in");
+    await form.getByRole("button", { name: "Add" }).click();
+    await form.getByText("openai needs one. Its own tools read it from OPENAI_API_KEY").waitFor();
+    await form.getByLabel("Endpoint, if not the vendor's own").fill(server.model.url);
+    await form.getByLabel("Key", { exact: true }).fill("key-of-the-second-model");
+    await form.getByText("Limits and prices").click();
+    await form.getByLabel("Requests a minute").fill("many");
+    await form.getByRole("button", { name: "Test first" }).click();
+    await form.getByText("limits.requests_per_minute must be a whole number, not a string.").waitFor();
+    await form.getByLabel("Requests a minute").fill("60");
+    const before = server.model.prompts.length;
+    await form.getByRole("button", { name: "Test first" }).click();
+    await form.getByTestId("test").getByText(/It answered in .+, with 150 tokens/).waitFor();
+    expect(server.model.prompts.length).toBe(before + 1);
+    await form.getByRole("button", { name: "Add" }).click();
+    await card("second").getByText("At most 60 requests a minute").waitFor();
+    await shoot(page, "models-real-wide-light");
+
+    await page.getByRole("button", { name: "Ask second earlier" }).click();
+    await card("second").getByText("asked first").waitFor();
+    const { llms } = await server.call<{ llms: Model[] }>("bob", "GET", "/api/llms");
+    expect(llms.map(({ id, has_key }) => [id, has_key])).toEqual([["second", true], ["environment", true]]);
+    expect(JSON.stringify(llms)).not.toContain("key-of-the-second-model");
+
+    // The key that is stored is not sent elsewhere.
+    await card("second").getByRole("button", { name: "Edit" }).click();
+    await form.getByLabel("Endpoint, if not the vendor's own").fill("http://127.0.0.1:1/v1");
+    await form.getByRole("button", { name: "Test first" }).click();
+    await form.getByText("is not sent to this one").waitFor();
+    await form.getByLabel("Key", { exact: true }).fill("another-key");
+    await form.getByRole("button", { name: "Test first" }).click();
+    await form.getByTestId("test").getByText(/\(unavailable\)/).waitFor();
+    await form.getByRole("button", { name: "Cancel" }).click();
+
+    await card("second").getByRole("button", { name: "Remove" }).click();
+    await card("second").getByRole("button", { name: "Remove it" }).click();
+    await card("second").waitFor({ state: "detached" });
+    await expect(server.call("ann", "GET", "/api/llms/second")).rejects.toThrow("404");
+    expect(complaints.filter((text) => !text.includes("422"))).toEqual([]);
     await context.close();
   });
 });

@@ -12,6 +12,7 @@ import { recall, remember } from "./state/memory";
 
 const slot = "arivu.connection";
 const ConnectionsPage = lazy(() => import("./connections/ConnectionsPage"));
+const ModelsPage = lazy(() => import("./models/ModelsPage"));
 
 export function App() {
   const route = useRoute();
@@ -59,7 +60,7 @@ export function App() {
           </>
         ) : (
           <Suspense fallback={<main className="flex-1" aria-busy />}>
-            <ConnectionsPage route={route} onAsk={askOf} />
+            {route.page === "models" ? <ModelsPage /> : <ConnectionsPage route={route} onAsk={askOf} />}
           </Suspense>
         )}
         <SessionDrawer ref={drawer} current={session} />

@@ -66,6 +66,7 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
 	var a answer
+	var left llm.Left
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
 		var err error
 		if r.OnText != nil {
@@ -73,12 +74,18 @@ func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, err
 		} else {
 			a, err = p.whole(ctx, r, x)
 		}
+		left = x.Left()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(a)
+	reply, err := p.read(a)
+	if err != nil {
+		return nil, err
+	}
+	reply.Left = left
+	return reply, nil
 }
 
 func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams {

@@ -75,6 +75,7 @@ func (s *streamed) take(data []byte) error {
 		s.count(e.Usage)
 	case "message_stop":
 		s.ended = true
+		return wire.ErrDone
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"arivu/events"
@@ -13,7 +14,7 @@ import (
 // messages is POST …/v1/messages of Anthropic.
 type messages struct{}
 
-func (messages) path() string { return "/v1/messages" }
+func (messages) at(path string) bool { return strings.HasSuffix(path, "/v1/messages") }
 
 // messageRequest are the fields of a request that the stub looks at.
 type messageRequest struct {
@@ -79,9 +80,9 @@ func (r *messageRequest) has(tool string) bool {
 	return false
 }
 
-func (messages) read(h http.Header, body []byte) (Call, *fault) {
-	call := Call{Key: h.Get("X-Api-Key")}
-	if h.Get("Anthropic-Version") == "" {
+func (messages) read(r *http.Request, body []byte) (Call, *fault) {
+	call := Call{Key: r.Header.Get("X-Api-Key")}
+	if r.Header.Get("Anthropic-Version") == "" {
 		return Call{}, invalid("anthropic-version: header is required")
 	}
 	if json.Unmarshal(body, &call.Fields) != nil {
@@ -178,12 +179,12 @@ func (messages) outOfCredit() fault {
 	return *invalid("Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.")
 }
 
-func (messages) tooLong() fault {
-	return *invalid("prompt is too long: 212345 tokens > 200000 maximum")
+func (messages) tooLong() *fault {
+	return invalid("prompt is too long: 212345 tokens > 200000 maximum")
 }
 
-func (messages) withheld() fault {
-	return *invalid("Output blocked by content filtering policy")
+func (messages) withheld() *fault {
+	return invalid("Output blocked by content filtering policy")
 }
 
 func (messages) reason(e ending) string {

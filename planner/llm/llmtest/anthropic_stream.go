@@ -49,6 +49,6 @@ func (messages) event(name string, fields map[string]any) event {
 	return event{name: name, data: string(mustJSON(fields))}
 }
 
-func (m messages) failureEvent(f fault) event {
+func (m messages) failureEvent(_ Call, f fault) event {
 	return event{name: "error", data: string(mustJSON(m.failure(f)))}
 }

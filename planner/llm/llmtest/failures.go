@@ -18,9 +18,10 @@ type failure struct {
 	class     events.Class
 	retryable bool
 	wait      time.Duration
-	passing   bool // the wait is told as a time of day: it has passed in part
-	client    bool // the vendor blames the request, the breaker does not count it
-	charged   bool // the vendor charged for the reply, and the error says how much
+	passing   bool                // the wait is told as a time of day: it has passed in part
+	client    bool                // the vendor blames the request, the breaker does not count it
+	charged   bool                // the vendor charged for the reply, and the error says how much
+	told      func(Protocol) bool // whether the API tells this failure from others, always if nil
 }
 
 var failures = map[string]failure{
@@ -38,11 +39,11 @@ var failures = map[string]failure{
 	"529":             {step: Overloaded(), class: events.ClassUnavailable, retryable: true},
 	"503":             {step: Status(503, "", "overloaded "+Key), class: events.ClassUnavailable, retryable: true},
 	"error no object": {step: plainError, class: events.ClassUnavailable, retryable: true},
-	"long prompt":     {step: TooLong(), class: events.ClassModelContext, client: true},
+	"long prompt":     {told: func(p Protocol) bool { return p.tooLong() != nil }, step: TooLong(), class: events.ClassModelContext, client: true},
 	"413":             {step: Status(413, "", "Request exceeds the maximum size"), class: events.ClassModelContext, client: true},
-	"prompt filtered": {step: Withheld(), class: events.ClassModelFilter, client: true},
+	"prompt filtered": {told: func(p Protocol) bool { return p.withheld() != nil }, step: Withheld(), class: events.ClassModelFilter, client: true},
 	"reply filtered":  {step: Filtered("I can"), class: events.ClassModelFilter, charged: true},
-	"cut at limit":    {step: CutAtLimit(`{"sql": "SELECT`), class: events.ClassModel, charged: true},
+	"cut at limit":    {told: func(p Protocol) bool { return p.reason(atLimit) != "" }, step: CutAtLimit(`{"sql": "SELECT`), class: events.ClassModel, charged: true},
 	"garbage":         {step: Garbage(), class: events.ClassModel},
 	"hollow":          {step: Hollow(), class: events.ClassModel},
 	"cut":             {step: Cut(), class: events.ClassUnavailable, retryable: true},
@@ -52,10 +53,14 @@ var failures = map[string]failure{
 	"drip":            {step: Drip(5 * time.Millisecond), timeout: 100 * time.Millisecond, class: events.ClassTimeout, retryable: true},
 	"cut short":       {step: CutShort(), class: events.ClassUnavailable, retryable: true},
 	"late 529":        {step: StreamStatus(statusOverloaded, "", "Overloaded"), class: events.ClassUnavailable, retryable: true},
-	"late 429":        {step: StreamStatus(429, "rate_limit_exceeded", "Slow down, "+Key), class: events.ClassModelRate, retryable: true, client: true},
-	"late 400":        {step: StreamStatus(400, "", "bad "+Key), class: events.ClassModel, client: true},
+	"late 429":        {told: statusInside, step: StreamStatus(429, "rate_limit_exceeded", "Slow down, "+Key), class: events.ClassModelRate, retryable: true, client: true},
+	"late 400":        {told: statusInside, step: StreamStatus(400, "", "bad "+Key), class: events.ClassModel, client: true},
 	"redirect":        {step: redirect, class: events.ClassModel},
 }
+
+// statusInside reports whether an error inside a stream has a status. That of a run has
+// none.
+func statusInside(p Protocol) bool { return p != Replicate }
 
 func plainError(x *Exchange) { http.Error(x.w, "bad gateway", http.StatusBadGateway) }
 
@@ -89,7 +94,8 @@ func (s suite) failure(t *testing.T, f failure) {
 	if got, want := llm.Charged(err), s.protocol.usage(); f.charged && got != want {
 		t.Errorf("got charged %+v, expected %+v", got, want)
 	}
-	if n := stub.Count(); n != 1 {
+	// On a busy machine a short timeout may pass before the call has arrived.
+	if n := stub.Count(); n != 1 && (n != 0 || f.timeout == 0) {
 		t.Errorf("got %d calls, expected 1: providers do not retry", n)
 	}
 	checkSecret(t, err)

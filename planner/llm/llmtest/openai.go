@@ -13,10 +13,10 @@ import (
 // chatCompletions is POST …/chat/completions of OpenAI.
 type chatCompletions struct{}
 
-func (chatCompletions) path() string { return "/chat/completions" }
+func (chatCompletions) at(path string) bool { return strings.HasSuffix(path, "/chat/completions") }
 
-func (chatCompletions) read(h http.Header, body []byte) (Call, *fault) {
-	call := Call{Key: strings.TrimPrefix(h.Get("Authorization"), "Bearer ")}
+func (chatCompletions) read(r *http.Request, body []byte) (Call, *fault) {
+	call := Call{Key: bearer(r)}
 	if json.Unmarshal(body, &call.Fields) != nil {
 		return Call{}, invalid("We could not parse the JSON body of your request.")
 	}
@@ -123,7 +123,7 @@ func (chatCompletions) chunk(delta map[string]any, finish any) event {
 	}))}
 }
 
-func (p chatCompletions) failureEvent(f fault) event {
+func (p chatCompletions) failureEvent(_ Call, f fault) event {
 	return event{data: string(mustJSON(p.failure(f)))}
 }
 
@@ -163,15 +163,15 @@ func (chatCompletions) outOfCredit() fault {
 	return fault{status: http.StatusTooManyRequests, kind: "insufficient_quota", code: "insufficient_quota", message: "You exceeded your current quota."}
 }
 
-func (chatCompletions) tooLong() fault {
-	return fault{
+func (chatCompletions) tooLong() *fault {
+	return &fault{
 		status: http.StatusBadRequest, code: "context_length_exceeded", field: "messages",
 		message: "This model's maximum context length is 128000 tokens. However, your messages resulted in 140000 tokens.",
 	}
 }
 
-func (chatCompletions) withheld() fault {
-	return fault{
+func (chatCompletions) withheld() *fault {
+	return &fault{
 		status: http.StatusBadRequest, code: "content_filter", field: "prompt",
 		message: "The response was filtered due to the prompt triggering the content management policy.",
 	}

@@ -37,6 +37,8 @@ type Exchange struct {
 	protocol Protocol
 	w        http.ResponseWriter
 	r        *http.Request
+	// move takes a stream to where the client listens, nil if that is here.
+	move func()
 }
 
 // Text replies with that text.
@@ -115,7 +117,16 @@ func RateLimit(after time.Duration) Step {
 			x.w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
 			x.protocol.limit(x.w.Header(), after)
 		}
-		x.fail(limited)
+		x.fail(limited(after))
+	}
+}
+
+// LastAllowed takes the step with the protocol's own headers about the limit, which the
+// call has used up and which is reset then.
+func LastAllowed(reset time.Duration, then Step) Step {
+	return func(x *Exchange) {
+		x.protocol.limit(x.w.Header(), reset)
+		then(x)
 	}
 }
 
@@ -123,7 +134,7 @@ func RateLimit(after time.Duration) Step {
 func RateLimitMS(after time.Duration) Step {
 	return func(x *Exchange) {
 		x.w.Header().Set("Retry-After-Ms", strconv.FormatInt(after.Milliseconds(), 10))
-		x.fail(limited)
+		x.fail(limited(0))
 	}
 }
 
@@ -132,12 +143,15 @@ func RateLimitMS(after time.Duration) Step {
 func RateLimitReset(after time.Duration) Step {
 	return func(x *Exchange) {
 		x.protocol.limit(x.w.Header(), after)
-		x.fail(limited)
+		x.fail(limited(after))
 	}
 }
 
-var limited = fault{
-	status: http.StatusTooManyRequests, kind: "requests", code: "rate_limit_exceeded", message: "Rate limit reached for requests.",
+func limited(after time.Duration) fault {
+	return fault{
+		status: http.StatusTooManyRequests, kind: "requests", code: "rate_limit_exceeded", message: "Rate limit reached for requests.",
+		after: after,
+	}
 }
 
 // QuotaExceeded replies as the API does when the account is out of credit.
@@ -145,14 +159,16 @@ func QuotaExceeded() Step {
 	return func(x *Exchange) { x.fail(x.protocol.outOfCredit()) }
 }
 
-// TooLong replies as the API does to a prompt that the model cannot read whole.
+// TooLong replies as the API does to a prompt that the model cannot read whole, if it
+// has an error for that.
 func TooLong() Step {
-	return func(x *Exchange) { x.fail(x.protocol.tooLong()) }
+	return func(x *Exchange) { x.fail(*x.protocol.tooLong()) }
 }
 
-// Withheld replies as the API does to a prompt that its content filter refuses.
+// Withheld replies as the API does to a prompt that its content filter refuses, if it
+// has an error for that.
 func Withheld() Step {
-	return func(x *Exchange) { x.fail(x.protocol.withheld()) }
+	return func(x *Exchange) { x.fail(*x.protocol.withheld()) }
 }
 
 // Overloaded replies as an API that everybody calls at once.
@@ -202,6 +218,9 @@ func Garbage() Step {
 // flush sends data at once, as JSON or as part of a stream, and reports whether it
 // could.
 func (x *Exchange) flush(data []byte) bool {
+	if x.Call.Stream && x.move != nil {
+		x.move()
+	}
 	kind := "application/json"
 	if x.Call.Stream {
 		kind = "text/event-stream; charset=utf-8"

@@ -27,7 +27,7 @@ func (x *Exchange) send(events ...event) bool {
 		if e.name != "" {
 			b.WriteString("event: " + e.name + "\n")
 		}
-		b.WriteString("data: " + e.data + "\n\n")
+		b.WriteString("data: " + strings.ReplaceAll(e.data, "\n", "\ndata: ") + "\n\n")
 	}
 	return x.flush([]byte(b.String()))
 }
@@ -103,7 +103,7 @@ func StreamStatus(status int, code, message string) Step {
 			return
 		}
 		x.begin()
-		x.send(x.protocol.failureEvent(f))
+		x.send(x.protocol.failureEvent(x.Call, f))
 	}
 }
 

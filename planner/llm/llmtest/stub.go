@@ -1,6 +1,6 @@
 // Package llmtest stands in for a model's endpoint in tests: a scripted HTTP server
-// faithful to the public reference of the API it speaks, OpenAI's chat completions or
-// Anthropic's messages, and the conformance suite that every provider must pass.
+// faithful to the public reference of the API it speaks, and the conformance suite that
+// every provider must pass.
 //
 // A Stub keeps a ledger of the calls it received, so that a test can show that a
 // crash or a redelivery paid for no second reply:
@@ -13,7 +13,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"strings"
 	"sync"
 )
 
@@ -24,11 +23,18 @@ type Call struct {
 	Model  string
 	System string // all system messages
 	User   string // all user messages
-	Tool   string // that the model is made to call
-	Stream bool   // whether the reply is wanted as server-sent events
-	Fields map[string]json.RawMessage
+	Prompt string // all that is said, in an API without messages
+	// Version is the dated version of the API that the request is for.
+	Version string
+	Tool    string // that the model is made to call
+	Stream  bool   // whether the reply is wanted as server-sent events
+	Fields  map[string]json.RawMessage
 	// Gone is closed if the client went away before the reply was complete.
 	Gone <-chan struct{}
+	// Canceled is closed when the call is canceled by a request, in an API that has one.
+	Canceled <-chan struct{}
+
+	run *run
 }
 
 // Stub is the endpoint. It answers each call with the next step of its script;
@@ -42,6 +48,7 @@ type Stub struct {
 	choose func(Call) Step
 	key    string
 	calls  []Call
+	runs   map[string]*run
 }
 
 // New returns a stub that speaks OpenAI's protocol, with a script. Without steps it
@@ -91,7 +98,10 @@ func (s *Stub) Count() int {
 // real API refuses it, and is not in the ledger.
 func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &Exchange{protocol: s.protocol, w: w, r: r}
-	if !strings.HasSuffix(r.URL.Path, s.protocol.path()) {
+	if s.serveRun(x) {
+		return
+	}
+	if !s.protocol.at(r.URL.Path) {
 		x.fail(fault{status: http.StatusNotFound, code: "unknown_url", message: "Unknown request URL: " + r.Method + " " + r.URL.Path})
 		return
 	}
@@ -104,7 +114,7 @@ func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.fail(*invalid("The request body could not be read."))
 		return
 	}
-	call, problem := s.protocol.read(r.Header, body)
+	call, problem := s.protocol.read(r, body)
 	if problem != nil {
 		x.fail(*problem)
 		return
@@ -112,6 +122,13 @@ func (s *Stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	gone := make(chan struct{})
 	call.Path, call.Gone = r.URL.Path, gone
 	x.Call = call
+	if call.run != nil {
+		s.register(call.run)
+	}
+	if call.run != nil && call.Stream {
+		s.answerApart(x, gone)
+		return
+	}
 	s.take(call)(x)
 	if r.Context().Err() != nil {
 		close(gone)

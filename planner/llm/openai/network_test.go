@@ -29,6 +29,7 @@ import (
 func secure(t *testing.T, stub *llmtest.Stub) (server *httptest.Server, caFile string) {
 	t.Helper()
 	server = httptest.NewUnstartedServer(stub)
+	server.EnableHTTP2 = true
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes are expected
 	server.StartTLS()
 	t.Cleanup(server.Close)
@@ -66,13 +67,14 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusOK)
+	p.copies.Add(2) // Before the server stops waiting for this handler.
 	down, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
+		p.copies.Add(-2)
 		_ = up.Close()
 		return
 	}
 	p.opened.Add(1)
-	p.copies.Add(2)
 	go p.copy(up, down)
 	go p.copy(down, up)
 }
@@ -190,4 +192,21 @@ func TestCancelThroughAProxy(t *testing.T) {
 		t.Fatalf("got %v, expected context.Canceled", err)
 	}
 	<-stub.Calls()[0].Gone
+}
+
+// TestCutInHTTP2 is a stream that is reset, which is no error of the network.
+func TestCutInHTTP2(t *testing.T) {
+	t.Parallel()
+	server, caFile := secure(t, llmtest.New(llmtest.Cut()))
+	for _, onText := range []func(string){nil, func(string) {}} {
+		p, err := openai.New(llm.Config{Provider: "openai", Model: "m", BaseURL: server.URL + "/v1", APIKey: llmtest.Key, CAFile: caFile})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.Complete(t.Context(), llm.Request{System: "s", User: "u", OnText: onText})
+		if !errors.Is(err, events.ClassUnavailable) || !strings.Contains(err.Error(), "cut the connection") {
+			t.Errorf("streamed %t: got %v", onText != nil, err)
+		}
+		p.Close()
+	}
 }

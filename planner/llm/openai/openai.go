@@ -1,6 +1,6 @@
 // Package openai calls any endpoint that speaks the OpenAI chat completions
 // protocol: OpenAI itself, Groq, DeepSeek, Mistral, the Hugging Face router,
-// Ollama, vLLM and others.
+// Ollama, vLLM and others, and Azure, which has addresses and a header of its own.
 //
 // The protocol is common, its optional fields are not: one model refuses a
 // temperature, another a response format. A provider sends what makes plans
@@ -36,15 +36,20 @@ func New(cfg llm.Config) (*Provider, error) {
 		return nil, err
 	}
 	cfg = endpoint.Config()
-	opts := []option.RequestOption{
-		option.WithBaseURL(cfg.BaseURL),
-		option.WithHTTPClient(endpoint.Client()),
-		option.WithMaxRetries(0),
+	opts := append(address(cfg), option.WithHTTPClient(endpoint.Client()), option.WithMaxRetries(0))
+	return &Provider{endpoint: endpoint, chat: sdk.NewChatCompletionService(opts...)}, nil
+}
+
+// address is where the endpoint is and what the key is sent as.
+func address(cfg llm.Config) []option.RequestOption {
+	if cfg.Protocol() == llm.AzureChatCompletions {
+		return azure(cfg)
 	}
+	opts := []option.RequestOption{option.WithBaseURL(cfg.BaseURL)}
 	if cfg.APIKey != "" {
 		opts = append(opts, option.WithAPIKey(cfg.APIKey))
 	}
-	return &Provider{endpoint: endpoint, chat: sdk.NewChatCompletionService(opts...)}, nil
+	return opts
 }
 
 // Identity names the provider and model as configured.
@@ -57,6 +62,7 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
 	var a answer
+	var left llm.Left
 	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
 		var err error
 		if r.OnText != nil {
@@ -64,12 +70,18 @@ func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, err
 		} else {
 			a, err = p.whole(ctx, r, x)
 		}
+		left = x.Left()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.read(a)
+	reply, err := p.read(a)
+	if err != nil {
+		return nil, err
+	}
+	reply.Left = left
+	return reply, nil
 }
 
 // answer is what a completion says, however it came.
@@ -82,8 +94,13 @@ type answer struct {
 
 func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
 	c, err := p.chat.New(ctx, p.params(r, x), option.WithMiddleware(x.Observe))
-	if err != nil || len(c.Choices) == 0 {
+	switch {
+	case err != nil:
 		return answer{}, err
+	case failed([]byte(c.RawJSON())):
+		return answer{}, x.Failed([]byte(c.RawJSON()))
+	case len(c.Choices) == 0:
+		return answer{usage: c.Usage}, nil
 	}
 	choice := c.Choices[0]
 	return answer{

@@ -148,6 +148,24 @@ func TestEndpointThatRefusesEverythingEnds(t *testing.T) {
 	}
 }
 
+func TestWhatIsLeftOfTheLimits(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.Speaking(llmtest.OpenAI, llmtest.LastAllowed(time.Hour, llmtest.Text("{}")))
+	p := open(t, llmtest.Serve(t, stub), time.Minute)
+	for _, onText := range []func(string){nil, func(string) {}} {
+		reply, err := p.Complete(t.Context(), llm.Request{System: "s", User: "u", OnText: onText})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := reply.Left.Requests; !r.Known || r.N != 0 || r.Reset < time.Minute || r.Reset > time.Hour {
+			t.Errorf("got %+v, expected none for the next hour", reply.Left)
+		}
+		if reply.Left.Tokens.Known {
+			t.Errorf("got %+v, but nothing was said of tokens", reply.Left)
+		}
+	}
+}
+
 func TestEnvironmentIsNotRead(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", "sk-from-the-environment")
 	t.Setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/elsewhere")

@@ -26,17 +26,19 @@ func (p *Provider) stream(ctx context.Context, r llm.Request, x *wire.Exchange) 
 		return answer{}, err
 	}
 	var a answer
+	ended := false
 	text := wire.NewText(r.OnText)
 	err = wire.Events(res, func(_ string, data []byte) error {
 		if string(data) == "[DONE]" {
-			return nil
+			ended = true
+			return wire.ErrDone
 		}
 		if failed(data) {
 			return x.Failed(data)
 		}
 		return a.add(data, text)
 	})
-	if err == nil && a.finish == "" {
+	if err == nil && a.finish == "" && !ended {
 		err = wire.ErrCut
 	}
 	a.text = text.String()
@@ -63,10 +65,11 @@ func (a *answer) add(data []byte, text *wire.Text) error {
 	return text.Add(choice.Delta.Content)
 }
 
-// failed reports whether a chunk is an error instead.
+// failed reports whether a chunk, or a whole reply that came as a success, is an error
+// instead.
 func failed(data []byte) bool {
-	var chunk struct {
+	var reply struct {
 		Error json.RawMessage `json:"error"`
 	}
-	return json.Unmarshal(data, &chunk) == nil && len(chunk.Error) > 0 && string(chunk.Error) != "null"
+	return json.Unmarshal(data, &reply) == nil && len(reply.Error) > 0 && string(reply.Error) != "null"
 }

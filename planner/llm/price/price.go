@@ -77,9 +77,9 @@ func Lookup(provider, model string) (Entry, bool) {
 }
 
 // Charge sets what a call cost that used so many tokens. It leaves out the cost of a
-// prompt that is longer than the prices hold for.
+// prompt that is longer than the prices hold for, and of tokens that nobody counted.
 func (e Entry) Charge(u events.Usage) events.Usage {
-	if e.Date == "" || e.UpTo > 0 && u.PromptTokens > e.UpTo {
+	if e.Date == "" || u.Tokens() == 0 || e.UpTo > 0 && u.PromptTokens > e.UpTo {
 		return u
 	}
 	u.Cost, u.PriceDate = cost(e.ModelPrices, u), e.Date

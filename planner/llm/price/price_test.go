@@ -66,11 +66,9 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-func dollars(d float64) *float64 { return &d }
-
 func TestCostToTheBillionth(t *testing.T) {
 	t.Parallel()
-	prices := events.ModelPrices{Input: 2.5, Output: 15, CachedInput: dollars(0.25), CacheWrite: dollars(3.125), Date: "2026-11-30"}
+	prices := events.ModelPrices{Input: 2.5, Output: 15, CachedInput: new(0.25), CacheWrite: new(3.125), Date: "2026-11-30"}
 	for name, tt := range map[string]struct {
 		prices events.ModelPrices
 		usage  events.Usage
@@ -83,7 +81,7 @@ func TestCostToTheBillionth(t *testing.T) {
 		"no price of the cache": {events.ModelPrices{Input: 1, Output: 2, Date: "2026-11-30"},
 			events.Usage{PromptTokens: 100, CachedTokens: 50, CacheWriteTokens: 50, CompletionTokens: 10}, 0.00012},
 		"half a billionth":      {events.ModelPrices{Input: 0.0145, Output: 1, Date: "2026-11-30"}, events.Usage{PromptTokens: 1}, 0.000000015},
-		"a long price":          {events.ModelPrices{Input: 0.435, Output: 0.87, CachedInput: dollars(0.003625), Date: "2026-11-30"}, events.Usage{PromptTokens: 999_999, CachedTokens: 999_999}, 0.003624996},
+		"a long price":          {events.ModelPrices{Input: 0.435, Output: 0.87, CachedInput: new(0.003625), Date: "2026-11-30"}, events.Usage{PromptTokens: 999_999, CachedTokens: 999_999}, 0.003624996},
 		"more cached than read": {prices, events.Usage{PromptTokens: 10, CachedTokens: 20}, 0.000005},
 	} {
 		got := Entry{ModelPrices: tt.prices}.Charge(tt.usage)
@@ -100,6 +98,9 @@ func TestNoPriceIsNotFree(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	e, _ := Lookup("openai", "gpt-5.5")
+	if got := e.Charge(events.Usage{}); got != (events.Usage{}) {
+		t.Errorf("tokens that nobody counted cost %+v", got)
+	}
 	if got := e.Charge(usage); got != usage {
 		t.Errorf("a prompt longer than the prices hold for was charged: %+v", got)
 	}

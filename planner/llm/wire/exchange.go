@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -54,6 +55,7 @@ type Exchange struct {
 	status   int
 	header   http.Header
 	fault    Fault
+	broken   bool // reading the body failed
 }
 
 // optional is a field of a request, or one of its values, that some models refuse.
@@ -95,7 +97,7 @@ func (x *Exchange) Observe(r *http.Request, next func(*http.Request) (*http.Resp
 		if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
 			limit = maxStream
 		}
-		res.Body = &boundedBody{ReadCloser: res.Body, left: limit, limit: limit}
+		res.Body = &boundedBody{ReadCloser: res.Body, left: limit, limit: limit, broken: &x.broken}
 		return res, nil
 	}
 	// A failed read leaves the status, which says enough.
@@ -129,10 +131,12 @@ func (f Fault) names(o optional) bool {
 		o.value != "" && strings.Contains(f.Message, o.value)
 }
 
-// boundedBody fails with tooLong instead of reading for ever.
+// boundedBody fails with tooLong instead of reading for ever, and notes when reading
+// fails otherwise: SDKs and JSON decoders do not tell that from a body that is wrong.
 type boundedBody struct {
 	io.ReadCloser
 	left, limit int
+	broken      *bool
 }
 
 func (b *boundedBody) Read(buf []byte) (int, error) {
@@ -144,5 +148,8 @@ func (b *boundedBody) Read(buf []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(buf)
 	b.left -= n
+	if err != nil && !errors.Is(err, io.EOF) {
+		*b.broken = true
+	}
 	return n, err
 }

@@ -28,7 +28,7 @@ func (e *Endpoint) failure(ctx, callCtx context.Context, x *Exchange, err error,
 		return e.answered(events.ClassModel, fmt.Sprintf("its reply is longer than %d KiB", int(long)>>10), err)
 	case x.status == 0:
 		return e.error(events.ClassUnavailable, fmt.Sprintf("%s cannot be reached at %s: %s", e.Identity(), e.host, networkReason(err)), err).RetryIn(0)
-	case errors.Is(err, io.ErrUnexpectedEOF) || isNetwork(err):
+	case x.broken || errors.Is(err, io.ErrUnexpectedEOF):
 		return e.error(events.ClassUnavailable, fmt.Sprintf("%s cut the connection in the middle of its reply", e.Identity()), err).RetryIn(0)
 	default:
 		return e.answered(events.ClassModel, "its reply is not "+e.vendor.Reply, err)

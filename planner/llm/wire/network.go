@@ -84,8 +84,3 @@ func networkReason(err error) string {
 		return "the connection failed"
 	}
 }
-
-func isNetwork(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op)
-}

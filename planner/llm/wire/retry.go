@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"arivu/planner/llm"
 )
 
 // retryAfter is the delay a vendor asks for, 0 if it names none: the one that it
@@ -23,26 +25,80 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return untilReset(h, now)
 }
 
-// untilReset reads the limits in the headers of either style: x-ratelimit-remaining-requests
-// with x-ratelimit-reset-requests ("6m0s"), or anthropic-ratelimit-requests-remaining with
-// anthropic-ratelimit-requests-reset (a time).
+// untilReset is how long it takes until the last of the limits that are used up is whole
+// again.
 func untilReset(h http.Header, now time.Time) time.Duration {
 	var wait time.Duration
 	for name := range h {
-		if h.Get(name) != "0" {
+		limit, is := limited(name)
+		if !is {
 			continue
 		}
-		lower := strings.ToLower(name)
-		if limit, is := strings.CutPrefix(lower, "x-ratelimit-remaining-"); is {
-			if d, err := time.ParseDuration(h.Get("x-ratelimit-reset-" + limit)); err == nil {
-				wait = max(wait, d)
-			}
-		}
-		if limit, is := strings.CutSuffix(lower, "-remaining"); is && strings.HasPrefix(lower, "anthropic-ratelimit-") {
-			if at, err := time.Parse(time.RFC3339, h.Get(limit+"-reset")); err == nil {
-				wait = max(wait, at.Sub(now))
-			}
+		if r := remainder(h, limit, now); r.Known && r.N == 0 {
+			wait = max(wait, r.Reset)
 		}
 	}
 	return wait
+}
+
+// The headers that tell of a limit, in any style: x-ratelimit-remaining-requests with
+// x-ratelimit-reset-requests ("6m0s"), anthropic-ratelimit-requests-remaining with
+// anthropic-ratelimit-requests-reset (a time), or ratelimit-remaining, which is of
+// requests, with ratelimit-reset (seconds).
+const (
+	plainRemaining  = "ratelimit-remaining"
+	plainReset      = "ratelimit-reset"
+	plainLimit      = "requests"
+	remainingPrefix = "x-ratelimit-remaining-"
+	resetPrefix     = "x-ratelimit-reset-"
+	anthropicPrefix = "anthropic-ratelimit-"
+	remainingSuffix = "-remaining"
+	resetSuffix     = "-reset"
+)
+
+// limited is the name of the limit that a header tells the remainder of.
+func limited(header string) (limit string, is bool) {
+	lower := strings.ToLower(header)
+	if lower == plainRemaining {
+		return plainLimit, true
+	}
+	if limit, is = strings.CutPrefix(lower, remainingPrefix); is {
+		return limit, true
+	}
+	if limit, is = strings.CutPrefix(lower, anthropicPrefix); is {
+		return strings.CutSuffix(limit, remainingSuffix)
+	}
+	return "", false
+}
+
+// remainder is what is left of a limit.
+func remainder(h http.Header, limit string, now time.Time) llm.Remainder {
+	if n, err := strconv.Atoi(h.Get(remainingPrefix + limit)); err == nil && n >= 0 {
+		wait, err := time.ParseDuration(h.Get(resetPrefix + limit))
+		if err != nil {
+			wait = 0
+		}
+		return llm.Remainder{Known: true, N: n, Reset: max(wait, 0)}
+	}
+	if n, err := strconv.Atoi(h.Get(anthropicPrefix + limit + remainingSuffix)); err == nil && n >= 0 {
+		at, err := time.Parse(time.RFC3339, h.Get(anthropicPrefix+limit+resetSuffix))
+		if err != nil {
+			at = now
+		}
+		return llm.Remainder{Known: true, N: n, Reset: max(at.Sub(now), 0)}
+	}
+	if n, err := strconv.Atoi(h.Get(plainRemaining)); err == nil && n >= 0 && limit == plainLimit {
+		seconds, err := strconv.ParseFloat(h.Get(plainReset), 64)
+		if err != nil {
+			seconds = 0
+		}
+		return llm.Remainder{Known: true, N: n, Reset: Seconds(seconds)}
+	}
+	return llm.Remainder{}
+}
+
+// Left is what the headers of the response say may still be asked.
+func (x *Exchange) Left() llm.Left {
+	now := time.Now()
+	return llm.Left{Requests: remainder(x.header, "requests", now), Tokens: remainder(x.header, "tokens", now)}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"arivu/planner/llm"
 )
@@ -14,9 +15,16 @@ import (
 // errNoEvents is a stream in which no event came.
 var errNoEvents = errors.New("no server-sent events")
 
+// ErrDone is what the event returns that is the last one.
+var ErrDone = errors.New("the last event")
+
+// linger is how long a stream may take to end after its last event. One that has ended
+// leaves its connection to the next call.
+const linger = 100 * time.Millisecond
+
 // Events reads a response of server-sent events and gives take each event's name and
-// data. It ends with the stream, which is no proof of a whole reply, or with take's
-// error.
+// data. It ends when take returns ErrDone, with any other error of take's, or with the
+// stream, which is no proof of a whole reply.
 func Events(res *http.Response, take func(name string, data []byte) error) error {
 	defer func() { _ = res.Body.Close() }()
 	lines := bufio.NewScanner(res.Body)
@@ -32,7 +40,11 @@ func Events(res *http.Response, take func(name string, data []byte) error) error
 		}
 		if len(data) > 0 {
 			seen = true
-			if err := take(name, data); err != nil {
+			switch err := take(name, data); {
+			case errors.Is(err, ErrDone):
+				drain(res.Body)
+				return nil
+			case err != nil:
 				return err
 			}
 		}
@@ -50,6 +62,14 @@ func Events(res *http.Response, take func(name string, data []byte) error) error
 	}
 }
 
+// drain reads what comes after the last event, which should be nothing, and gives up on
+// an endpoint that keeps the stream open.
+func drain(body io.ReadCloser) {
+	stop := time.AfterFunc(linger, func() { _ = body.Close() })
+	defer stop.Stop()
+	_, _ = io.Copy(io.Discard, body)
+}
+
 // readField adds a line to the event that it belongs to. What is neither name nor data,
 // such as a comment that keeps the connection alive, is passed over.
 func readField(line []byte, name string, data []byte) (string, []byte) {
@@ -59,10 +79,10 @@ func readField(line []byte, name string, data []byte) (string, []byte) {
 	case "event":
 		name = string(value)
 	case "data":
-		if len(data) > 0 {
-			data = append(data, '\n')
+		if data == nil {
+			return name, append([]byte{}, value...)
 		}
-		data = append(data, value...)
+		data = append(append(data, '\n'), value...)
 	}
 	return name, data
 }

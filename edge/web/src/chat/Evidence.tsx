@@ -1,13 +1,13 @@
 import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Answer } from "../api/types/answer";
+import type { Answer, ModelTry } from "../api/types/answer";
 import { duration } from "../format/time";
 import { Section } from "../shell/ui";
 
 /** Why the answer can be trusted, and where it may be wrong; in the order in which it becomes known, so that nothing moves. */
 export function Evidence({ answer }: { answer: Answer }) {
-  const { checks, assumptions, reasons, notes, tables, confidence, timings } = answer;
-  const shown = confidence !== undefined || checks?.length || assumptions?.length || notes?.length || tables?.length;
+  const { checks, assumptions, reasons, notes, tables, confidence, timings, model_attempts: asked } = answer;
+  const shown = confidence !== undefined || asked?.length || checks?.length || assumptions?.length || notes?.length || tables?.length;
   if (!shown) return null;
   return (
     <div className="flex flex-col gap-4">
@@ -24,6 +24,7 @@ export function Evidence({ answer }: { answer: Answer }) {
           )}
         </Section>
       )}
+      {asked && asked.length > 0 && <Lines title={answer.model ? "Asked first" : "Asked"} lines={asked.map(why)} />}
       {notes && notes.length > 0 && <Lines title="Notes" lines={notes} />}
       {tables && tables.length > 0 && (
         <Section title="From">
@@ -56,6 +57,12 @@ export function Evidence({ answer }: { answer: Answer }) {
       {timings?.total_ms !== undefined && <p className="text-xs text-ink-3">Answered in {duration(timings.total_ms)}</p>}
     </div>
   );
+}
+
+/** Which model brought nothing, and why; most reasons begin with its name. */
+function why({ provider, model, message }: ModelTry): string {
+  const name = `${provider}/${model}`;
+  return `${name} – ${message.startsWith(`${name} `) ? message.slice(name.length + 1) : message}`;
 }
 
 function Lines({ title, lines }: { title: ReactNode; lines: readonly string[] }) {

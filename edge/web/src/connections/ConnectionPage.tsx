@@ -9,6 +9,7 @@ import { Button } from "../shell/ui";
 import { Changes } from "./Changes";
 import { Facts } from "./ConnectionCards";
 import { Health, LastLook } from "./Health";
+import { ModelChoice } from "./ModelChoice";
 import { RulesForm } from "./RulesForm";
 import { Structure } from "./Structure";
 import { lookedAgain, useLiveStructure } from "./useConnections";
@@ -69,12 +70,13 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
       </nav>
       {part === "structure" && <Structure connection={connection} table={table} />}
       {part === "rules" && <RulesForm connection={connection} editing={editing} />}
+      {part === "models" && <ModelChoice connection={connection} />}
       {part === "changes" && <Changes connection={connection} />}
     </>
   );
 }
 
-const parts: Record<Part, string> = { structure: "Structure", rules: "Rules", changes: "Changes" };
+const parts: Record<Part, string> = { structure: "Structure", rules: "Rules", models: "Models", changes: "Changes" };
 
 /** Has the database looked at again, and says what that found. */
 function useRefresh({ name, fingerprint }: Connection) {

@@ -11,7 +11,7 @@ import { ConnectionPage } from "./ConnectionPage";
 import { useConnections } from "./useConnections";
 
 interface Props {
-  route: Exclude<Route, { page: "chat" }>;
+  route: Extract<Route, { page: "connections" | "connection" }>;
   /** Opens a new question to a database. */
   onAsk: (connection: string) => void;
 }

@@ -1,4 +1,4 @@
-import { Cable, ChevronDown, Database, Menu, Monitor, Moon, Plug, Sun } from "lucide-react";
+import { BrainCircuit, Cable, ChevronDown, Database, Menu, Monitor, Moon, Plug, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import type { LinkState } from "../api/live";
 import type { Connection } from "../api/types/connection";
@@ -33,13 +33,20 @@ export function Header({ page, connections, connection, onConnection, link, onRe
       <div className="flex-1" />
       <LinkStatus link={link} onReconnect={onReconnect} />
       <Approvals writable={connections?.some(({ writable }) => writable) ?? false} />
-      <Link href="/connections" aria-current={page === "chat" ? undefined : "page"} title="Connections"
-        className="flex h-9 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current]:bg-accent-soft aria-[current]:text-ink">
-        <Cable size={18} aria-hidden /> <span className="max-md:sr-only">Connections</span>
-      </Link>
+      <PageLink href="/connections" icon={Cable} here={page === "connections" || page === "connection"}>Connections</PageLink>
+      <PageLink href="/models" icon={BrainCircuit} here={page === "models"}>Models</PageLink>
       {page === "chat" && <ConnectionPicker connections={connections} value={connection} onChange={onConnection} />}
       <ThemeButton />
     </header>
+  );
+}
+
+function PageLink({ href, icon: Icon, here, children }: { href: string; icon: typeof Cable; here: boolean; children: string }) {
+  return (
+    <Link href={href} aria-current={here ? "page" : undefined} title={children}
+      className="flex h-9 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current]:bg-accent-soft aria-[current]:text-ink">
+      <Icon size={18} aria-hidden /> <span className="max-md:sr-only">{children}</span>
+    </Link>
   );
 }
 

@@ -1,13 +1,16 @@
 import { useSyncExternalStore } from "react";
 
 /** What of a connection is shown. */
-export type Part = "structure" | "rules" | "changes";
+export type Part = "structure" | "rules" | "models" | "changes";
 
 /** Where the page is. A session that is not named yet is a new one. */
 export type Route =
   | { page: "chat"; session: string | undefined }
+  | { page: "models" }
   | { page: "connections" }
   | { page: "connection"; name: string; part: Part; table: string | undefined };
+
+const parts: readonly Part[] = ["structure", "rules", "models", "changes"];
 
 const listeners = new Set<() => void>();
 
@@ -16,9 +19,9 @@ export function readRoute(url: string): Route {
   const { pathname, searchParams } = new URL(url, "http://page");
   const [, page, name, part] = pathname.split("/").map(decoded);
   if (page === "connections" && name) {
-    return { page: "connection", name, part: part === "rules" || part === "changes" ? part : "structure", table: searchParams.get("table") ?? undefined };
+    return { page: "connection", name, part: parts.find((one) => one === part) ?? "structure", table: searchParams.get("table") ?? undefined };
   }
-  if (page === "connections") return { page: "connections" };
+  if (page === "connections" || page === "models") return { page };
   return { page: "chat", session: page === "chat" && name ? name : undefined };
 }
 

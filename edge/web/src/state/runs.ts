@@ -4,6 +4,7 @@
 import type { Answer, Approval } from "../api/types/answer";
 import type { EventFrame } from "../api/types/frame";
 import type { Span } from "../api/types/history";
+import { modelAttempts } from "./attempts";
 import { apply, emptyQuestion, final, statusOf, type Question } from "./question";
 
 export interface Run {
@@ -115,6 +116,7 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...(q.failed && { error: q.failed.error }),
     chart: q.answered?.chart ?? q.planned?.chart ?? null,
     attempts: q.events.at(-1)?.attempt ?? 1,
+    model_attempts: modelAttempts(q.events),
     rejections: q.rejected.map(({ error, sql }, i) => ({ attempt: i + 1, class: error.class, message: error.message, sql })),
   };
 }

@@ -70,8 +70,19 @@ export interface Answer {
   declined?: Declined | null;
   error?: Fault | null;
   rejections?: { attempt: number; class: string; message: string; sql: string }[] | null;
+  /** Models that were asked, or passed over, and brought nothing, in their order. */
+  model_attempts?: ModelTry[] | null;
   model?: string;
   timings?: Timings | null;
+}
+
+/** A model that brought nothing, and why. */
+export interface ModelTry {
+  attempt: number;
+  provider: string;
+  model: string;
+  class: string;
+  message: string;
 }
 
 export interface Accepted {

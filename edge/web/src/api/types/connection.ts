@@ -40,6 +40,8 @@ export interface ConnectionOptions {
   schemas?: string[];
   /** Patterns of functions that may be called beside those that only compute. */
   functions?: string[];
+  /** Ids of the models that plan here, first choice first; none for all, in the server's order. */
+  models?: string[];
   writes?: "never" | "approval";
   approval_ms?: number;
 }

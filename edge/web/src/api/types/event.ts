@@ -37,12 +37,22 @@ export interface Asked {
   deadline: string;
 }
 
+/** A model that was asked, or passed over, and brought nothing. */
+export interface ModelAttempt {
+  provider: string;
+  model: string;
+  error: Fault;
+  latency_ms: number;
+  usage: Usage;
+}
+
 export interface Completion {
   provider: string;
   model: string;
   text: string;
   usage: Usage;
   latency_ms: number;
+  attempts?: ModelAttempt[];
 }
 
 export interface Candidate {
@@ -82,6 +92,8 @@ export interface Planned {
   schema_fingerprint: string;
   usage: Usage;
   reused?: Reused;
+  /** Those of the completion, if the plan is made of one, come again. */
+  attempts?: ModelAttempt[];
 }
 
 export interface Reading {
@@ -92,6 +104,7 @@ export interface Reading {
 export interface Clarify {
   prompt?: string;
   readings: Reading[] | null;
+  attempts?: ModelAttempt[];
 }
 
 export interface Declined {
@@ -196,6 +209,7 @@ export interface Answered {
 
 export interface Failed {
   error: Fault;
+  attempts?: ModelAttempt[];
 }
 
 export interface Canceled {

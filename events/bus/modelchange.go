@@ -1,0 +1,63 @@
+package bus
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"arivu/events"
+)
+
+// ModelChanged records how a model was found and makes it the model's status. A state that
+// the model is known to be in is no change. Several planners may find a model differently:
+// the last one's word stands.
+func (b *Bus) ModelChanged(ctx context.Context, tenant string, c *events.ModelChange) error {
+	docs, key := b.Documents(BucketModels), StatusKey(modelKey(tenant, c.Model))
+	var known events.ModelStatus
+	_, err := docs.Get(ctx, key, &known)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if known.State == c.To {
+		return nil
+	}
+	told := *c
+	told.Instance = b.instance
+	data, err := json.Marshal(told)
+	if err != nil {
+		return fmt.Errorf("encoding a change of model %s: %w", c.Model, err)
+	}
+	err = persist(ctx, func() error {
+		ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+		defer cancel()
+		_, err := b.js.Publish(ctx, events.ModelChangeSubject(tenant, c.Model), data)
+		return asUnavailable(err)
+	})
+	if err != nil {
+		return fmt.Errorf("storing a change of model %s: %w", c.Model, err)
+	}
+	return docs.Put(ctx, key, told.Status())
+}
+
+// ModelChanges reads the changes of a model that were found before a moment (the zero
+// time for all), newest first, at most limit.
+func (b *Bus) ModelChanges(ctx context.Context, tenant, model string, before time.Time, limit int) ([]events.ModelChange, error) {
+	subject := events.ModelChangeSubject(tenant, model)
+	var out []events.ModelChange
+	err := b.backwards(ctx, StreamChanges, 0, func(m stored) (bool, error) {
+		if m.subject != subject {
+			return true, nil
+		}
+		var c events.ModelChange
+		if err := json.Unmarshal(m.data, &c); err != nil {
+			return false, fmt.Errorf("reading change %d: %w", m.seq, err)
+		}
+		if before.IsZero() || c.At.Before(before) {
+			out = append(out, c)
+		}
+		return len(out) < limit, nil
+	})
+	return out, err
+}
