@@ -79,6 +79,8 @@ type Config struct {
 	Budget budget.Amount
 	// Privacy is asked before each prompt; nil hides nothing.
 	Privacy Privacy
+	// Samples is asked before each prompt; nil shows none.
+	Samples Samples
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
 	// Semantics tells what people have written down; nil knows of nothing.

@@ -47,11 +47,15 @@ func (a *App) startPlanner(ctx context.Context) error {
 		return err
 	}
 	a.onStop("plan cache", func(context.Context) error { plans.Close(); return nil })
+	asking, err := a.startFleet(ctx, models)
+	if err != nil {
+		return err
+	}
 	asked := options{a.bus.Documents(bus.BucketConnections)}
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Models: a.startFleet(models), Privacy: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
+		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
 		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans,
 	})
 	stages := []bus.StageConfig{
