@@ -46,6 +46,8 @@ type Problem struct {
 	Detail    string `json:"detail"`
 	Field     string `json:"field"`
 	RequestID string `json:"request_id"`
+	// Problems are all that is wrong, the one above first, where that is several things.
+	Problems []events.SemanticsProblem `json:"problems"`
 }
 
 // Error is the detail, with the field it is about.
