@@ -59,6 +59,12 @@ func (o options) HideValues(ctx context.Context, tenant, connection string) (boo
 	return err != nil || c.Options.NoRowsToModel, err
 }
 
+// SampleValues implements planner.Samples.
+func (o options) SampleValues(ctx context.Context, tenant, connection string) (bool, error) {
+	c, err := o.connection(ctx, tenant, connection)
+	return err == nil && c.Options.SampleValues, err
+}
+
 // ModelsOf implements planner.Choice.
 func (o options) ModelsOf(ctx context.Context, tenant, connection string) ([]string, error) {
 	c, err := o.connection(ctx, tenant, connection)

@@ -51,7 +51,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
+		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
 		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans,
 	})
 	stages := []bus.StageConfig{
