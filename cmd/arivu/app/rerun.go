@@ -29,9 +29,9 @@ func Rerun(ctx context.Context, b *bus.Bus, tenant, id string) ([]planner.Step, 
 	if err != nil {
 		return nil, err
 	}
+	own, rules := offline.New(), options{b.Documents(bus.BucketConnections)}
 	cfg := planner.Config{
-		Schemas: schemas, Offline: offline.New(), Privacy: options{b.Documents(bus.BucketConnections)},
-		Vocabularies: vocabularies, Conversations: b,
+		Schemas: schemas, Offline: own, Privacy: rules, Samples: rules, Vocabularies: vocabularies, Conversations: b,
 	}
-	return planner.Rerun(ctx, cfg, planner.NewNarrator(schemas, nil), q)
+	return planner.Rerun(ctx, cfg, planner.NewNarrator(planner.NarratorConfig{Schemas: schemas, Offline: own}), q)
 }

@@ -67,6 +67,7 @@ type Answer struct {
 	Status      events.Status         `json:"status"`
 	Question    string                `json:"question"`
 	Answer      string                `json:"answer"`
+	Author      *events.Author        `json:"author"`
 	Restatement string                `json:"restatement"`
 	Unused      []string              `json:"unused"`
 	SQL         string                `json:"sql"`
@@ -87,7 +88,14 @@ type Answer struct {
 	// ModelAttempts are the models that were asked, or passed over, and brought nothing.
 	ModelAttempts []ModelAttempt  `json:"model_attempts"`
 	Model         string          `json:"model"`
+	Tokens        Tokens          `json:"tokens"`
 	Raw           json.RawMessage `json:"-"` // as the server sent it
+}
+
+// Tokens are what models charged for.
+type Tokens struct {
+	Prompt     int `json:"prompt"`
+	Completion int `json:"completion"`
 }
 
 // Reused is what was made for earlier questions.
