@@ -88,6 +88,9 @@ type Config struct {
 	// CompareOffline has the result of the offline planner's own statement compared with
 	// that of a model's, where it is fairly sure.
 	CompareOffline bool
+	// Samples is how many replies a model gives to a question's first prompt (1, at most
+	// MaxSamples), so that their statements can be compared.
+	Samples int
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -111,6 +114,7 @@ func New(cfg Config) *Planner {
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
 	}
+	cfg.Samples = min(max(cfg.Samples, 1), MaxSamples)
 	if cfg.MinConfidence == 0 {
 		cfg.MinConfidence = 0.3
 	}

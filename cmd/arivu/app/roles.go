@@ -48,7 +48,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
 		Schemas: schemas, Offline: own, Models: a.startFleet(models), Privacy: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
-		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare,
+		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Samples: a.opts.Config.LLM.Samples,
 	})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},

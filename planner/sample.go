@@ -1,0 +1,102 @@
+package planner
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"arivu/events"
+	"arivu/planner/llm"
+	"arivu/planner/llm/budget"
+	"arivu/planner/llm/fleet"
+)
+
+// MaxSamples is the most replies that are asked for to one prompt.
+const MaxSamples = 5
+
+// samples is how many replies the next prompt of a question gets. A repair gets one: it
+// has the reason of a refusal to go by.
+func (p *Planner) samples(j *job) int {
+	if len(j.q.Rejected) > 0 {
+		return 1
+	}
+	return p.cfg.Samples
+}
+
+// varies reports whether the next reply is to be another one than the likeliest: one of
+// several, or one after two that were refused.
+func (p *Planner) varies(j *job) bool {
+	return p.samples(j) > 1 || len(j.q.Rejected) >= events.MaxAttempts-1
+}
+
+// sample adds further replies to the same prompt to a completion, one after the other.
+// Those together with the first are no larger than one may be, for they are one event.
+// The first reply is enough: at the first that does not come, be it for a budget or the
+// time, no more are asked for.
+func (p *Planner) sample(ctx context.Context, j *job, call fleet.Call, r llm.Request, c *events.Completion) {
+	first := call.Attempt
+	size := len(c.Text)
+	for i := 1; i < p.samples(j); i++ {
+		// Attempts of a question number what is reserved for it; those of its samples are
+		// beyond any that it has.
+		call.Attempt = first + i*(events.MaxAttempts+1)
+		spent := call
+		spent.Spent = call.Spent.Plus(budget.Amount{Tokens: c.Usage.Tokens(), Cost: c.Usage.Cost, Time: time.Duration(c.LatencyMS) * time.Millisecond})
+		reply, outcome, err := p.cfg.Models.Complete(ctx, spent, r)
+		c.Attempts = append(c.Attempts, outcome.Attempts...)
+		if err != nil {
+			return
+		}
+		c.Usage = c.Usage.Plus(reply.Usage)
+		c.LatencyMS += outcome.Took.Milliseconds()
+		if size += len(reply.Text); size > llm.MaxReplyText {
+			return
+		}
+		c.Samples = append(c.Samples, reply.Text)
+	}
+}
+
+// join puts the best statements of further replies behind those of the first. A statement
+// that more of the replies have come to goes before one of fewer, and what the plan says
+// that it asks for goes with it. Replies that are no answer do not count.
+func (r *reply) join(samples []string) {
+	if r.intent != intentAnswer || len(samples) == 0 {
+		return
+	}
+	own := r.candidates
+	own[0].Restatement = r.restatement
+	all := slices.Clone(own)
+	votes := make([]int, len(all))
+	votes[0]++
+	replies := 1
+	for _, text := range samples {
+		other, err := parseReply(text)
+		if err != nil || other.intent != intentAnswer {
+			continue
+		}
+		replies++
+		best := other.candidates[0]
+		best.Restatement = other.restatement
+		at := slices.IndexFunc(all, func(c events.Candidate) bool { return sameSQL(c.SQL, best.SQL) })
+		if at < 0 {
+			at, all, votes = len(all), append(all, best), append(votes, 0)
+		}
+		votes[at]++
+	}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return votes[b] - votes[a] })
+	r.candidates = nil
+	for i, at := range order[:min(len(order), maxReplied)] {
+		next := all[at]
+		next.Score = hundredths(max(0, r.confidence-rankStep*float64(i)))
+		r.candidates = append(r.candidates, next)
+	}
+	r.restatement, r.candidates[0].Restatement = r.candidates[0].Restatement, ""
+	if replies > 1 {
+		r.votes = fmt.Sprintf("%d of %d replies have this statement", votes[order[0]], replies)
+	}
+}
