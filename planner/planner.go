@@ -6,10 +6,14 @@
 //	          taught          → answered
 //	Narrator  executed        → answered
 //
-// A model is asked at most once per attempt, and what it said is an event
-// (completion) before anything is made of it: a crash or a replay reads it there
-// instead of paying again, and reading it is a pure function of the question's
-// events and the schema.
+// A model is asked at most once per attempt (or for several replies to its first
+// prompt, where that is wanted), and what it said is an event (completion) before
+// anything is made of it: a crash or a replay reads it there instead of paying again,
+// and reading it is a pure function of the question's events and the schema.
+//
+// A refused statement is planned again, at most MaxAttempts in all, the last time
+// afresh. One that found nothing for a value that is not there is planned once more;
+// if that brings nothing either, the plan is given again as it was.
 //
 // A statement that a person wrote is the plan as it stands, and its refusal is the
 // end of its question.

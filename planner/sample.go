@@ -57,6 +57,13 @@ func (p *Planner) sample(ctx context.Context, j *job, call fleet.Call, r llm.Req
 	}
 }
 
+// ballot is a statement and how many replies have come to it.
+type ballot struct {
+	events.Candidate
+
+	votes int
+}
+
 // join puts the best statements of further replies behind those of the first. A statement
 // that more of the replies have come to goes before one of fewer, and what the plan says
 // that it asks for goes with it. Replies that are no answer do not count.
@@ -64,39 +71,39 @@ func (r *reply) join(samples []string) {
 	if r.intent != intentAnswer || len(samples) == 0 {
 		return
 	}
-	own := r.candidates
-	own[0].Restatement = r.restatement
-	all := slices.Clone(own)
-	votes := make([]int, len(all))
-	votes[0]++
-	replies := 1
+	all, replies := r.ballots(), 1
 	for _, text := range samples {
 		other, err := parseReply(text)
 		if err != nil || other.intent != intentAnswer {
 			continue
 		}
 		replies++
-		best := other.candidates[0]
-		best.Restatement = other.restatement
-		at := slices.IndexFunc(all, func(c events.Candidate) bool { return sameSQL(c.SQL, best.SQL) })
+		best := other.ballots()[0]
+		at := slices.IndexFunc(all, func(b ballot) bool { return sameSQL(b.SQL, best.SQL) })
 		if at < 0 {
-			at, all, votes = len(all), append(all, best), append(votes, 0)
+			all = append(all, best)
+			continue
 		}
-		votes[at]++
+		all[at].votes++
 	}
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return votes[b] - votes[a] })
+	slices.SortStableFunc(all, func(a, b ballot) int { return b.votes - a.votes })
 	r.candidates = nil
-	for i, at := range order[:min(len(order), maxReplied)] {
-		next := all[at]
-		next.Score = hundredths(max(0, r.confidence-rankStep*float64(i)))
-		r.candidates = append(r.candidates, next)
+	for i, b := range all[:min(len(all), maxReplied)] {
+		b.Score = hundredths(max(0, r.confidence-rankStep*float64(i)))
+		r.candidates = append(r.candidates, b.Candidate)
 	}
 	r.restatement, r.candidates[0].Restatement = r.candidates[0].Restatement, ""
 	if replies > 1 {
-		r.votes = fmt.Sprintf("%d of %d replies have this statement", votes[order[0]], replies)
+		r.votes = fmt.Sprintf("%d of %d replies have this statement", all[0].votes, replies)
 	}
+}
+
+// ballots are the statements of a reply, of which its first has its vote.
+func (r *reply) ballots() []ballot {
+	out := make([]ballot, len(r.candidates))
+	for i, c := range r.candidates {
+		out[i].Candidate = c
+	}
+	out[0].Restatement, out[0].votes = r.restatement, 1
+	return out
 }
