@@ -69,7 +69,7 @@ var goldenQuestions = map[string][]events.Body{
 	"repaired": {goldenAsked(), goldenPlanned("SELECT nn"), &events.Rejected{SQL: "SELECT nn", Error: events.Error{Class: events.ClassUnknownColumn, Stage: events.StageExecutor, Message: "There is no column nn.", Piece: "nn", Position: 8, Near: []string{"n"}}}, goldenPlanned("SELECT n"), goldenExecuted()},
 	"clarify":  {goldenAsked(), &events.Clarify{Prompt: "Which orders?", Readings: []events.Reading{{Restatement: "all", Question: "All orders?"}, {Restatement: "open", Question: "Open orders?"}}}},
 	"declined": {goldenAsked(), &events.Declined{Reason: "There is no weather here.", Missing: []string{"weather"}}},
-	"failed":   {goldenAsked(), &events.Failed{Error: events.Error{Class: events.ClassUnavailable, Stage: events.StageExecutor, Message: "The database is down.", Retryable: true, RetryAfter: 1000},
+	"failed": {goldenAsked(), &events.Failed{Error: events.Error{Class: events.ClassUnavailable, Stage: events.StageExecutor, Message: "The database is down.", Retryable: true, RetryAfter: 1000},
 		Attempts: []events.ModelAttempt{{Provider: "stub", Model: "stub-1", LatencyMS: 12, Error: events.Error{Class: events.ClassModelAuth, Message: "The key was refused."}}}}},
 	"canceled": {goldenAsked(), goldenPlanned("SELECT 1"), &events.Canceled{By: "local"}},
 	"awaiting": {goldenAsked(), goldenPlanned("DELETE"), &events.AwaitingApproval{Digest: "d", SQL: "DELETE", EstimatedRows: 3, Expires: time.Date(2024, 5, 2, 0, 0, 0, 0, time.UTC)}},

@@ -59,9 +59,9 @@ type Completion struct {
 	Provider string `json:"provider"`
 	Model    string `json:"model"`
 	Text     string `json:"text"`
-	// Samples are further replies to the same prompt, where several were wanted. Usage and
+	// Further are replies to the same prompt, where several were wanted. Usage and
 	// LatencyMS are those of all.
-	Samples           []string `json:"samples,omitempty"`
+	Further           []string `json:"further,omitempty"`
 	PromptFingerprint string   `json:"prompt_fingerprint"`
 	SchemaFingerprint string   `json:"schema_fingerprint"`
 	Usage             Usage    `json:"usage"`

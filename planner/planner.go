@@ -83,6 +83,8 @@ type Config struct {
 	Budget budget.Amount
 	// Privacy is asked before each prompt; nil hides nothing.
 	Privacy Privacy
+	// Samples is asked before each prompt; nil shows none.
+	Samples Samples
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
 	// Conversations tells what was asked before; nil knows of nothing.
@@ -92,9 +94,9 @@ type Config struct {
 	// CompareOffline has the result of the offline planner's own statement compared with
 	// that of a model's, where it is fairly sure.
 	CompareOffline bool
-	// Samples is how many replies a model gives to a question's first prompt (1, at most
-	// MaxSamples), so that their statements can be compared.
-	Samples int
+	// Replies is how many a model gives to a question's first prompt (1, at most
+	// MaxReplies), so that their statements can be compared.
+	Replies int
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -118,7 +120,7 @@ func New(cfg Config) *Planner {
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
 	}
-	cfg.Samples = min(max(cfg.Samples, 1), MaxSamples)
+	cfg.Replies = min(max(cfg.Replies, 1), MaxReplies)
 	if cfg.MinConfidence == 0 {
 		cfg.MinConfidence = 0.3
 	}

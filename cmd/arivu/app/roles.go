@@ -43,12 +43,16 @@ func (a *App) startPlanner(ctx context.Context) error {
 		return err
 	}
 	a.onStop("plan cache", func(context.Context) error { plans.Close(); return nil })
+	asking, err := a.startFleet(ctx, models)
+	if err != nil {
+		return err
+	}
 	asked := options{a.bus.Documents(bus.BucketConnections)}
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Models: a.startFleet(models), Privacy: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
-		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Samples: a.opts.Config.LLM.Samples,
+		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
+		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Replies: a.opts.Config.LLM.Replies,
 	})
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},

@@ -28,12 +28,14 @@ import (
 // file, env the variable, doc what `arivu config` says of it; a secret is masked
 // wherever settings are shown.
 type Config struct {
-	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault keys are kept."`
-	Addr    string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
-	NATSURL string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
-	APIKey  string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
-	Sync    string `koanf:"sync" env:"ARIVU_SYNC" doc:"When the embedded log is on disk: always (before a question is accepted) or interval (ten times a second)."`
-	Demo    bool   `koanf:"demo" env:"ARIVU_DEMO" doc:"Whether to offer the demo database shop."`
+	DataDir     string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault keys are kept."`
+	Addr        string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
+	NATSURL     string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
+	APIKey      string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
+	MetricsAddr string `koanf:"metrics_addr" env:"ARIVU_METRICS_ADDR" doc:"Where roles that plan serve metrics for Prometheus under /metrics, as host:port and without a key. Empty serves none."`
+
+	Sync string `koanf:"sync" env:"ARIVU_SYNC" doc:"When the embedded log is on disk: always (before a question is accepted) or interval (ten times a second)."`
+	Demo bool   `koanf:"demo" env:"ARIVU_DEMO" doc:"Whether to offer the demo database shop."`
 
 	DefaultConnection string `koanf:"default_connection" env:"ARIVU_DEFAULT_CONNECTION" doc:"The connection of questions that name none. Empty is the only one there is, else the demo."`
 	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…); behind it, with blanks between, keys that it replaces. Empty keeps one in the data directory."`
@@ -88,7 +90,7 @@ type LLM struct {
 	CAFile     string        `koanf:"ca_file" env:"ARIVU_LLM_CA_FILE" doc:"A file of certificates (PEM) to trust beside the system's, for an endpoint or a proxy with a certificate of your own."`
 	Prices     string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
 	Compare    bool          `koanf:"compare" env:"ARIVU_LLM_COMPARE" doc:"Whether the offline planner's own statement, where it is fairly sure, runs beside a model's so that the results are compared."`
-	Samples    int           `koanf:"samples" env:"ARIVU_LLM_SAMPLES" doc:"How many replies a model gives to a question, up to 5, so that their statements are compared. Each is paid for."`
+	Replies    int           `koanf:"replies" env:"ARIVU_LLM_REPLIES" doc:"How many replies a model gives to a question, up to 5, so that their statements are compared. Each is paid for."`
 	HedgeAfter time.Duration `koanf:"hedge_after" env:"ARIVU_LLM_HEDGE_AFTER" doc:"How long a model may take before the next one is asked beside it, and the first reply is used. 0 asks one at a time."`
 }
 
@@ -117,7 +119,7 @@ func Default() Config {
 	return Config{
 		DataDir: defaultDataDir(), Addr: "127.0.0.1:8000", Sync: string(broker.SyncAlways), Demo: true,
 		Log: Log{Level: "info"},
-		LLM: LLM{Timeout: llm.DefaultTimeout, Compare: true, Samples: 1},
+		LLM: LLM{Timeout: llm.DefaultTimeout, Compare: true, Replies: 1},
 		Limits: Limits{
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
 			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour, ReuseResults: 5 * time.Minute,
@@ -144,13 +146,16 @@ func (c *Config) Validate() error {
 	if s := broker.Sync(c.Sync); s != broker.SyncAlways && s != broker.SyncInterval {
 		errs = append(errs, fmt.Errorf("sync is %q: use always or interval", c.Sync))
 	}
-	if n := c.LLM.Samples; n < 1 || n > planner.MaxSamples {
-		errs = append(errs, fmt.Errorf("llm.samples is %d: use 1, or at most %d", n, planner.MaxSamples))
+	if n := c.LLM.Replies; n < 1 || n > planner.MaxReplies {
+		errs = append(errs, fmt.Errorf("llm.replies is %d: use 1, or at most %d", n, planner.MaxReplies))
 	}
 	if model := c.Model(); model.Configured() {
 		errs = append(errs, model.Validate(), c.validPrices())
 	} else {
 		errs = append(errs, model.ValidNetwork())
+	}
+	if _, _, err := net.SplitHostPort(c.MetricsAddr); c.MetricsAddr != "" && err != nil {
+		errs = append(errs, fmt.Errorf("metrics_addr is %q: use host:port, such as 127.0.0.1:9464", c.MetricsAddr))
 	}
 	return errors.Join(errs...)
 }

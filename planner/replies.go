@@ -12,33 +12,33 @@ import (
 	"arivu/planner/llm/fleet"
 )
 
-// MaxSamples is the most replies that are asked for to one prompt.
-const MaxSamples = 5
+// MaxReplies is the most replies that are asked for to one prompt.
+const MaxReplies = 5
 
-// samples is how many replies the next prompt of a question gets. A repair gets one: it
+// replies is how many replies the next prompt of a question gets. A repair gets one: it
 // has the reason of a refusal to go by.
-func (p *Planner) samples(j *job) int {
+func (p *Planner) replies(j *job) int {
 	if len(j.q.Rejected) > 0 {
 		return 1
 	}
-	return p.cfg.Samples
+	return p.cfg.Replies
 }
 
 // varies reports whether the next reply is to be another one than the likeliest: one of
 // several, or one after two that were refused.
 func (p *Planner) varies(j *job) bool {
-	return p.samples(j) > 1 || len(j.q.Rejected) >= events.MaxAttempts-1
+	return p.replies(j) > 1 || len(j.q.Rejected) >= events.MaxAttempts-1
 }
 
-// sample adds further replies to the same prompt to a completion, one after the other.
+// more adds further replies to the same prompt to a completion, one after the other.
 // Those together with the first are no larger than one may be, for they are one event.
 // The first reply is enough: at the first that does not come, be it for a budget or the
 // time, no more are asked for.
-func (p *Planner) sample(ctx context.Context, j *job, call fleet.Call, r llm.Request, c *events.Completion) {
+func (p *Planner) more(ctx context.Context, j *job, call fleet.Call, r llm.Request, c *events.Completion) {
 	first := call.Attempt
 	size := len(c.Text)
-	for i := 1; i < p.samples(j); i++ {
-		// Attempts of a question number what is reserved for it; those of its samples are
+	for i := 1; i < p.replies(j); i++ {
+		// Attempts of a question number what is reserved for it; those of its further replies are
 		// beyond any that it has.
 		call.Attempt = first + i*(events.MaxAttempts+1)
 		spent := call
@@ -53,7 +53,7 @@ func (p *Planner) sample(ctx context.Context, j *job, call fleet.Call, r llm.Req
 		if size += len(reply.Text); size > llm.MaxReplyText {
 			return
 		}
-		c.Samples = append(c.Samples, reply.Text)
+		c.Further = append(c.Further, reply.Text)
 	}
 }
 
@@ -67,12 +67,12 @@ type ballot struct {
 // join puts the best statements of further replies behind those of the first. A statement
 // that more of the replies have come to goes before one of fewer, and what the plan says
 // that it asks for goes with it. Replies that are no answer do not count.
-func (r *reply) join(samples []string) {
-	if r.intent != intentAnswer || len(samples) == 0 {
+func (r *reply) join(further []string) {
+	if r.intent != intentAnswer || len(further) == 0 {
 		return
 	}
 	all, replies := r.ballots(), 1
-	for _, text := range samples {
+	for _, text := range further {
 		other, err := parseReply(text)
 		if err != nil || other.intent != intentAnswer {
 			continue

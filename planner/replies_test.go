@@ -12,11 +12,11 @@ import (
 )
 
 // asksFor makes a planner whose model gives these replies, several to a question.
-func asksFor(t *testing.T, samples int, steps ...llmtest.Step) (*planner.Planner, *llmtest.Stub) {
+func asksFor(t *testing.T, replies int, steps ...llmtest.Step) (*planner.Planner, *llmtest.Stub) {
 	t.Helper()
 	stub := llmtest.New(steps...)
 	cfg := config(model(t, stub, time.Minute), twoCandidates())
-	cfg.Samples = samples
+	cfg.Replies = replies
 	return planner.New(cfg), stub
 }
 
@@ -31,7 +31,7 @@ func TestSeveralReplies(t *testing.T) {
 	p, stub := asksFor(t, 3, llmtest.Plan("SELECT 1", "One"), llmtest.Plan("SELECT  2;", "Two"), llmtest.Plan("SELECT 2", "Two again"))
 	q := asked("how many?", events.PlanAuto)
 	c := handle[*events.Completion](t, p, q, q.Last())
-	if len(c.Samples) != 2 || c.Usage.PromptTokens != 3*llmtest.PromptTokens || stub.Count() != 3 {
+	if len(c.Further) != 2 || c.Usage.PromptTokens != 3*llmtest.PromptTokens || stub.Count() != 3 {
 		t.Fatalf("got %+v after %d calls", c, stub.Count())
 	}
 	for _, call := range stub.Calls() {
@@ -52,7 +52,7 @@ func TestOneReplyUnlessMoreAreWanted(t *testing.T) {
 	t.Parallel()
 	p, stub := asksFor(t, 0)
 	q := asked("how many?", events.PlanAuto)
-	if c := handle[*events.Completion](t, p, q, q.Last()); c.Samples != nil || stub.Count() != 1 || !hasTemperature(stub.Calls()[0]) {
+	if c := handle[*events.Completion](t, p, q, q.Last()); c.Further != nil || stub.Count() != 1 || !hasTemperature(stub.Calls()[0]) {
 		t.Errorf("got %+v after %d calls", c, stub.Count())
 	}
 }
@@ -63,7 +63,7 @@ func TestTheFirstReplyIsEnough(t *testing.T) {
 	p, stub := asksFor(t, 4, llmtest.Plan("SELECT 1", "One"), llmtest.Text(`{"intent":"chat","say":"Hello."}`), llmtest.Unauthorized())
 	q := asked("how many?", events.PlanAuto)
 	c := handle[*events.Completion](t, p, q, q.Last())
-	if len(c.Samples) != 1 || stub.Count() != 3 {
+	if len(c.Further) != 1 || stub.Count() != 3 {
 		t.Fatalf("got %+v after %d calls", c, stub.Count())
 	}
 	plan := handle[*events.Planned](t, p, q, q.push(t, c))
@@ -78,8 +78,8 @@ func TestRepliesAreBoundedTogether(t *testing.T) {
 	long := `{"sql":"SELECT 1","say":"` + strings.Repeat("x", llm.MaxReplyText*2/5) + `"}`
 	p, _ := asksFor(t, 5, llmtest.Text(long))
 	q := asked("how many?", events.PlanAuto)
-	if c := handle[*events.Completion](t, p, q, q.Last()); len(c.Samples) != 1 {
-		t.Errorf("got %d samples", len(c.Samples))
+	if c := handle[*events.Completion](t, p, q, q.Last()); len(c.Further) != 1 {
+		t.Errorf("got %d further ones", len(c.Further))
 	}
 }
 
@@ -91,7 +91,7 @@ func TestRepairsAreNotSampled(t *testing.T) {
 	for i, varied := range []bool{false, true} {
 		q.push(t, &events.Planned{Path: events.PathLLM})
 		e := q.push(t, rejected("SELECT x"))
-		if c := handle[*events.Completion](t, p, q, e); c.Samples != nil || stub.Count() != i+1 {
+		if c := handle[*events.Completion](t, p, q, e); c.Further != nil || stub.Count() != i+1 {
 			t.Errorf("got %+v after %d calls", c, stub.Count())
 		}
 		if hasTemperature(stub.Calls()[i]) == varied {
