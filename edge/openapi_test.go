@@ -71,7 +71,10 @@ func TestDescriptionMatchesRoutes(t *testing.T) {
 func TestDescriptionMatchesRequests(t *testing.T) {
 	t.Parallel()
 	doc := openAPIDocument(t, []byte(openapiSource))
-	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{}, "ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{}} {
+	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{},
+		"ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{},
+		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
+		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -104,6 +107,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		return err
 	})
 	w.teacher()
+	w.semanticist()
 	w.modelPlanner(events.ModelTested{OK: true, LatencyMS: 12, Usage: events.Usage{PromptTokens: 20, CompletionTokens: 5, Cost: 0.001, PriceDate: "2026-01-31"}})
 	w.status("broken", events.ModelStatus{State: events.ModelOpen, Reason: "down", Since: time.Unix(1, 0).UTC(), RetryAt: time.Unix(31, 0).UTC()})
 	doc := openAPIDocument(t, []byte(openapiSource))
@@ -155,6 +159,16 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", map[string]any{"phrase": "purchases", "meaning": "nothing"}},
 		{"GET", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", nil},
 		{"DELETE", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary?phrase=purchases", nil},
+		{"GET", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", nil},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics?dry_run=true", written(0)},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", written(0)},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", map[string]any{"version": 1, "tables": []any{map[string]any{"table": "nowhere"}}}},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", map[string]any{"version": 1}},
+		{"POST", "/api/connections/{name}/semantics/restore", "/api/connections/shop/semantics/restore", map[string]any{"version": 1}},
+		{"GET", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", nil},
+		{"GET", "/api/connections/{name}/semantics/{version}", "/api/connections/shop/semantics/1", nil},
+		{"GET", "/api/connections/{name}/semantics/{version}", "/api/connections/shop/semantics/9", nil},
+		{"GET", "/api/connections/{name}/semantics/history", "/api/connections/shop/semantics/history?limit=2", nil},
 		{"POST", "/api/llms", "", map[string]any{"id": "fast", "provider": "openai", "model": "m", "api_key": "k", "limits": map[string]any{"requests_per_minute": 5}}},
 		{"POST", "/api/llms", "", map[string]any{"id": "broken", "provider": "local", "model": "m", "base_url": "http://127.0.0.1:1/v1", "prices": map[string]any{"input": 1, "output": 2.5, "cached_input": 0.1}}},
 		{"POST", "/api/llms", "", map[string]any{"id": "fast"}},

@@ -32,6 +32,8 @@ type problem struct {
 	Class events.Class `json:"class,omitempty"`
 	// Near are names that may have been meant, best first.
 	Near []string `json:"near,omitempty"`
+	// Problems are all that is wrong with a request, where that is more than one field.
+	Problems []events.SemanticsProblem `json:"problems,omitempty"`
 
 	retryAfter time.Duration
 	cause      error

@@ -207,9 +207,10 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	return nil
 }
 
-func value(s *string) string {
-	if s == nil {
-		return ""
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
 	}
-	return *s
+	return *p
 }

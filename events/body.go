@@ -114,7 +114,15 @@ type Planned struct {
 	// Vocabulary is the version of the connection's vocabulary that the offline
 	// planner used, 0 if nothing was ever taught.
 	Vocabulary uint64 `json:"vocabulary,omitempty"`
-	Usage      Usage  `json:"usage"`
+	// Semantics is the version of what is written down of the connection's data, as it
+	// was when the plan was made; 0 if nothing was.
+	Semantics uint64 `json:"semantics,omitempty"`
+	// Verified says which verified question the plan is, nil if it is none.
+	Verified *VerifiedUse `json:"verified,omitempty"`
+	// Metrics are the metrics that the question speaks of, each with whether the
+	// statement has it as it is defined.
+	Metrics []MetricUse `json:"metrics,omitempty"`
+	Usage   Usage       `json:"usage"`
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`

@@ -92,7 +92,10 @@ func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r
 		plan.Restatement = oneLine(j.q.Asked.Question, maxPhrase)
 	}
 	plan.Tables, plan.Columns = mentioned(sql, j.schema)
+	plan.Semantics, plan.Metrics = j.meaning.semantics.Version, metricUses(candidates, j.q.Asked.Question, j)
+	plan.Assumptions = append(plan.Assumptions, badges(plan.Metrics)...)
 	plan.Reasons = confidenceReasons(j.q, r)
+	doubtMetrics(plan)
 	plan.Hints = valueHints(sql, j.q.Asked.Question, j.schema, plan.Tables, true)
 	p.addWitness(j, plan)
 	if first, refused := vain(j.q); first != nil {

@@ -55,7 +55,7 @@ func TestMaskIsToldInTheAnswer(t *testing.T) {
 	e := q.push(t, &events.Executed{
 		Columns: cols("country:text"), Rows: []events.Row{{"•••"}}, RowCount: 1, Tables: []string{"customers"}, Masked: []string{"customers.country"},
 	})
-	body, err := planner.NewNarrator(schemas{s}, nil).Handle(t.Context(), q.Question, e)
+	body, err := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{s}}).Handle(t.Context(), q.Question, e)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestLimitedRowsAreToldInTheAnswer(t *testing.T) {
 	e := q.push(t, &events.Executed{
 		Columns: cols("country:text"), Rows: []events.Row{{"FR"}}, RowCount: 1, Tables: []string{"customers", "orders"}, Filtered: []string{"customers"},
 	})
-	body, err := planner.NewNarrator(schemas{maskedShop()}, nil).Handle(t.Context(), q.Question, e)
+	body, err := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{maskedShop()}}).Handle(t.Context(), q.Question, e)
 	if err != nil {
 		t.Fatal(err)
 	}

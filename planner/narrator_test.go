@@ -35,7 +35,7 @@ func narrate(t *testing.T, plan *events.Planned, r *events.Executed) *events.Ans
 func tellOf(t *testing.T, q conversation, r *events.Executed) *events.Answered {
 	t.Helper()
 	e := q.push(t, r)
-	n := planner.NewNarrator(schemas{shop()}, nil)
+	n := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{shop()}})
 	body, err := n.Handle(t.Context(), q.Question, e)
 	if err != nil {
 		t.Fatal(err)

@@ -87,6 +87,8 @@ type Config struct {
 	Samples Samples
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
+	// Semantics tells what people have written down; nil knows of nothing.
+	Semantics Semantics
 	// Conversations tells what was asked before; nil knows of nothing.
 	Conversations Conversations
 	// Plans keeps models' plans for questions that are asked again; nil keeps none.
@@ -111,8 +113,9 @@ type Config struct {
 
 // Planner is the stage that plans. It is safe for concurrent use.
 type Planner struct {
-	cfg     Config
-	schemas schemaReader
+	cfg      Config
+	schemas  schemaReader
+	meanings meanings
 }
 
 // New returns a planner.
@@ -211,7 +214,7 @@ func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.lesson, p.cached}
+	return []func(context.Context, *job) (events.Body, error){p.lesson, p.vouched, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.
@@ -240,19 +243,25 @@ func failed(j *job, failure *events.Error) (events.Body, error) {
 
 // job is one planning attempt and what it is based on.
 type job struct {
-	q      *events.Question
-	e      *events.Event
+	q *events.Question
+	e *events.Event
+	// schema is the snapshot as people describe it.
 	schema *events.Schema
 	// asked is when the question was asked, in the database's time zone. Relative
 	// dates count from it, so a later attempt or a replay means the same days.
 	asked      time.Time
 	vocabulary *events.Vocabulary
+	meaning    *meaning
 	// attempts are the calls to models that brought nothing.
 	attempts []events.ModelAttempt
 }
 
 func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) (*job, error) {
-	schema, err := p.schemas.read(ctx, q, e)
+	taken, err := p.schemas.read(ctx, q, e)
+	if err != nil {
+		return nil, err
+	}
+	m, err := p.meaning(ctx, q, taken)
 	if err != nil {
 		return nil, err
 	}
@@ -260,7 +269,7 @@ func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) 
 	if err != nil {
 		return nil, err
 	}
-	return &job{q: q, e: e, schema: schema, asked: inZone(q.Events[0].Time.UTC(), schema), vocabulary: v}, nil
+	return &job{q: q, e: e, schema: m.schema, asked: inZone(q.Events[0].Time.UTC(), taken), vocabulary: v, meaning: m}, nil
 }
 
 // outOfAttempts ends a question, naming what was wrong with its last statement.

@@ -67,6 +67,7 @@ type cli struct {
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
 	SQL         sqlCmd         `cmd:"" name:"sql" help:"Run a statement of your own behind the same walls, or check it."`
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
+	Semantics   semanticsCmd   `cmd:"" help:"Keep what a database's data means in a YAML file: pull, push, diff."`
 	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
 	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`

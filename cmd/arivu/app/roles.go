@@ -34,6 +34,10 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	semantics, err := a.bus.Semantics(life)
+	if err != nil {
+		return err
+	}
 	models, err := a.startRoster(ctx, life)
 	if err != nil {
 		return err
@@ -48,15 +52,20 @@ func (a *App) startPlanner(ctx context.Context) error {
 		return err
 	}
 	asked := options{a.bus.Documents(bus.BucketConnections)}
+	perQuestion := a.opts.Config.Budgets.Question()
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
-		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Replies: a.opts.Config.LLM.Replies,
+		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: perQuestion,
+		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Replies: a.opts.Config.LLM.Replies,
 	})
+	tell := planner.NarratorConfig{Schemas: schemas, Offline: own, Narration: asked, Plans: plans, Drafts: a.bus}
+	if a.opts.Config.LLM.Narrate != string(events.NarrateTemplate) {
+		tell.Writer = planner.ModelWriter{Models: asking, Choice: asked, Budget: perQuestion}
+	}
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
-		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas, plans), Slots: slots},
+		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(tell), Slots: slots},
 	}
 	for _, cfg := range stages {
 		if err := a.runStage(ctx, cfg); err != nil {
@@ -64,6 +73,9 @@ func (a *App) startPlanner(ctx context.Context) error {
 		}
 	}
 	if err := a.serveLessons(plan); err != nil {
+		return err
+	}
+	if err := a.serveSemantics(plan); err != nil {
 		return err
 	}
 	return a.serveSuggestions(schemas)
@@ -82,6 +94,22 @@ func (a *App) serveLessons(plan *planner.Planner) error {
 		return err
 	}
 	a.onStop("lessons", func(context.Context) error { s.Close(); return nil })
+	return nil
+}
+
+// serveSemantics checks what people write down before it is stored.
+func (a *App) serveSemantics(plan *planner.Planner) error {
+	s, err := a.bus.Serve(events.StagePlanner, events.VerbCheckSemantics, func(ctx context.Context, data []byte) (any, error) {
+		var in events.CheckSemantics
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("decoding a check of semantics: %w", err)
+		}
+		return plan.CheckSemantics(ctx, in)
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("semantics", func(context.Context) error { s.Close(); return nil })
 	return nil
 }
 

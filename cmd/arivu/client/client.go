@@ -46,6 +46,8 @@ type Problem struct {
 	Detail    string `json:"detail"`
 	Field     string `json:"field"`
 	RequestID string `json:"request_id"`
+	// Problems are all that is wrong, the one above first, where that is several things.
+	Problems []events.SemanticsProblem `json:"problems"`
 }
 
 // Error is the detail, with the field it is about.
@@ -67,6 +69,7 @@ type Answer struct {
 	Status      events.Status         `json:"status"`
 	Question    string                `json:"question"`
 	Answer      string                `json:"answer"`
+	Author      *events.Author        `json:"author"`
 	Restatement string                `json:"restatement"`
 	Unused      []string              `json:"unused"`
 	SQL         string                `json:"sql"`
@@ -85,7 +88,14 @@ type Answer struct {
 	Declined    *events.Declined      `json:"declined"`
 	Error       *events.Error         `json:"error"`
 	Model       string                `json:"model"`
+	Tokens      Tokens                `json:"tokens"`
 	Raw         json.RawMessage       `json:"-"` // as the server sent it
+}
+
+// Tokens are what models charged for.
+type Tokens struct {
+	Prompt     int `json:"prompt"`
+	Completion int `json:"completion"`
 }
 
 // Reused is what was made for earlier questions.

@@ -1,12 +1,13 @@
 import { Check, Minus, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Answer, ModelTry } from "../api/types/answer";
+import type { Author } from "../api/types/event";
 import { duration } from "../format/time";
 import { Section } from "../shell/ui";
 
 /** Why the answer can be trusted, and where it may be wrong; in the order in which it becomes known, so that nothing moves. */
 export function Evidence({ answer }: { answer: Answer }) {
-  const { checks, assumptions, reasons, notes, tables, confidence, timings, model_attempts: asked } = answer;
+  const { checks, assumptions, reasons, notes, tables, confidence, timings, author, model_attempts: asked } = answer;
   const shown = confidence !== undefined || asked?.length || checks?.length || assumptions?.length || notes?.length || tables?.length;
   if (!shown) return null;
   return (
@@ -56,8 +57,18 @@ export function Evidence({ answer }: { answer: Answer }) {
           </ul>
         </Section>
       )}
+      {author?.model && <Writer author={author} model={author.model} />}
       {timings?.total_ms !== undefined && <p className="text-xs text-ink-3">Answered in {duration(timings.total_ms)}</p>}
     </div>
+  );
+}
+
+/** Who wrote the text. Without a word it is the template, which every answer can have. */
+function Writer({ author, model }: { author: Author; model: string }) {
+  return (
+    <p className="text-xs text-ink-3" data-testid="author">
+      {author.by === "model" ? `Text by ${model}, checked against the result` : `Text from a template: ${author.reason ?? `${model} wrote none`}`}
+    </p>
   );
 }
 

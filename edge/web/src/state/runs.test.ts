@@ -76,6 +76,18 @@ test("rows left out of an event come from the poll", () => {
   expect(answerOf(filled!).rows).toEqual([[42]]);
 });
 
+test("a draft grows until the answer comes, and what comes late is dropped", () => {
+  const prose = (runs: Runs, text: string): Runs => reduce(runs, { type: "prose", question: id, executed: 3, text });
+  const told = (runs: Runs) => runs[0]?.draft;
+  const executed = [runWith("asked", "planned", "executed")];
+  const grown = prose(prose(executed, "There"), "There are 42.");
+  expect(told(grown)).toBe("There are 42.");
+  expect(answerOf(grown[0]!).answer).toBeUndefined();
+  const narrated = history("asked", "planned", "executed", "narration", "answered").slice(3).reduce<Runs>((runs, frame) => reduce(runs, { type: "event", frame, at: 9 }), grown);
+  expect(told(prose(narrated, "late"))).toBe("There are 42.");
+  expect(answerOf(narrated[0]!)).toMatchObject({ answer: "There are 42 customers.", status: "answered" });
+});
+
 test("a refusal closes a run and sending again opens it", () => {
   const refused = reduce([runWith()], { type: "refuse", key: "k", refusal: { message: "no" } });
   expect(isOpen(refused[0]!)).toBe(false);

@@ -71,7 +71,7 @@ export function withWait(steps: StepView[], spans: readonly Pick<Span, "name" | 
 function advance(steps: StepView[], fact: Fact): void {
   const { kind } = fact;
   const open = steps.at(-1);
-  if (kind === "completion") {
+  if (kind === "completion" || kind === "narration") {
     open?.details.push(...detailsOf(fact));
     return;
   }
@@ -197,13 +197,14 @@ function rowsRead(count: number, truncated: boolean): string {
 }
 
 function detailsOf(fact: Fact): Detail[] {
-  const completion = bodyOf(fact, "completion");
-  if (completion) {
-    const { prompt_tokens: prompt, completion_tokens: reply } = completion.usage;
+  const call = bodyOf(fact, "completion") ?? bodyOf(fact, "narration");
+  if (call) {
+    const { prompt_tokens: prompt, completion_tokens: reply } = call.usage;
     return [
-      { label: "Model", value: `${completion.provider} ${completion.model}`.trim() },
+      { label: "Model", value: `${call.provider} ${call.model}`.trim() },
       { label: "Tokens", value: `${prompt} in, ${reply} out` },
-      { label: "Model time", value: `${completion.latency_ms} ms` },
+      { label: "Model time", value: `${call.latency_ms} ms` },
+      ...(bodyOf(fact, "narration")?.attempts ?? []).map(({ model, error }) => ({ label: `${model} brought nothing`, value: error.message })),
     ];
   }
   const planned = bodyOf(fact, "planned");
