@@ -57,7 +57,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
 		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: perQuestion,
-		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare,
+		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Replies: a.opts.Config.LLM.Replies,
 	})
 	tell := planner.NarratorConfig{Schemas: schemas, Offline: own, Narration: asked, Plans: plans, Drafts: a.bus}
 	if a.opts.Config.LLM.Narrate != string(events.NarrateTemplate) {
