@@ -39,6 +39,7 @@ type connectionOptions struct {
 	MaxCost       *int64       `json:"max_cost"`
 	ReuseMS       *int64       `json:"reuse_ms"`
 	NoRowsToModel *bool        `json:"no_rows_to_model"`
+	SampleValues  *bool        `json:"sample_values"`
 	Hidden        *[]string    `json:"hidden"`
 	Masked        *[]string    `json:"masked"`
 	RowPolicies   *[]rowPolicy `json:"row_policies"`
@@ -123,9 +124,8 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 		}
 		o.ReuseMS = *n
 	}
-	if v := r.Options.NoRowsToModel; v != nil {
-		o.NoRowsToModel = *v
-	}
+	set(&o.NoRowsToModel, r.Options.NoRowsToModel)
+	set(&o.SampleValues, r.Options.SampleValues)
 	if v := r.Options.Narrate; v != nil {
 		switch o.Narrate = events.NarrateMode(*v); o.Narrate {
 		case events.NarrateTemplate:
@@ -150,27 +150,17 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 		}
 		o.ApprovalMS = *n
 	}
-	if v := r.Options.Hidden; v != nil {
-		o.Hidden = *v
-	}
-	if v := r.Options.Masked; v != nil {
-		o.Masked = *v
-	}
+	set(&o.Hidden, r.Options.Hidden)
+	set(&o.Masked, r.Options.Masked)
 	if v := r.Options.RowPolicies; v != nil {
 		o.RowPolicies = nil
 		for _, p := range *v {
 			o.RowPolicies = append(o.RowPolicies, events.RowPolicy{Table: strings.TrimSpace(value(p.Table)), Filter: strings.TrimSpace(value(p.Filter))})
 		}
 	}
-	if v := r.Options.Schemas; v != nil {
-		o.Schemas = *v
-	}
-	if v := r.Options.Functions; v != nil {
-		o.Functions = *v
-	}
-	if v := r.Options.Models; v != nil {
-		o.Models = *v
-	}
+	set(&o.Schemas, r.Options.Schemas)
+	set(&o.Functions, r.Options.Functions)
+	set(&o.Models, r.Options.Models)
 	if err := checkLists(o); err != nil {
 		return o, err
 	}

@@ -66,12 +66,12 @@ func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 	if j.vocabulary != nil {
 		s.Vocabulary = j.vocabulary.Version
 	}
-	turns, err := p.before(ctx, j)
+	questions, err := p.continued(ctx, j)
 	if err != nil {
 		return "", err
 	}
-	for _, turn := range turns {
-		s.Earlier = append(s.Earlier, turn.Question)
+	for _, q := range questions {
+		s.Earlier = append(s.Earlier, q.Asked.Question)
 	}
 	return s.Key(j.q.Asked.Question, j.asked), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/planner/llm/fleet"
 )
 
 // read makes a plan of a recorded reply. It asks no clock and no model, so the
@@ -25,7 +26,7 @@ func (p *Planner) read(ctx context.Context, q *events.Question, e *events.Event,
 		fmt.Sprintf("%s/%s gave a reply that cannot be used: %s", c.Provider, c.Model, err)).RetryIn(0)
 	// What it charged and took is the completion's.
 	j.attempts = append(slices.Clone(c.Attempts), events.ModelAttempt{Provider: c.Provider, Model: c.Model, Error: *failure})
-	return p.withoutModel(ctx, j, failure)
+	return p.withoutModel(ctx, j, fleet.Failure(j.attempts))
 }
 
 // keepable says under which key a plan may be kept once it has answered.

@@ -79,6 +79,8 @@ type Config struct {
 	Budget budget.Amount
 	// Privacy is asked before each prompt; nil hides nothing.
 	Privacy Privacy
+	// Samples is asked before each prompt; nil shows none.
+	Samples Samples
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
 	// Conversations tells what was asked before; nil knows of nothing.

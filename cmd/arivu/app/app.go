@@ -54,6 +54,7 @@ type App struct {
 	bus     *bus.Bus
 	stops   []stop // in the order of starting
 	address string
+	metrics string
 	failed  chan error
 }
 

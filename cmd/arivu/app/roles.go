@@ -43,17 +43,21 @@ func (a *App) startPlanner(ctx context.Context) error {
 		return err
 	}
 	a.onStop("plan cache", func(context.Context) error { plans.Close(); return nil })
+	asking, err := a.startFleet(ctx, models)
+	if err != nil {
+		return err
+	}
 	asked := options{a.bus.Documents(bus.BucketConnections)}
-	fleet, perQuestion := a.startFleet(models), a.opts.Config.Budgets.Question()
+	perQuestion := a.opts.Config.Budgets.Question()
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Models: fleet, Privacy: asked, Choice: asked, Budget: perQuestion,
+		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: perQuestion,
 		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans,
 	})
 	tell := planner.NarratorConfig{Schemas: schemas, Offline: own, Narration: asked, Plans: plans, Drafts: a.bus}
 	if a.opts.Config.LLM.Narrate != string(events.NarrateTemplate) {
-		tell.Writer = planner.ModelWriter{Models: fleet, Choice: asked, Budget: perQuestion}
+		tell.Writer = planner.ModelWriter{Models: asking, Choice: asked, Budget: perQuestion}
 	}
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},

@@ -27,12 +27,14 @@ import (
 // file, env the variable, doc what `arivu config` says of it; a secret is masked
 // wherever settings are shown.
 type Config struct {
-	DataDir string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault keys are kept."`
-	Addr    string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
-	NATSURL string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
-	APIKey  string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
-	Sync    string `koanf:"sync" env:"ARIVU_SYNC" doc:"When the embedded log is on disk: always (before a question is accepted) or interval (ten times a second)."`
-	Demo    bool   `koanf:"demo" env:"ARIVU_DEMO" doc:"Whether to offer the demo database shop."`
+	DataDir     string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault keys are kept."`
+	Addr        string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
+	NATSURL     string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
+	APIKey      string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
+	MetricsAddr string `koanf:"metrics_addr" env:"ARIVU_METRICS_ADDR" doc:"Where roles that plan serve metrics for Prometheus under /metrics, as host:port and without a key. Empty serves none."`
+
+	Sync string `koanf:"sync" env:"ARIVU_SYNC" doc:"When the embedded log is on disk: always (before a question is accepted) or interval (ten times a second)."`
+	Demo bool   `koanf:"demo" env:"ARIVU_DEMO" doc:"Whether to offer the demo database shop."`
 
 	DefaultConnection string `koanf:"default_connection" env:"ARIVU_DEFAULT_CONNECTION" doc:"The connection of questions that name none. Empty is the only one there is, else the demo."`
 	VaultKey          string `koanf:"vault_key" env:"ARIVU_VAULT_KEY" secret:"true" doc:"The key that database credentials are sealed to (AGE-SECRET-KEY-1…); behind it, with blanks between, keys that it replaces. Empty keeps one in the data directory."`
@@ -149,6 +151,9 @@ func (c *Config) Validate() error {
 		errs = append(errs, model.Validate(), c.validPrices())
 	} else {
 		errs = append(errs, model.ValidNetwork())
+	}
+	if _, _, err := net.SplitHostPort(c.MetricsAddr); c.MetricsAddr != "" && err != nil {
+		errs = append(errs, fmt.Errorf("metrics_addr is %q: use host:port, such as 127.0.0.1:9464", c.MetricsAddr))
 	}
 	return errors.Join(errs...)
 }

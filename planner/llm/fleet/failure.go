@@ -4,36 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"arivu/events"
 )
 
-// failure is why no model answered: the one model's own error, or one that names all of
-// them. Its class is that of the first failure that may pass, else of the first.
+// failure is why no model answered.
 func (r *run) failure(ctx context.Context) error {
 	if err := ctx.Err(); errors.Is(err, context.Canceled) {
 		return fmt.Errorf("asking the models: %w", err)
 	}
-	var failed []*events.ModelAttempt
-	for _, a := range r.failures {
-		if a != nil {
-			failed = append(failed, a)
-		}
-	}
-	switch len(failed) {
-	case 0:
+	failed := r.outcome().Attempts
+	if len(failed) == 0 {
 		return events.NewError(events.StagePlanner, events.ClassTimeout, "there was no time left to ask a model").RetryIn(0)
-	case 1:
+	}
+	return Failure(failed)
+}
+
+// Failure is the error of a question that no model answered, of one attempt or more: the
+// one model's own error, or one that names all of them. Its class is that of the first
+// failure that may pass, else of the first.
+func Failure(failed []events.ModelAttempt) *events.Error {
+	if len(failed) == 1 {
 		return &failed[0].Error
 	}
 	lead := failed[0]
-	for _, a := range failed {
-		if a.Error.Retryable {
-			lead = a
-			break
-		}
+	if i := slices.IndexFunc(failed, func(a events.ModelAttempt) bool { return a.Error.Retryable }); i >= 0 {
+		lead = failed[i]
 	}
 	whole := events.NewError(events.StagePlanner, lead.Error.Class, "no model answered: "+told(failed))
 	if !lead.Error.Retryable {
@@ -43,7 +42,7 @@ func (r *run) failure(ctx context.Context) error {
 }
 
 // soonest is the shortest wait after which one of the models may answer.
-func soonest(failed []*events.ModelAttempt) time.Duration {
+func soonest(failed []events.ModelAttempt) time.Duration {
 	var wait time.Duration
 	for _, a := range failed {
 		d := time.Duration(a.Error.RetryAfter) * time.Millisecond
@@ -56,7 +55,7 @@ func soonest(failed []*events.ModelAttempt) time.Duration {
 
 // told is what each model says, once where several say the same, with its name where it
 // does not name itself.
-func told(failed []*events.ModelAttempt) string {
+func told(failed []events.ModelAttempt) string {
 	var parts []string
 	seen := map[string]bool{}
 	for _, a := range failed {

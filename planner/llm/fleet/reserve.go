@@ -56,6 +56,15 @@ func (r *run) reserve(ctx context.Context, s *seat) (*held, error) {
 	if err := s.member.left.take(s.identity(), r.need.tokens(), time.Now()); err != nil {
 		return nil, err
 	}
+	h, err := r.hold(ctx, s, next)
+	if err != nil {
+		s.member.left.giveBack(r.need.tokens())
+	}
+	return h, err
+}
+
+// hold holds back what a call may take of budgets and rates that replicas share.
+func (r *run) hold(ctx context.Context, s *seat, next budget.Amount) (*held, error) {
 	h := new(held)
 	if ledger := r.fleet.cfg.Budgets; ledger != nil {
 		id := fmt.Sprintf("%s.%d.%s", r.call.Question, r.call.Attempt, s.model.ID)

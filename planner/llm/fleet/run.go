@@ -92,7 +92,7 @@ func (r *run) take(res result) bool {
 	err := res.err
 	if err == nil {
 		err = events.NewError(events.StagePlanner, events.ClassModel,
-			fmt.Sprintf("%s gave a reply that cannot be used: %s", r.seats[res.place].identity(), res.unusable))
+			fmt.Sprintf("%s gave a reply that cannot be used: %s", r.seats[res.place].identity(), res.unusable)).RetryIn(0)
 	}
 	r.fail(res.place, err, res.took, res.usage)
 	return false
@@ -237,10 +237,7 @@ func (r *run) perform(ctx context.Context, s *seat, held *held) result {
 			res.unusable = r.call.Usable(reply.Text)
 		}
 	}
-	var refused *events.Error
-	if errors.As(err, &refused) {
-		s.member.left.learn(refused, time.Now())
-	}
+	s.member.left.done(r.need.tokens(), reply, err, time.Now())
 	r.settle(ctx, s, held, res)
 	observe(r.fleet.cfg.Observer, s, classOf(res), res.usage, res.took)
 	return res
