@@ -40,7 +40,8 @@ type NarratorConfig struct {
 // a model writes is recorded first, as its narration, and the answer is made of the
 // record: a crash or a replay does not pay for it again. It is safe for concurrent use.
 type Narrator struct {
-	cfg NarratorConfig
+	cfg   NarratorConfig
+	texts *texts
 }
 
 // NewNarrator returns a narrator.
@@ -51,7 +52,7 @@ func NewNarrator(cfg NarratorConfig) *Narrator {
 	if cfg.Patience == 0 {
 		cfg.Patience = 20 * time.Second
 	}
-	return &Narrator{cfg: cfg}
+	return &Narrator{cfg: cfg, texts: newTexts()}
 }
 
 // NarratorKinds are the events a Narrator answers.
