@@ -117,7 +117,7 @@ func (n *Narrator) answer(ctx context.Context, t *tale, narration *events.Narrat
 	}
 	n.keep(ctx, t.q, r, schema, answer.Checks)
 	if schema != nil {
-		answer.FollowUps = followUps(t.q.Planned, r, schema)
+		answer.FollowUps = n.followUps(t.q, r, schema)
 	}
 	return answer
 }
