@@ -30,7 +30,7 @@ func (n *Narrator) wants(ctx context.Context, t *tale) bool {
 		return false
 	}
 	// What cannot be read keeps everything to itself.
-	if any, err := n.cfg.Writer.Any(ctx, t.q.Tenant); err != nil || !any {
+	if some, err := n.cfg.Writer.Any(ctx, t.q.Tenant); err != nil || !some {
 		return false
 	}
 	if n.cfg.Narration == nil {
