@@ -85,7 +85,7 @@ func samples() []events.Body {
 				{Name: "n", Type: events.TypeInteger, Values: 29999, Distinct: &distinct, Min: "-1", Max: "12.5", Sum: "100", Average: "0.0033"},
 			}},
 		},
-		&events.Narration{Provider: "openai", Model: "m", Text: "One.", PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Attempts: []events.ModelAttempt{
+		&events.Narration{Provider: "openai", Model: "m", Text: "One.", PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Reused: &events.Reused{Question: address.Question, At: at}, Attempts: []events.ModelAttempt{
 			{Provider: "anthropic", Model: "n", Error: fail, LatencyMS: 12, Usage: usage},
 		}},
 		&events.Answered{Text: "One.", Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints, Confidence: &confidence, Reasons: []string{"the checks passed"}},
