@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -139,7 +140,7 @@ func (s *Server) replaceModel(c *fiber.Ctx) error {
 	if err := request.checkUnchanged(m); err != nil {
 		return err
 	}
-	tenant := identity(c).Tenant
+	tenant, before := identity(c).Tenant, *m
 	if err := s.fillModel(m, request); err != nil {
 		return err
 	}
@@ -152,6 +153,11 @@ func (s *Server) replaceModel(c *fiber.Ctx) error {
 		return err
 	}
 	s.auditModel(c, events.AuditModelChanged, m, nil)
+	if !sameAccess(&before, m) {
+		if err := s.models.ForgetStatus(s.ctx, tenant, m.ID); err != nil {
+			return err
+		}
+	}
 	return s.sendModel(c, http.StatusOK, m)
 }
 
@@ -178,6 +184,12 @@ func (s *Server) deleteModel(c *fiber.Ctx) error {
 	}
 	s.auditModel(c, events.AuditModelDeleted, m, nil)
 	return c.SendStatus(http.StatusNoContent)
+}
+
+// sameAccess reports whether calls go where they went, with the same key: how the one was
+// found says nothing of the other.
+func sameAccess(a, b *events.Model) bool {
+	return a.Provider == b.Provider && a.Model == b.Model && a.BaseURL == b.BaseURL && a.APIVersion == b.APIVersion && bytes.Equal(a.Sealed, b.Sealed)
 }
 
 // changeableModel refuses changes that the next start would undo.

@@ -117,6 +117,13 @@ func TestModelsAreSealedAndManaged(t *testing.T) {
 	if m["state"] != "open" || m["reason"] != "Too many failures." || m["retry_at"] != "1970-01-01T00:00:31Z" || m["since"] != "1970-01-01T00:00:01Z" {
 		t.Errorf("state %v", m)
 	}
+	// What was found goes with what it was found of.
+	if m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"disabled": true}), http.StatusOK); m["state"] != "open" {
+		t.Errorf("state %v after a change of something else", m)
+	}
+	if m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"api_key": "another"}), http.StatusOK); m["state"] != "unknown" || m["reason"] != nil {
+		t.Errorf("state %v after a change of the key", m)
+	}
 	p := w.problem(w.do("GET", "/api/llms/fats", nil), http.StatusNotFound, "id")
 	if !slices.Equal(p.Near, []string{"fast"}) {
 		t.Errorf("near %v", p.Near)
@@ -374,4 +381,15 @@ func TestModelsOfAConnection(t *testing.T) {
 	if r := w.do("DELETE", "/api/llms/good", nil); r.StatusCode != http.StatusNoContent {
 		t.Errorf("deleted: %d %s", r.StatusCode, r.body)
 	}
+	// Of a connection that is declared elsewhere it is the one thing to choose here.
+	c = w.object(w.do("PUT", "/api/connections/shop", choose("fast")), http.StatusOK)
+	if got := c["options"].(map[string]any)["models"]; len(got.([]any)) != 1 {
+		t.Errorf("the demo is planned by %v", got)
+	}
+	more := choose("fast")
+	more["options"].(map[string]any)["max_rows"] = 5
+	w.problem(w.do("PUT", "/api/connections/shop", more), http.StatusConflict, "name")
+	more = choose("fast")
+	more["write_url"] = "sqlite:///x.db"
+	w.problem(w.do("PUT", "/api/connections/shop", more), http.StatusConflict, "name")
 }

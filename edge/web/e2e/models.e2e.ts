@@ -197,8 +197,6 @@ describe.skipIf(given)("with the stand-in server", () => {
     expect((await sent).postDataJSON().options).toEqual({ models: ["local", "good"] });
     await choice.getByTestId("saved").getByText("Saved.").waitFor();
     expect(complaints).toEqual([]);
-    await page.goto(`${stage.url}/connections/warehouse/models`);
-    await choice.getByText("not changed here").waitFor();
     await context.close();
   });
 });
