@@ -53,6 +53,7 @@ func (s *Server) table() []route {
 		{method: http.MethodPut, path: "/api/llms/:id", handle: s.replaceModel},
 		{method: http.MethodDelete, path: "/api/llms/:id", handle: s.deleteModel},
 		{method: http.MethodPost, path: "/api/llms/:id/test", handle: s.testStoredModel},
+		{method: http.MethodGet, path: "/api/llms/:id/changes", handle: s.listModelChanges},
 		{method: http.MethodGet, path: "/api/suggestions", handle: s.suggest},
 		{method: http.MethodPost, path: "/api/sql", handle: s.runSQL},
 		{method: http.MethodPost, path: "/api/sql/stream", handle: s.sqlStream},

@@ -65,6 +65,11 @@ func TestModelThatIsDownSaysSo(t *testing.T) {
 	if m := state("first"); m.Reason == "" || m.RetryAt == nil {
 		t.Errorf("got %+v", m)
 	}
+	out, errs, code := w.command(t, "models", "changes", "first")
+	if code != exitOK {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	wantLines(t, out, "down: ", "ok")
 	bustest.Await(t, "the second one to be known to answer", func() bool { return state("second").State == events.ModelClosed })
 	if err := w.Do(t.Context(), http.MethodPut, "/api/llms/first", map[string]any{"api_key": "another-key"}, nil); err != nil {
 		t.Fatal(err)
