@@ -56,10 +56,14 @@ function Chosen({ ids, models, onChange }: { ids: readonly string[]; models: rea
         const model = models.find((one) => one.id === id);
         return (
           <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2" data-testid="chosen">
-            <span className="flex items-center"><Movers id={id} place={i + 1} of={ids.length} onMove={(by) => move(i, by)} /></span>
-            <span className="min-w-0 flex-1 font-medium break-words">{id}</span>
-            {model ? <ConditionBadge model={model} /> : <span className="text-sm text-warn">no longer there, and left out</span>}
-            <IconButton label={`Leave ${id} out`} onClick={() => onChange(ids.filter((one) => one !== id))}><X size={16} /></IconButton>
+            <span className="flex min-w-0 flex-[1_1_14rem] items-center gap-1">
+              <Movers id={id} place={i + 1} of={ids.length} onMove={(by) => move(i, by)} />
+              <span className="min-w-0 pl-1 font-medium break-words">{id}</span>
+            </span>
+            <span className="ml-auto flex items-center gap-1">
+              {model ? <ConditionBadge model={model} /> : <span className="text-sm text-warn">no longer there, and left out</span>}
+              <IconButton label={`Leave ${id} out`} onClick={() => onChange(ids.filter((one) => one !== id))}><X size={16} /></IconButton>
+            </span>
           </li>
         );
       })}
