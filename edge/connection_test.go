@@ -37,7 +37,7 @@ func TestConnectionsAreSealedAndManaged(t *testing.T) {
 	w := newWorld(t)
 	w.problem(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL}), http.StatusServiceUnavailable, "")
 	w.executor(events.VerbRefresh, func(context.Context, []byte) (any, error) { return events.SchemaRefreshed{Fingerprint: "f2"}, nil })
-	created := w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL, "options": map[string]any{"no_rows_to_model": true}})
+	created := w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL, "options": map[string]any{"no_rows_to_model": true, "sample_values": true}})
 	c := w.object(created, http.StatusCreated)
 	if c["display"] != "postgres://ann@db.example:5433/sales" || c["origin"] != "api" || c["status"] != "unknown" || c["dialect"] != "postgres" {
 		t.Errorf("created %v", c)
@@ -49,7 +49,7 @@ func TestConnectionsAreSealedAndManaged(t *testing.T) {
 	if _, err := w.bus.Documents(bus.BucketConnections).Get(t.Context(), "default.sales", &stored); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.open1(stored.Sealed); got != secretURL || !stored.Options.NoRowsToModel {
+	if got := w.open1(stored.Sealed); got != secretURL || !stored.Options.NoRowsToModel || !stored.Options.SampleValues {
 		t.Errorf("stored %q with %+v", got, stored.Options)
 	}
 	all := w.do("GET", "/api/connections", nil)
@@ -202,6 +202,7 @@ func TestBadConnections(t *testing.T) {
 		{`{"name":"a","url":"sqlite:///a.db","options":{"max_rows":0}}`, "options.max_rows"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"timeout_ms":-1}}`, "options.timeout_ms"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"no_rows_to_model":"yes"}}`, "options.no_rows_to_model"},
+		{`{"name":"a","url":"sqlite:///a.db","options":{"sample_values":1}}`, "options.sample_values"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":"users.ssn"}}`, "options.hidden"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"hidden":["users.ssn","ssn"]}}`, "options.hidden[1]"},
 		{`{"name":"a","url":"sqlite:///a.db","options":{"masked":["a.b.c.d"]}}`, "options.masked[0]"},

@@ -50,6 +50,18 @@ const (
 	WriterTemplate Writer = "template" // fixed sentences filled from the result
 )
 
+// A NarrateMode says who may write answers.
+type NarrateMode string
+
+// The modes.
+const (
+	// NarrateAuto has a model write where one planned and there is more to say than one
+	// value.
+	NarrateAuto NarrateMode = "auto"
+	// NarrateTemplate keeps to the template, which costs nothing.
+	NarrateTemplate NarrateMode = "template"
+)
+
 // Draft is the text of an answer as far as it is written and checked. It is not
 // stored: each takes the place of the one before, and the answer that of the last.
 type Draft struct {

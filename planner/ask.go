@@ -7,11 +7,9 @@ import (
 	"time"
 
 	"arivu/events"
-	"arivu/planner/ground"
 	"arivu/planner/llm"
 	"arivu/planner/llm/budget"
 	"arivu/planner/llm/fleet"
-	"arivu/planner/prompt"
 )
 
 // maxReserve is the most that is kept of a question's time for what follows the
@@ -23,7 +21,7 @@ const minRateDelay = time.Second
 
 // ask makes one call to the models. What it returns is recorded before it is read.
 func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
-	built, err := p.prompt(ctx, j)
+	built, err := p.brief(ctx, j)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +31,7 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	}
 	ctx, cancel := p.inTime(ctx, j.q)
 	defer cancel()
-	reply, outcome, err := p.cfg.Models.Complete(ctx, call, llm.Request{System: built.System, User: built.User, Form: built.Form})
+	reply, outcome, err := p.cfg.Models.Complete(ctx, call, llm.Request{System: built.System, User: built.User, Stable: built.Stable, Form: built.Form})
 	j.attempts = outcome.Attempts
 	if err != nil {
 		return nil, p.orSnooze(j, err)
@@ -43,26 +41,6 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 		PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
 		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts,
 	}, nil
-}
-
-func (p *Planner) prompt(ctx context.Context, j *job) (prompt.Prompt, error) {
-	in := prompt.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Rejected: j.q.Rejected, MayWrite: j.q.Asked.Options.WriteMode == events.WriteApproval}
-	in.Terms = ground.InSight(ground.TermsIn(j.vocabulary, j.q.Asked.Question), j.schema)
-	earlier, err := p.before(ctx, j)
-	if err != nil {
-		return prompt.Prompt{}, err
-	}
-	for _, turn := range earlier {
-		in.Earlier = append(in.Earlier, turn.Question)
-	}
-	if p.cfg.Privacy != nil {
-		hide, err := p.cfg.Privacy.HideValues(ctx, j.q.Tenant, j.q.Asked.Connection)
-		if err != nil {
-			return prompt.Prompt{}, fmt.Errorf("reading the options of %s: %w", j.q.Asked.Connection, err)
-		}
-		in.HideValues = hide
-	}
-	return prompt.Build(in), nil
 }
 
 // calling says for whom models are asked, and within which budget.

@@ -66,12 +66,12 @@ func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 	if j.vocabulary != nil {
 		s.Vocabulary = j.vocabulary.Version
 	}
-	turns, err := p.before(ctx, j)
+	questions, err := p.continued(ctx, j)
 	if err != nil {
 		return "", err
 	}
-	for _, turn := range turns {
-		s.Earlier = append(s.Earlier, turn.Question)
+	for _, q := range questions {
+		s.Earlier = append(s.Earlier, q.Asked.Question)
 	}
 	return s.Key(j.q.Asked.Question, j.asked), nil
 }
@@ -80,17 +80,18 @@ func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 // checks passed.
 func (n *Narrator) keep(ctx context.Context, q *events.Question, r *events.Executed, schema *events.Schema, checks []events.Check) {
 	plan := q.Planned
-	if n.plans == nil || schema == nil || plan == nil || plan.CacheKey == "" || r.Candidate >= len(plan.Candidates) {
+	if n.cfg.Plans == nil || schema == nil || plan == nil || plan.CacheKey == "" || r.Candidate >= len(plan.Candidates) {
 		return
 	}
 	for _, c := range checks {
-		if !c.Passed && c.Name != CheckComplete {
+		// What is wrong with a model's prose is not the plan's fault.
+		if !c.Passed && !c.Skipped && c.Name != CheckComplete && c.Name != CheckNumbers {
 			return
 		}
 	}
 	kept := *asRun(plan, r)
-	kept.Candidates = plan.Candidates[r.Candidate:]
+	kept.Candidates, kept.Doubt = plan.Candidates[r.Candidate:], nil
 	ctx, span := bus.StartSpan(ctx, "keep plan")
 	// The answer does not depend on it; what goes wrong shows in the span.
-	span.End(n.plans.Keep(ctx, q, &kept, inZone(q.Events[0].Time, schema)))
+	span.End(n.cfg.Plans.Keep(ctx, q, &kept, inZone(q.Events[0].Time, schema)))
 }

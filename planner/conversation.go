@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"arivu/events"
+	"arivu/planner/ground"
 	"arivu/planner/offline"
+	"arivu/planner/prompt"
 )
 
 // Conversations tells what was asked before.
@@ -22,7 +24,7 @@ const maxEarlier = 12
 // earlier are the questions that this one may continue, oldest first. Lessons and
 // what a person stopped are no part of a conversation. A question that names its
 // parent continues that one, whatever was asked meanwhile.
-func (p *Planner) earlier(ctx context.Context, j *job) ([]offline.Turn, error) {
+func (p *Planner) earlier(ctx context.Context, j *job) ([]*events.Question, error) {
 	if p.cfg.Conversations == nil {
 		return nil, nil
 	}
@@ -30,30 +32,94 @@ func (p *Planner) earlier(ctx context.Context, j *job) ([]offline.Turn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the conversation before question %s: %w", j.q.Question, err)
 	}
-	var turns []offline.Turn
+	var found []*events.Question
 	for _, q := range questions {
 		if q.Question == j.q.Asked.Parent && q.Clarify != nil {
 			break // this question is the reading of it that was chosen
 		}
 		if q.Taught == nil && q.Canceled == nil && q.Denied == nil {
-			turns = append(turns, offline.Turn{
-				Question: q.Asked.Question, Now: q.Events[0].Time.In(j.asked.Location()), Unplanned: unplanned(q),
-			})
+			found = append(found, q)
 		}
 		if q.Question == j.q.Asked.Parent {
 			break
 		}
 	}
-	return turns, nil
+	return found, nil
 }
 
-// before is earlier for a question that needs it: most stand alone and need not
-// wait for the log to be read.
+// before is earlier as the offline planner takes it, for a question that needs it: most
+// stand alone and need not wait for the log to be read.
 func (p *Planner) before(ctx context.Context, j *job) ([]offline.Turn, error) {
 	if !p.cfg.Offline.Leans(j.input()) {
 		return nil, nil
 	}
+	questions, err := p.earlier(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	var turns []offline.Turn
+	for _, q := range questions {
+		turns = append(turns, offline.Turn{
+			Question: q.Asked.Question, Now: q.Events[0].Time.In(j.asked.Location()), Unplanned: unplanned(q),
+		})
+	}
+	return turns, nil
+}
+
+// continued is earlier for a question that a model may have to read with what was before:
+// one that leans on it, or that names nothing of the schema, in whatever language it is
+// asked. What a model makes of another question depends on that question alone, so that its
+// plan can be used again.
+func (p *Planner) continued(ctx context.Context, j *job) ([]*events.Question, error) {
+	if !p.cfg.Offline.Leans(j.input()) && namesSomething(p.catalog(j), j.q.Asked.Question) {
+		return nil, nil
+	}
 	return p.earlier(ctx, j)
+}
+
+// namesSomething reports whether a question says the name of a table or column.
+func namesSomething(c *ground.Catalog, question string) bool {
+	toks := ground.Tokenize(question)
+	for i := range toks {
+		if toks[i].Kind == ground.Word && len(c.Names(toks[i:i+1])) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// told is continued as a model takes it, each question with the statement that answered it.
+// Where values must not reach a model, statements that another planner has written stay
+// out: they spell values as the data do.
+func (p *Planner) told(ctx context.Context, j *job, hideValues bool) ([]prompt.Example, error) {
+	questions, err := p.continued(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	var turns []prompt.Example
+	for _, q := range questions {
+		turn := prompt.Example{Question: q.Asked.Question}
+		if !hideValues || q.Planned != nil && q.Planned.Path == events.PathLLM {
+			turn.SQL = answeredBy(q)
+		}
+		turns = append(turns, turn)
+	}
+	return turns, nil
+}
+
+// answeredBy is the statement whose result a question got, as it was planned or written; "" if it
+// got none. What ran may differ: it holds what the connection keeps back.
+func answeredBy(q *events.Question) string {
+	switch {
+	case q.Executed == nil:
+		return ""
+	case q.Asked.SQL != "":
+		return q.Asked.SQL
+	case q.Planned != nil && q.Executed.Candidate < len(q.Planned.Candidates):
+		return q.Planned.Candidates[q.Executed.Candidate].SQL
+	default:
+		return ""
+	}
 }
 
 // input is the question as the offline planner takes it, without what was before.

@@ -116,22 +116,50 @@ func TestConversationIsReadOnlyIfNeeded(t *testing.T) {
 	}
 }
 
-// A model is told what was asked before and what the phrases of the question mean.
+// A model is told what was asked before, with the statements that answered, unless the
+// question stands alone; and what the phrases of the question mean.
 func TestModelIsToldOfTheConversation(t *testing.T) {
 	t.Parallel()
 	stub := llmtest.New()
 	cfg := config(model(t, stub, time.Minute), nil)
-	cfg.Conversations = conversations{before: []*events.Question{ended(t, "clients from India", twoCandidates())}}
+	second := &events.Executed{SQL: "SELECT 2 LIMIT 10000", Candidate: 1}
+	cfg.Conversations = conversations{before: []*events.Question{
+		ended(t, "refused", twoCandidates(), &events.Failed{}), ended(t, "clients from India", twoCandidates(), second),
+	}}
 	v := &events.Vocabulary{Version: 1, Terms: []events.Term{{Phrase: "clients", Meaning: "customers"}, {Phrase: "unsaid", Meaning: "customers"}}}
 	cfg.Vocabularies = &vocabularies{held: v}
-	for question, want := range map[string]bool{"and clients from Germany?": true, "how many customers?": false} {
-		q := asked(question, events.PlanAuto)
-		handle[*events.Completion](t, planner.New(cfg), q, q.Last())
-		calls := stub.Calls()
-		user := calls[len(calls)-1].User
-		told := strings.Contains(user, `<earlier>["clients from India"]</earlier>`) && strings.Contains(user, `{"phrase":"clients","means":"customers"}`)
-		if told != want || strings.Contains(user, "unsaid") || !want && strings.Contains(user, "<earlier>") {
+	for question, want := range map[string]struct{ taught, before bool }{
+		"and clients from Germany?": {taught: true, before: true}, "how many customers?": {}, "nur die aus Indien": {before: true},
+	} {
+		user := told(t, cfg, stub, question)
+		if strings.Contains(user, `<earlier>[{"question":"refused"},{"question":"clients from India","sql":"SELECT 2"}]</earlier>`) != want.before ||
+			strings.Contains(user, `{"phrase":"clients","means":"customers"}`) != want.taught || strings.Contains(user, "unsaid") || !want.before && strings.Contains(user, "<earlier>") {
 			t.Errorf("%s: the model was told\n%s", question, user)
 		}
 	}
+}
+
+// Where values must not reach a model, it sees only statements that a model wrote.
+func TestStatementsOfOthersStayFromAModelThatSeesNoValues(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New()
+	cfg := config(model(t, stub, time.Minute), nil)
+	cfg.Privacy = privacy{}
+	own := twoCandidates()
+	own.Path = events.PathLLM
+	cfg.Conversations = conversations{before: []*events.Question{
+		ended(t, "one", twoCandidates(), &events.Executed{}), ended(t, "two", own, &events.Executed{}),
+	}}
+	if user := told(t, cfg, stub, "and by month?"); !strings.Contains(user, `<earlier>[{"question":"one"},{"question":"two","sql":"SELECT 1"}]</earlier>`) {
+		t.Errorf("the model was told\n%s", user)
+	}
+}
+
+// told is what a model was told of a question.
+func told(t *testing.T, cfg planner.Config, stub *llmtest.Stub, question string) string {
+	t.Helper()
+	q := asked(question, events.PlanAuto)
+	handle[*events.Completion](t, planner.New(cfg), q, q.Last())
+	calls := stub.Calls()
+	return calls[len(calls)-1].User
 }

@@ -79,12 +79,17 @@ type Config struct {
 	Budget budget.Amount
 	// Privacy is asked before each prompt; nil hides nothing.
 	Privacy Privacy
+	// Samples is asked before each prompt; nil shows none.
+	Samples Samples
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
 	// Conversations tells what was asked before; nil knows of nothing.
 	Conversations Conversations
 	// Plans keeps models' plans for questions that are asked again; nil keeps none.
 	Plans Plans
+	// CompareOffline has the result of the offline planner's own statement compared with
+	// that of a model's, where it is fairly sure.
+	CompareOffline bool
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -142,7 +147,7 @@ func (p *Planner) Handle(ctx context.Context, q *events.Question, e *events.Even
 // plan answers asked and rejected.
 func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
 	if e.Kind() == events.KindRejected && e.Attempt >= events.MaxAttempts {
-		return nil, outOfAttempts(q, e.Attempt)
+		return giveUp(q, e.Attempt)
 	}
 	if q.Overdue(p.cfg.Clock()) {
 		return nil, events.NewError(events.StagePlanner, events.ClassDeadline,
@@ -157,6 +162,9 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	}
 	if len(job.schema.Tables) == 0 {
 		return &events.Declined{Reason: fmt.Sprintf("the database of connection %q has no tables that can be read", q.Asked.Connection)}, nil
+	}
+	if foundNothing(q) {
+		return asBefore(q, "the other statement brought nothing either"), nil
 	}
 	for _, shortcut := range p.shortcuts() {
 		if body, err := shortcut(ctx, job); body != nil || err != nil {
@@ -203,6 +211,10 @@ func (p *Planner) withoutModel(ctx context.Context, j *job, cause error) (events
 	var failure *events.Error
 	if !errors.As(cause, &failure) {
 		return nil, cause
+	}
+	if plan := asBefore(j.q, failure.Message); plan != nil {
+		plan.Attempts = j.attempts
+		return plan, nil
 	}
 	if j.q.Asked.Options.Planner == events.PlanLLM {
 		return failed(j, failure)

@@ -223,3 +223,31 @@ func TestPrivateConnection(t *testing.T) {
 		t.Error("a value of the database reached the model")
 	}
 }
+
+// samples are of every connection.
+type samples struct{}
+
+func (samples) SampleValues(context.Context, string, string) (bool, error) { return true, nil }
+
+// A connection that allows it shows a few values of its text, unless its values must not
+// reach a model at all.
+func TestSampleValues(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New()
+	cfg := config(model(t, stub, time.Minute), nil)
+	s := shop()
+	s.Tables[0].Columns = append(s.Tables[0].Columns, events.Column{Name: "email", Class: events.TypeText, Values: []string{"a@x", "b@x", "c@x", "d@x", "e@x"}})
+	cfg.Schemas = schemas{s}
+	const shown = `email text {"a@x", "c@x", "e@x", ...}`
+	if user := told(t, cfg, stub, "how many?"); strings.Contains(user, "a@x") {
+		t.Errorf("samples are shown without leave:\n%s", user)
+	}
+	cfg.Samples = samples{}
+	if user := told(t, cfg, stub, "how many?"); !strings.Contains(user, shown) {
+		t.Errorf("%s is missing:\n%s", shown, user)
+	}
+	cfg.Privacy = privacy{}
+	if user := told(t, cfg, stub, "how many?"); strings.Contains(user, "a@x") {
+		t.Errorf("samples are shown although values are hidden:\n%s", user)
+	}
+}

@@ -75,6 +75,7 @@ type cli struct {
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
 	Export      exportCmd      `cmd:"" help:"Write all rows of an answer to a file: CSV, XLSX, JSON, NDJSON, Parquet or Arrow."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
+	Prompts     promptsCmd     `cmd:"" name:"bench-prompts" help:"Measure whether prompts for a model hold what questions need."`
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
 	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
 	Health      healthCmd      `cmd:"" help:"Check a process of this machine, for container health checks."`

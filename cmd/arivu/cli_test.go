@@ -158,6 +158,8 @@ func TestConnectionsCommand(t *testing.T) {
 		{[]string{"connections", "set", "copy", "--write-url", url, "--max-rows", "5", "--timeout", "2s", "--no-rows-to-model"}, exitOK, []string{
 			"copy: at most 5 rows", "copy: at most 2s a statement", "copy: no rows to a model", "copy: writes after another person's approval",
 		}},
+		{[]string{"connections", "set", "copy", "--samples", "--rows-to-model"}, exitOK, []string{"copy: a few values of each column to a model"}},
+		{[]string{"connections", "set", "copy", "--no-samples", "--no-rows-to-model"}, exitOK, []string{"copy: no rows to a model"}},
 		{[]string{"connections", "set", "copy", "--max-cost=-1"}, exitOK, []string{
 			"copy: at most 5 rows", "copy: any expected cost", "copy: no rows to a model", "copy: writes after another person's approval",
 		}},

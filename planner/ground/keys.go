@@ -104,12 +104,16 @@ type reference struct {
 // inferEdges finds references that are not declared: columns named like the key of
 // another table, of its type, whose values do not lie outside its own.
 func (c *Catalog) inferEdges() {
+	parents := make([][]*Column, len(c.Tables))
+	for i, t := range c.Tables {
+		parents[i] = t.identifiers()
+	}
 	for _, t := range c.Tables {
 		for _, col := range t.Columns {
 			if c.declared(col) || t.Key == col && len(t.PrimaryKey) > 0 {
 				continue
 			}
-			if r, ok := c.reference(col); ok {
+			if r, ok := c.reference(col, parents); ok {
 				c.addInferred(t, r.parent.Table, [2]*Column{col, r.parent}, r.why)
 			}
 		}
@@ -120,16 +124,16 @@ func (c *Catalog) declared(col *Column) bool {
 	return slices.ContainsFunc(col.Table.ForeignKeys, func(fk events.ForeignKey) bool { return slices.Contains(fk.Columns, col.Name) })
 }
 
-// reference is the best guess of where a column leads; none if two tables fit
-// equally well.
-func (c *Catalog) reference(col *Column) (reference, bool) {
+// reference is the best guess of where a column leads, among the identifiers of each table;
+// none if two tables fit equally well.
+func (c *Catalog) reference(col *Column, parents [][]*Column) (reference, bool) {
 	if !couldRefer(col) {
 		return reference{}, false
 	}
 	var best reference
 	tied := false
-	for _, t := range c.Tables {
-		for _, parent := range t.identifiers() {
+	for i, t := range c.Tables {
+		for _, parent := range parents[i] {
 			if parent == col || t == col.Table && t.Key == col {
 				continue
 			}

@@ -52,6 +52,9 @@ func (i Identity) String() string { return i.Provider + "/" + i.Model }
 type Request struct {
 	System string
 	User   string
+	// Stable is how many bytes of User, from its beginning, later requests will have as well,
+	// for vendors that must be told what to keep in their cache.
+	Stable int
 	// Form is that of the object, for vendors that can hold a model to one. The zero
 	// Form leaves it to the words of the prompt.
 	Form Form

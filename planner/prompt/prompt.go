@@ -2,175 +2,153 @@
 //
 // The prompt is a versioned template: its fixed words have a fingerprint that is
 // recorded with every completion, so that answers can be compared across
-// versions. What varies — names, comments and values of the database, the
-// question, refused statements — is data: it stands between tags, quoted as JSON
-// strings that cannot close a tag or a line, and bounded in length. The fixed
-// words tell the model not to follow anything it reads there; the executor's
-// walls do not rely on that.
+// versions. What varies — names, comments and values of the database, what people
+// have written down of it, the question, refused statements — is data: it stands
+// between tags, quoted as JSON strings that cannot close a tag or a line, and bounded
+// in length. The fixed words tell the model not to follow anything it reads there; the
+// executor's walls do not rely on that.
 //
-// Parts come in the order of how seldom they change, which is what vendors'
-// prompt caches reward: fixed words, dialect, schema, date, taught phrases, earlier
-// questions, question, refusals.
+// Parts come in the order of how seldom they change, which is what vendors' prompt
+// caches reward. First what is the same for every question of a connection: fixed
+// words, dialect, schema, functions, notes, metrics, the date. Then what the question
+// decides: of a schema too large to be shown whole the tables it needs ([pick]),
+// values it mentions, taught phrases, similar questions, earlier questions, the
+// question itself, refusals.
 package prompt
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"arivu/events"
+	"arivu/planner/ground"
 	"arivu/planner/llm"
 )
 
-// Bounds of what varies.
-const (
-	// DefaultSchemaBytes bounds the rendered schema, about 4,000 tokens.
-	DefaultSchemaBytes = 16_000
-	maxQuestion        = 4_000 // runes
-	maxStatement       = 4_000 // runes
-	maxMessage         = 600   // runes
-	maxNear            = 10
-	maxTerms           = 20
-	maxEarlier         = 4
-	maxFunctions       = 50
-)
+// DefaultSchemaTokens bounds the rendered schema, as [EstimateTokens] counts.
+const DefaultSchemaTokens = 4_000
 
 // Input is what a prompt is about.
 type Input struct {
 	Question string
 	Schema   *events.Schema
+	// Catalog is the schema's, to look the question up in; nil makes one, which takes a
+	// second for a thousand tables.
+	Catalog *ground.Catalog
 	// Now is when the question was asked, in the time zone to read it in.
 	Now time.Time
 	// Rejected are the refused statements, oldest first.
 	Rejected []*events.Rejected
 	// Terms are the phrases of the question that people have taught a meaning.
 	Terms []events.Term
+	// Notes and Metrics are what people have written down of the connection. All are
+	// shown if they fit, else those nearest to the question.
+	Notes   []Note
+	Metrics []Metric
+	// Examples are questions whose statements people vouch for; the most similar ones
+	// are shown.
+	Examples []Example
 	// Earlier are the questions before this one in its session, oldest first, if
 	// it may continue them.
-	Earlier []string
+	Earlier []Example
 	// HideValues keeps every value of the database out of the prompt, for
 	// connections whose rows must not reach a model.
 	HideValues bool
+	// SampleValues shows a few values of each column of text.
+	SampleValues bool
 	// MayWrite lets the plan be a statement that writes, for another person to approve.
 	MayWrite bool
-	// SchemaBytes bounds the rendered schema; 0 is DefaultSchemaBytes.
-	SchemaBytes int
+	// SchemaTokens bounds the rendered schema; 0 is DefaultSchemaTokens.
+	SchemaTokens int
+}
+
+// Note is what a person says of the data, about tables and columns ("orders",
+// "orders.status") or, with none, about the whole database.
+type Note struct {
+	Text  string
+	About []string
+}
+
+// Metric is a figure with a definition.
+type Metric struct {
+	Name     string
+	Synonyms []string
+	// Expression computes it in the dialect, from rows of Table that meet all Filters.
+	Expression  string
+	Table       string // qualified
+	Filters     []string
+	Description string
+}
+
+// Example is a question with its statement, "" if it has none.
+type Example struct {
+	Question string
+	SQL      string
 }
 
 // Prompt is the pair of messages for a model, and the form of its reply.
 type Prompt struct {
 	System string
 	User   string
+	// Stable is how many bytes of User, from its beginning, are the same for other
+	// questions of the connection on the same day: what a vendor's cache can keep.
+	Stable int
 	// Form is that of the reply.
 	Form llm.Form
 	// Fingerprint identifies the template, not what was filled into it.
 	Fingerprint string
+	// Tables are those whose columns are shown, qualified, and Columns the columns, as
+	// "table.column".
+	Tables  []string
+	Columns []string
 }
 
 // Build writes the prompt. Equal inputs give equal bytes.
 func Build(in Input) Prompt {
+	if in.Catalog == nil {
+		in.Catalog = ground.NewCatalog(in.Schema)
+	}
 	var user strings.Builder
-	writeSchema(&user, in)
+	b := newBuilder(in)
+	shown, whole := b.whole()
+	if whole {
+		user.WriteString(shown.text)
+	}
+	notes, metrics := b.general()
 	writeFunctions(&user, in.Schema.Functions)
-	fmt.Fprintf(&user, "\nToday is %s, a %s.\n", in.Now.Format(time.DateOnly), in.Now.Weekday())
-	writeTerms(&user, in)
-	writeEarlier(&user, in.Earlier)
+	writeNotes(&user, notes)
+	writeMetrics(&user, metrics)
+	writeToday(&user, in.Now)
+	stable := user.Len()
+	if !whole {
+		shown = b.pruned()
+		user.WriteString(shown.text)
+	}
+	b.show(shown.columns)
+	b.writeContext(&user, notes, metrics)
 	fmt.Fprintf(&user, "<question>%s</question>\n", quote(in.Question, maxQuestion))
 	writeRejected(&user, in.Rejected)
 	words := system
 	if in.MayWrite {
 		words += mayWrite
 	}
-	return Prompt{System: words + dialectNotes(in.Schema.Dialect), User: user.String(), Form: form(), Fingerprint: Fingerprint()}
-}
-
-// term is a taught phrase as the model sees it.
-type term struct {
-	Phrase  string   `json:"phrase"`
-	Means   string   `json:"means"`
-	Targets []string `json:"targets,omitempty"`
-}
-
-// writeFunctions names what may be called beside the functions of the dialect.
-func writeFunctions(w *strings.Builder, patterns []string) {
-	if len(patterns) == 0 {
-		return
-	}
-	shown := make([]string, 0, maxFunctions)
-	for _, p := range patterns[:min(len(patterns), maxFunctions)] {
-		shown = append(shown, clean(p, maxName))
-	}
-	fmt.Fprintf(w, "%s<functions>%s</functions>\n", functionsNote, mustJSON(shown))
-}
-
-func writeTerms(w *strings.Builder, in Input) {
-	if len(in.Terms) == 0 {
-		return
-	}
-	shown := make([]term, 0, maxTerms)
-	for _, t := range in.Terms[:min(len(in.Terms), maxTerms)] {
-		next := term{Phrase: clean(t.Phrase, maxName), Means: clean(t.Meaning, maxMessage)}
-		// What a person typed they may say; how the data spell it, only where values
-		// may be seen.
-		if !in.HideValues || t.Kind != events.TermValue {
-			for _, target := range t.Targets[:min(len(t.Targets), maxNear)] {
-				next.Targets = append(next.Targets, clean(target, maxName))
-			}
-		}
-		shown = append(shown, next)
-	}
-	fmt.Fprintf(w, "%s<vocabulary>%s</vocabulary>\n", vocabularyNote, mustJSON(shown))
-}
-
-func writeEarlier(w *strings.Builder, questions []string) {
-	if len(questions) == 0 {
-		return
-	}
-	shown := make([]string, 0, maxEarlier)
-	for _, q := range questions[max(0, len(questions)-maxEarlier):] {
-		shown = append(shown, clean(q, maxMessage))
-	}
-	fmt.Fprintf(w, "%s<earlier>%s</earlier>\n", earlierNote, mustJSON(shown))
-}
-
-// rejection is a refused statement as the model sees it.
-type rejection struct {
-	SQL     string   `json:"sql"`
-	Class   string   `json:"class"`
-	Message string   `json:"message"`
-	Piece   string   `json:"piece,omitempty"`
-	Near    []string `json:"near,omitempty"`
-}
-
-func writeRejected(w *strings.Builder, all []*events.Rejected) {
-	if len(all) == 0 {
-		return
-	}
-	for i, r := range all {
-		shown := rejection{
-			SQL: clean(r.SQL, maxStatement), Class: clean(string(r.Error.Class), maxName), Message: clean(r.Error.Message, maxMessage),
-			Piece: clean(r.Error.Piece, maxName),
-		}
-		for _, name := range r.Error.Near[:min(len(r.Error.Near), maxNear)] {
-			shown.Near = append(shown.Near, clean(name, maxName))
-		}
-		fmt.Fprintf(w, "<rejected attempt=\"%d\">%s</rejected>\n", i+1, mustJSON(shown))
-	}
-	w.WriteString(repair)
-	if len(all) >= events.MaxAttempts-1 {
-		w.WriteString(lastAttempt)
+	return Prompt{
+		System: words + dialectNotes(in.Schema.Dialect), User: user.String(), Stable: stable, Form: form(), Fingerprint: Fingerprint(),
+		Tables: shown.tables, Columns: shown.columns,
 	}
 }
 
-// quote renders untrusted text as a JSON string of at most limit runes. JSON as
-// Go writes it escapes <, > and &, so the text cannot forge a tag.
-func quote(s string, limit int) string { return mustJSON(clean(s, limit)) }
-
-func mustJSON(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(fmt.Sprintf("encoding strings as JSON: %v", err)) // strings always encode
+// writeToday names the day, and the zone if its name is one.
+func writeToday(w *strings.Builder, now time.Time) {
+	fmt.Fprintf(w, today, now.Format(time.DateOnly), now.Weekday())
+	if zone := now.Location().String(); zone != "" && !strings.ContainsFunc(zone, notInZone) {
+		fmt.Fprintf(w, zoned, zone)
 	}
-	return string(data)
+	w.WriteString(".\n")
+}
+
+func notInZone(r rune) bool {
+	return r >= unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/_+-", r)
 }

@@ -1,185 +1,198 @@
 package prompt
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"arivu/events"
+	"arivu/planner/ground"
 )
 
-// writeSchema renders the schema within its bound. One that fits is rendered
-// whole, whatever is asked, so that a vendor's prompt cache can keep it. From a
-// larger one come the tables the question speaks of and those they are joined
-// with, then others with their columns only, then names only.
-func writeSchema(w *strings.Builder, in Input) {
-	budget := in.SchemaBytes
-	if budget == 0 {
-		budget = DefaultSchemaBytes
-	}
-	words := questionWords(in.Question)
-	fmt.Fprintf(w, "<schema dialect=%s>\n%s", quote(string(in.Schema.Dialect), maxName), schemaLegend)
-	if in.Schema.WithoutMasked() != in.Schema {
-		w.WriteString(maskedNote)
-	}
-	if whole, ok := renderAll(in, words, budget); ok {
-		w.WriteString(whole)
-	} else {
-		writePruned(w, in, words, budget)
-	}
-	w.WriteString("</schema>\n")
-}
-
-func renderAll(in Input, words words, budget int) (string, bool) {
-	var b strings.Builder
-	for i := range in.Schema.Tables {
-		writeTable(&b, &in.Schema.Tables[i], words, detailFull, in.HideValues)
-		if b.Len() > budget {
-			return "", false
-		}
-	}
-	return b.String(), true
-}
-
+// Of what a schema shows when it cannot show all.
 const (
+	// wholeTables is up to how many tables all are shown, without values if need be.
+	wholeTables = 25
 	// nameShare is the part of the bound kept for the names of tables left out.
 	nameShare = 10 // percent
-	// fullTables is how many tables of a pruned schema come with their values.
-	fullTables = 12
+	// fullShare is the part for tables with their values and comments.
+	fullShare = 50 // percent
+	// Columns of one table: of those shown in full, of others, and of what must be there
+	// for the sake of a join.
+	fullColumns, leanColumns, joinColumns = 60, 30, 8
+	// maxMisses is after how many groups without room no other is tried.
+	maxMisses = 10
 )
 
-func writePruned(w *strings.Builder, in Input, words words, budget int) {
-	order := rank(in.Schema, words)
-	room := budget - budget*nameShare/100
-	left := make([]int, 0, len(order))
-	for at, i := range order {
-		if room < 100 {
-			left = append(left, order[at:]...)
+func (b *builder) budget() int { return cmp.Or(b.in.SchemaTokens, DefaultSchemaTokens) }
+
+// whole renders all tables in the order of the snapshot, whatever is asked, so that a
+// vendor's prompt cache can keep it; ok is false if they do not fit.
+func (b *builder) whole() (out rendered, ok bool) {
+	if out, ok = b.all(detail{values: true}); ok {
+		return out, true
+	}
+	if len(b.in.Schema.Tables) > wholeTables {
+		return rendered{}, false
+	}
+	return b.all(detail{})
+}
+
+func (b *builder) all(d detail) (rendered, bool) {
+	out := rendered{text: b.opening()}
+	room := b.budget() - EstimateTokens(out.text)
+	for i := range b.in.Schema.Tables {
+		next := b.table(&b.in.Schema.Tables[i], d)
+		if room -= EstimateTokens(next.text); room < 0 {
+			return rendered{}, false
+		}
+		out.add(next)
+	}
+	out.text += closing
+	return out, true
+}
+
+const closing = "</schema>\n"
+
+func (b *builder) opening() string {
+	version := ""
+	if v := b.in.Schema.Version; v != "" {
+		version = " version=" + quote(v, maxName)
+	}
+	text := fmt.Sprintf("<schema dialect=%s%s>\n%s", quote(string(b.in.Schema.Dialect), maxName), version, schemaLegend)
+	if b.in.Schema.WithoutMasked() != b.in.Schema {
+		text += maskedNote
+	}
+	return text
+}
+
+// pruned renders the tables that the question needs: in full the best of them, then
+// with their columns only, then by name.
+func (b *builder) pruned() rendered {
+	out := rendered{text: b.opening() + prunedNote}
+	p := pruning{builder: b, out: &out, shown: map[string]bool{}, snapshot: make(map[string]*events.Table, len(b.in.Schema.Tables))}
+	for i := range b.in.Schema.Tables {
+		p.snapshot[b.in.Schema.Tables[i].Qualified()] = &b.in.Schema.Tables[i]
+	}
+	p.names = b.budget() * nameShare / 100
+	p.room = b.budget() - p.names - EstimateTokens(out.text+closing)
+	p.full = p.room * fullShare / 100
+	misses := 0
+	for _, group := range append(slices.Clone(b.choice.Groups), b.others()...) {
+		if misses == maxMisses {
 			break
 		}
-		d := detailFull
-		if at >= fullTables {
-			d = detailNames
+		if !p.group(group) {
+			misses++
 		}
-		text := renderTable(in, i, words, d)
-		if len(text) > room && d == detailFull {
-			text = renderTable(in, i, words, detailNames)
+	}
+	p.writeNames()
+	out.text += closing
+	return out
+}
+
+// pruning fills a schema up to its bound.
+type pruning struct {
+	*builder
+	out *rendered
+	// snapshot are the tables with their masked columns, of which the catalog knows nothing.
+	snapshot map[string]*events.Table
+	shown    map[string]bool
+	room     int // tokens left for tables
+	full     int // of these for tables in full
+	names    int // for the names of those left out
+}
+
+// group adds tables that belong together, in as much detail as there is room for, and
+// reports whether there was any.
+func (p *pruning) group(tables []*ground.Table) bool {
+	for _, d := range []detail{{values: true, columns: fullColumns}, {columns: leanColumns}, {columns: joinColumns}} {
+		var all rendered
+		for _, t := range tables {
+			if !p.shown[t.Qualified()] {
+				all.add(p.table(p.snapshot[t.Qualified()], d))
+			}
 		}
-		if len(text) > room {
-			left = append(left, i)
+		cost := EstimateTokens(all.text)
+		if cost > p.room || d.values && cost > p.full {
 			continue
 		}
-		w.WriteString(text)
-		room -= len(text)
+		p.room -= cost
+		if d.values {
+			p.full -= cost
+		}
+		for _, t := range all.tables {
+			p.shown[t] = true
+		}
+		p.out.add(all)
+		return true
 	}
-	writeNames(w, in.Schema, left, budget*nameShare/100)
+	return false
 }
 
-func renderTable(in Input, i int, words words, d detail) string {
-	var b strings.Builder
-	writeTable(&b, &in.Schema.Tables[i], words, d, in.HideValues)
-	return b.String()
+// others are the tables that were not chosen: next to chosen ones first, then those that
+// most others are joined with.
+func (b *builder) others() [][]*ground.Table {
+	chosen := map[*ground.Table]bool{}
+	near := map[*ground.Table]bool{}
+	for _, group := range b.choice.Groups {
+		for _, t := range group {
+			chosen[t] = true
+			edges := b.in.Catalog.Edges(t)
+			for i := range edges {
+				near[edges[i].To] = true
+			}
+		}
+	}
+	var out []*ground.Table
+	for _, t := range b.in.Catalog.Tables {
+		if !chosen[t] {
+			out = append(out, t)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y *ground.Table) int {
+		if near[x] != near[y] {
+			return cmp.Compare(flag(near[y]), flag(near[x]))
+		}
+		return cmp.Compare(len(b.in.Catalog.Edges(y)), len(b.in.Catalog.Edges(x)))
+	})
+	groups := make([][]*ground.Table, len(out))
+	for i := range out {
+		groups[i] = out[i : i+1]
+	}
+	return groups
 }
 
-func writeNames(w *strings.Builder, s *events.Schema, tables []int, room int) {
-	if len(tables) == 0 {
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// writeNames names what is not shown, as far as there is room.
+func (p *pruning) writeNames() {
+	var left []*events.Table
+	for i := range p.in.Schema.Tables {
+		if t := &p.in.Schema.Tables[i]; !p.shown[t.Qualified()] {
+			left = append(left, t)
+		}
+	}
+	if len(left) == 0 {
 		return
 	}
-	w.WriteString("other tables, columns not shown:")
-	for at, i := range tables {
-		text := " " + qualified(&s.Tables[i])
-		if room -= len(text); room < 0 {
-			fmt.Fprintf(w, " and %d more", len(tables)-at)
+	var w strings.Builder
+	w.WriteString(moreTables)
+	room := p.names - EstimateTokens(w.String()) - EstimateTokens(" and 100000 more\n")
+	for at, t := range left {
+		text := " " + qualified(t)
+		if room -= EstimateTokens(text); room < 0 {
+			fmt.Fprintf(&w, andMore, len(left)-at)
 			break
 		}
 		w.WriteString(text)
 	}
 	w.WriteByte('\n')
-}
-
-// rank orders tables by how much the question speaks of them, best first. A word
-// weighs less the more tables have it. Tables next to a good one inherit half of
-// its score, because joins need them.
-func rank(s *events.Schema, words words) []int {
-	scores := scores(s, words)
-	inherited := slices.Clone(scores)
-	index := make(map[string]int, len(s.Tables))
-	for i := range s.Tables {
-		index[s.Tables[i].Qualified()] = i
-	}
-	for i := range s.Tables {
-		for _, fk := range s.Tables[i].ForeignKeys {
-			if j, ok := index[fk.RefTable]; ok {
-				inherited[i] = max(inherited[i], scores[j]/2)
-				inherited[j] = max(inherited[j], scores[i]/2)
-			}
-		}
-	}
-	order := make([]int, len(s.Tables))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case inherited[a] > inherited[b]:
-			return -1
-		case inherited[a] < inherited[b]:
-			return 1
-		default:
-			return 0
-		}
-	})
-	return order
-}
-
-// Weights of where a word of the question was found.
-const (
-	weightTable   = 4.0
-	weightColumn  = 1.5
-	weightValue   = 3.0
-	weightComment = 0.5
-)
-
-func scores(s *events.Schema, words words) []float64 {
-	found := make([]map[string]float64, len(s.Tables))
-	spread := make(map[string]int, len(words.stems))
-	for i := range s.Tables {
-		found[i] = mentions(&s.Tables[i], words)
-		for stem := range found[i] {
-			spread[stem]++
-		}
-	}
-	scores := make([]float64, len(s.Tables))
-	for i := range found {
-		for _, stem := range words.order {
-			if weight, ok := found[i][stem]; ok {
-				scores[i] += weight / float64(spread[stem])
-			}
-		}
-	}
-	return scores
-}
-
-// mentions gives the best weight with which each word of the question occurs in
-// a table.
-func mentions(t *events.Table, words words) map[string]float64 {
-	found := make(map[string]float64)
-	note := func(text string, weight float64) {
-		for _, stem := range stems(text) {
-			if words.stems[stem] {
-				found[stem] = max(found[stem], weight)
-			}
-		}
-	}
-	note(t.Name, weightTable)
-	note(t.Comment, weightComment)
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		note(c.Name, weightColumn)
-		note(c.Comment, weightComment)
-		for _, v := range words.linked(c) {
-			note(v, weightValue)
-		}
-	}
-	return found
+	p.out.text += w.String()
 }

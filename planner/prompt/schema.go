@@ -5,109 +5,83 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"arivu/events"
 )
 
-// Bounds of what one name, comment or value may contribute, in runes or items.
+// Bounds of what one type, comment or value may contribute, in runes or items.
 const (
-	maxName    = 128
 	maxType    = 40
 	maxComment = 160
 	maxValue   = 48
 	maxValues  = 24
-	maxColumns = 60
+	// Of a column's values that are only examples.
+	maxSamples = 3
+	maxSample  = 32
 )
 
 // detail is how much of a table is rendered.
-type detail int
-
-const (
-	detailFull  detail = iota // comments, values and ranges too
-	detailNames               // columns with types and keys only
-)
-
-// plainName needs no quoting: it can be mistaken neither for a sentence nor for
-// markup.
-var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,62}$`)
-
-// name renders an identifier: bare if plain, else quoted.
-func name(s string) string {
-	if plainName.MatchString(s) {
-		return s
-	}
-	return quote(s, maxName)
+type detail struct {
+	values  bool // comments, values and ranges
+	columns int  // at most so many, 0 for all
 }
 
-func qualified(t *events.Table) string {
-	if t.Namespace == "" {
-		return name(t.Name)
-	}
-	return name(t.Namespace) + "." + name(t.Name)
+// rendered is a piece of a schema as the model sees it.
+type rendered struct {
+	text    string
+	tables  []string // qualified
+	columns []string // "table.column"
 }
 
-// clean makes untrusted text one line of at most limit runes, without control
-// and invisible formatting characters.
-func clean(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r), unicode.IsControl(r):
-			return ' '
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		default:
-			return r
-		}
-	}, strings.ToValidUTF8(s, ""))
-	n := 0
-	for i := range s {
-		if n == limit {
-			return s[:i] + "…"
-		}
-		n++
-	}
-	return s
+func (r *rendered) add(more rendered) {
+	r.text += more.text
+	r.tables = append(r.tables, more.tables...)
+	r.columns = append(r.columns, more.columns...)
 }
 
-// writeTable renders one table.
-func writeTable(w *strings.Builder, t *events.Table, words words, d detail, hideValues bool) {
+// table renders one table.
+func (b *builder) table(t *events.Table, d detail) rendered {
+	out := rendered{tables: []string{t.Qualified()}}
+	var w strings.Builder
 	kind := "table"
 	if t.Kind.Derived() {
 		kind = "view"
 	}
-	fmt.Fprintf(w, "%s %s", kind, qualified(t))
+	fmt.Fprintf(&w, "%s %s", kind, qualified(t))
 	if t.Rows >= 0 {
-		fmt.Fprintf(w, " ~%d rows", t.Rows)
+		fmt.Fprintf(&w, " ~%d rows", t.Rows)
 	}
-	writeComment(w, t.Comment, d)
+	writeComment(&w, t.Comment, d)
 	w.WriteByte('\n')
-	columns := chosenColumns(t, words)
+	columns := b.columns(t, d.columns)
 	for _, c := range columns {
-		writeColumn(w, t, c, words, d, hideValues)
+		b.writeColumn(&w, t, c, d)
+		out.columns = append(out.columns, t.Qualified()+"."+c.Name)
 	}
 	if left := len(t.Columns) - len(columns); left > 0 {
-		fmt.Fprintf(w, "  and %d more columns, not shown\n", left)
+		fmt.Fprintf(&w, moreColumns, left)
 	}
 	for _, fk := range t.ForeignKeys {
 		if len(fk.Columns) > 1 {
-			fmt.Fprintf(w, "  (%s) -> %s(%s)\n", names(fk.Columns), refName(fk.RefTable), names(fk.RefColumns))
+			fmt.Fprintf(&w, "  (%s) -> %s(%s)\n", names(fk.Columns), refName(fk.RefTable), names(fk.RefColumns))
 		}
 	}
+	out.text = w.String()
+	return out
 }
 
-// chosenColumns is all columns, or for a very wide table keys, columns the
+// columns is all columns, or if there are more than may be shown keys, columns the
 // question speaks of and then the first others, in table order.
-func chosenColumns(t *events.Table, words words) []*events.Column {
-	columns := make([]*events.Column, 0, min(len(t.Columns), maxColumns))
-	if len(t.Columns) <= maxColumns {
+func (b *builder) columns(t *events.Table, most int) []*events.Column {
+	columns := make([]*events.Column, 0, len(t.Columns))
+	if most == 0 || len(t.Columns) <= most {
 		for i := range t.Columns {
 			columns = append(columns, &t.Columns[i])
 		}
 		return columns
 	}
 	chosen := make([]bool, len(t.Columns))
-	left := maxColumns
+	left := most
 	take := func(want func(*events.Column) bool) {
 		for i := range t.Columns {
 			if left > 0 && !chosen[i] && want(&t.Columns[i]) {
@@ -116,8 +90,11 @@ func chosenColumns(t *events.Table, words words) []*events.Column {
 			}
 		}
 	}
-	take(func(c *events.Column) bool { return slices.Contains(t.PrimaryKey, c.Name) || reference(t, c) != "" })
-	take(func(c *events.Column) bool { return words.touches(c.Name) || len(words.linked(c)) > 0 })
+	take(func(c *events.Column) bool { return b.said[t.Qualified()+"."+c.Name] })
+	take(func(c *events.Column) bool {
+		target, _ := b.reference(t, c)
+		return target != "" || slices.Contains(t.PrimaryKey, c.Name)
+	})
 	take(func(*events.Column) bool { return true })
 	for i := range t.Columns {
 		if chosen[i] {
@@ -127,9 +104,9 @@ func chosenColumns(t *events.Table, words words) []*events.Column {
 	return columns
 }
 
-func writeColumn(w *strings.Builder, t *events.Table, c *events.Column, words words, d detail, hideValues bool) {
+func (b *builder) writeColumn(w *strings.Builder, t *events.Table, c *events.Column, d detail) {
 	fmt.Fprintf(w, "  %s %s", name(c.Name), typeName(c))
-	pk, ref := slices.Contains(t.PrimaryKey, c.Name), reference(t, c)
+	pk := slices.Contains(t.PrimaryKey, c.Name)
 	if pk {
 		w.WriteString(" pk")
 	}
@@ -140,39 +117,54 @@ func writeColumn(w *strings.Builder, t *events.Table, c *events.Column, words wo
 		w.WriteString(" masked\n")
 		return
 	}
-	if ref != "" {
-		w.WriteString(" -> " + ref)
+	target, declared := b.reference(t, c)
+	switch {
+	case declared:
+		w.WriteString(" -> " + target)
+	case target != "":
+		w.WriteString(" ~> " + target)
 	}
 	// The range of a key says nothing about its meaning.
-	if !hideValues && !pk && ref == "" {
-		writeValues(w, c, words, d)
+	if d.values && !b.in.HideValues && !pk && target == "" {
+		b.writeValues(w, c)
 	}
 	writeComment(w, c.Comment, d)
 	w.WriteByte('\n')
 }
 
-// writeValues shows a small domain whole, the range of numbers and dates, and of
-// other columns only the values that the question mentions: samples of free text
-// would tell the model about people it was not asked about.
-func writeValues(w *strings.Builder, c *events.Column, words words, d detail) {
-	linked := words.linked(c)
+// writeValues shows a small domain whole, the range of numbers and dates, and samples of
+// other text only where the connection allows it: they would tell the model about people
+// it was not asked about.
+func (b *builder) writeValues(w *strings.Builder, c *events.Column) {
 	switch {
-	case d == detailFull && c.AllValues && len(c.Values) > 0 && len(c.Values) <= maxValues:
-		writeList(w, c.Values, false)
-	case len(linked) > 0:
-		writeList(w, linked[:min(len(linked), maxValues)], true)
-	case d == detailFull && (c.Class.Numeric() || c.Class.Temporal()) && c.Min != "" && c.Max != "":
-		fmt.Fprintf(w, " %s..%s", quote(c.Min, maxValue), quote(c.Max, maxValue))
+	case c.AllValues && len(c.Values) > 0 && len(c.Values) <= maxValues:
+		writeList(w, c.Values, maxValue, false)
+	case (c.Class.Numeric() || c.Class.Temporal()) && c.Min != "" && c.Max != "":
+		fmt.Fprintf(w, " %s..%s", plain(c.Min), plain(c.Max))
+	case b.in.SampleValues && c.Class == events.TypeText && len(c.Values) > 0:
+		writeList(w, samples(c.Values), maxSample, true)
 	}
 }
 
-func writeList(w *strings.Builder, values []string, more bool) {
+// samples are a few values from the beginning, the middle and the end of a sorted list.
+func samples(values []string) []string {
+	if len(values) <= maxSamples {
+		return values
+	}
+	out := make([]string, maxSamples)
+	for i := range out {
+		out[i] = values[i*(len(values)-1)/(maxSamples-1)]
+	}
+	return out
+}
+
+func writeList(w *strings.Builder, values []string, limit int, more bool) {
 	w.WriteString(" {")
 	for i, v := range values {
 		if i > 0 {
 			w.WriteString(", ")
 		}
-		w.WriteString(quote(v, maxValue))
+		w.WriteString(quote(v, limit))
 	}
 	if more {
 		w.WriteString(", ...")
@@ -180,8 +172,18 @@ func writeList(w *strings.Builder, values []string, more bool) {
 	w.WriteByte('}')
 }
 
+// plainValue needs no quoting: a number, a date or a time.
+var plainValue = regexp.MustCompile(`^[0-9+-][0-9.:+-]{0,30}([ T][0-9.:+-]{1,20}Z?)?$`)
+
+func plain(value string) string {
+	if plainValue.MatchString(value) {
+		return value
+	}
+	return quote(value, maxValue)
+}
+
 func writeComment(w *strings.Builder, comment string, d detail) {
-	if d == detailFull && comment != "" {
+	if d.values && comment != "" {
 		w.WriteString(" " + quote(comment, maxComment))
 	}
 }
@@ -189,21 +191,18 @@ func writeComment(w *strings.Builder, comment string, d detail) {
 // typeName is the declared type where it is plain, else its class.
 func typeName(c *events.Column) string {
 	if c.Type == "" || len(c.Type) > maxType || !plainType.MatchString(c.Type) {
-		return string(c.Class)
+		return name(string(c.Class))
 	}
 	return strings.ToLower(c.Type)
 }
 
 var plainType = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_ ]*(\(\d+(, ?\d+)?\))?[A-Za-z0-9_ \[\]]*$`)
 
-// reference is the target of a column that alone refers to another table.
-func reference(t *events.Table, c *events.Column) string {
-	for _, fk := range t.ForeignKeys {
-		if len(fk.Columns) == 1 && len(fk.RefColumns) == 1 && fk.Columns[0] == c.Name {
-			return refName(fk.RefTable) + "." + name(fk.RefColumns[0])
-		}
+func qualified(t *events.Table) string {
+	if t.Namespace == "" {
+		return name(t.Name)
 	}
-	return ""
+	return name(t.Namespace) + "." + name(t.Name)
 }
 
 func refName(table string) string {

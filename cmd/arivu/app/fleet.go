@@ -59,6 +59,12 @@ func (o options) HideValues(ctx context.Context, tenant, connection string) (boo
 	return err != nil || c.Options.NoRowsToModel, err
 }
 
+// SampleValues implements planner.Samples.
+func (o options) SampleValues(ctx context.Context, tenant, connection string) (bool, error) {
+	c, err := o.connection(ctx, tenant, connection)
+	return err == nil && c.Options.SampleValues, err
+}
+
 // ModelsOf implements planner.Choice.
 func (o options) ModelsOf(ctx context.Context, tenant, connection string) ([]string, error) {
 	c, err := o.connection(ctx, tenant, connection)
@@ -66,6 +72,15 @@ func (o options) ModelsOf(ctx context.Context, tenant, connection string) ([]str
 		return nil, err
 	}
 	return c.Options.Models, nil
+}
+
+// MayNarrate implements planner.Narration.
+func (o options) MayNarrate(ctx context.Context, tenant, connection string) (bool, error) {
+	c, err := o.connection(ctx, tenant, connection)
+	if err != nil {
+		return false, err
+	}
+	return !c.Options.NoRowsToModel && c.Options.Narrate != events.NarrateTemplate, nil
 }
 
 func (o options) connection(ctx context.Context, tenant, name string) (*events.Connection, error) {

@@ -67,6 +67,7 @@ type Answer struct {
 	Status      events.Status         `json:"status"`
 	Question    string                `json:"question"`
 	Answer      string                `json:"answer"`
+	Author      *events.Author        `json:"author"`
 	Restatement string                `json:"restatement"`
 	Unused      []string              `json:"unused"`
 	SQL         string                `json:"sql"`
@@ -85,7 +86,14 @@ type Answer struct {
 	Declined    *events.Declined      `json:"declined"`
 	Error       *events.Error         `json:"error"`
 	Model       string                `json:"model"`
+	Tokens      Tokens                `json:"tokens"`
 	Raw         json.RawMessage       `json:"-"` // as the server sent it
+}
+
+// Tokens are what models charged for.
+type Tokens struct {
+	Prompt     int `json:"prompt"`
+	Completion int `json:"completion"`
 }
 
 // Reused is what was made for earlier questions.

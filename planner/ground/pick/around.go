@@ -68,8 +68,12 @@ func (r *reader) lookComments(open map[string][]int) {
 	}
 }
 
-// leastAlike is how much of their parts two words must share to be taken for one.
-const leastAlike = 0.5
+// Two words may be taken for one if they share that much of their parts and differ by that
+// many letters in length.
+const (
+	leastAlike = 0.5
+	mostLonger = 3
+)
 
 // lookAlike credits tables with names that are spelled like a word of the question
 // which nothing is called.
@@ -88,6 +92,9 @@ func (r *reader) lookAlike() {
 	for k, w := range words {
 		near := map[int]float64{}
 		for name, tables := range named {
+			if longer := len(name) - len(w); longer > mostLonger || -longer > mostLonger {
+				continue
+			}
 			if alike := ground.Alike(w, name); alike >= leastAlike {
 				for _, table := range tables {
 					near[table] = max(near[table], alike)

@@ -5,8 +5,8 @@
 // refuses that too is only offered the tool, and may answer in text instead. No
 // temperature is sent, because newer models take none.
 //
-// The system's part of a prompt is the stable one, so it is marked for the vendor's
-// cache, which keeps it for five minutes after its last use.
+// The system's part of a prompt and the stable part of the user's are marked for the
+// vendor's cache, which keeps them for five minutes after their last use.
 package anthropic
 
 import (
@@ -93,7 +93,7 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams 
 		Model:     p.endpoint.Config().Model,
 		MaxTokens: maxTokens,
 		System:    []sdk.TextBlockParam{system(r, x)},
-		Messages:  []sdk.MessageParam{sdk.NewUserMessage(sdk.NewTextBlock(r.User))},
+		Messages:  []sdk.MessageParam{sdk.NewUserMessage(user(r, x)...)},
 	}
 	switch {
 	case r.Form.Name == "":
@@ -111,6 +111,16 @@ func system(r llm.Request, x *wire.Exchange) sdk.TextBlockParam {
 		block.CacheControl = sdk.NewCacheControlEphemeralParam()
 	}
 	return block
+}
+
+// user cuts the user's part where what is stable ends.
+func user(r llm.Request, x *wire.Exchange) []sdk.ContentBlockParamUnion {
+	if r.Stable <= 0 || r.Stable >= len(r.User) || !x.Optional("cache_control") {
+		return []sdk.ContentBlockParamUnion{sdk.NewTextBlock(r.User)}
+	}
+	stable := sdk.NewTextBlock(r.User[:r.Stable])
+	stable.OfText.CacheControl = sdk.NewCacheControlEphemeralParam()
+	return []sdk.ContentBlockParamUnion{stable, sdk.NewTextBlock(r.User[r.Stable:])}
 }
 
 func tool(f llm.Form, x *wire.Exchange) (tools []sdk.ToolUnionParam, choice sdk.ToolChoiceUnionParam) {

@@ -61,6 +61,26 @@ func TestTheFormIsTheOutputFormat(t *testing.T) {
 	})
 }
 
+func TestWhatIsStableIsKeptInTheCache(t *testing.T) {
+	t.Parallel()
+	const mark = `,"cache_control":{"type":"ephemeral"}`
+	for stable, want := range map[int]string{
+		0: `{"text":"schema question","type":"text"}`, 15: `{"text":"schema question","type":"text"}`,
+		7: `{"text":"schema "` + mark + `,"type":"text"},{"text":"question","type":"text"}`,
+	} {
+		stub := llmtest.Speaking(llmtest.Anthropic)
+		r := request
+		r.User, r.Stable = "schema question", stable
+		if _, err := open(t, llmtest.Serve(t, stub), time.Minute).Complete(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		checkFields(t, stub.Calls()[0], map[string]string{"messages": `[{"content":[` + want + `],"role":"user"}]`})
+		if got := stub.Calls()[0].User; got != r.User {
+			t.Errorf("the model was told %q", got)
+		}
+	}
+}
+
 func TestOlderModelIsMadeToCallATool(t *testing.T) {
 	t.Parallel()
 	stub := llmtest.Speaking(llmtest.Anthropic)

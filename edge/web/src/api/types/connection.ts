@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   timeout_ms?: number;
   max_cost?: number;
   no_rows_to_model?: boolean;
+  /** A few values of each column of text are in prompts. */
+  sample_values?: boolean;
   hidden?: string[];
   masked?: string[];
   row_policies?: RowPolicy[];
