@@ -1,5 +1,3 @@
-import { copyFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Connection, Schema } from "../src/api/types/connection";
@@ -15,14 +13,6 @@ const server = new RealServer();
 let browser: Browser;
 
 const open = (who: keyof typeof keys, path: string, viewport = wide, theme: "light" | "dark" = "light") => visit(browser, server.url + path, viewport, theme, keys[who]);
-
-// A copy of the demo database, which a test may change as it likes.
-async function copyOfTheShop(name: string, options: object): Promise<void> {
-  const file = join(server.dir, `${name}.db`);
-  await copyFile(join(server.dir, "data", "demo", "shop.db"), file);
-  const url = `sqlite://${file}`;
-  await server.call("ann", "POST", "/api/connections", { name, url, write_url: url, options: { writes: "approval", ...options } });
-}
 
 async function value(name: string, sql: string): Promise<unknown> {
   const { rows } = await server.call<{ rows: unknown[][] }>("bob", "POST", "/api/sql", { connection: name, sql });
@@ -40,7 +30,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
   });
 
   test("the structure is that of the database", async () => {
-    await copyOfTheShop("books", {});
+    await server.copyOfTheShop("books", {});
     const { context, page, complaints } = await open("ann", "/connections");
     const card = page.getByTestId("connection").filter({ has: page.getByRole("heading", { name: "books" }) });
     await card.getByText("13 tables").waitFor({ timeout: 15_000 });
@@ -73,7 +63,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
   });
 
   test("rules are refused in place, hold when they are saved, and say what the database thinks of them", async () => {
-    await copyOfTheShop("desk", { max_rows: 700 });
+    await server.copyOfTheShop("desk", { max_rows: 700 });
     const { context, page } = await open("ann", "/connections/desk/rules");
     const form = page.getByTestId("rules");
     const save = form.getByRole("button", { name: "Save rules" });
@@ -132,7 +122,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     ["phone", "dark", phone],
   ] as const)("a question proposes a change, another person approves it by its digest, and it runs once, %s %s", async (size, theme, viewport) => {
     const name = `till-${size}`;
-    await copyOfTheShop(name, {});
+    await server.copyOfTheShop(name, {});
     server.model.restatement = "Set the stock of product 7 to 1234";
     server.model.sql = "UPDATE products SET stock = 1234 WHERE product_id = 7";
     const before = await value(name, "SELECT stock FROM products WHERE product_id = 7");
@@ -172,8 +162,8 @@ describe.skipIf(!binary)("with a real server of its own", () => {
   });
 
   test("what is denied or not decided on in time does not run, and says so", async () => {
-    await copyOfTheShop("safe", {});
-    await copyOfTheShop("brief", { approval_ms: 1_000 });
+    await server.copyOfTheShop("safe", {});
+    await server.copyOfTheShop("brief", { approval_ms: 1_000 });
     server.model.sql = "DELETE FROM reviews";
     server.model.restatement = "Delete all reviews";
     const { context, page } = await open("ann", "/");

@@ -2,7 +2,7 @@
 // directory, the keys of two people, and a model that is a stand-in.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Model } from "./model";
@@ -20,11 +20,6 @@ export class RealServer {
 
   get url(): string {
     return this.#url;
-  }
-
-  /** A folder of this server's own. */
-  get dir(): string {
-    return this.#dir;
   }
 
   async start(): Promise<void> {
@@ -58,6 +53,14 @@ export class RealServer {
     }
     await this.model.stop();
     if (this.#dir) await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  /** Adds a copy of the demo database, which a test may change as it likes. */
+  async copyOfTheShop(name: string, options: object): Promise<void> {
+    const file = join(this.#dir, `${name}.db`);
+    await copyFile(join(this.#dir, "data", "demo", "shop.db"), file);
+    const url = `sqlite://${file}`;
+    await this.call("ann", "POST", "/api/connections", { name, url, write_url: url, options: { writes: "approval", ...options } });
   }
 
   /** Sends a request as somebody; a refusal is an error with its words. */

@@ -1,7 +1,7 @@
 import { parseExact } from "./exact";
 import { announceKeyMissing, keyHeader, readKey } from "./key";
 import type { Accepted, Answer, PendingApproval, RowsPage, Verdict } from "./types/answer";
-import type { Problem } from "./types/basic";
+import type { FieldProblem, Problem } from "./types/basic";
 import type { Session, Trace } from "./types/history";
 
 /** A refused or failed request, in words that can be shown. */
@@ -9,15 +9,19 @@ export class ApiError extends Error {
   readonly status: number;
   readonly field: string | undefined;
   readonly requestId: string | undefined;
+  readonly problems: readonly FieldProblem[];
 
-  constructor(problem: Pick<Problem, "status" | "detail" | "field" | "request_id">) {
+  constructor(problem: Told) {
     super(problem.detail);
     this.name = "ApiError";
     this.status = problem.status;
     this.field = problem.field;
     this.requestId = problem.request_id;
+    this.problems = problem.problems ?? [];
   }
 }
+
+type Told = Pick<Problem, "status" | "detail" | "field" | "request_id" | "problems">;
 
 /** Sends a request with the key; a refusal is an ApiError. */
 export async function requestRaw(path: string, init: RequestInit = {}): Promise<Response> {
@@ -48,7 +52,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function readProblem(response: Response, text: string): Pick<Problem, "status" | "detail" | "field" | "request_id"> {
+function readProblem(response: Response, text: string): Told {
   const request_id = response.headers.get("X-Request-ID") ?? undefined;
   try {
     const problem = JSON.parse(text) as Partial<Problem>;
@@ -57,6 +61,7 @@ function readProblem(response: Response, text: string): Pick<Problem, "status" |
         status: response.status,
         detail: problem.detail ?? problem.title ?? "",
         ...(problem.field === undefined ? {} : { field: problem.field }),
+        ...(problem.problems && { problems: problem.problems }),
         request_id: problem.request_id ?? request_id,
       };
     }

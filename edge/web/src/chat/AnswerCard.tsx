@@ -1,7 +1,7 @@
-import { BadgeCheck, Cpu, Hand, History, Sparkles, Square, SquarePen } from "lucide-react";
+import { Hand, Square } from "lucide-react";
 import { memo, useMemo, type ReactNode } from "react";
 import type { Answer } from "../api/types/answer";
-import type { Part, Path } from "../api/types/basic";
+import type { Part } from "../api/types/basic";
 import { HeldNotice } from "../approval/Held";
 import { useApprovals } from "../approval/useApprovals";
 import { ChartView } from "../chart/ChartView";
@@ -14,10 +14,12 @@ import { headline } from "../sql/statement";
 import { TraceSection } from "../trace/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
+import { Feedback } from "./Feedback";
 import { useMarkStore, type MarkStore } from "./marks";
 import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { Question, Restatement } from "./Restatement";
 import { Prose } from "./Prose";
+import { MetricChips, PathBadge } from "./Provenance";
 import { ResultTable } from "./ResultTable";
 import { ReusedNote } from "./ReusedNote";
 import { Steps } from "./Steps";
@@ -82,6 +84,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
         )}
         <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
           <Reading answer={answer} running={card.running} store={marks} />
+          {answer.metrics && answer.metrics.length > 0 && <MetricChips metrics={answer.metrics} connection={connection} />}
           {answer.reused && <ReusedNote reused={answer.reused} again={card.running ? undefined : next.fresh} />}
           <Outcome card={card} newest={newest} next={next} />
         </div>
@@ -94,6 +97,8 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           <TraceSection id={id} spans={card.spans} running={card.running} current={currentStep(card)} />
         </footer>
       )}
+      {/* Last, so that nothing moves when it comes. */}
+      {id && !card.refusal && <Feedback answer={answer} connection={connection} />}
     </article>
   );
 });
@@ -121,25 +126,8 @@ function Reading({ answer, running, store }: { answer: Answer; running: boolean;
           )}
         </div>
       )}
-      {answer.path && <PathBadge path={answer.path} model={answer.model} />}
+      {answer.path && <PathBadge path={answer.path} model={answer.model} verified={answer.verified} />}
     </div>
-  );
-}
-
-const paths: Record<Path, { icon: typeof Cpu; label: string; tone: string; title: string }> = {
-  verified: { icon: BadgeCheck, label: "Verified query", tone: "bg-good-soft text-good", title: "A person has verified this query." },
-  cached: { icon: History, label: "Cached plan", tone: "bg-hover text-ink-2", title: "The plan of an earlier equal question." },
-  llm: { icon: Sparkles, label: "Model", tone: "bg-accent-soft text-accent", title: "A language model planned this." },
-  sql: { icon: SquarePen, label: "SQL by hand", tone: "bg-hover text-ink-2", title: "A person wrote this statement; it passed the same checks as a planned one." },
-  offline: { icon: Cpu, label: "Built-in planner", tone: "bg-accent-soft text-accent", title: "Planned without a language model: nothing left this server." },
-};
-
-function PathBadge({ path, model }: { path: Path; model: string | undefined }) {
-  const { icon: Icon, label, tone, title } = paths[path];
-  return (
-    <span data-testid="path" title={title} className={`inline-flex h-6 shrink-0 items-center gap-1.5 rounded-full px-2.5 text-xs font-medium ${tone}`}>
-      <Icon size={13} aria-hidden /> {path === "llm" && model ? model : label}
-    </span>
   );
 }
 

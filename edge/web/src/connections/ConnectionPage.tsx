@@ -1,7 +1,8 @@
 import { ArrowLeft, MessageSquareText, RefreshCw } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { refreshSchema } from "../api/connections";
 import type { Connection } from "../api/types/connection";
+import { useMeaning } from "../semantics/useMeaning";
 import { queries } from "../services";
 import { Link } from "../shell/Link";
 import { connectionPath, type Part, type Route } from "../shell/route";
@@ -16,6 +17,8 @@ import { lookedAgain, useLiveStructure } from "./useConnections";
 import { useRules } from "./useRules";
 import { sentence, Warnings } from "./Warnings";
 
+const MeaningPage = lazy(() => import("../semantics/MeaningPage"));
+
 interface Props {
   route: Extract<Route, { page: "connection" }>;
   connection: Connection;
@@ -27,7 +30,10 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
   const { name, display, status, error } = connection;
   useLiveStructure(name);
   const look = useRefresh(connection);
-  const editing = useRules(connection); // here, as who looks something up in the structure has not given up
+  // Both here, as who looks something up in the structure has not given up.
+  const editing = useRules(connection);
+  const meaning = useMeaning(name, part === "semantics");
+  const unsaved: Partial<Record<Part, boolean>> = { rules: editing.changed, semantics: meaning.changes > 0 };
   // A phone that shows a table has no room for what is said of all of them.
   const roomy = table === undefined ? "" : "@max-3xl/main:hidden";
   return (
@@ -60,15 +66,16 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
       </header>
       {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad" role="alert">{sentence(error)}</p>}
       <div className={`empty:hidden ${roomy}`}><Warnings connection={connection} /></div>
-      <nav aria-label={`Of ${name}`} className="flex gap-1 border-b border-line">
+      <nav aria-label={`Of ${name}`} className="flex gap-1 overflow-x-auto border-b border-line">
         {(Object.keys(parts) as Part[]).map((one) => (
           <Link key={one} href={connectionPath(name, one)} aria-current={one === part ? "page" : undefined}
-            className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium text-ink-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink">
-            {parts[one]}{one === "rules" && editing.changed && <>{" "}<span className="text-xs text-warn">not saved</span></>}
+            className="shrink-0 border-b-2 border-transparent px-3 py-2 text-sm font-medium whitespace-nowrap text-ink-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink">
+            {parts[one]}{unsaved[one] && <>{" "}<span className="text-xs text-warn">not saved</span></>}
           </Link>
         ))}
       </nav>
       {part === "structure" && <Structure connection={connection} table={table} />}
+      {part === "semantics" && <Suspense fallback={<div aria-busy className="h-44" />}><MeaningPage connection={connection} meaning={meaning} /></Suspense>}
       {part === "rules" && <RulesForm connection={connection} editing={editing} />}
       {part === "models" && <ModelChoice connection={connection} />}
       {part === "changes" && <Changes connection={connection} />}
@@ -76,7 +83,7 @@ export function ConnectionPage({ route: { part, table }, connection, onAsk }: Pr
   );
 }
 
-const parts: Record<Part, string> = { structure: "Structure", rules: "Rules", models: "Models", changes: "Changes" };
+const parts: Record<Part, string> = { structure: "Structure", semantics: "Meaning", rules: "Rules", models: "Models", changes: "Changes" };
 
 /** Has the database looked at again, and says what that found. */
 function useRefresh({ name, fingerprint }: Connection) {

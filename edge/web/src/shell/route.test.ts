@@ -13,6 +13,7 @@ test.each([
   ["/connections/", { page: "connections" }],
   [connectionPath("shop"), { page: "connection", name: "shop", part: "structure", table: undefined }],
   [connectionPath("shop", "structure", "hr.odd & name?"), { page: "connection", name: "shop", part: "structure", table: "hr.odd & name?" }],
+  [connectionPath("shop", "semantics"), { page: "connection", name: "shop", part: "semantics", table: undefined }],
   [connectionPath("shop", "rules"), { page: "connection", name: "shop", part: "rules", table: undefined }],
   [connectionPath("shop", "models"), { page: "connection", name: "shop", part: "models", table: undefined }],
   [connectionPath("shop", "changes"), { page: "connection", name: "shop", part: "changes", table: undefined }],

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** What of a connection is shown. */
-export type Part = "structure" | "rules" | "models" | "changes";
+export type Part = "structure" | "semantics" | "rules" | "models" | "changes";
 
 /** Where the page is. A session that is not named yet is a new one. */
 export type Route =
@@ -10,7 +10,7 @@ export type Route =
   | { page: "connections" }
   | { page: "connection"; name: string; part: Part; table: string | undefined };
 
-const parts: readonly Part[] = ["structure", "rules", "models", "changes"];
+const parts: readonly Part[] = ["structure", "semantics", "rules", "models", "changes"];
 
 const listeners = new Set<() => void>();
 

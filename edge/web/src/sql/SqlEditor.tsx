@@ -1,10 +1,8 @@
-import { Check, Hand, Play, TriangleAlert } from "lucide-react";
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { Button, Chip } from "../shell/ui";
-import { colours } from "./colours";
-import { stretchOf, written, type Stretch } from "./statement";
-import { tokenize } from "./tokenize";
-import { useVerdict, type Judgement } from "./useVerdict";
+import { Play } from "lucide-react";
+import { useState, type KeyboardEvent } from "react";
+import { Button } from "../shell/ui";
+import { SqlField } from "./SqlField";
+import { useVerdict } from "./useVerdict";
 
 interface Props {
   start: string;
@@ -13,20 +11,11 @@ interface Props {
   onCancel: () => void;
 }
 
-// The field and what is drawn behind it must break lines alike.
-const type = "col-start-1 row-start-1 m-0 min-h-16 w-full p-3 font-mono text-[0.78125rem] leading-5 whitespace-pre-wrap break-words";
-
-/** A statement to edit: judged as it is typed, in colour, with the offending piece marked. */
+/** A statement to edit and run: judged as it is typed. */
 export function SqlEditor({ start, connection, onRun, onCancel }: Props) {
   const [text, setText] = useState(start);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const status = useId();
   const judgement = useVerdict(connection, text);
-  const { verdict } = judgement;
-  const refused = verdict?.allowed === false;
-  const stretch = useMemo(() => (verdict && refused ? stretchOf(text, verdict) : undefined), [text, verdict, refused]);
-  const ready = text.trim() !== "" && !refused;
-  useEffect(() => field.current?.focus(), []);
+  const ready = text.trim() !== "" && judgement.verdict?.allowed !== false;
   const run = () => ready && onRun(text.trim());
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -35,76 +24,14 @@ export function SqlEditor({ start, connection, onRun, onCancel }: Props) {
     else return;
     event.preventDefault();
   };
-  const take = (name: string) => {
-    if (!stretch || !verdict) return;
-    setText(text.slice(0, stretch.start) + written(name, verdict.dialect) + text.slice(stretch.end));
-    field.current?.focus();
-  };
   return (
     <form onSubmit={(event) => { event.preventDefault(); run(); }} className="space-y-2.5" data-testid="sql-editor">
-      <div className={`grid max-h-96 overflow-auto rounded-lg border bg-sunken focus-within:ring-2 focus-within:ring-accent/20 ${refused ? "border-bad/60" : "border-line-strong focus-within:border-accent"}`}>
-        <pre aria-hidden className={`${type} pointer-events-none`}><Coloured text={text} stretch={stretch} />{"\n"}</pre>
-        <textarea ref={field} value={text} aria-label="SQL" aria-invalid={refused} aria-describedby={status} spellCheck={false}
-          autoCapitalize="off" autoComplete="off" onChange={({ target }) => setText(target.value)} onKeyDown={onKeyDown}
-          className={`${type} resize-none overflow-hidden bg-transparent text-transparent caret-ink outline-none`} />
-      </div>
-      <div id={status} role="status" className="min-h-5 text-sm" data-testid="verdict">
-        <Word judgement={judgement} empty={text.trim() === ""} onTake={stretch && take} />
-      </div>
+      <SqlField text={text} judgement={judgement} onChange={setText} onKeyDown={onKeyDown} />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" primary disabled={!ready} title="Run (Ctrl Enter)"><Play size={14} aria-hidden /> Run</Button>
         <Button onClick={onCancel} title="Cancel (Esc)">Cancel</Button>
         <span className="text-xs text-ink-3">Runs on {connection}, as a question of its own.</span>
       </div>
     </form>
-  );
-}
-
-function Coloured({ text, stretch }: { text: string; stretch: Stretch | undefined }): ReactNode {
-  const tokens = useMemo(() => tokenize(text), [text]);
-  let at = 0;
-  return tokens.map(({ kind, text: part }, i) => {
-    const [start, end] = [at, (at += part.length)];
-    const marked = stretch && start < stretch.end && end > stretch.start;
-    return (
-      <span key={i} data-testid={marked ? "offending" : undefined}
-        className={`${colours[kind] ?? ""} ${marked ? "rounded-xs bg-bad-soft underline decoration-bad decoration-wavy underline-offset-4" : ""}`}>
-        {part}
-      </span>
-    );
-  });
-}
-
-/** What is said of the statement: one line, and the names that may have been meant. */
-function Word({ judgement: { verdict, trouble }, empty, onTake }: { judgement: Judgement; empty: boolean; onTake: ((name: string) => void) | undefined }) {
-  if (empty) return <p className="text-ink-3">Write one statement that reads.</p>;
-  if (trouble) return <p className="text-warn">{trouble}</p>;
-  if (!verdict) return <p className="text-ink-3">Checking…</p>;
-  if (verdict.write) {
-    return (
-      <p className="flex gap-1.5 text-warn">
-        <Hand size={15} className="mt-0.5 shrink-0" aria-hidden /> It writes to {verdict.tables.join(", ")}: it is tried and rolled back, and runs once another person has approved it.
-      </p>
-    );
-  }
-  if (verdict.allowed) {
-    return (
-      <p className="flex items-center gap-1.5 text-good">
-        <Check size={15} className="shrink-0" aria-hidden /> It only reads{verdict.tables.length > 0 && `: ${verdict.tables.join(", ")}`}.
-        {verdict.filtered && ` A policy limits which rows of ${verdict.filtered.join(", ")} it sees.`}
-      </p>
-    );
-  }
-  return (
-    <div className="space-y-2">
-      <p className="flex gap-1.5 text-bad"><TriangleAlert size={15} className="mt-0.5 shrink-0" aria-hidden /> {verdict.reason}</p>
-      {onTake && verdict.near.length > 0 && (
-        <div className="flex flex-wrap gap-1.5">
-          {verdict.near.map((name) => (
-            <Chip key={name} onClick={() => onTake(name)} className="min-h-8 font-mono text-xs">{name}</Chip>
-          ))}
-        </div>
-      )}
-    </div>
   );
 }

@@ -160,6 +160,8 @@ function fromPlan({ planned: p }: Question): Partial<Answer> {
     dialect: p.dialect,
     ...(p.candidates?.[0] && { sql: p.candidates[0].sql }),
     ...(p.model && { model: p.model }),
+    ...(p.verified && { verified: p.verified }),
+    ...(p.metrics && { metrics: p.metrics }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Status } from "./basic";
 import type { Author, AwaitingApproval, Clarify, Declined, Reused, StageTimings, Written } from "./event";
+import type { MetricUse, VerifiedUse } from "./semantics";
 
 /** A statement that was held, and what became of it. */
 export interface Approval extends AwaitingApproval {
@@ -56,6 +57,10 @@ export interface Answer {
   path?: Path;
   /** What was made for earlier questions. */
   reused?: { plan?: Reused; result?: Reused };
+  /** The verified question that the plan is. */
+  verified?: VerifiedUse;
+  /** The metrics that stand in it. */
+  metrics?: MetricUse[];
   confidence?: number;
   reasons?: string[] | null;
   assumptions?: string[] | null;

@@ -89,4 +89,15 @@ export interface Problem {
   detail: string;
   field?: string;
   request_id?: string;
+  /** All that is wrong, where that may be more than one field. */
+  problems?: FieldProblem[];
+}
+
+/** One thing that is wrong with a request. */
+export interface FieldProblem {
+  /** Such as metrics[2].expression. */
+  path: string;
+  message: string;
+  /** What may have been meant, best first. */
+  near?: string[];
 }

@@ -1,6 +1,7 @@
 // The events of a question, mirroring events/*.go field by field.
 
 import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Usage } from "./basic";
+import type { MetricUse, VerifiedUse } from "./semantics";
 
 export type Kind =
   | "asked"
@@ -93,6 +94,8 @@ export interface Planned {
   schema_fingerprint: string;
   usage: Usage;
   reused?: Reused;
+  verified?: VerifiedUse;
+  metrics?: MetricUse[];
   /** Those of the completion, if the plan is made of one, come again. */
   attempts?: ModelAttempt[];
 }
