@@ -11,13 +11,13 @@ func TestSemanticsCommand(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	file := filepath.Join(t.TempDir(), "meaning", "shop.yaml")
-	edit := func(old, new string) {
+	edit := func(old, now string) {
 		t.Helper()
 		data, err := os.ReadFile(file)
 		if err != nil || !strings.Contains(string(data), old) {
 			t.Fatalf("%v: no %q in\n%s", err, old, data)
 		}
-		if err := os.WriteFile(file, []byte(strings.Replace(string(data), old, new, 1)), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(strings.Replace(string(data), old, now, 1)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
