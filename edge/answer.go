@@ -277,6 +277,10 @@ func (a *answer) takeEnd(end *events.Answered) {
 	if end.Chart != nil {
 		a.Chart = end.Chart
 	}
+	if end.Confidence != nil && a.Confidence != nil {
+		a.Confidence = end.Confidence
+		a.Reasons = append(a.Reasons[:len(a.Reasons):len(a.Reasons)], end.Reasons...)
+	}
 }
 
 // response is the prose for clients that show nothing else.

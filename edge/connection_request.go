@@ -45,6 +45,7 @@ type connectionOptions struct {
 	RowPolicies   *[]rowPolicy `json:"row_policies"`
 	Schemas       *[]string    `json:"schemas"`
 	Functions     *[]string    `json:"functions"`
+	Narrate       *string      `json:"narrate"`
 	Models        *[]string    `json:"models"`
 	Writes        *string      `json:"writes"`
 	ApprovalMS    *int64       `json:"approval_ms"`
@@ -125,6 +126,15 @@ func (r *connectionRequest) options(o events.ConnectionOptions) (events.Connecti
 	}
 	set(&o.NoRowsToModel, r.Options.NoRowsToModel)
 	set(&o.SampleValues, r.Options.SampleValues)
+	if v := r.Options.Narrate; v != nil {
+		switch o.Narrate = events.NarrateMode(*v); o.Narrate {
+		case events.NarrateTemplate:
+		case events.NarrateAuto:
+			o.Narrate = ""
+		default:
+			return o, invalid("options.narrate", "options.narrate is %q; it must be auto or template.", clip(*v, 32))
+		}
+	}
 	if v := r.Options.Writes; v != nil {
 		switch o.Writes = events.WriteMode(*v); o.Writes {
 		case events.WriteApproval:

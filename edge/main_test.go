@@ -141,7 +141,7 @@ func (w *world) put(bucket, key string, v any) {
 func (w *world) stages() {
 	w.stage(events.StagePlanner, w.plan, events.KindAsked, events.KindRejected)
 	w.stage(events.StageExecutor, w.execute, events.KindPlanned, events.KindApproved)
-	w.stage(events.StageNarrator, w.narrate, events.KindExecuted)
+	w.stage(events.StageNarrator, w.narrate, events.KindExecuted, events.KindNarration)
 }
 
 func (w *world) stage(stage events.Stage, f events.HandlerFunc, kinds ...events.Kind) {
@@ -241,9 +241,28 @@ func (w *world) storePages(x *events.Executed) error {
 	return nil
 }
 
-func (w *world) narrate(_ context.Context, q *events.Question, _ *events.Event) (events.Body, error) {
+func (w *world) narrate(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+	if strings.HasPrefix(q.Asked.Question, "write") && e.Kind() == events.KindExecuted {
+		return w.write(ctx, e)
+	}
 	return &events.Answered{Text: fmt.Sprintf("There are %d orders.", q.Executed.RowCount), FollowUps: []string{"And yesterday?"},
 		Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "3 of 3"}}}, nil
+}
+
+// write has a model write, for as long as slow questions take.
+func (w *world) write(ctx context.Context, e *events.Event) (events.Body, error) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		w.bus.Say(&events.Draft{Address: e.Address, Executed: e.Seq, Text: "There are"})
+		select {
+		case <-tick.C:
+		case <-w.release:
+			return &events.Narration{Provider: "p", Model: "m", Text: "There are 4 unchecked orders.", Usage: events.Usage{PromptTokens: 7}}, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 // open lets slow questions go on, those asked later too.

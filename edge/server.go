@@ -151,7 +151,7 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 		return err
 	}
 	s.vocabularies, s.models, s.semantics = vocabularies, models, semantics
-	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Spans)
+	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Spans, s.hub.Draft)
 	if err != nil {
 		return err
 	}

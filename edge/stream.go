@@ -104,6 +104,7 @@ type stream struct {
 	address events.Address
 	q       *events.Question // newest state known
 	sent    uint64           // sequence of the last event sent
+	draft   *events.Draft    // of the answer, to be sent; nil for none
 	request string
 	conn    net.Conn
 	w       *bufio.Writer
@@ -149,6 +150,10 @@ func (st *stream) take(ctx context.Context) {
 			st.reload(ctx)
 			continue
 		}
+		if d := item.Update.Draft(); d != nil {
+			st.draft = d
+			continue
+		}
 		if item.Update.Seq <= st.q.Last().Seq {
 			continue // a span, or known already
 		}
@@ -186,11 +191,24 @@ func (st *stream) news() error {
 	if st.q.Ended() {
 		return st.end()
 	}
-	return nil
+	return st.sendDraft()
 }
 
-// step sends one event. Rows and prose travel as events of their own, under the
-// same id.
+// sendDraft sends the answer as far as it is written, once its rows are sent.
+func (st *stream) sendDraft() error {
+	d := st.draft
+	if d == nil || st.sent < d.Executed {
+		return nil
+	}
+	st.draft = nil
+	if st.sent > d.Executed {
+		return nil // out of date
+	}
+	return st.send("prose", 0, proseEvent{Text: d.Text})
+}
+
+// step sends one event. Rows and the final prose travel as events of their own, under
+// the same id.
 func (st *stream) step(e *events.Event) error {
 	frame := live.NewEventFrame(e, st.q.Asked.SessionID)
 	if x, ok := e.Body.(*events.Executed); ok {
@@ -203,7 +221,7 @@ func (st *stream) step(e *events.Event) error {
 	case *events.Executed:
 		return st.send("rows", e.Seq, rowsEvent{Columns: list(b.Columns), Rows: list(b.Rows), RowCount: b.RowCount, Truncated: b.Truncated})
 	case *events.Answered:
-		return st.send("prose", e.Seq, proseEvent{Text: b.Text})
+		return st.send("prose", e.Seq, proseEvent{Text: b.Text, Final: true})
 	default:
 		return nil
 	}
@@ -261,8 +279,10 @@ type rowsEvent struct {
 	Truncated bool                  `json:"truncated"`
 }
 
+// proseEvent is the text of the answer so far; each takes the place of the one before.
 type proseEvent struct {
-	Text string `json:"text"`
+	Text  string `json:"text"`
+	Final bool   `json:"final"`
 }
 
 // errorEvent is a problem with the answer it belongs to.

@@ -52,6 +52,8 @@ type ConnectionOptions struct {
 	// SampleValues puts a few values of each column of text into prompts, unless
 	// NoRowsToModel keeps them all out.
 	SampleValues bool `json:"sample_values,omitempty"`
+	// Narrate says who puts results into words, NarrateAuto if empty.
+	Narrate NarrateMode `json:"narrate,omitempty"`
 	// Models are the IDs of the models that plan here, in the order in which they are
 	// asked; none for all that there are, in the server's order.
 	Models []string `json:"models,omitempty"`

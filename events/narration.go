@@ -16,6 +16,9 @@ type Narration struct {
 	PromptFingerprint string `json:"prompt_fingerprint"`
 	Usage             Usage  `json:"usage"`
 	LatencyMS         int64  `json:"latency_ms"`
+	// Reused says that the text was written for an earlier question with the same rows, and
+	// cost nothing.
+	Reused *Reused `json:"reused,omitempty"`
 	// Attempts are the calls that brought nothing, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
@@ -48,6 +51,18 @@ type Writer string
 const (
 	WriterModel    Writer = "model"    // a model, every number found again
 	WriterTemplate Writer = "template" // fixed sentences filled from the result
+)
+
+// A NarrateMode says who may write answers.
+type NarrateMode string
+
+// The modes.
+const (
+	// NarrateAuto has a model write where one planned and there is more to say than one
+	// value.
+	NarrateAuto NarrateMode = "auto"
+	// NarrateTemplate keeps to the template, which costs nothing.
+	NarrateTemplate NarrateMode = "template"
 )
 
 // Draft is the text of an answer as far as it is written and checked. It is not

@@ -81,17 +81,18 @@ func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 // checks passed.
 func (n *Narrator) keep(ctx context.Context, q *events.Question, r *events.Executed, schema *events.Schema, checks []events.Check) {
 	plan := q.Planned
-	if n.plans == nil || schema == nil || plan == nil || plan.CacheKey == "" || r.Candidate >= len(plan.Candidates) {
+	if n.cfg.Plans == nil || schema == nil || plan == nil || plan.CacheKey == "" || r.Candidate >= len(plan.Candidates) {
 		return
 	}
 	for _, c := range checks {
-		if !c.Passed && c.Name != CheckComplete {
+		// What is wrong with a model's prose is not the plan's fault.
+		if !c.Passed && !c.Skipped && c.Name != CheckComplete && c.Name != CheckNumbers {
 			return
 		}
 	}
 	kept := *asRun(plan, r)
-	kept.Candidates = plan.Candidates[r.Candidate:]
+	kept.Candidates, kept.Doubt = plan.Candidates[r.Candidate:], nil
 	ctx, span := bus.StartSpan(ctx, "keep plan")
 	// The answer does not depend on it; what goes wrong shows in the span.
-	span.End(n.plans.Keep(ctx, q, &kept, inZone(q.Events[0].Time, schema)))
+	span.End(n.cfg.Plans.Keep(ctx, q, &kept, inZone(q.Events[0].Time, schema)))
 }

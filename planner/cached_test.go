@@ -39,7 +39,7 @@ func answerWith(t *testing.T, cfg planner.Config, text string, rows ...events.Ro
 	plan := handle[*events.Planned](t, p, q, q.push(t, handle[*events.Completion](t, p, q, q.Last())))
 	q.push(t, plan)
 	r := &events.Executed{SQL: plan.Candidates[0].SQL, Columns: []events.ResultColumn{{Name: "n", Type: events.TypeInteger}}, Rows: rows, RowCount: len(rows), Tables: []string{"customers"}}
-	if _, err := planner.NewNarrator(schemas{shop()}, cfg.Plans).Handle(t.Context(), q.Question, q.push(t, r)); err != nil {
+	if _, err := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{shop()}, Plans: cfg.Plans}).Handle(t.Context(), q.Question, q.push(t, r)); err != nil {
 		t.Fatal(err)
 	}
 	return plan

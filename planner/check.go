@@ -32,25 +32,11 @@ type sentence struct {
 // verified joins the sentences whose numbers can all be found in the result.
 // It reads the finished prose again, so it does not matter how the text was made.
 func verified(sentences []sentence, r *events.Executed) (string, events.Check) {
-	known := resultFigures(r)
-	var kept, dropped []string
-	numbers := 0
-	for _, s := range sentences {
-		if s.text == "" {
-			continue
-		}
-		found := figures(s.text)
-		if !known.holdAll(found, s.quotes) {
-			dropped = append(dropped, s.text)
-			continue
-		}
-		numbers += len(found)
-		kept = append(kept, s.text)
-	}
-	check := events.Check{Name: CheckNumbers, Passed: len(dropped) == 0}
+	kept, dropped, numbers := sift(sentences, r)
+	check := events.Check{Name: CheckNumbers, Passed: dropped == 0}
 	switch {
-	case len(dropped) > 0:
-		check.Detail = plural(len(dropped), "sentence was", "sentences were") + " left out, because a number in it was not found in the result"
+	case dropped > 0:
+		check.Detail = plural(dropped, "sentence was", "sentences were") + " left out, because a number in it was not found in the result"
 	case numbers == 0:
 		check.Detail = "the text holds no numbers"
 	default:
@@ -62,6 +48,25 @@ func verified(sentences []sentence, r *events.Executed) (string, events.Check) {
 	return strings.Join(kept, " "), check
 }
 
+// sift keeps the sentences whose numbers can all be found, and counts those numbers and
+// the other sentences.
+func sift(sentences []sentence, r *events.Executed) (kept []string, dropped, numbers int) {
+	known := resultFigures(r)
+	for _, s := range sentences {
+		if s.text == "" {
+			continue
+		}
+		found := figures(s.text)
+		if !known.holdAll(found, s.quotes) {
+			dropped++
+			continue
+		}
+		numbers += len(found)
+		kept = append(kept, s.text)
+	}
+	return kept, dropped, numbers
+}
+
 func completeCheck(r *events.Executed) events.Check {
 	c := events.Check{Name: CheckComplete, Passed: !r.Truncated}
 	switch {
@@ -70,7 +75,7 @@ func completeCheck(r *events.Executed) events.Check {
 	case !r.Truncated:
 		c.Detail = fmt.Sprintf("all %s rows were read", groupInt(r.RowCount))
 	default:
-		c.Detail = fmt.Sprintf("reading stopped at %s by the limit on %s; the database has more", plural(r.RowCount, "row", "rows"), r.TruncatedBy)
+		c.Detail = fmt.Sprintf("reading stopped at %s by the limit on %s; the database has %s", plural(r.RowCount, "row", "rows"), r.TruncatedBy, inAll(r))
 	}
 	return c
 }
@@ -130,12 +135,13 @@ type knownFigures struct {
 }
 
 // resultFigures collects the numbers of a result: its values, numbers within its
-// texts, and how many rows there are.
+// texts, how many rows there are and what all of them add up to.
 func resultFigures(r *events.Executed) *knownFigures {
 	k := &knownFigures{rounded: map[int]map[string]bool{}}
 	for _, n := range []int{r.RowCount, len(r.Rows)} {
 		k.values = append(k.values, figures(strconv.Itoa(n))...)
 	}
+	k.summary(r.Summary)
 	for _, row := range r.Rows {
 		for _, v := range row {
 			if f, ok := figureOf(v); ok {

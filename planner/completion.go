@@ -49,20 +49,30 @@ func (p *Planner) readReply(ctx context.Context, j *job, c *events.Completion) (
 		return nil, err
 	}
 	span.Set("intent", string(r.intent))
+	r.join(c.Further)
 	switch r.intent {
 	case intentClarify:
-		return p.askBack(j, c, r)
+		return p.askBack(ctx, j, c, r)
 	case intentDecline:
-		return p.decline(j, r.declined), nil
+		return p.orAsBefore(j, p.decline(j, r.declined)), nil
 	case intentChat:
-		return p.chat(j, r.say), nil
+		return p.orAsBefore(j, p.chat(j, r.say)), nil
 	default:
-		return modelPlan(j, c, r)
+		return p.modelPlan(ctx, j, c, r)
 	}
 }
 
+// orAsBefore keeps to a plan that found nothing, if there is one, where the model now
+// refuses to plan.
+func (p *Planner) orAsBefore(j *job, d *events.Declined) events.Body {
+	if plan := asBefore(j.q, "there was no other statement"); plan != nil {
+		return plan
+	}
+	return d
+}
+
 // modelPlan makes a plan of a reply's candidates, of which none has been refused.
-func modelPlan(j *job, c *events.Completion, r *reply) (events.Body, error) {
+func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r *reply) (events.Body, error) {
 	candidates := untried(r.candidates, j.q)
 	if len(candidates) == 0 {
 		return nil, errors.New("it repeats a statement that was refused")
@@ -70,7 +80,7 @@ func modelPlan(j *job, c *events.Completion, r *reply) (events.Body, error) {
 	sql := candidates[0].SQL
 	plan := &events.Planned{
 		Connection: j.q.Asked.Connection, Dialect: j.schema.Dialect, Path: events.PathLLM,
-		Candidates:  candidates,
+		Candidates: candidates, Compare: len(candidates) > 1,
 		Restatement: r.restatement, Assumptions: r.assumptions, Confidence: candidates[0].Score, Chart: r.chart,
 		Provider: c.Provider, Model: c.Model, Usage: c.Usage, Attempts: c.Attempts,
 		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: c.SchemaFingerprint,
@@ -87,6 +97,13 @@ func modelPlan(j *job, c *events.Completion, r *reply) (events.Body, error) {
 	plan.Reasons = confidenceReasons(j.q, r)
 	doubtMetrics(plan)
 	plan.Hints = valueHints(sql, j.q.Asked.Question, j.schema, plan.Tables, true)
+	p.addWitness(j, plan)
+	if first, refused := vain(j.q); first != nil {
+		plan.Notes = append(plan.Notes, "planned once more: "+refused.Error.Message)
+		plan.Doubt = first.Doubt
+		return plan, nil
+	}
+	plan.Doubt = p.doubt(ctx, j, plan)
 	return plan, nil
 }
 
@@ -94,6 +111,9 @@ func confidenceReasons(q *events.Question, r *reply) []string {
 	reasons := []string{"the model's own estimate"}
 	if !r.confident {
 		reasons[0] = "the model gave no estimate"
+	}
+	if r.votes != "" {
+		reasons = append(reasons, r.votes)
 	}
 	if n := len(q.Rejected); n > 0 {
 		reasons = append(reasons, "repaired after: "+q.Rejected[n-1].Error.Message)

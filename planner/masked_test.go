@@ -55,13 +55,12 @@ func TestMaskIsToldInTheAnswer(t *testing.T) {
 	e := q.push(t, &events.Executed{
 		Columns: cols("country:text"), Rows: []events.Row{{"•••"}}, RowCount: 1, Tables: []string{"customers"}, Masked: []string{"customers.country"},
 	})
-	body, err := planner.NewNarrator(schemas{s}, nil).Handle(t.Context(), q.Question, e)
+	body, err := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{s}}).Handle(t.Context(), q.Question, e)
 	if err != nil {
 		t.Fatal(err)
 	}
 	answer := body.(*events.Answered)
-	last := answer.Checks[len(answer.Checks)-1]
-	if last.Name != "masked: customers.country" || !last.Passed || last.Detail == "" {
+	if c := checkNamed(answer.Checks, "masked: customers.country"); c == nil || !c.Passed || c.Detail == "" {
 		t.Errorf("checks %+v", answer.Checks)
 	}
 	for _, f := range answer.FollowUps {
@@ -84,12 +83,12 @@ func TestLimitedRowsAreToldInTheAnswer(t *testing.T) {
 	e := q.push(t, &events.Executed{
 		Columns: cols("country:text"), Rows: []events.Row{{"FR"}}, RowCount: 1, Tables: []string{"customers", "orders"}, Filtered: []string{"customers"},
 	})
-	body, err := planner.NewNarrator(schemas{maskedShop()}, nil).Handle(t.Context(), q.Question, e)
+	body, err := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{maskedShop()}}).Handle(t.Context(), q.Question, e)
 	if err != nil {
 		t.Fatal(err)
 	}
 	checks := body.(*events.Answered).Checks
-	if last := checks[len(checks)-1]; last.Name != planner.CheckFiltered+"customers" || !last.Passed || last.Detail == "" {
+	if c := checkNamed(checks, planner.CheckFiltered+"customers"); c == nil || !c.Passed || c.Detail == "" {
 		t.Errorf("checks %+v", checks)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"arivu/planner/proof"
 )
 
 // figure is a number as it occurs in text or in a row. Dates and numbers out of
@@ -17,29 +19,14 @@ type figure struct {
 	literal  string
 }
 
-// maxExponent bounds the numbers that are worked with; a row may hold 1e999999.
-const maxExponent = 60
-
-// parseFigure reads a plain or scientific number. Numbers out of all proportion
-// are not read.
+// parseFigure reads a plain or scientific number. Numbers out of all proportion are
+// not read.
 func parseFigure(text string) (figure, bool) {
-	if text == "" || len(text) > 2*maxExponent {
-		return figure{}, false
-	}
-	mantissa, exponent, scientific := strings.Cut(strings.ToLower(text), "e")
-	if scientific {
-		n, err := strconv.Atoi(exponent)
-		if err != nil || n > maxExponent || n < -maxExponent {
-			return figure{}, false
-		}
-	}
-	if strings.ContainsAny(mantissa, "/_xpobi") {
-		return figure{}, false // big.Rat reads more notations than databases write
-	}
-	value, ok := new(big.Rat).SetString(text)
+	value, ok := proof.Number(text)
 	if !ok {
 		return figure{}, false
 	}
+	mantissa, _, _ := strings.Cut(strings.ToLower(text), "e")
 	_, fraction, _ := strings.Cut(mantissa, ".")
 	return figure{value: value, decimals: len(fraction)}, true
 }
@@ -70,6 +57,9 @@ func (f figure) text() string {
 	return group(f.value.FloatString(decimals))
 }
 
+// maxDecimals is beyond those of any number that is read.
+const maxDecimals = 62
+
 func (f figure) shownDecimals() int {
 	one := big.NewRat(1, 1)
 	abs := new(big.Rat).Abs(f.value)
@@ -77,7 +67,7 @@ func (f figure) shownDecimals() int {
 		return min(max(f.decimals, 1), 2)
 	}
 	decimals := 2
-	for ten := big.NewRat(10, 1); decimals <= maxExponent+2 && abs.Cmp(big.NewRat(1, 10)) < 0; decimals++ {
+	for ten := big.NewRat(10, 1); decimals <= maxDecimals && abs.Cmp(big.NewRat(1, 10)) < 0; decimals++ {
 		abs.Mul(abs, ten)
 	}
 	if rest := strings.TrimRight(f.value.FloatString(decimals+1), "0"); len(rest) > 0 {

@@ -6,10 +6,15 @@
 //	          taught          → answered
 //	Narrator  executed        → answered
 //
-// A model is asked at most once per attempt, and what it said is an event
-// (completion) before anything is made of it: a crash or a replay reads it there
-// instead of paying again, and reading it is a pure function of the question's
-// events and the schema.
+// Models are asked one after the other until one answers, at most once per attempt
+// each (or for several replies to the first prompt, where that is wanted), and what it said is an event (completion) before anything is made of it: a
+// crash or a replay reads it there instead of paying again, and reading it is a pure
+// function of the question's events and the schema. Which ones brought nothing, and
+// why, is part of that event, or of the plan or failure in its place.
+//
+// A refused statement is planned again, at most MaxAttempts in all, the last time
+// afresh. One that found nothing for a value that is not there is planned once more;
+// if that brings nothing either, the plan is given again as it was.
 //
 // A statement that a person wrote is the plan as it stands, and its refusal is the
 // end of its question.
@@ -89,6 +94,12 @@ type Config struct {
 	Conversations Conversations
 	// Plans keeps models' plans for questions that are asked again; nil keeps none.
 	Plans Plans
+	// CompareOffline has the result of the offline planner's own statement compared with
+	// that of a model's, where it is fairly sure.
+	CompareOffline bool
+	// Replies is how many a model gives to a question's first prompt (1, at most
+	// MaxReplies), so that their statements can be compared.
+	Replies int
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -113,6 +124,7 @@ func New(cfg Config) *Planner {
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
 	}
+	cfg.Replies = min(max(cfg.Replies, 1), MaxReplies)
 	if cfg.MinConfidence == 0 {
 		cfg.MinConfidence = 0.3
 	}
@@ -147,7 +159,7 @@ func (p *Planner) Handle(ctx context.Context, q *events.Question, e *events.Even
 // plan answers asked and rejected.
 func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
 	if e.Kind() == events.KindRejected && e.Attempt >= events.MaxAttempts {
-		return nil, outOfAttempts(q, e.Attempt)
+		return giveUp(q, e.Attempt)
 	}
 	if q.Overdue(p.cfg.Clock()) {
 		return nil, events.NewError(events.StagePlanner, events.ClassDeadline,
@@ -162,6 +174,9 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	}
 	if len(job.schema.Tables) == 0 {
 		return &events.Declined{Reason: fmt.Sprintf("the database of connection %q has no tables that can be read", q.Asked.Connection)}, nil
+	}
+	if foundNothing(q) {
+		return asBefore(q, "the other statement brought nothing either"), nil
 	}
 	for _, shortcut := range p.shortcuts() {
 		if body, err := shortcut(ctx, job); body != nil || err != nil {
@@ -208,6 +223,10 @@ func (p *Planner) withoutModel(ctx context.Context, j *job, cause error) (events
 	var failure *events.Error
 	if !errors.As(cause, &failure) {
 		return nil, cause
+	}
+	if plan := asBefore(j.q, failure.Message); plan != nil {
+		plan.Attempts = j.attempts
+		return plan, nil
 	}
 	if j.q.Asked.Options.Planner == events.PlanLLM {
 		return failed(j, failure)

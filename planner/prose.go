@@ -50,6 +50,8 @@ func tell(plan *events.Planned, r *events.Executed, s shape) []sentence {
 		return []sentence{t.sentence("%s: %s.", t.topic(), t.rows(r.Rows)), t.cutOff()}
 	case t.course():
 		return []sentence{t.span(), t.spread(), t.cutOff()}
+	case t.r.Summary != nil:
+		return []sentence{t.sentence("%s.", t.size()), t.top(), t.sums(), t.cutOff()}
 	default:
 		return []sentence{t.sentence("%s.", t.size()), t.top(), t.spread(), t.cutOff()}
 	}
@@ -233,17 +235,6 @@ func (t *teller) extreme(row, measure int) string {
 		text += " (" + strings.Join(who, ", ") + ")"
 	}
 	return text
-}
-
-func (t *teller) cutOff() sentence {
-	switch {
-	case !t.r.Truncated:
-		return sentence{}
-	case t.r.TruncatedBy == "bytes":
-		return t.sentence("The result was cut off by its size after %s; there are more.", t.count())
-	default:
-		return t.sentence("The result was cut off after %s; there are more.", t.count())
-	}
 }
 
 // value renders one value of a row.

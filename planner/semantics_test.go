@@ -128,7 +128,7 @@ func TestModelsMetricIsChecked(t *testing.T) {
 		}
 		q.push(t, plan)
 		ran := q.push(t, &events.Executed{SQL: sql, Columns: []events.ResultColumn{{Name: "sum"}}, Rows: []events.Row{{events.IntValue(7)}}, RowCount: 1})
-		body, err := planner.NewNarrator(schemas{shop()}, nil).Handle(t.Context(), q.Question, ran)
+		body, err := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{shop()}}).Handle(t.Context(), q.Question, ran)
 		if err != nil {
 			t.Fatal(err)
 		}

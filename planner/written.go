@@ -28,6 +28,7 @@ func tellWritten(q *events.Question, w *events.Written) *events.Answered {
 	}
 	answer := &events.Answered{
 		Text:   fmt.Sprintf("%s %s %s %s.", plural(int(w.Rows), "row", "rows"), was, verb, w.Table),
+		Author: &events.Author{By: events.WriterTemplate},
 		Checks: []events.Check{},
 	}
 	if w.Operation.Structure() {

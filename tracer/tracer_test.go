@@ -120,7 +120,7 @@ func TestSpansAreAnnounced(t *testing.T) {
 		for _, s := range spans {
 			got <- s
 		}
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

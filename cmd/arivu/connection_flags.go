@@ -22,6 +22,7 @@ type ConnectionFlags struct {
 	Reuse       time.Duration `help:"How old a result may be that answers another question with the same statement, such as 1m; -1s for never." placeholder:"DURATION"`
 	RowsToModel *bool         `help:"Whether rows and values may be in prompts to a model, or the schema only." negatable:""`
 	Samples     *bool         `help:"Whether prompts to a model show a few values of each column of text, which tells it how they are written." negatable:""`
+	ModelProse  *bool         `help:"Whether a model may put results into words, or the template only." negatable:""`
 	WriteURL    string        `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL" xor:"writes"`
 	Approval    time.Duration `help:"How long a statement that writes waits for its approval, such as 30m." placeholder:"DURATION"`
 }
@@ -71,6 +72,12 @@ func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	if f.Samples != nil {
 		options["sample_values"] = *f.Samples
 	}
+	if f.ModelProse != nil {
+		options["narrate"] = events.NarrateTemplate
+		if *f.ModelProse {
+			options["narrate"] = events.NarrateAuto
+		}
+	}
 	if f.Approval != 0 {
 		options["approval_ms"] = f.Approval.Milliseconds()
 	}
@@ -118,6 +125,9 @@ func uses(o events.ConnectionOptions) []string {
 	}
 	if o.SampleValues && !o.NoRowsToModel {
 		out = append(out, "a few values of each column to a model")
+	}
+	if o.Narrate == events.NarrateTemplate {
+		out = append(out, "no prose by a model")
 	}
 	if o.Writes == events.WriteApproval {
 		out = append(out, "writes after another person's approval")

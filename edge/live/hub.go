@@ -55,7 +55,7 @@ func (h *Hub) Spans(a events.Address, data []byte) {
 	decoded := false
 	for _, topic := range [...]Topic{{Tenant: a.Tenant, Question: a.Question}, {Tenant: a.Tenant, Session: a.Session}} {
 		h.each(topic, func(v *Viewer) {
-			if !v.spans {
+			if !v.watches {
 				return
 			}
 			if !decoded {
@@ -66,6 +66,34 @@ func (h *Hub) Spans(a events.Address, data []byte) {
 			}
 		})
 	}
+}
+
+// Draft offers an encoded draft of an answer to those who watch its question. What
+// cannot be read is dropped: the answer comes without it.
+func (h *Hub) Draft(a events.Address, data []byte) {
+	var u *Update
+	for _, topic := range [...]Topic{{Tenant: a.Tenant, Question: a.Question}, {Tenant: a.Tenant, Session: a.Session}} {
+		h.each(topic, func(v *Viewer) {
+			if !v.watches {
+				return
+			}
+			if u == nil {
+				u = draftUpdate(a, data)
+			}
+			if u.draft != nil {
+				v.offerDraft(topic, u)
+			}
+		})
+	}
+}
+
+// draftUpdate is the update for an encoded draft, an empty one if it cannot be read.
+func draftUpdate(a events.Address, data []byte) *Update {
+	d, err := events.DecodeDraft(a, data)
+	if err != nil {
+		return new(Update)
+	}
+	return &Update{Address: a, draft: d}
 }
 
 // Changed gives a note to those who watch a connection. One who leaves too many notes

@@ -9,19 +9,20 @@ import (
 	"arivu/events"
 )
 
-// Update is one event or one span. It is shared between viewers and decoded on
+// Update is one event, one span or one draft. It is shared between viewers and decoded on
 // first use.
 type Update struct {
 	Address events.Address
-	Kind    events.Kind // "" for a span
-	Seq     uint64      // 0 for a span
+	Kind    events.Kind // "" for what is no event
+	Seq     uint64      // 0 for what is no event
 
 	load  func() (*events.Event, error)
 	once  sync.Once
 	event *events.Event
 	err   error
 
-	span *events.Span
+	span  *events.Span
+	draft *events.Draft
 
 	frameOnce sync.Once
 	frame     []byte
@@ -36,17 +37,20 @@ func NewEventUpdate(e *events.Event) *Update {
 // NewSpanUpdate is the update for a span.
 func NewSpanUpdate(s *events.Span) *Update { return &Update{Address: s.Address, span: s} }
 
-// Event decodes the event; it is nil for a span.
+// Event decodes the event; it is nil for a span and a draft.
 func (u *Update) Event() (*events.Event, error) {
-	if u.span != nil {
+	if u.span != nil || u.draft != nil {
 		return nil, nil
 	}
 	u.once.Do(func() { u.event, u.err = u.load() })
 	return u.event, u.err
 }
 
-// Span is the span, nil for an event.
+// Span is the span, nil for anything else.
 func (u *Update) Span() *events.Span { return u.span }
+
+// Draft is the draft, nil for anything else.
+func (u *Update) Draft() *events.Draft { return u.draft }
 
 // Frame is the update as clients get it, in JSON. sessionID is the session as its
 // client names it; all viewers of one question give the same.
@@ -58,6 +62,9 @@ func (u *Update) Frame(sessionID string) ([]byte, error) {
 func (u *Update) render(sessionID string) ([]byte, error) {
 	if u.span != nil {
 		return json.Marshal(spanFrame{Type: "span", Question: u.Address.Question, Span: u.span})
+	}
+	if d := u.draft; d != nil {
+		return json.Marshal(proseFrame{Type: "prose", Question: u.Address.Question, Executed: d.Executed, Text: d.Text})
 	}
 	e, err := u.Event()
 	if err != nil {
@@ -84,18 +91,32 @@ type EventFrame struct {
 }
 
 // NewEventFrame is the frame of an event. The hash of a client's idempotency key
-// stays inside.
+// stays inside, and so does what a model wrote before it was checked.
 func NewEventFrame(e *events.Event, sessionID string) EventFrame {
 	f := EventFrame{
 		Type: "event", Seq: e.Seq, Prev: e.Prev, Kind: e.Kind(), Question: e.Question, SessionID: sessionID,
 		Attempt: e.Attempt, Time: e.Time, Body: e.Body,
 	}
-	if asked, ok := e.Body.(*events.Asked); ok {
-		public := *asked
+	switch b := e.Body.(type) {
+	case *events.Asked:
+		public := *b
 		public.IdempotencyKey = ""
+		f.Body = &public
+	case *events.Narration:
+		public := *b
+		public.Text = ""
 		f.Body = &public
 	}
 	return f
+}
+
+// proseFrame is the text of an answer so far. Each takes the place of the one before,
+// and the event answered that of the last.
+type proseFrame struct {
+	Type     string `json:"type"` // "prose"
+	Question string `json:"question"`
+	Executed uint64 `json:"executed"` // sequence of the result that it is about
+	Text     string `json:"text"`
 }
 
 type spanFrame struct {

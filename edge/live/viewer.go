@@ -19,8 +19,9 @@ type Item struct {
 type Viewer struct {
 	hub   *Hub
 	limit int
-	spans bool          // whether it wants spans beside events
-	ready chan struct{} // holds a token while the queue may have something
+	// watches says that it wants what is not an event beside those: spans, drafts.
+	watches bool
+	ready   chan struct{} // holds a token while the queue may have something
 
 	// watch serialises what changes which topics the hub knows of.
 	watch sync.Mutex
@@ -40,11 +41,11 @@ type subscription struct {
 	missed bool // while held
 }
 
-// NewViewer returns a viewer of events and spans that keeps at most limit updates
+// NewViewer returns a viewer of events, spans and drafts that keeps at most limit updates
 // for its owner.
 func (h *Hub) NewViewer(limit int) *Viewer {
 	v := h.newViewer(limit)
-	v.spans = true
+	v.watches = true
 	return v
 }
 
@@ -199,6 +200,28 @@ func (v *Viewer) offer(t Topic, u *Update) {
 		s.last = max(s.last, u.Seq)
 		v.wake()
 	}
+}
+
+// offerDraft is offer for a draft, which only the latest is worth to be shown: it takes
+// the place of one that nobody has taken, and is not kept for one who is slow or has only
+// begun to watch. Once a later event of its question is queued, it is out of date.
+func (v *Viewer) offerDraft(t Topic, u *Update) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s := v.subs[t]
+	if s == nil || s.hold || v.elsewhere(t, u) || t.Question != "" && s.last > u.draft.Executed {
+		return
+	}
+	item, n := Item{Topic: t, Update: u}, len(v.queue)
+	switch {
+	case n > 0 && v.queue[n-1].Update != nil && v.queue[n-1].Update.draft != nil && v.queue[n-1].Update.Address == u.Address:
+		v.queue[n-1] = item
+	case n < v.limit:
+		v.queue = append(v.queue, item)
+	default:
+		return
+	}
+	v.wake()
 }
 
 // elsewhere reports whether a viewer that watches both a session and one of its

@@ -445,7 +445,7 @@ func TestFollowSeesEventsInOrder(t *testing.T) {
 			t.Error(err)
 		}
 		seen <- m.Seq
-	}, func(events.Address, []byte) {})
+	}, func(events.Address, []byte) {}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

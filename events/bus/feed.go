@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -37,7 +38,7 @@ type Feed struct {
 	bus     *Bus
 	onEvent func(*Message)
 	pull    *pull
-	live    *nats.Subscription
+	notices []*nats.Subscription // what is not stored
 	once    sync.Once
 
 	mu       sync.Mutex
@@ -54,10 +55,11 @@ const (
 )
 
 // Follow starts a feed. onEvent gets each event in the order of the log, onSpans
-// all spans that the tracer announces (raw, see events.DecodeSpans). Both
-// are called from one goroutine each and must not block. It returns when the feed
+// all spans that the tracer announces and onDraft all drafts of answers (both raw, see
+// events.DecodeSpans and events.DecodeDraft); nil does without. Each
+// is called from one goroutine and must not block. It returns when the feed
 // is in place: what is stored afterwards will be seen.
-func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans func(events.Address, []byte)) (*Feed, error) {
+func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans, onDraft func(events.Address, []byte)) (*Feed, error) {
 	var after uint64
 	err := b.insist(ctx, "looking up the log", func(ctx context.Context) (err error) {
 		after, err = b.LastSeq(ctx)
@@ -67,20 +69,39 @@ func (b *Bus) Follow(ctx context.Context, onEvent func(*Message), onSpans func(e
 		return nil, fmt.Errorf("following events: %w", err)
 	}
 	f := &Feed{After: after, last: after, bus: b, onEvent: onEvent}
-	f.live, err = b.nc.Subscribe(events.LivePrefix+">", func(m *nats.Msg) {
-		if a, ok := addressOf(m.Subject, events.LivePrefix); ok {
-			onSpans(a, m.Data)
-		}
-	})
-	if err != nil {
-		return nil, fmt.Errorf("following spans: %w", asUnavailable(err))
+	if err := errors.Join(f.listen(events.LivePrefix, onSpans), f.listen(events.DraftPrefix, onDraft)); err != nil {
+		f.deafen()
+		return nil, fmt.Errorf("following spans and drafts: %w", asUnavailable(err))
 	}
 	f.pull = b.newPull(pullConfig{stream: StreamQueries, room: feedRoom, consumer: f.open, deliver: f.take})
 	if err := f.pull.start(ctx); err != nil {
-		_ = f.live.Unsubscribe()
+		f.deafen()
 		return nil, fmt.Errorf("following events: %w", err)
 	}
 	return f, nil
+}
+
+// listen hands on what is said of questions and not stored.
+func (f *Feed) listen(prefix string, take func(events.Address, []byte)) error {
+	if take == nil {
+		return nil
+	}
+	sub, err := f.bus.nc.Subscribe(prefix+">", func(m *nats.Msg) {
+		if a, ok := addressOf(m.Subject, prefix); ok {
+			take(a, m.Data)
+		}
+	})
+	if err == nil {
+		f.notices = append(f.notices, sub)
+	}
+	return err
+}
+
+// deafen hands on no more of that.
+func (f *Feed) deafen() {
+	for _, sub := range f.notices {
+		_ = sub.Unsubscribe()
+	}
 }
 
 // open makes a consumer that begins after the last event seen. It acknowledges
@@ -142,7 +163,7 @@ func (f *Feed) next(m *message) bool {
 // Close ends the feed and returns when no callback runs any more.
 func (f *Feed) Close() {
 	f.once.Do(func() {
-		_ = f.live.Unsubscribe()
+		f.deafen()
 		f.pull.stop(context.Background())
 		ctx, cancel := context.WithTimeout(context.Background(), publishTimeout)
 		defer cancel()
@@ -150,6 +171,18 @@ func (f *Feed) Close() {
 			_ = f.bus.js.DeleteConsumer(ctx, StreamQueries, f.consumer)
 		}
 	})
+}
+
+// Say shows a draft of an answer to whoever watches its question now. It does not wait
+// for the broker: a lost draft costs a moment of watching.
+func (b *Bus) Say(d *events.Draft) {
+	data, err := events.EncodeDraft(d)
+	if err == nil {
+		err = b.nc.Publish(d.Drafts(), data)
+	}
+	if err != nil {
+		b.log.Debug("showing a draft", zap.String("question", d.Question), zap.Error(err))
+	}
 }
 
 // Announce pushes spans, encoded, to whoever watches their question now.

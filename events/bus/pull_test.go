@@ -27,7 +27,7 @@ func TestLostConsumersAreReplaced(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		seen = append(seen, m.Seq)
-	}, func(events.Address, []byte) {})
+	}, func(events.Address, []byte) {}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestBrokerRestart(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		seen = append(seen, m.Seq)
-	}, func(events.Address, []byte) {})
+	}, func(events.Address, []byte) {}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

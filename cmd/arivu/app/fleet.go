@@ -74,6 +74,15 @@ func (o options) ModelsOf(ctx context.Context, tenant, connection string) ([]str
 	return c.Options.Models, nil
 }
 
+// MayNarrate implements planner.Narration.
+func (o options) MayNarrate(ctx context.Context, tenant, connection string) (bool, error) {
+	c, err := o.connection(ctx, tenant, connection)
+	if err != nil {
+		return false, err
+	}
+	return !c.Options.NoRowsToModel && c.Options.Narrate != events.NarrateTemplate, nil
+}
+
 func (o options) connection(ctx context.Context, tenant, name string) (*events.Connection, error) {
 	c := new(events.Connection)
 	if _, err := o.connections.Get(ctx, tenant+"."+name, c); err != nil {

@@ -52,15 +52,20 @@ func (a *App) startPlanner(ctx context.Context) error {
 		return err
 	}
 	asked := options{a.bus.Documents(bus.BucketConnections)}
+	perQuestion := a.opts.Config.Budgets.Question()
 	own := offline.New()
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: a.opts.Config.Budgets.Question(),
-		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans,
+		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: perQuestion,
+		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Replies: a.opts.Config.LLM.Replies,
 	})
+	tell := planner.NarratorConfig{Schemas: schemas, Offline: own, Narration: asked, Plans: plans, Drafts: a.bus}
+	if a.opts.Config.LLM.Narrate != string(events.NarrateTemplate) {
+		tell.Writer = planner.ModelWriter{Models: asking, Choice: asked, Budget: perQuestion}
+	}
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
-		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(schemas, plans), Slots: slots},
+		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(tell), Slots: slots},
 	}
 	for _, cfg := range stages {
 		if err := a.runStage(ctx, cfg); err != nil {

@@ -214,14 +214,20 @@ export class Mock {
   }
 
   #play(asked: Asked, [beat, ...rest]: Beat[]): void {
-    if (!beat || terminal(asked.question.events.at(-1)!.kind)) return;
+    if (!beat || (terminal(asked.question.events.at(-1)!.kind) && !("prose" in beat))) return;
     if ("wait" in beat) {
       asked.timer = setTimeout(() => this.#play(asked, rest), beat.wait);
       return;
     }
     if ("span" in beat) this.#span(asked, beat.span);
+    else if ("prose" in beat) this.#prose(asked, beat.prose);
     else this.#emit(asked, beat.kind, beat.body);
     this.#play(asked, rest);
+  }
+
+  #prose(asked: Asked, text: string): void {
+    const executed = asked.question.events.findLast(({ kind }) => kind === "executed")!.seq;
+    for (const ws of asked.followers) ws.send(JSON.stringify({ type: "prose", question: asked.id, executed, text }));
   }
 
   #emit(asked: Asked, kind: Kind, body: unknown): void {

@@ -6,6 +6,7 @@ import type { Span } from "../src/api/types/history";
 
 export type Beat =
   | { wait: number }
+  | { prose: string }
   | { [K in Kind]: { kind: K; body: Bodies[K] } }[Kind]
   | { span: Pick<Span, "stage" | "name" | "status" | "attrs"> & { error?: string; took: number; under?: string; ago?: number } };
 
@@ -199,7 +200,37 @@ function repaired(): Beat[] {
   ];
 }
 
+/** What a model writes about the countries, sentence by sentence. */
+const sentences = [
+  "Germany brought the most revenue this year, 118,402.35 from 214 orders.",
+  "The United States follow with 104,991.10 and the United Kingdom with 80,240.75.",
+  "India had 120 orders, nearly as many as France with 138, at a lower revenue of 48,877.05.",
+];
+
+/** The revenue as a model puts it into words; with pause it never comes to the end. */
+function written(pause: boolean): Beat[] {
+  const byModel = revenue().map((beat): Beat => ("kind" in beat && beat.kind === "planned" ? { kind: "planned", body: { ...beat.body, path: "llm", model: "example-7b" } } : beat));
+  const begin = byModel.slice(0, byModel.findIndex((beat) => "kind" in beat && beat.kind === "executed") + 1);
+  const drafts = sentences.flatMap((_, i): Beat[] => [{ wait: 350 }, { prose: sentences.slice(0, i + 1).join(" ") }]);
+  if (pause) return [...begin, ...drafts.slice(0, 4), { wait: 600_000 }];
+  const attempt = { provider: "example", model: "example-70b", error: { class: "model_rate", message: "The model is asked too often.", retryable: true }, latency_ms: 80, usage };
+  return [
+    ...begin, ...drafts, { wait: 150 },
+    { kind: "narration", body: { provider: "example", model: "example-7b", usage: { prompt_tokens: 410, completion_tokens: 64 }, latency_ms: 1_240, attempts: [attempt] } },
+    answered(sentences.join(" "), {
+      author: { by: "model", provider: "example", model: "example-7b" },
+      checks: [
+        { name: "numbers in the prose are in the result", passed: false, detail: "1 sentence of the model was left out, because a number or a name in it was not found in the result" },
+        { name: "rows complete", passed: true, detail: "all 8 rows were read" },
+      ],
+    }),
+    { prose: "This comes late and is not shown." },
+  ];
+}
+
 const scenarios: [word: RegExp, beats: () => Beat[]][] = [
+  [/still being written/i, () => written(true)],
+  [/written by a model/i, () => written(false)],
   [/roughly/i, () => monthly(["roughly"])],
   [/month|develop/i, () => monthly()],
   [/list|all customers/i, list],

@@ -35,14 +35,14 @@ const id = frame("asked", 1).question;
 let sockets: FakeSocket[];
 let key: string;
 let live: Live;
-let listener: { event: Mock<Listener["event"]>; span: Mock<Listener["span"]> };
+let listener: { event: Mock<Listener["event"]>; span: Mock<Listener["span"]>; prose: Mock<Listener["prose"]> };
 const last = () => sockets.at(-1)!;
 
 beforeEach(() => {
   vi.useFakeTimers();
   sockets = [];
   key = "";
-  listener = { event: vi.fn(), span: vi.fn() };
+  listener = { event: vi.fn(), span: vi.fn(), prose: vi.fn() };
   live = new Live({
     open(_, protocols) {
       sockets.push(new FakeSocket(protocols));
@@ -69,6 +69,9 @@ describe("live", () => {
     last().says(frame("asked", 1));
     last().says({ ...frame("asked", 2), question: "f".repeat(32) });
     expect(listener.event).toHaveBeenCalledTimes(1);
+    last().says({ type: "prose", question: id, executed: 1, text: "There are" });
+    last().says({ type: "prose", question: "f".repeat(32), executed: 1, text: "others" });
+    expect(listener.prose.mock.calls).toEqual([[{ type: "prose", question: id, executed: 1, text: "There are" }]]);
   });
 
   test("a lost connection is retried later and later, and goes on after the last sequence", () => {

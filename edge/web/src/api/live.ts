@@ -1,7 +1,7 @@
 import { parseExact } from "./exact";
 import { keyProtocol } from "./key";
 import type { SchemaChange } from "./types/connection";
-import type { ClientFrame, EventFrame, ServerFrame } from "./types/frame";
+import type { ClientFrame, EventFrame, ProseFrame, ServerFrame } from "./types/frame";
 import type { Span } from "./types/history";
 
 export type LinkState = "connecting" | "open" | "waiting" | "closed";
@@ -10,6 +10,7 @@ export type LinkState = "connecting" | "open" | "waiting" | "closed";
 export interface Listener {
   event(frame: EventFrame): void;
   span(span: Span): void;
+  prose(frame: ProseFrame): void;
 }
 
 /** The parts of a browser that the client touches, so that tests can stand in for them. */
@@ -128,6 +129,9 @@ export class Live {
         return;
       case "span":
         this.#subscriptions.get(frame.question)?.listener.span(frame.span);
+        return;
+      case "prose":
+        this.#subscriptions.get(frame.question)?.listener.prose(frame);
         return;
       case "schema_change":
         this.#connections.get(frame.connection)?.(frame.change);

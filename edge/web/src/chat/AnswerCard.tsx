@@ -15,8 +15,9 @@ import { TraceSection } from "../trace/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
 import { useMarkStore, type MarkStore } from "./marks";
-import { CanceledNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { Question, Restatement } from "./Restatement";
+import { Prose } from "./Prose";
 import { ResultTable } from "./ResultTable";
 import { ReusedNote } from "./ReusedNote";
 import { Steps } from "./Steps";
@@ -167,12 +168,13 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
   if (refusal) return <RefusedNotice {...refusal} onRetry={next.sendAgain} />;
   return (
     <>
-      {answer.answer && <p className="min-h-14 text-[1.0625rem] leading-7 whitespace-pre-wrap" data-testid="answer">{answer.answer}</p>}
+      {(answer.answer || card.draft) && <Prose text={answer.answer ?? card.draft ?? ""} writing={!answer.answer} />}
+      {answer.checks && <ChecksNotice checks={answer.checks} />}
       {answer.approval && id && (
         <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
           mayDecide={waiting.some((one) => one.id === id && !one.own)} onRetry={next.again} />
       )}
-      {card.running && !answer.answer && answer.status !== "awaiting_approval" && <Skeleton />}
+      {card.running && !answer.answer && !card.draft && answer.status !== "awaiting_approval" && <Skeleton />}
       {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={next.choose} />}
       {answer.declined && <DeclinedNotice declined={answer.declined} mayWrite={answer.may_write ?? false} onAsk={next.ask} />}
       {answer.status === "failed" && answer.error && !told.has(answer.error.class) && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={next.again} />}

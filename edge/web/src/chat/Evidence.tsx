@@ -1,12 +1,13 @@
-import { Check, X } from "lucide-react";
+import { Check, Minus, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Answer, ModelTry } from "../api/types/answer";
+import type { Author } from "../api/types/event";
 import { duration } from "../format/time";
 import { Section } from "../shell/ui";
 
 /** Why the answer can be trusted, and where it may be wrong; in the order in which it becomes known, so that nothing moves. */
 export function Evidence({ answer }: { answer: Answer }) {
-  const { checks, assumptions, reasons, notes, tables, confidence, timings, model_attempts: asked } = answer;
+  const { checks, assumptions, reasons, notes, tables, confidence, timings, author, model_attempts: asked } = answer;
   const shown = confidence !== undefined || asked?.length || checks?.length || assumptions?.length || notes?.length || tables?.length;
   if (!shown) return null;
   return (
@@ -42,11 +43,13 @@ export function Evidence({ answer }: { answer: Answer }) {
               <li key={check.name} className="flex gap-2 text-sm">
                 {check.passed ? (
                   <Check size={16} className="mt-0.5 shrink-0 text-good" aria-label="passed" />
+                ) : check.skipped ? (
+                  <Minus size={16} className="mt-0.5 shrink-0 text-ink-3" aria-label="not made" />
                 ) : (
                   <X size={16} className="mt-0.5 shrink-0 text-bad" aria-label="failed" />
                 )}
                 <span className="min-w-0">
-                  <span className={check.passed ? "" : "font-medium text-bad"}>{check.name.replaceAll("_", " ")}</span>
+                  <span className={check.passed || check.skipped ? "" : "font-medium text-bad"}>{check.name.replaceAll("_", " ")}</span>
                   {check.detail && <span className="block text-xs text-ink-3">{check.detail}</span>}
                 </span>
               </li>
@@ -54,8 +57,18 @@ export function Evidence({ answer }: { answer: Answer }) {
           </ul>
         </Section>
       )}
+      {author?.model && <Writer author={author} model={author.model} />}
       {timings?.total_ms !== undefined && <p className="text-xs text-ink-3">Answered in {duration(timings.total_ms)}</p>}
     </div>
+  );
+}
+
+/** Who wrote the text. Without a word it is the template, which every answer can have. */
+function Writer({ author, model }: { author: Author; model: string }) {
+  return (
+    <p className="text-xs text-ink-3" data-testid="author">
+      {author.by === "model" ? `Text by ${model}, checked against the result` : `Text from a template: ${author.reason ?? `${model} wrote none`}`}
+    </p>
   );
 }
 

@@ -19,6 +19,8 @@ export interface Card {
   running: boolean;
   stopping: boolean;
   refusal: Refusal | undefined;
+  /** The answer as far as it is written, while it is. */
+  draft: string | undefined;
   /** When the open step began, by this browser's clock. */
   openSince: number | undefined;
 }
@@ -40,6 +42,7 @@ export function cardOfRun(run: Run): Card {
     running,
     stopping: running && run.stopping === true,
     refusal: run.refusal,
+    draft: running ? run.draft : undefined,
     openSince: running ? since(open, run) : undefined,
   };
 }
@@ -57,6 +60,7 @@ export function cardOfAnswer(answer: Answer, trace: Trace | undefined): Card {
     running: false,
     stopping: false,
     refusal: undefined,
+    draft: undefined,
     openSince: undefined,
   };
 }

@@ -106,6 +106,7 @@ export class Asker {
     const leave = this.#live.subscribe(id, {
       event: (frame) => this.#event(frame),
       span: (span) => this.#store.dispatch({ type: "span", question: id, span }),
+      prose: (frame) => this.#store.dispatch(frame),
     });
     this.#open.set(id, { heard: Date.now(), polling: false, leave });
     this.#timer ??= setInterval(() => this.#tick(), pollEvery);

@@ -20,6 +20,12 @@ test("an attempt that a completion and its plan tell is one, and one that only t
   expect(modelAttempts(frames).map(({ provider, message }) => [provider, message])).toEqual([["a", "a/m is down"], ["b", "b/m is down"]]);
 });
 
+test("those of the prose are others than those of the plan", () => {
+  const frames = history("asked", "planned", "executed", "narration").map((frame): EventFrame =>
+    frame.kind === "planned" ? { ...frame, body: { ...frame.body, attempts: [attempt("a")] } } : frame);
+  expect(modelAttempts(frames).map(({ provider }) => provider)).toEqual(["a", "q"]);
+});
+
 test("a question without a model has none", () => {
   expect(modelAttempts(history("asked", "planned", "executed", "answered"))).toEqual([]);
 });

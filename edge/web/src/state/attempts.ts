@@ -6,7 +6,7 @@ import type { EventFrame } from "../api/types/frame";
 export function modelAttempts(events: readonly EventFrame[]): ModelTry[] {
   const all: ModelTry[] = [];
   for (const frame of events) {
-    const told = all.filter(({ attempt }) => attempt === frame.attempt).length;
+    const told = frame.kind === "narration" ? 0 : all.filter(({ attempt }) => attempt === frame.attempt).length;
     for (const { provider, model, error } of of(frame).slice(told)) {
       all.push({ attempt: frame.attempt, provider, model, class: error.class, message: error.message });
     }
@@ -20,6 +20,7 @@ function of(frame: EventFrame): readonly ModelAttempt[] {
     case "planned":
     case "clarify":
     case "failed":
+    case "narration":
       return frame.body.attempts ?? [];
     default:
       return [];

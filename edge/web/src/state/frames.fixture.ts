@@ -46,6 +46,10 @@ const bodies: Bodies = {
     tables: ["customers"],
     timings: { queue_ms: 0.1, guard_ms: 0.2, query_ms: 1.5, fetch_ms: 0.1 },
   },
+  narration: {
+    provider: "p", model: "n", usage, latency_ms: 700,
+    attempts: [{ provider: "q", model: "o", error: { ...fault, class: "model_rate", message: "Too many requests." }, latency_ms: 9, usage }],
+  },
   answered: { text: "There are 42 customers.", checks: [{ name: "figures", passed: true, detail: "1 of 1 found" }] },
   failed: { error: { ...fault, class: "timeout" } },
   canceled: { by: "local" },

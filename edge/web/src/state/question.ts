@@ -2,7 +2,7 @@
 // events/question.go, over the frames of the live socket.
 
 import type { Status } from "../api/types/basic";
-import type { Answered, Approved, Asked, AwaitingApproval, Canceled, Clarify, Completion, Declined, Denied, Executed, Failed, Kind, Planned, Rejected } from "../api/types/event";
+import type { Answered, Approved, Asked, AwaitingApproval, Canceled, Clarify, Completion, Declined, Denied, Executed, Failed, Kind, Narration, Planned, Rejected } from "../api/types/event";
 import type { EventFrame } from "../api/types/frame";
 
 export interface Question {
@@ -16,6 +16,8 @@ export interface Question {
   readonly rejected: readonly Rejected[];
   readonly approval?: AwaitingApproval;
   readonly executed?: Executed;
+  /** A model has written of the result. */
+  readonly narration?: Narration;
   readonly answered?: Answered;
   readonly clarify?: Clarify;
   readonly declined?: Declined;
@@ -58,6 +60,8 @@ function take(q: Question, frame: EventFrame): Question {
       return { ...q, approval: frame.body };
     case "executed":
       return { ...q, executed: frame.body };
+    case "narration":
+      return { ...q, narration: frame.body };
     case "answered":
       return { ...q, answered: frame.body };
     case "clarify":

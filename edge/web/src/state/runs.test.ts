@@ -28,6 +28,13 @@ test("the answer grows with the events", () => {
   });
 });
 
+test("the confidence is that after the result has been seen", () => {
+  const run = runWith("asked", "planned", "executed", "answered");
+  const answered = { ...run.question.answered!, confidence: 0.4, reasons: ["a check failed: no row counts twice"] };
+  const { confidence, reasons } = answerOf({ ...run, question: { ...run.question, answered } });
+  expect([confidence, reasons?.at(-1)]).toEqual([0.4, "a check failed: no row counts twice"]);
+});
+
 test("a statement by hand shows itself from the start, and no confidence", () => {
   const { question, ...asked } = runWith();
   const byHand = { ...asked, question, sql: "SELECT 1" };
@@ -67,6 +74,18 @@ test("rows left out of an event come from the poll", () => {
   expect(answerOf(run).rows).toBeNull();
   const [filled] = reduce([run], { type: "poll", answer: { id, session_id: "s1", status: "running", rows: [[42]] } });
   expect(answerOf(filled!).rows).toEqual([[42]]);
+});
+
+test("a draft grows until the answer comes, and what comes late is dropped", () => {
+  const prose = (runs: Runs, text: string): Runs => reduce(runs, { type: "prose", question: id, executed: 3, text });
+  const told = (runs: Runs) => runs[0]?.draft;
+  const executed = [runWith("asked", "planned", "executed")];
+  const grown = prose(prose(executed, "There"), "There are 42.");
+  expect(told(grown)).toBe("There are 42.");
+  expect(answerOf(grown[0]!).answer).toBeUndefined();
+  const narrated = history("asked", "planned", "executed", "narration", "answered").slice(3).reduce<Runs>((runs, frame) => reduce(runs, { type: "event", frame, at: 9 }), grown);
+  expect(told(prose(narrated, "late"))).toBe("There are 42.");
+  expect(answerOf(narrated[0]!)).toMatchObject({ answer: "There are 42 customers.", status: "answered" });
 });
 
 test("a refusal closes a run and sending again opens it", () => {

@@ -2,7 +2,7 @@
 // before the server has given it an id.
 
 import type { Answer, Approval } from "../api/types/answer";
-import type { EventFrame } from "../api/types/frame";
+import type { EventFrame, ProseFrame } from "../api/types/frame";
 import type { Span } from "../api/types/history";
 import { modelAttempts } from "./attempts";
 import { apply, emptyQuestion, final, statusOf, type Question } from "./question";
@@ -28,6 +28,8 @@ export interface Run {
   readonly spans: readonly Span[];
   /** When each event came in here, by its sequence. */
   readonly arrived: Readonly<Record<number, number>>;
+  /** The answer as far as it is written and checked. */
+  readonly draft?: string;
   /** What a poll returned while the socket was down. */
   readonly polled?: Answer;
   readonly refusal?: Refusal;
@@ -49,6 +51,7 @@ export type Action =
   | { type: "again"; key: string; at: number }
   | { type: "event"; frame: EventFrame; at: number }
   | { type: "span"; question: string; span: Span }
+  | ProseFrame
   | { type: "poll"; answer: Answer }
   | { type: "stop"; key: string; stopping: boolean };
 
@@ -66,6 +69,8 @@ export function reduce(runs: Runs, action: Action): Runs {
       return change(runs, (run) => run.id === action.frame.question, (run) => withEvent(run, action.frame, action.at));
     case "span":
       return change(runs, (run) => run.id === action.question, (run) => withSpan(run, action.span));
+    case "prose":
+      return change(runs, (run) => run.id === action.question, (run) => withProse(run, action));
     case "poll":
       return change(runs, (run) => run.id === action.answer.id, (run) => ({ ...run, polled: action.answer }));
     case "stop":
@@ -85,6 +90,12 @@ function withEvent(run: Run, frame: EventFrame, at: number): Run {
 
 function withSpan(run: Run, span: Span): Run {
   return run.spans.some(({ id }) => id === span.id) ? run : { ...run, spans: [...run.spans, span] };
+}
+
+// Prose does not come in order with events: what a later one has overtaken is old.
+function withProse(run: Run, { executed, text }: ProseFrame): Run {
+  const last = run.question.events.at(-1);
+  return last && last.seq > executed ? run : { ...run, draft: text };
 }
 
 /** Whether the run can still change. */
@@ -109,7 +120,10 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...fromPlan(q),
     ...fromResult(q),
     ...((q.planned?.reused ?? q.executed?.reused) && { reused: reusedOf(q) }),
-    ...(q.answered && { answer: q.answered.text, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
+    ...(q.answered && { answer: q.answered.text, author: q.answered.author ?? null, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
+    ...(q.answered?.confidence !== undefined && {
+      confidence: q.answered.confidence, reasons: [...(q.planned?.reasons ?? []), ...(q.answered.reasons ?? [])],
+    }),
     ...(q.approval && { approval: approvalOf(q) }),
     ...(q.clarify && { clarify: q.clarify }),
     ...(q.declined && { declined: q.declined }),

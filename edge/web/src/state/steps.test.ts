@@ -53,6 +53,12 @@ test("a terminal event leaves nothing pending", () => {
   expect(brief(["asked", "clarify"])).toEqual(["Plan: ok"]);
 });
 
+test("what a model wrote of a result belongs to writing the answer", () => {
+  expect(brief(["asked", "planned", "executed", "narration"])).toEqual(brief(["asked", "planned", "executed"]));
+  const told = stepsOf(history("asked", "planned", "executed", "narration", "answered")).at(-1);
+  expect(told?.details.map(({ label }) => label)).toEqual(["Model", "Tokens", "Model time", "o brought nothing", "✓ figures"]);
+});
+
 test("durations come from the events and details from their bodies", () => {
   const [plan, run] = stepsOf(history("asked", "completion", "planned", "executed", "answered"));
   expect((plan?.ended ?? 0) - (plan?.started ?? 0)).toBe(200);

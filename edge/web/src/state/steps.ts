@@ -71,7 +71,7 @@ export function withWait(steps: StepView[], spans: readonly Pick<Span, "name" | 
 function advance(steps: StepView[], fact: Fact): void {
   const { kind } = fact;
   const open = steps.at(-1);
-  if (kind === "completion") {
+  if (kind === "completion" || kind === "narration") {
     open?.details.push(...detailsOf(fact));
     return;
   }
@@ -166,7 +166,7 @@ function summaryOf(fact: Fact): string {
   if (planned) return planned.tables?.length ? `over ${planned.tables.join(", ")}` : planned.restatement;
   switch (fact.kind) {
     case "answered": {
-      const checks = bodyOf(fact, "answered")?.checks ?? [];
+      const checks = (bodyOf(fact, "answered")?.checks ?? []).filter((check) => !check.skipped);
       const passed = checks.filter((check) => check.passed).length;
       return checks.length > 0 ? `${passed} of ${checks.length} checks` : "";
     }
@@ -197,13 +197,14 @@ function rowsRead(count: number, truncated: boolean): string {
 }
 
 function detailsOf(fact: Fact): Detail[] {
-  const completion = bodyOf(fact, "completion");
-  if (completion) {
-    const { prompt_tokens: prompt, completion_tokens: reply } = completion.usage;
+  const call = bodyOf(fact, "completion") ?? bodyOf(fact, "narration");
+  if (call) {
+    const { prompt_tokens: prompt, completion_tokens: reply } = call.usage;
     return [
-      { label: "Model", value: `${completion.provider} ${completion.model}`.trim() },
+      { label: "Model", value: `${call.provider} ${call.model}`.trim() },
       { label: "Tokens", value: `${prompt} in, ${reply} out` },
-      { label: "Model time", value: `${completion.latency_ms} ms` },
+      { label: "Model time", value: `${call.latency_ms} ms` },
+      ...(bodyOf(fact, "narration")?.attempts ?? []).map(({ model, error }) => ({ label: `${model} brought nothing`, value: error.message })),
     ];
   }
   const planned = bodyOf(fact, "planned");
@@ -239,7 +240,7 @@ function detailsOf(fact: Fact): Detail[] {
   if (failed) return [{ label: failed.error.class, value: failed.error.message }];
   const answered = bodyOf(fact, "answered");
   if (answered) {
-    return (answered.checks ?? []).map((check) => ({ label: `${check.passed ? "✓" : "✗"} ${check.name}`, value: check.detail }));
+    return (answered.checks ?? []).map((check) => ({ label: `${check.passed ? "✓" : check.skipped ? "–" : "✗"} ${check.name}`, value: check.detail }));
   }
   return fact.summary ? [{ label: "Outcome", value: fact.summary }] : [];
 }

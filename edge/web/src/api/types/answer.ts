@@ -1,7 +1,7 @@
 // Questions, answers and approvals as the HTTP API shows them.
 
 import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Status } from "./basic";
-import type { AwaitingApproval, Clarify, Declined, Reused, StageTimings, Written } from "./event";
+import type { Author, AwaitingApproval, Clarify, Declined, Reused, StageTimings, Written } from "./event";
 
 /** A statement that was held, and what became of it. */
 export interface Approval extends AwaitingApproval {
@@ -42,6 +42,7 @@ export interface Answer {
   /** Its plan could have been a statement that writes, held for approval. */
   may_write?: boolean;
   answer?: string;
+  author?: Author | null;
   restatement?: string;
   parts?: Part[] | null;
   unused?: string[] | null;

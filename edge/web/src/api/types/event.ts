@@ -14,6 +14,7 @@ export type Kind =
   | "approved"
   | "denied"
   | "executed"
+  | "narration"
   | "answered"
   | "failed"
   | "canceled";
@@ -199,12 +200,34 @@ export interface Executed {
   written?: Written;
 }
 
+/** A model has written about the result. What it wrote is not shown before it is checked. */
+export interface Narration {
+  provider: string;
+  model: string;
+  usage: Usage;
+  latency_ms: number;
+  attempts?: ModelAttempt[];
+}
+
+/** Who wrote the text of an answer. */
+export interface Author {
+  by: "model" | "template";
+  provider?: string;
+  model?: string;
+  /** Why a template wrote it although a model was asked. */
+  reason?: string;
+}
+
 export interface Answered {
   text: string;
+  author?: Author;
   chart?: Chart;
   follow_ups?: string[];
   checks: Check[] | null;
   hints?: Hint[] | null;
+  /** That of the plan after the result has been seen, and what moved it. */
+  confidence?: number;
+  reasons?: string[];
 }
 
 export interface Failed {
@@ -229,6 +252,7 @@ export interface Bodies {
   approved: Approved;
   denied: Denied;
   executed: Executed;
+  narration: Narration;
   answered: Answered;
   failed: Failed;
   canceled: Canceled;

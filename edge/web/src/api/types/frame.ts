@@ -20,11 +20,21 @@ interface FrameOf<K extends Kind> {
 /** One event as the live socket sends it. */
 export type EventFrame = { [K in Kind]: FrameOf<K> }[Kind];
 
+/** The answer as far as it is written and checked. Each takes the place of the one before. */
+export interface ProseFrame {
+  type: "prose";
+  question: string;
+  /** The sequence of the result that it is about; after a later event it is out of date. */
+  executed: number;
+  text: string;
+}
+
 export type ServerFrame =
   | { type: "hello"; heartbeat_ms: number }
   | { type: "subscribed"; question?: string; session_id?: string; connection?: string; seq?: number }
   | EventFrame
   | { type: "span"; question: string; span: Span }
+  | ProseFrame
   | { type: "gap"; question?: string; session_id?: string; after: number }
   | { type: "schema_change"; connection: string; change: SchemaChange }
   | { type: "ping" }

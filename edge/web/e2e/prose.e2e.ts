@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { overflows, phone, shoot, wide } from "./browser";
+import { ask, given, lastCard, looks, Stage } from "./stage";
+
+const stage = new Stage();
+
+test.skipIf(given).each(looks)("an answer grows while a model writes it, %s, %s", async (size, theme, viewport) => {
+  const { context, page, complaints } = await stage.visit(viewport, theme);
+  await ask(page, "Which countries bring the most revenue, still being written?", "");
+  const card = lastCard(page);
+  const draft = card.getByTestId("draft");
+  await draft.getByText("The United States follow").waitFor();
+  expect(await draft.innerText()).toBe("Germany brought the most revenue this year, 118,402.35 from 214 orders. The United States follow with 104,991.10 and the United Kingdom with 80,240.75.");
+  expect(await card.getByTestId("answer").count()).toBe(0);
+  expect(await card.getByTestId("result").getByRole("row").count()).toBe(9);
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a instanceof CSSTransition).map((a) => a.finished)));
+  await shoot(page, `writing-${size}-${theme}`);
+  expect(await overflows(page)).toBe(false);
+
+  await ask(page, "Which countries bring the most revenue, written by a model?");
+  const done = lastCard(page);
+  expect(await done.getByTestId("draft").count()).toBe(0);
+  expect(await done.getByTestId("answer").innerText()).toMatch(/at a lower revenue of 48,877.05\.$/);
+  expect(await done.getByTestId("author").innerText()).toBe("Text by example-7b, checked against the result");
+  expect(await done.getByTestId("checks").innerText()).toContain("1 sentence of the model was left out");
+  await done.getByTestId("answer").scrollIntoViewIfNeeded();
+  await shoot(page, `written-${size}-${theme}`);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+// What stands below the answer keeps its place when the first words come and when the last
+// ones have been checked, and moves down a line at a time in between.
+test.skipIf(given).each([
+  ["wide", wide, "no-preference"],
+  ["phone", phone, "reduce"],
+] as const)("nothing jumps, %s", async (_, viewport, reducedMotion) => {
+  const { context, page } = await stage.visit(viewport);
+  await page.emulateMedia({ reducedMotion });
+  await page.getByPlaceholder(/^Ask \S+ a question$/).waitFor();
+  await page.evaluate(() => {
+    const seen: { tops: number[]; texts: string[] } = { tops: [], texts: [] };
+    Object.assign(window, { seen });
+    const look = () => {
+      const card = document.querySelector("[data-testid=card]");
+      const text = card?.querySelector("[data-testid=draft], [data-testid=answer]");
+      const below = card?.querySelector("[data-testid=result]");
+      if (card && below) {
+        // On a phone the steps stand above, and have their own moves.
+        const above = card.querySelector("[data-testid=restatement]") ?? card;
+        seen.tops.push(below.getBoundingClientRect().top - above.getBoundingClientRect().bottom);
+        seen.texts.push(text?.textContent ?? "");
+      }
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await ask(page, "Which countries bring the most revenue, written by a model?");
+  await page.waitForTimeout(400);
+  const { tops, texts } = await page.evaluate(() => (window as unknown as { seen: { tops: number[]; texts: string[] } }).seen);
+  const first = texts.findIndex((text) => text !== "");
+  const end = texts.findIndex((text) => text.includes("48,877.05"));
+  expect(first).toBeGreaterThan(0);
+  expect(end).toBeGreaterThan(first);
+  // Whatever shows before the first words takes as much room as two lines of them.
+  if (viewport === wide) expect(Math.abs(tops[first]! - tops[first - 1]!)).toBeLessThanOrEqual(1);
+  const moves = tops.slice(1).map((top, i) => top - tops[i]!).slice(first);
+  expect(Math.min(...moves)).toBeGreaterThanOrEqual(-1);
+  if (reducedMotion === "no-preference") expect(Math.max(...moves)).toBeLessThanOrEqual(28);
+  expect(texts.at(-1)).not.toContain("late");
+  await context.close();
+});
