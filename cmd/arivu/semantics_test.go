@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"arivu/events/bus/bustest"
 )
 
 func TestSemanticsCommand(t *testing.T) {
@@ -74,6 +76,10 @@ verified:
 	if out, _, _ := s.command(t, "teach", "--list"); !strings.Contains(out, "blorks") {
 		t.Errorf("the vocabulary after the push: %s", out)
 	}
+	bustest.Await(t, "the planner to know", func() bool {
+		out, _, _ := s.command(t, "ask", "orders in germany")
+		return strings.Contains(out, `Planned by: the verified question "orders in {country}", for which local vouches since `)
+	})
 	// Somebody else changes it from another file.
 	mine := file
 	file = filepath.Join(t.TempDir(), "other.yaml")
