@@ -193,3 +193,25 @@ func BenchmarkChatAtOnce(b *testing.B) {
 		}
 	})
 }
+
+// The confidence shown is that after the result was seen, where something moved it.
+func TestConfidenceAfterTheResult(t *testing.T) {
+	t.Parallel()
+	after := 0.4
+	a := &answer{}
+	a.takePlan(goldenPlanned("SELECT 1"))
+	a.takeEnd(&events.Answered{Confidence: &after, Reasons: []string{"a check failed"}})
+	if *a.Confidence != after || len(a.Reasons) != 2 {
+		t.Errorf("got %v, %q", *a.Confidence, a.Reasons)
+	}
+	a.takeEnd(&events.Answered{})
+	if *a.Confidence != after {
+		t.Errorf("nothing moved it, but it is %v", *a.Confidence)
+	}
+	byHand := &answer{}
+	byHand.takePlan(&events.Planned{Path: events.PathSQL})
+	byHand.takeEnd(&events.Answered{Confidence: &after})
+	if byHand.Confidence != nil {
+		t.Errorf("a statement by hand has the confidence %v", *byHand.Confidence)
+	}
+}

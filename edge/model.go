@@ -85,10 +85,10 @@ func (s *Server) createModel(c *fiber.Ctx) error {
 	}
 	tenant := identity(c).Tenant
 	m := &events.Model{ID: *request.ID, Origin: events.OriginAPI, Created: s.now(), Updated: s.now()}
-	if err := s.fillModel(tenant, m, request); err != nil {
+	if err := s.fillModel(m, request); err != nil {
 		return err
 	}
-	if m.Rank, err = s.lastRank(tenant); err != nil {
+	if m.Rank, err = s.nextRank(tenant); err != nil {
 		return err
 	}
 	err = s.models.Create(s.ctx, tenant, m)
@@ -103,13 +103,22 @@ func (s *Server) createModel(c *fiber.Ctx) error {
 	return s.sendModel(c, http.StatusCreated, m)
 }
 
-// lastRank is the rank after all others: who adds a model does not displace one.
-func (s *Server) lastRank(tenant string) (int, error) {
+// maxModels keeps the list one that people can order and the broker answers at once.
+const maxModels = 100
+
+// nextRank is the rank after all others: who adds a model does not displace one.
+func (s *Server) nextRank(tenant string) (int, error) {
 	models, err := s.models.List(s.ctx, tenant)
-	if err != nil || len(models) == 0 {
-		return 1, err
+	switch {
+	case err != nil:
+		return 0, err
+	case len(models) == 0:
+		return 1, nil
+	case len(models) >= maxModels:
+		return 0, invalid("id", "There are %d models already, which is the most there may be. Remove one that is not used.", len(models))
+	default:
+		return models[len(models)-1].Rank + 1, nil
 	}
-	return models[len(models)-1].Rank + 1, nil
 }
 
 func (s *Server) replaceModel(c *fiber.Ctx) error {
@@ -131,7 +140,7 @@ func (s *Server) replaceModel(c *fiber.Ctx) error {
 		return err
 	}
 	tenant := identity(c).Tenant
-	if err := s.fillModel(tenant, m, request); err != nil {
+	if err := s.fillModel(m, request); err != nil {
 		return err
 	}
 	m.Updated = s.now()

@@ -1,8 +1,6 @@
 package edge
 
 import (
-	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +46,6 @@ type modelPrices struct {
 
 // What a request may ask for.
 const (
-	maxModelName    = 200
 	maxModelKey     = 4096
 	maxModelTimeout = 10 * time.Minute
 	maxPerMinute    = 1_000_000_000
@@ -75,7 +72,7 @@ func checkModelID(id string) error {
 }
 
 // fillModel takes over what a request says of a model.
-func (s *Server) fillModel(tenant string, m *events.Model, r *modelRequest) error {
+func (s *Server) fillModel(m *events.Model, r *modelRequest) error {
 	before := *m
 	set(&m.Provider, r.Provider)
 	set(&m.Model, r.Model)
@@ -101,16 +98,13 @@ func (s *Server) fillModel(tenant string, m *events.Model, r *modelRequest) erro
 	if r.Provider == nil && r.Model == nil && r.BaseURL == nil && r.APIVersion == nil && r.APIKey == nil && m.Provider != "" {
 		return nil
 	}
-	return s.fillAccess(tenant, m, &before, r)
+	return s.fillAccess(m, &before, r)
 }
 
-// fillAccess checks where a model is and seals its key.
-func (s *Server) fillAccess(tenant string, m, before *events.Model, r *modelRequest) error {
+// fillAccess seals the key, and checks that the model could be called.
+func (s *Server) fillAccess(m, before *events.Model, r *modelRequest) error {
 	if m.Provider == "" && m.BaseURL != "" {
 		m.Provider = "custom"
-	}
-	if err := checkEndpoint(m); err != nil {
-		return err
 	}
 	if r.APIKey == nil {
 		if err := checkSameOwner(before, m); err != nil {
@@ -119,11 +113,7 @@ func (s *Server) fillAccess(tenant string, m, before *events.Model, r *modelRequ
 	} else if err := s.sealModelKey(m, *r.APIKey); err != nil {
 		return err
 	}
-	facts, err := s.modelFacts(tenant)
-	if err != nil {
-		return err
-	}
-	return checkVendor(m, facts.Vendors)
+	return s.checkCallable(m)
 }
 
 // checkSameOwner keeps a stored key from going to somebody else than it was given for:
@@ -140,8 +130,8 @@ func (s *Server) sealModelKey(m *events.Model, key string) error {
 		m.Sealed = nil
 		return nil
 	}
-	if len(key) > maxModelKey || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
-		return invalid("api_key", "api_key holds a space, a line break or a character outside ASCII, or is longer than %d characters; send the bare key.", maxModelKey)
+	if len(key) > maxModelKey {
+		return invalid("api_key", "api_key is longer than %d characters; send the bare key.", maxModelKey)
 	}
 	sealed, err := s.seal(s.ctx, toPlanner, key)
 	if err != nil {
@@ -151,75 +141,20 @@ func (s *Server) sealModelKey(m *events.Model, key string) error {
 	return nil
 }
 
-func checkEndpoint(m *events.Model) error {
-	if m.Provider == "" {
-		return invalid("provider", "provider is missing; GET /api/llms/providers lists the vendors, and with base_url it may be any name.")
-	}
-	if err := events.ValidName(m.Provider); err != nil {
-		return invalid("provider", "provider: %s.", err)
-	}
-	if m.Model == "" {
-		return invalid("model", "model is missing; it is the model's name as its provider lists it.")
-	}
-	if len(m.Model) > maxModelName || strings.ContainsFunc(m.Model, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return invalid("model", "model is longer than %d bytes or holds spaces; it is the model's name as its provider lists it.", maxModelName)
-	}
-	if m.APIVersion != "" && !apiVersion.MatchString(m.APIVersion) {
-		return invalid("api_version", "api_version is not a version of Azure's API; send a date such as 2024-10-21 or 2025-04-01-preview.")
-	}
-	if m.BaseURL == "" {
-		return nil
-	}
-	return checkBaseURL(m.BaseURL)
-}
+// checkTime bounds the planner's look at a model's description.
+const checkTime = 3 * time.Second
 
-var apiVersion = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(-preview)?$`)
-
-// checkBaseURL keeps secrets out of the URL, because it is shown.
-func checkBaseURL(raw string) error {
-	const fix = "send something like https://api.openai.com/v1"
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil || len(raw) > maxURL:
-		return invalid("base_url", "base_url cannot be read as a URL; %s.", fix)
-	case u.User != nil:
-		return invalid("base_url", "base_url holds a user name or password; take it out and send the key as api_key.")
-	case u.RawQuery != "" || u.Fragment != "":
-		return invalid("base_url", "base_url holds a query or fragment; %s.", fix)
-	case u.Scheme != "http" && u.Scheme != "https":
-		return invalid("base_url", "base_url has the scheme %q, expected http or https; %s.", clip(u.Scheme, 16), fix)
-	case u.Host == "":
-		return invalid("base_url", "base_url names no host; %s.", fix)
-	default:
+// checkCallable has the planner, which knows the vendors, say what is wrong.
+func (s *Server) checkCallable(m *events.Model) error {
+	var checked events.ModelChecked
+	if err := s.call(checkTime, events.StagePlanner, events.VerbCheckModel, events.CheckModel{Model: m}, &checked); err != nil {
+		return err
+	}
+	if len(checked.Problems) == 0 {
 		return nil
 	}
-}
-
-// checkVendor refuses a vendor that nobody knows how to reach, and one that does nothing
-// without a key.
-func checkVendor(m *events.Model, vendors []events.ModelVendor) error {
-	known := make([]string, len(vendors))
-	for i, v := range vendors {
-		known[i] = v.Name
-	}
-	at := slices.Index(known, m.Provider)
-	// An endpoint of the customer's own at a vendor is not one that may do without a key.
-	theirs := at >= 0 && vendors[at].BaseURL == ""
-	switch {
-	case m.BaseURL != "" && !theirs:
-		return nil
-	case at < 0:
-		p := invalid("provider", "There is no known provider %q. Known: %s. Any other needs base_url, an endpoint that speaks the OpenAI protocol.",
-			m.Provider, strings.Join(known, ", "))
-		p.Near = nearest(m.Provider, known)
-		return p
-	case m.BaseURL == "" && theirs:
-		return invalid("base_url", "base_url is missing; %s has an endpoint for each of its customers.", m.Provider)
-	case vendors[at].NeedsKey && len(m.Sealed) == 0:
-		return invalid("api_key", "api_key is missing; %s needs one. Its own tools read it from %s.", m.Provider, vendors[at].KeyVariable)
-	default:
-		return nil
-	}
+	p := checked.Problems[0]
+	return invalid(p.Field, "%s.", strings.TrimSuffix(p.Message, "."))
 }
 
 func (l *modelLimits) fill(to *events.ModelLimits) error {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +21,8 @@ import (
 const modelKey = "sk-planted-key"
 
 // modelPlanner publishes a planner's key and answers its requests about models: it knows
-// three vendors and the price of whatever is called "fast", and every test ends so.
+// three vendors and the price of whatever is called "fast", refuses a model without a
+// name, and every test ends so.
 func (w *world) modelPlanner(tested events.ModelTested) chan events.TestModel {
 	w.t.Helper()
 	id, err := age.GenerateX25519Identity()
@@ -37,6 +40,15 @@ func (w *world) modelPlanner(tested events.ModelTested) chan events.TestModel {
 		Prices: map[string]events.ModelPrices{"fast": {Input: 0.5, Output: 2, Date: "2026-01-31"}},
 	}
 	w.plannerServes(events.VerbDescribeModels, func(context.Context, []byte) (any, error) { return facts, nil })
+	w.plannerServes(events.VerbCheckModel, func(_ context.Context, data []byte) (any, error) {
+		var in events.CheckModel
+		err := json.Unmarshal(data, &in)
+		checked := events.ModelChecked{Problems: []events.ModelProblem{}}
+		if in.Model.Model == "" {
+			checked.Problems = append(checked.Problems, events.ModelProblem{Field: "model", Message: "no model: set model to a model's name"})
+		}
+		return checked, err
+	})
 	requests := make(chan events.TestModel, 16)
 	w.plannerServes(events.VerbTestModel, func(_ context.Context, data []byte) (any, error) {
 		var in events.TestModel
@@ -97,26 +109,8 @@ func TestModelsAreSealedAndManaged(t *testing.T) {
 	}
 	w.problem(w.do("POST", "/api/llms", fast), http.StatusConflict, "id")
 
-	// Only what a request names changes.
-	changed := w.do("PUT", "/api/llms/fast", map[string]any{"model": "m-2", "timeout_ms": 5000, "limits": map[string]any{"requests_per_minute": 60}})
+	changed := w.do("PUT", "/api/llms/fast", map[string]any{"model": "m-2"})
 	w.object(changed, http.StatusOK)
-	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"limits": map[string]any{"tokens_per_minute": 9000}, "disabled": true}), http.StatusOK)
-	limits := m["limits"].(map[string]any)
-	if m["model"] != "m-2" || m["timeout_ms"] != 5000.0 || m["has_key"] != true || limits["requests_per_minute"] != 60.0 || limits["tokens_per_minute"] != 9000.0 || m["disabled"] != true {
-		t.Errorf("changed to %v", m)
-	}
-	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"prices": map[string]any{"input": 1, "output": 3, "date": "2026-02-01"}}), http.StatusOK)
-	if prices := m["prices"].(map[string]any); prices["input"] != 1.0 || prices["overridden"] != true || prices["date"] != "2026-02-01" {
-		t.Errorf("overridden prices %v", prices)
-	}
-	m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"prices": map[string]any{}}), http.StatusOK)
-	if prices := m["prices"].(map[string]any); prices["input"] != 0.5 || prices["overridden"] != false {
-		t.Errorf("prices back to the table: %v", prices)
-	}
-	w.object(w.do("PUT", "/api/llms/fast", map[string]any{"updated": m["updated"]}), http.StatusOK)
-	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"updated": "2020-01-01T00:00:00Z"}), http.StatusConflict, "updated")
-	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"id": "slow"}), http.StatusUnprocessableEntity, "id")
-
 	w.status("fast", events.ModelStatus{State: events.ModelOpen, Reason: "Too many failures.", Since: time.Unix(1, 0).UTC(), RetryAt: time.Unix(31, 0).UTC()})
 	one := w.do("GET", "/api/llms/fast", nil)
 	m = w.object(one, http.StatusOK)
@@ -143,6 +137,34 @@ func TestModelsAreSealedAndManaged(t *testing.T) {
 			t.Errorf("%s shows a secret: %s", r.Request.URL, r.body)
 		}
 	}
+}
+
+// A change is of what a request names, and of nothing that somebody else has changed since.
+func TestChangesOfAModel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.modelPlanner(events.ModelTested{OK: true})
+	w.object(w.do("POST", "/api/llms", map[string]any{"id": "fast", "provider": "openai", "model": "m-1", "api_key": modelKey}), http.StatusCreated)
+	put := func(change map[string]any) map[string]any {
+		return w.object(w.do("PUT", "/api/llms/fast", change), http.StatusOK)
+	}
+	put(map[string]any{"model": "m-2", "timeout_ms": 5000, "limits": map[string]any{"requests_per_minute": 60}})
+	m := put(map[string]any{"limits": map[string]any{"tokens_per_minute": 9000}, "disabled": true})
+	limits := m["limits"].(map[string]any)
+	if m["model"] != "m-2" || m["timeout_ms"] != 5000.0 || m["has_key"] != true || limits["requests_per_minute"] != 60.0 || limits["tokens_per_minute"] != 9000.0 || m["disabled"] != true {
+		t.Errorf("changed to %v", m)
+	}
+	m = put(map[string]any{"prices": map[string]any{"input": 1, "output": 3, "date": "2026-02-01"}})
+	if prices := m["prices"].(map[string]any); prices["input"] != 1.0 || prices["overridden"] != true || prices["date"] != "2026-02-01" {
+		t.Errorf("overridden prices %v", prices)
+	}
+	m = put(map[string]any{"prices": map[string]any{}})
+	if prices := m["prices"].(map[string]any); prices["input"] != 0.5 || prices["overridden"] != false {
+		t.Errorf("prices back to the table: %v", prices)
+	}
+	put(map[string]any{"updated": m["updated"]})
+	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"updated": "2020-01-01T00:00:00Z"}), http.StatusConflict, "updated")
+	w.problem(w.do("PUT", "/api/llms/fast", map[string]any{"id": "slow"}), http.StatusUnprocessableEntity, "id")
 }
 
 // Whoever may change a model could read its key at an endpoint of their own, if it went
@@ -183,19 +205,8 @@ func TestModelMistakesNameTheFix(t *testing.T) {
 		{map[string]any{"id": "Über"}, "id", "lower-case"},
 		{map[string]any{"id": "order"}, "id", "choose another"},
 		{map[string]any{"id": "environment"}, "id", "choose another"},
-		{map[string]any{"provider": nil}, "provider", "/api/llms/providers"},
-		{map[string]any{"provider": "opnai"}, "provider", "Any other needs base_url"},
-		{map[string]any{"provider": "azure"}, "base_url", "azure has an endpoint"},
-		{map[string]any{"provider": "azure", "base_url": "https://x.example/openai/v1", "api_key": nil}, "api_key", "azure needs one"},
-		{map[string]any{"provider": "azure", "base_url": "https://x.example", "api_version": "latest"}, "api_version", "2024-10-21"},
-		{map[string]any{"model": nil}, "model", "as its provider lists it"},
-		{map[string]any{"model": "a b"}, "model", "spaces"},
-		{map[string]any{"api_key": nil}, "api_key", "OPENAI_API_KEY"},
-		{map[string]any{"api_key": "two words"}, "api_key", "the bare key"},
-		{map[string]any{"base_url": "https://u:planted@x/v1"}, "base_url", "as api_key"},
-		{map[string]any{"base_url": "https://x/v1?key=planted"}, "base_url", "query"},
-		{map[string]any{"base_url": "ftp://x"}, "base_url", "http or https"},
-		{map[string]any{"base_url": "https://"}, "base_url", "no host"},
+		{map[string]any{"model": nil}, "model", "a model's name."},
+		{map[string]any{"api_key": strings.Repeat("k", 5000)}, "api_key", "the bare key"},
 		{map[string]any{"timeout_ms": -1}, "timeout_ms", "from 0 to 600000"},
 		{map[string]any{"limits": map[string]any{"requests_per_minute": -1}}, "limits.requests_per_minute", "from 0"},
 		{map[string]any{"limits": map[string]any{"rpm": 1}}, "limits.rpm", "requests_per_minute"},
@@ -205,12 +216,8 @@ func TestModelMistakesNameTheFix(t *testing.T) {
 		{map[string]any{"prices": map[string]any{"input": 1, "output": 1, "date": "today"}}, "prices.date", "2026-01-31"},
 		{map[string]any{"key": "x"}, "key", "no field"},
 	} {
-		body := map[string]any{}
-		for _, from := range []map[string]any{good, c.change} {
-			for name, value := range from {
-				body[name] = value
-			}
-		}
+		body := maps.Clone(good)
+		maps.Copy(body, c.change)
 		r := w.do("POST", "/api/llms", body)
 		p := w.problem(r, http.StatusUnprocessableEntity, c.field)
 		if !strings.Contains(p.Detail, c.says) || bytes.Contains(r.body, []byte("planted")) {
@@ -227,6 +234,20 @@ func TestModelMistakesNameTheFix(t *testing.T) {
 	w.object(w.do("POST", "/api/llms", map[string]any{"id": "nameless", "model": "m", "base_url": "http://127.0.0.1:1/v1"}), http.StatusCreated)
 	if m := w.storedModel("nameless"); m.Provider != "custom" {
 		t.Errorf("provider %q", m.Provider)
+	}
+}
+
+func TestTooManyModels(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.modelPlanner(events.ModelTested{OK: true})
+	for i := range maxModels {
+		id := "m" + strconv.Itoa(i)
+		w.put(bus.BucketModels, "default."+id, events.Model{ID: id, Provider: "ollama", Model: "m", Origin: events.OriginAPI})
+	}
+	p := w.problem(w.do("POST", "/api/llms", map[string]any{"id": "more", "provider": "ollama", "model": "m"}), http.StatusUnprocessableEntity, "id")
+	if !strings.Contains(p.Detail, "100 models") {
+		t.Errorf("detail %s", p.Detail)
 	}
 }
 
@@ -328,7 +349,9 @@ func TestModelsOfAConnection(t *testing.T) {
 	for _, id := range []string{"fast", "good"} {
 		w.object(w.do("POST", "/api/llms", map[string]any{"id": id, "provider": "ollama", "model": "m"}), http.StatusCreated)
 	}
-	choose := func(ids ...string) map[string]any { return map[string]any{"options": map[string]any{"models": append([]string{}, ids...)}} }
+	choose := func(ids ...string) map[string]any {
+		return map[string]any{"options": map[string]any{"models": append([]string{}, ids...)}}
+	}
 	body := choose("good", "fast")
 	body["name"], body["path"], body["dialect"] = "notes", "/data/notes.db", "sqlite"
 	c := w.object(w.do("POST", "/api/connections", body), http.StatusCreated)

@@ -56,7 +56,7 @@ func (s *Server) testModel(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	if err := s.fillModel(tenant, m, request); err != nil {
+	if err := s.fillModel(m, request); err != nil {
 		return err
 	}
 	return s.tryModel(c, m, events.TestModel{Tenant: tenant, Model: m})

@@ -74,6 +74,13 @@ type Planned struct {
 	// Candidates are statements, best first; the executor runs the first that
 	// neither its guard nor the database refuses.
 	Candidates []Candidate `json:"candidates"`
+	// Compare asks that the results of the other candidates are held against the one that
+	// is returned.
+	Compare bool `json:"compare,omitempty"`
+	// Doubt is a value that the statement looks for and its column is known not to hold.
+	// If nothing is found then, the statement is rejected for that (ClassNoRows) rather than
+	// answered; nil to answer in any case.
+	Doubt *Doubt `json:"doubt,omitempty"`
 	// Restatement says in words how the question was read.
 	Restatement string `json:"restatement"`
 	// Parts are the restatement piece by piece, each with the words of the question
@@ -104,7 +111,15 @@ type Planned struct {
 	// Vocabulary is the version of the connection's vocabulary that the offline
 	// planner used, 0 if nothing was ever taught.
 	Vocabulary uint64 `json:"vocabulary,omitempty"`
-	Usage      Usage  `json:"usage"`
+	// Semantics is the version of what is written down of the connection's data, as it
+	// was when the plan was made; 0 if nothing was.
+	Semantics uint64 `json:"semantics,omitempty"`
+	// Verified says which verified question the plan is, nil if it is none.
+	Verified *VerifiedUse `json:"verified,omitempty"`
+	// Metrics are the metrics that the question speaks of, each with whether the
+	// statement has it as it is defined.
+	Metrics []MetricUse `json:"metrics,omitempty"`
+	Usage   Usage       `json:"usage"`
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
@@ -158,6 +173,17 @@ type Candidate struct {
 	// Restatement says in words what the statement asks for, where that is not
 	// what the plan's own restatement says.
 	Restatement string `json:"restatement,omitempty"`
+	// Beside is the path of another planner that the statement is of: it is there to be
+	// compared with only and never gives the result. "" for the plan's own.
+	Beside Path `json:"beside,omitempty"`
+}
+
+// Doubt is a value that a statement looks for in a column of which all values are known
+// and it is none. Near are values that it may have been meant for, the likeliest first.
+type Doubt struct {
+	Column string   `json:"column"` // "table.column"
+	Value  string   `json:"value"`
+	Near   []string `json:"near"`
 }
 
 // Hint is a "did you mean".
@@ -183,6 +209,8 @@ const (
 	TrialRefused TrialOutcome = "refused" // by the guard or the database
 	TrialEmpty   TrialOutcome = "empty"   // it has no rows either
 	TrialRows    TrialOutcome = "rows"    // it has rows, while the result has none
+	TrialAgrees  TrialOutcome = "agrees"  // its result says the same
+	TrialDiffers TrialOutcome = "differs" // its result says something else
 )
 
 // Chart is a suggestion of how to draw a result. X and Y name result columns.
@@ -260,10 +288,12 @@ type Executed struct {
 	// Filtered are the tables among Tables of which a row policy holds rows back.
 	Filtered []string `json:"filtered,omitempty"`
 	// Candidate is the place of the statement in Planned.Candidates, and Tried how
-	// others fared: those refused before it, and, where it has no rows, one that is
-	// almost as likely.
+	// others fared: those refused before it, those that were compared with it, and, where
+	// it has no rows, one that is almost as likely.
 	Candidate int     `json:"candidate,omitempty"`
 	Tried     []Trial `json:"tried,omitempty"`
+	// Facts are what the statement does as it was planned, nil if that could not be read.
+	Facts *StatementFacts `json:"facts,omitempty"`
 	// Summary is what all rows add up to, nil where Rows are all of them or it could not
 	// be had.
 	Summary *Summary `json:"summary,omitempty"`
@@ -315,6 +345,11 @@ type Answered struct {
 	Checks    []Check  `json:"checks"`
 	// Hints say what may have been meant where nothing was found.
 	Hints []Hint `json:"hints,omitempty"`
+	// Confidence is the plan's, in 0…1, after the result has been seen: what other
+	// candidates gave and which checks failed. Reasons are what moved it. Nil if
+	// nothing did.
+	Confidence *float64 `json:"confidence,omitempty"`
+	Reasons    []string `json:"reasons,omitempty"`
 }
 
 // Check is one test an answer was put to.
@@ -322,6 +357,8 @@ type Check struct {
 	Name   string `json:"name"`
 	Passed bool   `json:"passed"`
 	Detail string `json:"detail"`
+	// Skipped says that the test could not be made; Passed is false then.
+	Skipped bool `json:"skipped,omitempty"`
 }
 
 // Failed ends a question that went wrong.

@@ -49,11 +49,11 @@ type ConnectionOptions struct {
 	ReuseMS int64 `json:"reuse_ms,omitempty"`
 	// NoRowsToModel keeps rows and values out of prompts: only schema leaves.
 	NoRowsToModel bool `json:"no_rows_to_model,omitempty"`
-	// Narrate says who puts results into words, NarrateAuto if empty.
-	Narrate NarrateMode `json:"narrate,omitempty"`
 	// SampleValues puts a few values of each column of text into prompts, unless
 	// NoRowsToModel keeps them all out.
 	SampleValues bool `json:"sample_values,omitempty"`
+	// Narrate says who puts results into words, NarrateAuto if empty.
+	Narrate NarrateMode `json:"narrate,omitempty"`
 	// Models are the IDs of the models that plan here, in the order in which they are
 	// asked; none for all that there are, in the server's order.
 	Models []string `json:"models,omitempty"`

@@ -22,6 +22,7 @@ const (
 	ClassUnsafe        Class = "unsafe"
 	ClassTooExpensive  Class = "too_expensive"
 	ClassDatabase      Class = "database" // any other complaint of the database about the statement
+	ClassNoRows        Class = "no_rows"  // it found nothing, and looks for a value that is known not to be there
 )
 
 // Classes that end a question or a request.
@@ -53,7 +54,7 @@ func (c Class) Error() string { return string(c) }
 func (c Class) Repairable() bool {
 	switch c {
 	case ClassSyntax, ClassUnknownTable, ClassUnknownColumn, ClassUnknownFunc, ClassAmbiguous,
-		ClassType, ClassUnsafe, ClassTooExpensive, ClassDatabase:
+		ClassType, ClassUnsafe, ClassTooExpensive, ClassDatabase, ClassNoRows:
 		return true
 	default:
 		return false

@@ -40,6 +40,7 @@ func samples() []events.Body {
 	}}
 	distinct := int64(4)
 	chart := &events.Chart{Type: "bar", X: "country", Y: []string{"order_count"}, Reason: "one measure per category"}
+	confidence := 0.95
 	return []events.Body{
 		&events.Asked{
 			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question,
@@ -48,8 +49,8 @@ func samples() []events.Body {
 		},
 		&events.Completion{Provider: "openai", Model: "m", Text: "{}", PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321, Attempts: attempts},
 		&events.Planned{
-			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}},
-			Restatement: "the number of orders per country",
+			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}, {SQL: "SELECT 2", Score: 0.5, Beside: events.PathOffline}},
+			Compare: true, Doubt: &events.Doubt{Column: "orders.status", Value: "payd", Near: []string{"paid"}}, Restatement: "the number of orders per country",
 			Parts: []events.Part{
 				{Kind: events.PartShown, Text: "the number of orders", Words: []events.Phrase{{Start: 0, End: 15, Text: "How many orders"}}},
 				{Kind: events.PartText, Text: " per "}, {Kind: events.PartGroup, Text: "country", Carried: true},
@@ -73,6 +74,12 @@ func samples() []events.Body {
 			Rows:     []events.Row{{events.IntValue(1)}, {events.IntValue(1 << 60)}, {nil}, {true}, {"x"}, {json.Number("12345678901234567890.10")}, {events.FloatValue(0.1)}},
 			RowCount: 7, Truncated: true, TruncatedBy: "rows", Result: &events.ResultRef{Object: "o", Pages: 1, PageRows: 1000, Bytes: 99},
 			Tables: []string{"t"}, Masked: []string{"t.secret"}, Candidate: 1, Tried: []events.Trial{{Outcome: events.TrialRefused, Error: &fail}, {Candidate: 2, Outcome: events.TrialRows}},
+			Facts: &events.StatementFacts{
+				Literals: []events.LiteralFact{{Text: "5", Number: true, Column: "t.n", Op: ">"}, {Text: "x", Column: "t.name", Op: "=", Folded: true}}, Cut: true,
+				Order: []events.OrderFact{{Column: "t.n", Desc: true}}, Ranks: []events.OrderFact{{Aggregate: "sum"}}, Limit: 5, Grouped: true, Sets: true,
+				Aggregates: []events.AggregateFact{{Function: "sum", Columns: []string{"t.n"}, Repeated: "u"}, {Function: "count", Distinct: true, Unsure: true}},
+				Clock:      true,
+			},
 			Timings: events.Timings{QueueMS: 0.5, GuardMS: 0.1, QueryMS: 2, FetchMS: 1},
 			Summary: &events.Summary{Rows: 30000, Source: events.SummaryBySQL, Columns: []events.ColumnSummary{
 				{Name: "n", Type: events.TypeInteger, Values: 29999, Distinct: &distinct, Min: "-1", Max: "12.5", Sum: "100", Average: "0.0033"},
@@ -81,7 +88,7 @@ func samples() []events.Body {
 		&events.Narration{Provider: "openai", Model: "m", Text: "One.", PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Reused: &events.Reused{Question: address.Question, At: at}, Attempts: []events.ModelAttempt{
 			{Provider: "anthropic", Model: "n", Error: fail, LatencyMS: 12, Usage: usage},
 		}},
-		&events.Answered{Text: "One.", Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints},
+		&events.Answered{Text: "One.", Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints, Confidence: &confidence, Reasons: []string{"the checks passed"}},
 		&events.Failed{Error: fail, Attempts: attempts},
 		&events.Canceled{By: "ann", Reason: "changed my mind"},
 	}

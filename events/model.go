@@ -71,6 +71,7 @@ const (
 // The requests about models that a planner serves.
 const (
 	VerbTestModel      = "test-model"
+	VerbCheckModel     = "check-model"
 	VerbDescribeModels = "describe-models"
 )
 
@@ -81,7 +82,7 @@ type DescribeModels struct {
 }
 
 // ModelFacts are the vendors that the planner knows, by name, and what each stored model
-// charges, by ID. A model whose price is not known has none.
+// charges by the planner's table, by ID. A model that is not in the table has none.
 type ModelFacts struct {
 	Vendors []ModelVendor          `json:"vendors"`
 	Prices  map[string]ModelPrices `json:"prices"`
@@ -97,6 +98,24 @@ type ModelVendor struct {
 	KeyVariable string `json:"key_variable"`
 	// NeedsKey says that nothing works there without a key.
 	NeedsKey bool `json:"needs_key"`
+}
+
+// CheckModel asks the planner whether a model could be called as it is described, without
+// calling it.
+type CheckModel struct {
+	Model *Model `json:"model"`
+}
+
+// ModelChecked is what is wrong, nothing if it could be called.
+type ModelChecked struct {
+	Problems []ModelProblem `json:"problems"`
+}
+
+// ModelProblem is a field of a Model that is wrong; "api_key" stands for its key. Message
+// says so and what to do.
+type ModelProblem struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
 }
 
 // TestModel asks the planner to make one small call to a model: to the one stored under

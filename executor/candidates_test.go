@@ -126,6 +126,84 @@ func TestCandidatesAreTriedInOrder(t *testing.T) {
 	}
 }
 
+// Where a plan asks for it, the results of its candidates are held against each other.
+func TestCandidatesAreCompared(t *testing.T) {
+	t.Parallel()
+	var queries atomic.Int32
+	h := newHouse(t, watch(&watched{queries: &queries}))
+	const (
+		ordered  = "SELECT id, name FROM items WHERE id < 4 ORDER BY id"
+		reversed = "SELECT id, name FROM items WHERE id < 4 ORDER BY id DESC"
+		turned   = "SELECT name, id, 1 AS one FROM items WHERE id <= 3 ORDER BY id"
+		fewer    = "SELECT id, name FROM items WHERE id < 3"
+		more     = "SELECT id, name FROM items WHERE id < 9"
+		summed   = -1 // what adds up the rows of a large result runs as well
+	)
+	for _, c := range []struct {
+		name    string
+		compare bool
+		first   string
+		second  events.Candidate
+		trial   events.TrialOutcome
+		queries int32
+	}{
+		{"the same", true, ordered, events.Candidate{SQL: turned}, events.TrialAgrees, 2},
+		{"fewer columns", true, turned, events.Candidate{SQL: ordered}, events.TrialAgrees, 2},
+		{"of another planner", true, ordered, events.Candidate{SQL: turned, Beside: events.PathOffline}, events.TrialAgrees, 2},
+		{"another order", true, ordered, events.Candidate{SQL: reversed}, events.TrialDiffers, 2},
+		{"another order of what has none", true, fewer, events.Candidate{SQL: fewer + " ORDER BY id DESC"}, events.TrialAgrees, 2},
+		{"no order of what has one", true, fewer + " ORDER BY id DESC", events.Candidate{SQL: fewer}, events.TrialAgrees, 2},
+		{"fewer rows", true, ordered, events.Candidate{SQL: fewer}, events.TrialDiffers, 2},
+		{"more rows", true, ordered, events.Candidate{SQL: more}, events.TrialDiffers, 2},
+		{"refused", true, ordered, events.Candidate{SQL: "DELETE FROM items"}, events.TrialRefused, 1},
+		{"not asked for", false, ordered, events.Candidate{SQL: turned}, "", 1},
+		{"a result that is not shown whole", true, "SELECT a.id FROM items a, items b, items c", events.Candidate{SQL: turned}, "", summed},
+	} {
+		before := queries.Load()
+		plan := scored(events.Candidate{SQL: c.first, Score: 0.9}, c.second)
+		plan.Compare = c.compare
+		q := h.run(plan)
+		if q.Executed == nil || q.Executed.Candidate != 0 || q.Executed.Facts == nil {
+			t.Fatalf("%s: %s, %+v, %+v", c.name, q.Status(), q.Executed, q.Rejected)
+		}
+		var got events.TrialOutcome
+		if len(q.Executed.Tried) == 1 {
+			got = q.Executed.Tried[0].Outcome
+		}
+		if n := queries.Load() - before; got != c.trial || n != c.queries && c.queries != summed {
+			t.Errorf("%s: tried %+v with %d statements", c.name, q.Executed.Tried, n)
+		}
+	}
+}
+
+// A statement that is there to be compared with never gives the result.
+func TestAStatementOfAnotherPlannerIsNotTheAnswer(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	q := h.run(scored(events.Candidate{SQL: failing, Score: 0.9}, events.Candidate{SQL: someRows, Score: 0.9, Beside: events.PathOffline}))
+	if len(q.Rejected) != 1 || q.Executed != nil {
+		t.Errorf("%s: %+v", q.Status(), q.Executed)
+	}
+}
+
+// A value that is known not to be there makes of a result without rows a refusal.
+func TestDoubt(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	doubt := &events.Doubt{Column: "items.name", Value: "itme 1", Near: []string{"item 1"}}
+	plan := scored(events.Candidate{SQL: noRows, Score: 0.9})
+	plan.Doubt = doubt
+	q := h.run(plan)
+	if len(q.Rejected) != 1 || q.Rejected[0].Error.Class != events.ClassNoRows || q.Rejected[0].Error.Piece != "itme 1" || q.Rejected[0].Error.Near[0] != "item 1" {
+		t.Fatalf("%s: %+v", q.Status(), q.Rejected)
+	}
+	plan = scored(events.Candidate{SQL: someRows, Score: 0.9})
+	plan.Doubt = doubt
+	if q := h.run(plan); q.Executed == nil {
+		t.Errorf("a result with rows: %s, %+v", q.Status(), q.Rejected)
+	}
+}
+
 // A result stays what it was when the look beside it takes too long or is stopped.
 func TestCancelReachesTheLookBeside(t *testing.T) {
 	t.Parallel()

@@ -83,12 +83,15 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	if err != nil {
 		return nil, err
 	}
-	c.lookBeside(ctx, r)
+	if d := plan.Doubt; d != nil && r.index == 0 && hollow(r.result.preview) {
+		return noRows(r.st.SQL, d), nil
+	}
+	c.besides(ctx, r)
 	summary := c.summary(ctx, r)
 	executed := &events.Executed{
 		SQL: r.st.SQL, Dialect: p.connection.Dialect, Columns: r.result.columns, Rows: r.result.preview, RowCount: r.outcome.Rows,
 		Truncated: r.outcome.Truncated, TruncatedBy: r.outcome.TruncatedBy, Result: ref, Tables: r.st.Tables, Masked: r.st.Masked, Filtered: r.st.Filtered,
-		Candidate: r.index, Tried: c.tried, Summary: summary,
+		Candidate: r.index, Tried: c.tried, Facts: r.facts, Summary: summary,
 		Timings: events.Timings{
 			QueueMS: millis(c.begin.Sub(e.Time)), GuardMS: millis(r.guarding),
 			QueryMS: millis(r.outcome.FirstRow), FetchMS: millis(r.outcome.Fetch),
@@ -156,6 +159,13 @@ func rejection(sql string, err error) *events.Rejected {
 		known = events.NewError(events.StageExecutor, events.ClassUnsafe, "The statement could not be proved to only read.")
 	}
 	return &events.Rejected{SQL: sql, Error: *known}
+}
+
+// noRows rejects a statement that found nothing, for the value that it looks for in vain.
+func noRows(sql string, d *events.Doubt) *events.Rejected {
+	e := engine.Complaint(events.ClassNoRows, fmt.Sprintf("Nothing was found, and no row has %s '%s'.", d.Column, d.Value))
+	e.Piece, e.Near = d.Value, d.Near
+	return &events.Rejected{SQL: sql, Error: *e}
 }
 
 // query runs the statement through the breaker of its database, as a span of that

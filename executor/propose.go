@@ -125,7 +125,7 @@ func counted(ctx context.Context, p *pool, st *guard.Write, limit time.Duration)
 
 // countRows runs a query that counts.
 func countRows(ctx context.Context, p *pool, sql string, limit time.Duration) (int64, error) {
-	seen := new(firstRow)
+	seen := new(few)
 	if _, err := p.engine.Query(ctx, sql, engine.Limits{Rows: 1, Timeout: limit}, seen); err != nil {
 		return 0, err
 	}

@@ -65,7 +65,7 @@ func (c *candidates) sum(ctx context.Context, s *sums, budget time.Duration) err
 		return err
 	}
 	limits := engine.Limits{Rows: 1, Bytes: events.PreviewBytes, Timeout: budget, Cost: c.limits.Cost, Known: c.schema}
-	row := new(firstRow)
+	row := new(few)
 	if _, err := c.x.query(ctx, "summary", c.tenant, c.pool, st, limits, row); err != nil {
 		return err
 	}

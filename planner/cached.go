@@ -66,6 +66,7 @@ func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 	if j.vocabulary != nil {
 		s.Vocabulary = j.vocabulary.Version
 	}
+	s.Semantics = j.meaning.semantics.Version
 	questions, err := p.continued(ctx, j)
 	if err != nil {
 		return "", err
@@ -85,12 +86,12 @@ func (n *Narrator) keep(ctx context.Context, q *events.Question, r *events.Execu
 	}
 	for _, c := range checks {
 		// What is wrong with a model's prose is not the plan's fault.
-		if !c.Passed && c.Name != CheckComplete && c.Name != CheckNumbers {
+		if !c.Passed && !c.Skipped && c.Name != CheckComplete && c.Name != CheckNumbers {
 			return
 		}
 	}
 	kept := *asRun(plan, r)
-	kept.Candidates = plan.Candidates[r.Candidate:]
+	kept.Candidates, kept.Doubt = plan.Candidates[r.Candidate:], nil
 	ctx, span := bus.StartSpan(ctx, "keep plan")
 	// The answer does not depend on it; what goes wrong shows in the span.
 	span.End(n.cfg.Plans.Keep(ctx, q, &kept, inZone(q.Events[0].Time, schema)))

@@ -51,18 +51,27 @@ func (p *Planner) readReply(ctx context.Context, j *job, c *events.Completion) (
 	span.Set("intent", string(r.intent))
 	switch r.intent {
 	case intentClarify:
-		return p.askBack(j, c, r)
+		return p.askBack(ctx, j, c, r)
 	case intentDecline:
-		return p.decline(j, r.declined), nil
+		return p.orAsBefore(j, p.decline(j, r.declined)), nil
 	case intentChat:
-		return p.chat(j, r.say), nil
+		return p.orAsBefore(j, p.chat(j, r.say)), nil
 	default:
-		return modelPlan(j, c, r)
+		return p.modelPlan(ctx, j, c, r)
 	}
 }
 
+// orAsBefore keeps to a plan that found nothing, if there is one, where the model now
+// refuses to plan.
+func (p *Planner) orAsBefore(j *job, d *events.Declined) events.Body {
+	if plan := asBefore(j.q, "there was no other statement"); plan != nil {
+		return plan
+	}
+	return d
+}
+
 // modelPlan makes a plan of a reply's candidates, of which none has been refused.
-func modelPlan(j *job, c *events.Completion, r *reply) (events.Body, error) {
+func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r *reply) (events.Body, error) {
 	candidates := untried(r.candidates, j.q)
 	if len(candidates) == 0 {
 		return nil, errors.New("it repeats a statement that was refused")
@@ -70,7 +79,7 @@ func modelPlan(j *job, c *events.Completion, r *reply) (events.Body, error) {
 	sql := candidates[0].SQL
 	plan := &events.Planned{
 		Connection: j.q.Asked.Connection, Dialect: j.schema.Dialect, Path: events.PathLLM,
-		Candidates:  candidates,
+		Candidates: candidates, Compare: len(candidates) > 1,
 		Restatement: r.restatement, Assumptions: r.assumptions, Confidence: candidates[0].Score, Chart: r.chart,
 		Provider: c.Provider, Model: c.Model, Usage: c.Usage, Attempts: c.Attempts,
 		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: c.SchemaFingerprint,
@@ -82,8 +91,18 @@ func modelPlan(j *job, c *events.Completion, r *reply) (events.Body, error) {
 		plan.Restatement = oneLine(j.q.Asked.Question, maxPhrase)
 	}
 	plan.Tables, plan.Columns = mentioned(sql, j.schema)
+	plan.Semantics, plan.Metrics = j.meaning.semantics.Version, metricUses(candidates, j.q.Asked.Question, j)
+	plan.Assumptions = append(plan.Assumptions, badges(plan.Metrics)...)
 	plan.Reasons = confidenceReasons(j.q, r)
+	doubtMetrics(plan)
 	plan.Hints = valueHints(sql, j.q.Asked.Question, j.schema, plan.Tables, true)
+	p.addWitness(j, plan)
+	if first, refused := vain(j.q); first != nil {
+		plan.Notes = append(plan.Notes, "planned once more: "+refused.Error.Message)
+		plan.Doubt = first.Doubt
+		return plan, nil
+	}
+	plan.Doubt = p.doubt(ctx, j, plan)
 	return plan, nil
 }
 

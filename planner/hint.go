@@ -49,15 +49,7 @@ func hintText(s sought, near []string) string {
 	if s.column.AllValues {
 		missing = fmt.Sprintf("No row has %s '%s'", s.column.Title, oneLine(s.value, maxText))
 	}
-	quoted := make([]string, len(near))
-	for i, n := range near {
-		quoted[i] = "'" + oneLine(n, maxText) + "'"
-	}
-	text := strings.Join(quoted, ", ")
-	if n := len(quoted); n > 1 {
-		text = strings.Join(quoted[:n-1], ", ") + " or " + quoted[n-1]
-	}
-	return missing + "; did you mean " + text + "?"
+	return missing + "; did you mean " + quotedList(near) + "?"
 }
 
 // replaced is the question with the value said differently, "" if the question

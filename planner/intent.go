@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -15,7 +16,7 @@ const maxSuggestions = 3
 // askBack offers the readings of a reply that are another question than the one asked:
 // choosing that one would only ask it again. With fewer than two there is nothing to
 // choose, and the reply is taken for what else it holds.
-func (p *Planner) askBack(j *job, c *events.Completion, r *reply) (events.Body, error) {
+func (p *Planner) askBack(ctx context.Context, j *job, c *events.Completion, r *reply) (events.Body, error) {
 	readings := slices.DeleteFunc(slices.Clone(r.clarify.Readings), func(one events.Reading) bool {
 		return sameText(one.Question, j.q.Asked.Question)
 	})
@@ -27,7 +28,7 @@ func (p *Planner) askBack(j *job, c *events.Completion, r *reply) (events.Body, 
 		}
 		return &events.Clarify{Prompt: prompt, Readings: readings}, nil
 	case len(r.candidates) > 0:
-		return modelPlan(j, c, r)
+		return p.modelPlan(ctx, j, c, r)
 	case len(readings) == 1:
 		reason := "I am not sure what is meant. One way to read the question is: " + readings[0].Restatement + "."
 		return &events.Declined{Reason: reason, Suggestions: []string{readings[0].Question}}, nil

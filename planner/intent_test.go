@@ -23,8 +23,8 @@ func completed(t *testing.T, question string, fields map[string]any) (conversati
 	return q, q.push(t, &events.Completion{Provider: "x", Model: "y", Text: string(text), SchemaFingerprint: "schema-1"})
 }
 
-// real plans with the offline planner that people have.
-func real(t *testing.T) *planner.Planner {
+// planning plans with the offline planner that people have.
+func planning(t *testing.T) *planner.Planner {
 	t.Helper()
 	cfg := config(nil, nil)
 	cfg.Offline = offline.New()
@@ -42,7 +42,7 @@ func choosing(questions ...string) map[string]any {
 func TestModelAsksBack(t *testing.T) {
 	t.Parallel()
 	q, e := completed(t, "best customers?", map[string]any{"intent": "clarify", "clarify": choosing("customers by credit", "Best customers", "customers by sign-up")})
-	got := handle[*events.Clarify](t, real(t), q, e)
+	got := handle[*events.Clarify](t, planning(t), q, e)
 	want := &events.Clarify{Prompt: "Which do you mean?", Readings: []events.Reading{
 		{Restatement: "Reads customers by credit", Question: "customers by credit"}, {Restatement: "Reads customers by sign-up", Question: "customers by sign-up"},
 	}}
@@ -55,16 +55,16 @@ func TestModelAsksBackWithTooLittle(t *testing.T) {
 	t.Parallel()
 	one := choosing("best customers", "customers by credit")
 	q, e := completed(t, "best customers?", map[string]any{"intent": "clarify", "clarify": one})
-	if d := handle[*events.Declined](t, real(t), q, e); !slices.Equal(d.Suggestions, []string{"customers by credit"}) || !strings.Contains(d.Reason, "Reads customers by credit") {
+	if d := handle[*events.Declined](t, planning(t), q, e); !slices.Equal(d.Suggestions, []string{"customers by credit"}) || !strings.Contains(d.Reason, "Reads customers by credit") {
 		t.Errorf("got %+v", d)
 	}
 	q, e = completed(t, "best customers?", map[string]any{"intent": "clarify", "clarify": one, "candidates": []any{map[string]any{"sql": "SELECT 1"}}})
-	if plan := handle[*events.Planned](t, real(t), q, e); plan.Candidates[0].SQL != "SELECT 1" || plan.Path != events.PathLLM {
+	if plan := handle[*events.Planned](t, planning(t), q, e); plan.Candidates[0].SQL != "SELECT 1" || plan.Path != events.PathLLM {
 		t.Errorf("got %+v", plan)
 	}
 	// With nothing to choose from the reply is none, and the offline planner stands in.
 	q, e = completed(t, "How many customers are there?", map[string]any{"intent": "clarify", "clarify": choosing("how many customers are there")})
-	if plan := handle[*events.Planned](t, real(t), q, e); plan.Path != events.PathOffline || !strings.Contains(plan.Notes[0], "nothing to choose from") {
+	if plan := handle[*events.Planned](t, planning(t), q, e); plan.Path != events.PathOffline || !strings.Contains(plan.Notes[0], "nothing to choose from") {
 		t.Errorf("got %+v", plan)
 	}
 }
@@ -75,7 +75,7 @@ func TestModelDeclines(t *testing.T) {
 		"reason": "There is no weather here.", "missing": []string{"rain"},
 		"suggestions": []string{"What is the airspeed of a swallow?", "Customers per country", "Will it rain"},
 	}})
-	d := handle[*events.Declined](t, real(t), q, e)
+	d := handle[*events.Declined](t, planning(t), q, e)
 	if d.Reason != "There is no weather here." || !slices.Equal(d.Missing, []string{"rain"}) {
 		t.Errorf("got %+v", d)
 	}
@@ -85,7 +85,7 @@ func TestModelDeclines(t *testing.T) {
 	// A click on any of them is answered.
 	for _, s := range d.Suggestions {
 		q := asked(s, events.PlanOffline)
-		handle[*events.Planned](t, real(t), q, q.Last())
+		handle[*events.Planned](t, planning(t), q, q.Last())
 	}
 }
 
@@ -102,7 +102,7 @@ func TestChatAboutTheSchema(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			q, e := completed(t, tt.question, map[string]any{"intent": "chat", "candidates": []any{}, "say": tt.say})
-			d := handle[*events.Declined](t, real(t), q, e)
+			d := handle[*events.Declined](t, planning(t), q, e)
 			if d.Reason != tt.want || len(d.Suggestions) == 0 {
 				t.Errorf("got %+v", d)
 			}
@@ -117,14 +117,14 @@ func TestModelPlansSeveralCandidates(t *testing.T) {
 		"intent": "answer", "restatement": "Customers", "confidence": 0.8, "chart": map[string]any{"type": "table", "x": "", "y": []string{}},
 		"candidates": []any{map[string]any{"sql": "SELECT 1", "restatement": "one"}, map[string]any{"sql": "SELECT 2", "restatement": "Two"}},
 	})
-	plan := handle[*events.Planned](t, real(t), q, e)
+	plan := handle[*events.Planned](t, planning(t), q, e)
 	if len(plan.Candidates) != 2 || plan.Candidates[1].Restatement != "Two" || plan.Confidence != 0.8 || plan.Chart.Type != "table" {
 		t.Errorf("got %+v", plan)
 	}
 	// After a refusal of the first the second is what is left.
 	q.push(t, plan)
 	q.push(t, rejected("SELECT 1"))
-	again := handle[*events.Planned](t, real(t), q, q.push(t, e.Body.(*events.Completion)))
+	again := handle[*events.Planned](t, planning(t), q, q.push(t, e.Body.(*events.Completion)))
 	if len(again.Candidates) != 1 || again.Candidates[0].SQL != "SELECT 2" || again.Restatement != "Two" {
 		t.Errorf("got %+v", again)
 	}

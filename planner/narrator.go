@@ -2,6 +2,7 @@ package planner
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"arivu/events"
@@ -113,8 +114,9 @@ func (n *Narrator) answer(ctx context.Context, t *tale, narration *events.Narrat
 	schema := n.schema(ctx, t.q)
 	answer := &events.Answered{
 		Text: text, Author: author, Chart: chartFor(t.plan, r, t.shape), Hints: hints(t.q, r, schema),
-		Checks: append([]events.Check{check, completeCheck(r), emptyCheck(r)}, append(maskedChecks(r), filteredChecks(r)...)...),
+		Checks: append([]events.Check{check, completeCheck(r), emptyCheck(r)}, slices.Concat(maskedChecks(r), filteredChecks(r), metricChecks(t.q.Planned))...),
 	}
+	judge(answer, t.q, t.plan, r, schema)
 	n.keep(ctx, t.q, r, schema, answer.Checks)
 	if schema != nil {
 		answer.FollowUps = n.followUps(t.q, r, schema)

@@ -6,10 +6,11 @@
 //	          taught          → answered
 //	Narrator  executed        → answered
 //
-// A model is asked at most once per attempt, and what it said is an event
-// (completion) before anything is made of it: a crash or a replay reads it there
-// instead of paying again, and reading it is a pure function of the question's
-// events and the schema.
+// Models are asked one after the other until one answers, at most once per attempt
+// each, and what it said is an event (completion) before anything is made of it: a
+// crash or a replay reads it there instead of paying again, and reading it is a pure
+// function of the question's events and the schema. Which ones brought nothing, and
+// why, is part of that event, or of the plan or failure in its place.
 //
 // A statement that a person wrote is the plan as it stands, and its refusal is the
 // end of its question.
@@ -83,10 +84,15 @@ type Config struct {
 	Samples Samples
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
+	// Semantics tells what people have written down; nil knows of nothing.
+	Semantics Semantics
 	// Conversations tells what was asked before; nil knows of nothing.
 	Conversations Conversations
 	// Plans keeps models' plans for questions that are asked again; nil keeps none.
 	Plans Plans
+	// CompareOffline has the result of the offline planner's own statement compared with
+	// that of a model's, where it is fairly sure.
+	CompareOffline bool
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -101,8 +107,9 @@ type Config struct {
 
 // Planner is the stage that plans. It is safe for concurrent use.
 type Planner struct {
-	cfg     Config
-	schemas schemaReader
+	cfg      Config
+	schemas  schemaReader
+	meanings meanings
 }
 
 // New returns a planner.
@@ -144,7 +151,7 @@ func (p *Planner) Handle(ctx context.Context, q *events.Question, e *events.Even
 // plan answers asked and rejected.
 func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
 	if e.Kind() == events.KindRejected && e.Attempt >= events.MaxAttempts {
-		return nil, outOfAttempts(q, e.Attempt)
+		return giveUp(q, e.Attempt)
 	}
 	if q.Overdue(p.cfg.Clock()) {
 		return nil, events.NewError(events.StagePlanner, events.ClassDeadline,
@@ -159,6 +166,9 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	}
 	if len(job.schema.Tables) == 0 {
 		return &events.Declined{Reason: fmt.Sprintf("the database of connection %q has no tables that can be read", q.Asked.Connection)}, nil
+	}
+	if foundNothing(q) {
+		return asBefore(q, "the other statement brought nothing either"), nil
 	}
 	for _, shortcut := range p.shortcuts() {
 		if body, err := shortcut(ctx, job); body != nil || err != nil {
@@ -197,7 +207,7 @@ func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.lesson, p.cached}
+	return []func(context.Context, *job) (events.Body, error){p.lesson, p.vouched, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.
@@ -205,6 +215,10 @@ func (p *Planner) withoutModel(ctx context.Context, j *job, cause error) (events
 	var failure *events.Error
 	if !errors.As(cause, &failure) {
 		return nil, cause
+	}
+	if plan := asBefore(j.q, failure.Message); plan != nil {
+		plan.Attempts = j.attempts
+		return plan, nil
 	}
 	if j.q.Asked.Options.Planner == events.PlanLLM {
 		return failed(j, failure)
@@ -222,19 +236,25 @@ func failed(j *job, failure *events.Error) (events.Body, error) {
 
 // job is one planning attempt and what it is based on.
 type job struct {
-	q      *events.Question
-	e      *events.Event
+	q *events.Question
+	e *events.Event
+	// schema is the snapshot as people describe it.
 	schema *events.Schema
 	// asked is when the question was asked, in the database's time zone. Relative
 	// dates count from it, so a later attempt or a replay means the same days.
 	asked      time.Time
 	vocabulary *events.Vocabulary
+	meaning    *meaning
 	// attempts are the calls to models that brought nothing.
 	attempts []events.ModelAttempt
 }
 
 func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) (*job, error) {
-	schema, err := p.schemas.read(ctx, q, e)
+	taken, err := p.schemas.read(ctx, q, e)
+	if err != nil {
+		return nil, err
+	}
+	m, err := p.meaning(ctx, q, taken)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +262,7 @@ func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) 
 	if err != nil {
 		return nil, err
 	}
-	return &job{q: q, e: e, schema: schema, asked: inZone(q.Events[0].Time.UTC(), schema), vocabulary: v}, nil
+	return &job{q: q, e: e, schema: m.schema, asked: inZone(q.Events[0].Time.UTC(), taken), vocabulary: v, meaning: m}, nil
 }
 
 // outOfAttempts ends a question, naming what was wrong with its last statement.

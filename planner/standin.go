@@ -58,7 +58,7 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 	case (!sure || len(candidates) == 0) && failure != nil:
 		return failed(j, withoutStandIn(failure))
 	case len(candidates) == 0 && len(j.q.Rejected) > 0:
-		return nil, outOfAttempts(j.q, len(j.q.Rejected))
+		return giveUp(j.q, len(j.q.Rejected))
 	case !sure || len(candidates) == 0:
 		return &events.Declined{Reason: "I am not sure enough that I understood the question; my best reading was: " + plan.Restatement}, nil
 	}
@@ -80,7 +80,7 @@ func nextCandidate(j *job, failure *events.Error) (events.Body, error) {
 	last := j.q.Rejected[len(j.q.Rejected)-1]
 	left := after(j.q.Planned.Candidates, last)
 	if left = untried(left, j.q); len(left) == 0 {
-		return nil, outOfAttempts(j.q, len(j.q.Rejected))
+		return giveUp(j.q, len(j.q.Rejected))
 	}
 	next := *j.q.Planned
 	next.Candidates = left
@@ -145,4 +145,30 @@ func withoutStandIn(failure *events.Error) *events.Error {
 	e := *failure
 	e.Message += "; the offline planner did not understand the question well enough to stand in"
 	return &e
+}
+
+// fairConfidence is what an offline plan must have to tell something of a model's.
+const fairConfidence = 0.5
+
+// addWitness puts the offline planner's own statement beside a model's, to be compared
+// with only, if that planner is fairly sure of the question by itself.
+func (p *Planner) addWitness(j *job, plan *events.Planned) {
+	if !p.cfg.CompareOffline || p.cfg.Offline.Leans(j.input()) {
+		return
+	}
+	body, err := p.cfg.Offline.Continue(j.input())
+	own, ok := body.(*events.Planned)
+	if err != nil || !ok || len(own.Candidates) == 0 || own.Confidence < max(fairConfidence, p.cfg.MinConfidence) {
+		return
+	}
+	best := own.Candidates[0]
+	if sameSQL(best.SQL, plan.Candidates[0].SQL) {
+		plan.Reasons = append(plan.Reasons, "the offline planner made the same statement")
+		plan.Confidence = hundredths(1 - (1-plan.Confidence)*agreesOther)
+		return
+	}
+	plan.Candidates = append(slices.Clone(plan.Candidates), events.Candidate{
+		SQL: best.SQL, Score: own.Confidence, Restatement: own.Restatement, Beside: events.PathOffline,
+	})
+	plan.Compare = true
 }

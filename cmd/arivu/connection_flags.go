@@ -21,8 +21,8 @@ type ConnectionFlags struct {
 	MaxCost     int64         `help:"The most that the database may expect of a statement before it runs, in units of PostgreSQL's planner or their like; -1 for any." placeholder:"N"`
 	Reuse       time.Duration `help:"How old a result may be that answers another question with the same statement, such as 1m; -1s for never." placeholder:"DURATION"`
 	RowsToModel *bool         `help:"Whether rows and values may be in prompts to a model, or the schema only." negatable:""`
-	ModelProse  *bool         `help:"Whether a model may put results into words, or the template only." negatable:""`
 	Samples     *bool         `help:"Whether prompts to a model show a few values of each column of text, which tells it how they are written." negatable:""`
+	ModelProse  *bool         `help:"Whether a model may put results into words, or the template only." negatable:""`
 	WriteURL    string        `help:"The same database with a login that may write; statements then wait for another person's approval." placeholder:"URL" xor:"writes"`
 	Approval    time.Duration `help:"How long a statement that writes waits for its approval, such as 30m." placeholder:"DURATION"`
 }
@@ -69,14 +69,14 @@ func (f *ConnectionFlags) body() (in, options map[string]any, err error) {
 	if f.RowsToModel != nil {
 		options["no_rows_to_model"] = !*f.RowsToModel
 	}
+	if f.Samples != nil {
+		options["sample_values"] = *f.Samples
+	}
 	if f.ModelProse != nil {
 		options["narrate"] = events.NarrateTemplate
 		if *f.ModelProse {
 			options["narrate"] = events.NarrateAuto
 		}
-	}
-	if f.Samples != nil {
-		options["sample_values"] = *f.Samples
 	}
 	if f.Approval != 0 {
 		options["approval_ms"] = f.Approval.Milliseconds()
@@ -123,11 +123,11 @@ func uses(o events.ConnectionOptions) []string {
 	if o.NoRowsToModel {
 		out = append(out, "no rows to a model")
 	}
-	if o.Narrate == events.NarrateTemplate {
-		out = append(out, "no prose by a model")
-	}
 	if o.SampleValues && !o.NoRowsToModel {
 		out = append(out, "a few values of each column to a model")
+	}
+	if o.Narrate == events.NarrateTemplate {
+		out = append(out, "no prose by a model")
 	}
 	if o.Writes == events.WriteApproval {
 		out = append(out, "writes after another person's approval")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"arivu/cmd/arivu/client"
 	"arivu/events"
 	"arivu/planner/llm/llmtest"
+	"arivu/planner/llm/price"
 )
 
 // modelLine is what these tests read of a model.
@@ -64,10 +66,6 @@ func TestModelIsAddedAndTried(t *testing.T) {
 	if n := stub.Count(); n != 2 {
 		t.Errorf("%d calls for two tests", n)
 	}
-	var problem *client.Problem
-	if err := s.Do(t.Context(), http.MethodPost, "/api/llms", map[string]any{"id": "x", "provider": "grok", "model": "m"}, nil); !errors.As(err, &problem) || problem.Field != "provider" {
-		t.Errorf("an unknown vendor: %v", err)
-	}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -80,6 +78,68 @@ func TestModelIsAddedAndTried(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What the planner knows of vendors is held against a model before it is stored, and the
+// field that is wrong is named as the API names it.
+func TestModelIsCheckedBeforeItIsStored(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, c := range []struct {
+		change map[string]any
+		field  string
+		says   string
+	}{
+		{map[string]any{"provider": ""}, "provider", "set provider to one of anthropic,"},
+		{map[string]any{"provider": "grok"}, "provider", "or set base_url to its OpenAI-compatible endpoint"},
+		{map[string]any{"provider": "Groq"}, "provider", "lower-case"},
+		{map[string]any{"api_key": ""}, "api_key", "the vendor's own tools read it from OPENAI_API_KEY"},
+		{map[string]any{"api_key": "planted key"}, "api_key", "set api_key to the bare key"},
+		{map[string]any{"model": ""}, "model", "as its provider lists it"},
+		{map[string]any{"model": "a b"}, "model", "spaces"},
+		{map[string]any{"provider": "replicate"}, "model", "set model to owner/name"},
+		{map[string]any{"base_url": "https://u:planted@x/v1"}, "base_url", "take it out and set api_key"},
+		{map[string]any{"base_url": "https://x/v1?key=planted"}, "base_url", "query"},
+		{map[string]any{"base_url": "ftp://x"}, "base_url", "http or https"},
+		{map[string]any{"provider": "azure"}, "base_url", "that of your resource"},
+		{map[string]any{"provider": "azure", "base_url": "https://x.example"}, "api_version", "let base_url end in /openai/v1, or set api_version"},
+		{map[string]any{"api_version": "2024-10-21"}, "api_version", "unset api_version"},
+	} {
+		body := map[string]any{"id": "x", "provider": "openai", "model": "m", "api_key": "k"}
+		maps.Copy(body, c.change)
+		var problem *client.Problem
+		err := s.Do(t.Context(), http.MethodPost, "/api/llms", body, nil)
+		if !errors.As(err, &problem) || problem.Status != http.StatusUnprocessableEntity || problem.Field != c.field ||
+			!strings.Contains(problem.Detail, c.says) || strings.Contains(problem.Detail, "planted") || strings.Contains(problem.Detail, "ARIVU_") {
+			t.Errorf("%v: %v", c.change, err)
+		}
+	}
+	if got := s.models(t); len(got) != 0 {
+		t.Errorf("stored all the same: %v", got)
+	}
+	dated := map[string]any{"id": "x", "provider": "azure", "model": "m", "base_url": "https://x.example", "api_version": "2024-10-21", "api_key": "k"}
+	if err := s.Do(t.Context(), http.MethodPost, "/api/llms", dated, nil); err != nil {
+		t.Errorf("a dated model of Azure: %v", err)
+	}
+}
+
+// Prices come from the planner's table until others are given.
+func TestPricesOfModels(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	entry, known := price.Lookup("openai", "gpt-5")
+	if !known {
+		t.Fatal("the table lacks the model of this test")
+	}
+	var m client.Model
+	body := map[string]any{"id": "x", "provider": "openai", "model": "gpt-5", "api_key": "k"}
+	if err := s.Do(t.Context(), http.MethodPost, "/api/llms", body, &m); err != nil || m.Prices == nil || m.Prices.Input != entry.Input || m.Prices.Date != entry.Date || m.Prices.Overridden {
+		t.Errorf("of the table: %+v, %v", m.Prices, err)
+	}
+	own := map[string]any{"prices": map[string]any{"input": 0.5, "output": 0.75, "date": "2026-11-30"}}
+	if err := s.Do(t.Context(), http.MethodPut, "/api/llms/x", own, &m); err != nil || m.Prices.Input != 0.5 || !m.Prices.Overridden {
+		t.Errorf("given: %+v, %v", m.Prices, err)
 	}
 }
 
@@ -122,7 +182,7 @@ func TestModelsCommand(t *testing.T) {
 		{own("good", "--key-env", "NOT_SET"), exitUsage, []string{"the variable NOT_SET is not set here"}},
 		{own("good", "--key-env", "WRONG_KEY"), exitFailed, []string{"the model does not work (model_auth)"}},
 		{[]string{"models", "test", "good"}, exitUsage, []string{`There is no model "good"`}},
-		{own("good", "--key-file", file, "--requests", "60", "--input", "1", "--output", "2.5"), exitOK, []string{"It answered in", "with 150 tokens", "Added."}},
+		{own("good", "--key-file", file, "--requests", "60", "--input", "1", "--output", "2.5"), exitOK, []string{"It answered in", "with 150 tokens for $0.000195.", "Added."}},
 		{own("slow", "--key-env", "MODEL_KEY", "--no-test", "--cached", "1"), exitUsage, []string{"prices are given together"}},
 		{own("slow", "--no-test", "--timeout", "5s"), exitOK, []string{"Added."}},
 		{[]string{"models"}, exitOK, []string{"good", "not called yet", "set", "1 in, 2.5 out, given", "60 requests/min", "slow", "none", "good: at " + url}},

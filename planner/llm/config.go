@@ -2,16 +2,11 @@ package llm
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"net/url"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"arivu/events"
-	"arivu/planner/llm/price"
 )
 
 // Config says which model to call and how to reach it.
@@ -116,89 +111,6 @@ func (c Config) WithDefaults() Config {
 		c.Timeout = DefaultTimeout
 	}
 	return c
-}
-
-// Validate reports everything that is wrong, each with its fix, naming settings
-// by their environment variables. It never repeats the key.
-func (c Config) Validate() error {
-	v, known := vendors[c.Provider]
-	ownEndpoint := c.BaseURL == "" || v.baseURL == ""
-	c = c.WithDefaults()
-	errs := []error{c.validProvider(), c.validModel(), c.validAPIVersion()}
-	if c.BaseURL != "" {
-		errs = append(errs, validBaseURL(c.BaseURL))
-	}
-	if known && ownEndpoint && !v.keyless && c.APIKey == "" {
-		errs = append(errs, fmt.Errorf("no API key for %s: set ARIVU_LLM_API_KEY", c.Provider))
-	}
-	if strings.ContainsFunc(c.APIKey, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
-		errs = append(errs, errors.New("the API key holds a space, a line break or a character outside ASCII: set ARIVU_LLM_API_KEY to the bare key"))
-	}
-	if c.Timeout < 0 || c.Timeout > MaxTimeout {
-		errs = append(errs, fmt.Errorf("model timeout %s is out of range: use more than 0 and at most %s", c.Timeout, MaxTimeout))
-	}
-	errs = append(errs, c.ValidNetwork())
-	if c.Prices != nil {
-		if err := price.Validate(*c.Prices); err != nil {
-			errs = append(errs, fmt.Errorf("the model's prices: %w; set ARIVU_LLM_PRICES to something like %q", err, "input=2.5 output=10 date=2026-11-30"))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-func (c Config) validProvider() error {
-	if c.Provider == "" {
-		return fmt.Errorf("no model provider: set ARIVU_LLM_PROVIDER to one of %s, or ARIVU_LLM_BASE_URL to an OpenAI-compatible endpoint",
-			strings.Join(Providers(), ", "))
-	}
-	if err := events.ValidName(c.Provider); err != nil {
-		return fmt.Errorf("model provider: %w", err)
-	}
-	if c.BaseURL == "" && c.Protocol() == AzureChatCompletions {
-		return errors.New("no endpoint of Azure: set ARIVU_LLM_BASE_URL to that of your resource, such as https://NAME.openai.azure.com/openai/v1")
-	}
-	if c.BaseURL == "" {
-		return fmt.Errorf("unknown model provider %q: use one of %s, or set ARIVU_LLM_BASE_URL to its OpenAI-compatible endpoint",
-			c.Provider, strings.Join(Providers(), ", "))
-	}
-	return nil
-}
-
-func (c Config) validModel() error {
-	switch {
-	case c.Model == "":
-		return errors.New("no model: set ARIVU_LLM_MODEL to a model's name as its provider lists it")
-	case len(c.Model) > 200 || strings.ContainsFunc(c.Model, func(r rune) bool { return r <= ' ' || r == 0x7f }):
-		return errors.New("the model name is longer than 200 bytes or holds spaces: set ARIVU_LLM_MODEL to a model's name as its provider lists it")
-	case c.Protocol() == Predictions && !predicted.MatchString(c.Model):
-		return errors.New("the model is not named as Replicate names models: set ARIVU_LLM_MODEL to owner/name, owner/name:version or a version")
-	default:
-		return nil
-	}
-}
-
-// predicted is what names a model of Replicate.
-var predicted = regexp.MustCompile(`^([\w.-]+/[\w.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$`)
-
-// validBaseURL keeps secrets out of the URL, because the URL's host is shown in
-// errors and its whole in the configuration.
-func validBaseURL(raw string) error {
-	const fix = "set ARIVU_LLM_BASE_URL to something like https://api.openai.com/v1"
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil:
-		return errors.New("the model's base URL cannot be parsed: " + fix)
-	case u.User != nil:
-		return errors.New("the model's base URL holds a user name or password: take it out and set ARIVU_LLM_API_KEY")
-	case u.RawQuery != "" || u.Fragment != "":
-		return errors.New("the model's base URL holds a query or fragment: " + fix)
-	case u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Errorf("the model's base URL has scheme %q, expected http or https: %s", u.Scheme, fix)
-	case u.Host == "":
-		return errors.New("the model's base URL names no host: " + fix)
-	default:
-		return nil
-	}
 }
 
 // String shows the configuration with the key and the proxy masked.

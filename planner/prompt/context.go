@@ -148,28 +148,3 @@ func similarExamples(in Input) []Example {
 	slices.Reverse(out)
 	return out
 }
-
-// rejection is a refused statement as the model sees it.
-type rejection struct {
-	SQL     string   `json:"sql"`
-	Class   string   `json:"class"`
-	Message string   `json:"message"`
-	Piece   string   `json:"piece,omitempty"`
-	Near    []string `json:"near,omitempty"`
-}
-
-func writeRejected(w *strings.Builder, all []*events.Rejected) {
-	if len(all) == 0 {
-		return
-	}
-	for i, r := range all {
-		fmt.Fprintf(w, "<rejected attempt=\"%d\">%s</rejected>\n", i+1, mustJSON(rejection{
-			SQL: clean(r.SQL, maxStatement), Class: clean(string(r.Error.Class), maxName), Message: clean(r.Error.Message, maxMessage),
-			Piece: clean(r.Error.Piece, maxName), Near: cleanAll(r.Error.Near, maxNear, maxName),
-		}))
-	}
-	w.WriteString(repair)
-	if len(all) >= events.MaxAttempts-1 {
-		w.WriteString(lastAttempt)
-	}
-}

@@ -15,7 +15,7 @@ var Fingerprint = sync.OnceValue(func() string {
 	h := sha256.New()
 	for _, text := range append([]string{
 		system, mayWrite, schemaLegend, prunedNote, maskedNote, functionsNote, notesNote, metricsNote, valuesNote, vocabularyNote, examplesNote,
-		earlierNote, repair, lastAttempt, today, zoned, moreColumns, moreTables, andMore, formDescription, formSchema,
+		earlierNote, repair, freshStart, today, zoned, moreColumns, moreTables, andMore, formDescription, formSchema,
 	}, allNotes()...) {
 		h.Write([]byte(text))
 		h.Write([]byte{0})
@@ -74,12 +74,6 @@ const examplesNote = `Similar questions whose statements people vouch for. Follo
 `
 
 const earlierNote = `These questions came before in the same conversation, the newest last, with the statements that answered them. If the question continues the newest one, read it as an edit of that one and let "restatement" say what you carried over; else leave them aside.
-`
-
-const repair = `The statements above were refused for the reasons given. Write a different statement that answers the question and avoids these errors; "near" lists names that may have been meant.
-`
-
-const lastAttempt = `This is the last attempt: use the simplest statement that answers the question, with as few tables and functions as possible.
 `
 
 // Words around what is filled in.

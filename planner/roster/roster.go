@@ -78,7 +78,7 @@ func (r *Roster) Config(m *events.Model) (llm.Config, error) {
 	cfg := llm.Config{
 		Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, APIVersion: m.APIVersion,
 		Timeout: time.Duration(m.TimeoutMS) * time.Millisecond,
-		Prices: m.Prices, Proxy: r.cfg.Declared.Proxy, CAFile: r.cfg.Declared.CAFile,
+		Prices:  m.Prices, Proxy: r.cfg.Declared.Proxy, CAFile: r.cfg.Declared.CAFile,
 	}
 	if len(m.Sealed) > 0 {
 		key, err := r.cfg.Vault.Open(m.Sealed)

@@ -125,8 +125,7 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-// A planner that starts with a new key before the old one seals every key to the new
-// one, and leaves alone what it cannot open.
+// A model of Azure is called in the version of the API that it names.
 func TestDatedModelOfAzure(t *testing.T) {
 	t.Parallel()
 	b, v := bustest.New(t), keys(t, filepath.Join(t.TempDir(), "planner.key"))
@@ -141,6 +140,8 @@ func TestDatedModelOfAzure(t *testing.T) {
 	}
 }
 
+// A planner that starts with a new key before the old one seals every key to the new
+// one, and leaves alone what it cannot open.
 func TestKeysAreSealedAnew(t *testing.T) {
 	t.Parallel()
 	b, path := bustest.New(t), filepath.Join(t.TempDir(), "planner.key")

@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"arivu/cmd/arivu/bench/score"
 	"arivu/events"
+	"arivu/executor/alike"
 	"arivu/executor/catalog"
 	"arivu/executor/engine"
 )
@@ -34,21 +34,21 @@ type Database struct {
 var errBounds = errors.New("the result is too large to be compared")
 
 // Run runs one read-only statement through the executor's engine, walls included.
-func (d *Database) Run(ctx context.Context, sql string) (score.Table, error) {
+func (d *Database) Run(ctx context.Context, sql string) (alike.Table, error) {
 	var sink tableSink
 	limits := engine.Limits{Rows: maxRows, Bytes: maxBytes, Timeout: d.Timeout}
 	outcome, err := d.engine.Query(ctx, sql, limits, &sink)
 	switch {
 	case err != nil:
-		return score.Table{}, err
+		return alike.Table{}, err
 	case outcome.Truncated:
-		return score.Table{}, errBounds
+		return alike.Table{}, errBounds
 	}
 	return sink.table, nil
 }
 
 // tableSink keeps a result.
-type tableSink struct{ table score.Table }
+type tableSink struct{ table alike.Table }
 
 // Columns implements engine.Sink.
 func (s *tableSink) Columns(c []events.ResultColumn) error {

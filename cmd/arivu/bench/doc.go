@@ -11,7 +11,7 @@
 //
 // A reply is an answer (a statement to run), a choice between readings, or a
 // refusal. An answer is right if its rows are those of a wanted statement by the
-// rules of package score; a choice is right if one of its readings is; a question
+// rules of package alike; a choice is right if one of its readings is; a question
 // that has no answer in its database is right if no statement is run. An answer
 // is "sure" if its confidence reaches a threshold fixed before the run.
 package bench

@@ -11,6 +11,7 @@ import (
 
 	"arivu/cmd/arivu/bench/score"
 	"arivu/events"
+	"arivu/executor/alike"
 )
 
 // Item is one question of a suite. Question, Database and Gold are needed, the
@@ -32,7 +33,7 @@ type Item struct {
 	Category string `json:"category"`
 	Kind     string `json:"kind"`
 	// Match is how closely columns must agree (exact).
-	Match score.Match `json:"match"`
+	Match alike.Match `json:"match"`
 	// Conversation names the conversation it is a turn of, counted from 0.
 	Conversation string `json:"conversation"`
 	Turn         int    `json:"turn"`
@@ -130,7 +131,7 @@ func readItem(line []byte, name string, n int) (*Item, error) {
 	item.Database = cmp.Or(item.Database, in.Database)
 	item.Set = cmp.Or(item.Set, name)
 	item.ID = cmp.Or(item.ID, fmt.Sprintf("%s-%d", item.Set, n))
-	item.Match = cmp.Or(item.Match, score.Exact)
+	item.Match = cmp.Or(item.Match, alike.Exact)
 	if item.Gold == nil {
 		item.Gold = in.SQL
 	}
@@ -139,7 +140,7 @@ func readItem(line []byte, name string, n int) (*Item, error) {
 		return nil, errors.New("there is no question")
 	case item.Database == "":
 		return nil, errors.New("there is no database (db)")
-	case item.Match != score.Exact && item.Match != score.Contains:
+	case item.Match != alike.Exact && item.Match != alike.Contains:
 		return nil, fmt.Errorf("match is %q; it must be exact or contains", item.Match)
 	}
 	return &item, nil

@@ -8,6 +8,7 @@ import (
 
 	"arivu/cmd/arivu/bench/score"
 	"arivu/events"
+	"arivu/executor/alike"
 )
 
 // Result is an item with what came of it. As a JSON line it is also what scorers
@@ -18,7 +19,7 @@ type Result struct {
 	Database     string      `json:"db"`
 	Category     string      `json:"category,omitempty"`
 	Kind         string      `json:"kind,omitempty"`
-	Match        score.Match `json:"match"`
+	Match        alike.Match `json:"match"`
 	Question     string      `json:"question"`
 	Conversation string      `json:"conversation,omitempty"`
 	Turn         int         `json:"turn,omitempty"`
@@ -174,8 +175,8 @@ func whyNot(reply *Reply) string {
 // shownRows is how many differing rows a result keeps.
 const shownRows = 3
 
-func (r *Result) differ(want, got score.Table) {
-	r.Missing, r.Surplus = score.Difference(want, got, shownRows)
+func (r *Result) differ(want, got alike.Table) {
+	r.Missing, r.Surplus = alike.Difference(want, got, shownRows)
 	r.Why = "other rows: wanted " + size(want) + ", got " + size(got)
 	if len(r.Missing) == 0 && len(r.Surplus) == 0 {
 		r.Why = "the same rows in another order"

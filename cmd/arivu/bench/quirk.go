@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"strings"
 
-	"arivu/cmd/arivu/bench/score"
 	"arivu/events"
+	"arivu/executor/alike"
 )
 
 // unknownQuoted is how SQLite reports a name in double quotes that it does not
@@ -20,7 +20,7 @@ const maxQuirks = 32
 // texts into double quotes, which SQLite lets pass for texts if no column has
 // that name. The executor's engine does not, as it must not take a misspelt name
 // for a text, so such names are quoted as the texts they are.
-func (d *Database) runWanted(ctx context.Context, sql string) (table score.Table, err error) {
+func (d *Database) runWanted(ctx context.Context, sql string) (table alike.Table, err error) {
 	for range maxQuirks {
 		table, err = d.Run(ctx, sql)
 		if err == nil || d.Schema.Dialect != events.DialectSQLite {

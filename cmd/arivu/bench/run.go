@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"sync"
 
-	"arivu/cmd/arivu/bench/score"
+	"arivu/executor/alike"
 )
 
 // Options are what a run needs. All but Jobs and Progress are required.
@@ -109,4 +109,4 @@ func (r *runner) tell(result *Result) {
 }
 
 // size is a result's shape in words.
-func size(t score.Table) string { return fmt.Sprintf("%d × %d", len(t.Rows), t.Columns) }
+func size(t alike.Table) string { return fmt.Sprintf("%d × %d", len(t.Rows), t.Columns) }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"arivu/cmd/arivu/bench/score"
+	"arivu/executor/alike"
 )
 
 // wishes are the statements that are right for one item. Each is run when it is
@@ -12,7 +12,7 @@ import (
 type wishes struct {
 	statements []string
 	db         *Database
-	match      score.Match
+	match      alike.Match
 	ordered    func(sql string) bool
 
 	run     []wish // those that ran, in their order
@@ -22,7 +22,7 @@ type wishes struct {
 // wish is a wanted statement with its rows.
 type wish struct {
 	sql     string
-	table   score.Table
+	table   alike.Table
 	ordered bool
 }
 
@@ -49,13 +49,13 @@ func (w *wishes) at(ctx context.Context, i int) (*wish, error) {
 }
 
 // met reports whether rows are those of a wanted statement.
-func (w *wishes) met(ctx context.Context, got score.Table) bool {
+func (w *wishes) met(ctx context.Context, got alike.Table) bool {
 	for i := 0; ; i++ {
 		want, err := w.at(ctx, i)
 		if err != nil {
 			return false
 		}
-		if score.Same(want.table, got, want.ordered, w.match) {
+		if alike.Same(want.table, got, want.ordered, w.match) {
 			return true
 		}
 	}

@@ -88,6 +88,7 @@ type LLM struct {
 	Proxy      string        `koanf:"proxy" env:"ARIVU_LLM_PROXY" secret:"true" doc:"A proxy for all calls to the model, such as http://user:password@proxy.example:3128 or socks5://127.0.0.1:1080. Empty goes by HTTPS_PROXY, HTTP_PROXY and NO_PROXY."`
 	CAFile     string        `koanf:"ca_file" env:"ARIVU_LLM_CA_FILE" doc:"A file of certificates (PEM) to trust beside the system's, for an endpoint or a proxy with a certificate of your own."`
 	Prices     string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
+	Compare    bool          `koanf:"compare" env:"ARIVU_LLM_COMPARE" doc:"Whether the offline planner's own statement, where it is fairly sure, runs beside a model's so that the results are compared."`
 	HedgeAfter time.Duration `koanf:"hedge_after" env:"ARIVU_LLM_HEDGE_AFTER" doc:"How long a model may take before the next one is asked beside it, and the first reply is used. 0 asks one at a time."`
 	Narrate    string        `koanf:"narrate" env:"ARIVU_LLM_NARRATE" doc:"Who puts results into words: auto (a model, where one planned and there is more to say than one value) or template (fixed sentences, no tokens)."`
 }
@@ -117,7 +118,7 @@ func Default() Config {
 	return Config{
 		DataDir: defaultDataDir(), Addr: "127.0.0.1:8000", Sync: string(broker.SyncAlways), Demo: true,
 		Log: Log{Level: "info"},
-		LLM: LLM{Timeout: llm.DefaultTimeout, Narrate: string(events.NarrateAuto)},
+		LLM: LLM{Timeout: llm.DefaultTimeout, Compare: true, Narrate: string(events.NarrateAuto)},
 		Limits: Limits{
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
 			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour, ReuseResults: 5 * time.Minute,

@@ -24,6 +24,7 @@ export function someModels(): Model[] {
 
 export const vendors: Vendor[] = [
   { name: "anthropic", base_url: "https://api.anthropic.com/v1", key_variable: "ANTHROPIC_API_KEY", needs_key: true },
+  { name: "azure", base_url: "", key_variable: "AZURE_OPENAI_API_KEY", needs_key: true },
   { name: "groq", base_url: "https://api.groq.com/openai/v1", key_variable: "GROQ_API_KEY", needs_key: true },
   { name: "ollama", base_url: "http://127.0.0.1:11434/v1", key_variable: "OLLAMA_API_KEY", needs_key: false },
 ];
@@ -67,9 +68,9 @@ function add(models: Model[], body: ModelRequest): Reply {
 function refused(body: ModelRequest, model: Model | undefined): Reply | undefined {
   const vendor = vendors.find(({ name }) => name === body.provider);
   const elsewhere = model?.has_key && (body.provider !== model.provider || body.base_url !== model.base_url);
-  if (!body.model) return [422, "model is missing; it is the model's name as its provider lists it.", "model"];
+  if (!body.model) return [422, "no model: set model to a model's name as its provider lists it.", "model"];
   if (elsewhere && body.api_key === undefined) return [422, "api_key is missing; the key that is stored was given for another endpoint and is not sent to this one. Give the key for it, or \"\" for none.", "api_key"];
-  if (vendor?.needs_key && !body.api_key && !model?.has_key) return [422, `api_key is missing; ${vendor.name} needs one. Its own tools read it from ${vendor.key_variable}.`, "api_key"];
+  if (vendor?.needs_key && !body.api_key && !model?.has_key) return [422, `no API key for ${vendor.name}: set api_key to it; the vendor's own tools read it from ${vendor.key_variable}.`, "api_key"];
   if (typeof body.prices?.["input"] === "string") return [422, "prices.input must be a number, not a string.", "prices.input"];
   return undefined;
 }

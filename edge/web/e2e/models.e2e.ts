@@ -80,10 +80,13 @@ describe.skipIf(given)("with the stand-in server", () => {
     const form = page.getByTestId("model-form");
     await page.waitForFunction(() => document.activeElement?.closest("form") !== null);
     await page.keyboard.type("fresh");
+    expect(await form.getByLabel("API version").count()).toBe(0);
+    await form.getByLabel("Vendor", { exact: true }).selectOption("azure");
+    await form.getByLabel("API version").waitFor();
     await form.getByLabel("Vendor", { exact: true }).selectOption("groq");
     await form.getByLabel("Model", { exact: true }).fill("llama-4");
     await form.getByRole("button", { name: "Add" }).click();
-    await form.getByText("groq needs one. Its own tools read it from GROQ_API_KEY").waitFor();
+    await form.getByText("No API key for groq: set api_key to it; the vendor's own tools read it from GROQ_API_KEY.").waitFor();
     const key = form.getByLabel("Key", { exact: true });
     expect(await key.evaluate((node) => document.activeElement === node && node.getAttribute("aria-invalid") === "true")).toBe(true);
     await shoot(page, `model-refused-${size}-${theme}`);

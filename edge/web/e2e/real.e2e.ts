@@ -209,7 +209,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     await form.getByLabel("Vendor", { exact: true }).selectOption("openai");
     await form.getByLabel("Model", { exact: true }).fill("stand-in");
     await form.getByRole("button", { name: "Add" }).click();
-    await form.getByText("openai needs one. Its own tools read it from OPENAI_API_KEY").waitFor();
+    await form.getByText("No API key for openai: set api_key to it; the vendor's own tools read it from OPENAI_API_KEY.").waitFor();
     await form.getByLabel("Endpoint, if not the vendor's own").fill(server.model.url);
     await form.getByLabel("Key", { exact: true }).fill("key-of-the-second-model");
     await form.getByText("Limits and prices").click();

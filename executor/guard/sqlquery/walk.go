@@ -33,3 +33,28 @@ func walk(v reflect.Value, visit func(Node) bool) bool {
 	}
 	return true
 }
+
+// Descend is as Walk, but goes into a node only where visit returns true.
+func Descend(root Node, visit func(Node) bool) { descend(reflect.ValueOf(root), visit) }
+
+func descend(v reflect.Value, visit func(Node) bool) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if !v.IsNil() {
+			descend(v.Elem(), visit)
+		}
+	case reflect.Pointer:
+		if !v.IsNil() && visit(v.Interface()) {
+			descend(v.Elem(), visit)
+		}
+	case reflect.Struct:
+		for _, i := range branches.Of(v.Type()) {
+			descend(v.Field(i), visit)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			descend(v.Index(i), visit)
+		}
+	default:
+	}
+}

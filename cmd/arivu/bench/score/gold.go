@@ -1,3 +1,6 @@
+// Package score reads the statements that a benchmark wants: one text stands for several
+// where it leaves a choice, and says whether the order of rows counts. Whether a result is
+// the wanted one is what package alike says.
 package score
 
 import (

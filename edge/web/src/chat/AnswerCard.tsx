@@ -15,7 +15,7 @@ import { TraceSection } from "../trace/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
 import { useMarkStore, type MarkStore } from "./marks";
-import { CanceledNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { Question, Restatement } from "./Restatement";
 import { Prose } from "./Prose";
 import { ResultTable } from "./ResultTable";
@@ -169,6 +169,7 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
   return (
     <>
       {(answer.answer || card.draft) && <Prose text={answer.answer ?? card.draft ?? ""} writing={!answer.answer} />}
+      {answer.checks && <ChecksNotice checks={answer.checks} />}
       {answer.approval && id && (
         <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
           mayDecide={waiting.some((one) => one.id === id && !one.own)} onRetry={next.again} />

@@ -1,4 +1,4 @@
-import { Check, X } from "lucide-react";
+import { Check, Minus, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Answer, ModelTry } from "../api/types/answer";
 import type { Author } from "../api/types/event";
@@ -43,11 +43,13 @@ export function Evidence({ answer }: { answer: Answer }) {
               <li key={check.name} className="flex gap-2 text-sm">
                 {check.passed ? (
                   <Check size={16} className="mt-0.5 shrink-0 text-good" aria-label="passed" />
+                ) : check.skipped ? (
+                  <Minus size={16} className="mt-0.5 shrink-0 text-ink-3" aria-label="not made" />
                 ) : (
                   <X size={16} className="mt-0.5 shrink-0 text-bad" aria-label="failed" />
                 )}
                 <span className="min-w-0">
-                  <span className={check.passed ? "" : "font-medium text-bad"}>{check.name.replaceAll("_", " ")}</span>
+                  <span className={check.passed || check.skipped ? "" : "font-medium text-bad"}>{check.name.replaceAll("_", " ")}</span>
                   {check.detail && <span className="block text-xs text-ink-3">{check.detail}</span>}
                 </span>
               </li>

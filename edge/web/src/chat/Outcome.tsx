@@ -1,6 +1,6 @@
 import { Ban, CircleHelp, RotateCcw, SearchX, TriangleAlert } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
-import type { Fault } from "../api/types/basic";
+import type { Check, Fault } from "../api/types/basic";
 import type { Clarify, Declined } from "../api/types/event";
 import { duration } from "../format/time";
 import { Button, Chip } from "../shell/ui";
@@ -100,6 +100,28 @@ export function DeclinedNotice({ declined, mayWrite, onAsk }: { declined: Declin
   );
 }
 
+/** Checks of an answer that failed, beside it: it may not be what was asked. */
+export function ChecksNotice({ checks }: { checks: readonly Check[] }) {
+  const failed = checks.filter((check) => !check.passed && !check.skipped && !plain.has(check.name));
+  if (failed.length === 0) return null;
+  return (
+    <div data-testid="failed-checks">
+      <Notice tone="warn" icon={TriangleAlert} title="This may not be what you asked.">
+        <ul className="space-y-1">
+          {failed.map((check) => (
+            <li key={check.name}>
+              The check <span className="font-medium">“{check.name}”</span> failed: {check.detail}.
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    </div>
+  );
+}
+
+// What these checks say is plain from the rows and their count.
+const plain = new Set(["not empty", "rows complete"]);
+
 export function FailedNotice({ error, byHand, onRetry }: { error: Fault; byHand: boolean; onRetry: () => void }) {
   const wait = error.retry_after_ms ? ` in ${duration(error.retry_after_ms)}` : "";
   return (
@@ -126,6 +148,7 @@ const advice: Record<string, string> = {
   model_auth: "The model vendor refused the key. Check the server's model settings.",
   model_rate: "The model vendor's limit is reached. Wait, or let the built-in planner answer.",
   attempts: "No statement passed the checks. The steps show each attempt and why it was refused.",
+  no_rows: "Nothing was found, and a value that was looked for is not in the data.",
   result_lost: "The stored result has expired. Asking again runs the query again.",
 };
 

@@ -76,7 +76,8 @@ function Fields({ model, vendors, onDone }: Props & { vendors: readonly Vendor[]
 function Access({ form, model, vendors }: { form: Form; model: Model | undefined; vendors: readonly Vendor[] }) {
   const { draft, edit, field } = form;
   const vendor = vendors.find(({ name }) => name === draft.vendor);
-  const choose = (name: string) => edit({ vendor: name, endpoint: "" });
+  const choose = (name: string) => edit({ vendor: name, endpoint: "", version: "" });
+  const dated = vendor?.base_url === "" || draft.version !== ""; // whose endpoints may want the date of an API
   return (
     <>
       {!model && <Field {...field("id")} label="Name" placeholder="fast" note="What it is called here: lower-case letters, digits, _ and -." />}
@@ -84,6 +85,7 @@ function Access({ form, model, vendors }: { form: Form; model: Model | undefined
       {draft.vendor === "" && <Field {...field("provider")} label="Name of the endpoint" placeholder="custom" note="Anything that speaks the OpenAI chat protocol." />}
       <Field {...field("model")} label="Model" note="As its vendor lists it." />
       <Field {...field("endpoint")} label={vendor?.base_url ? "Endpoint, if not the vendor's own" : "Endpoint"} placeholder={vendor?.base_url || "https://models.example/v1"} inputMode="url" />
+      {dated && <Field {...field("version")} label="API version" placeholder="2024-10-21" note="Only where the endpoint does not end in /openai/v1." />}
       <div className="space-y-2">
         <Field {...field("key")} label={vendor && !vendor.needs_key ? "Key, if it wants one" : "Key"} type="password" disabled={draft.forget} note={keyNote(model, vendor, draft)} />
         {model?.has_key && <Checkbox label="Forget the stored key" checked={draft.forget} onChange={(forget) => edit({ forget })} />}

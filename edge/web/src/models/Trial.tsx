@@ -4,7 +4,7 @@ import { testModel } from "../api/models";
 import type { ModelReport } from "../api/types/model";
 import { Button } from "../shell/ui";
 import { modelsChanged } from "./useModels";
-import { reportWords } from "./words";
+import { capital, reportWords } from "./words";
 
 /** What a call came to, or why it could not be made. */
 export type Outcome = { report: ModelReport } | { error: string };
@@ -44,5 +44,5 @@ export function TestOutcome({ outcome }: { outcome: Outcome | undefined }) {
 }
 
 function Failure({ error: { class: kind, message } }: { error: NonNullable<ModelReport["error"]> }) {
-  return <p className="text-bad">{message.charAt(0).toUpperCase() + message.slice(1)} <span className="text-xs text-ink-3">({kind.replaceAll("_", " ")})</span></p>;
+  return <p className="text-bad">{capital(message)} <span className="text-xs text-ink-3">({kind.replaceAll("_", " ")})</span></p>;
 }

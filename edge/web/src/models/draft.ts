@@ -10,6 +10,8 @@ export interface Draft {
   provider: string;
   model: string;
   endpoint: string;
+  /** Of Azure's API. */
+  version: string;
   /** A new key; "" leaves the stored one. */
   key: string;
   forget: boolean;
@@ -36,6 +38,7 @@ export function draftOf(model: Model | undefined, vendors: readonly Vendor[]): D
     provider: known ? "" : (model?.provider ?? ""),
     model: model?.model ?? "",
     endpoint: model?.base_url ?? "",
+    version: model?.api_version ?? "",
     key: "",
     forget: false,
     enabled: !model?.disabled,
@@ -62,6 +65,7 @@ export function requestOf(draft: Draft, base: Model | undefined): ModelRequest {
     ...(draft.vendor || draft.provider.trim() ? { provider: draft.vendor || draft.provider.trim() } : {}),
     model: draft.model.trim(),
     base_url: draft.endpoint.trim(),
+    api_version: draft.version.trim(),
     ...(key !== "" || draft.forget ? { api_key: key } : {}),
     disabled: !draft.enabled,
     timeout_ms: draft.timeout.trim() === "" ? 0 : milliseconds(draft.timeout),
@@ -99,7 +103,7 @@ function number(text: string, empty: number): number | string {
 export type Spot = keyof Draft;
 
 const spots: Record<string, Spot> = {
-  id: "id", model: "model", base_url: "endpoint", api_key: "key", timeout_ms: "timeout",
+  id: "id", model: "model", base_url: "endpoint", api_version: "version", api_key: "key", timeout_ms: "timeout",
   "limits.requests_per_minute": "requests", "limits.tokens_per_minute": "tokens",
   "prices.input": "input", "prices.output": "output", "prices.cached_input": "cached", "prices.cache_write": "written", "prices.date": "date",
 };

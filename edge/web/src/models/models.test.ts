@@ -16,7 +16,7 @@ describe("draft", () => {
   test("of a stored model says again what is stored, and nothing of its key", () => {
     const request = requestOf(draftOf(stored, vendors), stored);
     expect(request).toEqual({
-      updated: stored.updated, provider: "anthropic", model: "m-1", base_url: "", disabled: false, timeout_ms: 1_500,
+      updated: stored.updated, provider: "anthropic", model: "m-1", base_url: "", api_version: "", disabled: false, timeout_ms: 1_500,
       limits: { requests_per_minute: 60, tokens_per_minute: 0 }, prices: { input: 3, output: 15, cached_input: 0.3, date: "2026-01-31" },
     });
   });

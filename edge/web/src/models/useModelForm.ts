@@ -5,6 +5,7 @@ import type { Model, Vendor } from "../api/types/model";
 import { draftOf, requestOf, spotOf, trialOf, type Draft, type Spot } from "./draft";
 import { useTrial } from "./Trial";
 import { modelsChanged } from "./useModels";
+import { capital } from "./words";
 
 /** Why a model was not taken. */
 export interface ModelRefusal {
@@ -64,7 +65,7 @@ export function useModelForm(model: Model | undefined, vendors: readonly Vendor[
     });
   };
   const field = (at: Exclude<Spot, "forget" | "enabled">) => ({
-    value: draft[at], onChange: (text: string) => edit({ [at]: text }), error: spot === at ? refusal?.message : undefined,
+    value: draft[at], onChange: (text: string) => edit({ [at]: text }), error: spot === at && refusal ? capital(refusal.message) : undefined,
   });
   return { draft, saving, refusal, spot, opened, open, trial, edit, save, test, field };
 }

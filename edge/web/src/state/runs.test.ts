@@ -28,6 +28,13 @@ test("the answer grows with the events", () => {
   });
 });
 
+test("the confidence is that after the result has been seen", () => {
+  const run = runWith("asked", "planned", "executed", "answered");
+  const answered = { ...run.question.answered!, confidence: 0.4, reasons: ["a check failed: no row counts twice"] };
+  const { confidence, reasons } = answerOf({ ...run, question: { ...run.question, answered } });
+  expect([confidence, reasons?.at(-1)]).toEqual([0.4, "a check failed: no row counts twice"]);
+});
+
 test("a statement by hand shows itself from the start, and no confidence", () => {
   const { question, ...asked } = runWith();
   const byHand = { ...asked, question, sql: "SELECT 1" };

@@ -121,6 +121,9 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...fromResult(q),
     ...((q.planned?.reused ?? q.executed?.reused) && { reused: reusedOf(q) }),
     ...(q.answered && { answer: q.answered.text, author: q.answered.author ?? null, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
+    ...(q.answered?.confidence !== undefined && {
+      confidence: q.answered.confidence, reasons: [...(q.planned?.reasons ?? []), ...(q.answered.reasons ?? [])],
+    }),
     ...(q.approval && { approval: approvalOf(q) }),
     ...(q.clarify && { clarify: q.clarify }),
     ...(q.declined && { declined: q.declined }),

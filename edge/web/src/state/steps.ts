@@ -166,7 +166,7 @@ function summaryOf(fact: Fact): string {
   if (planned) return planned.tables?.length ? `over ${planned.tables.join(", ")}` : planned.restatement;
   switch (fact.kind) {
     case "answered": {
-      const checks = bodyOf(fact, "answered")?.checks ?? [];
+      const checks = (bodyOf(fact, "answered")?.checks ?? []).filter((check) => !check.skipped);
       const passed = checks.filter((check) => check.passed).length;
       return checks.length > 0 ? `${passed} of ${checks.length} checks` : "";
     }
@@ -240,7 +240,7 @@ function detailsOf(fact: Fact): Detail[] {
   if (failed) return [{ label: failed.error.class, value: failed.error.message }];
   const answered = bodyOf(fact, "answered");
   if (answered) {
-    return (answered.checks ?? []).map((check) => ({ label: `${check.passed ? "✓" : "✗"} ${check.name}`, value: check.detail }));
+    return (answered.checks ?? []).map((check) => ({ label: `${check.passed ? "✓" : check.skipped ? "–" : "✗"} ${check.name}`, value: check.detail }));
   }
   return fact.summary ? [{ label: "Outcome", value: fact.summary }] : [];
 }

@@ -43,6 +43,8 @@ export interface Check {
   name: string;
   passed: boolean;
   detail: string;
+  /** The test could not be made; passed is false then. */
+  skipped?: boolean;
 }
 
 export interface Fault {

@@ -225,6 +225,9 @@ export interface Answered {
   follow_ups?: string[];
   checks: Check[] | null;
   hints?: Hint[] | null;
+  /** That of the plan after the result has been seen, and what moved it. */
+  confidence?: number;
+  reasons?: string[];
 }
 
 export interface Failed {

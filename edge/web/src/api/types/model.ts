@@ -9,6 +9,8 @@ export interface Model {
   model: string;
   /** "" is the vendor's own. */
   base_url: string;
+  /** Of Azure's API. */
+  api_version?: string;
   has_key: boolean;
   origin: "environment" | "api";
   disabled: boolean;
@@ -56,6 +58,7 @@ export interface ModelRequest {
   provider?: string;
   model?: string;
   base_url?: string;
+  api_version?: string;
   /** "" takes it away. */
   api_key?: string;
   disabled?: boolean;

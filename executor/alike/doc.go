@@ -1,4 +1,5 @@
-// Package score says whether two results answer a question alike.
+// Package alike says whether two results answer a question alike: those of two candidates
+// of a plan, or of a prediction and the statement that was wanted.
 //
 // The rules are those by which text-to-SQL predictions are usually compared, and
 // a reference implementation agrees item by item:
@@ -13,4 +14,4 @@
 // [Contains] is the laxer rule for questions that do not say which columns they
 // want: an answer may show more columns than asked for and round to two
 // decimals, but it must have the very rows.
-package score
+package alike

@@ -1,4 +1,4 @@
-package score
+package alike
 
 import (
 	"encoding/json"
