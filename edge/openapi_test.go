@@ -74,7 +74,8 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{},
 		"ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{},
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
-		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{}} {
+		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
+		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -119,6 +120,9 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 	fresh := w.askIn("s-2", "how many")
 	slow := w.ask("slow one")
 	held := w.object(w.do("POST", "/api/sql", map[string]any{"sql": "UPDATE orders SET id = 2"}), http.StatusAccepted)["id"].(string)
+	draftPath := func(question string) string {
+		return "/api/connections/shop/semantics/drafts/" + ids[question] + "-" + events.SessionToken("local")[:12]
+	}
 	tests := []struct {
 		method, pattern, path string
 		body                  any
@@ -181,6 +185,17 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/llms/test", "", map[string]any{"provider": "openai", "model": "m", "api_key": "k"}},
 		{"POST", "/api/llms/{id}/test", "/api/llms/fast/test", nil},
 		{"DELETE", "/api/llms/{id}", "/api/llms/fast", nil},
+		{"POST", "/api/feedback", "", map[string]any{"question_id": ids["how many"], "verdict": "up", "comment": "yes"}},
+		{"POST", "/api/feedback", "", map[string]any{"question_id": ids["reject"], "verdict": "down", "step": "sql", "correction": "SELECT 2"}},
+		{"POST", "/api/feedback", "", map[string]any{"question_id": ids["big"], "verdict": "down", "correction": "buys means orders"}},
+		{"POST", "/api/feedback", "", map[string]any{"question_id": ids["big"], "verdict": "so so"}},
+		{"GET", "/api/feedback", "/api/feedback?connection=shop", nil},
+		{"GET", "/api/connections/{name}/semantics/drafts", "/api/connections/shop/semantics/drafts", nil},
+		{"POST", "/api/connections/{name}/semantics/drafts/{id}/promote", draftPath("how many") + "/promote?dry_run=true", nil},
+		{"POST", "/api/connections/{name}/semantics/drafts/{id}/promote", draftPath("how many") + "/promote", map[string]any{"question": "how many"}},
+		{"POST", "/api/connections/{name}/semantics/drafts/{id}/promote", draftPath("big") + "/promote", nil},
+		{"DELETE", "/api/connections/{name}/semantics/drafts/{id}", draftPath("reject"), nil},
+		{"DELETE", "/api/connections/{name}/semantics/drafts/{id}", draftPath("reject"), nil},
 		{"GET", "/api/suggestions", "/api/suggestions?connection=shop", nil},
 		{"POST", "/api/sql", "", map[string]any{"sql": "SELECT 1"}},
 		{"POST", "/api/sql", "", map[string]any{"sql": "reject SELECT 1"}},

@@ -158,6 +158,8 @@ func classStatus(c events.Class) int {
 		return http.StatusInternalServerError
 	case events.ClassModel, events.ClassModelAuth, events.ClassModelRate, events.ClassModelQuota, events.ClassModelContext, events.ClassModelFilter:
 		return http.StatusBadGateway
+	case events.ClassBudget:
+		return http.StatusTooManyRequests
 	case events.ClassDeadline, events.ClassTimeout:
 		return http.StatusGatewayTimeout
 	case events.ClassResultLost:

@@ -20,6 +20,9 @@ type semanticsChanged struct {
 	DryRun    bool                     `json:"dry_run"`
 	Semantics *events.Semantics        `json:"semantics"`
 	Changes   []events.SemanticsChange `json:"changes"`
+	// Impact are past questions that would be planned otherwise: told of a dry run, and of
+	// the promotion of a draft.
+	Impact *events.Impact `json:"impact,omitempty"`
 }
 
 // getSemantics shows the newest version.
@@ -154,6 +157,9 @@ func (s *Server) changeSemantics(c *fiber.Ctx, base uint64, next events.Semantic
 	out := semanticsChanged{DryRun: dry, Semantics: &next, Changes: list(before.Diff(&next.Meanings))}
 	if dry {
 		next.Version = base + 1
+		if out.Impact, err = s.impact(tenant, &next, "", ""); err != nil {
+			return err
+		}
 		out.Semantics = shownSemantics(&next)
 		return reply(c, http.StatusOK, out)
 	}

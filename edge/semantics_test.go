@@ -16,7 +16,8 @@ import (
 
 // semanticist checks versions as the planner does, on a schema with the table orders:
 // it gives every metric and verified question to the guard, which refuses what names
-// "secret" and finds that what begins with UPDATE writes.
+// "secret" and finds that what begins with UPDATE writes. A past question changes if a
+// verified one says the same.
 func (w *world) semanticist() {
 	w.t.Helper()
 	service, err := w.bus.Serve(events.StagePlanner, events.VerbCheckSemantics, func(_ context.Context, data []byte) (any, error) {
@@ -42,6 +43,29 @@ func (w *world) semanticist() {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(service.Close)
+	impact, err := w.bus.Serve(events.StagePlanner, events.VerbImpact, func(_ context.Context, data []byte) (any, error) {
+		var in events.AskImpact
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, err
+		}
+		if in.Phrase != "" && in.Meaning != "orders" {
+			return events.ImpactFound{Problem: &events.BadLesson{Field: "meaning", Message: "Nothing is called that.", Near: []string{"orders"}}}, nil
+		}
+		out := events.ImpactFound{Impact: events.Impact{Looked: len(in.Questions)}}
+		for _, q := range in.Questions {
+			for _, v := range in.After.Verified {
+				if strings.EqualFold(v.Question, q.Text) {
+					out.Impact.Changed = append(out.Impact.Changed, events.ChangedQuestion{PastQuestion: q, Before: events.PlanBrief{Outcome: events.KindDeclined, Text: "no"},
+						After: events.PlanBrief{Outcome: events.KindPlanned, Path: events.PathVerified, Text: v.Question, SQL: v.SQL}})
+				}
+			}
+		}
+		return out, nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(impact.Close)
 }
 
 func (w *world) guard() {

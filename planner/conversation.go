@@ -81,7 +81,7 @@ func (p *Planner) continued(ctx context.Context, j *job) ([]*events.Question, er
 func namesSomething(c *ground.Catalog, question string) bool {
 	toks := ground.Tokenize(question)
 	for i := range toks {
-		if toks[i].Kind == ground.Word && len(c.Names(toks[i:i+1])) > 0 {
+		if toks[i].Kind == ground.Word && (len(c.Names(toks[i:i+1])) > 0 || c.Metric(toks[i:i+1]) != nil) {
 			return true
 		}
 	}

@@ -6,10 +6,11 @@
 //	          taught          → answered
 //	Narrator  executed        → answered
 //
-// A model is asked at most once per attempt (or for several replies to its first
-// prompt, where that is wanted), and what it said is an event (completion) before
-// anything is made of it: a crash or a replay reads it there instead of paying again,
-// and reading it is a pure function of the question's events and the schema.
+// Models are asked one after the other until one answers, at most once per attempt
+// each (or for several replies to the first prompt, where that is wanted), and what it said is an event (completion) before anything is made of it: a
+// crash or a replay reads it there instead of paying again, and reading it is a pure
+// function of the question's events and the schema. Which ones brought nothing, and
+// why, is part of that event, or of the plan or failure in its place.
 //
 // A refused statement is planned again, at most MaxAttempts in all, the last time
 // afresh. One that found nothing for a value that is not there is planned once more;

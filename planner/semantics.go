@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"sync"
 	"time"
 
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/planner/offline/metric"
+	"arivu/planner/prompt"
 	"arivu/planner/semantics"
 	"arivu/planner/vouched"
 )
@@ -27,6 +29,15 @@ type meaning struct {
 	taken     *events.Schema // the snapshot as it was taken
 	schema    *events.Schema // as people describe it
 	book      *vouched.Book
+	examples  []prompt.Example // of the verified questions
+}
+
+func newMeaning(taken *events.Schema, s *events.Semantics) *meaning {
+	m := &meaning{semantics: s, taken: taken, schema: semantics.Overlay(taken, &s.Meanings), book: vouched.NewBook(s, taken.Dialect)}
+	for _, e := range m.book.Examples(taken) {
+		m.examples = append(m.examples, prompt.Example(e))
+	}
+	return m
 }
 
 // meanings keeps those used last: making one ready takes longer than most questions.
@@ -50,7 +61,7 @@ func (k *meanings) of(taken *events.Schema, s *events.Semantics) *meaning {
 			return m
 		}
 	}
-	m := &meaning{semantics: s, taken: taken, schema: semantics.Overlay(taken, &s.Meanings), book: vouched.NewBook(s, taken.Dialect)}
+	m := newMeaning(taken, s)
 	k.used = append([]*meaning{m}, k.used[:min(len(k.used), maxMeanings-1)]...)
 	return m
 }
@@ -146,6 +157,27 @@ func metricChecks(plan *events.Planned) []events.Check {
 		out = append(out, c)
 	}
 	return out
+}
+
+// tell gives a model what is written down. Where values must not reach it, what holds a
+// text constant stays out: it is likely to be one. Descriptions are in the schema.
+func (m *meaning) tell(in *prompt.Input) {
+	for _, n := range m.semantics.Instructions {
+		in.Notes = append(in.Notes, prompt.Note{Text: n.Text, About: n.Tables})
+	}
+	for _, x := range m.semantics.Metrics {
+		if in.HideValues && strings.Contains(strings.Join(x.Filters, " "), "'") {
+			continue
+		}
+		in.Metrics = append(in.Metrics, prompt.Metric{
+			Name: x.Name, Synonyms: x.Synonyms, Expression: x.Expression, Table: x.Table, Filters: x.Filters, Description: x.Description,
+		})
+	}
+	for _, e := range m.examples {
+		if !in.HideValues || !strings.Contains(e.SQL, "'") {
+			in.Examples = append(in.Examples, e)
+		}
+	}
 }
 
 // badges are the metrics that a statement has as they are defined, as a card shows them.

@@ -140,6 +140,37 @@ func TestModelsMetricIsChecked(t *testing.T) {
 	}
 }
 
+// A model is told of instructions, metrics and verified questions, and of nothing that may
+// be a value where values are kept from it.
+func TestModelIsToldWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	for _, hide := range []bool{false, true} {
+		stub := llmtest.New(llmtest.Plan("SELECT 1", "one"))
+		cfg := config(model(t, stub, time.Second), twoCandidates())
+		meaning := shopMeaning()
+		meaning.Instructions = []events.Instruction{{Text: "Staff are no customers."}}
+		meaning.Metrics = append(meaning.Metrics, events.Metric{Name: "buyers", Expression: "count(*)", Table: "customers"})
+		cfg.Semantics = written{held: meaning}
+		if hide {
+			cfg.Privacy = privacy{}
+		}
+		q := asked("the sign-ups from India in March 2024 and their total credit", events.PlanAuto)
+		handle[*events.Completion](t, planner.New(cfg), q, q.Last())
+		told := stub.Calls()[0].User
+		for text, kept := range map[string]bool{
+			"Staff are no customers.": false, "Everybody who ever bought.": false, "buyers": false,
+			"country = 'India'": true, "sum(credit)": true, "country = 'Germany'": true, "sign-ups from Germany in March 2024": true,
+		} {
+			if want := !kept || !hide; strings.Contains(told, text) != want {
+				t.Errorf("hidden %v: told of %q: %v, want %v\n%s", hide, text, !want, want, told)
+			}
+		}
+		if strings.Contains(told, ":year_from") {
+			t.Errorf("a model is shown a parameter: %s", told)
+		}
+	}
+}
+
 func TestCheckSemanticsNeedsTheSchema(t *testing.T) {
 	t.Parallel()
 	cfg := config(nil, nil)

@@ -78,6 +78,7 @@ type cli struct {
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
 	Prompts     promptsCmd     `cmd:"" name:"bench-prompts" help:"Measure whether prompts for a model hold what questions need."`
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
+	Replay      replayCmd      `cmd:"" help:"Run one past question again from the log, for free, and compare."`
 	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
 	Health      healthCmd      `cmd:"" help:"Check a process of this machine, for container health checks."`
 	TrainCmd    trainCmd       `cmd:"" name:"train-planner" help:"Make the model of the offline planner anew, from public training questions."`

@@ -146,3 +146,49 @@ func checkInjection(t *testing.T, s *server) {
 		}
 	}
 }
+
+// What people say of answers becomes a verified question that the next one who asks is
+// answered with; before that, the promotion tells which past questions it changes.
+func TestFeedbackBecomesVerified(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	const question = "how many blorks are there?"
+	first := s.meaning(t, "/api/chat", map[string]any{"question": question})
+	if first.Status != events.StatusDeclined {
+		t.Fatalf("%q: %s", question, first.Status)
+	}
+	var given struct {
+		ID string `json:"id"`
+	}
+	wrong := map[string]any{"question_id": first.ID, "verdict": "down", "step": "sql", "correction": "SELECT COUNT(*) FROM custmers"}
+	if err := s.Do(t.Context(), http.MethodPost, "/api/feedback", wrong, nil); err == nil || !strings.Contains(err.Error(), "correction: ") {
+		t.Errorf("a correction that cannot run: %v", err)
+	}
+	right := map[string]any{"question_id": first.ID, "verdict": "down", "step": "understanding", "correction": "SELECT COUNT(*) AS blorks FROM customers"}
+	if err := s.Do(t.Context(), http.MethodPost, "/api/feedback", right, &given); err != nil {
+		t.Fatal(err)
+	}
+	promote := "/api/connections/shop/semantics/drafts/" + given.ID + "/promote"
+	var told struct {
+		Impact events.Impact `json:"impact"`
+	}
+	bustest.Await(t, "the trace of the question", func() bool {
+		err := s.Do(t.Context(), http.MethodPost, promote+"?dry_run=true", nil, &told)
+		return err == nil && told.Impact.Looked > 0
+	})
+	if c := told.Impact.Changed; len(c) != 1 || c[0].Text != question || c[0].Before.Outcome != events.KindDeclined || c[0].After.Path != events.PathVerified || !told.Impact.Complete {
+		t.Errorf("impact: %+v", told.Impact)
+	}
+	if err := s.Do(t.Context(), http.MethodPost, promote, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	var next *meaningAnswer
+	bustest.Await(t, "the planner to know", func() bool {
+		next = s.meaning(t, "/api/chat", map[string]any{"question": "How many BLORKS are there"})
+		return next.Verified != nil
+	})
+	want := s.meaning(t, "/api/sql", map[string]any{"sql": "SELECT COUNT(*) FROM customers"})
+	if next.Path != events.PathVerified || next.Verified.ID != "how-many-blorks-are-there" || rowsOf(next) != rowsOf(want) {
+		t.Errorf("answered by %s with %s, want %s", next.Path, rowsOf(next), rowsOf(want))
+	}
+}

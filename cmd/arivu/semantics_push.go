@@ -63,9 +63,11 @@ func (c *semanticsPushCmd) Run(e *env) error {
 	if _, err := semfile.Renumbered(data, f.Version, f.Vocabulary); err != nil {
 		return usageError{fmt.Errorf("%s: %w", t.file, err)}
 	}
-	if err := t.send(e, f, c.Note, true); err != nil {
+	impact, err := t.send(e, f, c.Note, true)
+	if err != nil {
 		return err
 	}
+	tellImpact(e, impact)
 	if c.DryRun {
 		fmt.Fprintln(e.out, "The server would take it. Nothing was changed.")
 		return nil
@@ -73,8 +75,9 @@ func (c *semanticsPushCmd) Run(e *env) error {
 	return t.apply(e, f, stored, c.Note, data)
 }
 
-// send gives the file to the server to be checked or stored.
-func (t *target) send(e *env, f *semfile.File, note string, dry bool) error {
+// send gives the file to the server to be checked or stored. Of a check it returns what
+// that would change of past questions.
+func (t *target) send(e *env, f *semfile.File, note string, dry bool) (*events.Impact, error) {
 	path := t.path("semantics")
 	if dry {
 		path += "?dry_run=true"
@@ -86,14 +89,35 @@ func (t *target) send(e *env, f *semfile.File, note string, dry bool) error {
 	for _, v := range f.Meanings.Verified {
 		body.Verified = append(body.Verified, verifiedBody{v.ID, v.Question, v.Parameters, v.SQL, v.Note})
 	}
-	err := t.api.Do(e.ctx, http.MethodPut, path, body, nil)
+	var reply struct {
+		Impact *events.Impact `json:"impact"`
+	}
+	err := t.api.Do(e.ctx, http.MethodPut, path, body, &reply)
 	var p *client.Problem
 	if errors.As(err, &p) && len(p.Problems) > 1 {
 		for _, more := range p.Problems[1:] {
 			fmt.Fprintf(e.err, "arivu: %s: %s\n", more.Path, more.Message)
 		}
 	}
-	return err
+	return reply.Impact, err
+}
+
+// maxTold is how many past questions are listed.
+const maxTold = 10
+
+// tellImpact says which past questions would be planned otherwise.
+func tellImpact(e *env, i *events.Impact) {
+	if i == nil || i.Looked == 0 {
+		return
+	}
+	fmt.Fprintf(e.out, "Of the latest %d different questions %d would be planned otherwise", i.Looked, len(i.Changed))
+	if i.Skipped > 0 {
+		fmt.Fprintf(e.out, " (%d continue another one and were left out)", i.Skipped)
+	}
+	fmt.Fprintln(e.out, ".")
+	for _, c := range i.Changed[:min(len(i.Changed), maxTold)] {
+		fmt.Fprintf(e.out, "  %s\n    before: %s\n    after:  %s\n", c.Text, c.Before.Text, c.After.Text)
+	}
 }
 
 // apply stores what has changed and brings the numbers in the file up to date, also where
@@ -104,7 +128,7 @@ func (t *target) apply(e *env, f, stored *semfile.File, note string, data []byte
 	wanted.Normalize()
 	var err error
 	if len(stored.Meanings.Diff(&wanted)) > 0 {
-		err = t.send(e, f, note, false)
+		_, err = t.send(e, f, note, false)
 	}
 	if err == nil {
 		err = t.teach(e, semfile.SynonymChanges(stored.Synonyms, f.Synonyms))

@@ -31,6 +31,7 @@ const (
 	BucketModels      = "models"
 	BucketKeys        = "keys"
 	BucketSemantics   = "semantics"
+	BucketFeedback    = "feedback"
 	BucketIdempotency = "idempotency"
 	BucketPlans       = "plans"
 	BucketResults     = "results"
@@ -173,6 +174,7 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketPlans, "Plans of models, for questions that are asked again", 7*24*time.Hour, 64<<20, rebuildable),
 		bucket(BucketResults, "Results, for statements that run again soon", MaxResultAge, 256<<20, rebuildable),
 		bucket(BucketUsage, "What was asked of models in the last minute, and spent on them today", 48*time.Hour, 64<<20, jetstream.DefaultPersistMode),
+		bucket(BucketFeedback, "What people say of answers, and what is drafted from it", 365*24*time.Hour, -1, jetstream.DefaultPersistMode),
 		bucket(BucketIdempotency, "Which question a client's key stands for", 24*time.Hour, -1, jetstream.DefaultPersistMode),
 	}
 }

@@ -1,12 +1,9 @@
 package vouched
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"arivu/events"
-	"arivu/planner/ground"
 )
 
 // Book is the verified questions of one version, ready to be looked through. It never
@@ -87,51 +84,48 @@ func (b *Book) Find(question string, schema *events.Schema, now time.Time) (*Ans
 	}}, true
 }
 
-// minSimilar is how much of the words of two questions must agree for one to be an
-// example for the other.
-const minSimilar = 0.25
+// Example is a verified question with something said in each parameter's place.
+type Example struct{ Question, SQL string }
 
-// Similar are the verified questions that say most nearly what a question says, the
-// nearest first, at most n.
-func (b *Book) Similar(question string, n int) []*events.VerifiedQuestion {
-	asked := map[string]bool{}
-	for _, t := range ground.Tokenize(question) {
-		if w := wordOf(t); w != "" {
-			asked[w] = true
-		}
-	}
-	type near struct {
-		v     *events.VerifiedQuestion
-		score float64
-	}
-	var found []near
+// Examples are the verified questions as somebody might have asked them, for a model to
+// learn from: it must not see the parameters themselves, which no statement of its own may
+// have. A question about a value of which none is known is left out.
+func (b *Book) Examples(s *events.Schema) []Example {
+	var out []Example
 	for _, e := range b.entries {
-		own := map[string]bool{}
-		for _, w := range e.pattern.Words() {
-			own[w] = true
+		args, ok := samples(s, e.question.Parameters)
+		if !ok {
+			continue
 		}
-		if s := overlap(asked, own); s >= minSimilar {
-			found = append(found, near{e.question, s})
+		if sql, err := e.statement.Bind(args); err == nil {
+			out = append(out, Example{Question: Restated(e.question, args), SQL: sql})
 		}
-	}
-	slices.SortStableFunc(found, func(x, y near) int { return cmp.Compare(y.score, x.score) })
-	var out []*events.VerifiedQuestion
-	for _, f := range found[:min(n, len(found))] {
-		out = append(out, f.v)
 	}
 	return out
 }
 
-// overlap is the share of the words of either that both have.
-func overlap(a, b map[string]bool) float64 {
-	both := 0
-	for w := range a {
-		if b[w] {
-			both++
+// samples are things that people might say in the places of parameters.
+func samples(s *events.Schema, params []events.Parameter) ([]Argument, bool) {
+	args := make([]Argument, len(params))
+	for i, p := range params {
+		a := Argument{Parameter: p}
+		switch p.Type {
+		case events.ParameterNumber:
+			a.Text = "5"
+		case events.ParameterDate:
+			a.Text = "2024-03-15"
+		case events.ParameterPeriod:
+			a.Text, a.From, a.To = "March 2024", "2024-03-01", "2024-04-01"
+		case events.ParameterText:
+			a.Text = "something"
+		case events.ParameterValue:
+			c := columnOf(s, p.Column)
+			if c == nil || c.Masked || len(c.Values) == 0 {
+				return nil, false
+			}
+			a.Text = c.Values[0]
 		}
+		args[i] = a
 	}
-	if both == 0 {
-		return 0
-	}
-	return float64(both) / float64(len(a)+len(b)-both)
+	return args, true
 }

@@ -241,21 +241,17 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
-func TestSimilar(t *testing.T) {
+// Examples are as somebody might have asked them; no parameter is left in them.
+func TestExamples(t *testing.T) {
 	t.Parallel()
 	book := vouched.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{
-		{ID: "churn", Question: "churn rate by month", SQL: "SELECT 1"},
-		{ID: "revenue", Question: "revenue by country", SQL: "SELECT 2"},
-		{ID: "stock", Question: "products out of stock", SQL: "SELECT 3"},
+		{ID: "a", Question: "orders from {c} in {p} over {n} since {d} like {t}", SQL: "SELECT :c, :p_from, :p_to, :n, :d, :t", Parameters: []events.Parameter{
+			param("c", events.ParameterValue, "customers.country"), param("p", events.ParameterPeriod), param("n", events.ParameterNumber), param("d", events.ParameterDate), param("t", events.ParameterText)}},
+		{ID: "b", Question: "those whose secret is {s}", SQL: "SELECT :s", Parameters: []events.Parameter{param("s", events.ParameterValue, "customers.secret")}},
 	}}}, events.DialectSQLite)
-	var ids []string
-	for _, v := range book.Similar("show the revenue by country and month", 2) {
-		ids = append(ids, v.ID)
-	}
-	if fmt.Sprint(ids) != "[revenue churn]" {
-		t.Errorf("similar: %v", ids)
-	}
-	if far := book.Similar("employees hired last year", 3); len(far) > 0 {
-		t.Errorf("similar: %v", far)
+	got := book.Examples(schema)
+	want := vouched.Example{Question: "orders from France in March 2024 over 5 since 2024-03-15 like something", SQL: "SELECT 'France', '2024-03-01', '2024-04-01', 5, '2024-03-15', 'something'"}
+	if len(got) != 1 || got[0] != want {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -97,7 +97,8 @@ func (a *App) serveLessons(plan *planner.Planner) error {
 	return nil
 }
 
-// serveSemantics checks what people write down before it is stored.
+// serveSemantics checks what people write down before it is stored, and tells what that
+// changes.
 func (a *App) serveSemantics(plan *planner.Planner) error {
 	s, err := a.bus.Serve(events.StagePlanner, events.VerbCheckSemantics, func(ctx context.Context, data []byte) (any, error) {
 		var in events.CheckSemantics
@@ -110,6 +111,17 @@ func (a *App) serveSemantics(plan *planner.Planner) error {
 		return err
 	}
 	a.onStop("semantics", func(context.Context) error { s.Close(); return nil })
+	impact, err := a.bus.Serve(events.StagePlanner, events.VerbImpact, func(ctx context.Context, data []byte) (any, error) {
+		var in events.AskImpact
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("decoding a question about past questions: %w", err)
+		}
+		return plan.Impact(ctx, in)
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("impact", func(context.Context) error { impact.Close(); return nil })
 	return nil
 }
 
