@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -179,16 +180,12 @@ func TestWrongSemanticsAreRefused(t *testing.T) {
 	w.semanticist()
 	metric := func(change map[string]any) map[string]any {
 		m := map[string]any{"name": "revenue", "expression": "sum(id)", "table": "orders"}
-		for k, v := range change {
-			m[k] = v
-		}
+		maps.Copy(m, change)
 		return map[string]any{"version": 0, "metrics": []any{map[string]any{"name": "b", "expression": "sum(id)", "table": "orders"}, m}}
 	}
 	verified := func(change map[string]any) map[string]any {
 		v := map[string]any{"id": "q", "question": "orders", "sql": "SELECT 1"}
-		for k, x := range change {
-			v[k] = x
-		}
+		maps.Copy(v, change)
 		return map[string]any{"version": 0, "verified": []any{v}}
 	}
 	for _, c := range []struct {
