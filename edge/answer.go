@@ -52,6 +52,10 @@ type answer struct {
 	Chart       *events.Chart  `json:"chart,omitempty"`
 	FollowUps   []string       `json:"follow_ups"`
 	Hints       []events.Hint  `json:"hints"`
+	// Verified is the verified question that the plan is, and Metrics are those that the
+	// question speaks of.
+	Verified *events.VerifiedUse `json:"verified,omitempty"`
+	Metrics  []events.MetricUse  `json:"metrics,omitempty"`
 	// Taught is the lesson of a question that taught a word.
 	Taught *events.Taught `json:"taught,omitempty"`
 
@@ -211,6 +215,7 @@ func (a *answer) takePlan(p *events.Planned) {
 	}
 	a.Reasons, a.Assumptions, a.Notes, a.Tables = list(p.Reasons), list(p.Assumptions), list(p.Notes), list(p.Tables)
 	a.Parts, a.Unused, a.Hints = list(p.Parts), list(p.Unused), list(p.Hints)
+	a.Verified, a.Metrics = p.Verified, p.Metrics
 	if len(p.Candidates) > 0 {
 		a.SQL = p.Candidates[0].SQL
 	}

@@ -164,7 +164,9 @@ func (s *Server) deleteConnection(c *fiber.Ctx) error {
 	// What was learnt of it goes too: another database of that name has other words, and
 	// changes in other ways.
 	if err := errors.Join(schemas.Delete(s.ctx, key), schemas.Delete(s.ctx, key+statusSuffix),
-		s.vocabularies.Drop(s.ctx, identity(c).Tenant, conn.Name), s.bus.DropSchemaChanges(s.ctx, identity(c).Tenant, conn.Name)); err != nil {
+		s.vocabularies.Drop(s.ctx, identity(c).Tenant, conn.Name), s.semantics.Drop(s.ctx, identity(c).Tenant, conn.Name),
+		s.bus.Documents(bus.BucketFeedback).Clear(s.ctx, key),
+		s.bus.DropSchemaChanges(s.ctx, identity(c).Tenant, conn.Name)); err != nil {
 		return err
 	}
 	return c.SendStatus(http.StatusNoContent)

@@ -71,7 +71,11 @@ func TestDescriptionMatchesRoutes(t *testing.T) {
 func TestDescriptionMatchesRequests(t *testing.T) {
 	t.Parallel()
 	doc := openAPIDocument(t, []byte(openapiSource))
-	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{}, "ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{}} {
+	for name, v := range map[string]any{"ChatRequest": &chatRequest{}, "ConnectionRequest": &connectionRequest{}, "SQLRequest": &sqlRequest{}, "CheckRequest": &checkRequest{}, "Decision": &decisionRequest{}, "VocabularyRequest": &vocabularyRequest{},
+		"ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{},
+		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
+		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
+		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -104,6 +108,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		return err
 	})
 	w.teacher()
+	w.semanticist()
 	w.modelPlanner(events.ModelTested{OK: true, LatencyMS: 12, Usage: events.Usage{PromptTokens: 20, CompletionTokens: 5, Cost: 0.001, PriceDate: "2026-01-31"}})
 	w.modelChange("broken", time.Unix(1, 0).UTC())
 	w.status("broken", events.ModelStatus{State: events.ModelOpen, Reason: "down", Since: time.Unix(1, 0).UTC(), RetryAt: time.Unix(31, 0).UTC()})
@@ -116,6 +121,9 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 	fresh := w.askIn("s-2", "how many")
 	slow := w.ask("slow one")
 	held := w.object(w.do("POST", "/api/sql", map[string]any{"sql": "UPDATE orders SET id = 2"}), http.StatusAccepted)["id"].(string)
+	draftPath := func(question string) string {
+		return "/api/connections/shop/semantics/drafts/" + ids[question] + "-" + events.SessionToken("local")[:12]
+	}
 	tests := []struct {
 		method, pattern, path string
 		body                  any
@@ -156,6 +164,16 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", map[string]any{"phrase": "purchases", "meaning": "nothing"}},
 		{"GET", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", nil},
 		{"DELETE", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary?phrase=purchases", nil},
+		{"GET", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", nil},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics?dry_run=true", written(0)},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", written(0)},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", map[string]any{"version": 1, "tables": []any{map[string]any{"table": "nowhere"}}}},
+		{"PUT", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", map[string]any{"version": 1}},
+		{"POST", "/api/connections/{name}/semantics/restore", "/api/connections/shop/semantics/restore", map[string]any{"version": 1}},
+		{"GET", "/api/connections/{name}/semantics", "/api/connections/shop/semantics", nil},
+		{"GET", "/api/connections/{name}/semantics/{version}", "/api/connections/shop/semantics/1", nil},
+		{"GET", "/api/connections/{name}/semantics/{version}", "/api/connections/shop/semantics/9", nil},
+		{"GET", "/api/connections/{name}/semantics/history", "/api/connections/shop/semantics/history?limit=2", nil},
 		{"POST", "/api/llms", "", map[string]any{"id": "fast", "provider": "openai", "model": "m", "api_key": "k", "limits": map[string]any{"requests_per_minute": 5}}},
 		{"POST", "/api/llms", "", map[string]any{"id": "broken", "provider": "local", "model": "m", "base_url": "http://127.0.0.1:1/v1", "prices": map[string]any{"input": 1, "output": 2.5, "cached_input": 0.1}}},
 		{"POST", "/api/llms", "", map[string]any{"id": "fast"}},
@@ -169,6 +187,17 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/llms/test", "", map[string]any{"provider": "openai", "model": "m", "api_key": "k"}},
 		{"POST", "/api/llms/{id}/test", "/api/llms/fast/test", nil},
 		{"DELETE", "/api/llms/{id}", "/api/llms/fast", nil},
+		{"POST", "/api/feedback", "", map[string]any{"question_id": ids["how many"], "verdict": "up", "comment": "yes"}},
+		{"POST", "/api/feedback", "", map[string]any{"question_id": ids["reject"], "verdict": "down", "step": "sql", "correction": "SELECT 2"}},
+		{"POST", "/api/feedback", "", map[string]any{"question_id": ids["big"], "verdict": "down", "correction": "buys means orders"}},
+		{"POST", "/api/feedback", "", map[string]any{"question_id": ids["big"], "verdict": "so so"}},
+		{"GET", "/api/feedback", "/api/feedback?connection=shop", nil},
+		{"GET", "/api/connections/{name}/semantics/drafts", "/api/connections/shop/semantics/drafts", nil},
+		{"POST", "/api/connections/{name}/semantics/drafts/{id}/promote", draftPath("how many") + "/promote?dry_run=true", nil},
+		{"POST", "/api/connections/{name}/semantics/drafts/{id}/promote", draftPath("how many") + "/promote", map[string]any{"question": "how many"}},
+		{"POST", "/api/connections/{name}/semantics/drafts/{id}/promote", draftPath("big") + "/promote", nil},
+		{"DELETE", "/api/connections/{name}/semantics/drafts/{id}", draftPath("reject"), nil},
+		{"DELETE", "/api/connections/{name}/semantics/drafts/{id}", draftPath("reject"), nil},
 		{"GET", "/api/suggestions", "/api/suggestions?connection=shop", nil},
 		{"POST", "/api/sql", "", map[string]any{"sql": "SELECT 1"}},
 		{"POST", "/api/sql", "", map[string]any{"sql": "reject SELECT 1"}},

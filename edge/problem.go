@@ -32,6 +32,8 @@ type problem struct {
 	Class events.Class `json:"class,omitempty"`
 	// Near are names that may have been meant, best first.
 	Near []string `json:"near,omitempty"`
+	// Problems are all that is wrong with a request, where that is more than one field.
+	Problems []events.SemanticsProblem `json:"problems,omitempty"`
 
 	retryAfter time.Duration
 	cause      error
@@ -156,6 +158,8 @@ func classStatus(c events.Class) int {
 		return http.StatusInternalServerError
 	case events.ClassModel, events.ClassModelAuth, events.ClassModelRate, events.ClassModelQuota, events.ClassModelContext, events.ClassModelFilter:
 		return http.StatusBadGateway
+	case events.ClassBudget:
+		return http.StatusTooManyRequests
 	case events.ClassDeadline, events.ClassTimeout:
 		return http.StatusGatewayTimeout
 	case events.ClassResultLost:

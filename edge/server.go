@@ -30,6 +30,7 @@ type Server struct {
 	stored       live.Log
 	catalog      *catalog
 	vocabularies *bus.Vocabularies
+	semantics    *bus.Semantics
 	models       *bus.Models
 	sockets      *sockets
 	app          *fiber.App
@@ -145,7 +146,11 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err != nil {
 		return err
 	}
-	s.vocabularies, s.models = vocabularies, models
+	semantics, err := s.bus.Semantics(s.ctx)
+	if err != nil {
+		return err
+	}
+	s.vocabularies, s.models, s.semantics = vocabularies, models, semantics
 	feed, err := s.bus.Follow(ctx, s.follow, s.hub.Spans, s.hub.Draft)
 	if err != nil {
 		return err

@@ -63,23 +63,31 @@ func (s *Server) teach(c *fiber.Ctx) error {
 		return err
 	}
 	who := identity(c)
-	in := events.TeachTerm{
+	out, err := s.teachTerm(events.TeachTerm{
 		Tenant: who.Tenant, Connection: conn.Name, Author: who.User, Phrase: value(request.Phrase), Meaning: value(request.Meaning),
-	}
-	var out events.TermTaught
-	if err := s.call(teachTime, events.StagePlanner, events.VerbTeach, in, &out); err != nil {
+	})
+	if err != nil {
 		return err
 	}
-	s.vocabularies.Renew(who.Tenant, conn.Name)
+	return reply(c, http.StatusOK, termView{Term: *out.Term, Version: out.Version})
+}
+
+// teachTerm has the planner teach a term, which it then has.
+func (s *Server) teachTerm(in events.TeachTerm) (*events.TermTaught, error) {
+	var out events.TermTaught
+	if err := s.call(teachTime, events.StagePlanner, events.VerbTeach, in, &out); err != nil {
+		return nil, err
+	}
+	s.vocabularies.Renew(in.Tenant, in.Connection)
 	if bad := out.Problem; bad != nil {
 		p := invalid(bad.Field, "%s", bad.Message)
 		p.Near = bad.Near
-		return p
+		return nil, p
 	}
 	if out.Term == nil {
-		return errors.New("the planner taught a term and did not say which")
+		return nil, errors.New("the planner taught a term and did not say which")
 	}
-	return reply(c, http.StatusOK, termView{Term: *out.Term, Version: out.Version})
+	return &out, nil
 }
 
 // forget takes a phrase out of the vocabulary.

@@ -120,19 +120,7 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 		if r.Options.MaxRows != nil {
 			rows, field = r.Options.MaxRows, "options.max_rows"
 		}
-		if p := r.Options.Planner; p != nil {
-			o.Planner = events.PlannerPreference(*p)
-		}
-		if ms := r.Options.DeadlineMS; ms != nil {
-			o.DeadlineMS = *ms
-		}
-		if fresh := r.Options.Fresh; fresh != nil {
-			o.Fresh = *fresh
-		}
-		if err := readWriteMode("options.write_mode", r.Options.WriteMode, &o); err != nil {
-			return o, err
-		}
-		if err := r.Options.readBudget(&o); err != nil {
+		if err := r.Options.fill(&o); err != nil {
 			return o, err
 		}
 	}
@@ -148,6 +136,23 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 		o.MaxRows = min(*rows, maxMaxRows)
 	}
 	return o, checkRange("options.deadline_ms", o.DeadlineMS, minDeadline.Milliseconds(), maxDeadline.Milliseconds())
+}
+
+// fill takes over everything but the rows.
+func (c *chatOptions) fill(o *events.Options) error {
+	if p := c.Planner; p != nil {
+		o.Planner = events.PlannerPreference(*p)
+	}
+	if ms := c.DeadlineMS; ms != nil {
+		o.DeadlineMS = *ms
+	}
+	if fresh := c.Fresh; fresh != nil {
+		o.Fresh = *fresh
+	}
+	if err := readWriteMode("options.write_mode", c.WriteMode, o); err != nil {
+		return err
+	}
+	return c.readBudget(o)
 }
 
 // readBudget takes over what models may charge.
@@ -207,9 +212,10 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	return nil
 }
 
-func value(s *string) string {
-	if s == nil {
-		return ""
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
 	}
-	return *s
+	return *p
 }

@@ -43,6 +43,8 @@ const (
 	AuditWriteDenied       AuditAction = "write.denied"
 	AuditWriteStarted      AuditAction = "write.started" // stored before the statement runs
 	AuditWriteEnded        AuditAction = "write.ended"
+	AuditSemanticsChanged  AuditAction = "semantics.changed"
+	AuditSemanticsRestored AuditAction = "semantics.restored"
 	AuditExported          AuditAction = "rows.exported" // stored before the first row leaves
 )
 

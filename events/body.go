@@ -56,13 +56,16 @@ type Reused struct {
 // Completion is a model's reply, recorded before it is used: a redelivery reads
 // it here instead of paying for it again, and a replay plays it back.
 type Completion struct {
-	Provider          string `json:"provider"`
-	Model             string `json:"model"`
-	Text              string `json:"text"`
-	PromptFingerprint string `json:"prompt_fingerprint"`
-	SchemaFingerprint string `json:"schema_fingerprint"`
-	Usage             Usage  `json:"usage"`
-	LatencyMS         int64  `json:"latency_ms"`
+	Provider string `json:"provider"`
+	Model    string `json:"model"`
+	Text     string `json:"text"`
+	// Further are replies to the same prompt, where several were wanted. Usage and
+	// LatencyMS are those of all.
+	Further           []string `json:"further,omitempty"`
+	PromptFingerprint string   `json:"prompt_fingerprint"`
+	SchemaFingerprint string   `json:"schema_fingerprint"`
+	Usage             Usage    `json:"usage"`
+	LatencyMS         int64    `json:"latency_ms"`
 	// Attempts are the calls that brought nothing before this one, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }
@@ -111,7 +114,15 @@ type Planned struct {
 	// Vocabulary is the version of the connection's vocabulary that the offline
 	// planner used, 0 if nothing was ever taught.
 	Vocabulary uint64 `json:"vocabulary,omitempty"`
-	Usage      Usage  `json:"usage"`
+	// Semantics is the version of what is written down of the connection's data, as it
+	// was when the plan was made; 0 if nothing was.
+	Semantics uint64 `json:"semantics,omitempty"`
+	// Verified says which verified question the plan is, nil if it is none.
+	Verified *VerifiedUse `json:"verified,omitempty"`
+	// Metrics are the metrics that the question speaks of, each with whether the
+	// statement has it as it is defined.
+	Metrics []MetricUse `json:"metrics,omitempty"`
+	Usage   Usage       `json:"usage"`
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`

@@ -46,6 +46,8 @@ type BrokenKind string
 // The kinds of broken things.
 const (
 	BrokenTerm     BrokenKind = "term"     // a taught term that means nothing any more
+	BrokenMetric   BrokenKind = "metric"   // a metric whose columns are gone
+	BrokenVerified BrokenKind = "verified" // a verified question whose statement cannot run again
 	BrokenQuestion BrokenKind = "question" // an answered question whose statement cannot run again
 )
 

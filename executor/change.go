@@ -21,6 +21,11 @@ func (k *keeper) note(ctx context.Context, key string, before, now *events.Schem
 	if err != nil {
 		return err
 	}
+	meanings, err := k.brokenMeanings(ctx, key, before, now)
+	if err != nil {
+		return err
+	}
+	broken = append(broken, meanings...)
 	questions, err := k.brokenQuestions(ctx, tenant, before, now)
 	if err != nil {
 		return err
@@ -61,6 +66,31 @@ func (k *keeper) brokenTerms(ctx context.Context, key string, schema *events.Sch
 		}
 		if len(missing) > 0 && len(missing) == len(term.Targets) {
 			out = append(out, events.Broken{Kind: events.BrokenTerm, Name: term.Phrase, Why: "there is no " + strings.Join(missing, " and no ") + " any more"})
+		}
+	}
+	return out, nil
+}
+
+// brokenMeanings are the metrics and verified questions that the guard allowed over the
+// structure before and, for a name that is gone, refuses over the one now.
+func (k *keeper) brokenMeanings(ctx context.Context, key string, before, now *events.Schema) ([]events.Broken, error) {
+	var s events.Semantics
+	_, err := k.cfg.Bus.Documents(bus.BucketSemantics).Get(ctx, bus.SemanticsKey(key), &s)
+	if errors.Is(err, bus.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []events.Broken
+	for _, m := range s.Metrics {
+		if why := gone(m.Probe, before, now); why != "" {
+			out = append(out, events.Broken{Kind: events.BrokenMetric, Name: m.Name, Why: why})
+		}
+	}
+	for _, v := range s.Verified {
+		if why := gone(v.Probe, before, now); why != "" {
+			out = append(out, events.Broken{Kind: events.BrokenVerified, Name: clip(v.Question, questionText), Why: why})
 		}
 	}
 	return out, nil

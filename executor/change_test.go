@@ -26,6 +26,15 @@ func TestChangesOfStructureAreRemembered(t *testing.T) {
 	if err := h.bus.Documents(bus.BucketSemantics).Put(t.Context(), bus.VocabularyKey("default.shop"), v); err != nil {
 		t.Fatal(err)
 	}
+	semantics := events.Semantics{Connection: "shop", Version: 1, Meanings: events.Meanings{
+		Metrics: []events.Metric{{Name: "names", Probe: "SELECT count(name) FROM items"}, {Name: "things", Probe: "SELECT count(*) FROM items"}, {Name: "unprobed"}},
+		Verified: []events.VerifiedQuestion{
+			{ID: "a", Question: "things called {name}", Probe: "SELECT count(*) FROM items WHERE name = 'x'"}, {ID: "b", Question: "how many", Probe: "SELECT count(*) FROM items"},
+		},
+	}}
+	if err := h.bus.Documents(bus.BucketSemantics).Put(t.Context(), bus.SemanticsKey("default.shop"), semantics); err != nil {
+		t.Fatal(err)
+	}
 	for i, sql := range []string{"SELECT name FROM items LIMIT 1", "SELECT count(*) FROM items", "SELECT name FROM items LIMIT 1", "SELECT nowhere FROM items"} {
 		trace := events.Trace{Address: bustest.Asked("q").Address, SessionID: "s-1", Text: fmt.Sprintf("question %d", i), Connection: "shop", Status: events.StatusAnswered, SQL: sql}
 		trace.Question = events.NewID()
@@ -48,6 +57,8 @@ func TestChangesOfStructureAreRemembered(t *testing.T) {
 	want := []events.Broken{
 		{Kind: events.BrokenTerm, Name: "label", Why: "there is no items.name and no items.label any more"},
 		{Kind: events.BrokenTerm, Name: "the first", Why: "there is no items.name any more"},
+		{Kind: events.BrokenMetric, Name: "names", Why: "its statement reads name, which is no longer there"},
+		{Kind: events.BrokenVerified, Name: "things called {name}", Why: "its statement reads name, which is no longer there"},
 		{Kind: events.BrokenQuestion, Name: "question 2", Why: "its statement reads name, which is no longer there", Question: ids[2], SessionID: "s-1", Times: 2},
 	}
 	if !slices.Equal(got.Breaks, want) {

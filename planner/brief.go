@@ -36,6 +36,7 @@ func (p *Planner) brief(ctx context.Context, j *job) (built *prompt.Prompt, err 
 	if err := p.mayTell(ctx, j, &in); err != nil {
 		return nil, err
 	}
+	j.meaning.tell(&in)
 	if in.Earlier, err = p.told(ctx, j, in.HideValues); err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func (p *Planner) catalog(j *job) *ground.Catalog {
 	if kept, ok := p.cfg.Offline.(cataloguer); ok {
 		return kept.Catalog(j.input())
 	}
-	return ground.NewCatalog(j.schema).WithVocabulary(j.vocabulary)
+	return ground.NewCatalog(j.schema).WithMetrics(j.meaning.semantics).WithVocabulary(j.vocabulary)
 }
 
 // mayTell reads what the connection lets a model see.

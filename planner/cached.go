@@ -66,6 +66,7 @@ func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 	if j.vocabulary != nil {
 		s.Vocabulary = j.vocabulary.Version
 	}
+	s.Semantics = j.meaning.semantics.Version
 	questions, err := p.continued(ctx, j)
 	if err != nil {
 		return "", err

@@ -49,6 +49,7 @@ func (p *Planner) readReply(ctx context.Context, j *job, c *events.Completion) (
 		return nil, err
 	}
 	span.Set("intent", string(r.intent))
+	r.join(c.Further)
 	switch r.intent {
 	case intentClarify:
 		return p.askBack(ctx, j, c, r)
@@ -91,7 +92,10 @@ func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r
 		plan.Restatement = oneLine(j.q.Asked.Question, maxPhrase)
 	}
 	plan.Tables, plan.Columns = mentioned(sql, j.schema)
+	plan.Semantics, plan.Metrics = j.meaning.semantics.Version, metricUses(candidates, j.q.Asked.Question, j)
+	plan.Assumptions = append(plan.Assumptions, badges(plan.Metrics)...)
 	plan.Reasons = confidenceReasons(j.q, r)
+	doubtMetrics(plan)
 	plan.Hints = valueHints(sql, j.q.Asked.Question, j.schema, plan.Tables, true)
 	p.addWitness(j, plan)
 	if first, refused := vain(j.q); first != nil {
@@ -107,6 +111,9 @@ func confidenceReasons(q *events.Question, r *reply) []string {
 	reasons := []string{"the model's own estimate"}
 	if !r.confident {
 		reasons[0] = "the model gave no estimate"
+	}
+	if r.votes != "" {
+		reasons = append(reasons, r.votes)
 	}
 	if n := len(q.Rejected); n > 0 {
 		reasons = append(reasons, "repaired after: "+q.Rejected[n-1].Error.Message)

@@ -81,7 +81,7 @@ func (p *Planner) continued(ctx context.Context, j *job) ([]*events.Question, er
 func namesSomething(c *ground.Catalog, question string) bool {
 	toks := ground.Tokenize(question)
 	for i := range toks {
-		if toks[i].Kind == ground.Word && len(c.Names(toks[i:i+1])) > 0 {
+		if toks[i].Kind == ground.Word && (len(c.Names(toks[i:i+1])) > 0 || c.Metric(toks[i:i+1]) != nil) {
 			return true
 		}
 	}
@@ -124,7 +124,7 @@ func answeredBy(q *events.Question) string {
 
 // input is the question as the offline planner takes it, without what was before.
 func (j *job) input() offline.Input {
-	return offline.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Vocabulary: j.vocabulary}
+	return offline.Input{Question: j.q.Asked.Question, Schema: j.schema, Now: j.asked, Vocabulary: j.vocabulary, Semantics: j.meaning.semantics}
 }
 
 // unplanned says why a question came to no plan, "" if it came to one or may

@@ -26,7 +26,7 @@ func answered(t *testing.T, question string, plan *events.Planned, r *events.Exe
 		r.Columns, r.Rows, r.RowCount = cols("n:integer"), []events.Row{{num("3")}}, 1
 	}
 	r.Tables = []string{"customers"}
-	body, err := planner.NewNarrator(schemas{shop()}, nil).Handle(t.Context(), q.Question, q.push(t, r))
+	body, err := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{shop()}}).Handle(t.Context(), q.Question, q.push(t, r))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,9 +40,9 @@ type mayNarrate struct {
 
 func (m mayNarrate) MayNarrate(context.Context, string, string) (bool, error) { return m.may, m.err }
 
-// told narrates a result with a model, to the answer, and returns what was recorded on
+// narrated narrates a result with a model, to the answer, and returns what was recorded on
 // the way, nil if no model was asked.
-func told(t *testing.T, stub *llmtest.Stub, q conversation, r *events.Executed, change ...func(*planner.NarratorConfig)) (*events.Narration, *events.Answered) {
+func narrated(t *testing.T, stub *llmtest.Stub, q conversation, r *events.Executed, change ...func(*planner.NarratorConfig)) (*events.Narration, *events.Answered) {
 	t.Helper()
 	ticks := 0
 	cfg := planner.NarratorConfig{Schemas: schemas{shop()}, Clock: func() time.Time {
@@ -120,7 +120,7 @@ func TestModelProse(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			stub := llmtest.New(llmtest.Text(tt.said))
-			narration, a := told(t, stub, planned(t), perCountry())
+			narration, a := narrated(t, stub, planned(t), perCountry())
 			if narration == nil || narration.Text != tt.said || narration.Usage.Tokens() == 0 || narration.PromptFingerprint != prompt.NarrationFingerprint() || narration.Model != "m" {
 				t.Fatalf("recorded %+v", narration)
 			}
@@ -137,7 +137,7 @@ func TestModelProse(t *testing.T) {
 				t.Errorf("chart %+v, follow-ups %q", a.Chart, a.FollowUps)
 			}
 			call := stub.Calls()[0]
-			if strings.Count(call.User, "</result>") != 1 || strings.Contains(call.System, "evil") || !strings.Contains(call.User, `\u003c/result\u003e`) {
+			if strings.Count(call.User, "</result>") != 1 || strings.Contains(call.System, "evil") || !strings.Contains(call.User, `\u003c/result>`) {
 				t.Errorf("a value left its place:\n%s", call.User)
 			}
 		})
@@ -172,7 +172,7 @@ func TestModelProseFails(t *testing.T) {
 			t.Parallel()
 			stub := llmtest.New(tt.step)
 			shown := new(drafts)
-			narration, a := told(t, stub, planned(t), perCountry(), func(c *planner.NarratorConfig) { c.Patience, c.Drafts = 2*time.Second, shown })
+			narration, a := narrated(t, stub, planned(t), perCountry(), func(c *planner.NarratorConfig) { c.Patience, c.Drafts = 2*time.Second, shown })
 			if narration == nil || narration.Text != "" || len(narration.Attempts) != 1 || narration.Attempts[0].Error.Class != tt.class || narration.Attempts[0].Model != "m" {
 				t.Fatalf("recorded %+v", narration)
 			}
@@ -195,7 +195,7 @@ func (brokenWriter) Write(context.Context, *events.Question, llm.Request, func()
 
 func TestAnswerDoesNotFailWithItsWriter(t *testing.T) {
 	t.Parallel()
-	narration, a := told(t, llmtest.New(), planned(t), perCountry(), func(c *planner.NarratorConfig) { c.Writer = brokenWriter{} })
+	narration, a := narrated(t, llmtest.New(), planned(t), perCountry(), func(c *planner.NarratorConfig) { c.Writer = brokenWriter{} })
 	if narration == nil || narration.Attempts[0].Error.Class != events.ClassInternal || strings.Contains(fmt.Sprint(narration, a), "planted") || a.Author.By != events.WriterTemplate {
 		t.Errorf("%+v %+v", narration, a)
 	}
@@ -257,7 +257,7 @@ func TestNoModelIsAsked(t *testing.T) {
 			if change == nil {
 				change = func(*planner.NarratorConfig) {}
 			}
-			narration, a := told(t, stub, tt.q, tt.r, change)
+			narration, a := narrated(t, stub, tt.q, tt.r, change)
 			if narration != nil || stub.Count() != 0 || a.Author == nil || a.Author.By != events.WriterTemplate || a.Author.Reason != "" {
 				t.Errorf("%d calls, %+v by %+v", stub.Count(), narration, a.Author)
 			}
@@ -280,7 +280,7 @@ func TestLargeResultIsToldByItsSummary(t *testing.T) {
 	}
 	const said = "Amounts go from 1.5 to 98 thousand over 30,000 orders, 15,200 on average. Customer 7003 paid 40,003. In all 456 million were paid. 10 have no customer."
 	stub := llmtest.New(llmtest.Text(said))
-	_, a := told(t, stub, planned(t), cut)
+	_, a := narrated(t, stub, planned(t), cut)
 	if want := "Amounts go from 1.5 to 98 thousand over 30,000 orders, 15,200 on average. In all 456 million were paid. 10 have no customer. " +
 		"The result was cut off after 1,000 of 30,000 rows."; a.Text != want {
 		t.Errorf("got %q", a.Text)
@@ -297,7 +297,7 @@ func TestLargeResultIsToldByItsSummary(t *testing.T) {
 		}),
 	}
 	stub = llmtest.New(llmtest.Text("The highest is Country A with 6,000, the lowest has 100. The mean is 3,050. Country E has 5,600."))
-	_, a = told(t, stub, planned(t), whole)
+	_, a = narrated(t, stub, planned(t), whole)
 	if want := "The highest is Country A with 6,000, the lowest has 100. The mean is 3,050."; a.Text != want {
 		t.Errorf("got %q", a.Text)
 	}
@@ -324,6 +324,35 @@ func TestTemplateTellsWhatAllRowsAddUpTo(t *testing.T) {
 	}
 }
 
+// Who asks the same of the same rows is told the same, and nobody is paid for it again,
+// unless the question wants it fresh or the rows are others.
+func TestTheSameIsWrittenOnce(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New(llmtest.Text("India leads with 2.96 million."))
+	n := planner.NewNarrator(planner.NarratorConfig{Writer: planner.ModelWriter{Models: model(t, stub, 5*time.Second)}, Clock: func() time.Time { return start }})
+	write := func(r *events.Executed, fresh bool) *events.Narration {
+		q := planned(t)
+		q.Asked.Options.Fresh = fresh
+		body, err := n.Handle(t.Context(), q.Question, q.push(t, r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return body.(*events.Narration)
+	}
+	first, again := write(perCountry(), false), write(perCountry(), false)
+	if stub.Count() != 1 || first.Reused != nil || again.Reused == nil || again.Text != first.Text || again.Usage.Tokens() != 0 || again.Model != "m" {
+		t.Errorf("after %d calls: %+v, then %+v", stub.Count(), first, again)
+	}
+	if fresh := write(perCountry(), true); stub.Count() != 2 || fresh.Reused != nil {
+		t.Errorf("asked fresh: %d calls, %+v", stub.Count(), fresh)
+	}
+	other := perCountry()
+	other.Rows[0][1] = num("5")
+	if write(other, false); stub.Count() != 3 {
+		t.Errorf("of other rows: %d calls", stub.Count())
+	}
+}
+
 // While a model writes, whole sentences that hold are shown, each time all of them so
 // far, and nothing that the answer will not have.
 func TestDraftsHoldAtEveryMoment(t *testing.T) {
@@ -332,7 +361,7 @@ func TestDraftsHoldAtEveryMoment(t *testing.T) {
 	stub := llmtest.New(llmtest.Text(said))
 	shown := new(drafts)
 	q := planned(t)
-	narration, a := told(t, stub, q, perCountry(), func(c *planner.NarratorConfig) { c.Drafts = shown })
+	narration, a := narrated(t, stub, q, perCountry(), func(c *planner.NarratorConfig) { c.Drafts = shown })
 	if narration.Text != said || len(shown.texts) < 2 || !strings.HasPrefix(a.Text, "India leads with 2.96 million. Germany") {
 		t.Fatalf("%d drafts, %q", len(shown.texts), a.Text)
 	}

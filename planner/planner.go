@@ -6,10 +6,15 @@
 //	          taught          → answered
 //	Narrator  executed        → answered
 //
-// A model is asked at most once per attempt, and what it said is an event
-// (completion) before anything is made of it: a crash or a replay reads it there
-// instead of paying again, and reading it is a pure function of the question's
-// events and the schema.
+// Models are asked one after the other until one answers, at most once per attempt
+// each (or for several replies to the first prompt, where that is wanted), and what it said is an event (completion) before anything is made of it: a
+// crash or a replay reads it there instead of paying again, and reading it is a pure
+// function of the question's events and the schema. Which ones brought nothing, and
+// why, is part of that event, or of the plan or failure in its place.
+//
+// A refused statement is planned again, at most MaxAttempts in all, the last time
+// afresh. One that found nothing for a value that is not there is planned once more;
+// if that brings nothing either, the plan is given again as it was.
 //
 // A statement that a person wrote is the plan as it stands, and its refusal is the
 // end of its question.
@@ -83,6 +88,8 @@ type Config struct {
 	Samples Samples
 	// Vocabularies holds what people have taught; nil takes no lessons.
 	Vocabularies Vocabularies
+	// Semantics tells what people have written down; nil knows of nothing.
+	Semantics Semantics
 	// Conversations tells what was asked before; nil knows of nothing.
 	Conversations Conversations
 	// Plans keeps models' plans for questions that are asked again; nil keeps none.
@@ -90,6 +97,9 @@ type Config struct {
 	// CompareOffline has the result of the offline planner's own statement compared with
 	// that of a model's, where it is fairly sure.
 	CompareOffline bool
+	// Replies is how many a model gives to a question's first prompt (1, at most
+	// MaxReplies), so that their statements can be compared.
+	Replies int
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -104,8 +114,9 @@ type Config struct {
 
 // Planner is the stage that plans. It is safe for concurrent use.
 type Planner struct {
-	cfg     Config
-	schemas schemaReader
+	cfg      Config
+	schemas  schemaReader
+	meanings meanings
 }
 
 // New returns a planner.
@@ -113,6 +124,7 @@ func New(cfg Config) *Planner {
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
 	}
+	cfg.Replies = min(max(cfg.Replies, 1), MaxReplies)
 	if cfg.MinConfidence == 0 {
 		cfg.MinConfidence = 0.3
 	}
@@ -203,7 +215,7 @@ func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.lesson, p.cached}
+	return []func(context.Context, *job) (events.Body, error){p.lesson, p.vouched, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.
@@ -232,19 +244,25 @@ func failed(j *job, failure *events.Error) (events.Body, error) {
 
 // job is one planning attempt and what it is based on.
 type job struct {
-	q      *events.Question
-	e      *events.Event
+	q *events.Question
+	e *events.Event
+	// schema is the snapshot as people describe it.
 	schema *events.Schema
 	// asked is when the question was asked, in the database's time zone. Relative
 	// dates count from it, so a later attempt or a replay means the same days.
 	asked      time.Time
 	vocabulary *events.Vocabulary
+	meaning    *meaning
 	// attempts are the calls to models that brought nothing.
 	attempts []events.ModelAttempt
 }
 
 func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) (*job, error) {
-	schema, err := p.schemas.read(ctx, q, e)
+	taken, err := p.schemas.read(ctx, q, e)
+	if err != nil {
+		return nil, err
+	}
+	m, err := p.meaning(ctx, q, taken)
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +270,7 @@ func (p *Planner) job(ctx context.Context, q *events.Question, e *events.Event) 
 	if err != nil {
 		return nil, err
 	}
-	return &job{q: q, e: e, schema: schema, asked: inZone(q.Events[0].Time.UTC(), schema), vocabulary: v}, nil
+	return &job{q: q, e: e, schema: m.schema, asked: inZone(q.Events[0].Time.UTC(), taken), vocabulary: v, meaning: m}, nil
 }
 
 // outOfAttempts ends a question, naming what was wrong with its last statement.

@@ -22,6 +22,8 @@ type askCmd struct {
 	Planner    string        `help:"Who plans: auto, llm or offline." enum:"auto,llm,offline" default:"auto"`
 	MaxRows    int           `help:"Read at most this many rows." placeholder:"N"`
 	Timeout    time.Duration `help:"Give up after this long, such as 30s." placeholder:"DURATION"`
+	MaxTokens  int           `help:"The most tokens that models may charge for it." placeholder:"N"`
+	MaxCost    float64       `help:"The most US dollars that models may charge for it, as far as prices are known." placeholder:"USD"`
 	Write      bool          `help:"Let a model plan a statement that writes, which waits for another person's approval."`
 	Fresh      bool          `help:"Plan and run anew, whatever was made for an earlier question."`
 	JSON       bool          `help:"Print the whole answer as JSON."`
@@ -48,7 +50,7 @@ func (c *askCmd) Run(e *env) error {
 	defer stop()
 	show := newSteps(e.streams, c.JSON)
 	q := client.Question{Question: strings.Join(c.Question, " "), Connection: c.Connection, SessionID: c.Session}
-	q.Options = &client.Options{Planner: c.Planner, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds()}
+	q.Options = &client.Options{Planner: c.Planner, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds(), MaxTokens: c.MaxTokens, MaxCost: c.MaxCost}
 	q.Options.Fresh = c.Fresh
 	if c.Write {
 		q.Options.WriteMode = string(events.WriteApproval)
@@ -139,6 +141,7 @@ func printAnswer(w io.Writer, a *client.Answer) {
 		fmt.Fprintln(w, h.Text)
 	}
 	printList(w, "Assumed:", a.Assumptions)
+	printList(w, "Models that brought nothing:", attemptLines(a.ModelAttempts))
 	for _, check := range a.Checks {
 		switch {
 		case !check.Passed:
@@ -157,6 +160,16 @@ func printAnswer(w io.Writer, a *client.Answer) {
 		fmt.Fprintf(w, "\nPlanned by: %s\n", pathName(a))
 	}
 	printReused(w, a.Reused, time.Now())
+}
+
+// attemptLines say of each model why it brought nothing; most reasons begin with its name.
+func attemptLines(attempts []client.ModelAttempt) []string {
+	lines := make([]string, len(attempts))
+	for i, a := range attempts {
+		name := a.Provider + "/" + a.Model
+		lines[i] = name + ": " + strings.TrimPrefix(a.Message, name+" ")
+	}
+	return lines
 }
 
 func printList(w io.Writer, title string, items []string) {

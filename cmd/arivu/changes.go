@@ -62,10 +62,17 @@ func printChange(e *env, c *events.SchemaChange) {
 		fmt.Fprintln(e.out, "  "+line)
 	}
 	for _, b := range c.Breaks {
-		fmt.Fprintf(e.out, "  breaks the %s \"%s\": %s", b.Kind, b.Name, b.Why)
+		fmt.Fprintf(e.out, "  breaks the %s \"%s\": %s", brokenKind(b.Kind), b.Name, b.Why)
 		if b.Times > 1 {
 			fmt.Fprintf(e.out, " (answered %d times)", b.Times)
 		}
 		fmt.Fprintln(e.out)
 	}
+}
+
+func brokenKind(k events.BrokenKind) string {
+	if k == events.BrokenVerified {
+		return "verified question"
+	}
+	return string(k)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"arivu/cmd/arivu/client"
 	"arivu/events"
 	"arivu/events/bus/bustest"
 	"arivu/planner/llm/llmtest"
@@ -92,21 +93,14 @@ func (w *twoModels) close(t *testing.T) {
 
 // told is an answer as far as models are concerned.
 type told struct {
-	ID            string         `json:"id"`
-	Status        events.Status  `json:"status"`
-	Path          events.Path    `json:"path"`
-	Provider      string         `json:"provider"`
-	Notes         []string       `json:"notes"`
-	Error         *events.Error  `json:"error"`
-	ModelAttempts []modelAttempt `json:"model_attempts"`
-	Cost          float64        `json:"cost"`
-}
-
-type modelAttempt struct {
-	Provider string       `json:"provider"`
-	Class    events.Class `json:"class"`
-	Message  string       `json:"message"`
-	Tokens   int          `json:"tokens"`
+	ID            string                `json:"id"`
+	Status        events.Status         `json:"status"`
+	Path          events.Path           `json:"path"`
+	Provider      string                `json:"provider"`
+	Notes         []string              `json:"notes"`
+	Error         *events.Error         `json:"error"`
+	ModelAttempts []client.ModelAttempt `json:"model_attempts"`
+	Cost          float64               `json:"cost"`
 }
 
 func (w *twoModels) ask(t *testing.T, question string, options ...map[string]any) told {
@@ -181,6 +175,22 @@ func TestFailover(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The command line shows it, too, and takes a budget.
+func TestAskCommandTellsOfModels(t *testing.T) {
+	t.Parallel()
+	w := startTwoModels(t)
+	w.set(llmtest.Status(503, "", "later"), outcomes[0].step)
+	out, errs, code := w.command(t, "ask", "--fresh", "How many customers are there?")
+	if code != 0 {
+		t.Fatal(errs)
+	}
+	wantLines(t, out, "Models that brought nothing:", "first/m: failed with HTTP 503", "Planned by: m")
+	out, _, code = w.command(t, "ask", "--fresh", "--planner", "llm", "--max-tokens", "10", "How many customers are there?")
+	if code != exitFailed || !strings.Contains(out, "of this question is spent (0 of 10 tokens)") {
+		t.Errorf("code %d, %s", code, out)
 	}
 }
 

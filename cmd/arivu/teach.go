@@ -33,7 +33,7 @@ func (c *teachCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	name, err := c.connection(e, api)
+	name, err := connectionNamed(e, api, c.Connection)
 	if err != nil {
 		return err
 	}
@@ -77,10 +77,10 @@ func (c *teachCmd) lesson() (phrase, meaning string, err error) {
 	return strings.TrimSpace(phrase), strings.TrimSpace(meaning), nil
 }
 
-// connection is the one named, or the only one.
-func (c *teachCmd) connection(e *env, api *client.Client) (string, error) {
-	if c.Connection != "" {
-		return c.Connection, nil
+// connectionNamed is the one named, or the only one.
+func connectionNamed(e *env, api *client.Client, name string) (string, error) {
+	if name != "" {
+		return name, nil
 	}
 	var reply struct {
 		Connections []client.Connection `json:"connections"`

@@ -151,6 +151,18 @@ func (d *Documents) Drop(ctx context.Context) error {
 	return nil
 }
 
+// Clear removes every document whose key starts with prefix (whole tokens).
+func (d *Documents) Clear(ctx context.Context, prefix string) error {
+	s, err := d.bus.js.Stream(ctx, d.stream())
+	if err == nil {
+		err = s.Purge(ctx, jetstream.WithPurgeSubject(d.subject(prefix)+".>"))
+	}
+	if err != nil {
+		return fmt.Errorf("clearing %s/%s: %w", d.bucket, prefix, asUnavailable(err))
+	}
+	return nil
+}
+
 // Watch calls changed with the key of every document written or deleted from now
 // on, until ctx is done; it returns when the watch is in place.
 func (d *Documents) Watch(ctx context.Context, changed func(key string)) error {

@@ -23,6 +23,9 @@ type Catalog struct {
 	parts    map[string][]*Column // words within the names of rows
 	taught   map[string]taughtTerm
 	masked   []maskedName
+
+	metrics        map[string]*events.Metric // by their names in lemmas
+	metricsVersion uint64
 }
 
 // Table is a table with what its names and columns mean.

@@ -186,6 +186,6 @@ func (it *item) work(m *explain.Mention) {
 	case trigMonthly:
 		m.Unit = ground.UnitOf(detail)
 	case trigMetric:
-		m.Metric = detail
+		m.Metric = strings.TrimPrefix(detail, definedBy)
 	}
 }

@@ -37,6 +37,7 @@ func (s *sketch) compose() *frame.Frame {
 			c.join(s.turnover.Cost.Table, false)
 		}
 	}
+	c.reach()
 	switch s.shape {
 	case shapeShare:
 		c.share()

@@ -16,6 +16,9 @@ type Input struct {
 	// Vocabulary is what people have taught of the connection's words; nil if
 	// nothing.
 	Vocabulary *events.Vocabulary
+	// Semantics is what people have written down of the data, whose descriptions and
+	// relations Schema already has; nil if nothing.
+	Semantics *events.Semantics
 	// Earlier are the questions before this one in its session, oldest first. A
 	// few suffice: a follow-up edits the newest.
 	Earlier []Turn

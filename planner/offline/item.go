@@ -90,6 +90,9 @@ func (k *chunker) at(i int) item {
 	case ground.Date:
 		return item{kind: itemUnknown, from: i, to: i + 1, text: t.Text}
 	}
+	if it, ok := k.defined(i); ok {
+		return it
+	}
 	if it, ok := k.taught(i); ok {
 		return it
 	}
@@ -193,7 +196,8 @@ func (k *chunker) trigger(i int) item {
 		if !ok || k.shadowed(i, m, text) {
 			continue
 		}
-		return item{kind: itemTrigger, from: i, to: i + n, text: text, meaning: m}
+		m, lesson := k.asDefined(m)
+		return item{kind: itemTrigger, from: i, to: i + n, text: text, meaning: m, lesson: lesson}
 	}
 	return item{from: i, to: i}
 }
@@ -204,7 +208,7 @@ func (k *chunker) trigger(i int) item {
 func (k *chunker) shadowed(i int, m meaning, text string) bool {
 	switch {
 	case m.trig == trigMetric:
-		return k.unmeasured(i, m.detail, text)
+		return k.catalog.MetricNamed(ownMetrics[m.detail]) == nil && k.unmeasured(i, m.detail, text)
 	case text == "amount of":
 		return len(k.catalog.Names(k.toks[i:i+1])) > 0
 	case text == "name":

@@ -29,7 +29,7 @@ func (p *Planner) Leans(in Input) bool {
 	if len(toks) > maxTokens {
 		return false
 	}
-	c := p.catalogs.of(in.Schema, in.Vocabulary)
+	c := p.Catalog(in)
 	d, toks := readTurn(c, in.Question, in.Now)
 	return d.leans(toks) != standsAlone || p.model != nil && follow.Leans(c, in.Question)
 }

@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,14 +64,19 @@ func (p *Planner) Continue(in Input) (events.Body, error) {
 	if in.Schema == nil {
 		return nil, events.NewError(events.StagePlanner, events.ClassInternal, "planning offline: no schema snapshot was given")
 	}
-	c := p.catalogs.of(in.Schema, in.Vocabulary)
+	c := p.Catalog(in)
 	key := keyOf(c, in)
 	if body, ok := p.memo.get(key); ok && len(in.Earlier) == 0 {
 		return body, nil
 	}
 	body := p.plan(c, in)
-	if plan, ok := body.(*events.Planned); ok && in.Vocabulary != nil {
-		plan.Vocabulary = in.Vocabulary.Version
+	if plan, ok := body.(*events.Planned); ok {
+		if in.Vocabulary != nil {
+			plan.Vocabulary = in.Vocabulary.Version
+		}
+		if in.Semantics != nil {
+			plan.Semantics = in.Semantics.Version
+		}
 	}
 	if len(in.Earlier) == 0 {
 		p.memo.put(key, body)
@@ -136,7 +143,7 @@ func (p *Planner) reading(c *ground.Catalog, in Input) events.Body {
 // followed answers a follow-up by what the grammar and the model make of it.
 func (p *Planner) followed(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
 	own := p.follow(c, in, d, toks)
-	if p.model == nil || in.settled || d.writes {
+	if plan, ok := own.(*events.Planned); p.model == nil || in.settled || d.writes || d.usesDefined() || ok && len(plan.Metrics) > 0 {
 		return own
 	}
 	fresh, _ := readTurn(c, in.Question, in.Now)
@@ -155,7 +162,7 @@ func (p *Planner) alone(c *ground.Catalog, in Input, d *draft, toks []ground.Tok
 
 // resolved answers by what the grammar and the model make of a question.
 func (p *Planner) resolved(c *ground.Catalog, in Input, d *draft, toks []ground.Token) events.Body {
-	if p.model != nil && !in.settled && d.problem == "" {
+	if p.model != nil && !in.settled && d.problem == "" && !d.usesDefined() {
 		return p.judged(c, in, d, toks)
 	}
 	return p.byGrammar(c, in, d, toks)
@@ -247,9 +254,12 @@ func (p *Planner) planned(c *ground.Catalog, d *draft, r Reading) events.Body {
 		Connection: c.Schema.Connection, Dialect: c.Schema.Dialect,
 		Candidates:  []events.Candidate{{SQL: sql, Score: r.Score}},
 		Restatement: r.Frame.Restate(), Parts: parts, Unused: unused, Assumptions: r.Assumptions,
-		Confidence: r.Score, Reasons: r.Reasons, Path: events.PathOffline,
+		Confidence: r.Score, Reasons: r.Reasons, Path: events.PathOffline, Metrics: metricsOf(c, r.Frame),
 		Tables: tables, Columns: columns, Chart: chart(r.Frame),
 		SchemaFingerprint: c.Schema.Fingerprint,
+	}
+	for _, m := range plan.Metrics {
+		plan.Assumptions = append(slices.Clip(plan.Assumptions), fmt.Sprintf("metric: %s (v%d)", m.Name, m.Version))
 	}
 	restate(plan, r.Kept)
 	return plan

@@ -158,7 +158,7 @@ func sayingAt(c *ground.Catalog, toks []ground.Token) (saying, int) {
 			continue
 		}
 		s, ok := sayings[lowerText(toks[:n])]
-		if !ok || s.need != "" && (c.Knows(toks[:n]) || !c.Understands(ground.Tokenize(s.need))) {
+		if !ok || c.Metric(toks[:n]) != nil || s.need != "" && (c.Knows(toks[:n]) || !c.Understands(ground.Tokenize(s.need))) {
 			continue
 		}
 		return s, n

@@ -40,7 +40,7 @@ func (p *Planner) Readings(in Input) []Reading {
 	if in.Schema == nil || unreadable(in.Question) != "" || len(ground.Tokenize(in.Question)) > maxTokens {
 		return nil
 	}
-	c := p.catalogs.of(in.Schema, in.Vocabulary)
+	c := p.Catalog(in)
 	d, toks := readTurn(c, in.Question, in.Now)
 	if d.leans(toks) != standsAlone && len(in.Earlier) > 0 {
 		e, problem := edited(c, in, d, toks)

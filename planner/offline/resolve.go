@@ -162,6 +162,12 @@ func (r *resolver) measure(m rawMeasure) {
 			r.fail("It is not clear what is added up.")
 			return
 		}
+	case strings.HasPrefix(m.metric, definedBy):
+		done, ok := r.definedMeasure(m)
+		if !ok {
+			return
+		}
+		out = done
 	case m.metric == byAge || m.metric == byTaken:
 		span, ok := r.spanMeasure(m)
 		if !ok {

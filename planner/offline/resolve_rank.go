@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"strings"
+
 	"arivu/planner/ground"
 	"arivu/planner/offline/frame"
 	"arivu/planner/phrase"
@@ -91,7 +93,8 @@ func (r *resolver) measureOnce(m rawMeasure) {
 	}
 	last := r.f.measures[before]
 	for _, x := range r.f.measures[:before] {
-		if x.value == nil && last.value == nil && x.fn == last.fn && x.column == last.column && x.metric == last.metric {
+		settled := (x.value != nil || last.value != nil) && !strings.HasPrefix(x.metric, definedBy)
+		if !settled && x.fn == last.fn && x.column == last.column && x.metric == last.metric {
 			r.f.measures = r.f.measures[:before]
 			return
 		}

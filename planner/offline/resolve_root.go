@@ -175,6 +175,9 @@ func (d *draft) owners() []*ground.Table {
 
 func (d *draft) measureRoots(m rawMeasure) []*ground.Table {
 	s := d.catalog.Sales
+	if done, ok := d.compiled(m.metric); ok {
+		return present(done.Table)
+	}
 	switch {
 	case m.metric == byRevenue:
 		return present(s.Orders, s.Items)
@@ -278,7 +281,7 @@ func (d *draft) settleRank() {
 	}
 	switch r.concept {
 	case byUnits, byRevenue, byProfit:
-		r.metric = r.concept
+		r.metric = d.metricFor(r.concept)
 	case byPopular:
 		d.settlePopular()
 	case "", byCount:
@@ -307,7 +310,7 @@ func (d *draft) settlePopular() {
 		return
 	}
 	if d.soldIn(t.Table) {
-		d.rank.fn, d.rank.metric = "", byUnits
+		d.rank.fn, d.rank.metric = "", d.metricFor(byUnits)
 		d.assume("Most popular is read as most units sold.")
 		return
 	}
@@ -356,8 +359,8 @@ func (d *draft) settleTop() {
 		d.assume("\"" + d.items[d.rank.at].text + "\" is read as by " + spoken(s.Amount) + ".")
 		return
 	}
-	if s.Orders != nil || s.Items != nil {
-		d.rank.metric = byRevenue
+	if own := d.metricFor(byRevenue); own != byRevenue || s.Orders != nil || s.Items != nil {
+		d.rank.metric = own
 		d.assume("\"" + d.items[d.rank.at].text + "\" is read as by revenue.")
 	}
 }

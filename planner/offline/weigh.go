@@ -46,24 +46,24 @@ func Opinion(readings []Reading) learn.Opinion {
 // are likely enough to be run.
 func (p *Planner) Ranked(in Input) []Reading {
 	own := p.Readings(in)
-	if p.model == nil || in.Schema == nil || in.settled || p.hostile(in) {
+	if p.model == nil || in.Schema == nil || in.settled || p.grammarOnly(in) {
 		return own
 	}
-	c := p.catalogs.of(in.Schema, in.Vocabulary)
+	c := p.Catalog(in)
 	if len(in.Earlier) > 0 && p.Leans(in) {
 		return p.continued(c, in, own)
 	}
 	return p.weighed(c, in, own)
 }
 
-// hostile reports whether a question is none, or asks for what is never done.
-func (p *Planner) hostile(in Input) bool {
+// grammarOnly reports whether a question is none, asks for what is never done, or speaks
+// of a metric that people have defined, which the learned maker knows nothing of.
+func (p *Planner) grammarOnly(in Input) bool {
 	if unreadable(in.Question) != "" || len(ground.Tokenize(in.Question)) > maxTokens {
 		return true
 	}
-	c := p.catalogs.of(in.Schema, in.Vocabulary)
-	d, _ := readTurn(c, in.Question, in.Now)
-	return d.writes || d.problem != "" && len(in.Earlier) == 0
+	d, _ := readTurn(p.Catalog(in), in.Question, in.Now)
+	return d.usesDefined() || d.writes || d.problem != "" && len(in.Earlier) == 0
 }
 
 // weighed sets the grammar's readings beside the learned ones.

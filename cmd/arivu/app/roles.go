@@ -34,6 +34,10 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	semantics, err := a.bus.Semantics(life)
+	if err != nil {
+		return err
+	}
 	models, err := a.startRoster(ctx, life)
 	if err != nil {
 		return err
@@ -53,7 +57,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	slots := a.opts.Config.Limits.PlannerSlots
 	plan := planner.New(planner.Config{
 		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: perQuestion,
-		Vocabularies: vocabularies, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare,
+		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Replies: a.opts.Config.LLM.Replies,
 	})
 	tell := planner.NarratorConfig{Schemas: schemas, Offline: own, Narration: asked, Plans: plans, Drafts: a.bus}
 	if a.opts.Config.LLM.Narrate != string(events.NarrateTemplate) {
@@ -69,6 +73,9 @@ func (a *App) startPlanner(ctx context.Context) error {
 		}
 	}
 	if err := a.serveLessons(plan); err != nil {
+		return err
+	}
+	if err := a.serveSemantics(plan); err != nil {
 		return err
 	}
 	return a.serveSuggestions(schemas)
@@ -87,6 +94,34 @@ func (a *App) serveLessons(plan *planner.Planner) error {
 		return err
 	}
 	a.onStop("lessons", func(context.Context) error { s.Close(); return nil })
+	return nil
+}
+
+// serveSemantics checks what people write down before it is stored, and tells what that
+// changes.
+func (a *App) serveSemantics(plan *planner.Planner) error {
+	s, err := a.bus.Serve(events.StagePlanner, events.VerbCheckSemantics, func(ctx context.Context, data []byte) (any, error) {
+		var in events.CheckSemantics
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("decoding a check of semantics: %w", err)
+		}
+		return plan.CheckSemantics(ctx, in)
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("semantics", func(context.Context) error { s.Close(); return nil })
+	impact, err := a.bus.Serve(events.StagePlanner, events.VerbImpact, func(ctx context.Context, data []byte) (any, error) {
+		var in events.AskImpact
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("decoding a question about past questions: %w", err)
+		}
+		return plan.Impact(ctx, in)
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("impact", func(context.Context) error { impact.Close(); return nil })
 	return nil
 }
 

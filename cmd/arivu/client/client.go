@@ -46,6 +46,8 @@ type Problem struct {
 	Detail    string `json:"detail"`
 	Field     string `json:"field"`
 	RequestID string `json:"request_id"`
+	// Problems are all that is wrong, the one above first, where that is several things.
+	Problems []events.SemanticsProblem `json:"problems"`
 }
 
 // Error is the detail, with the field it is about.
@@ -85,9 +87,11 @@ type Answer struct {
 	Clarify     *events.Clarify       `json:"clarify"`
 	Declined    *events.Declined      `json:"declined"`
 	Error       *events.Error         `json:"error"`
-	Model       string                `json:"model"`
-	Tokens      Tokens                `json:"tokens"`
-	Raw         json.RawMessage       `json:"-"` // as the server sent it
+	// ModelAttempts are the models that were asked, or passed over, and brought nothing.
+	ModelAttempts []ModelAttempt  `json:"model_attempts"`
+	Model         string          `json:"model"`
+	Tokens        Tokens          `json:"tokens"`
+	Raw           json.RawMessage `json:"-"` // as the server sent it
 }
 
 // Tokens are what models charged for.
@@ -100,6 +104,15 @@ type Tokens struct {
 type Reused struct {
 	Plan   *events.Reused `json:"plan"`
 	Result *events.Reused `json:"result"`
+}
+
+// ModelAttempt is a model that brought nothing, and why.
+type ModelAttempt struct {
+	Provider string       `json:"provider"`
+	Model    string       `json:"model"`
+	Class    events.Class `json:"class"`
+	Message  string       `json:"message"`
+	Tokens   int          `json:"tokens"`
 }
 
 // Held is a statement that writes, and what became of it.
@@ -134,6 +147,9 @@ type Options struct {
 	DeadlineMS int64  `json:"deadline_ms,omitempty"`
 	WriteMode  string `json:"write_mode,omitempty"`
 	Fresh      bool   `json:"fresh,omitempty"`
+	// MaxTokens and MaxCost (in US dollars) are what models may charge.
+	MaxTokens int     `json:"max_tokens,omitempty"`
+	MaxCost   float64 `json:"max_cost,omitempty"`
 }
 
 // Connection is a database the server knows.

@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -160,5 +161,28 @@ func TestStoppedCallCounts(t *testing.T) {
 				t.Error(err)
 			}
 		}
+	}
+}
+
+// brokenStore is a store of rates that cannot be reached.
+type brokenStore struct{}
+
+func (brokenStore) Get(context.Context, string, any) (uint64, error) { return 0, bus.ErrUnavailable }
+
+func (brokenStore) Create(context.Context, string, any) error { return bus.ErrUnavailable }
+
+func (brokenStore) Update(context.Context, string, any, uint64) error { return bus.ErrUnavailable }
+
+// A store that cannot be reached is no failure of a model: the question is delivered
+// again, and nobody is asked beyond a budget meanwhile.
+func TestStoreThatIsGone(t *testing.T) {
+	t.Parallel()
+	ledger := budget.New(brokenStore{}, budget.Limits{Tenant: budget.Amount{Tokens: 1000}}, nil)
+	m := &telling{}
+	f := fleettest.Of(t, fleet.Config{Budgets: ledger}, m, m)
+	_, outcome, err := f.Complete(t.Context(), fleet.Call{Tenant: "default"}, llm.Request{})
+	var failure *events.Error
+	if !errors.Is(err, bus.ErrUnavailable) || errors.As(err, &failure) || len(outcome.Attempts) != 0 || m.calls != 0 {
+		t.Errorf("got %+v, %v, %d calls", outcome, err, m.calls)
 	}
 }

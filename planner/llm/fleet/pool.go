@@ -18,6 +18,7 @@ import (
 // member is an opened endpoint: one model at one address with one key.
 type member struct {
 	key      string
+	rate     string // names the vendor's limits, also in other processes
 	provider Provider
 	breaker  *llm.Breaker
 	left     *left
@@ -151,7 +152,7 @@ func (p *pool) memberOf(model *events.Model) (*member, *events.Error) {
 	if err != nil {
 		return nil, unopened(model, err)
 	}
-	m := &member{key: key, provider: provider, left: new(left), users: 1}
+	m := &member{key: key, rate: digest(cfg.Provider, cfg.Model, cfg.BaseURL, cfg.APIKey), provider: provider, left: new(left), users: 1}
 	breaker := p.cfg.Breaker
 	breaker.OnChange = func(c llm.BreakerChange) { p.changed(m, c) }
 	m.breaker = llm.NewBreaker(provider, breaker)
@@ -175,7 +176,11 @@ func fingerprint(cfg llm.Config) string {
 	if err != nil {
 		shown = []byte(cfg.String())
 	}
-	sum := sha256.Sum256(fmt.Appendf(shown, "%q %q", cfg.APIKey, cfg.Proxy))
+	return digest(string(shown), cfg.APIKey, cfg.Proxy)
+}
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", parts))
 	return hex.EncodeToString(sum[:16])
 }
 

@@ -98,7 +98,7 @@ func (r *run) lease(ctx context.Context, s *seat, h *held) error {
 	return nil
 }
 
-func rateKey(s *seat) string { return "rate." + s.member.key }
+func rateKey(s *seat) string { return "rate." + s.member.rate }
 
 // limited is the error of a rate that is known beforehand. A call that is larger than the
 // limit does not pass in time.

@@ -24,19 +24,13 @@ type run struct {
 	next  int
 	// failures are by the place of the seat, nil where there is none (yet).
 	failures []*events.ModelAttempt
-	// asked are the calls under way, at most two.
-	asked   map[int]*asked
+	// asked are the calls under way, at most two, with what ends each.
+	asked   map[int]context.CancelFunc
 	results chan result
 	hedge   <-chan time.Time // when to ask a second model, nil for not
 	// streamed says that a piece of some reply has been passed on.
 	streamed bool
 	used     budget.Amount
-}
-
-// asked is a call under way.
-type asked struct {
-	cancel context.CancelFunc
-	start  time.Time
 }
 
 // result is what a call brought.
@@ -53,7 +47,7 @@ type result struct {
 func newRun(f *Fleet, call Call, r llm.Request, seats []*seat) *run {
 	return &run{
 		fleet: f, call: call, request: r, need: estimated(r), seats: seats,
-		failures: make([]*events.ModelAttempt, len(seats)), asked: map[int]*asked{}, results: make(chan result, len(seats)),
+		failures: make([]*events.ModelAttempt, len(seats)), asked: map[int]context.CancelFunc{}, results: make(chan result, len(seats)),
 	}
 }
 
@@ -62,8 +56,12 @@ func newRun(f *Fleet, call Call, r llm.Request, seats []*seat) *run {
 func (r *run) complete(ctx context.Context) (*llm.Reply, Outcome, error) {
 	defer r.stop()
 	for {
-		if len(r.asked) == 0 && !r.askNext(ctx) {
-			return nil, r.outcome(), r.failure(ctx)
+		if len(r.asked) == 0 {
+			if asking, err := r.askNext(ctx); err != nil {
+				return nil, r.outcome(), err
+			} else if !asking {
+				return nil, r.outcome(), r.failure(ctx)
+			}
 		}
 		select {
 		case res := <-r.results:
@@ -75,7 +73,9 @@ func (r *run) complete(ctx context.Context) (*llm.Reply, Outcome, error) {
 			}
 		case <-r.hedge:
 			r.hedge = nil
-			r.askNext(ctx)
+			if _, err := r.askNext(ctx); err != nil {
+				return nil, r.outcome(), err
+			}
 		}
 	}
 }
@@ -101,12 +101,19 @@ func (r *run) take(res result) bool {
 // won ends the other call, if there is one, and says what it was for.
 func (r *run) won(res result) Outcome {
 	winner := r.seats[res.place].identity()
-	for place, a := range r.asked {
-		a.cancel()
-		took := time.Since(a.start)
-		r.fail(place, events.NewError(events.StagePlanner, events.ClassTimeout, fmt.Sprintf(
-			"%s had not answered after %s, when %s did: it was stopped, and its prompt counts as about %d tokens",
-			r.seats[place].identity(), took.Round(time.Millisecond), winner, r.need.prompt)), took, events.Usage{})
+	for _, cancel := range r.asked {
+		cancel()
+	}
+	for range len(r.asked) {
+		lost := <-r.results
+		delete(r.asked, lost.place)
+		counts := "what it charged counts"
+		if lost.usage == (events.Usage{}) {
+			counts = fmt.Sprintf("its prompt counts as about %d tokens", r.need.prompt)
+		}
+		r.fail(lost.place, events.NewError(events.StagePlanner, events.ClassTimeout, fmt.Sprintf(
+			"%s had not answered after %s, when %s did: it was stopped, and %s",
+			r.seats[lost.place].identity(), lost.took.Round(time.Millisecond), winner, counts)), lost.took, lost.usage)
 	}
 	out := r.outcome()
 	out.Identity, out.Took = winner, res.took
@@ -127,7 +134,7 @@ func (r *run) outcome() Outcome {
 }
 
 // fail records a call that brought nothing. Only the errors of package llm are for
-// people; any other one is the call's own end.
+// people; any other one is of a call that was not waited for.
 func (r *run) fail(place int, err error, took time.Duration, usage events.Usage) {
 	var known *events.Error
 	if !errors.As(err, &known) {
@@ -141,8 +148,8 @@ func (r *run) fail(place int, err error, took time.Duration, usage events.Usage)
 
 // stop ends all calls under way and waits for them.
 func (r *run) stop() {
-	for _, a := range r.asked {
-		a.cancel()
+	for _, cancel := range r.asked {
+		cancel()
 	}
 	for range r.asked {
 		<-r.results
@@ -150,37 +157,39 @@ func (r *run) stop() {
 }
 
 // askNext begins to ask the next model that may be asked, and reports whether there is
-// one. Those passed over are recorded with the reason.
-func (r *run) askNext(ctx context.Context) bool {
-	for r.next < len(r.seats) && ctx.Err() == nil {
+// one. Those passed over are recorded with the reason. An error is none of a model's, such
+// as of a store that cannot be reached: the whole call is to be made again.
+func (r *run) askNext(ctx context.Context) (asking bool, err error) {
+	for !asking && err == nil && r.next < len(r.seats) && ctx.Err() == nil {
 		if r.streamed && r.call.Restart == nil {
-			return false
+			return false, nil
 		}
-		place := r.next
 		r.next++
-		if r.ask(ctx, place) {
-			return true
-		}
+		asking, err = r.ask(ctx, r.next-1)
 	}
-	return false
+	return asking, err
 }
 
 // ask starts the call of a seat, unless something is known that speaks against it.
-func (r *run) ask(ctx context.Context, place int) bool {
+func (r *run) ask(ctx context.Context, place int) (bool, error) {
 	s := r.seats[place]
 	ctx, span := startSpan(ctx, s, r.need)
 	held, err := r.reserve(ctx, s)
+	if known := new(events.Error); err != nil && !errors.As(err, &known) {
+		span.End(err)
+		return false, err
+	}
 	if err != nil {
 		r.fail(place, err, 0, events.Usage{})
 		observe(r.fleet.cfg.Observer, s, r.failures[place].Error.Class, events.Usage{}, 0)
 		endSpan(span, &r.failures[place].Error)
-		return false
+		return false, nil
 	}
 	ctx, cancel := r.bounded(ctx)
 	if after := r.fleet.cfg.HedgeAfter; after > 0 && len(r.asked) == 0 && r.request.OnText == nil {
 		r.hedge = time.After(after)
 	}
-	r.asked[place] = &asked{cancel: cancel, start: time.Now()}
+	r.asked[place] = cancel
 	if r.streamed {
 		r.call.Restart()
 		r.streamed = false
@@ -192,7 +201,7 @@ func (r *run) ask(ctx context.Context, place int) bool {
 		finish(span, res)
 		r.results <- res
 	}()
-	return true
+	return true, nil
 }
 
 // bounded keeps half of the time that is left for the models behind, and the call

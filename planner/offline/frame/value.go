@@ -107,10 +107,12 @@ type (
 	Nested struct{ *Frame }
 
 	// Metric is a calculation that people have a word for, such as "revenue". The
-	// word names the result column and stands in the restatement.
+	// word names the result column and stands in the restatement. Defined says that the
+	// people who use the connection have defined it.
 	Metric struct {
-		Name string
-		Of   Value
+		Name    string
+		Of      Value
+		Defined bool
 	}
 
 	// Peers is an aggregate over the rows of a table that agree with the row at hand

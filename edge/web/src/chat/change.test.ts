@@ -23,6 +23,8 @@ test("long lists are cut and say so", () => {
 
 test("what is broken is said with why and how often", () => {
   expect(brokenWords({ kind: "term", name: "label", why: "there is no items.name any more" })).toBe("the word “label”: there is no items.name any more");
+  expect(brokenWords({ kind: "metric", name: "revenue", why: "gone" })).toBe("the metric “revenue”: gone");
+  expect(brokenWords({ kind: "verified", name: "sales in {year}", why: "gone" })).toBe("the verified question “sales in {year}”: gone");
   expect(brokenWords({ kind: "question", name: "how many?", why: "gone", times: 3 })).toBe("“how many?”: gone, answered 3 times");
   expect(brokenWords({ kind: "question", name: "how many?", why: "gone", times: 1 })).toBe("“how many?”: gone");
 });

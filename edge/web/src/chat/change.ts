@@ -12,9 +12,11 @@ export function firstOf<T>(all: readonly T[]): { shown: readonly T[]; more: numb
   return { shown: all.slice(0, most), more: Math.max(0, all.length - most) };
 }
 
+const called: Record<Broken["kind"], string> = { term: "the word ", metric: "the metric ", verified: "the verified question ", question: "" };
+
 /** What is broken, in words. */
 export function brokenWords({ kind, name, why, times }: Broken): string {
-  const what = kind === "term" ? `the word “${name}”` : `“${name}”`;
+  const what = `${called[kind]}“${name}”`;
   const often = times !== undefined && times > 1 ? `, answered ${times} times` : "";
   return `${what}: ${why}${often}`;
 }

@@ -4,6 +4,7 @@ package fleettest
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -62,7 +63,7 @@ func Of(tb testing.TB, cfg fleet.Config, providers ...llm.Provider) *fleet.Fleet
 	for i, p := range providers {
 		id := p.Identity()
 		address := fmt.Sprintf("http://127.0.0.1/%d", i+1)
-		models[i] = &events.Model{ID: fmt.Sprint(i + 1), Provider: id.Provider, Model: id.Model, BaseURL: address}
+		models[i] = &events.Model{ID: strconv.Itoa(i + 1), Provider: id.Provider, Model: id.Model, BaseURL: address}
 		byAddress[address] = p
 	}
 	cfg.Source = NewModels(models...)

@@ -78,7 +78,7 @@ export interface SchemaChange {
 
 /** What rested on something that is no longer there. */
 export interface Broken {
-  kind: "term" | "question";
+  kind: "term" | "metric" | "verified" | "question";
   name: string;
   why: string;
   question?: string;
