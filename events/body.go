@@ -56,13 +56,16 @@ type Reused struct {
 // Completion is a model's reply, recorded before it is used: a redelivery reads
 // it here instead of paying for it again, and a replay plays it back.
 type Completion struct {
-	Provider          string `json:"provider"`
-	Model             string `json:"model"`
-	Text              string `json:"text"`
-	PromptFingerprint string `json:"prompt_fingerprint"`
-	SchemaFingerprint string `json:"schema_fingerprint"`
-	Usage             Usage  `json:"usage"`
-	LatencyMS         int64  `json:"latency_ms"`
+	Provider string `json:"provider"`
+	Model    string `json:"model"`
+	Text     string `json:"text"`
+	// Further are replies to the same prompt, where several were wanted. Usage and
+	// LatencyMS are those of all.
+	Further           []string `json:"further,omitempty"`
+	PromptFingerprint string   `json:"prompt_fingerprint"`
+	SchemaFingerprint string   `json:"schema_fingerprint"`
+	Usage             Usage    `json:"usage"`
+	LatencyMS         int64    `json:"latency_ms"`
 	// Attempts are the calls that brought nothing before this one, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }

@@ -16,6 +16,9 @@ type Narration struct {
 	PromptFingerprint string `json:"prompt_fingerprint"`
 	Usage             Usage  `json:"usage"`
 	LatencyMS         int64  `json:"latency_ms"`
+	// Reused says that the text was written for an earlier question with the same rows, and
+	// cost nothing.
+	Reused *Reused `json:"reused,omitempty"`
 	// Attempts are the calls that brought nothing, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
 }

@@ -31,16 +31,19 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	}
 	ctx, cancel := p.inTime(ctx, j.q)
 	defer cancel()
-	reply, outcome, err := p.cfg.Models.Complete(ctx, call, llm.Request{System: built.System, User: built.User, Stable: built.Stable, Form: built.Form})
+	request := llm.Request{System: built.System, User: built.User, Stable: built.Stable, Form: built.Form, Varied: p.varies(j)}
+	reply, outcome, err := p.cfg.Models.Complete(ctx, call, request)
 	j.attempts = outcome.Attempts
 	if err != nil {
 		return nil, p.orSnooze(j, err)
 	}
-	return &events.Completion{
+	c := &events.Completion{
 		Provider: outcome.Identity.Provider, Model: outcome.Identity.Model, Text: reply.Text, Usage: reply.Usage,
 		PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
 		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts,
-	}, nil
+	}
+	p.more(ctx, j, call, request, c)
+	return c, nil
 }
 
 // calling says for whom models are asked, and within which budget.

@@ -49,6 +49,7 @@ func (p *Planner) readReply(ctx context.Context, j *job, c *events.Completion) (
 		return nil, err
 	}
 	span.Set("intent", string(r.intent))
+	r.join(c.Further)
 	switch r.intent {
 	case intentClarify:
 		return p.askBack(ctx, j, c, r)
@@ -110,6 +111,9 @@ func confidenceReasons(q *events.Question, r *reply) []string {
 	reasons := []string{"the model's own estimate"}
 	if !r.confident {
 		reasons[0] = "the model gave no estimate"
+	}
+	if r.votes != "" {
+		reasons = append(reasons, r.votes)
 	}
 	if n := len(q.Rejected); n > 0 {
 		reasons = append(reasons, "repaired after: "+q.Rejected[n-1].Error.Message)

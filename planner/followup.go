@@ -6,18 +6,48 @@ import (
 	"strings"
 
 	"arivu/events"
+	"arivu/planner/offline"
 )
 
-const maxFollowUps = 3
+const (
+	maxFollowUps = 3
+	// maxFollowTables of a plan are asked about.
+	maxFollowTables = 3
+)
 
-// followUps suggests questions about the main table of a plan that the schema can
-// answer and that this result has not answered yet. The same plan, result and
-// schema give the same questions.
-func followUps(plan *events.Planned, r *events.Executed, schema *events.Schema) []string {
-	t := mainTable(plan, r, schema)
-	if t == nil {
-		return nil
+// followUps suggests questions about the tables of a plan that this result has not
+// answered yet and that can be answered: the offline planner reads each first, whoever
+// made the plan. The same plan, result and schema give the same questions.
+func (n *Narrator) followUps(q *events.Question, r *events.Executed, schema *events.Schema) []string {
+	var out []string
+	for _, t := range followTables(q.Planned, r, schema) {
+		for _, question := range followUpsOn(t, q.Planned, r) {
+			if len(out) == maxFollowUps {
+				return out
+			}
+			if n.answerable(question, q, schema) {
+				out = append(out, question)
+			}
+		}
 	}
+	return out
+}
+
+// answerable reports whether the offline planner is sure enough of a question.
+func (n *Narrator) answerable(question string, q *events.Question, schema *events.Schema) bool {
+	if n.cfg.Offline == nil {
+		return true
+	}
+	body, err := n.cfg.Offline.Continue(offline.Input{Question: question, Schema: schema, Now: inZone(q.Events[0].Time.UTC(), schema)})
+	plan, ok := body.(*events.Planned)
+	return err == nil && ok && len(plan.Candidates) > 0 && plan.Confidence >= surely
+}
+
+// surely is the confidence that a question must be read with to be suggested.
+const surely = 0.5
+
+// followUpsOn are questions about one table, the best first.
+func followUpsOn(t *events.Table, plan *events.Planned, r *events.Executed) []string {
 	seen := func(c *events.Column) bool {
 		inPlan := plan != nil && slices.Contains(plan.Columns, t.Qualified()+"."+c.Name)
 		return inPlan || slices.ContainsFunc(r.Columns, func(rc events.ResultColumn) bool { return strings.EqualFold(rc.Name, c.Name) })
@@ -36,20 +66,22 @@ func followUps(plan *events.Planned, r *events.Executed, schema *events.Schema) 
 	if len(out) < 2 {
 		out = append(out, fmt.Sprintf("How many %s are there?", things))
 	}
-	return out[:min(len(out), maxFollowUps)]
+	return out
 }
 
-func mainTable(plan *events.Planned, r *events.Executed, schema *events.Schema) *events.Table {
-	tables := r.Tables
+// followTables are the tables of a plan as the schema has them, the main one first.
+func followTables(plan *events.Planned, r *events.Executed, schema *events.Schema) []*events.Table {
+	names := r.Tables
 	if plan != nil && len(plan.Tables) > 0 {
-		tables = plan.Tables
+		names = plan.Tables
 	}
-	for _, name := range tables {
-		if t := schema.Table(name); t != nil {
-			return t
+	var out []*events.Table
+	for _, name := range names {
+		if t := schema.Table(name); t != nil && len(out) < maxFollowTables {
+			out = append(out, t)
 		}
 	}
-	return nil
+	return out
 }
 
 func firstColumn(t *events.Table, seen, want func(*events.Column) bool) *events.Column {

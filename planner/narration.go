@@ -30,7 +30,7 @@ func (n *Narrator) wants(ctx context.Context, t *tale) bool {
 		return false
 	}
 	// What cannot be read keeps everything to itself.
-	if any, err := n.cfg.Writer.Any(ctx, t.q.Tenant); err != nil || !any {
+	if some, err := n.cfg.Writer.Any(ctx, t.q.Tenant); err != nil || !some {
 		return false
 	}
 	if n.cfg.Narration == nil {
@@ -53,6 +53,10 @@ func (n *Narrator) patience(q *events.Question) time.Duration {
 // used, also if that is nothing: then the record says why.
 func (n *Narrator) write(ctx context.Context, t *tale, e *events.Event) (events.Body, error) {
 	built := prompt.BuildNarration(t.prompt())
+	key := keyOf(t.q, built)
+	if known := n.texts.get(key); known != nil && !t.q.Asked.Options.Fresh {
+		return known, nil
+	}
 	request := llm.Request{System: built.System, User: built.User, Prose: true}
 	var restart func()
 	if n.cfg.Drafts != nil {
@@ -71,6 +75,7 @@ func (n *Narrator) write(ctx context.Context, t *tale, e *events.Event) (events.
 		narration = broughtNothing(narration, err)
 	}
 	narration.PromptFingerprint = built.Fingerprint
+	n.texts.put(key, narration, &events.Reused{Question: t.q.Question, At: n.cfg.Clock()})
 	return narration, nil
 }
 

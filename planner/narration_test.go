@@ -324,6 +324,35 @@ func TestTemplateTellsWhatAllRowsAddUpTo(t *testing.T) {
 	}
 }
 
+// Who asks the same of the same rows is told the same, and nobody is paid for it again,
+// unless the question wants it fresh or the rows are others.
+func TestTheSameIsWrittenOnce(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New(llmtest.Text("India leads with 2.96 million."))
+	n := planner.NewNarrator(planner.NarratorConfig{Writer: planner.ModelWriter{Models: model(t, stub, 5*time.Second)}, Clock: func() time.Time { return start }})
+	write := func(r *events.Executed, fresh bool) *events.Narration {
+		q := planned(t)
+		q.Asked.Options.Fresh = fresh
+		body, err := n.Handle(t.Context(), q.Question, q.push(t, r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return body.(*events.Narration)
+	}
+	first, again := write(perCountry(), false), write(perCountry(), false)
+	if stub.Count() != 1 || first.Reused != nil || again.Reused == nil || again.Text != first.Text || again.Usage.Tokens() != 0 || again.Model != "m" {
+		t.Errorf("after %d calls: %+v, then %+v", stub.Count(), first, again)
+	}
+	if fresh := write(perCountry(), true); stub.Count() != 2 || fresh.Reused != nil {
+		t.Errorf("asked fresh: %d calls, %+v", stub.Count(), fresh)
+	}
+	other := perCountry()
+	other.Rows[0][1] = num("5")
+	if write(other, false); stub.Count() != 3 {
+		t.Errorf("of other rows: %d calls", stub.Count())
+	}
+}
+
 // While a model writes, whole sentences that hold are shown, each time all of them so
 // far, and nothing that the answer will not have.
 func TestDraftsHoldAtEveryMoment(t *testing.T) {

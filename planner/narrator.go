@@ -41,7 +41,8 @@ type NarratorConfig struct {
 // a model writes is recorded first, as its narration, and the answer is made of the
 // record: a crash or a replay does not pay for it again. It is safe for concurrent use.
 type Narrator struct {
-	cfg NarratorConfig
+	cfg   NarratorConfig
+	texts *texts
 }
 
 // NewNarrator returns a narrator.
@@ -52,7 +53,7 @@ func NewNarrator(cfg NarratorConfig) *Narrator {
 	if cfg.Patience == 0 {
 		cfg.Patience = 20 * time.Second
 	}
-	return &Narrator{cfg: cfg}
+	return &Narrator{cfg: cfg, texts: newTexts()}
 }
 
 // NarratorKinds are the events a Narrator answers.
@@ -118,7 +119,7 @@ func (n *Narrator) answer(ctx context.Context, t *tale, narration *events.Narrat
 	judge(answer, t.q, t.plan, r, schema)
 	n.keep(ctx, t.q, r, schema, answer.Checks)
 	if schema != nil {
-		answer.FollowUps = followUps(t.q.Planned, r, schema)
+		answer.FollowUps = n.followUps(t.q, r, schema)
 	}
 	return answer
 }

@@ -7,10 +7,14 @@
 //	Narrator  executed        → answered
 //
 // Models are asked one after the other until one answers, at most once per attempt
-// each, and what it said is an event (completion) before anything is made of it: a
+// each (or for several replies to the first prompt, where that is wanted), and what it said is an event (completion) before anything is made of it: a
 // crash or a replay reads it there instead of paying again, and reading it is a pure
 // function of the question's events and the schema. Which ones brought nothing, and
 // why, is part of that event, or of the plan or failure in its place.
+//
+// A refused statement is planned again, at most MaxAttempts in all, the last time
+// afresh. One that found nothing for a value that is not there is planned once more;
+// if that brings nothing either, the plan is given again as it was.
 //
 // A statement that a person wrote is the plan as it stands, and its refusal is the
 // end of its question.
@@ -93,6 +97,9 @@ type Config struct {
 	// CompareOffline has the result of the offline planner's own statement compared with
 	// that of a model's, where it is fairly sure.
 	CompareOffline bool
+	// Replies is how many a model gives to a question's first prompt (1, at most
+	// MaxReplies), so that their statements can be compared.
+	Replies int
 	// Clock is time.Now unless a test says otherwise.
 	Clock func() time.Time
 	// MinConfidence is what an offline plan must have to be used (0.3).
@@ -117,6 +124,7 @@ func New(cfg Config) *Planner {
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
 	}
+	cfg.Replies = min(max(cfg.Replies, 1), MaxReplies)
 	if cfg.MinConfidence == 0 {
 		cfg.MinConfidence = 0.3
 	}

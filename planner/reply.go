@@ -52,6 +52,7 @@ type reply struct {
 	clarify     *events.Clarify
 	declined    *events.Declined
 	say         string
+	votes       string // how many of several replies have the first statement, in words
 }
 
 // parseReply reads the one plan in a model's text. Models wrap it: thoughts

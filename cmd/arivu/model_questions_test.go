@@ -168,7 +168,7 @@ func checkModel(t *testing.T, dialect events.Dialect, url string, today time.Tim
 	played := newRoleplay(cases, dialect)
 	stub := llmtest.New()
 	stub.Choose(played.step)
-	s := start(t, "ARIVU_CONNECTION_SHOP="+url,
+	s := start(t, "ARIVU_CONNECTION_SHOP="+url, "ARIVU_LLM_NARRATE=template",
 		"ARIVU_LLM_PROVIDER=openai", "ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123")
 	db, err := openers.All().Open(t.Context(), url, engine.Options{})
 	if err != nil {

@@ -240,3 +240,36 @@ func TestProseByAModelIsAChoice(t *testing.T) {
 		})
 	}
 }
+
+// Whatever is suggested after a model's answer is answered without one.
+func TestFollowUpsAreAnswered(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New()
+	stub.Choose(narrates("SELECT s.city, SUM(o.total_amount) AS revenue FROM orders o JOIN stores s ON s.store_id = o.store_id GROUP BY s.city ORDER BY revenue DESC",
+		llmtest.Text("The first city leads.")))
+	s := start(t, "ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123")
+	ask := func(question, planner string) (a struct {
+		client.Answer
+		FollowUps []string `json:"follow_ups"`
+	}) {
+		t.Helper()
+		in := map[string]any{"question": question, "connection": "shop", "options": map[string]any{"planner": planner}}
+		var raw json.RawMessage
+		if err := s.Do(t.Context(), http.MethodPost, "/api/chat", in, &raw); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(raw, &a); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	first := ask("revenue by city of the store", "llm")
+	if first.Status != events.StatusAnswered || len(first.FollowUps) == 0 {
+		t.Fatalf("%s with %q", first.Status, first.FollowUps)
+	}
+	for _, question := range first.FollowUps {
+		if a := ask(question, "offline"); a.Status != events.StatusAnswered || a.RowCount == 0 {
+			t.Errorf("%q: %s, %d rows", question, a.Status, a.RowCount)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"arivu/events"
@@ -27,7 +28,7 @@ func texts(items []Item) []string {
 		case item.Update.Draft() != nil:
 			out = append(out, item.Update.Draft().Text)
 		default:
-			out = append(out, fmt.Sprint(item.Update.Seq))
+			out = append(out, strconv.FormatUint(item.Update.Seq, 10))
 		}
 	}
 	return out

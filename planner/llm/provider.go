@@ -60,6 +60,9 @@ type Request struct {
 	Form Form
 	// Prose asks for running text. There is no Form then.
 	Prose bool
+	// Varied asks for replies that may differ from one call to the next, as the vendor's
+	// own setting has it, where the likeliest one is asked for otherwise.
+	Varied bool
 	// OnText, if not nil, has the reply streamed: it is called from within Complete with
 	// each piece as it comes. All pieces together are Reply.Text. Before an error some
 	// may have come.

@@ -25,7 +25,15 @@ const (
 	maxMisses = 10
 )
 
-func (b *builder) budget() int { return cmp.Or(b.in.SchemaTokens, DefaultSchemaTokens) }
+// budget is how many tokens the schema may take: twice as many before the last attempt,
+// which shows more of the tables that were named.
+func (b *builder) budget() int {
+	n := cmp.Or(b.in.SchemaTokens, DefaultSchemaTokens)
+	if lastAttempt(b.in.Rejected) {
+		return 2 * n
+	}
+	return n
+}
 
 // whole renders all tables in the order of the snapshot, whatever is asked, so that a
 // vendor's prompt cache can keep it; ok is false if they do not fit.

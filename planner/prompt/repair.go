@@ -39,13 +39,16 @@ func reasonOf(r *events.Rejected) reason {
 	return out
 }
 
+// lastAttempt reports whether no other follows the one that is prompted for.
+func lastAttempt(refused []*events.Rejected) bool { return len(refused) >= events.MaxAttempts-1 }
+
 // writeRejected tells what was refused: each statement with its reason, or before the last
 // attempt the reasons only.
 func writeRejected(w *strings.Builder, all []*events.Rejected) {
 	if len(all) == 0 {
 		return
 	}
-	last := len(all) >= events.MaxAttempts-1
+	last := lastAttempt(all)
 	if last {
 		w.WriteString(freshStart)
 	}

@@ -149,7 +149,7 @@ func TestNumbersThatAreNotThereNeverPass(t *testing.T) {
 			}
 			text, says = spelled(known[1], i)
 			_, ok := e.Check(text)
-			if close := math.Abs(says-known[1]) < 0.0499*known[1]; close && !ok {
+			if within := math.Abs(says-known[1]) < 0.0499*known[1]; within && !ok {
 				t.Fatalf("%q did not pass for %v", text, known)
 			}
 			if ok {

@@ -28,7 +28,7 @@ func planning(life context.Context, b *bus.Bus, cfg *config.Config) (planner.Con
 	own, rules := offline.New(), options{b.Documents(bus.BucketConnections)}
 	plan = planner.Config{
 		Schemas: schemas, Offline: own, Privacy: rules, Samples: rules, Choice: rules, Budget: cfg.Budgets.Question(),
-		Vocabularies: vocabularies, Semantics: semantics, Conversations: b, CompareOffline: cfg.LLM.Compare,
+		Vocabularies: vocabularies, Semantics: semantics, Conversations: b, CompareOffline: cfg.LLM.Compare, Replies: cfg.LLM.Replies,
 	}
 	return plan, planner.NarratorConfig{Schemas: schemas, Offline: own, Narration: rules}, nil
 }

@@ -20,6 +20,7 @@ import (
 	"arivu/events"
 	"arivu/events/broker"
 	"arivu/events/bus"
+	"arivu/planner"
 	"arivu/planner/llm"
 )
 
@@ -89,6 +90,7 @@ type LLM struct {
 	CAFile     string        `koanf:"ca_file" env:"ARIVU_LLM_CA_FILE" doc:"A file of certificates (PEM) to trust beside the system's, for an endpoint or a proxy with a certificate of your own."`
 	Prices     string        `koanf:"prices" env:"ARIVU_LLM_PRICES" doc:"What the model costs, in US dollars per million tokens, where the built-in table is wrong or silent: input=2.5 output=10 cached_input=0.25 cache_write=3.125 date=2026-11-30."`
 	Compare    bool          `koanf:"compare" env:"ARIVU_LLM_COMPARE" doc:"Whether the offline planner's own statement, where it is fairly sure, runs beside a model's so that the results are compared."`
+	Replies    int           `koanf:"replies" env:"ARIVU_LLM_REPLIES" doc:"How many replies a model gives to a question, up to 5, so that their statements are compared. Each is paid for."`
 	HedgeAfter time.Duration `koanf:"hedge_after" env:"ARIVU_LLM_HEDGE_AFTER" doc:"How long a model may take before the next one is asked beside it, and the first reply is used. 0 asks one at a time."`
 	Narrate    string        `koanf:"narrate" env:"ARIVU_LLM_NARRATE" doc:"Who puts results into words: auto (a model, where one planned and there is more to say than one value) or template (fixed sentences, no tokens)."`
 }
@@ -118,7 +120,7 @@ func Default() Config {
 	return Config{
 		DataDir: defaultDataDir(), Addr: "127.0.0.1:8000", Sync: string(broker.SyncAlways), Demo: true,
 		Log: Log{Level: "info"},
-		LLM: LLM{Timeout: llm.DefaultTimeout, Compare: true, Narrate: string(events.NarrateAuto)},
+		LLM: LLM{Timeout: llm.DefaultTimeout, Compare: true, Replies: 1, Narrate: string(events.NarrateAuto)},
 		Limits: Limits{
 			Deadline: 2 * time.Minute, MaxRows: 10_000, QueryTimeout: 30 * time.Second,
 			ExportRows: 1_000_000, ExportBytes: 4 << 30, ExportTimeout: 10 * time.Minute, ResultsAge: 7 * 24 * time.Hour, ReuseResults: 5 * time.Minute,
@@ -144,6 +146,9 @@ func (c *Config) Validate() error {
 	}
 	if s := broker.Sync(c.Sync); s != broker.SyncAlways && s != broker.SyncInterval {
 		errs = append(errs, fmt.Errorf("sync is %q: use always or interval", c.Sync))
+	}
+	if n := c.LLM.Replies; n < 1 || n > planner.MaxReplies {
+		errs = append(errs, fmt.Errorf("llm.replies is %d: use 1, or at most %d", n, planner.MaxReplies))
 	}
 	if m := events.NarrateMode(c.LLM.Narrate); m != events.NarrateAuto && m != events.NarrateTemplate {
 		errs = append(errs, fmt.Errorf("llm.narrate is %q: use auto or template", c.LLM.Narrate))

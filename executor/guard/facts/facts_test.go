@@ -217,3 +217,10 @@ func FuzzOf(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkOf(b *testing.B) {
+	schema := shop(events.DialectSQLite)
+	for b.Loop() {
+		facts.Of("SELECT c.country, SUM(o.total) AS revenue FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.ordered >= '2024-01-01' AND o.ordered < '2025-01-01' GROUP BY c.country ORDER BY revenue DESC LIMIT 5", schema)
+	}
+}

@@ -116,7 +116,7 @@ func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.ChatCompletionNew
 	if !r.Prose {
 		params.ResponseFormat = format(r.Form, x)
 	}
-	if x.Optional("temperature") {
+	if !r.Varied && x.Optional("temperature") {
 		params.Temperature = sdk.Float(0)
 	}
 	return params
