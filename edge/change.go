@@ -21,18 +21,25 @@ func (s *Server) structureChanged(tenant string, c *events.SchemaChange) {
 	s.hub.Changed(tenant, c.Connection, &changeFrame{Type: "schema_change", Connection: c.Connection, Change: c})
 }
 
+// changesPage reads which page of changes is wanted.
+func changesPage(c *fiber.Ctx) (limit int, before time.Time, err error) {
+	if limit, err = queryInt(c, "limit", 20, 1, 200); err != nil {
+		return 0, before, err
+	}
+	if text := c.Query("before"); text != "" {
+		if before, err = time.Parse(time.RFC3339Nano, text); err != nil {
+			return 0, before, malformed("before", "before is %q; it must be a time such as 2026-01-31T12:00:00Z, for example next of the page before.", clip(text, 64))
+		}
+	}
+	return limit, before, nil
+}
+
 // listSchemaChanges shows how the structure of a database changed, the newest first, a
 // page at a time.
 func (s *Server) listSchemaChanges(c *fiber.Ctx) error {
-	limit, err := queryInt(c, "limit", 20, 1, 200)
+	limit, before, err := changesPage(c)
 	if err != nil {
 		return err
-	}
-	var before time.Time
-	if text := c.Query("before"); text != "" {
-		if before, err = time.Parse(time.RFC3339Nano, text); err != nil {
-			return malformed("before", "before is %q; it must be a time such as 2026-01-31T12:00:00Z, for example next of the page before.", clip(text, 64))
-		}
 	}
 	conn, _, err := s.connectionOf(c)
 	if err != nil {

@@ -106,7 +106,7 @@ func (s *Server) replaceConnection(c *fiber.Ctx) error {
 	if request.Name != nil && *request.Name != conn.Name {
 		return invalid("name", "A connection cannot be renamed; leave name out, or create a new one.")
 	}
-	if err := changeable(conn); err != nil {
+	if err := changeable(conn); err != nil && !request.onlyModels() {
 		return err
 	}
 	if err := request.checkUnchanged(conn); err != nil {

@@ -71,6 +71,19 @@ func readConnection(c *fiber.Ctx) (*connectionRequest, error) {
 	return r, decode(c, r)
 }
 
+// onlyModels reports whether the request is about nothing but which models plan, which a
+// start leaves as it is, whoever declared the connection.
+func (r *connectionRequest) onlyModels() bool {
+	if r.Options == nil || r.Options.Models == nil {
+		return false
+	}
+	options := *r.Options
+	options.Models = nil
+	rest := *r
+	rest.Options, rest.Name, rest.Updated = nil, nil, nil
+	return options == connectionOptions{} && rest == connectionRequest{}
+}
+
 // databaseURL is the URL the request gives, as such or in parts.
 func (r *connectionRequest) databaseURL() (string, bool, error) {
 	fields := databaseFields{

@@ -1,47 +1,18 @@
 package edge
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"arivu/events"
 	"arivu/events/bus"
 )
-
-// modelView is a model as clients see it: without its key, with what it charges and how
-// it was last found.
-type modelView struct {
-	ID         string             `json:"id"`
-	Provider   string             `json:"provider"`
-	Model      string             `json:"model"`
-	BaseURL    string             `json:"base_url"`              // "" is the vendor's own
-	APIVersion string             `json:"api_version,omitempty"` // of Azure
-	HasKey     bool               `json:"has_key"`
-	Origin     events.Origin      `json:"origin"`
-	Rank       int                `json:"rank"`
-	Disabled   bool               `json:"disabled"`
-	TimeoutMS  int64              `json:"timeout_ms"`
-	Limits     events.ModelLimits `json:"limits"`
-	Prices     *pricesView        `json:"prices"` // null if not known
-	State      string             `json:"state"`  // of its breaker: closed, open, half-open; unknown before the first call
-	Since      *time.Time         `json:"since,omitempty"`
-	RetryAt    *time.Time         `json:"retry_at,omitempty"`
-	Reason     string             `json:"reason,omitempty"`
-	Created    time.Time          `json:"created"`
-	Updated    time.Time          `json:"updated"`
-}
-
-// pricesView are prices, and whether they are the model's own rather than the table's.
-type pricesView struct {
-	events.ModelPrices
-	Overridden bool `json:"overridden"`
-}
 
 func (s *Server) listModels(c *fiber.Ctx) error {
 	tenant := identity(c).Tenant
@@ -139,7 +110,7 @@ func (s *Server) replaceModel(c *fiber.Ctx) error {
 	if err := request.checkUnchanged(m); err != nil {
 		return err
 	}
-	tenant := identity(c).Tenant
+	tenant, before := identity(c).Tenant, *m
 	if err := s.fillModel(m, request); err != nil {
 		return err
 	}
@@ -152,6 +123,11 @@ func (s *Server) replaceModel(c *fiber.Ctx) error {
 		return err
 	}
 	s.auditModel(c, events.AuditModelChanged, m, nil)
+	if !sameAccess(&before, m) {
+		if err := s.models.ForgetStatus(s.ctx, tenant, m.ID); err != nil {
+			return err
+		}
+	}
 	return s.sendModel(c, http.StatusOK, m)
 }
 
@@ -177,7 +153,16 @@ func (s *Server) deleteModel(c *fiber.Ctx) error {
 		return err
 	}
 	s.auditModel(c, events.AuditModelDeleted, m, nil)
+	if err := s.bus.DropModelChanges(s.ctx, tenant, m.ID); err != nil {
+		return err
+	}
 	return c.SendStatus(http.StatusNoContent)
+}
+
+// sameAccess reports whether calls go where they went, with the same key: how the one was
+// found says nothing of the other.
+func sameAccess(a, b *events.Model) bool {
+	return a.Provider == b.Provider && a.Model == b.Model && a.BaseURL == b.BaseURL && a.APIVersion == b.APIVersion && bytes.Equal(a.Sealed, b.Sealed)
 }
 
 // changeableModel refuses changes that the next start would undo.
@@ -227,59 +212,6 @@ func (s *Server) sendModel(c *fiber.Ctx, status int, m *events.Model) error {
 		return err
 	}
 	return reply(c, status, views[0])
-}
-
-// factsTime bounds the wait for what the planner knows.
-const factsTime = 3 * time.Second
-
-func (s *Server) modelFacts(tenant string) (*events.ModelFacts, error) {
-	facts := new(events.ModelFacts)
-	return facts, s.call(factsTime, events.StagePlanner, events.VerbDescribeModels, events.DescribeModels{Tenant: tenant}, facts)
-}
-
-// modelViews are the models with what is known of them. Without a planner the prices of
-// its table are not known; all else is.
-func (s *Server) modelViews(tenant string, models ...*events.Model) ([]modelView, error) {
-	statuses, err := s.models.Statuses(s.ctx, tenant)
-	if err != nil {
-		return nil, err
-	}
-	views := make([]modelView, len(models))
-	if len(models) == 0 {
-		return views, nil
-	}
-	facts, err := s.modelFacts(tenant)
-	var known *events.Error
-	if err != nil && !errors.As(err, &known) {
-		return nil, err
-	}
-	for i, m := range models {
-		views[i] = newModelView(m, facts.Prices)
-		if status, found := statuses[m.ID]; found {
-			views[i].found(status)
-		}
-	}
-	return views, nil
-}
-
-func newModelView(m *events.Model, table map[string]events.ModelPrices) modelView {
-	v := modelView{
-		ID: m.ID, Provider: m.Provider, Model: m.Model, BaseURL: m.BaseURL, APIVersion: m.APIVersion, HasKey: len(m.Sealed) > 0,
-		Origin: m.Origin, Rank: m.Rank, Disabled: m.Disabled, TimeoutMS: m.TimeoutMS, Limits: m.Limits, State: statusUnknown, Created: m.Created, Updated: m.Updated,
-	}
-	if m.Prices != nil {
-		v.Prices = &pricesView{*m.Prices, true}
-	} else if prices, known := table[m.ID]; known {
-		v.Prices = &pricesView{prices, false}
-	}
-	return v
-}
-
-func (v *modelView) found(status events.ModelStatus) {
-	v.State, v.Reason, v.Since = status.State, status.Reason, &status.Since
-	if !status.RetryAt.IsZero() {
-		v.RetryAt = &status.RetryAt
-	}
 }
 
 // auditModel records what was done with a model: never its key, only whether it has one.

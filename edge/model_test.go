@@ -73,6 +73,15 @@ func (w *world) status(id string, status events.ModelStatus) {
 	w.put(bus.BucketModels, bus.StatusKey("default."+id), status)
 }
 
+// modelChange records that a model is down, as the planner does.
+func (w *world) modelChange(id string, at time.Time) {
+	w.t.Helper()
+	change := &events.ModelChange{Model: id, Provider: "openai", Name: "m", At: at, From: events.ModelClosed, To: events.ModelOpen, Reason: "down", RetryAt: at.Add(30 * time.Second)}
+	if err := w.bus.ModelChanged(context.Background(), "default", change); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func (w *world) storedModel(id string) events.Model {
 	w.t.Helper()
 	var m events.Model
@@ -116,6 +125,13 @@ func TestModelsAreSealedAndManaged(t *testing.T) {
 	m = w.object(one, http.StatusOK)
 	if m["state"] != "open" || m["reason"] != "Too many failures." || m["retry_at"] != "1970-01-01T00:00:31Z" || m["since"] != "1970-01-01T00:00:01Z" {
 		t.Errorf("state %v", m)
+	}
+	// What was found goes with what it was found of.
+	if m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"disabled": true}), http.StatusOK); m["state"] != "open" {
+		t.Errorf("state %v after a change of something else", m)
+	}
+	if m = w.object(w.do("PUT", "/api/llms/fast", map[string]any{"api_key": "another"}), http.StatusOK); m["state"] != "unknown" || m["reason"] != nil {
+		t.Errorf("state %v after a change of the key", m)
 	}
 	p := w.problem(w.do("GET", "/api/llms/fats", nil), http.StatusNotFound, "id")
 	if !slices.Equal(p.Near, []string{"fast"}) {
@@ -234,6 +250,35 @@ func TestModelMistakesNameTheFix(t *testing.T) {
 	w.object(w.do("POST", "/api/llms", map[string]any{"id": "nameless", "model": "m", "base_url": "http://127.0.0.1:1/v1"}), http.StatusCreated)
 	if m := w.storedModel("nameless"); m.Provider != "custom" {
 		t.Errorf("provider %q", m.Provider)
+	}
+}
+
+// How a model was found is read a page at a time, and is forgotten with the model.
+func TestChangesOfAModelsState(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.modelPlanner(events.ModelTested{OK: true})
+	body := map[string]any{"id": "fast", "provider": "ollama", "model": "m"}
+	w.object(w.do("POST", "/api/llms", body), http.StatusCreated)
+	for i := range 3 {
+		w.modelChange("fast", time.Unix(int64(i), 0).UTC())
+		w.status("fast", events.ModelStatus{State: events.ModelClosed}) // so that the next is a change again
+	}
+	page := w.object(w.do("GET", "/api/llms/fast/changes?limit=2", nil), http.StatusOK)
+	changes := page["changes"].([]any)
+	if first := changes[0].(map[string]any); len(changes) != 2 || first["at"] != "1970-01-01T00:00:02Z" || first["reason"] != "down" || first["to"] != "open" {
+		t.Errorf("got %v", page)
+	}
+	page = w.object(w.do("GET", "/api/llms/fast/changes?limit=2&before="+page["next"].(string), nil), http.StatusOK)
+	if changes := page["changes"].([]any); len(changes) != 1 || page["next"] != nil {
+		t.Errorf("the last page: %v", page)
+	}
+	w.problem(w.do("GET", "/api/llms/fast/changes?before=yesterday", nil), http.StatusBadRequest, "before")
+	w.problem(w.do("GET", "/api/llms/slow/changes", nil), http.StatusNotFound, "id")
+	w.do("DELETE", "/api/llms/fast", nil)
+	w.object(w.do("POST", "/api/llms", body), http.StatusCreated)
+	if page = w.object(w.do("GET", "/api/llms/fast/changes", nil), http.StatusOK); len(page["changes"].([]any)) != 0 {
+		t.Errorf("another model of that id has %v", page)
 	}
 }
 
@@ -374,4 +419,15 @@ func TestModelsOfAConnection(t *testing.T) {
 	if r := w.do("DELETE", "/api/llms/good", nil); r.StatusCode != http.StatusNoContent {
 		t.Errorf("deleted: %d %s", r.StatusCode, r.body)
 	}
+	// Of a connection that is declared elsewhere it is the one thing to choose here.
+	c = w.object(w.do("PUT", "/api/connections/shop", choose("fast")), http.StatusOK)
+	if got := c["options"].(map[string]any)["models"]; len(got.([]any)) != 1 {
+		t.Errorf("the demo is planned by %v", got)
+	}
+	more := choose("fast")
+	more["options"].(map[string]any)["max_rows"] = 5
+	w.problem(w.do("PUT", "/api/connections/shop", more), http.StatusConflict, "name")
+	more = choose("fast")
+	more["write_url"] = "sqlite:///x.db"
+	w.problem(w.do("PUT", "/api/connections/shop", more), http.StatusConflict, "name")
 }

@@ -110,6 +110,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 	w.teacher()
 	w.semanticist()
 	w.modelPlanner(events.ModelTested{OK: true, LatencyMS: 12, Usage: events.Usage{PromptTokens: 20, CompletionTokens: 5, Cost: 0.001, PriceDate: "2026-01-31"}})
+	w.modelChange("broken", time.Unix(1, 0).UTC())
 	w.status("broken", events.ModelStatus{State: events.ModelOpen, Reason: "down", Since: time.Unix(1, 0).UTC(), RetryAt: time.Unix(31, 0).UTC()})
 	doc := openAPIDocument(t, []byte(openapiSource))
 	ids := map[string]string{}
@@ -180,6 +181,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"GET", "/api/llms/providers", "", nil},
 		{"GET", "/api/llms/{id}", "/api/llms/broken", nil},
 		{"GET", "/api/llms/{id}", "/api/llms/fats", nil},
+		{"GET", "/api/llms/{id}/changes", "/api/llms/broken/changes", nil},
 		{"PUT", "/api/llms/{id}", "/api/llms/fast", map[string]any{"disabled": true}},
 		{"PUT", "/api/llms/order", "", map[string]any{"ids": []string{"broken"}}},
 		{"POST", "/api/llms/test", "", map[string]any{"provider": "openai", "model": "m", "api_key": "k"}},

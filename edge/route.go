@@ -63,6 +63,7 @@ func (s *Server) table() []route {
 		{method: http.MethodPost, path: "/api/llms/:id/test", handle: s.testStoredModel},
 		{method: http.MethodPost, path: "/api/feedback", handle: s.giveFeedback},
 		{method: http.MethodGet, path: "/api/feedback", handle: s.listFeedback},
+		{method: http.MethodGet, path: "/api/llms/:id/changes", handle: s.listModelChanges},
 		{method: http.MethodGet, path: "/api/suggestions", handle: s.suggest},
 		{method: http.MethodPost, path: "/api/sql", handle: s.runSQL},
 		{method: http.MethodPost, path: "/api/sql/stream", handle: s.sqlStream},

@@ -29,7 +29,7 @@ type Connection struct {
 type Origin string
 
 // The origins. Only connections of OriginAPI can be changed through the API; the
-// others come again at the next start.
+// others come again at the next start, with the models that were chosen for them.
 const (
 	OriginAPI         Origin = "api"
 	OriginEnvironment Origin = "environment"

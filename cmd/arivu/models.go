@@ -16,12 +16,13 @@ import (
 )
 
 type modelsCmd struct {
-	List   modelsListCmd   `cmd:"" default:"withargs" help:"List the language models in the order in which they are asked."`
-	Add    modelsAddCmd    `cmd:"" help:"Add a model, after testing it."`
-	Set    modelsSetCmd    `cmd:"" help:"Change a model: its name at the vendor, key, endpoint, limits or prices."`
-	Test   modelsTestCmd   `cmd:"" help:"Make one small call to a model."`
-	Order  modelsOrderCmd  `cmd:"" help:"Say which models are asked first."`
-	Remove modelsRemoveCmd `cmd:"" aliases:"rm" help:"Remove a model and its key."`
+	List    modelsListCmd    `cmd:"" default:"withargs" help:"List the language models in the order in which they are asked."`
+	Add     modelsAddCmd     `cmd:"" help:"Add a model, after testing it."`
+	Set     modelsSetCmd     `cmd:"" help:"Change a model: its name at the vendor, key, endpoint, limits or prices."`
+	Test    modelsTestCmd    `cmd:"" help:"Make one small call to a model."`
+	Order   modelsOrderCmd   `cmd:"" help:"Say which models are asked first."`
+	Changes modelsChangesCmd `cmd:"" help:"Show when a model was down, and when it answered again."`
+	Remove  modelsRemoveCmd  `cmd:"" aliases:"rm" help:"Remove a model and its key."`
 }
 
 // Help implements kong's help provider.
@@ -230,5 +231,45 @@ func (c *modelsRemoveCmd) Run(e *env) error {
 		return err
 	}
 	fmt.Fprintln(e.out, "Removed.")
+	return nil
+}
+
+type modelsChangesCmd struct {
+	Remote
+	ID    string `arg:"" name:"name" help:"Which one."`
+	Limit int    `help:"How many to show." default:"20"`
+	JSON  bool   `help:"Print JSON."`
+}
+
+// Run shows how a model was found, the newest first.
+func (c *modelsChangesCmd) Run(e *env) error {
+	api, err := c.dial(e)
+	if err != nil {
+		return err
+	}
+	var reply json.RawMessage
+	if err := api.Do(e.ctx, http.MethodGet, fmt.Sprintf("/api/llms/%s/changes?limit=%d", url.PathEscape(c.ID), c.Limit), nil, &reply); err != nil {
+		return err
+	}
+	if c.JSON {
+		_, err := fmt.Fprintln(e.out, string(reply))
+		return err
+	}
+	var page struct {
+		Changes []events.ModelChange `json:"changes"`
+	}
+	if err := json.Unmarshal(reply, &page); err != nil {
+		return fmt.Errorf("reading the changes: %w", err)
+	}
+	if len(page.Changes) == 0 {
+		fmt.Fprintln(e.out, "It was not called yet.")
+	}
+	for _, change := range page.Changes {
+		line := change.At.Local().Format(time.DateTime) + "  " + modelState(&client.Model{State: change.To})
+		if change.Reason != "" {
+			line += ": " + change.Reason
+		}
+		fmt.Fprintln(e.out, line)
+	}
 	return nil
 }

@@ -86,12 +86,16 @@ func (b *Bus) SchemaChanges(ctx context.Context, tenant, connection string, befo
 // DropSchemaChanges forgets the changes of a connection: another database of that name
 // has others.
 func (b *Bus) DropSchemaChanges(ctx context.Context, tenant, connection string) error {
+	return b.dropChanges(ctx, events.SchemaChangeSubject(tenant, connection), connection)
+}
+
+func (b *Bus) dropChanges(ctx context.Context, subject, of string) error {
 	s, err := b.js.Stream(ctx, StreamChanges)
 	if err == nil {
-		err = s.Purge(ctx, jetstream.WithPurgeSubject(events.SchemaChangeSubject(tenant, connection)))
+		err = s.Purge(ctx, jetstream.WithPurgeSubject(subject))
 	}
 	if err != nil {
-		return fmt.Errorf("dropping the changes of %s: %w", connection, asUnavailable(err))
+		return fmt.Errorf("dropping the changes of %s: %w", of, asUnavailable(err))
 	}
 	return nil
 }

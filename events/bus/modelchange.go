@@ -61,3 +61,8 @@ func (b *Bus) ModelChanges(ctx context.Context, tenant, model string, before tim
 	})
 	return out, err
 }
+
+// DropModelChanges removes the changes of a model that is no more.
+func (b *Bus) DropModelChanges(ctx context.Context, tenant, model string) error {
+	return b.dropChanges(ctx, events.ModelChangeSubject(tenant, model), model)
+}

@@ -111,6 +111,11 @@ func (m *Models) Statuses(ctx context.Context, tenant string) (map[string]events
 	return found, err
 }
 
+// ForgetStatus takes back how a model was found, as what was found is another one now.
+func (m *Models) ForgetStatus(ctx context.Context, tenant, id string) error {
+	return m.docs.Delete(ctx, StatusKey(modelKey(tenant, id)))
+}
+
 // SetStatus stores how a model was found.
 func (m *Models) SetStatus(ctx context.Context, tenant, id string, status events.ModelStatus) error {
 	return m.docs.Put(ctx, StatusKey(modelKey(tenant, id)), status)

@@ -97,6 +97,15 @@ func TestModelStatuses(t *testing.T) {
 	if err != nil || len(statuses) != 1 || statuses["slow"] != found {
 		t.Errorf("statuses: %+v, %v", statuses, err)
 	}
+	if err := m.ForgetStatus(t.Context(), "default", "slow"); err != nil {
+		t.Fatal(err)
+	}
+	if statuses, err = m.Statuses(t.Context(), "default"); err != nil || len(statuses) != 0 {
+		t.Errorf("statuses after one was forgotten: %+v, %v", statuses, err)
+	}
+	if err := m.SetStatus(t.Context(), "default", "slow", found); err != nil {
+		t.Fatal(err)
+	}
 	if err := m.Delete(t.Context(), "default", "slow"); err != nil {
 		t.Fatal(err)
 	}

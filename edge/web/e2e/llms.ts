@@ -1,6 +1,6 @@
 // The language models of the stand-in server, and what it does with requests about them.
 
-import type { Model, ModelReport, ModelRequest, Vendor } from "../src/api/types/model";
+import type { Model, ModelChange, ModelReport, ModelRequest, Vendor } from "../src/api/types/model";
 
 const base = {
   base_url: "", has_key: true, origin: "api", disabled: false, timeout_ms: 0, limits: {}, prices: null, state: "unknown", updated: "2026-02-01T08:00:00Z",
@@ -45,6 +45,7 @@ export function answerAboutModels(models: Model[], method: string, id: string, p
   const at = models.findIndex((one) => one.id === id);
   const model = models[at];
   if (!model) return [404, `There is no model "${id}".`, "id"];
+  if (part === "changes") return [200, { changes: changesOf(model), next: null }];
   if (part === "test") return [200, report(model.model)];
   if (method === "DELETE") {
     if (id === "good") return [409, `The connection "sales" is planned by the model "good". Take it out of options.models there first, or only disable the model.`, "id"];
@@ -53,6 +54,12 @@ export function answerAboutModels(models: Model[], method: string, id: string, p
   }
   if (body.updated !== model.updated) return [409, `Somebody else has changed the model "${id}" since you read it. Read it again, then make your change.`, "updated"];
   return refused(body, model) ?? [200, Object.assign(model, stored(body, model), { updated: new Date().toISOString() })];
+}
+
+function changesOf({ state, since, retry_at, reason }: Model): ModelChange[] {
+  if (state === "unknown" || !since) return [];
+  const before = new Date(Date.parse(since) - 3_600_000).toISOString();
+  return [{ at: since, from: "closed", to: state, ...(reason && { reason }), ...(retry_at && { retry_at }) }, { at: before, to: "closed" }];
 }
 
 function add(models: Model[], body: ModelRequest): Reply {

@@ -126,7 +126,8 @@ export class Mock {
         return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, Number(url.searchParams.get("limit"))), next: null });
       case `${request.method} llms`:
       case `${request.method} llms/id`:
-      case `${request.method} llms/id/test`: {
+      case `${request.method} llms/id/test`:
+      case `${request.method} llms/id/changes`: {
         const body = ["PUT", "POST"].includes(request.method ?? "") ? await read<ModelRequest>(request) : {};
         const [status, said, field] = answerAboutModels(this.models, request.method ?? "", id ?? "", part, body);
         return field === undefined ? json(response, status, said) : problem(response, status, String(said), field);

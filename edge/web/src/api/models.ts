@@ -1,7 +1,7 @@
 // The language models that plan, in their order of preference.
 
 import { post, request } from "./http";
-import type { Model, ModelReport, ModelRequest, Vendor } from "./types/model";
+import type { Model, ModelChange, ModelReport, ModelRequest, Vendor } from "./types/model";
 
 const path = (id: string, rest = "") => `/api/llms/${encodeURIComponent(id)}${rest}`;
 
@@ -23,6 +23,11 @@ export function changeModel(id: string, change: ModelRequest): Promise<Model> {
 
 export function removeModel(id: string): Promise<void> {
   return request(path(id), { method: "DELETE" });
+}
+
+/** How a model was found, the newest change first. */
+export async function getModelChanges(id: string, limit: number, signal?: AbortSignal): Promise<ModelChange[]> {
+  return (await request<{ changes: ModelChange[] }>(path(id, `/changes?limit=${limit}`), signal ? { signal } : {})).changes;
 }
 
 /** Makes a small call to a stored model. */

@@ -12,7 +12,7 @@ import { useModelChoice } from "./useModelChoice";
 
 /** Which models plan on a connection, and in which order. */
 export function ModelChoice({ connection }: { connection: Connection }) {
-  const { name, origin, options } = connection;
+  const { name, options } = connection;
   const { data: models, error } = useModels();
   const choice = useModelChoice(connection);
   if (error && !models) return <Notice tone="bad" icon={TriangleAlert} title={error.message} />;
@@ -24,25 +24,21 @@ export function ModelChoice({ connection }: { connection: Connection }) {
       </Notice>
     );
   }
-  const fixed = origin !== "api";
   return (
     <form onSubmit={(event) => { event.preventDefault(); choice.save(); }} className="max-w-3xl space-y-4" data-testid="choice">
       <p className="max-w-prose text-sm text-ink-2">
         Questions to {name} are planned by {choice.ids.length === 0 ? "every model of the server, in its order" : "these models only, in this order"}; when none answers, by the built-in planner.
       </p>
-      {fixed && <Notice tone="plain" icon={BrainCircuit} title="This connection is not changed here, so that all models plan on it." />}
-      <fieldset disabled={fixed || choice.saving} className="min-w-0 space-y-4">
+      <fieldset disabled={choice.saving} className="min-w-0 space-y-4">
         <Chosen ids={choice.ids} models={models} onChange={choice.set} />
-        {!fixed && <Others ids={choice.ids} models={models} onAdd={(id) => choice.set([...choice.ids, id])} />}
+        <Others ids={choice.ids} models={models} onAdd={(id) => choice.set([...choice.ids, id])} />
       </fieldset>
       {choice.refusal && <div role="alert"><Notice tone="bad" icon={TriangleAlert} title={choice.refusal} /></div>}
-      {!fixed && (
-        <div className="flex flex-wrap items-center gap-2">
-          <Button type="submit" primary disabled={!choice.changed || choice.saving}>{choice.saving ? "Saving" : "Save the choice"}</Button>
-          <Button onClick={choice.discard} disabled={!choice.changed || choice.saving}>Discard</Button>
-          <span role="status" className="text-sm text-ink-2" data-testid="saved">{choice.saved && !choice.changed ? "Saved." : ""}</span>
-        </div>
-      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button type="submit" primary disabled={!choice.changed || choice.saving}>{choice.saving ? "Saving" : "Save the choice"}</Button>
+        <Button onClick={choice.discard} disabled={!choice.changed || choice.saving}>Discard</Button>
+        <span role="status" className="text-sm text-ink-2" data-testid="saved">{choice.saved && !choice.changed ? "Saved." : ""}</span>
+      </div>
     </form>
   );
 }
@@ -60,10 +56,14 @@ function Chosen({ ids, models, onChange }: { ids: readonly string[]; models: rea
         const model = models.find((one) => one.id === id);
         return (
           <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2" data-testid="chosen">
-            <span className="flex items-center"><Movers id={id} place={i + 1} of={ids.length} onMove={(by) => move(i, by)} /></span>
-            <span className="min-w-0 flex-1 font-medium break-words">{id}</span>
-            {model ? <ConditionBadge model={model} /> : <span className="text-sm text-warn">no longer there, and left out</span>}
-            <IconButton label={`Leave ${id} out`} onClick={() => onChange(ids.filter((one) => one !== id))}><X size={16} /></IconButton>
+            <span className="flex min-w-0 flex-[1_1_14rem] items-center gap-1">
+              <Movers id={id} place={i + 1} of={ids.length} onMove={(by) => move(i, by)} />
+              <span className="min-w-0 pl-1 font-medium break-words">{id}</span>
+            </span>
+            <span className="ml-auto flex items-center gap-1">
+              {model ? <ConditionBadge model={model} /> : <span className="text-sm text-warn">no longer there, and left out</span>}
+              <IconButton label={`Leave ${id} out`} onClick={() => onChange(ids.filter((one) => one !== id))}><X size={16} /></IconButton>
+            </span>
           </li>
         );
       })}

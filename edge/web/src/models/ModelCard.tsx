@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import type { Model } from "../api/types/model";
 import { Button } from "../shell/ui";
 import { ConditionBadge, Trouble } from "./Condition";
+import { History } from "./History";
 import { Movers } from "./Movers";
 import { ModelForm } from "./ModelForm";
 import { Removal } from "./Removal";
@@ -49,6 +50,7 @@ export function ModelCard({ model, place, of, busy, onMove }: Props) {
           <dt className="text-ink-3">Limits</dt>
           <dd className="tabular text-ink-2" data-testid="limits">{limitWords(model.limits)}</dd>
         </dl>
+        <History model={model} />
         {doing === "removing" ? <Removal id={id} onKeep={() => back("remove")} /> : (
           <footer className="flex flex-wrap items-center gap-2">
             <TestButton id={id} />

@@ -27,6 +27,14 @@ export interface Model {
   updated: string;
 }
 
+/** How a model was found, where that changed. */
+export interface ModelChange {
+  at: string;
+  from?: Exclude<Model["state"], "unknown">;
+  to: Exclude<Model["state"], "unknown">;
+  reason?: string;
+}
+
 /** What the vendor allows; left out is not known. */
 export interface Limits {
   requests_per_minute?: number;
