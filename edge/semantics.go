@@ -186,10 +186,16 @@ func (s *Server) prepare(c *fiber.Ctx, before, next *events.Semantics) error {
 	next.Tidy()
 	for i := range next.Verified {
 		v := &next.Verified[i]
-		v.Author, v.Time, v.Checked = who.User, next.Updated, next.Updated
-		if old := before.VerifiedQuestion(v.ID); old != nil && old.Same(v) {
-			v.Author, v.Time = old.Author, old.Time
+		old := before.VerifiedQuestion(v.ID)
+		if next.Restored > 0 {
+			old = v // who vouched for it then does so again
 		}
+		if old != nil && old.Same(v) {
+			v.Author, v.Time = old.Author, old.Time
+		} else {
+			v.Author, v.Time = who.User, next.Updated
+		}
+		v.Checked = next.Updated
 	}
 	if found := next.Check(); len(found) > 0 {
 		return wrongSemantics(found)

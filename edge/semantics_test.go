@@ -138,7 +138,8 @@ func TestSemanticsAreWrittenReadAndRestored(t *testing.T) {
 	}
 	w.object(w.do("PUT", semanticsPath, map[string]any{"version": 2, "note": "away with it"}), http.StatusOK)
 	back := w.object(w.do("POST", semanticsPath+"/restore", map[string]any{"version": 1, "note": "too early"}), http.StatusOK)
-	if s := back["semantics"].(map[string]any); s["version"] != 4.0 || s["restored"] != 1.0 || len(s["metrics"].([]any)) != 1 || len(back["changes"].([]any)) != 6 {
+	if s := back["semantics"].(map[string]any); s["version"] != 4.0 || s["restored"] != 1.0 || len(s["metrics"].([]any)) != 1 || len(back["changes"].([]any)) != 6 ||
+		s["verified"].([]any)[0].(map[string]any)["time"] != question["time"] {
 		t.Errorf("restored: %v", back)
 	}
 	page := w.object(w.do("GET", semanticsPath+"/history?limit=3", nil), http.StatusOK)
