@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -48,6 +49,9 @@ func (w *world) semanticist() {
 		var in events.AskImpact
 		if err := json.Unmarshal(data, &in); err != nil {
 			return nil, err
+		}
+		if in.After.Version == 0 && len(in.After.Verified) > 0 {
+			return nil, errors.New("a version that is not the first one has no number")
 		}
 		if in.Phrase != "" && in.Meaning != "orders" {
 			return events.ImpactFound{Problem: &events.BadLesson{Field: "meaning", Message: "Nothing is called that.", Near: []string{"orders"}}}, nil
