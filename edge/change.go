@@ -49,11 +49,16 @@ func (s *Server) listSchemaChanges(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return sendChanges(c, changes, limit, func(change events.SchemaChange) time.Time { return change.At })
+}
+
+// sendChanges sends a page of changes, of which one too many was read if there are more.
+func sendChanges[T any](c *fiber.Ctx, changes []T, limit int, at func(T) time.Time) error {
 	var next *string
 	if len(changes) > limit {
 		changes = changes[:limit]
-		at := changes[limit-1].At.Format(time.RFC3339Nano)
-		next = &at
+		last := at(changes[limit-1]).Format(time.RFC3339Nano)
+		next = &last
 	}
 	return reply(c, http.StatusOK, map[string]any{"changes": list(changes), "next": next})
 }

@@ -66,7 +66,7 @@ func TestLastModified(t *testing.T) {
 	// A second change in the same second could not be told from the first.
 	v.Updated = time.Now().UTC()
 	w.put(bus.BucketSemantics, bus.VocabularyKey("default.shop"), v)
-	for i := 0; i < 200; i++ {
+	for range 200 {
 		r := w.do("GET", path, nil)
 		if said := r.Header.Get("Last-Modified"); said != "" && said != at.Format(http.TimeFormat) && time.Since(v.Updated) < time.Second {
 			t.Fatalf("said %s right after the change", said)

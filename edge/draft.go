@@ -200,13 +200,13 @@ func (s *Server) promoteVerified(c *fiber.Ctx, drafts []events.Feedback, r *prom
 	if err != nil {
 		return err
 	}
+	next.Version = before.Version + 1
 	impact, err := s.impact(tenant, &next, "", "")
 	if err != nil {
 		return err
 	}
 	out := semanticsChanged{DryRun: dry, Changes: list(before.Diff(&next.Meanings)), Impact: impact}
 	if dry {
-		next.Version = before.Version + 1
 		out.Semantics = shownSemantics(&next)
 		return reply(c, http.StatusOK, out)
 	}

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -102,9 +103,7 @@ func TestDraftsArePromotedAndDismissed(t *testing.T) {
 		id := w.askIn("s-1", question)
 		w.project("s-1", id)
 		body := map[string]any{"question_id": id, "verdict": "up"}
-		for k, v := range more {
-			body[k] = v
-		}
+		maps.Copy(body, more)
 		return w.object(w.do("POST", "/api/feedback", body), http.StatusCreated)["id"].(string)
 	}
 	praised := give("how many orders", nil)

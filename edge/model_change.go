@@ -1,10 +1,11 @@
 package edge
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"arivu/events"
 )
 
 // listModelChanges shows how a model was found, change by change, the newest first, a page
@@ -22,11 +23,5 @@ func (s *Server) listModelChanges(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var next *string
-	if len(changes) > limit {
-		changes = changes[:limit]
-		at := changes[limit-1].At.Format(time.RFC3339Nano)
-		next = &at
-	}
-	return reply(c, http.StatusOK, map[string]any{"changes": list(changes), "next": next})
+	return sendChanges(c, changes, limit, func(change events.ModelChange) time.Time { return change.At })
 }

@@ -49,7 +49,7 @@ const (
 	maxModelKey     = 4096
 	maxModelTimeout = 10 * time.Minute
 	maxPerMinute    = 1_000_000_000
-	maxPrice        = 1_000_000 // dollars per million tokens
+	maxPrice        = 100_000 // dollars per million tokens
 )
 
 // reservedModelIDs are parts of the API's own addresses, or stand for the model of the

@@ -2,7 +2,6 @@ package edge
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -35,7 +34,7 @@ func (s *Server) getSemantics(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendSemantics(c, doc)
+	return s.sendSemantics(c, doc)
 }
 
 // getSemanticsVersion shows one version.
@@ -52,7 +51,7 @@ func (s *Server) getSemanticsVersion(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendSemantics(c, doc)
+	return s.sendSemantics(c, doc)
 }
 
 func (s *Server) versionOf(tenant, connection string, version uint64) (*events.Semantics, error) {
@@ -63,16 +62,8 @@ func (s *Server) versionOf(tenant, connection string, version uint64) (*events.S
 	return doc, err
 }
 
-// sendSemantics sends a version under its number as its tag.
-func sendSemantics(c *fiber.Ctx, doc *events.Semantics) error {
-	tag := fmt.Sprintf(`"%s-%d-%d"`, doc.Connection, doc.Version, doc.Updated.UnixNano())
-	if doc.Version == 0 {
-		tag = fmt.Sprintf(`"%s-0"`, doc.Connection)
-	}
-	c.Set(fiber.HeaderETag, tag)
-	if match := c.Get(fiber.HeaderIfNoneMatch); match != "" && (match == "*" || strings.Contains(match, tag)) {
-		return c.SendStatus(http.StatusNotModified)
-	}
+func (s *Server) sendSemantics(c *fiber.Ctx, doc *events.Semantics) error {
+	s.modifiedAt(c, doc.Updated)
 	return reply(c, http.StatusOK, shownSemantics(doc))
 }
 
@@ -195,10 +186,16 @@ func (s *Server) prepare(c *fiber.Ctx, before, next *events.Semantics) error {
 	next.Tidy()
 	for i := range next.Verified {
 		v := &next.Verified[i]
-		v.Author, v.Time, v.Checked = who.User, next.Updated, next.Updated
-		if old := before.VerifiedQuestion(v.ID); old != nil && old.Same(v) {
-			v.Author, v.Time = old.Author, old.Time
+		old := before.VerifiedQuestion(v.ID)
+		if next.Restored > 0 {
+			old = v // who vouched for it then does so again
 		}
+		if old != nil && old.Same(v) {
+			v.Author, v.Time = old.Author, old.Time
+		} else {
+			v.Author, v.Time = who.User, next.Updated
+		}
+		v.Checked = next.Updated
 	}
 	if found := next.Check(); len(found) > 0 {
 		return wrongSemantics(found)

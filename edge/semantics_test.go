@@ -3,7 +3,9 @@ package edge
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -47,6 +49,9 @@ func (w *world) semanticist() {
 		var in events.AskImpact
 		if err := json.Unmarshal(data, &in); err != nil {
 			return nil, err
+		}
+		if in.After.Version == 0 && len(in.After.Verified) > 0 {
+			return nil, errors.New("a version that is not the first one has no number")
 		}
 		if in.Phrase != "" && in.Meaning != "orders" {
 			return events.ImpactFound{Problem: &events.BadLesson{Field: "meaning", Message: "Nothing is called that.", Near: []string{"orders"}}}, nil
@@ -133,7 +138,8 @@ func TestSemanticsAreWrittenReadAndRestored(t *testing.T) {
 	}
 	w.object(w.do("PUT", semanticsPath, map[string]any{"version": 2, "note": "away with it"}), http.StatusOK)
 	back := w.object(w.do("POST", semanticsPath+"/restore", map[string]any{"version": 1, "note": "too early"}), http.StatusOK)
-	if s := back["semantics"].(map[string]any); s["version"] != 4.0 || s["restored"] != 1.0 || len(s["metrics"].([]any)) != 1 || len(back["changes"].([]any)) != 6 {
+	if s := back["semantics"].(map[string]any); s["version"] != 4.0 || s["restored"] != 1.0 || len(s["metrics"].([]any)) != 1 || len(back["changes"].([]any)) != 6 ||
+		s["verified"].([]any)[0].(map[string]any)["time"] != question["time"] {
 		t.Errorf("restored: %v", back)
 	}
 	page := w.object(w.do("GET", semanticsPath+"/history?limit=3", nil), http.StatusOK)
@@ -179,16 +185,12 @@ func TestWrongSemanticsAreRefused(t *testing.T) {
 	w.semanticist()
 	metric := func(change map[string]any) map[string]any {
 		m := map[string]any{"name": "revenue", "expression": "sum(id)", "table": "orders"}
-		for k, v := range change {
-			m[k] = v
-		}
+		maps.Copy(m, change)
 		return map[string]any{"version": 0, "metrics": []any{map[string]any{"name": "b", "expression": "sum(id)", "table": "orders"}, m}}
 	}
 	verified := func(change map[string]any) map[string]any {
 		v := map[string]any{"id": "q", "question": "orders", "sql": "SELECT 1"}
-		for k, x := range change {
-			v[k] = x
-		}
+		maps.Copy(v, change)
 		return map[string]any{"version": 0, "verified": []any{v}}
 	}
 	for _, c := range []struct {

@@ -11,6 +11,10 @@
 //	           ▲              │
 //	           └── rejected ◀─┘        at most MaxAttempts plans
 //
+// A statement is rejected if the guard or the database refuses it, and once if it finds
+// nothing and looks for a value that is known not to be there ([Doubt]); should no other
+// plan do better, the first is planned again without the doubt and its result stands.
+//
 // A statement that writes, by hand or of a model's plan, waits on the way for another
 // person, where question and connection let it:
 //

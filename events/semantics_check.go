@@ -50,7 +50,7 @@ func (s *Semantics) Check() []SemanticsProblem {
 	c.instructions(s.Instructions)
 	c.verified(s.Verified)
 	if data, err := json.Marshal(s); err == nil && len(data) > MaxSemanticsBytes && len(c.found) == 0 {
-		c.add("", "All of it together has %d bytes; at most %d fit. Shorten descriptions and statements.", len(data), MaxSemanticsBytes)
+		c.addf("", "All of it together has %d bytes; at most %d fit. Shorten descriptions and statements.", len(data), MaxSemanticsBytes)
 	}
 	return c.found
 }
@@ -58,18 +58,18 @@ func (s *Semantics) Check() []SemanticsProblem {
 // checks collects problems.
 type checks struct{ found []SemanticsProblem }
 
-func (c *checks) add(path, format string, args ...any) {
+func (c *checks) addf(path, format string, args ...any) {
 	c.found = append(c.found, SemanticsProblem{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
 func (c *checks) text(path, s string, least, most int) {
 	switch n := utf8.RuneCountInString(s); {
 	case n == 0 && least > 0:
-		c.add(path, "%s is missing.", path)
+		c.addf(path, "%s is missing.", path)
 	case n > most:
-		c.add(path, "%s has %d characters; at most %d are allowed. Shorten it.", path, n, most)
+		c.addf(path, "%s has %d characters; at most %d are allowed. Shorten it.", path, n, most)
 	case !utf8.ValidString(s) || strings.ContainsFunc(s, unprintable):
-		c.add(path, "%s holds characters that nobody types; use plain text.", path)
+		c.addf(path, "%s holds characters that nobody types; use plain text.", path)
 	}
 }
 
@@ -80,14 +80,14 @@ func unprintable(r rune) bool {
 // count reports whether a list is within its bound.
 func (c *checks) count(path string, n, most int) {
 	if n > most {
-		c.add(path, "%s has %d entries; at most %d are allowed. Take some out.", path, n, most)
+		c.addf(path, "%s has %d entries; at most %d are allowed. Take some out.", path, n, most)
 	}
 }
 
 // once reports a name that stands twice in a list.
 func (c *checks) once(seen map[string]string, key, path string) {
 	if first, twice := seen[key]; twice && key != "" {
-		c.add(path, "%q stands at %s already; keep one of them.", key, first)
+		c.addf(path, "%q stands at %s already; keep one of them.", key, first)
 		return
 	}
 	seen[key] = path
@@ -135,7 +135,7 @@ func (c *checks) metrics(list []Metric) {
 		switch m.Format {
 		case "", FormatNumber, FormatPercent, FormatCurrency:
 		default:
-			c.add(at+".format", "%s.format is %q; use number, percent or currency, or leave it out.", at, clip(string(m.Format), 40))
+			c.addf(at+".format", "%s.format is %q; use number, percent or currency, or leave it out.", at, clip(string(m.Format), 40))
 		}
 	}
 }
@@ -144,7 +144,7 @@ func (c *checks) metrics(list []Metric) {
 func (c *checks) spoken(seen map[string]string, path, name string) {
 	c.text(path, name, 1, maxMetricName)
 	if name != "" && !spokenName.MatchString(name) {
-		c.add(path, "%s is %q; use one to four words of letters and digits, as people say them.", path, clip(name, 80))
+		c.addf(path, "%s is %q; use one to four words of letters and digits, as people say them.", path, clip(name, 80))
 	}
 	c.once(seen, name, path)
 }
@@ -158,10 +158,10 @@ func (c *checks) relations(list []Relation) {
 		c.text(at+".table", r.Table, 1, MaxColumnPattern)
 		c.text(at+".ref_table", r.RefTable, 1, MaxColumnPattern)
 		if len(r.Columns) == 0 || len(r.Columns) > 8 {
-			c.add(at+".columns", "%s.columns names %d columns; name 1 to 8.", at, len(r.Columns))
+			c.addf(at+".columns", "%s.columns names %d columns; name 1 to 8.", at, len(r.Columns))
 		}
 		if len(r.RefColumns) != len(r.Columns) {
-			c.add(at+".ref_columns", "%s.ref_columns names %d columns and columns %d; name as many, in the same order.", at, len(r.RefColumns), len(r.Columns))
+			c.addf(at+".ref_columns", "%s.ref_columns names %d columns and columns %d; name as many, in the same order.", at, len(r.RefColumns), len(r.Columns))
 		}
 	}
 }
@@ -186,16 +186,16 @@ func (c *checks) verified(list []VerifiedQuestion) {
 	for i := range list {
 		v, at := &list[i], fmt.Sprintf("verified[%d]", i)
 		if err := ValidName(v.ID); err != nil {
-			c.add(at+".id", "%s.id: %s.", at, err)
+			c.addf(at+".id", "%s.id: %s.", at, err)
 		}
 		c.once(seen, v.ID, at+".id")
 		c.text(at+".question", v.Question, 1, maxVerifiedText)
 		c.text(at+".note", v.Note, 0, maxDescription)
 		switch {
 		case v.SQL == "":
-			c.add(at+".sql", "%s.sql is missing; write the statement that answers the question.", at)
+			c.addf(at+".sql", "%s.sql is missing; write the statement that answers the question.", at)
 		case len(v.SQL) > maxVerifiedSQL || !utf8.ValidString(v.SQL) || strings.ContainsRune(v.SQL, 0):
-			c.add(at+".sql", "%s.sql has %d bytes; send at most %d of plain text.", at, len(v.SQL), maxVerifiedSQL)
+			c.addf(at+".sql", "%s.sql has %d bytes; send at most %d of plain text.", at, len(v.SQL), maxVerifiedSQL)
 		}
 		c.count(at+".parameters", len(v.Parameters), MaxParameters)
 		names := map[string]string{}
@@ -207,18 +207,18 @@ func (c *checks) verified(list []VerifiedQuestion) {
 
 func (c *checks) parameter(names map[string]string, at string, p Parameter) {
 	if !parameterName.MatchString(p.Name) {
-		c.add(at+".name", "%s.name is %q; use lower-case letters, digits and _, starting with a letter.", at, clip(p.Name, 60))
+		c.addf(at+".name", "%s.name is %q; use lower-case letters, digits and _, starting with a letter.", at, clip(p.Name, 60))
 	}
 	c.once(names, p.Name, at+".name")
 	switch p.Type {
 	case ParameterNumber, ParameterDate, ParameterPeriod, ParameterText, ParameterValue:
 	default:
-		c.add(at+".type", "%s.type is %q; use number, date, period, value or text.", at, clip(string(p.Type), 40))
+		c.addf(at+".type", "%s.type is %q; use number, date, period, value or text.", at, clip(string(p.Type), 40))
 	}
 	switch {
 	case p.Type == ParameterValue && p.Column == "":
-		c.add(at+".column", "%s.column is missing; a value is looked for in a column, so name it as table.column.", at)
+		c.addf(at+".column", "%s.column is missing; a value is looked for in a column, so name it as table.column.", at)
 	case p.Type != ParameterValue && p.Column != "":
-		c.add(at+".column", "%s.column is %q; only a parameter of type value has a column.", at, clip(p.Column, 60))
+		c.addf(at+".column", "%s.column is %q; only a parameter of type value has a column.", at, clip(p.Column, 60))
 	}
 }

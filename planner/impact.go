@@ -42,8 +42,10 @@ func (p *Planner) Impact(ctx context.Context, in events.AskImpact) (*events.Impa
 	found := new(events.ImpactFound)
 	out := &found.Impact
 	for _, q := range in.Questions {
-		if ctx.Err() != nil {
-			return found, nil
+		select {
+		case <-ctx.Done():
+			return found, nil // with what was looked at so far
+		default:
 		}
 		out.Looked++
 		a, b, ok := p.replan(q, before, after)

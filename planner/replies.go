@@ -10,6 +10,7 @@ import (
 	"arivu/planner/llm"
 	"arivu/planner/llm/budget"
 	"arivu/planner/llm/fleet"
+	"arivu/planner/llm/replay"
 )
 
 // MaxReplies is the most replies that are asked for to one prompt.
@@ -38,9 +39,8 @@ func (p *Planner) more(ctx context.Context, j *job, call fleet.Call, r llm.Reque
 	first := call.Attempt
 	size := len(c.Text)
 	for i := 1; i < p.replies(j); i++ {
-		// Attempts of a question number what is reserved for it; those of its further replies are
-		// beyond any that it has.
-		call.Attempt = first + i*(events.MaxAttempts+1)
+		// Attempts name what is reserved for a call, and what is on the log of it.
+		call.Attempt = replay.FurtherAttempt(first, i)
 		spent := call
 		spent.Spent = call.Spent.Plus(budget.Amount{Tokens: c.Usage.Tokens(), Cost: c.Usage.Cost, Time: time.Duration(c.LatencyMS) * time.Millisecond})
 		reply, outcome, err := p.cfg.Models.Complete(ctx, spent, r)

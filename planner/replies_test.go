@@ -9,6 +9,7 @@ import (
 	"arivu/planner"
 	"arivu/planner/llm"
 	"arivu/planner/llm/llmtest"
+	"arivu/planner/offline"
 )
 
 // asksFor makes a planner whose model gives these replies, several to a question.
@@ -97,5 +98,34 @@ func TestRepairsAreNotSampled(t *testing.T) {
 		if hasTemperature(stub.Calls()[i]) == varied {
 			t.Errorf("repair %d: varied is not %v", i+1, varied)
 		}
+	}
+}
+
+// A replay asks nobody, and has all replies and the witness that there were.
+func TestSeveralRepliesAreReplayed(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New(llmtest.Plan("SELECT 1", "One"), llmtest.Plan("SELECT 2", "Two"), llmtest.Plan("SELECT 2", "Two again"))
+	cfg := config(model(t, stub, time.Minute), nil)
+	cfg.Replies, cfg.CompareOffline, cfg.Offline = 3, true, offline.New()
+	p := planner.New(cfg)
+	q := asked("How many customers are there?", events.PlanAuto)
+	c := handle[*events.Completion](t, p, q, q.Last())
+	plan := handle[*events.Planned](t, p, q, q.push(t, c))
+	if len(c.Further) != 2 || len(plan.Candidates) != 3 || plan.Candidates[2].Beside != events.PathOffline {
+		t.Fatalf("got %+v, %+v", c, plan)
+	}
+	q.push(t, plan)
+	cfg.Replies, cfg.CompareOffline = 1, false
+	steps, err := planner.Rerun(t.Context(), cfg, nil, q.Question)
+	if err != nil || len(steps) != 2 {
+		t.Fatalf("got %d steps, %v", len(steps), err)
+	}
+	for _, s := range steps {
+		if !s.Same() {
+			t.Errorf("now %+v, then %+v", s.Now, s.Recorded)
+		}
+	}
+	if stub.Count() != 3 {
+		t.Errorf("got %d calls", stub.Count())
 	}
 }

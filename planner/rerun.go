@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"arivu/events"
@@ -54,6 +55,8 @@ func withoutKey(body events.Body) events.Body {
 func Rerun(ctx context.Context, cfg Config, narrator events.Handler, q *events.Question) ([]Step, error) {
 	var now time.Time
 	cfg.Models, cfg.Plans, cfg.Clock = replay.New(q), nil, func() time.Time { return now }
+	// As many replies as are on the log, and a witness if there was one.
+	cfg.Replies, cfg.CompareOffline = MaxReplies, witnessed(q)
 	p := New(cfg)
 	var steps []Step
 	for i, effect := range q.Events {
@@ -74,6 +77,22 @@ func Rerun(ctx context.Context, cfg Config, narrator events.Handler, q *events.Q
 		steps = append(steps, step)
 	}
 	return steps, nil
+}
+
+// witnessed reports whether a model's plan of the question has a statement of the offline
+// planner beside it, or is known to be that.
+func witnessed(q *events.Question) bool {
+	for _, e := range q.Events {
+		plan, is := e.Body.(*events.Planned)
+		if !is {
+			continue
+		}
+		beside := func(c events.Candidate) bool { return c.Beside == events.PathOffline }
+		if slices.Contains(plan.Reasons, sameStatement) || slices.ContainsFunc(plan.Candidates, beside) {
+			return true
+		}
+	}
+	return false
 }
 
 // again handles one event, and makes an event of a failure as the log has it.

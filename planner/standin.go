@@ -147,6 +147,9 @@ func withoutStandIn(failure *events.Error) *events.Error {
 	return &e
 }
 
+// sameStatement is why a plan is surer.
+const sameStatement = "the offline planner made the same statement"
+
 // fairConfidence is what an offline plan must have to tell something of a model's.
 const fairConfidence = 0.5
 
@@ -163,7 +166,7 @@ func (p *Planner) addWitness(j *job, plan *events.Planned) {
 	}
 	best := own.Candidates[0]
 	if sameSQL(best.SQL, plan.Candidates[0].SQL) {
-		plan.Reasons = append(plan.Reasons, "the offline planner made the same statement")
+		plan.Reasons = append(plan.Reasons, sameStatement)
 		plan.Confidence = hundredths(1 - (1-plan.Confidence)*agreesOther)
 		return
 	}

@@ -223,7 +223,10 @@ func pathName(a *client.Answer) string {
 	case events.PathCached:
 		return "an earlier plan"
 	case events.PathVerified:
-		return "a verified query"
+		if v := a.Verified; v != nil {
+			return fmt.Sprintf("the verified question %q, for which %s vouches since %s", v.Question, v.Author, v.Time.Local().Format(time.DateOnly))
+		}
+		return "a verified question"
 	case events.PathSQL:
 		return "nobody: the SQL was written by hand"
 	default:

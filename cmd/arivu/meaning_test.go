@@ -50,9 +50,8 @@ func (s *server) meant(t *testing.T) {
 // meaningAnswer is what these tests need of an answer.
 type meaningAnswer struct {
 	client.Answer
-	Verified *events.VerifiedUse `json:"verified"`
-	Metrics  []events.MetricUse  `json:"metrics"`
-	Reasons  []string            `json:"reasons"`
+	Metrics []events.MetricUse `json:"metrics"`
+	Reasons []string           `json:"reasons"`
 }
 
 func (s *server) meaning(t *testing.T, path string, body map[string]any) *meaningAnswer {

@@ -40,7 +40,7 @@ func (c *replayCmd) Run(e *env) error {
 		return err
 	}
 	return e.onBus(cfg, func(ctx context.Context, b *bus.Bus) error {
-		steps, err := app.Rerun(ctx, b, events.DefaultTenant, id)
+		steps, err := app.Rerun(ctx, b, &cfg.Config, events.DefaultTenant, id)
 		if errors.Is(err, bus.ErrNotFound) {
 			return fmt.Errorf("there is no question %s on the log", id)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"arivu/cmd/arivu/app"
+	"arivu/cmd/arivu/config"
 	"arivu/events"
 	"arivu/planner/llm/llmtest"
 )
@@ -29,8 +30,12 @@ func TestReplayIsBitForBit(t *testing.T) {
 
 	before := w.stubs[0].Count() + w.stubs[1].Count()
 	kinds := map[events.Kind]int{}
+	cfg, err := config.Load("", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, id := range ids {
-		steps, err := app.Rerun(t.Context(), w.app.Bus(), events.DefaultTenant, id)
+		steps, err := app.Rerun(t.Context(), w.app.Bus(), &cfg.Config, events.DefaultTenant, id)
 		if err != nil || len(steps) == 0 {
 			t.Fatalf("%d steps, %v", len(steps), err)
 		}

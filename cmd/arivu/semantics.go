@@ -142,23 +142,30 @@ func (t *target) unchanged(e *env, stored *semfile.File) error {
 func (t *target) base(e *env, f, stored *semfile.File) (*semfile.File, error) {
 	base := *stored
 	if f.Version != stored.Version {
-		old := events.Semantics{}
-		if f.Version > 0 {
-			err := t.api.Do(e.ctx, http.MethodGet, t.path(fmt.Sprintf("semantics/%d", f.Version)), nil, &old)
-			var p *client.Problem
-			if errors.As(err, &p) && p.Status == http.StatusNotFound {
-				return nil, nil
-			}
-			if err != nil {
-				return nil, err
-			}
+		old, err := t.version(e, f.Version)
+		if old == nil || err != nil {
+			return nil, err
 		}
-		base.Meanings = old.Meanings
+		base.Meanings = *old
 	}
 	if f.Vocabulary != stored.Vocabulary {
 		base.Synonyms = slices.DeleteFunc(slices.Clone(f.Synonyms), func(s semfile.Synonym) bool { return !slices.Contains(stored.Synonyms, s) })
 	}
 	return &base, nil
+}
+
+// version is what the server had as that version; nil if it never had one.
+func (t *target) version(e *env, n uint64) (*events.Meanings, error) {
+	if n == 0 {
+		return new(events.Meanings), nil
+	}
+	var old events.Semantics
+	err := t.api.Do(e.ctx, http.MethodGet, t.path(fmt.Sprintf("semantics/%d", n)), nil, &old)
+	var p *client.Problem
+	if errors.As(err, &p) && p.Status == http.StatusNotFound {
+		return nil, nil
+	}
+	return &old.Meanings, err
 }
 
 type semanticsDiffCmd struct {

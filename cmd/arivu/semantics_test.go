@@ -5,19 +5,21 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"arivu/events/bus/bustest"
 )
 
 func TestSemanticsCommand(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	file := filepath.Join(t.TempDir(), "meaning", "shop.yaml")
-	edit := func(old, new string) {
+	edit := func(old, now string) {
 		t.Helper()
 		data, err := os.ReadFile(file)
 		if err != nil || !strings.Contains(string(data), old) {
 			t.Fatalf("%v: no %q in\n%s", err, old, data)
 		}
-		if err := os.WriteFile(file, []byte(strings.Replace(string(data), old, new, 1)), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(strings.Replace(string(data), old, now, 1)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -74,6 +76,10 @@ verified:
 	if out, _, _ := s.command(t, "teach", "--list"); !strings.Contains(out, "blorks") {
 		t.Errorf("the vocabulary after the push: %s", out)
 	}
+	bustest.Await(t, "the planner to know", func() bool {
+		out, _, _ := s.command(t, "ask", "orders in germany")
+		return strings.Contains(out, `Planned by: the verified question "orders in {country}", for which local vouches since `)
+	})
 	// Somebody else changes it from another file.
 	mine := file
 	file = filepath.Join(t.TempDir(), "other.yaml")

@@ -65,17 +65,22 @@ func (b *Bus) appendSchemaChange(ctx context.Context, tenant string, c *events.S
 // SchemaChanges reads the changes of a connection that were found before a moment (the
 // zero time for all), newest first, at most limit.
 func (b *Bus) SchemaChanges(ctx context.Context, tenant, connection string, before time.Time, limit int) ([]events.SchemaChange, error) {
-	subject := events.SchemaChangeSubject(tenant, connection)
-	var out []events.SchemaChange
+	return changesBefore(ctx, b, events.SchemaChangeSubject(tenant, connection), before, limit, func(c *events.SchemaChange) time.Time { return c.At })
+}
+
+// changesBefore reads the changes on a subject that were found before a moment, newest
+// first. at is when one was found.
+func changesBefore[T any](ctx context.Context, b *Bus, subject string, before time.Time, limit int, at func(*T) time.Time) ([]T, error) {
+	var out []T
 	err := b.backwards(ctx, StreamChanges, 0, func(m stored) (bool, error) {
 		if m.subject != subject {
 			return true, nil
 		}
-		var c events.SchemaChange
+		var c T
 		if err := json.Unmarshal(m.data, &c); err != nil {
 			return false, fmt.Errorf("reading change %d: %w", m.seq, err)
 		}
-		if before.IsZero() || c.At.Before(before) {
+		if before.IsZero() || at(&c).Before(before) {
 			out = append(out, c)
 		}
 		return len(out) < limit, nil

@@ -49,3 +49,13 @@ func RowsCompressed(ctx context.Context, b *Bus) (bool, error) {
 	status, err := store.Status(ctx)
 	return err == nil && status.IsCompressed(), err
 }
+
+// Reserved is what the streams may take in all, in bytes, with the default limits.
+func Reserved() int64 {
+	b := &Bus{opts: Options{Limits: Limits{}.withDefaults()}}
+	sum := b.opts.Limits.RowsBytes
+	for _, s := range b.streams(1) {
+		sum += max(s.MaxBytes, 0)
+	}
+	return sum
+}

@@ -44,22 +44,7 @@ func (b *Bus) ModelChanged(ctx context.Context, tenant string, c *events.ModelCh
 // ModelChanges reads the changes of a model that were found before a moment (the zero
 // time for all), newest first, at most limit.
 func (b *Bus) ModelChanges(ctx context.Context, tenant, model string, before time.Time, limit int) ([]events.ModelChange, error) {
-	subject := events.ModelChangeSubject(tenant, model)
-	var out []events.ModelChange
-	err := b.backwards(ctx, StreamChanges, 0, func(m stored) (bool, error) {
-		if m.subject != subject {
-			return true, nil
-		}
-		var c events.ModelChange
-		if err := json.Unmarshal(m.data, &c); err != nil {
-			return false, fmt.Errorf("reading change %d: %w", m.seq, err)
-		}
-		if before.IsZero() || c.At.Before(before) {
-			out = append(out, c)
-		}
-		return len(out) < limit, nil
-	})
-	return out, err
+	return changesBefore(ctx, b, events.ModelChangeSubject(tenant, model), before, limit, func(c *events.ModelChange) time.Time { return c.At })
 }
 
 // DropModelChanges removes the changes of a model that is no more.

@@ -29,7 +29,7 @@ type checker struct {
 	out    *events.SemanticsChecked
 }
 
-func (c *checker) add(path string, near []string, format string, args ...any) {
+func (c *checker) addf(path string, near []string, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
 	if len(near) > 0 {
 		message += fmt.Sprintf(" Did you mean %q?", near[0])
@@ -46,7 +46,7 @@ func (c *checker) table(path, name string) *events.Table {
 	for i := range c.schema.Tables {
 		known[i] = c.schema.Tables[i].Qualified()
 	}
-	c.add(path, ground.Nearest(name, known), "There is no table %q.", name)
+	c.addf(path, ground.Nearest(name, known), "There is no table %q.", name)
 	return nil
 }
 
@@ -58,7 +58,7 @@ func (c *checker) column(path string, t *events.Table, name string) *events.Colu
 	for i := range t.Columns {
 		known[i] = t.Columns[i].Name
 	}
-	c.add(path, ground.Nearest(name, known), "The table %s has no column %q.", t.Qualified(), name)
+	c.addf(path, ground.Nearest(name, known), "The table %s has no column %q.", t.Qualified(), name)
 	return nil
 }
 
@@ -86,7 +86,7 @@ func (c *checker) relations(list []events.Relation) {
 			from := c.column(fmt.Sprintf("%s.columns[%d]", at, j), t, r.Columns[j])
 			to := c.column(fmt.Sprintf("%s.ref_columns[%d]", at, j), ref, r.RefColumns[j])
 			if from != nil && to != nil && from.Class != to.Class && (!from.Class.Numeric() || !to.Class.Numeric()) {
-				c.add(fmt.Sprintf("%s.ref_columns[%d]", at, j), nil, "%s.%s is %s and %s.%s is %s; columns of a relation hold the same.",
+				c.addf(fmt.Sprintf("%s.ref_columns[%d]", at, j), nil, "%s.%s is %s and %s.%s is %s; columns of a relation hold the same.",
 					r.Table, from.Name, from.Class, r.RefTable, to.Name, to.Class)
 			}
 		}
@@ -112,9 +112,9 @@ func (c *checker) metrics(catalog *ground.Catalog, list []events.Metric) {
 		var p *metric.Problem
 		switch {
 		case errors.As(err, &p):
-			c.add(at+"."+p.Field, p.Near, "%s", p.Message)
+			c.addf(at+"."+p.Field, p.Near, "%s", p.Message)
 		case err != nil:
-			c.add(at+".expression", nil, "It cannot be written in this database's SQL: %s.", err)
+			c.addf(at+".expression", nil, "It cannot be written in this database's SQL: %s.", err)
 		default:
 			c.out.Statements = append(c.out.Statements, events.SemanticsStatement{Path: at + ".expression", SQL: sql})
 		}
@@ -132,7 +132,7 @@ func compiled(catalog *ground.Catalog, m *events.Metric) (string, error) {
 // spoken refuses a name that already means something in every question.
 func (c *checker) spoken(catalog *ground.Catalog, path, name string) {
 	if bad := catalog.CheckName(name); bad != "" {
-		c.add(path, nil, "%s", bad)
+		c.addf(path, nil, "%s", bad)
 	}
 }
 
@@ -143,16 +143,16 @@ func (c *checker) verified(list []events.VerifiedQuestion) {
 		c.parameters(at, v.Parameters)
 		p, err := vouched.ParsePattern(v.Question, v.Parameters)
 		if err != nil {
-			c.add(at+".question", nil, "%s.", err)
+			c.addf(at+".question", nil, "%s.", err)
 			continue
 		}
 		if first, twice := seen[p.Key()]; twice {
-			c.add(at+".question", nil, "It fits the same questions as %s; keep one of them.", first)
+			c.addf(at+".question", nil, "It fits the same questions as %s; keep one of them.", first)
 		}
 		seen[p.Key()] = at + ".question"
 		sql, err := c.sampled(v)
 		if err != nil {
-			c.add(at+".sql", nil, "%s.", err)
+			c.addf(at+".sql", nil, "%s.", err)
 			continue
 		}
 		c.out.Statements = append(c.out.Statements, events.SemanticsStatement{Path: at + ".sql", SQL: sql})
@@ -167,7 +167,7 @@ func (c *checker) parameters(at string, list []events.Parameter) {
 		path := fmt.Sprintf("%s.parameters[%d].column", at, j)
 		dot := strings.LastIndexByte(p.Column, '.')
 		if dot < 0 {
-			c.add(path, nil, "%q is no column; write table.column.", p.Column)
+			c.addf(path, nil, "%q is no column; write table.column.", p.Column)
 			continue
 		}
 		if t := c.table(path, p.Column[:dot]); t != nil {
@@ -182,11 +182,11 @@ func (c *checker) listed(path string, t *events.Table, name string) {
 	switch {
 	case col == nil:
 	case col.Masked:
-		c.add(path, nil, "%s.%s is masked, so its values are not known; use another column.", t.Qualified(), name)
+		c.addf(path, nil, "%s.%s is masked, so its values are not known; use another column.", t.Qualified(), name)
 	case col.Class != events.TypeText:
-		c.add(path, nil, "%s.%s holds no text (%s); use a parameter of type number, date or text.", t.Qualified(), name, col.Class)
+		c.addf(path, nil, "%s.%s holds no text (%s); use a parameter of type number, date or text.", t.Qualified(), name, col.Class)
 	case len(col.Values) == 0 && !c.schema.Partial:
-		c.add(path, nil, "No values of %s.%s are known, because there are too many or none; use a parameter of type text.", t.Qualified(), name)
+		c.addf(path, nil, "No values of %s.%s are known, because there are too many or none; use a parameter of type text.", t.Qualified(), name)
 	}
 }
 

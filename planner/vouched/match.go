@@ -15,7 +15,8 @@ const (
 	maxArgumentWords = 8   // tokens that one parameter may take
 	maxText          = 100 // characters of a text
 	maxQuestion      = 2000
-	maxTries         = 10_000 // of putting tokens into parameters' places, for one question
+	maxTokens        = 80
+	maxTries         = 2000 // of putting tokens into parameters' places, for one pattern
 )
 
 // Argument is what a question says in a parameter's place.
@@ -45,6 +46,9 @@ func Read(text string, schema *events.Schema, now time.Time) *Question {
 	}
 	for _, t := range ground.Tokenize(text) {
 		if w := wordOf(t); w != "" {
+			if len(q.toks) == maxTokens {
+				return &Question{text: text, schema: schema, now: now}
+			}
 			q.toks, q.words = append(q.toks, t), append(q.words, w)
 		}
 	}
@@ -94,7 +98,8 @@ func (m *matcher) at(i, j int) {
 		}
 		return
 	}
-	for n := 1; n <= maxArgumentWords && j+n <= len(m.q.toks); n++ {
+	for n := 1; n <= maxArgumentWords && j+n <= len(m.q.toks) && m.tries > 0; n++ {
+		m.tries--
 		if arg, ok := m.q.argument(m.p.params[x.param], j, j+n); ok {
 			m.args[x.param] = arg
 			m.at(i+1, j+n)

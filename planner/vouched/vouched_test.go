@@ -108,6 +108,39 @@ func TestFindAmbiguous(t *testing.T) {
 	}
 }
 
+// A question made to be looked at for long is given up soon, and one that is too long for
+// any pattern at once.
+func TestFindGivesUp(t *testing.T) {
+	t.Parallel()
+	params := []events.Parameter{param("a", events.ParameterText), param("b", events.ParameterText), param("c", events.ParameterPeriod), param("d", events.ParameterPeriod)}
+	book := vouched.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{
+		{ID: "a", Question: "x {a} x {b} x {c} x {d}", Parameters: params, SQL: "SELECT :a, :b, :c_from, :c_to, :d_from, :d_to"},
+	}}}, events.DialectSQLite)
+	for _, n := range []int{30, 79, 900} {
+		if got, ok := book.Find(strings.Repeat("x ", n)+"2024", schema, now); ok {
+			t.Errorf("%d words: %+v", n, got)
+		}
+	}
+	if _, ok := book.Find("x 1 x 2 x 2023 x 2024", schema, now); !ok {
+		t.Error("a plain question does not fit")
+	}
+}
+
+// BenchmarkFind is a question that fits none of 300 verified ones.
+func BenchmarkFind(b *testing.B) {
+	s := &events.Semantics{}
+	for i := range 300 {
+		s.Verified = append(s.Verified, events.VerifiedQuestion{ID: fmt.Sprint("q", i), Question: fmt.Sprintf("how many orders of kind %d in {p}", i), SQL: "SELECT :p_from, :p_to",
+			Parameters: []events.Parameter{param("p", events.ParameterPeriod)}})
+	}
+	book := vouched.NewBook(s, events.DialectSQLite)
+	for b.Loop() {
+		if _, ok := book.Find("how many orders of kind 1000 in March 2024", schema, now); ok {
+			b.Fatal("it fits")
+		}
+	}
+}
+
 func TestParsePatternSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	year := param("year", events.ParameterPeriod)

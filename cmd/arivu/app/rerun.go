@@ -3,14 +3,14 @@ package app
 import (
 	"context"
 
+	"arivu/cmd/arivu/config"
 	"arivu/events/bus"
 	"arivu/planner"
-	"arivu/planner/offline"
 )
 
 // Rerun plans and tells a past question of a tenant again, from what is on the log; see
 // planner.Rerun.
-func Rerun(ctx context.Context, b *bus.Bus, tenant, id string) ([]planner.Step, error) {
+func Rerun(ctx context.Context, b *bus.Bus, cfg *config.Config, tenant, id string) ([]planner.Step, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	at, err := b.Locate(ctx, tenant, id)
@@ -21,17 +21,9 @@ func Rerun(ctx context.Context, b *bus.Bus, tenant, id string) ([]planner.Step, 
 	if err != nil {
 		return nil, err
 	}
-	schemas, err := b.Schemas(ctx)
+	plan, tell, err := planning(ctx, b, cfg)
 	if err != nil {
 		return nil, err
 	}
-	vocabularies, err := b.Vocabularies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	own, rules := offline.New(), options{b.Documents(bus.BucketConnections)}
-	cfg := planner.Config{
-		Schemas: schemas, Offline: own, Privacy: rules, Samples: rules, Vocabularies: vocabularies, Conversations: b,
-	}
-	return planner.Rerun(ctx, cfg, planner.NewNarrator(planner.NarratorConfig{Schemas: schemas, Offline: own}), q)
+	return planner.Rerun(ctx, plan, planner.NewNarrator(tell), q)
 }

@@ -24,17 +24,8 @@ func (a *App) startTracer(ctx context.Context) error {
 
 func (a *App) startPlanner(ctx context.Context) error {
 	life, cancel := context.WithCancel(context.Background())
-	schemas, err := a.bus.Schemas(life)
-	if err != nil {
-		cancel()
-		return err
-	}
-	a.onStop("schema watch", func(context.Context) error { cancel(); return nil })
-	vocabularies, err := a.bus.Vocabularies(life)
-	if err != nil {
-		return err
-	}
-	semantics, err := a.bus.Semantics(life)
+	a.onStop("what planning follows", func(context.Context) error { cancel(); return nil })
+	cfg, tell, err := planning(life, a.bus, a.opts.Config)
 	if err != nil {
 		return err
 	}
@@ -51,24 +42,18 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	asked := options{a.bus.Documents(bus.BucketConnections)}
-	perQuestion := a.opts.Config.Budgets.Question()
-	own := offline.New()
-	slots := a.opts.Config.Limits.PlannerSlots
-	plan := planner.New(planner.Config{
-		Schemas: schemas, Offline: own, Models: asking, Privacy: asked, Samples: asked, Choice: asked, Budget: perQuestion,
-		Vocabularies: vocabularies, Semantics: semantics, Conversations: a.bus, Plans: plans, CompareOffline: a.opts.Config.LLM.Compare, Replies: a.opts.Config.LLM.Replies,
-	})
-	tell := planner.NarratorConfig{Schemas: schemas, Offline: own, Narration: asked, Plans: plans, Drafts: a.bus}
+	cfg.Models, cfg.Plans = asking, plans
+	tell.Plans, tell.Drafts = plans, a.bus
 	if a.opts.Config.LLM.Narrate != string(events.NarrateTemplate) {
-		tell.Writer = planner.ModelWriter{Models: asking, Choice: asked, Budget: perQuestion}
+		tell.Writer = planner.ModelWriter{Models: asking, Choice: cfg.Choice, Budget: cfg.Budget}
 	}
+	plan, slots := planner.New(cfg), a.opts.Config.Limits.PlannerSlots
 	stages := []bus.StageConfig{
 		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
 		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(tell), Slots: slots},
 	}
-	for _, cfg := range stages {
-		if err := a.runStage(ctx, cfg); err != nil {
+	for _, stage := range stages {
+		if err := a.runStage(ctx, stage); err != nil {
 			return err
 		}
 	}
@@ -78,7 +63,7 @@ func (a *App) startPlanner(ctx context.Context) error {
 	if err := a.serveSemantics(plan); err != nil {
 		return err
 	}
-	return a.serveSuggestions(schemas)
+	return a.serveSuggestions(cfg.Schemas)
 }
 
 // serveLessons lets people teach words outside a conversation.
@@ -144,7 +129,7 @@ type suggestRequest struct {
 // maxSuggestions bounds what one request may ask for.
 const maxSuggestions = 20
 
-func (a *App) serveSuggestions(schemas *bus.Schemas) error {
+func (a *App) serveSuggestions(schemas planner.Schemas) error {
 	s, err := a.bus.Serve(events.StagePlanner, "suggest", func(ctx context.Context, data []byte) (any, error) {
 		var in suggestRequest
 		if err := json.Unmarshal(data, &in); err != nil {

@@ -78,15 +78,17 @@ type Answer struct {
 	RowCount    int                   `json:"row_count"`
 	Truncated   bool                  `json:"truncated"`
 	Path        events.Path           `json:"path"`
-	Reused      *Reused               `json:"reused"`
-	Confidence  float64               `json:"confidence"`
-	Assumptions []string              `json:"assumptions"`
-	Checks      []events.Check        `json:"checks"`
-	Hints       []events.Hint         `json:"hints"`
-	Approval    *Held                 `json:"approval"`
-	Clarify     *events.Clarify       `json:"clarify"`
-	Declined    *events.Declined      `json:"declined"`
-	Error       *events.Error         `json:"error"`
+	// Verified is the verified question that the plan is, nil if it is none.
+	Verified    *events.VerifiedUse `json:"verified"`
+	Reused      *Reused             `json:"reused"`
+	Confidence  float64             `json:"confidence"`
+	Assumptions []string            `json:"assumptions"`
+	Checks      []events.Check      `json:"checks"`
+	Hints       []events.Hint       `json:"hints"`
+	Approval    *Held               `json:"approval"`
+	Clarify     *events.Clarify     `json:"clarify"`
+	Declined    *events.Declined    `json:"declined"`
+	Error       *events.Error       `json:"error"`
 	// ModelAttempts are the models that were asked, or passed over, and brought nothing.
 	ModelAttempts []ModelAttempt  `json:"model_attempts"`
 	Model         string          `json:"model"`

@@ -31,6 +31,10 @@ type recorded struct {
 	attempts   []events.ModelAttempt
 }
 
+// FurtherAttempt is the attempt by which a call for the nth further reply to the prompt of
+// an attempt goes, counted from 1. No question has so many attempts of its own.
+func FurtherAttempt(attempt, n int) int { return attempt + n*(events.MaxAttempts+1) }
+
 // New reads the recording from the events of questions.
 func New(questions ...*events.Question) *Recording {
 	r := &Recording{calls: map[call]recorded{}}
@@ -52,6 +56,12 @@ func (r *Recording) take(question string, e *events.Event) {
 	switch b := e.Body.(type) {
 	case *events.Completion:
 		r.calls[key] = recorded{completion: b, attempts: b.Attempts}
+		// What they all charged for, and what brought nothing, is told with the first.
+		for i, text := range b.Further {
+			further := *b
+			further.Text, further.Usage, further.LatencyMS = text, events.Usage{}, 0
+			r.calls[call{question, FurtherAttempt(e.Attempt, i+1)}] = recorded{completion: &further}
+		}
 	case *events.Planned:
 		r.failed(key, b.Attempts)
 	case *events.Clarify:

@@ -12,7 +12,7 @@ import (
 func (p *parser) wholeCond() frame.Cond {
 	c := p.any()
 	if p.problem == nil && p.peek().kind != end {
-		p.fail("%s does not belong there. Compare columns with constants, joined by AND, OR and NOT.", p.here())
+		p.failf("%s does not belong there. Compare columns with constants, joined by AND, OR and NOT.", p.here())
 	}
 	return c
 }
@@ -41,7 +41,7 @@ func (p *parser) all() frame.Cond {
 
 func (p *parser) one() frame.Cond {
 	if p.depth++; p.depth > maxDepth {
-		p.fail("The parentheses go deeper than %d; write it more plainly.", maxDepth)
+		p.failf("The parentheses go deeper than %d; write it more plainly.", maxDepth)
 		return nil
 	}
 	defer func() { p.depth-- }()
@@ -82,9 +82,9 @@ func (p *parser) comparison() frame.Cond {
 		p.expect("and")
 		return turned(frame.Range{Value: col, Low: low, High: p.constant(c)}, not)
 	case not:
-		p.fail("IN or BETWEEN is missing before %s.", p.here())
+		p.failf("IN or BETWEEN is missing before %s.", p.here())
 	case c.Class != events.TypeBool && c.Role != ground.Flag:
-		p.fail("%s is not compared with anything; write %s = …, or IS NULL.", c.ID(), c.Name)
+		p.failf("%s is not compared with anything; write %s = …, or IS NULL.", c.ID(), c.Name)
 	}
 	return frame.Is{Column: c, State: true}
 }
@@ -106,7 +106,7 @@ func (p *parser) compared(c *ground.Column, op frame.Op) frame.Cond {
 	switch {
 	case p.problem != nil:
 	case !ok || op != frame.Eq && op != frame.Ne:
-		p.fail("%s is true or false; write %s = true.", c.ID(), c.Name)
+		p.failf("%s is true or false; write %s = true.", c.ID(), c.Name)
 	}
 	return frame.Is{Column: c, State: state == (op == frame.Eq)}
 }
@@ -130,15 +130,15 @@ func (p *parser) constant(c *ground.Column) frame.Literal {
 	case t.kind == number && negative:
 		lit.Text = "-" + t.text
 	case negative, t.kind != number && t.kind != text && !t.is("true") && !t.is("false"):
-		p.fail("A constant is missing before %s; write a number, or a text in single quotes.", p.here())
+		p.failf("A constant is missing before %s; write a number, or a text in single quotes.", p.here())
 		return lit
 	}
 	p.next()
 	switch {
 	case c.Class.Numeric() && !lit.Number:
-		p.fail("%s is a number (%s); write the constant without quotes.", c.ID(), c.Type)
+		p.failf("%s is a number (%s); write the constant without quotes.", c.ID(), c.Type)
 	case (c.Class == events.TypeText || c.Class.Temporal()) && t.kind != text:
-		p.fail("%s is no number (%s); write the constant in single quotes.", c.ID(), c.Type)
+		p.failf("%s is no number (%s); write the constant in single quotes.", c.ID(), c.Type)
 	}
 	return lit
 }

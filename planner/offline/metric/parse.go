@@ -30,14 +30,14 @@ func newParser(c *ground.Catalog, t *ground.Table, paths *ground.Paths, field, s
 	p := &parser{catalog: c, table: t, paths: paths, field: field}
 	toks, err := lex(source)
 	if err != nil {
-		p.fail("%s.", err)
+		p.failf("%s.", err)
 		toks = []token{{kind: end}}
 	}
 	p.toks = toks
 	return p
 }
 
-func (p *parser) fail(format string, args ...any) {
+func (p *parser) failf(format string, args ...any) {
 	if p.problem == nil {
 		p.problem = &Problem{Field: p.field, Message: fmt.Sprintf(format, args...)}
 	}
@@ -71,7 +71,7 @@ func (p *parser) accept(word string) bool {
 
 func (p *parser) expect(word string) {
 	if !p.accept(word) {
-		p.fail("%s is missing before %s.", word, p.here())
+		p.failf("%s is missing before %s.", word, p.here())
 	}
 }
 
@@ -87,7 +87,7 @@ func (p *parser) here() string {
 // nested bounds the depth around f.
 func (p *parser) nested(f func() frame.Value) frame.Value {
 	if p.depth++; p.depth > maxDepth {
-		p.fail("The parentheses go deeper than %d; write it more plainly.", maxDepth)
+		p.failf("The parentheses go deeper than %d; write it more plainly.", maxDepth)
 		return nil
 	}
 	defer func() { p.depth-- }()
@@ -98,10 +98,10 @@ func (p *parser) nested(f func() frame.Value) frame.Value {
 func (p *parser) whole(read func() frame.Value) frame.Value {
 	v := read()
 	if p.problem == nil && p.peek().kind != end {
-		p.fail("%s does not belong there. Use sum, avg, min, max and count over columns, with + - * / and parentheses.", p.here())
+		p.failf("%s does not belong there. Use sum, avg, min, max and count over columns, with + - * / and parentheses.", p.here())
 	}
 	if p.problem == nil && !frame.Aggregated(v) {
-		p.fail("This is no figure of many rows; use sum, avg, min, max or count.")
+		p.failf("This is no figure of many rows; use sum, avg, min, max or count.")
 	}
 	return v
 }
@@ -144,7 +144,7 @@ func (p *parser) divided(num, den frame.Value) frame.Value {
 		return frame.Ratio{Num: num, Den: den}
 	}
 	if strings.Trim(lit.Text, "0.") == "" {
-		p.fail("This divides by zero.")
+		p.failf("This divides by zero.")
 	}
 	if !strings.Contains(lit.Text, ".") {
 		lit.Text += ".0"
@@ -163,7 +163,7 @@ func (p *parser) factor() frame.Value {
 	case p.accept("-"):
 		lit := p.next()
 		if lit.kind != number {
-			p.fail("A minus sign stands before a number or between two values, not before %q.", lit.text)
+			p.failf("A minus sign stands before a number or between two values, not before %q.", lit.text)
 		}
 		return frame.Literal{Text: "-" + lit.text, Number: true}
 	case p.accept("("):
@@ -175,7 +175,7 @@ func (p *parser) factor() frame.Value {
 	case t.kind == name:
 		return p.plainColumn()
 	}
-	p.fail("A column, a number or a function is missing before %s.", p.here())
+	p.failf("A column, a number or a function is missing before %s.", p.here())
 	return nil
 }
 
@@ -187,9 +187,9 @@ func (p *parser) plainColumn() frame.Value {
 	case c == nil:
 		return nil
 	case p.inside == "":
-		p.fail("The column %s stands outside of a function; say how its values are put together, as in sum(%s).", at, c.Name)
+		p.failf("The column %s stands outside of a function; say how its values are put together, as in sum(%s).", at, c.Name)
 	case (p.inside == frame.Sum || p.inside == frame.Avg) && !c.Class.Numeric():
-		p.fail("%s is no number (%s), so it cannot go into %s.", c.ID(), c.Type, strings.ToLower(string(p.inside)))
+		p.failf("%s is no number (%s), so it cannot go into %s.", c.ID(), c.Type, strings.ToLower(string(p.inside)))
 	}
 	return frame.Col{Column: c}
 }
@@ -199,11 +199,11 @@ func (p *parser) call() frame.Value {
 	fn, ok := functions[strings.ToLower(t.text)]
 	switch {
 	case !ok:
-		p.fail("%q is not a function that a metric may use; use sum, avg, min, max or count.", t.text)
+		p.failf("%q is not a function that a metric may use; use sum, avg, min, max or count.", t.text)
 		p.near(strings.ToLower(t.text), []string{"sum", "avg", "min", "max", "count"})
 		return nil
 	case p.inside != "":
-		p.fail("%s stands inside another function; put them side by side.", strings.ToLower(t.text))
+		p.failf("%s stands inside another function; put them side by side.", strings.ToLower(t.text))
 		return nil
 	}
 	p.next() // (
@@ -229,7 +229,7 @@ func (p *parser) call() frame.Value {
 func (p *parser) column() *ground.Column {
 	t := p.peek()
 	if t.kind != name {
-		p.fail("A column is missing before %s.", p.here())
+		p.failf("A column is missing before %s.", p.here())
 		return nil
 	}
 	parts := []string{p.next().text}
@@ -246,7 +246,7 @@ func (p *parser) column() *ground.Column {
 	}
 	c := owner.Column(parts[last])
 	if c == nil {
-		p.fail("The table %s has no column %q.", owner.Qualified(), parts[last])
+		p.failf("The table %s has no column %q.", owner.Qualified(), parts[last])
 		p.near(parts[last], columnNames(owner))
 	}
 	return c
@@ -258,14 +258,14 @@ func (p *parser) owner(called string) *ground.Table {
 	t := p.catalog.Table(called)
 	switch {
 	case t == nil:
-		p.fail("There is no table %q.", called)
+		p.failf("There is no table %q.", called)
 		p.near(called, tableNames(p.catalog))
 		return nil
 	case t != p.table && !p.paths.Reaches(t):
-		p.fail("No foreign keys lead from %s to %s; add a relation, or use columns of %s.", p.table.Qualified(), t.Qualified(), p.table.Qualified())
+		p.failf("No foreign keys lead from %s to %s; add a relation, or use columns of %s.", p.table.Qualified(), t.Qualified(), p.table.Qualified())
 		return nil
 	case t != p.table && !p.paths.Single(t):
-		p.fail("One row of %s may have many rows of %s, so rows would count more than once; make %s the metric's table.",
+		p.failf("One row of %s may have many rows of %s, so rows would count more than once; make %s the metric's table.",
 			p.table.Qualified(), t.Qualified(), t.Qualified())
 		return nil
 	}

@@ -14,10 +14,10 @@ func In(sql string, m *events.Metric) (missing string) {
 	if err != nil {
 		return m.Expression
 	}
-	written := comparable(whole)
+	written := spelled(whole)
 	for _, want := range append([]string{m.Expression}, m.Filters...) {
 		toks, err := lex(want)
-		if err != nil || !strings.Contains(written, comparable(toks)) {
+		if err != nil || !strings.Contains(written, spelled(toks)) {
 			return want
 		}
 	}
@@ -27,9 +27,9 @@ func In(sql string, m *events.Metric) (missing string) {
 // separator stands around tokens; no token holds it.
 const separator = "\x00"
 
-// comparable are tokens as one text: names without the tables in front of them and
+// spelled are tokens as one text: names without the tables in front of them and
 // without quotes, in lower case.
-func comparable(toks []token) string {
+func spelled(toks []token) string {
 	var b strings.Builder
 	b.WriteString(separator)
 	for i, t := range toks {

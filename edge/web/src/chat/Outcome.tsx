@@ -119,8 +119,8 @@ export function ChecksNotice({ checks }: { checks: readonly Check[] }) {
   );
 }
 
-// What these checks say is plain from the rows and their count.
-const plain = new Set(["not empty", "rows complete"]);
+// What these checks say is plain from the rows and their count, or is of the prose alone.
+const plain = new Set(["not empty", "rows complete", "numbers in the prose are in the result"]);
 
 export function FailedNotice({ error, byHand, onRetry }: { error: Fault; byHand: boolean; onRetry: () => void }) {
   const wait = error.retry_after_ms ? ` in ${duration(error.retry_after_ms)}` : "";
