@@ -72,7 +72,7 @@ on a server: what it says is read and run, and planned again where it is refused
 table shows both: right answers, tokens, cost, latency. The readings of a choice are planned
 and counted as well. Each question is paid for, so try a few first:
 
-  ARIVU_LLM_PROVIDER=openai ARIVU_LLM_MODEL=MODEL OPENAI_API_KEY=KEY \\
+  ARIVU_LLM_PROVIDER=openai ARIVU_LLM_MODEL=MODEL OPENAI_API_KEY=KEY \
     arivu bench --planner llm --slice ci --limit 20 --budget-cost 0.50
 
 A run ends early, with the figures so far and exit code 1, when its budget is spent, the
@@ -104,13 +104,16 @@ func (c *benchCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
+	m, paid := asker.(*model)
+	if paid {
+		defer m.close(e.ctx)
+	}
 	databases, clean, err := c.databases(e)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, databases.Close(), clean()) }()
-	if m, is := asker.(*model); is {
-		defer m.close(e.ctx)
+	if paid {
 		return c.compare(e, m, items, databases, gates)
 	}
 	f, err := c.ask(e, items, databases, asker)

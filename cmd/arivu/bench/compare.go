@@ -58,9 +58,13 @@ func charged(u events.Usage, items int) string {
 	switch {
 	case u.PriceDate != "":
 		return cost
-	case u.Cost > 0:
-		return cost + " as far as known"
-	default:
+	case unpriced(u):
 		return "price unknown"
+	default:
+		return cost + " as far as known"
 	}
 }
+
+// unpriced reports whether nothing is known of what tokens cost. Servers tell no date of
+// their prices.
+func unpriced(u events.Usage) bool { return u.Tokens() > 0 && u.PriceDate == "" && u.Cost == 0 }

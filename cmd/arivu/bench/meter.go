@@ -44,17 +44,20 @@ func (m *meter) take(r *Reply) {
 	}
 }
 
+// least is what no call takes less than.
+var least = budget.Amount{Tokens: 1, Cost: 1e-9}
+
 func (m *meter) why(r *Reply) string {
-	spent := budget.Amount{Tokens: m.used.Tokens(), Cost: m.used.Cost}
+	over := m.limit.Over(budget.Amount{Tokens: m.used.Tokens(), Cost: m.used.Cost}, least)
 	switch {
 	case r.Failure != nil && (r.Failure.Class == events.ClassModelAuth || r.Failure.Class == events.ClassModelQuota):
 		return r.Failure.Message
 	case m.fruitless == maxFruitless:
 		return fmt.Sprintf("%d questions in a row failed, the last because %s", m.fruitless, r.Failure.Message)
-	case m.limit.Cost > 0 && m.used.Tokens() > 0 && m.used.PriceDate == "":
+	case m.limit.Cost > 0 && unpriced(r.Usage):
 		return "the model's price is not known, so no budget of money can be kept: set ARIVU_LLM_PRICES, or give a budget of tokens"
-	case m.limit.Cost > 0 && spent.Cost >= m.limit.Cost, m.limit.Tokens > 0 && spent.Tokens >= m.limit.Tokens:
-		return "the budget is spent: " + m.limit.Over(spent, budget.Amount{Tokens: 1, Cost: 1})
+	case over != "":
+		return "the budget is spent: " + over
 	default:
 		return ""
 	}

@@ -176,6 +176,7 @@ func TestRunStops(t *testing.T) {
 		"nonsense":                {steps: []llmtest.Step{llmtest.Text("hm")}, prices: prices, done: 12},
 		"money":                   {steps: []llmtest.Step{right}, limit: budget.Amount{Cost: 3 * callCost}, prices: prices, done: 3, why: "the budget is spent: $0.010935 of $0.010935"},
 		"tokens":                  {steps: []llmtest.Step{right}, limit: budget.Amount{Tokens: 1000}, prices: prices, done: 7, why: "the budget is spent: 1,050 of 1,000 tokens"},
+		"tokens before money":     {steps: []llmtest.Step{right}, limit: budget.Amount{Tokens: 300, Cost: 1}, prices: prices, done: 2, why: "the budget is spent: 300 of 300 tokens"},
 		"money without prices":    {steps: []llmtest.Step{right}, limit: budget.Amount{Cost: 1}, done: 1, why: "the model's price is not known"},
 		"tokens without prices":   {steps: []llmtest.Step{right}, limit: budget.Amount{Tokens: 150}, done: 1, why: "the budget is spent: 150 of 150 tokens"},
 		"budget for all of it":    {steps: []llmtest.Step{right}, limit: budget.Amount{Tokens: 12 * 150}, prices: prices, done: 12},
@@ -195,7 +196,7 @@ func TestRunStops(t *testing.T) {
 			if len(results) != tt.done || len(bench.Asked(results)) != tt.done {
 				t.Errorf("%d questions were asked, want %d", len(results), tt.done)
 			}
-			if stopped != nil && (stopped.Done != tt.done || stopped.Of != 12 || !strings.Contains(stopped.Why, tt.why)) {
+			if stopped != nil && (stopped.Done != tt.done || stopped.Of != 12 || !strings.Contains(stopped.Why, tt.why) || strings.HasPrefix(tt.why, "the budget") && stopped.Why != tt.why) {
 				t.Errorf("got %+v, want %q", stopped, tt.why)
 			}
 		})
