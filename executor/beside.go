@@ -116,7 +116,7 @@ func (c *candidates) factsOf(i int) *events.StatementFacts {
 
 // hollow reports whether a result says that nothing was found: no row, or one that
 // holds nothing but nulls and zeros, as a figure about nothing does.
-func hollow(rows []events.Row) bool {
+func hollow[R ~[]any](rows []R) bool {
 	if len(rows) != 1 {
 		return len(rows) == 0
 	}

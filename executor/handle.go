@@ -83,8 +83,9 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 	if err != nil {
 		return nil, err
 	}
-	if d := plan.Doubt; d != nil && r.index == 0 && hollow(r.result.preview) {
-		return noRows(r.st.SQL, d), nil
+	if vain := FoundNothing(plan, r.index, r.result.preview); vain != nil {
+		vain.SQL = r.st.SQL
+		return vain, nil
 	}
 	c.besides(ctx, r)
 	summary := c.summary(ctx, r)
@@ -161,11 +162,16 @@ func rejection(sql string, err error) *events.Rejected {
 	return &events.Rejected{SQL: sql, Error: *known}
 }
 
-// noRows rejects a statement that found nothing, for the value that it looks for in vain.
-func noRows(sql string, d *events.Doubt) *events.Rejected {
+// FoundNothing rejects a plan's statement whose rows say that nothing was found, for the
+// value that it looks for in vain; nil if it is not the likeliest or in no such doubt.
+func FoundNothing[R ~[]any](plan *events.Planned, candidate int, rows []R) *events.Rejected {
+	d := plan.Doubt
+	if d == nil || candidate != 0 || !hollow(rows) {
+		return nil
+	}
 	e := engine.Complaint(events.ClassNoRows, fmt.Sprintf("Nothing was found, and no row has %s '%s'.", d.Column, d.Value))
 	e.Piece, e.Near = d.Value, d.Near
-	return &events.Rejected{SQL: sql, Error: *e}
+	return &events.Rejected{SQL: plan.Candidates[candidate].SQL, Error: *e}
 }
 
 // query runs the statement through the breaker of its database, as a span of that

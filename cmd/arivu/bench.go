@@ -2,31 +2,29 @@ package main
 
 import (
 	"bytes"
-	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"arivu/cmd/arivu/bench"
 	"arivu/cmd/arivu/bench/suite"
-	"arivu/cmd/arivu/client"
 	"arivu/cmd/arivu/openers"
 	"arivu/events"
 	"arivu/executor/engine/demo"
-	"arivu/planner/offline"
+	"arivu/planner/llm/budget"
 )
 
 type benchCmd struct {
 	Suites    []string `arg:"" optional:"" name:"suite" help:"Files of questions, one JSON object per line. Default: Arivu's own questions on its demo database." type:"existingfile"`
 	Databases string   `help:"Directory of the suites' databases: NAME.sqlite or NAME.db. Others are connections of the configuration." placeholder:"DIR" type:"existingdir"`
 
-	Planner     string `help:"Who plans. In this process: offline (the offline planner itself), best (its likeliest reading, never a refusal) or stage (all that a server without a model does). On a server: auto, llm or offline." enum:"offline,best,stage,auto,llm" default:"offline"`
+	Planner     string `help:"Who plans. In this process: offline (the offline planner itself), best (its likeliest reading, never a refusal), stage (all that a server without a model does) or llm (the same with the configured model, beside stage). On a server: auto, llm or offline." enum:"offline,best,stage,auto,llm" default:"offline"`
 	Server      string `help:"Ask this server instead of a planner in this process." placeholder:"URL"`
 	Key         string `help:"The server's key ($$ARIVU_API_KEY)." placeholder:"KEY"`
 	Predictions string `help:"Judge these predictions (lines of id, sql, refused) and ask nobody." placeholder:"FILE" type:"existingfile"`
@@ -42,7 +40,10 @@ type benchCmd struct {
 	Sure     float64       `help:"The confidence from which an answer counts as sure." default:"0.8"`
 	Jobs     int           `help:"How many conversations to hold at once. Latencies suffer from more." default:"1"`
 	Timeout  time.Duration `help:"The longest that one statement may run." default:"20s"`
-	Patience time.Duration `help:"The longest that a server may take for one question." default:"2m"`
+	Patience time.Duration `help:"The longest that a server, or a model with waits for its rate, may take for one question." default:"2m"`
+
+	BudgetCost   float64 `help:"Stop when models have charged so much, in US dollars." placeholder:"USD"`
+	BudgetTokens int     `help:"Stop when models have charged for so many tokens." placeholder:"N"`
 
 	Out       string `help:"Write every question with what came of it here, one JSON object per line; also a file of predictions (id, sql, refused)." placeholder:"FILE" type:"path"`
 	Failures  string `help:"Write what went wrong here, as Markdown." placeholder:"FILE" type:"path"`
@@ -65,6 +66,19 @@ A line of a suite is {"question", "db", "gold_sql"}; gold_sql is a statement, a 
 which any may match, or either by dialect. Also: id, set, category, kind, unanswerable,
 conversation and turn, match ("contains" allows more columns), slices.
 
+With --planner llm the configured model (ARIVU_LLM_…, or llm in the file of --config) plans as
+on a server: what it says is read and run, and planned again where it is refused, at most
+` + strconv.Itoa(events.MaxAttempts) + ` times. Nobody stands in for it. The offline planner is asked the same questions, and one
+table shows both: right answers, tokens, cost, latency. The readings of a choice are planned
+and counted as well. Each question is paid for, so try a few first:
+
+  ARIVU_LLM_PROVIDER=openai ARIVU_LLM_MODEL=MODEL OPENAI_API_KEY=KEY \
+    arivu bench --planner llm --slice ci --limit 20 --budget-cost 0.50
+
+A run ends early, with the figures so far and exit code 1, when its budget is spent, the
+model's key is refused, its account has nothing left, or five questions in a row fail
+because of its endpoint.
+
 A server must answer from the same rows. For Arivu's own suite make them with
 "arivu demo --dir DIR --date ` + suite.Clock().Format(time.DateOnly) + `" and add the file as connection "` + suite.Name + `";
 questions about "last month" and the like are left out, as the server has its own clock.
@@ -79,27 +93,56 @@ func (c *benchCmd) Run(e *env) (err error) {
 	if err != nil {
 		return usageError{err}
 	}
+	if c.BudgetCost < 0 || c.BudgetTokens < 0 {
+		return usageError{errors.New("--budget-cost and --budget-tokens are amounts above 0")}
+	}
 	items, err := c.items()
 	if err != nil {
 		return err
+	}
+	asker, err := c.asker(e)
+	if err != nil {
+		return err
+	}
+	m, paid := asker.(*model)
+	if paid {
+		defer m.close(e.ctx)
 	}
 	databases, clean, err := c.databases(e)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, databases.Close(), clean()) }()
-	asker, err := c.asker(e)
+	if paid {
+		return c.compare(e, m, items, databases, gates)
+	}
+	f, err := c.ask(e, items, databases, asker)
 	if err != nil {
 		return err
 	}
+	return c.report(e, f, f.summary, gates)
+}
+
+// found is what a run has brought.
+type found struct {
+	results []bench.Result
+	summary *bench.Summary
+	stopped *bench.StoppedError // why not all was asked, nil if it was
+}
+
+// ask asks all items and shows how that goes on.
+func (c *benchCmd) ask(e *env, items []bench.Item, databases *bench.Databases, asker bench.Asker) (*found, error) {
+	progress := bench.NewProgress(e.err, terminal(e.err))
 	results, err := bench.Run(e.ctx, bench.Options{
 		Items: items, Databases: databases, Asker: asker, Order: bench.OrderRule(c.Order), Jobs: c.Jobs,
-		Progress: bench.Progress(e.err, terminal(e.err)),
+		Limit: budget.Amount{Tokens: c.BudgetTokens, Cost: c.BudgetCost}, Progress: progress.Tell,
 	})
-	if err != nil {
-		return err
+	progress.End()
+	f := &found{results: results, summary: bench.Summarize(results, c.Sure)}
+	if err != nil && !errors.As(err, &f.stopped) {
+		return nil, err
 	}
-	return c.report(e, results, gates)
+	return f, nil
 }
 
 // own reports whether Arivu's own suite is run.
@@ -138,15 +181,6 @@ func readSuite(path string) ([]bench.Item, error) {
 	return bench.Read(f, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
 }
 
-func readPredictions(path string) (bench.Asker, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	return bench.ReadPredictions(f)
-}
-
 // databases says where the databases are. clean removes what was made for this
 // run.
 func (c *benchCmd) databases(e *env) (d *bench.Databases, clean func() error, err error) {
@@ -171,90 +205,6 @@ func (c *benchCmd) databases(e *env) (d *bench.Databases, clean func() error, er
 	return d, clean, nil
 }
 
-func (c *benchCmd) asker(e *env) (bench.Asker, error) {
-	switch {
-	case c.Predictions != "":
-		return readPredictions(c.Predictions)
-	case c.Server != "":
-		return c.remote(e)
-	}
-	now, err := c.now()
-	if err != nil {
-		return nil, err
-	}
-	maker, ok := makers()[c.Planner]
-	if !ok {
-		return nil, usageError{fmt.Errorf("--planner %s is for a server: name one with --server", c.Planner)}
-	}
-	return &bench.Local{Maker: maker, Now: now}, nil
-}
-
-// makers are the planners that can be measured in this process.
-func makers() map[string]bench.Maker {
-	p := offline.New()
-	return map[string]bench.Maker{
-		"offline": bench.MakerFunc(func(_ context.Context, r bench.Request) (events.Body, error) {
-			return p.Continue(offline.Input{Question: r.Question, Schema: r.Schema, Now: r.Now, Earlier: earlier(r)})
-		}),
-		"best":  bench.MakerFunc(func(_ context.Context, r bench.Request) (events.Body, error) { return best(p, r) }),
-		"stage": bench.Stage{Offline: p},
-	}
-}
-
-// best answers with the likeliest reading, however unlikely it is, and the two next:
-// what published figures are of, where nothing is ever refused.
-func best(p *offline.Planner, r bench.Request) (events.Body, error) {
-	readings := p.Ranked(offline.Input{Question: r.Question, Schema: r.Schema, Now: r.Now, Earlier: earlier(r)})
-	plan := &events.Planned{Dialect: r.Schema.Dialect, Path: events.PathOffline}
-	for _, one := range readings {
-		if len(plan.Candidates) == events.MaxAttempts {
-			break
-		}
-		if len(plan.Candidates) == 0 {
-			plan.Restatement, plan.Confidence = one.Frame.Restate(), one.Score
-		}
-		plan.Candidates = append(plan.Candidates, events.Candidate{SQL: one.SQL, Score: one.Score})
-	}
-	if len(plan.Candidates) == 0 {
-		return &events.Declined{Reason: "There is no reading of this."}, nil
-	}
-	return plan, nil
-}
-
-// earlier are the turns before a question, as the planner reads them.
-func earlier(r bench.Request) []offline.Turn {
-	var turns []offline.Turn
-	for _, b := range r.Before {
-		t := offline.Turn{Question: b.Question, Now: r.Now}
-		switch b.Body.(type) {
-		case *events.Clarify:
-			t.Unplanned = "it needed a choice"
-		case *events.Declined:
-			t.Unplanned = "it was declined"
-		}
-		turns = append(turns, t)
-	}
-	return turns
-}
-
-func (c *benchCmd) remote(e *env) (bench.Asker, error) {
-	if c.Planner == "stage" {
-		return nil, usageError{errors.New("--planner stage is for this process: a server has auto, llm and offline")}
-	}
-	cfg, err := e.load(nil)
-	if err != nil {
-		return nil, err
-	}
-	api, err := client.New(c.Server, cmp.Or(c.Key, cfg.APIKey))
-	if err != nil {
-		return nil, usageError{err}
-	}
-	if !api.Healthy(e.ctx) {
-		return nil, fmt.Errorf("%w: %s", client.ErrUnreachable, api.Base())
-	}
-	return &bench.Remote{Client: api, Connection: c.Connection, Planner: c.Planner, Timeout: c.Patience}, nil
-}
-
 // now is the time of asking: the middle of the day given, so that no time zone
 // makes another day of it.
 func (c *benchCmd) now() (time.Time, error) {
@@ -272,34 +222,42 @@ func (c *benchCmd) now() (time.Time, error) {
 	}
 }
 
-func (c *benchCmd) report(e *env, results []bench.Result, gates []bench.Gate) error {
-	if err := writeFile(c.Out, func(w io.Writer) error { return bench.WriteResults(w, results) }); err != nil {
+// figures are what is printed of a run.
+type figures interface {
+	Print(w io.Writer) error
+}
+
+// report writes what a run has found, and holds it to its bounds.
+func (c *benchCmd) report(e *env, f *found, shown figures, gates []bench.Gate) error {
+	if err := writeFile(c.Out, func(w io.Writer) error { return bench.WriteResults(w, f.results) }); err != nil {
 		return err
 	}
-	if err := writeFile(c.Failures, func(w io.Writer) error { return bench.WriteFailures(w, results, c.Sure) }); err != nil {
+	if err := writeFile(c.Failures, func(w io.Writer) error { return bench.WriteFailures(w, f.results, c.Sure) }); err != nil {
 		return err
 	}
-	s := bench.Summarize(results, c.Sure)
-	if err := c.print(e, s); err != nil {
+	if err := c.print(e, shown); err != nil {
 		return err
 	}
-	broken := bench.Broken(gates, s)
-	for _, b := range broken {
-		fmt.Fprintf(e.err, "arivu: %s\n", b)
+	wrong := bench.Broken(gates, f.summary)
+	if f.stopped != nil {
+		wrong = append(wrong, f.stopped.Error())
 	}
-	if len(broken) > 0 {
+	for _, w := range wrong {
+		fmt.Fprintf(e.err, "arivu: %s\n", w)
+	}
+	if len(wrong) > 0 {
 		return exitError(exitFailed)
 	}
 	return nil
 }
 
-func (c *benchCmd) print(e *env, s *bench.Summary) error {
+func (c *benchCmd) print(e *env, shown figures) error {
 	if !c.JSON {
-		return s.Print(e.out)
+		return shown.Print(e.out)
 	}
 	enc := json.NewEncoder(e.out)
 	enc.SetIndent("", "  ")
-	return enc.Encode(s)
+	return enc.Encode(shown)
 }
 
 // writeFile writes a file, whole or not at all; "" is none.

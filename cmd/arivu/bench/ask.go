@@ -48,13 +48,18 @@ type Reply struct {
 	Confidence  float64
 	Restatement string // how the question was read, or why it was not
 	Latency     time.Duration
-	Tokens      int
-	Cost        float64
+	Usage       events.Usage // what models charged for it
 	Model       string
+	// Attempts is how often it was planned, 0 if that is not known.
+	Attempts int
+	// Failure is why the stage of a planner failed, nil if it did not.
+	Failure *events.Error
 	// Session continues the conversation with a server.
 	Session string
 	// Body is the planner's event, for a planner in this process.
 	Body events.Body
+	// Asked is the question with all that came of it, for a [Stage].
+	Asked *events.Question
 }
 
 // maxCandidates is how many statements are tried: as many as a question has
@@ -134,8 +139,7 @@ func (l *Local) reply(ctx context.Context, r Request, body events.Body) Reply {
 	switch b := body.(type) {
 	case *events.Planned:
 		reply := Reply{
-			Outcome: Answered, Confidence: b.Confidence, Restatement: b.Restatement, Model: b.Model,
-			Tokens: b.Usage.PromptTokens + b.Usage.CompletionTokens, Cost: b.Usage.Cost,
+			Outcome: Answered, Confidence: b.Confidence, Restatement: b.Restatement, Model: b.Model, Usage: b.Usage,
 		}
 		for _, c := range b.Candidates[:min(len(b.Candidates), maxCandidates)] {
 			reply.Candidates = append(reply.Candidates, c.SQL)

@@ -13,6 +13,7 @@ import (
 	"arivu/executor/alike"
 	"arivu/executor/catalog"
 	"arivu/executor/engine"
+	"arivu/executor/guard"
 )
 
 // Bounds of one result.
@@ -45,6 +46,16 @@ func (d *Database) Run(ctx context.Context, sql string) (alike.Table, error) {
 		return alike.Table{}, errBounds
 	}
 	return sink.table, nil
+}
+
+// runGuarded runs a statement as the executor does: what the guard has printed of it, if
+// it lets it pass.
+func (d *Database) runGuarded(ctx context.Context, sql string) (alike.Table, error) {
+	st, err := guard.Check(sql, d.Schema, guard.Options{MaxRows: maxRows})
+	if err != nil {
+		return alike.Table{}, err
+	}
+	return d.Run(ctx, st.SQL)
 }
 
 // tableSink keeps a result.

@@ -3,7 +3,8 @@
 // sums up.
 //
 // A suite is a file of JSON lines, one [Item] each. Who answers is an [Asker]:
-// [Local] wraps any planner in this process, [Remote] is a server over HTTP. The
+// [Local] wraps any planner in this process, [Stage] is the planner's
+// whole stage with or without a model, [Remote] is a server over HTTP. The
 // turns of a conversation are asked in order and each is given the turns before
 // it.
 //

@@ -35,7 +35,7 @@ var metrics = []metric{
 	{name: "p50_ms", ceiling: true, value: func(s *Summary) float64 { return s.Latency.P50 }},
 	{name: "p95_ms", ceiling: true, value: func(s *Summary) float64 { return s.Latency.P95 }},
 	{name: "p99_ms", ceiling: true, value: func(s *Summary) float64 { return s.Latency.P99 }},
-	{name: "cost", ceiling: true, value: func(s *Summary) float64 { return s.Cost }},
+	{name: "cost", ceiling: true, value: func(s *Summary) float64 { return s.Usage.Cost }},
 }
 
 // Metrics names the figures that gates know, floors first.

@@ -34,8 +34,9 @@ type Result struct {
 	Restatement string  `json:"restatement,omitempty"`
 	Model       string  `json:"model,omitempty"`
 	LatencyMS   float64 `json:"latency_ms"`
-	Tokens      int     `json:"tokens,omitempty"`
-	Cost        float64 `json:"cost,omitempty"`
+	// Usage is what models charged for it, over all Attempts.
+	Usage    events.Usage `json:"usage,omitzero"`
+	Attempts int          `json:"attempts,omitempty"`
 
 	// Right says that what would run gives wanted rows, or that a question
 	// without an answer was given none.
@@ -54,6 +55,17 @@ type Result struct {
 	// rows that were not wanted.
 	Missing [][]any `json:"missing,omitempty"`
 	Surplus [][]any `json:"surplus,omitempty"`
+
+	item *Item
+}
+
+// Asked are the items of a run's results, in their order.
+func Asked(results []Result) []Item {
+	items := make([]Item, len(results))
+	for i := range results {
+		items[i] = *results[i].item
+	}
+	return items
 }
 
 // OrderRule is when the order of rows counts.
@@ -79,8 +91,8 @@ func (j *judge) result(ctx context.Context, item *Item, before []string, db *Dat
 		ID: item.ID, Set: item.Set, Database: item.Database, Category: item.Category, Kind: item.Kind, Match: item.Match,
 		Question: item.Question, Conversation: item.Conversation, Turn: item.Turn, Before: before, Unanswerable: item.Unanswerable, Ambiguous: item.Ambiguous,
 		Outcome: reply.Outcome, Refused: reply.Outcome == Refused, Confidence: reply.Confidence,
-		Restatement: reply.Restatement, Model: reply.Model, Tokens: reply.Tokens, Cost: reply.Cost,
-		LatencyMS: float64(reply.Latency.Microseconds()) / 1000,
+		Restatement: reply.Restatement, Model: reply.Model, Usage: reply.Usage, Attempts: reply.Attempts,
+		LatencyMS: float64(reply.Latency.Microseconds()) / 1000, item: item,
 	}
 	if reply.Outcome == Answered && len(reply.Candidates) > 0 {
 		r.SQL = reply.Candidates[0]

@@ -71,12 +71,13 @@ func (r *Remote) reply(a *client.Answer) Reply {
 	reply := Reply{Confidence: a.Confidence, Restatement: a.Restatement, Model: a.Model, Session: a.SessionID}
 	var usage struct {
 		Tokens struct {
-			Total int `json:"total"`
+			Prompt     int `json:"prompt"`
+			Completion int `json:"completion"`
 		} `json:"tokens"`
 		Cost float64 `json:"cost"`
 	}
 	if json.Unmarshal(a.Raw, &usage) == nil {
-		reply.Tokens, reply.Cost = usage.Tokens.Total, usage.Cost
+		reply.Usage = events.Usage{PromptTokens: usage.Tokens.Prompt, CompletionTokens: usage.Tokens.Completion, Cost: usage.Cost}
 	}
 	switch {
 	case a.Clarify != nil:

@@ -64,6 +64,7 @@ func (p *printer) outcome(s *Summary) {
 	p.share("wrong among sure", a.WrongSure, "")
 	p.share("wrong among answered", a.WrongAnswered, "")
 	p.share("confidently wrong", a.ConfidentlyWrong, "of all questions")
+	p.share("at the first attempt", a.FirstTry, "of the answers")
 	p.flush()
 }
 
@@ -140,7 +141,8 @@ func (p *printer) calibration(s *Summary) {
 
 func (p *printer) costs(s *Summary) {
 	p.printf("\nlatency: p50 %.2f ms, p95 %.2f ms, p99 %.2f ms\n", s.Latency.P50, s.Latency.P95, s.Latency.P99)
-	if s.Tokens > 0 {
-		p.printf("tokens: %d, cost: %.4f (%s)\n", s.Tokens, s.Cost, strings.Join(s.Models, ", "))
+	if u := s.Usage; u.Tokens() > 0 {
+		p.printf("tokens: %d of prompts (%d cached) and %d of replies, cost: %s (%s)\n",
+			u.PromptTokens, u.CachedTokens, u.CompletionTokens, charged(u, 1), strings.Join(s.Models, ", "))
 	}
 }

@@ -6,9 +6,10 @@ import (
 	"sync"
 
 	"arivu/executor/alike"
+	"arivu/planner/llm/budget"
 )
 
-// Options are what a run needs. All but Jobs and Progress are required.
+// Options are what a run needs. All but Jobs, Limit and Progress are required.
 type Options struct {
 	Items     []Item
 	Databases *Databases
@@ -17,16 +18,20 @@ type Options struct {
 	// Jobs is how many conversations are held at once (1). Latencies are measured
 	// while the others run.
 	Jobs int
+	// Limit is what models may charge for all items together; its zero parts are no limit.
+	// What is being asked when it is reached is still answered and paid for.
+	Limit budget.Amount
 	// Progress is called after each item, from one goroutine at a time.
 	Progress func(done, total int, r *Result)
 }
 
 // Run asks all items and judges the replies. Results come in the order of the
-// items. An error is that of a database that cannot be opened, or of ctx.
+// items. An error is that of a database that cannot be opened, or of ctx, or with
+// the results so far a *StoppedError.
 func Run(ctx context.Context, o Options) ([]Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	r := &runner{Options: o, judge: judge{order: o.Order}}
+	r := &runner{Options: o, judge: judge{order: o.Order}, meter: meter{limit: o.Limit}}
 	groups := conversations(o.Items)
 	out := make([][]Result, len(groups))
 	next := make(chan int)
@@ -52,6 +57,9 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 	for _, results := range out {
 		all = append(all, results...)
 	}
+	if len(all) < len(o.Items) {
+		return all, &StoppedError{Done: len(all), Of: len(o.Items), Why: r.stopped()}
+	}
 	return all, nil
 }
 
@@ -60,8 +68,9 @@ type runner struct {
 	Options
 	judge judge
 
-	mu   sync.Mutex
-	done int
+	mu    sync.Mutex
+	done  int
+	meter meter
 }
 
 func (r *runner) feed(ctx context.Context, next chan<- int, groups int) {
@@ -81,6 +90,9 @@ func (r *runner) talk(ctx context.Context, items []Item) ([]Result, error) {
 	var texts []string
 	results := make([]Result, 0, len(items))
 	for i := range items {
+		if r.stopped() != "" {
+			break
+		}
 		item := &items[i]
 		db, err := r.Databases.Get(ctx, item.Database)
 		if err != nil {
@@ -94,15 +106,23 @@ func (r *runner) talk(ctx context.Context, items []Item) ([]Result, error) {
 		before = append(before, Turn{Question: item.Question, Reply: reply})
 		texts = append(texts[:len(texts):len(texts)], item.Question)
 		results = append(results, result)
-		r.tell(&result)
+		r.tell(&reply, &result)
 	}
 	return results, nil
 }
 
-func (r *runner) tell(result *Result) {
+// stopped says why nothing more is asked, "" if more is.
+func (r *runner) stopped() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.meter.stopped
+}
+
+func (r *runner) tell(reply *Reply, result *Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.done++
+	r.meter.take(reply)
 	if r.Progress != nil {
 		r.Progress(r.done, len(r.Items), result)
 	}

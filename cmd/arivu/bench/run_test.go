@@ -170,15 +170,17 @@ func TestRunCountsProgress(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	items := slices.Repeat([]bench.Item{{Question: "right", Database: suite.Name, Match: "exact", Gold: gold("SELECT 12")}}, 20)
+	progress := bench.NewProgress(&out, false)
 	_, err := bench.Run(t.Context(), bench.Options{
 		Items: items, Databases: databases(t), Asker: &bench.Local{Maker: bench.MakerFunc(script)},
-		Progress: bench.Progress(&out, false),
+		Progress: progress.Tell,
 	})
+	progress.End()
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != 10 || lines[9] != "20 of 20: 20 right, 0 wrong, 0 not answered" {
+	if len(lines) != 10 || lines[9] != "20 of 20: 20 right, 0 wrong, 0 not answered, 60 tokens, $10.000000 as far as known" {
 		t.Errorf("%q", lines)
 	}
 }

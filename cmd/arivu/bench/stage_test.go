@@ -7,6 +7,7 @@ import (
 	"arivu/cmd/arivu/bench"
 	"arivu/cmd/arivu/bench/suite"
 	"arivu/events"
+	"arivu/planner"
 	"arivu/planner/offline"
 )
 
@@ -35,8 +36,8 @@ func TestStage(t *testing.T) {
 	}
 	for confidence, want := range map[float64]bench.Outcome{0.9: bench.Answered, 0.1: bench.Refused} {
 		var asked time.Time
-		local := &bench.Local{Maker: bench.Stage{Offline: standIn{confidence, &asked}}, Now: suite.Clock()}
-		reply := local.Ask(t.Context(), bench.Question{Text: "how many stores?", Database: db})
+		stage := &bench.Stage{Planner: planner.Config{Offline: standIn{confidence, &asked}}, Now: suite.Clock(), Patience: time.Minute}
+		reply := stage.Ask(t.Context(), bench.Question{Text: "how many stores?", Database: db})
 		if reply.Outcome != want || !asked.Equal(suite.Clock()) {
 			t.Errorf("confidence %v at %v: %+v", confidence, asked, reply)
 		}

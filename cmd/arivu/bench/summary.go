@@ -3,6 +3,8 @@ package bench
 import (
 	"slices"
 	"strings"
+
+	"arivu/events"
 )
 
 // DefaultSure is the confidence from which an answer counts as sure.
@@ -26,10 +28,10 @@ type Summary struct {
 	Calibration []Bin   `json:"calibration"`
 	ECE         float64 `json:"ece"`
 
-	Latency Latency  `json:"latency"`
-	Tokens  int      `json:"tokens"`
-	Cost    float64  `json:"cost"`
-	Models  []string `json:"models,omitempty"`
+	Latency Latency `json:"latency"`
+	// Usage is what models charged for all items, those skipped among them.
+	Usage  events.Usage `json:"usage"`
+	Models []string     `json:"models,omitempty"`
 	// Conversations is the share whose turns are all right.
 	Conversations Share `json:"conversations"`
 }
@@ -58,6 +60,8 @@ type Group struct {
 	WrongSure        Share `json:"wrong_sure"`        // of the sure answers
 	WrongAnswered    Share `json:"wrong_answered"`    // of all answers
 	ConfidentlyWrong Share `json:"confidently_wrong"` // of all items: sure and wrong
+	// FirstTry: of the answers whose attempts are known, those whose first plan ran.
+	FirstTry Share `json:"first_try"`
 }
 
 // Summarize sums up results. sure is the confidence from which an answer counts
@@ -67,13 +71,12 @@ func Summarize(results []Result, sure float64) *Summary {
 	counted := make([]*Result, 0, len(results))
 	for i := range results {
 		r := &results[i]
+		s.Usage = s.Usage.Plus(r.Usage)
 		if r.Skipped != "" {
 			s.Skipped++
 			continue
 		}
 		counted = append(counted, r)
-		s.Tokens += r.Tokens
-		s.Cost += r.Cost
 		if r.Model != "" && !slices.Contains(s.Models, r.Model) {
 			s.Models = append(s.Models, r.Model)
 		}
@@ -113,6 +116,8 @@ func newGroup(name string, all []*Result, sure float64) Group {
 		WrongSure:        newShare(where(all, isSure), wrong),
 		WrongAnswered:    newShare(where(all, outcome(Answered)), wrong),
 		ConfidentlyWrong: newShare(all, func(r *Result) bool { return isSure(r) && !r.Right }),
+		FirstTry: newShare(where(all, func(r *Result) bool { return r.Outcome == Answered && r.Attempts > 0 }),
+			func(r *Result) bool { return r.Attempts == 1 }),
 	}
 }
 

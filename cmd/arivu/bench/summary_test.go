@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"arivu/cmd/arivu/bench"
+	"arivu/events"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -45,7 +46,7 @@ func results() []bench.Result {
 		r.Outcome, r.SQL, r.Gold = bench.Answered, "SELECT 1", "SELECT 2"
 		return r
 	}
-	add(sql(bench.Result{Category: "easy", Kind: "count", Confidence: 0.97, Right: true, AmongThree: true, Tokens: 10, Cost: 0.25, Model: "m"}))
+	add(sql(bench.Result{Category: "easy", Kind: "count", Confidence: 0.97, Right: true, AmongThree: true, Attempts: 1, Usage: events.Usage{PromptTokens: 8, CachedTokens: 3, CompletionTokens: 2, Cost: 0.25, PriceDate: "2026-11-30"}, Model: "m"}))
 	add(sql(bench.Result{Category: "easy", Kind: "count", Confidence: 0.95, Right: true, AmongThree: true}))
 	add(sql(bench.Result{
 		Category: "hard", Kind: "count", Confidence: 0.9, Why: "other rows: wanted 1 × 1, got 1 × 1", Restatement: "The number\nof orders.",
@@ -107,7 +108,7 @@ func TestSummarize(t *testing.T) {
 			t.Errorf("%s: %d of %d, want %d of %d", name, c.got.Hits, c.got.Of, c.hits, c.of)
 		}
 	}
-	if s.Items != 13 || s.Skipped != 1 || s.Tokens != 10 || s.Cost != 0.25 {
+	if s.Items != 13 || s.Skipped != 1 || s.Usage.Tokens() != 10 || s.Usage.Cost != 0.25 {
 		t.Errorf("%+v", s)
 	}
 	if want := (bench.Latency{P50: 6, P95: 12, P99: 12}); s.Latency != want {
