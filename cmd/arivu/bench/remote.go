@@ -53,7 +53,7 @@ func (r *Remote) ask(ctx context.Context, q Question, text, session string) (*cl
 	defer cancel()
 	return r.Client.Ask(ctx, client.Question{
 		Question: text, Connection: cmp.Or(r.Connection, q.Database.Name), SessionID: session,
-		Options: &client.Options{Planner: r.Planner, MaxRows: remoteRows, DeadlineMS: r.Timeout.Milliseconds()},
+		Options: &client.Options{Fresh: true, Planner: r.Planner, MaxRows: remoteRows, DeadlineMS: r.Timeout.Milliseconds()},
 	}, func(client.Step) {})
 }
 
