@@ -68,6 +68,9 @@ type Completion struct {
 	LatencyMS         int64    `json:"latency_ms"`
 	// Attempts are the calls that brought nothing before this one, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
+	// CacheKey is where a plan made of it may be kept, by all that the prompt was made
+	// from: what has changed since the plan does not know of.
+	CacheKey string `json:"cache_key,omitempty"`
 }
 
 // Planned is a plan for a question: the planner proposes, the executor disposes.

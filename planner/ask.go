@@ -29,6 +29,10 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	if err != nil {
 		return nil, err
 	}
+	key, err := p.keepUnder(ctx, j)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := p.inTime(ctx, j.q)
 	defer cancel()
 	request := llm.Request{System: built.System, User: built.User, Stable: built.Stable, Form: built.Form, Varied: p.varies(j)}
@@ -40,7 +44,7 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	c := &events.Completion{
 		Provider: outcome.Identity.Provider, Model: outcome.Identity.Model, Text: reply.Text, Usage: reply.Usage,
 		PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
-		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts,
+		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts, CacheKey: key,
 	}
 	p.more(ctx, j, call, request, c)
 	return c, nil

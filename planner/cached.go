@@ -42,6 +42,16 @@ func (p *Planner) cached(ctx context.Context, j *job) (events.Body, error) {
 	return plan, nil
 }
 
+// keepUnder is where a plan may be kept that a model is about to make, "" where none are.
+// It is told before the model is asked: what people write down in the meantime is not in
+// the prompt, and a plan made without it must not be found with it.
+func (p *Planner) keepUnder(ctx context.Context, j *job) (string, error) {
+	if p.cfg.Plans == nil {
+		return "", nil
+	}
+	return p.cacheKey(ctx, j)
+}
+
 // cacheKey is where the plan of a question is kept. It depends on the question's
 // events, the schema and what was taught, as the plan does; "" without a model.
 func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {

@@ -79,6 +79,31 @@ func TestAPlanThatAnsweredIsUsedAgain(t *testing.T) {
 	}
 }
 
+// What people write down while a model thinks is not in its prompt: its plan is not one for
+// the version after.
+func TestAPlanIsKeptForWhatItWasMadeFrom(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New(llmtest.Plan("SELECT COUNT(*) AS n FROM customers", "How many customers."))
+	cfg := config(model(t, stub, time.Minute), twoCandidates())
+	cfg.Plans = &memory{plans: map[string]*events.Planned{}}
+	keys := map[string]bool{}
+	for _, change := range []bool{true, false} {
+		cfg.Semantics = written{held: &events.Semantics{Connection: "shop", Version: 1}}
+		before := planner.New(cfg)
+		cfg.Semantics = written{held: &events.Semantics{Connection: "shop", Version: 2}}
+		after := before
+		if change {
+			after = planner.New(cfg)
+		}
+		q := asked("how many customers?", events.PlanAuto)
+		plan := handle[*events.Planned](t, after, q, q.push(t, handle[*events.Completion](t, before, q, q.Last())))
+		keys[plan.CacheKey] = true
+	}
+	if len(keys) != 1 || keys[""] {
+		t.Errorf("kept under %v", keys)
+	}
+}
+
 func TestAPlanThatFoundNothingIsNotKept(t *testing.T) {
 	t.Parallel()
 	stub := llmtest.New(llmtest.Plan("SELECT country AS n FROM customers WHERE country = 'Indai'", "Customers."))

@@ -20,24 +20,13 @@ func (p *Planner) read(ctx context.Context, q *events.Question, e *events.Event,
 	}
 	body, err := p.readReply(ctx, j, c)
 	if err == nil {
-		return p.keepable(ctx, j, body)
+		return body, nil
 	}
 	failure := events.NewError(events.StagePlanner, events.ClassModel,
 		fmt.Sprintf("%s/%s gave a reply that cannot be used: %s", c.Provider, c.Model, err)).RetryIn(0)
 	// What it charged and took is the completion's.
 	j.attempts = append(slices.Clone(c.Attempts), events.ModelAttempt{Provider: c.Provider, Model: c.Model, Error: *failure})
 	return p.withoutModel(ctx, j, fleet.Failure(j.attempts))
-}
-
-// keepable says under which key a plan may be kept once it has answered.
-func (p *Planner) keepable(ctx context.Context, j *job, body events.Body) (events.Body, error) {
-	plan, ok := body.(*events.Planned)
-	if !ok || p.cfg.Plans == nil || p.cfg.Models == nil {
-		return body, nil
-	}
-	var err error
-	plan.CacheKey, err = p.cacheKey(ctx, j)
-	return plan, err
 }
 
 // readReply makes of a reply what it is meant to be.
@@ -83,7 +72,7 @@ func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r
 		Candidates: candidates, Compare: len(candidates) > 1,
 		Restatement: r.restatement, Assumptions: r.assumptions, Confidence: candidates[0].Score, Chart: r.chart,
 		Provider: c.Provider, Model: c.Model, Usage: c.Usage, Attempts: c.Attempts,
-		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: c.SchemaFingerprint,
+		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: c.SchemaFingerprint, CacheKey: c.CacheKey,
 	}
 	if own := candidates[0].Restatement; own != "" && !sameSQL(sql, r.candidates[0].SQL) {
 		plan.Restatement = own

@@ -38,13 +38,18 @@ func (s Step) Same() bool {
 }
 
 func withoutKey(body events.Body) events.Body {
-	plan, is := body.(*events.Planned)
-	if !is || plan.CacheKey == "" {
+	switch b := body.(type) {
+	case *events.Planned:
+		bare := *b
+		bare.CacheKey = ""
+		return &bare
+	case *events.Completion:
+		bare := *b
+		bare.CacheKey = ""
+		return &bare
+	default:
 		return body
 	}
-	bare := *plan
-	bare.CacheKey = ""
-	return &bare
 }
 
 // Rerun handles the events of a past question again, in their order and at their time,

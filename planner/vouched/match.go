@@ -44,8 +44,9 @@ func Read(text string, schema *events.Schema, now time.Time) *Question {
 	if len(text) > maxQuestion || !utf8.ValidString(text) {
 		return q
 	}
-	for _, t := range ground.Tokenize(text) {
-		if w := wordOf(t); w != "" {
+	toks := ground.Tokenize(text)
+	for i, t := range toks {
+		if w := wordAt(toks, i); w != "" {
 			if len(q.toks) == maxTokens {
 				return &Question{text: text, schema: schema, now: now}
 			}

@@ -73,8 +73,9 @@ func ParsePattern(question string, params []events.Parameter) (*Pattern, error) 
 }
 
 func (p *Pattern) words(text string) {
-	for _, t := range ground.Tokenize(text) {
-		if w := wordOf(t); w != "" {
+	toks := ground.Tokenize(text)
+	for i := range toks {
+		if w := wordAt(toks, i); w != "" {
 			p.pieces = append(p.pieces, piece{word: w})
 		}
 	}
@@ -106,9 +107,9 @@ func (p *Pattern) Words() []string {
 // silent are words that make no difference to what is asked.
 var silent = map[string]bool{"a": true, "an": true, "the": true, "please": true}
 
-// wordOf is a token as it is compared, "" if it makes no difference.
-func wordOf(t ground.Token) string {
-	switch t.Kind {
+// wordAt is a token as it is compared, "" if it makes no difference.
+func wordAt(toks []ground.Token, i int) string {
+	switch t := toks[i]; t.Kind {
 	case ground.Word:
 		if silent[t.Lower] {
 			return ""
@@ -118,8 +119,13 @@ func wordOf(t ground.Token) string {
 		return strings.ToLower(t.Value)
 	case ground.Symbol:
 		switch t.Text {
-		case "?", "!", ".", ",", ":", "-":
+		case "?", "!", ".", ",", ":":
 			return ""
+		case "-":
+			// Before a number it may be its sign.
+			if i+1 == len(toks) || toks[i+1].Kind != ground.Number {
+				return ""
+			}
 		}
 		return t.Text
 	}

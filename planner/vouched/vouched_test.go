@@ -65,6 +65,7 @@ func TestFind(t *testing.T) {
 		{"the top 5 customers since 2024", "", ""}, // a year is no day
 		{`products called "Bob's \ -- /* box" in stock`, "titled", `SELECT * FROM products WHERE name = 'Bob''s \ -- /* box'`},
 		{"products called x'; DROP TABLE products;-- in stock", "titled", "SELECT * FROM products WHERE name = 'x''; DROP TABLE products;'"},
+		{"the top - 5 customers since 1 March 2024", "", ""}, // it may be a sign
 		{"what's our churn rate", "", ""},
 		{"our churn rate", "plain", "SELECT 0.1"},
 		{"", "", ""},

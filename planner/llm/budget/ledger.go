@@ -111,17 +111,15 @@ func (l *Ledger) Hold(ctx context.Context, who Who, id string, estimate Amount) 
 
 // Settle replaces an estimate by what was charged.
 func (l *Ledger) Settle(ctx context.Context, h *Hold, charged Amount) error {
+	var errs []error
 	for _, key := range h.accounts {
-		err := l.change(ctx, key, func(doc *account) error {
+		errs = append(errs, l.change(ctx, key, func(doc *account) error {
 			delete(doc.Held, h.id)
 			doc.Spent = doc.Spent.Plus(charged)
 			return nil
-		})
-		if err != nil {
-			return err
-		}
+		}))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // maxTries bounds what is tried while other replicas change a document.

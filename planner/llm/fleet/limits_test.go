@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"arivu/events"
@@ -104,6 +105,58 @@ func TestQuestionBudget(t *testing.T) {
 	_, outcome, err := f.Complete(t.Context(), fleet.Call{Tenant: "default", Limit: budget.Amount{Cost: 1}, Spent: budget.Amount{Cost: 1}}, prompt)
 	if err != nil || !slices.Equal(classes(outcome), []events.Class{events.ClassBudget}) {
 		t.Errorf("a free model: %+v, %v", outcome, err)
+	}
+}
+
+// A second model is asked beside the first only if the question may spend what both take.
+func TestQuestionBudgetCountsCallsUnderWay(t *testing.T) {
+	t.Parallel()
+	for limit, asked := range map[int]bool{999: false, 1000: true} {
+		synctest.Test(t, func(t *testing.T) {
+			first, second := &slow{name: "one", takes: time.Minute}, &slow{name: "two", takes: time.Hour}
+			f := fleettest.Of(t, fleet.Config{HedgeAfter: time.Second}, first, second)
+			call := fleet.Call{Tenant: "default", Limit: budget.Amount{Tokens: limit}}
+			// Each is expected to take 100 tokens, and 400 for the reply.
+			reply, _, err := f.Complete(t.Context(), call, llm.Request{User: strings.Repeat("x", 300)})
+			if err != nil || reply.Text != "one" {
+				t.Fatalf("got %+v, %v", reply, err)
+			}
+			if got := len(second.ended) > 0; got != asked {
+				t.Errorf("with %d tokens the second was asked: %t", limit, got)
+			}
+		})
+	}
+}
+
+// stopping is a store of rates at which everybody stops waiting.
+type stopping struct {
+	brokenStore
+
+	cancel context.CancelFunc
+}
+
+func (s stopping) Get(ctx context.Context, _ string, _ any) (uint64, error) {
+	s.cancel()
+	return 0, ctx.Err()
+}
+
+// What is not sent is not charged for, also where the question is canceled before.
+func TestCallThatWasNotMadeCostsNothing(t *testing.T) {
+	t.Parallel()
+	ledger := budget.New(bustest.New(t).Documents(bus.BucketUsage), budget.Limits{Tenant: budget.Amount{Tokens: 1000}}, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	f := fleet.New(fleet.Config{
+		Source: fleettest.NewModels(at("a", "http://a", func(m *events.Model) { m.Limits.RequestsPerMinute = 3 })),
+		Rates:  rate.New(stopping{cancel: cancel}, nil), Budgets: ledger,
+		Open: func(llm.Config) (fleet.Provider, error) { return charging{10, 10}, nil },
+	})
+	defer f.Close(t.Context())
+	_, _, err := f.Complete(ctx, fleet.Call{Tenant: "default", Question: "q"}, llm.Request{User: strings.Repeat("x", 300)})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := ledger.Hold(t.Context(), budget.Who{Tenant: "default"}, "rest", budget.Amount{Tokens: 1000}); err != nil {
+		t.Errorf("something was charged: %v", err)
 	}
 }
 

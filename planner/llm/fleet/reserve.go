@@ -49,8 +49,8 @@ func (r *run) reserve(ctx context.Context, s *seat) (*held, error) {
 	if err := s.member.breaker.Refusal(); err != nil {
 		return nil, err
 	}
-	next := budget.Amount{Tokens: r.need.tokens(), Cost: r.price(s, r.need.prompt, replyTokens)}
-	if err := budget.OfQuestion(r.call.Limit, r.call.Spent.Plus(r.used), next); err != nil {
+	next := r.expected(s)
+	if err := budget.OfQuestion(r.call.Limit, r.spent(), next); err != nil {
 		return nil, err
 	}
 	if err := s.member.left.take(s.identity(), r.need.tokens(), time.Now()); err != nil {
@@ -61,6 +61,20 @@ func (r *run) reserve(ctx context.Context, s *seat) (*held, error) {
 		s.member.left.giveBack(r.need.tokens())
 	}
 	return h, err
+}
+
+// expected is what a call of a seat may take.
+func (r *run) expected(s *seat) budget.Amount {
+	return budget.Amount{Tokens: r.need.tokens(), Cost: r.price(s, r.need.prompt, replyTokens)}
+}
+
+// spent is what the question has used, with what the calls under way may take.
+func (r *run) spent() budget.Amount {
+	sum := r.call.Spent.Plus(r.used)
+	for place := range r.asked {
+		sum = sum.Plus(r.expected(r.seats[place]))
+	}
+	return sum
 }
 
 // hold holds back what a call may take of budgets and rates that replicas share.
@@ -75,7 +89,8 @@ func (r *run) hold(ctx context.Context, s *seat, next budget.Amount) (*held, err
 		h.hold = hold
 	}
 	if err := r.lease(ctx, s, h); err != nil {
-		r.settle(ctx, s, h, result{err: err})
+		// Nothing was sent, also where err is that nobody waits any more.
+		r.settle(ctx, s, h, result{})
 		return nil, err
 	}
 	return h, nil
