@@ -9,7 +9,7 @@ import { useNow } from "../shell/useNow";
 export function ReusedNote({ reused: { plan, result }, again }: { reused: NonNullable<Answer["reused"]>; again: (() => void) | undefined }) {
   const now = useNow(true, 10_000);
   return (
-    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3" data-testid="reused">
+    <p className="-mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3" data-testid="reused">
       <History size={14} aria-hidden />
       {plan && <Part what="Plan" made={plan} now={now} />}
       {result && <Part what="Result" made={result} now={now} />}
