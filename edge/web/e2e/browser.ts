@@ -39,7 +39,8 @@ export async function visit(browser: Browser, url: string, viewport = wide, colo
 /** Saves what the window shows under test-results. */
 export async function shoot(page: Page, name: string): Promise<void> {
   await mkdir(shots, { recursive: true });
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations === 1).map((a) => a.finished)));
+  // One that is broken off is over, too.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getTiming().iterations === 1).map((a) => a.finished)));
   await page.screenshot({ path: `${shots}${name}.png` });
 }
 

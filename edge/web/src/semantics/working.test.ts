@@ -60,6 +60,12 @@ test("what is sent has ids and no blank columns, and loses no entry", () => {
   expect(sent.verified[0]?.id).toBe("how-many");
 });
 
+test("a new question takes no other's id", () => {
+  const question = (id: string, text: string): VerifiedQuestion => ({ id, question: text, sql: "SELECT 1" });
+  const sent = tidy({ ...nothing, verified: [question("", "How many?"), question("how-many", "how many orders"), question("", "how many")] });
+  expect(sent.verified.map(({ id }) => id)).toEqual(["how-many-2", "how-many", "how-many-3"]);
+});
+
 describe("problems", () => {
   const problems = [
     { path: "metrics[1].expression", message: `metrics[1].expression is missing.` },

@@ -74,8 +74,21 @@ export function tidy(m: Meanings): Meanings {
   return {
     ...m,
     tables: m.tables.map(({ columns, ...table }) => ({ ...table, columns: (columns ?? []).filter(({ column, description }) => column.trim() || description.trim()) })),
-    verified: m.verified.map((v) => ({ ...v, id: v.id || idOf(v.question) })),
+    verified: named(m.verified),
   };
+}
+
+/** Verified questions with an id each; one of another question is not taken again. */
+function named(list: readonly VerifiedQuestion[]): VerifiedQuestion[] {
+  const taken = new Set(list.map(({ id }) => id));
+  return list.map((v) => {
+    if (v.id) return v;
+    const words = idOf(v.question);
+    let id = words;
+    for (let n = 2; taken.has(id); n++) id = `${words}-${n}`;
+    taken.add(id);
+    return { ...v, id };
+  });
 }
 
 const placeholder = /\{([^{}]*)\}/g;

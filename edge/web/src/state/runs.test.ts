@@ -44,6 +44,15 @@ test("a statement by hand shows itself from the start, and no confidence", () =>
   expect(answerOf({ ...byHand, question: { ...planned, planned: plan } }).confidence).toBeUndefined();
 });
 
+test("who vouches for a plan, and its metrics, are told from the events", () => {
+  const planned = runWith("asked", "planned");
+  const verified = { id: "how-many", author: "ann", time: "2026-02-01T08:00:00Z", version: 3, question: "how many" };
+  const metrics = [{ name: "revenue", version: 3, as_defined: true }];
+  const told = { ...planned, question: { ...planned.question, planned: { ...planned.question.planned!, verified, metrics } } };
+  expect(answerOf(told)).toMatchObject({ verified, metrics });
+  expect(answerOf(planned)).not.toHaveProperty("verified");
+});
+
 test.each([
   [["awaiting_approval"], "waiting", undefined],
   [["awaiting_approval", "approved"], "approved", "ann"],
