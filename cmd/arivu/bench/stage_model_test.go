@@ -76,6 +76,10 @@ const asksBack = `{"intent": "clarify", "clarify": {"prompt": "Which ones?", "re
 // Whatever a model says comes to what a server makes of it, with all that it took.
 func TestStageAsksAModel(t *testing.T) {
 	t.Parallel()
+	db, err := databases(t).Get(t.Context(), suite.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
 	stores, suppliers := llmtest.Plan("SELECT COUNT(*) AS n FROM stores", "stores"), llmtest.Plan("SELECT COUNT(*) AS n FROM suppliers", "suppliers")
 	for name, tt := range map[string]struct {
 		play     play
@@ -103,10 +107,6 @@ func TestStageAsksAModel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db, err := databases(t).Get(t.Context(), suite.Name)
-			if err != nil {
-				t.Fatal(err)
-			}
 			stub := tt.play.stub()
 			r := asking(t, stub, prices).Ask(t.Context(), bench.Question{Text: "How many?", Database: db})
 			if r.Outcome != tt.outcome || !strings.Contains(r.Restatement, tt.says) || !slices.Equal(r.Candidates, tt.sql) || r.Attempts != tt.attempts {
@@ -159,6 +159,7 @@ func TestStageHoldsConversations(t *testing.T) {
 // A run ends where it is no use to go on, with what was done.
 func TestRunStops(t *testing.T) {
 	t.Parallel()
+	dbs := databases(t)
 	right := llmtest.Plan("SELECT COUNT(*) AS n FROM stores", "stores")
 	down := llmtest.Status(http.StatusServiceUnavailable, "", "later")
 	for name, tt := range map[string]struct {
@@ -186,7 +187,7 @@ func TestRunStops(t *testing.T) {
 			t.Parallel()
 			item := bench.Item{Database: suite.Name, Question: "How many stores are there?", Match: "exact", Gold: gold("SELECT 12")}
 			results, err := bench.Run(t.Context(), bench.Options{
-				Items: slices.Repeat([]bench.Item{item}, 12), Databases: databases(t), Order: bench.OrderByGold,
+				Items: slices.Repeat([]bench.Item{item}, 12), Databases: dbs, Order: bench.OrderByGold,
 				Asker: asking(t, llmtest.New(tt.steps...), tt.prices), Limit: tt.limit,
 			})
 			var stopped *bench.StoppedError
