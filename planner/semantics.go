@@ -3,8 +3,6 @@ package planner
 import (
 	"context"
 	"fmt"
-	"math"
-	"strings"
 	"sync"
 	"time"
 
@@ -136,7 +134,7 @@ const bentMetric = 0.6
 func doubtMetrics(plan *events.Planned) {
 	for _, m := range plan.Metrics {
 		if !m.AsDefined {
-			plan.Confidence = math.Round(plan.Confidence*bentMetric*100) / 100
+			plan.Confidence = hundredths(plan.Confidence * bentMetric)
 			plan.Reasons = append(plan.Reasons, "the metric "+m.Name+" is not as it was defined")
 		}
 	}
@@ -159,22 +157,20 @@ func metricChecks(plan *events.Planned) []events.Check {
 	return out
 }
 
-// tell gives a model what is written down. Where values must not reach it, what holds a
-// text constant stays out: it is likely to be one. Descriptions are in the schema.
+// tell gives a model what is written down. Where values must not reach it, a question whose
+// statement holds a text constant stays out, for its words are likely to spell it as well.
+// Descriptions are in the schema.
 func (m *meaning) tell(in *prompt.Input) {
 	for _, n := range m.semantics.Instructions {
 		in.Notes = append(in.Notes, prompt.Note{Text: n.Text, About: n.Tables})
 	}
 	for _, x := range m.semantics.Metrics {
-		if in.HideValues && strings.Contains(strings.Join(x.Filters, " "), "'") {
-			continue
-		}
 		in.Metrics = append(in.Metrics, prompt.Metric{
 			Name: x.Name, Synonyms: x.Synonyms, Expression: x.Expression, Table: x.Table, Filters: x.Filters, Description: x.Description,
 		})
 	}
 	for _, e := range m.examples {
-		if !in.HideValues || !strings.Contains(e.SQL, "'") {
+		if !in.HideValues || !prompt.MayHoldText(e.SQL) {
 			in.Examples = append(in.Examples, e)
 		}
 	}
