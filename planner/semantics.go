@@ -3,6 +3,8 @@ package planner
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,9 +35,25 @@ type meaning struct {
 func newMeaning(taken *events.Schema, s *events.Semantics) *meaning {
 	m := &meaning{semantics: s, taken: taken, schema: semantics.Overlay(taken, &s.Meanings), book: vouched.NewBook(s, taken.Dialect)}
 	for _, e := range m.book.Examples(taken) {
-		m.examples = append(m.examples, prompt.Example(e))
+		if !readsMasked(e.SQL, taken) {
+			m.examples = append(m.examples, prompt.Example(e))
+		}
 	}
 	return m
+}
+
+// readsMasked reports whether a statement reads a masked column. A model is told its name
+// and no more, and people wrote the statement when they may have seen its values.
+func readsMasked(sql string, s *events.Schema) bool {
+	_, columns := mentioned(sql, s)
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		masked := func(c events.Column) bool { return c.Masked && slices.Contains(columns, t.Qualified()+"."+c.Name) }
+		if slices.ContainsFunc(t.Columns, masked) {
+			return true
+		}
+	}
+	return false
 }
 
 // meanings keeps those used last: making one ready takes longer than most questions.
@@ -165,6 +183,9 @@ func (m *meaning) tell(in *prompt.Input) {
 		in.Notes = append(in.Notes, prompt.Note{Text: n.Text, About: n.Tables})
 	}
 	for _, x := range m.semantics.Metrics {
+		if readsMasked("SELECT "+x.Expression+" FROM "+x.Table+" WHERE "+strings.Join(x.Filters, " AND "), m.taken) {
+			continue
+		}
 		in.Metrics = append(in.Metrics, prompt.Metric{
 			Name: x.Name, Synonyms: x.Synonyms, Expression: x.Expression, Table: x.Table, Filters: x.Filters, Description: x.Description,
 		})
