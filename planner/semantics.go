@@ -45,15 +45,19 @@ func newMeaning(taken *events.Schema, s *events.Semantics) *meaning {
 // readsMasked reports whether a statement reads a masked column. A model is told its name
 // and no more, and people wrote the statement when they may have seen its values.
 func readsMasked(sql string, s *events.Schema) bool {
-	_, columns := mentioned(sql, s)
+	var masked []string
 	for i := range s.Tables {
-		t := &s.Tables[i]
-		masked := func(c events.Column) bool { return c.Masked && slices.Contains(columns, t.Qualified()+"."+c.Name) }
-		if slices.ContainsFunc(t.Columns, masked) {
-			return true
+		for _, c := range s.Tables[i].Columns {
+			if c.Masked {
+				masked = append(masked, s.Tables[i].Qualified()+"."+c.Name)
+			}
 		}
 	}
-	return false
+	if len(masked) == 0 {
+		return false
+	}
+	_, columns := mentioned(sql, s)
+	return slices.ContainsFunc(columns, func(id string) bool { return slices.Contains(masked, id) })
 }
 
 // meanings keeps those used last: making one ready takes longer than most questions.
