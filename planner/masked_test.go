@@ -46,6 +46,36 @@ func TestModelIsToldWhatIsMasked(t *testing.T) {
 	}
 }
 
+// What people wrote down while they could see a column's values stays out of prompts once
+// it is masked.
+func TestModelIsNotToldWhatReadsTheMasked(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New()
+	cfg := config(model(t, stub, time.Minute), nil)
+	cfg.Schemas = schemas{maskedShop()}
+	cfg.Semantics = written{held: &events.Semantics{Version: 1, Meanings: events.Meanings{
+		Metrics: []events.Metric{
+			{Name: "local credit", Expression: "sum(credit)", Table: "customers", Filters: []string{"country = 'planted-value'"}},
+			{Name: "total credit", Expression: "sum(credit)", Table: "customers"},
+		},
+		Verified: []events.VerifiedQuestion{
+			{ID: "a", Question: "local credit at planted-value", SQL: "SELECT SUM(credit) FROM customers c WHERE c.country = 'planted-value'"},
+			{ID: "b", Question: "credit by customer", SQL: "SELECT customer_id, credit FROM customers"},
+		},
+	}}}
+	q := asked("what is the local credit by customer, and the total credit?", events.PlanAuto)
+	handle[*events.Completion](t, planner.New(cfg), q, q.Last())
+	user := stub.Calls()[0].User
+	if strings.Contains(user, "planted-value") {
+		t.Errorf("the model was told\n%s", user)
+	}
+	for _, want := range []string{`"name":"total credit"`, `"question":"credit by customer"`} {
+		if !strings.Contains(user, want) {
+			t.Errorf("the model was not told %s:\n%s", want, user)
+		}
+	}
+}
+
 // An answer says what in it is a mask, and no question is suggested about it.
 func TestMaskIsToldInTheAnswer(t *testing.T) {
 	t.Parallel()

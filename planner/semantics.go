@@ -3,7 +3,7 @@ package planner
 import (
 	"context"
 	"fmt"
-	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -35,9 +35,29 @@ type meaning struct {
 func newMeaning(taken *events.Schema, s *events.Semantics) *meaning {
 	m := &meaning{semantics: s, taken: taken, schema: semantics.Overlay(taken, &s.Meanings), book: vouched.NewBook(s, taken.Dialect)}
 	for _, e := range m.book.Examples(taken) {
-		m.examples = append(m.examples, prompt.Example(e))
+		if !readsMasked(e.SQL, taken) {
+			m.examples = append(m.examples, prompt.Example(e))
+		}
 	}
 	return m
+}
+
+// readsMasked reports whether a statement reads a masked column. A model is told its name
+// and no more, and people wrote the statement when they may have seen its values.
+func readsMasked(sql string, s *events.Schema) bool {
+	var masked []string
+	for i := range s.Tables {
+		for _, c := range s.Tables[i].Columns {
+			if c.Masked {
+				masked = append(masked, s.Tables[i].Qualified()+"."+c.Name)
+			}
+		}
+	}
+	if len(masked) == 0 {
+		return false
+	}
+	_, columns := mentioned(sql, s)
+	return slices.ContainsFunc(columns, func(id string) bool { return slices.Contains(masked, id) })
 }
 
 // meanings keeps those used last: making one ready takes longer than most questions.
@@ -136,7 +156,7 @@ const bentMetric = 0.6
 func doubtMetrics(plan *events.Planned) {
 	for _, m := range plan.Metrics {
 		if !m.AsDefined {
-			plan.Confidence = math.Round(plan.Confidence*bentMetric*100) / 100
+			plan.Confidence = hundredths(plan.Confidence * bentMetric)
 			plan.Reasons = append(plan.Reasons, "the metric "+m.Name+" is not as it was defined")
 		}
 	}
@@ -159,14 +179,15 @@ func metricChecks(plan *events.Planned) []events.Check {
 	return out
 }
 
-// tell gives a model what is written down. Where values must not reach it, what holds a
-// text constant stays out: it is likely to be one. Descriptions are in the schema.
+// tell gives a model what is written down. Where values must not reach it, a question whose
+// statement holds a text constant stays out, for its words are likely to spell it as well.
+// Descriptions are in the schema.
 func (m *meaning) tell(in *prompt.Input) {
 	for _, n := range m.semantics.Instructions {
 		in.Notes = append(in.Notes, prompt.Note{Text: n.Text, About: n.Tables})
 	}
 	for _, x := range m.semantics.Metrics {
-		if in.HideValues && strings.Contains(strings.Join(x.Filters, " "), "'") {
+		if readsMasked("SELECT "+x.Expression+" FROM "+x.Table+" WHERE "+strings.Join(x.Filters, " AND "), m.taken) {
 			continue
 		}
 		in.Metrics = append(in.Metrics, prompt.Metric{
@@ -174,7 +195,7 @@ func (m *meaning) tell(in *prompt.Input) {
 		})
 	}
 	for _, e := range m.examples {
-		if !in.HideValues || !strings.Contains(e.SQL, "'") {
+		if !in.HideValues || !prompt.MayHoldText(e.SQL) {
 			in.Examples = append(in.Examples, e)
 		}
 	}

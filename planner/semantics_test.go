@@ -149,6 +149,9 @@ func TestModelIsToldWhatIsWritten(t *testing.T) {
 		cfg := config(model(t, stub, time.Second), twoCandidates())
 		meaning := shopMeaning()
 		meaning.Instructions = []events.Instruction{{Text: "Staff are no customers."}}
+		meaning.Verified = append(meaning.Verified, events.VerifiedQuestion{
+			ID: "peru", Question: "sign-ups from Peru and their total credit", SQL: `SELECT COUNT(*), SUM(credit) FROM customers WHERE country = "Peru"`,
+		})
 		meaning.Metrics = append(meaning.Metrics, events.Metric{Name: "buyers", Expression: "count(*)", Table: "customers"})
 		cfg.Semantics = written{held: meaning}
 		if hide {
@@ -160,6 +163,7 @@ func TestModelIsToldWhatIsWritten(t *testing.T) {
 		for text, kept := range map[string]bool{
 			"Staff are no customers.": false, "Everybody who ever bought.": false, "buyers": false,
 			"country = 'India'": true, "sum(credit)": true, "country = 'Germany'": true, "sign-ups from Germany in March 2024": true,
+			"sign-ups from Peru": true,
 		} {
 			if want := !kept || !hide; strings.Contains(told, text) != want {
 				t.Errorf("hidden %v: told of %q: %v, want %v\n%s", hide, text, !want, want, told)

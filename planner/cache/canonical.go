@@ -150,6 +150,9 @@ func withoutCourtesies(pieces []piece) []piece {
 			}
 		}
 	}
+	if len(pieces) > 1 && orders[pieces[0].text] && shown[pieces[1].text] {
+		pieces = pieces[1:]
+	}
 	if n := len(pieces); n > 0 && (pieces[n-1].text == "please" || pieces[n-1].text == "thanks") {
 		pieces = pieces[:n-1]
 	}

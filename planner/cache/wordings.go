@@ -17,10 +17,17 @@ var courtesies = longestFirst(fields(
 	"can you", "could you", "would you", "will you", "can you please", "could you please",
 	"i want to know", "i would like to know", "i'd like to know", "i want to see", "i would like to see", "i need", "i need to know", "i want",
 	"we want to know", "we need to know", "do you know", "let me know", "let me see", "let us see",
-	"show", "show me", "show us", "give me", "give us", "tell me", "tell us", "get me", "get", "list", "list me", "display", "find", "find me", "print", "return",
+	"show", "show me", "show us", "give me", "give us", "tell me", "tell us", "get me", "get", "list me", "find", "find me",
 	"what", "what is", "what are", "what was", "what were", "which are",
-	"query", "calculate", "compute", "work out", "report",
+	"calculate", "compute", "work out",
 ), func(words []string) []string { return words })
+
+// orders are courtesies where one of the words behind them shows that they are verbs: "list
+// the prices" asks for prices, and "list prices" for those of a list.
+var (
+	orders = map[string]bool{"list": true, "display": true, "print": true, "return": true, "query": true, "report": true}
+	shown  = map[string]bool{"the": true, "all": true, "every": true, "each": true, "our": true, "a": true, "an": true}
+)
 
 // wordings mean the same wherever they stand, longest first. What compares, negates or
 // gives a direction is only ever exchanged for its exact equal.
@@ -40,7 +47,7 @@ var wordings = longestFirst(table(map[string]string{
 	"at least": "#ge", "no less than": "#ge", "no fewer than": "#ge", "at most": "#le", "no more than": "#le",
 	"by": "#by", "per": "#by", "for each": "#by", "grouped by": "#by", "group by": "#by", "broken down by": "#by", "split by": "#by", "for every": "#by",
 	"largest": "#largest", "biggest": "#largest",
-	"latest": "#newest", "newest": "#newest", "most recent": "#newest", "oldest": "#oldest", "earliest": "#oldest",
+	"latest": "#newest", "newest": "#newest", "most recent": "#newest",
 	"doesn't": "does not", "don't": "do not", "didn't": "did not", "haven't": "have not", "hasn't": "has not", "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
 }), func(w wording) []string { return w.words })
 

@@ -129,8 +129,12 @@ func (b *builder) writeQuestions(w *strings.Builder, note, tag string, questions
 // showsSQL reports whether a statement may be shown: one that is too long or, where values
 // are hidden, may hold one is not.
 func (b *builder) showsSQL(sql string) bool {
-	return len(sql) <= maxShownSQL && (!b.in.HideValues || !strings.ContainsAny(sql, `'"$`))
+	return len(sql) <= maxShownSQL && (!b.in.HideValues || !MayHoldText(sql))
 }
+
+// MayHoldText reports whether a statement may hold a text constant, in whichever quotes its
+// dialect writes one.
+func MayHoldText(sql string) bool { return strings.ContainsAny(sql, `'"$`) }
 
 // similarExamples are the examples most like the question, the most similar last, next to
 // the question.

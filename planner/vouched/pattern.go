@@ -133,10 +133,10 @@ func wordAt(toks []ground.Token, i int) string {
 }
 
 // openers are the ways to begin a question that change nothing about it, in dictionary
-// forms.
+// forms. "List" and "display" are none: list prices are other prices.
 var openers = func() [][]string {
 	var out [][]string
-	for phrase := range strings.SplitSeq("what is|show me|show us|show|give me|give us|tell me|list|display|can you show me|could you show me", "|") {
+	for phrase := range strings.SplitSeq("what is|show me|show us|show|give me|give us|tell me|can you show me|could you show me", "|") {
 		out = append(out, openerWords(phrase))
 	}
 	// The longest first: "show me" before "show".

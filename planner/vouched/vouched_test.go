@@ -67,6 +67,8 @@ func TestFind(t *testing.T) {
 		{"products called x'; DROP TABLE products;-- in stock", "titled", "SELECT * FROM products WHERE name = 'x''; DROP TABLE products;'"},
 		{"the top - 5 customers since 1 March 2024", "", ""}, // it may be a sign
 		{"what's our churn rate", "", ""},
+		{"list our churn rate", "", ""},
+		{"tell me our churn rate", "plain", "SELECT 0.1"},
 		{"our churn rate", "plain", "SELECT 0.1"},
 		{"", "", ""},
 		{"\xff revenue in 2024", "", ""},
