@@ -22,7 +22,7 @@ type modelView struct {
 	TimeoutMS  int64              `json:"timeout_ms"`
 	Limits     events.ModelLimits `json:"limits"`
 	Prices     *pricesView        `json:"prices"` // null if not known
-	State      string             `json:"state"`  // of its breaker: closed, open, half-open; unknown before the first call
+	State      string             `json:"state"`  // of its breaker: closed, open, half-open; unknown before a reply or a failure that counts
 	Since      *time.Time         `json:"since,omitempty"`
 	RetryAt    *time.Time         `json:"retry_at,omitempty"`
 	Reason     string             `json:"reason,omitempty"`

@@ -186,7 +186,7 @@ func (c *checks) verified(list []VerifiedQuestion) {
 	for i := range list {
 		v, at := &list[i], fmt.Sprintf("verified[%d]", i)
 		if err := ValidName(v.ID); err != nil {
-			c.addf(at+".id", "%s.id: %s.", at, err)
+			c.addf(at+".id", "%s.", err)
 		}
 		c.once(seen, v.ID, at+".id")
 		c.text(at+".question", v.Question, 1, maxVerifiedText)

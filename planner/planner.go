@@ -194,7 +194,7 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	if !found {
 		if preference == events.PlanLLM {
 			return nil, events.NewError(events.StagePlanner, events.ClassUnavailable,
-				`no model is configured: set ARIVU_LLM_PROVIDER and ARIVU_LLM_MODEL, or ask with options.planner "auto"`)
+				`no model is configured: add one (arivu models add, or ARIVU_LLM_PROVIDER and ARIVU_LLM_MODEL), or ask with options.planner "auto"`)
 		}
 		return p.offline(ctx, job, nil)
 	}

@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +46,9 @@ choice, 4 no server, 5 the statement writes and waits for another person (arivu 
 
 // Run asks.
 func (c *askCmd) Run(e *env) error {
+	if math.IsNaN(c.MaxCost) || math.IsInf(c.MaxCost, 0) {
+		return usageError{errors.New("--max-cost: give a number of US dollars, such as 0.05")}
+	}
 	api, stop, err := c.server(e)
 	if err != nil {
 		return err
@@ -163,11 +169,15 @@ func printAnswer(w io.Writer, a *client.Answer) {
 }
 
 // attemptLines say of each model why it brought nothing; most reasons begin with its name.
+// One that failed alike for the plan and for the words is told of once.
 func attemptLines(attempts []client.ModelAttempt) []string {
-	lines := make([]string, len(attempts))
-	for i, a := range attempts {
+	var lines []string
+	for _, a := range attempts {
 		name := a.Provider + "/" + a.Model
-		lines[i] = name + ": " + strings.TrimPrefix(a.Message, name+" ")
+		line := name + ": " + strings.TrimPrefix(a.Message, name+" ")
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
 	}
 	return lines
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,5 +28,15 @@ func TestPrintAnswerNamesWhatWasNotUsed(t *testing.T) {
 	printAnswer(&b, &client.Answer{ID: "0190", Answer: "Some.", Truncated: true})
 	if !strings.Contains(b.String(), "For all rows: arivu export 0190 ") {
 		t.Errorf("a truncated answer does not say where the rest is: %q", b.String())
+	}
+}
+
+// A model that failed alike for the plan and for the words is one line.
+func TestAttemptLinesTellOnce(t *testing.T) {
+	t.Parallel()
+	down := client.ModelAttempt{Provider: "a", Model: "m", Message: "a/m failed with HTTP 500"}
+	slow := client.ModelAttempt{Provider: "a", Model: "m", Message: "a/m did not answer"}
+	if got := attemptLines([]client.ModelAttempt{down, slow, down}); !slices.Equal(got, []string{"a/m: failed with HTTP 500", "a/m: did not answer"}) {
+		t.Errorf("%q", got)
 	}
 }

@@ -107,6 +107,7 @@ func TestAskExitCodes(t *testing.T) {
 		{[]string{"ask", " "}, exitUsage, "question is empty"},
 		{[]string{"ask", "--planner", "oracle", "How many?"}, exitUsage, "oracle"},
 		{[]string{"ask", "-c", "shop", "--planner", "llm", "How many?"}, exitFailed, "no model is configured"},
+		{[]string{"ask", "-c", "shop", "--max-cost", "NaN", "How many?"}, exitUsage, "--max-cost: give a number of US dollars"},
 		{[]string{"ask", "--nonsense"}, exitUsage, "unknown flag --nonsense"},
 		{[]string{"ask", "--url", "http://127.0.0.1:1", "How many?"}, exitUnreachable, "arivu serve"},
 		{[]string{"question"}, exitUsage, "unexpected argument question"},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -65,5 +66,19 @@ func TestModelsAreMeasured(t *testing.T) {
 	})
 	if !strings.Contains(model.Reason, "HTTP 503") {
 		t.Errorf("the reason is %q", model.Reason)
+	}
+}
+
+// An address that is taken ends the start with that reason alone.
+func TestTakenMetricsAddress(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	out, errs, code := command(t, []string{"ARIVU_DATA_DIR=" + t.TempDir(), "ARIVU_DEMO=false", "ARIVU_ADDR=127.0.0.1:0", "ARIVU_METRICS_ADDR=" + l.Addr().String()}, "serve")
+	if code != exitFailed || !strings.Contains(errs, "choose another address with ARIVU_METRICS_ADDR") || strings.Contains(errs, "stopping") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 }

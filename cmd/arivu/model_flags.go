@@ -13,7 +13,7 @@ import (
 
 // ModelFlags are the flags about how a model is reached and what it may take.
 type ModelFlags struct {
-	BaseURL    *string        `help:"An endpoint up to its version, such as http://127.0.0.1:11434/v1; '' is the vendor's own." placeholder:"URL"`
+	BaseURL    *string        `help:"An endpoint up to its version, such as http://127.0.0.1:11434/v1; empty for the vendor's own." placeholder:"URL"`
 	APIVersion *string        `help:"The dated version of Azure's API, where the endpoint does not end in /openai/v1." placeholder:"DATE"`
 	KeyEnv     string         `help:"Read the vendor's key from this variable of your shell." placeholder:"NAME" xor:"key"`
 	KeyFile    string         `help:"Read the vendor's key from this file, - for standard input." placeholder:"FILE" xor:"key"`

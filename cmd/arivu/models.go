@@ -103,7 +103,7 @@ func modelState(m *client.Model) string {
 	case events.ModelHalfOpen:
 		return "being tried again"
 	default:
-		return "not called yet"
+		return "no reply yet"
 	}
 }
 
@@ -140,11 +140,20 @@ func tellModel(e *env, m *client.Model) {
 	if m.State != events.ModelOpen && m.State != events.ModelHalfOpen {
 		return
 	}
-	retry := ""
-	if m.RetryAt != nil {
-		retry = ", to be tried again at " + m.RetryAt.Local().Format(time.TimeOnly)
+	fmt.Fprintf(e.out, "%s: down%s: %s\n", m.ID, retryOf(m, time.Now()), m.Reason)
+}
+
+// retryOf says when a model that is down is tried again. Nobody tries it without a
+// question, so the time that is stored may be over.
+func retryOf(m *client.Model, now time.Time) string {
+	switch {
+	case m.RetryAt == nil:
+		return ""
+	case m.RetryAt.Before(now):
+		return ", to be tried again with the next question"
+	default:
+		return ", to be tried again at " + m.RetryAt.Local().Format(time.TimeOnly)
 	}
-	fmt.Fprintf(e.out, "%s: down%s: %s\n", m.ID, retry, m.Reason)
 }
 
 type modelsTestCmd struct {
@@ -262,7 +271,7 @@ func (c *modelsChangesCmd) Run(e *env) error {
 		return fmt.Errorf("reading the changes: %w", err)
 	}
 	if len(page.Changes) == 0 {
-		fmt.Fprintln(e.out, "It was not called yet.")
+		fmt.Fprintln(e.out, "It has not replied yet, and was not found down.")
 	}
 	for _, change := range page.Changes {
 		line := change.At.Local().Format(time.DateTime) + "  " + modelState(&client.Model{State: change.To})

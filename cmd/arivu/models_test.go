@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
@@ -185,7 +186,7 @@ func TestModelsCommand(t *testing.T) {
 		{own("good", "--key-file", file, "--requests", "60", "--input", "1", "--output", "2.5"), exitOK, []string{"It answered in", "with 150 tokens for $0.000195.", "Added."}},
 		{own("slow", "--key-env", "MODEL_KEY", "--no-test", "--cached", "1"), exitUsage, []string{"prices are given together"}},
 		{own("slow", "--no-test", "--timeout", "5s"), exitOK, []string{"Added."}},
-		{[]string{"models"}, exitOK, []string{"good", "not called yet", "set", "1 in, 2.5 out, given", "60 requests/min", "slow", "none", "good: at " + url}},
+		{[]string{"models"}, exitOK, []string{"good", "no reply yet", "set", "1 in, 2.5 out, given", "60 requests/min", "slow", "none", "good: at " + url}},
 		{[]string{"models", "order", "slow", "good"}, exitOK, []string{"NAME", "slow", "good"}},
 		{[]string{"models", "order", "fast"}, exitUsage, []string{"ids[0]", `There is no model "fast"`}},
 		{[]string{"models", "set", "slow"}, exitUsage, []string{"nothing to set"}},
@@ -211,7 +212,6 @@ func TestModelsCommand(t *testing.T) {
 	}
 }
 
-// The models of a connection are chosen on the command line too.
 func TestDatedModelOfAzureCommand(t *testing.T) {
 	t.Parallel()
 	stub := llmtest.Speaking(llmtest.Azure, llmtest.Text(`{"ready": true}`))
@@ -229,6 +229,7 @@ func TestDatedModelOfAzureCommand(t *testing.T) {
 	}
 }
 
+// The models of a connection are chosen on the command line too.
 func TestModelsOfAConnectionCommand(t *testing.T) {
 	t.Parallel()
 	s := start(t)
@@ -250,5 +251,23 @@ func TestModelsOfAConnectionCommand(t *testing.T) {
 			t.Fatalf("%v: exit %d: %s%s", step.args, code, out, errs)
 		}
 		wantLines(t, out+errs, step.says...)
+	}
+}
+
+// The time after which a model is tried again may be over when nobody has asked since.
+func TestRetryOfAModelThatIsDown(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	for name, c := range map[string]struct {
+		at   *time.Time
+		says string
+	}{
+		"not known": {nil, ""},
+		"over":      {new(now.Add(-time.Minute)), ", to be tried again with the next question"},
+		"to come":   {new(now.Add(time.Minute)), ", to be tried again at " + now.Add(time.Minute).Format(time.TimeOnly)},
+	} {
+		if got := retryOf(&client.Model{RetryAt: c.at}, now); got != c.says {
+			t.Errorf("%s: %q, want %q", name, got, c.says)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"arivu/cmd/arivu/app"
+	"arivu/cmd/arivu/config"
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/planner"
@@ -42,7 +43,7 @@ func (c *replayCmd) Run(e *env) error {
 	return e.onBus(cfg, func(ctx context.Context, b *bus.Bus) error {
 		steps, err := app.Rerun(ctx, b, &cfg.Config, events.DefaultTenant, id)
 		if errors.Is(err, bus.ErrNotFound) {
-			return fmt.Errorf("there is no question %s on the log", id)
+			return fmt.Errorf("there is no question %s on the log of %s; choose another with --data-dir or --nats", id, logOf(cfg))
 		}
 		if err != nil {
 			return err
@@ -52,6 +53,14 @@ func (c *replayCmd) Run(e *env) error {
 		}
 		return nil
 	})
+}
+
+// logOf is where the log is that a command reads.
+func logOf(cfg *config.Loaded) string {
+	if cfg.NATSURL != "" {
+		return cfg.NATSURL
+	}
+	return cfg.DataDir
 }
 
 // printSteps tells what came out of each step, and reports whether it was the same.

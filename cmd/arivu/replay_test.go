@@ -73,7 +73,7 @@ func TestReplayCommand(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "same       attempt 1: planned after asked\nsame       attempt 1: answered after executed\n") {
 		t.Errorf("code %d, %s%s", code, out, errs)
 	}
-	if _, errs, code = command(t, settings, "replay", events.NewID()); code != exitFailed || !strings.Contains(errs, "no question") {
+	if _, errs, code = command(t, settings, "replay", events.NewID()); code != exitFailed || !strings.Contains(errs, "on the log of "+dir) {
 		t.Errorf("an unknown question: code %d, %s", code, errs)
 	}
 	if _, errs, code = command(t, settings, "replay", "x"); code != exitUsage {

@@ -74,9 +74,18 @@ func Start(ctx context.Context, opts Options) (*App, error) {
 	defer cancel()
 	a := &App{opts: opts, log: opts.Logger, failed: make(chan error, 1)}
 	if err := a.start(ctx); err != nil {
-		return nil, errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+		return nil, errors.Join(err, a.abandon(ctx))
 	}
 	return a, nil
+}
+
+// abandonTimeout bounds taking down what was up before another part failed to start.
+const abandonTimeout = 4 * time.Second
+
+func (a *App) abandon(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abandonTimeout)
+	defer cancel()
+	return a.Stop(ctx)
 }
 
 func (a *App) start(ctx context.Context) error {

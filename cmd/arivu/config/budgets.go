@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"time"
@@ -42,8 +43,12 @@ func (c *Config) validBudgets() error {
 		if !strings.HasPrefix(f.Path, "budgets.") {
 			continue
 		}
-		if v := reflect.ValueOf(c).Elem().FieldByIndex(f.index); v.Convert(reflect.TypeFor[float64]()).Float() < 0 {
+		switch v := reflect.ValueOf(c).Elem().FieldByIndex(f.index).Convert(reflect.TypeFor[float64]()).Float(); {
+		case v < 0:
 			errs = append(errs, fmt.Errorf("%s is below 0: use 0 for no bound", f.Path))
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			// Nothing is more than either, so they would bound nothing.
+			errs = append(errs, fmt.Errorf("%s is no number: use 0 for no bound", f.Path))
 		}
 	}
 	if c.LLM.HedgeAfter < 0 {

@@ -125,6 +125,8 @@ func TestWrongSettingsNameTheFix(t *testing.T) {
 		{"short key", "", []string{"ARIVU_API_KEY=x"}, []string{"api_key is shorter"}},
 		{"several at once", "", []string{"ARIVU_SYNC=never", "ARIVU_ADDR=nowhere", "ARIVU_LOG_LEVEL=loud"}, []string{"always or interval", "host:port", "debug, info"}},
 		{"proxy", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_PROXY=ftp://u:hunter2@x"}, []string{"proxy has scheme", "ARIVU_LLM_PROXY"}},
+		{"budgets that bound nothing", "", []string{"ARIVU_BUDGET_USER_COST=NaN", "ARIVU_BUDGET_TENANT_COST=+Inf", "ARIVU_BUDGET_USER_TOKENS=-1"},
+			[]string{"budgets.user_cost is no number", "budgets.tenant_cost is no number", "budgets.user_tokens is below 0"}},
 		{"proxy without a model", "", []string{"ARIVU_LLM_PROXY=ftp://u:hunter2@x"}, []string{"proxy has scheme"}},
 		{"CA file", "", []string{"ARIVU_LLM_BASE_URL=http://127.0.0.1:1/v1", "ARIVU_LLM_MODEL=m", "ARIVU_LLM_CA_FILE=/missing/ca.pem"}, []string{"ARIVU_LLM_CA_FILE", "/missing/ca.pem"}},
 		{"keys of two vendors", "", []string{"ARIVU_LLM_MODEL=m", "GROQ_API_KEY=sk-planted", "OPENAI_API_KEY=sk-planted"}, []string{"keys of groq, openai", "ARIVU_LLM_PROVIDER"}},

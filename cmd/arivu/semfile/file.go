@@ -95,12 +95,33 @@ func Decode(r io.Reader) (*File, error) {
 
 var unknownField = regexp.MustCompile(`field (\S+) not found in type semfile\.(\w+)`)
 
+var wrongKind = regexp.MustCompile("cannot unmarshal !!\\w+ (`[^`]*` )?into (\\S+)")
+
+// kindFix says what belongs where the parser found another kind of value.
+func kindFix(text string) string {
+	m := wrongKind.FindStringSubmatch(text)
+	found, wanted := "what stands there", "text"
+	if m[1] != "" {
+		found = strings.TrimSpace(m[1])
+	}
+	switch {
+	case strings.HasPrefix(m[2], "[]"):
+		wanted = "a list, each entry behind a dash"
+	case m[2] == "uint64":
+		wanted = "a number"
+	case strings.HasPrefix(m[2], "semfile.") && m[2] != "semfile.text":
+		wanted = "fields, each with its value"
+	}
+	return found + " does not belong there; write " + wanted
+}
+
 // plain puts what the parser says into words that people know.
 func plain(err error) error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
 	text = unknownField.ReplaceAllString(text, "there is no field $1 in a $2")
 	text = strings.ReplaceAll(text, "in a layout", "at the top")
+	text = wrongKind.ReplaceAllStringFunc(text, kindFix)
 	return errors.New(strings.ReplaceAll(text, "\n  ", "; "))
 }
 

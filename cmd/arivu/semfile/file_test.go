@@ -142,7 +142,10 @@ func TestDecodeSaysWhatIsWrong(t *testing.T) {
 		"version: x\n":                       "line 1",
 		"version: 1\n---\nversion: 2\n":      "more than one document",
 		"version: [1\n":                      "line ",
-		"tables: 5\n":                        "line 1",
+		"tables: 5\n":                        "line 1: `5` does not belong there; write a list, each entry behind a dash",
+		"version: many\n":                    "line 1: `many` does not belong there; write a number",
+		"tables:\n  - orders\n":              "line 2: `orders` does not belong there; write fields, each with its value",
+		"metrics:\n  - name: [a]\n":          "line 2: what stands there does not belong there; write text",
 	} {
 		if _, err := semfile.Decode(strings.NewReader(data)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v, want %q", data, err, says)

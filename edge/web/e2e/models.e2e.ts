@@ -25,7 +25,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     expect(await page.title()).toBe("Models · Arivu");
     expect(await order(page)).toEqual(["good", "fast", "local", "environment"]);
     const conditions = await page.getByTestId("condition").allInnerTexts();
-    expect(conditions.map((text) => text.split("\n")[0])).toEqual(["Answers", "Down", "Being tried again", "Not called yet"]);
+    expect(conditions.map((text) => text.split("\n")[0])).toEqual(["Answers", "Down", "Being tried again", "No reply yet"]);
     expect(await card(page, "good").getByTestId("facts").innerText()).toContain("asked first");
     expect(await card(page, "good").getByTestId("price").innerText()).toContain("$3.00 in, $0.30 cached, $15.00 out per million tokens (from the built-in table, as of 2026-01-31)");
     expect(await card(page, "good").getByTestId("limits").innerText()).toBe("At most 50 requests and 40,000 tokens a minute");

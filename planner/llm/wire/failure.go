@@ -46,7 +46,7 @@ func (e *Endpoint) refusal(x *Exchange, status *llm.StatusError) error {
 	case x.fault.Auth || x.status == http.StatusUnauthorized || x.status == http.StatusForbidden:
 		// Vendors repeat parts of the key in this message, so it is not shown.
 		return e.error(events.ClassModelAuth,
-			fmt.Sprintf("%s at %s refused the API key (HTTP %d): set ARIVU_LLM_API_KEY to a valid key with access to %s", e.cfg.Provider, e.host, x.status, e.cfg.Model), status)
+			fmt.Sprintf("%s at %s refused the API key (HTTP %d): give a valid key with access to %s (arivu models set, or ARIVU_LLM_API_KEY)", e.cfg.Provider, e.host, x.status, e.cfg.Model), status)
 	case x.fault.Quota || x.status == http.StatusPaymentRequired:
 		return e.error(events.ClassModelQuota,
 			fmt.Sprintf("the quota of %s is used up: check plan and billing there, or configure another model", e.cfg.Provider), status)
@@ -62,9 +62,9 @@ func (e *Endpoint) refusal(x *Exchange, status *llm.StatusError) error {
 		return e.error(events.ClassUnavailable, fmt.Sprintf("%s cannot be reached: %s", e.Identity(), proxyAuthFix), status)
 	case x.status == http.StatusNotFound:
 		return e.error(events.ClassModel,
-			fmt.Sprintf("%s has no model %q (HTTP 404)%s: check ARIVU_LLM_MODEL and ARIVU_LLM_BASE_URL", e.host, e.cfg.Model, said), status)
+			fmt.Sprintf("%s has no model %q (HTTP 404)%s: check the model's name and its base URL (arivu models set, or ARIVU_LLM_MODEL and ARIVU_LLM_BASE_URL)", e.host, e.cfg.Model, said), status)
 	case x.status < 400:
-		return e.error(events.ClassModel, fmt.Sprintf("%s redirects to another address (HTTP %d): set ARIVU_LLM_BASE_URL to the final one", e.host, x.status), status)
+		return e.error(events.ClassModel, fmt.Sprintf("%s redirects to another address (HTTP %d): set the base URL to the final one (arivu models set, or ARIVU_LLM_BASE_URL)", e.host, x.status), status)
 	default:
 		return e.error(events.ClassModel, fmt.Sprintf("%s refused the request (HTTP %d)%s", e.Identity(), x.status, said), status)
 	}

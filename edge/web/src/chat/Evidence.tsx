@@ -25,7 +25,7 @@ export function Evidence({ answer }: { answer: Answer }) {
           )}
         </Section>
       )}
-      {asked && asked.length > 0 && <Lines title={answer.model ? "Asked first" : "Asked"} lines={asked.map(why)} />}
+      {asked && asked.length > 0 && <Lines title={answer.model ? "Asked first" : "Asked"} lines={[...new Set(asked.map(why))]} />}
       {notes && notes.length > 0 && <Lines title="Notes" lines={notes} />}
       {tables && tables.length > 0 && (
         <Section title="From">

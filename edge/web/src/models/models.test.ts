@@ -70,7 +70,7 @@ describe("words", () => {
     ["closed", false, "good", "Answers"],
     ["open", false, "bad", "Down"],
     ["half-open", false, "warn", "Being tried again"],
-    ["unknown", false, "plain", "Not called yet"],
+    ["unknown", false, "plain", "No reply yet"],
     ["open", true, "plain", "Switched off"],
   ] as const)("%s, disabled %s", (state, disabled, tone, words) => {
     expect(conditionOf({ state, disabled })).toMatchObject({ tone, words });

@@ -22,7 +22,7 @@ export function conditionOf({ state, disabled }: Pick<Model, "state" | "disabled
     case "half-open":
       return { tone: "warn", words: "Being tried again", breaker };
     case "unknown":
-      return { tone: "plain", words: "Not called yet", breaker };
+      return { tone: "plain", words: "No reply yet", breaker };
   }
 }
 
