@@ -11,7 +11,6 @@ import (
 	"arivu/events"
 	"arivu/events/bus/bustest"
 	"arivu/executor/engine/demo"
-	"arivu/executor/engine/mariadbtest"
 	"arivu/executor/engine/pgtest"
 )
 
@@ -77,14 +76,6 @@ func TestMeaningsOnPostgres(t *testing.T) {
 	if err := demo.LoadPostgres(t.Context(), url, time.Now().UTC(), nil); err != nil {
 		t.Fatal(err)
 	}
-	checkMeanings(t, start(t, "ARIVU_CONNECTION_SHOP="+url))
-}
-
-func TestMeaningsOnMariaDB(t *testing.T) {
-	t.Parallel()
-	db, url := mariadbtest.Database(t)
-	schema, rows := wholeShop(t)
-	runAll(t, db, script(schema, rows, events.DialectMySQL))
 	checkMeanings(t, start(t, "ARIVU_CONNECTION_SHOP="+url))
 }
 
