@@ -35,6 +35,9 @@ func (x *Executor) write(ctx context.Context, q *events.Question, e *events.Even
 	}
 	switch record.State {
 	case events.WriteEnded:
+		if err := x.outdated(ctx, q, &record); err != nil {
+			return nil, err
+		}
 		return ended(&record)
 	case events.WriteClaimed:
 		return x.claimed(ctx, q, &record)
@@ -81,7 +84,7 @@ func (x *Executor) claimed(ctx context.Context, q *events.Question, record *even
 	if left := record.Until.Sub(x.cfg.Bus.Now()); left > 0 {
 		return nil, &events.Snooze{Delay: min(left, time.Second), Reason: "the statement may be running"}
 	}
-	if err := x.results.written(ctx, q.Tenant, record.Connection, x.cfg.Bus.Now()); err != nil {
+	if err := x.outdated(ctx, q, record); err != nil {
 		return nil, err
 	}
 	failure := uncertain(q)
@@ -203,17 +206,27 @@ func (x *Executor) settle(ctx context.Context, q *events.Question, c *claim, out
 	if outcome != nil {
 		c.record.Error = asFailure(outcome)
 	}
-	if err := x.results.written(ctx, q.Tenant, c.record.Connection, x.cfg.Bus.Now()); err != nil {
-		return nil, errors.Join(fmt.Errorf("recording that results are out of date: %w", err), outcome)
-	}
 	if err := c.end(ctx); err != nil {
 		// It stays claimed, and whoever comes next cannot know.
 		return nil, errors.Join(fmt.Errorf("recording the outcome of a write: %w", err), outcome)
+	}
+	if err := x.outdated(ctx, q, &c.record); err != nil {
+		// Whoever comes next finds the outcome, and does this first.
+		return nil, err
 	}
 	if err := x.auditEnd(ctx, q, c.record.Executed, c.record.Error); err != nil {
 		return nil, err
 	}
 	return ended(&c.record)
+}
+
+// outdated has no result from before a write reused after it. The outcome is recorded by
+// then, so that it does not depend on a cache, and told to nobody yet.
+func (x *Executor) outdated(ctx context.Context, q *events.Question, record *events.Write) error {
+	if err := x.results.written(ctx, q.Tenant, record.Connection, x.cfg.Bus.Now()); err != nil {
+		return fmt.Errorf("recording that results are out of date: %w", err)
+	}
+	return nil
 }
 
 // asFailure is any error as one that an event can carry. What has no class rolled back.

@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
@@ -266,5 +269,39 @@ func TestApprovedTwiceRunsOnce(t *testing.T) {
 	q = d.outcome(<-stored)
 	if q.Executed == nil || d.read("SELECT count(*) FROM runs") != "1" {
 		t.Errorf("%s %+v, ran %s times", q.Status(), q.Failed, d.read("SELECT count(*) FROM runs"))
+	}
+}
+
+// What came of a write is on record whatever becomes of the results that are kept for
+// reuse, and is told once none of those from before can be reused.
+func TestOutcomeDoesNotDependOnKeptResults(t *testing.T) {
+	t.Parallel()
+	broker := bustest.Broker(t)
+	b := bustest.Connect(t, broker, bus.Options{})
+	d := sqliteDeskOf(newHouseOn(t, b))
+	q := d.propose("DELETE FROM notes WHERE id = 1")
+	nc, err := nats.Connect("", nats.InProcessServer(broker))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := js.DeleteStream(t.Context(), "KV_"+bus.BucketResults); err != nil {
+		t.Fatal(err)
+	}
+	approved := d.follow(q.Last(), &events.Approved{Digest: q.Approval.Digest, By: "bob"})
+	d.await("the record of the outcome", func() bool {
+		var record events.Write
+		_, err := b.Documents(bus.BucketWrites).Get(t.Context(), q.WriteKey(), &record)
+		return err == nil && record.State == events.WriteEnded && record.Executed != nil
+	})
+	if err := b.Provision(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if q = d.outcome(approved); q.Executed == nil || q.Executed.Written.Rows != 1 {
+		t.Errorf("%s %+v", q.Status(), q.Failed)
 	}
 }

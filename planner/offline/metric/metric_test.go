@@ -111,6 +111,11 @@ func TestIn(t *testing.T) {
 		"SELECT SUM(total) / COUNT(*) FROM orders -- status = 'paid'\n":                            "status = 'paid'",
 		"SELECT 1 /* sum(total) / count(*) */ FROM orders WHERE status = 'paid'":                   m.Expression,
 		"SELECT SUM(subtotal) / COUNT(*) FROM orders WHERE status = 'paid'":                        m.Expression,
+		"SELECT SUM(total) / COUNT(*) FROM orders WHERE NOT (status = 'paid')":                     "status = 'paid'",
+		"SELECT SUM(total) / COUNT(*) FROM orders WHERE not status = 'paid' AND id > 1":            "status = 'paid'",
+		"SELECT SUM(total) / COUNT(*) FROM orders WHERE (status = 'paid') OR status = 'sent'":      "status = 'paid'",
+		"SELECT SUM(total) / COUNT(*) FROM orders WHERE id = 1 OR status = 'paid'":                 "status = 'paid'",
+		"SELECT SUM(total) / COUNT(*) FROM orders WHERE (id = 1 OR id = 2) AND (status = 'paid')":  "",
 		"SELECT SUM(total) / COUNT(*), 'sum(total) / count(*)' FROM orders WHERE status = 'paid' ": "",
 	} {
 		if got := metric.In(sql, m); got != missing {
