@@ -189,7 +189,7 @@ func TestAskCommandTellsOfModels(t *testing.T) {
 	}
 	wantLines(t, out, "Models that brought nothing:", "first/m: failed with HTTP 503", "Planned by: m")
 	out, _, code = w.command(t, "ask", "--fresh", "--planner", "llm", "--max-tokens", "10", "How many customers are there?")
-	if code != exitFailed || !strings.Contains(out, "of this question is spent (0 of 10 tokens)") {
+	if code != exitFailed || !strings.Contains(out, "of this question is spent (0 of 10 tokens, and the next call may take ") {
 		t.Errorf("code %d, %s", code, out)
 	}
 }
@@ -270,7 +270,7 @@ func TestBudgetEndsAQuestionMidway(t *testing.T) {
 	})
 	before := w.stubs[0].Count()
 	a := w.ask(t, "How many customers are there?", map[string]any{"planner": "llm", "fresh": true, "max_cost": 42})
-	if a.Status != events.StatusFailed || a.Error.Class != events.ClassBudget || !strings.Contains(a.Error.Message, "of this question is spent ($3 of $42)") || a.Cost != 3 {
+	if a.Status != events.StatusFailed || a.Error.Class != events.ClassBudget || !strings.Contains(a.Error.Message, "of this question is spent ($3 of $42, and the next call may take $40)") || a.Cost != 3 {
 		t.Errorf("%s, %+v, cost %v", a.Status, a.Error, a.Cost)
 	}
 	if n := w.stubs[0].Count() - before; n != 1 {

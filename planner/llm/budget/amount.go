@@ -36,20 +36,28 @@ func least[T int | float64 | time.Duration](a, b T) T {
 }
 
 // Over says in which parts spent and next together are more than a limit, such as
-// "10,230 of 10,000 tokens", "" if in none. Time is used up once it is spent: how long a
-// call takes is bounded otherwise.
+// "10,230 of 10,000 tokens", "" if in none. Where a part is not spent yet, it says what
+// next may take. Time is used up once it is spent: how long a call takes is bounded
+// otherwise.
 func (a Amount) Over(spent, next Amount) string {
 	var parts []string
 	if a.Tokens > 0 && spent.Tokens+next.Tokens > a.Tokens {
-		parts = append(parts, fmt.Sprintf("%s of %s tokens", count(spent.Tokens), count(a.Tokens)))
+		parts = append(parts, fmt.Sprintf("%s of %s tokens", count(spent.Tokens), count(a.Tokens))+mayTake(spent.Tokens < a.Tokens, count(next.Tokens)))
 	}
 	if a.Cost > 0 && (cents(spent.Cost+next.Cost) > a.Cost || (spent.Cost >= a.Cost && next.Cost > 0)) {
-		parts = append(parts, fmt.Sprintf("%s of %s", money(spent.Cost), money(a.Cost)))
+		parts = append(parts, fmt.Sprintf("%s of %s", money(spent.Cost), money(a.Cost))+mayTake(spent.Cost < a.Cost, money(next.Cost)))
 	}
 	if a.Time > 0 && spent.Time >= a.Time {
 		parts = append(parts, fmt.Sprintf("%s of %s of models' time", spent.Time.Round(time.Millisecond), a.Time))
 	}
 	return strings.Join(parts, ", ")
+}
+
+func mayTake(left bool, next string) string {
+	if !left {
+		return ""
+	}
+	return ", and the next call may take " + next
 }
 
 // Zero reports whether it is no limit.

@@ -95,6 +95,9 @@ func (l *Ledger) Hold(ctx context.Context, who Who, id string, estimate Amount) 
 		err := l.change(ctx, a.key, func(doc *account) error {
 			doc.expire(now)
 			delete(doc.Held, id)
+			if over := a.limit.Over(Amount{}, estimate); over != "" {
+				return neverFits(a.name, over)
+			}
 			if over := a.limit.Over(doc.total(), estimate); over != "" {
 				return spentToday(a.name, over, now)
 			}
@@ -178,6 +181,13 @@ func spentToday(whose, over string, now time.Time) error {
 	return events.NewError(events.StagePlanner, events.ClassBudget, fmt.Sprintf(
 		"the budget for models of %s is spent for today (%s, with what is under way); it renews at 00:00 UTC, in %s",
 		whose, over, renews.Sub(now).Round(time.Minute))).RetryIn(renews.Sub(now))
+}
+
+// neverFits is the error of a call that may take more than a whole day's budget.
+func neverFits(whose, over string) error {
+	return events.NewError(events.StagePlanner, events.ClassBudget, fmt.Sprintf(
+		"the budget for models of %s is too small for this question on any day (%s): whoever runs the server can raise it (budgets), or ask with options.planner offline",
+		whose, over))
 }
 
 const day = "2006-01-02"

@@ -169,3 +169,14 @@ func TestLeast(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// A call that may take more than a whole day's budget is not told to wait for the next.
+func TestCallBeyondTheDaysBudget(t *testing.T) {
+	t.Parallel()
+	l := budget.New(bustest.New(t).Documents(bus.BucketUsage), budget.Limits{User: budget.Amount{Tokens: 3500}}, nil)
+	_, err := l.Hold(t.Context(), ann, "q1", budget.Amount{Tokens: 4300})
+	e := spent(t, err)
+	if !strings.Contains(e.Message, "on any day (0 of 3,500 tokens, and the next call may take 4,300)") || strings.Contains(e.Message, "renews") || e.Retryable {
+		t.Errorf("retryable %v: %s", e.Retryable, e.Message)
+	}
+}

@@ -19,7 +19,7 @@ export interface Model {
   limits: Limits;
   /** Null if they are not known. */
   prices: (Prices & { overridden: boolean }) | null;
-  /** Of its breaker; unknown before the first call. */
+  /** Of its breaker; unknown before a reply or a failure that counts. */
   state: "closed" | "open" | "half-open" | "unknown";
   since?: string;
   retry_at?: string;
