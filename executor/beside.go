@@ -22,8 +22,8 @@ const (
 	closeScore = 0.15
 )
 
-// billed are the dialects of databases that charge for each statement: nothing is run
-// there that the answer does not need.
+// billed are the dialects of databases that charge for each statement: no candidate is run
+// there only to be compared.
 var billed = map[events.Dialect]bool{events.DialectSnowflake: true, events.DialectDatabricks: true}
 
 // besides looks at other candidates than the one that ran: whether one that is almost as
