@@ -42,7 +42,7 @@ test: deps ## Install what is needed and run every test
 	go vet ./...
 	CGO_ENABLED=1 go test $(RACE) -timeout 15m ./...
 	@# What asks databases thousands of times, which the race detector makes forty times slower.
-	go test -run 'TestAccuracyGate|TestReadings|TestMetamorphic|TestBench|TestClickHouse|TestPrompts|MariaDB|EveryDialect' ./cmd/arivu
+	go test -run 'TestAccuracyGate|TestReadings|TestMetamorphic|TestBench|TestClickHouse|TestPrompts|TestFailover|MariaDB|EveryDialect' ./cmd/arivu
 	@# What a process holds while ten million rows go through it, of which the detector would be most.
 	go test -run TestResidentMemory ./executor
 	@# Of these the race detector sees one in five.

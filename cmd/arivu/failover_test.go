@@ -143,10 +143,13 @@ func (w *twoModels) checkEnd(t *testing.T, id string) {
 func TestFailover(t *testing.T) {
 	t.Parallel()
 	w := startTwoModels(t)
-	for _, first := range outcomes {
-		for _, second := range outcomes {
+	for i, first := range outcomes {
+		for j, second := range outcomes {
 			if first.class == events.ClassModelRate && second.class == first.class {
 				continue // it waits: see TestRatesAreWaitedOut
+			}
+			if underRace && (i+j)%4 != 0 {
+				continue // every outcome of each is among the others
 			}
 			w.close(t)
 			for question, understood := range map[string]bool{"How many customers are there?": true, "what is the weather in Paris?": false} {

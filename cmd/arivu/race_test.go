@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// underRace says that tests run under the race detector, which makes long ones longer.
+const underRace = true
