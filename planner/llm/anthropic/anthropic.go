@@ -65,27 +65,7 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // Complete makes the request, bounded by the configured timeout or the context's
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
-	var a answer
-	var left llm.Left
-	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
-		var err error
-		if r.OnText != nil {
-			a, err = p.stream(ctx, r, x)
-		} else {
-			a, err = p.whole(ctx, r, x)
-		}
-		left = x.Left()
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	reply, err := p.read(a)
-	if err != nil {
-		return nil, err
-	}
-	reply.Left = left
-	return reply, nil
+	return wire.Complete(ctx, p.endpoint, r, wire.Ways[answer]{Whole: p.whole, Stream: p.stream, Read: p.read})
 }
 
 func (p *Provider) params(r llm.Request, x *wire.Exchange) sdk.MessageNewParams {

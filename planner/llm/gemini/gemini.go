@@ -63,20 +63,7 @@ func (p *Provider) Close() { p.endpoint.Close() }
 // Complete makes the request, bounded by the configured timeout or the context's
 // deadline, whichever comes first.
 func (p *Provider) Complete(ctx context.Context, r llm.Request) (*llm.Reply, error) {
-	var a answer
-	err := p.endpoint.Call(ctx, func(ctx context.Context, x *wire.Exchange) error {
-		var err error
-		if r.OnText != nil {
-			a, err = p.stream(ctx, r, x)
-		} else {
-			a, err = p.whole(ctx, r, x)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return p.read(a)
+	return wire.Complete(ctx, p.endpoint, r, wire.Ways[answer]{Whole: p.whole, Stream: p.stream, Read: p.read})
 }
 
 func (p *Provider) whole(ctx context.Context, r llm.Request, x *wire.Exchange) (answer, error) {
