@@ -1,10 +1,6 @@
 package events
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
+import "time"
 
 // ModelChangePrefix begins the subjects of changes of how models are found: tenant and
 // model follow.
@@ -36,14 +32,4 @@ func (c *ModelChange) Status() ModelStatus {
 // ModelChangeSubject is where the changes of a model are stored.
 func ModelChangeSubject(tenant, model string) string {
 	return ModelChangePrefix + tenant + "." + model
-}
-
-// ParseModelChangeSubject splits the subject of a change.
-func ParseModelChangeSubject(subject string) (tenant, model string, err error) {
-	rest, ok := strings.CutPrefix(subject, ModelChangePrefix)
-	tenant, model, found := strings.Cut(rest, ".")
-	if !ok || !found || ValidName(tenant) != nil || ValidName(model) != nil {
-		return "", "", fmt.Errorf("%w: %q is not %s<tenant>.<model>", ErrSubject, clip(subject, 128), ModelChangePrefix)
-	}
-	return tenant, model, nil
 }

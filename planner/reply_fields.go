@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"arivu/events"
+	"arivu/planner/phrase"
 )
 
 // maxSaid bounds what a model says of the schema, in runes.
@@ -140,17 +140,7 @@ func cleanSQL(s string) string {
 // oneLine makes text safe to show: one line of at most limit runes without
 // control or invisible formatting characters.
 func oneLine(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r), unicode.IsSpace(r):
-			return ' '
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		default:
-			return r
-		}
-	}, strings.ToValidUTF8(s, ""))
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Join(strings.Fields(phrase.Plain(s)), " ")
 	if runes := []rune(s); len(runes) > limit {
 		return string(runes[:limit]) + "…"
 	}

@@ -1,4 +1,5 @@
-// Package phrase puts words together as English sentences do.
+// Package phrase puts words together as English sentences do, and makes text of others
+// fit to stand in one.
 package phrase
 
 import (
@@ -13,6 +14,21 @@ func List(parts []string, last string) string {
 		return strings.Join(parts, "")
 	}
 	return strings.Join(parts[:len(parts)-1], ", ") + " " + last + " " + parts[len(parts)-1]
+}
+
+// Plain is text on one line: control characters and white space are blanks, invisible
+// formatting characters and bytes that are no UTF-8 are left out.
+func Plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r), unicode.IsControl(r):
+			return ' '
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		default:
+			return r
+		}
+	}, strings.ToValidUTF8(s, ""))
 }
 
 // Article puts "a" or "an" before a noun.

@@ -2,8 +2,6 @@ package prompt_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -34,20 +32,7 @@ func TestNarrationGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := prompt.BuildNarration(in)
-			got := "fingerprint: " + p.Fingerprint + "\n--- system\n" + p.System + "--- user\n" + p.User
-			file := filepath.Join("testdata", name+".golden")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("the prompt changed; review it, raise prompt.NarrationVersion if its meaning changed, and run with -update. Got:\n%s", got)
-			}
+			golden(t, name, p.Fingerprint, p.System, p.User)
 		})
 	}
 }

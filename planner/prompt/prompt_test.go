@@ -119,21 +119,27 @@ func TestGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := prompt.Build(in)
-			got := "fingerprint: " + p.Fingerprint + "\n--- system\n" + p.System + "--- user\n" + p.User
-			file := filepath.Join("testdata", name+".golden")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("the prompt changed; review it, raise prompt.Version if its meaning changed, and run with -update. Got:\n%s", got)
-			}
+			golden(t, name, p.Fingerprint, p.System, p.User)
 		})
+	}
+}
+
+// golden holds a prompt against the file of its name.
+func golden(t *testing.T, name, fingerprint, system, user string) {
+	t.Helper()
+	got := "fingerprint: " + fingerprint + "\n--- system\n" + system + "--- user\n" + user
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the prompt changed; review it, raise the template's version if its meaning changed, and run with -update. Got:\n%s", got)
 	}
 }
 

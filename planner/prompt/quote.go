@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
+
+	"arivu/planner/phrase"
 )
 
 // Bounds of what varies, in runes or items.
@@ -46,16 +47,7 @@ func mustJSON(v any) string {
 // clean makes untrusted text one line of at most limit runes, without control
 // and invisible formatting characters.
 func clean(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r), unicode.IsControl(r):
-			return ' '
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		default:
-			return r
-		}
-	}, strings.ToValidUTF8(s, ""))
+	s = phrase.Plain(s)
 	n := 0
 	for i := range s {
 		if n == limit {
