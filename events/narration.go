@@ -10,9 +10,9 @@ import (
 // [Completion] is. Without a Text the model brought nothing, and Attempts say why: the
 // answer is then told by a template, and asking is not tried again.
 type Narration struct {
-	Provider          string `json:"provider"`
-	Model             string `json:"model"`
-	Text              string `json:"text,omitempty"`
+	Provider string `json:"provider"`
+	Model    string `json:"model"`
+	Text     string `json:"text,omitempty"`
 	// Prompt is what was to be put into words, nil where the text is an earlier one (Reused)
 	// and in narrations older than prompts that are kept.
 	Prompt            *Prompt `json:"prompt,omitempty"`
