@@ -27,6 +27,10 @@ type Update struct {
 	frameOnce sync.Once
 	frame     []byte
 	frameErr  error
+
+	activityOnce sync.Once
+	activity     []byte
+	activityErr  error
 }
 
 // NewEventUpdate is the update for an event that is at hand.
