@@ -21,7 +21,10 @@ type Asked struct {
 	// SessionID is the session as the client names it; the subject holds its token.
 	SessionID string `json:"session_id"`
 	// Parent is the question this one continues or chooses a reading of.
-	Parent  string  `json:"parent,omitempty"`
+	Parent string `json:"parent,omitempty"`
+	// Again is the question that this one asks again, perhaps in other words or of another
+	// model. It stands in its place: what was asked before that one is what was before it.
+	Again   string  `json:"again,omitempty"`
 	Options Options `json:"options"`
 	// Deadline is when the question fails if nothing else ended it.
 	Deadline time.Time `json:"deadline"`

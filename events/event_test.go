@@ -43,7 +43,7 @@ func samples() []events.Body {
 	confidence := 0.95
 	return []events.Body{
 		&events.Asked{
-			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question,
+			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question, Again: address.Session,
 			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", MaxTokens: 5000, MaxCost: 0.02},
 			Deadline: at.Add(2 * time.Minute), IdempotencyKey: "k",
 		},
