@@ -261,4 +261,9 @@ func (l storedLog) Spans(ctx context.Context, a events.Address) ([]*events.Span,
 	return l.bus.Spans(ctx, a)
 }
 
+// Since implements live.Log.
+func (l storedLog) Since(ctx context.Context, tenant string, after uint64, n int) ([]*events.Event, error) {
+	return l.bus.Since(ctx, tenant, after, n)
+}
+
 var _ live.Log = storedLog{}

@@ -74,7 +74,7 @@ func (n *Narrator) write(ctx context.Context, t *tale, e *events.Event) (events.
 	if err != nil {
 		narration = broughtNothing(narration, err)
 	}
-	narration.PromptFingerprint = built.Fingerprint
+	narration.Prompt, narration.PromptFingerprint = recorded(request), built.Fingerprint
 	n.texts.put(key, narration, &events.Reused{Question: t.q.Question, At: n.cfg.Clock()})
 	return narration, nil
 }
