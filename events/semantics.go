@@ -206,6 +206,22 @@ func (m *Meanings) VerifiedQuestion(id string) *VerifiedQuestion {
 	return nil
 }
 
+// Decide writes down a relation, in place of one of the same columns.
+func (m *Meanings) Decide(r Relation) {
+	if old := m.Relation(&r); old != nil {
+		*old = r
+		return
+	}
+	m.Relations = append(m.Relations, r)
+}
+
+// Undecide takes out the relation of the same columns and reports whether it was there.
+func (m *Meanings) Undecide(r *Relation) bool {
+	before := len(m.Relations)
+	m.Relations = slices.DeleteFunc(m.Relations, func(s Relation) bool { return s.Alike(r) })
+	return len(m.Relations) < before
+}
+
 // Relation returns the relation of the same columns, accepted or rejected, or nil.
 func (m *Meanings) Relation(r *Relation) *Relation {
 	for i := range m.Relations {
