@@ -218,6 +218,8 @@ type Column struct {
 	// Masked says that the column may be shown as a mask and used for nothing else.
 	// Nothing is known of its values.
 	Masked bool `json:"masked,omitempty"`
+	// Personal says that the values look personal, nil if they do not.
+	Personal *Personal `json:"personal,omitempty"`
 }
 
 // ForeignKey is a reference from Columns of the table that holds it to
