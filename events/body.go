@@ -157,7 +157,7 @@ type Part struct {
 	Carried bool `json:"carried,omitempty"`
 }
 
-// Phrase is a stretch of a question. Start and End count UTF-16 code units from its
+// Phrase is a stretch of a text, such as a question. Start and End count UTF-16 code units from its
 // beginning, as strings of JavaScript, Java and C# do, and End is the first one after
 // the stretch. Text is the stretch itself, for readers that count otherwise.
 type Phrase struct {
@@ -355,6 +355,9 @@ type Timings struct {
 type Answered struct {
 	// Text is prose in which every number was found again in the rows or their summary.
 	Text string `json:"text"`
+	// Marks are where in the result the numbers, points in time and names of Text stand, in
+	// the order of the text; of some of them it may not be known.
+	Marks []Mark `json:"marks,omitempty"`
 	// Author says who wrote Text, nil in answers older than models that write.
 	Author    *Author  `json:"author,omitempty"`
 	Chart     *Chart   `json:"chart,omitempty"`

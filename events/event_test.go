@@ -33,6 +33,10 @@ func samples() []events.Body {
 		Retryable: true, RetryAfter: 1500, Piece: "naem", Position: 8, Near: []string{"name"},
 	}
 	hints := []events.Hint{{Text: "Did you mean 'France'?", Question: "customers from 'France'"}}
+	cell := 0
+	marks := []events.Mark{
+		{Phrase: events.Phrase{Start: 0, End: 3, Text: "One"}, Places: []events.Place{{Row: &cell, Column: &cell}, {Column: &cell, Figure: events.FigureSum}, {Figure: events.FigureRows}}},
+	}
 	usage := events.Usage{PromptTokens: 812, CompletionTokens: 64, Cost: 0.0021}
 	attempts := []events.ModelAttempt{{
 		Provider: "groq", Model: "n", LatencyMS: 12, Usage: events.Usage{PromptTokens: 3},
@@ -88,7 +92,7 @@ func samples() []events.Body {
 		&events.Narration{Provider: "openai", Model: "m", Text: "One.", Prompt: &events.Prompt{System: "tell", User: "1"}, PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Reused: &events.Reused{Question: address.Question, At: at}, Attempts: []events.ModelAttempt{
 			{Provider: "anthropic", Model: "n", Error: fail, LatencyMS: 12, Usage: usage},
 		}},
-		&events.Answered{Text: "One.", Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints, Confidence: &confidence, Reasons: []string{"the checks passed"}},
+		&events.Answered{Text: "One.", Marks: marks, Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints, Confidence: &confidence, Reasons: []string{"the checks passed"}},
 		&events.Failed{Error: fail, Attempts: attempts},
 		&events.Canceled{By: "ann", Reason: "changed my mind"},
 	}
