@@ -31,9 +31,12 @@ type Asked struct {
 
 // Options are a client's wishes for one question, with defaults filled in.
 type Options struct {
-	Planner    PlannerPreference `json:"planner"`
-	MaxRows    int               `json:"max_rows"`
-	DeadlineMS int64             `json:"deadline_ms"`
+	Planner PlannerPreference `json:"planner"`
+	// Model is the id of the one model that plans and writes for the question, "" for those
+	// of its connection in their order.
+	Model      string `json:"model,omitempty"`
+	MaxRows    int    `json:"max_rows"`
+	DeadlineMS int64  `json:"deadline_ms"`
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
