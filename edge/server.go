@@ -15,6 +15,7 @@ import (
 	"arivu/edge/admit"
 	"arivu/edge/auth"
 	"arivu/edge/live"
+	"arivu/edge/session"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -32,6 +33,7 @@ type Server struct {
 	vocabularies *bus.Vocabularies
 	semantics    *bus.Semantics
 	models       *bus.Models
+	shelf        *session.Shelf
 	sockets      *sockets
 	app          *fiber.App
 	routes       []route
@@ -64,7 +66,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Keys, cfg.Tenant),
 		gate: admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
-		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), done: make(chan error, 1),
+		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), shelf: session.NewShelf(cfg.Bus), done: make(chan error, 1),
 	}
 	if cfg.Addr != "" {
 		if err := auth.CheckBind(cfg.Addr, s.keys); err != nil {
@@ -133,6 +135,9 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 		return err
 	}
 	if err := s.catalog.watch(s.ctx); err != nil {
+		return err
+	}
+	if err := s.shelf.Watch(s.ctx); err != nil {
 		return err
 	}
 	if err := s.bus.WatchSchemaChanges(s.ctx, s.structureChanged); err != nil {
