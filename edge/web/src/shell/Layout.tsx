@@ -46,7 +46,7 @@ export function Layout() {
 
 function Rail() {
   return (
-    <div className="flex w-20 shrink-0 flex-col border-r border-line bg-panel">
+    <div className="flex w-22 shrink-0 flex-col border-r border-line bg-panel">
       <Home className="flex h-14 shrink-0 items-center justify-center" />
       <Navigation />
       <div className="flex flex-col items-center gap-1 pb-3">
