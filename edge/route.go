@@ -74,6 +74,7 @@ func (s *Server) table() []route {
 		{method: http.MethodGet, path: "/api/llms", handle: s.listModels, needs: auth.Read},
 		{method: http.MethodPost, path: "/api/llms", handle: s.createModel, needs: auth.Models},
 		{method: http.MethodGet, path: "/api/llms/providers", handle: s.listModelVendors, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/llms/found", handle: s.findModels, needs: auth.Models},
 		{method: http.MethodPost, path: "/api/llms/test", handle: s.testModel, needs: auth.Models},
 		{method: http.MethodPut, path: "/api/llms/order", handle: s.orderModels, needs: auth.Models},
 		{method: http.MethodGet, path: "/api/llms/:id", handle: s.getModel, needs: auth.Read},

@@ -37,6 +37,7 @@ var leastRole = map[string]auth.Role{
 	"PUT /api/saved/:id": auth.RoleAnalyst, "DELETE /api/saved/:id": auth.RoleAnalyst, "POST /api/saved/:id/run": auth.RoleAnalyst,
 	"GET /api/connections/:name/tables/:table/preview": auth.RoleAnalyst, "GET /api/connections/:name/joins": auth.RoleViewer,
 	"PUT /api/connections/:name/joins": auth.RoleApprover, "POST /api/connections/:name/joins/overlap": auth.RoleApprover,
+	"GET /api/llms/found":   auth.RoleAdmin,
 	"GET /api/openapi.json": auth.RoleViewer, "GET /api/docs": auth.RoleViewer, "GET /ws/live": auth.RoleViewer,
 }
 
