@@ -79,14 +79,19 @@ func (s *Server) schemaInfo(ctx context.Context, tenant, name string) (schemaInf
 	case !errors.Is(err, bus.ErrNotFound):
 		return info, err
 	}
-	var st events.ConnectionStatus
-	switch _, err := documents.Get(ctx, key+statusSuffix, &st); {
-	case err == nil:
-		info.status = &st
-	case !errors.Is(err, bus.ErrNotFound):
-		return info, err
+	var err error
+	info.status, err = s.connectionStatus(ctx, tenant, name)
+	return info, err
+}
+
+// connectionStatus is how the executor last found a database, nil if it never looked.
+func (s *Server) connectionStatus(ctx context.Context, tenant, name string) (*events.ConnectionStatus, error) {
+	st := new(events.ConnectionStatus)
+	_, err := s.bus.Documents(bus.BucketSchemas).Get(ctx, tenant+"."+name+statusSuffix, st)
+	if errors.Is(err, bus.ErrNotFound) {
+		return nil, nil
 	}
-	return info, nil
+	return st, err
 }
 
 // schemas reads what is published of all connections of a tenant, by name.

@@ -139,6 +139,12 @@ func TestLineIsReplacedAndRemoved(t *testing.T) {
 	if found(p) != "2 1" || p.Lines[1].Status != events.StatusAnswered {
 		t.Errorf("lines %+v", p.Lines)
 	}
+	if one, known := l.Line("default", line(1).Question); !known || one.Status != events.StatusAnswered {
+		t.Errorf("line %+v, %v", one, known)
+	}
+	if _, known := l.Line("other", line(1).Question); known {
+		t.Error("another tenant knows the question")
+	}
 	to.Gone("default", line(2).Question)
 	to.Gone("default", line(9).Question)
 	if got := found(l.Page(ledger.Query{Tenant: "default"})); got != "1" {

@@ -69,6 +69,17 @@ func (l *Ledger) Page(q Query) Page {
 	return page
 }
 
+// Line is the line of one question, false if the ledger does not know it.
+func (l *Ledger) Line(tenant, question string) (*events.TraceLine, bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	i, known := l.find(tenant, question)
+	if !known {
+		return nil, false
+	}
+	return l.entries[i].line, true
+}
+
 // Reach says what the ledger knows now.
 func (l *Ledger) Reach() Reach {
 	l.expire()
