@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -42,7 +43,7 @@ func (s *Server) newLetterLine(l *bus.DeadLetter) letterLine {
 		return v
 	}
 	v.Question = a.Question
-	if line, known := s.ledger.Line(a.Tenant, a.Question); known {
+	if line, known := s.ledger.Line(a.Tenant, a.Question); known && s.shown(line) {
 		v.Text, v.Connection, v.SessionID, v.Status = line.Text, line.Connection, line.SessionID, line.Status
 	}
 	return v
@@ -77,12 +78,7 @@ func (s *Server) listDeadLetters(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	tenant := identity(c).Tenant
-	count, err := s.bus.CountDeadLetters(s.ctx, tenant)
-	if err != nil {
-		return err
-	}
-	letters, err := s.bus.DeadLetters(s.ctx, tenant, before, limit+1)
+	letters, count, err := s.letters(identity(c), before, limit+1)
 	if err != nil {
 		return err
 	}
@@ -98,6 +94,52 @@ func (s *Server) listDeadLetters(c *fiber.Ctx) error {
 	}
 	return reply(c, http.StatusOK, map[string]any{"letters": lines, "count": count, "next": next})
 }
+
+// letters are the newest dead letters below an id that somebody may know of, and how many
+// there are.
+func (s *Server) letters(who auth.Identity, before uint64, limit int) ([]bus.DeadLetter, int, error) {
+	if who.Limited() {
+		return s.lettersSeen(who, before, limit)
+	}
+	count, err := s.bus.CountDeadLetters(s.ctx, who.Tenant)
+	if err != nil || count == 0 {
+		return nil, 0, err
+	}
+	letters, err := s.bus.DeadLetters(s.ctx, who.Tenant, before, limit)
+	return letters, count, err
+}
+
+// lettersSeen looks at the newest letters for those about connections that somebody sees.
+func (s *Server) lettersSeen(who auth.Identity, before uint64, limit int) (seen []bus.DeadLetter, count int, err error) {
+	all, err := s.bus.DeadLetters(s.ctx, who.Tenant, 0, maxLetters)
+	for i := range all {
+		ok, err := s.seesLetter(who, &all[i])
+		if err != nil {
+			return nil, 0, err
+		}
+		if !ok {
+			continue
+		}
+		count++
+		if len(seen) < limit && (before == 0 || all[i].ID < before) {
+			seen = append(seen, all[i])
+		}
+	}
+	return seen, count, err
+}
+
+// seesLetter reports whether somebody may know of a letter: of its question's connection,
+// or of every one if that cannot be told.
+func (s *Server) seesLetter(who auth.Identity, l *bus.DeadLetter) (bool, error) {
+	if !who.Limited() {
+		return true, nil
+	}
+	q, err := s.questionOfLetter(l)
+	return err == nil && q != nil && q.Asked != nil && who.Sees(q.Asked.Connection), err
+}
+
+// maxLetters bounds the letters that are looked at for somebody who does not see all.
+const maxLetters = 500
 
 // getDeadLetter shows one with its history.
 func (s *Server) getDeadLetter(c *fiber.Ctx) error {
@@ -195,7 +237,16 @@ func (s *Server) letterOf(c *fiber.Ctx) (*bus.DeadLetter, error) {
 	if err != nil {
 		return nil, malformed("letter", "%q is not the id of a dead letter; /api/deadletters lists them.", clip(c.Params("letter"), 32))
 	}
-	return s.bus.DeadLetter(s.ctx, identity(c).Tenant, id)
+	who := identity(c)
+	l, err := s.bus.DeadLetter(s.ctx, who.Tenant, id)
+	if err != nil {
+		return nil, err
+	}
+	sees, err := s.seesLetter(who, l)
+	if err == nil && !sees {
+		err = fmt.Errorf("dead letter %d is not %s's to see: %w", id, who.User, bus.ErrNotFound)
+	}
+	return l, err
 }
 
 // questionOfLetter is the question that a letter is about, nil if it is about none or the

@@ -2,9 +2,11 @@ package edge
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
@@ -93,6 +95,31 @@ func TestRedrive(t *testing.T) {
 	w.problem(w.do("POST", "/api/deadletters/"+letter+"/redrive", nil), http.StatusNotFound, "")
 	if entry := w.newestAudit(); entry.Action != events.AuditLetterRedriven || entry.Object != question || entry.Detail["asked_again"] != again || entry.By != "local" {
 		t.Errorf("audit %+v", entry)
+	}
+}
+
+// Somebody who does not see all connections knows of letters about those they see.
+func TestDeadLettersOfSomeConnections(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	letter, _ := w.bury("orders")
+	for connection, want := range map[string]int{"shop": 1, "hr": 0} {
+		who := auth.NewIdentity("default", "bob", auth.RoleViewer, connection)
+		letters, count, err := w.server.letters(who, 0, 10)
+		if err != nil || count != want || len(letters) != want {
+			t.Errorf("%s: %d letters of %d, %v", connection, len(letters), count, err)
+		}
+		var v nowView
+		if err := w.server.fillDatabases(who, &v); err != nil || len(v.Connections) != want {
+			t.Errorf("%s: connections %+v, %v", connection, v.Connections, err)
+		}
+	}
+	id, err := strconv.ParseUint(letter, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if older, count, err := w.server.letters(auth.NewIdentity("default", "bob", auth.RoleViewer, "shop"), id, 10); err != nil || count != 1 || len(older) != 0 {
+		t.Errorf("below the oldest: %d of %d, %v", len(older), count, err)
 	}
 }
 

@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
 
 	"arivu/edge/ledger"
 	"arivu/edge/stats"
+	"arivu/events"
 )
 
 // figures is what was measured in a stretch of time.
@@ -42,10 +44,11 @@ func (s *Server) getStats(c *fiber.Ctx) error {
 	}
 	step := stats.Step(to.Sub(from))
 	from = from.Truncate(step) // parts that begin at full hours, and are the same in the next reply
-	query := ledger.Query{Tenant: identity(c).Tenant, From: from, To: to}
+	who := identity(c)
+	query := ledger.Query{Tenant: who.Tenant, Connections: who.Connections(), From: from, To: to}
 	page := s.ledger.Page(query)
 	f := figures{
-		From: from, To: to, StepSeconds: step.Seconds(), Filling: page.Reach.Filling, Report: *stats.Of(page.Lines, from, to, step),
+		From: from, To: to, StepSeconds: step.Seconds(), Filling: page.Reach.Filling, Report: *stats.Of(page.Lines, from, to, step, s.shown),
 	}
 	if since := page.Reach.Since; !since.IsZero() {
 		since = since.UTC()
@@ -57,6 +60,16 @@ func (s *Server) getStats(c *fiber.Ctx) error {
 		f.Previous = &totals
 	}
 	return reply(c, http.StatusOK, f)
+}
+
+// shown reports whether a question may be named: one of a session that was deleted is
+// counted only. What is not known is not named.
+func (s *Server) shown(line *events.TraceLine) bool {
+	hidden, err := s.shelf.Hides(s.ctx, line.Tenant, line.Session, line.Started)
+	if err != nil {
+		s.log.Warn("leaving a question out of figures", zap.Error(err))
+	}
+	return err == nil && !hidden
 }
 
 // span is the stretch of time that a request is about.

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -74,7 +75,7 @@ func (s *Server) getNow(c *fiber.Ctx) error {
 }
 
 func (s *Server) fillWork(who auth.Identity, v *nowView) (err error) {
-	open := ledger.Query{Tenant: who.Tenant, Status: []events.Status{events.StatusRunning, events.StatusAwaitingApproval}}
+	open := ledger.Query{Tenant: who.Tenant, Connections: who.Connections(), Status: []events.Status{events.StatusRunning, events.StatusAwaitingApproval}}
 	for _, line := range s.ledger.Page(open).Lines {
 		if line.Status == events.StatusRunning {
 			v.Running++
@@ -119,10 +120,14 @@ func (s *Server) fillDatabases(who auth.Identity, v *nowView) error {
 	if err != nil {
 		return err
 	}
+	documents := s.bus.Documents(bus.BucketSchemas)
 	for i := range connections {
 		name := connections[i].Name
-		st, err := s.connectionStatus(s.ctx, who.Tenant, name)
-		if err != nil {
+		if !who.Sees(name) {
+			continue
+		}
+		var st *events.ConnectionStatus
+		if err := find(s.ctx, documents, bus.StatusKey(who.Tenant+"."+name), &st); err != nil {
 			return err
 		}
 		k := condition{Name: name, State: statusUnknown}
@@ -136,19 +141,16 @@ func (s *Server) fillDatabases(who auth.Identity, v *nowView) error {
 
 func (s *Server) fillApprovals(who auth.Identity, v *nowView) error {
 	waiting, err := s.pendingApprovals(who)
+	waiting = slices.DeleteFunc(waiting, func(p pending) bool { return !who.Sees(p.Connection) })
 	v.Approvals = some[pending]{Count: len(waiting), Newest: waiting[:min(len(waiting), newestThings)]}
 	return err
 }
 
 func (s *Server) fillLetters(who auth.Identity, v *nowView) error {
-	v.DeadLetters.Newest = []letterLine{}
-	var err error
-	if v.DeadLetters.Count, err = s.bus.CountDeadLetters(s.ctx, who.Tenant); err != nil || v.DeadLetters.Count == 0 {
-		return err
-	}
-	letters, err := s.bus.DeadLetters(s.ctx, who.Tenant, 0, newestThings)
+	letters, count, err := s.letters(who, 0, newestThings)
+	v.DeadLetters = some[letterLine]{Count: count, Newest: make([]letterLine, len(letters))}
 	for i := range letters {
-		v.DeadLetters.Newest = append(v.DeadLetters.Newest, s.newLetterLine(&letters[i]))
+		v.DeadLetters.Newest[i] = s.newLetterLine(&letters[i])
 	}
 	return err
 }
@@ -157,7 +159,7 @@ func (s *Server) fillDrift(who auth.Identity, v *nowView) error {
 	v.Drift = []drift{}
 	changes, err := s.bus.RecentSchemaChanges(s.ctx, who.Tenant, s.now().Add(-driftAge), driftScan)
 	for i := range changes {
-		if change := &changes[i]; len(change.Breaks) > 0 {
+		if change := &changes[i]; len(change.Breaks) > 0 && who.Sees(change.Connection) {
 			v.Drift = append(v.Drift, drift{
 				Connection: change.Connection, At: change.At, Changes: len(change.Changes), Broken: len(change.Breaks),
 				Breaks: change.Breaks[:min(len(change.Breaks), newestThings)],

@@ -48,6 +48,7 @@ const (
 	AuditLetterRedriven    AuditAction = "dead_letter.redriven"
 	AuditLetterDiscarded   AuditAction = "dead_letter.discarded"
 	AuditExported          AuditAction = "rows.exported" // stored before the first row leaves
+	AuditPreviewed         AuditAction = "rows.previewed"
 )
 
 // ErrAuditBroken is wrapped by what AuditChain finds wrong.

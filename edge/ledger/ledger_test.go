@@ -109,6 +109,7 @@ func TestQuery(t *testing.T) {
 		"status":       {ledger.Query{Status: []events.Status{events.StatusFailed, events.StatusDeclined}}, "2"},
 		"path":         {ledger.Query{Path: []events.Path{events.PathLLM}}, "3"},
 		"connection":   {ledger.Query{Connection: "hr"}, "2"},
+		"may see":      {ledger.Query{Connections: []string{"hr", "other"}}, "2"},
 		"plan's model": {ledger.Query{Model: "big"}, "3"},
 		"called model": {ledger.Query{Model: "small"}, "4"},
 		"session":      {ledger.Query{Session: "s-2"}, "4"},

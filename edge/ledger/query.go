@@ -16,6 +16,8 @@ type Query struct {
 	Status     []events.Status // one of these
 	Path       []events.Path   // one of these
 	Connection string
+	// Connections are those that who asks may know of, nil for all.
+	Connections []string
 	// Model is one that was called, or whose plan it is, as its vendor lists it.
 	Model   string
 	Session string // as the client names it
@@ -117,6 +119,7 @@ func (f *filter) match(line *events.TraceLine) bool {
 		len(f.Status) > 0 && !slices.Contains(f.Status, line.Status),
 		len(f.Path) > 0 && !slices.Contains(f.Path, line.Path),
 		f.Connection != "" && line.Connection != f.Connection,
+		f.Connections != nil && !slices.Contains(f.Connections, line.Connection),
 		f.Session != "" && line.SessionID != f.Session,
 		f.User != "" && line.User != f.User,
 		line.DurationMS < f.MinMS,

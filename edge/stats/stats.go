@@ -67,12 +67,13 @@ type Bucket struct {
 	Usage   Spent   `json:"usage"`
 }
 
-// Failure is a kind of error, with the newest question that ended in it.
+// Failure is a kind of error.
 type Failure struct {
-	Stage events.Stage     `json:"stage"`
-	Class events.Class     `json:"class"`
-	Count int              `json:"count"`
-	Last  events.TraceLine `json:"last"`
+	Stage events.Stage `json:"stage"`
+	Class events.Class `json:"class"`
+	Count int          `json:"count"`
+	// Last is the newest question that ended in it and may be shown, nil if there is none.
+	Last *events.TraceLine `json:"last"`
 }
 
 // Group is the questions that have something in common.
@@ -92,9 +93,11 @@ const (
 )
 
 // Of adds up lines, given newest first, of questions that were asked from one moment on
-// and before another. step is the length of a bucket.
-func Of(lines []*events.TraceLine, from, to time.Time, step time.Duration) *Report {
+// and before another. step is the length of a bucket. All are counted, and those named of
+// which shown says that they may be.
+func Of(lines []*events.TraceLine, from, to time.Time, step time.Duration, shown func(*events.TraceLine) bool) *Report {
 	r := &report{
+		shown: shown,
 		total: new(tally), series: newSeries[tally](from, to, step), errors: map[kind]*Failure{},
 		paths: map[string]*tally{}, connections: map[string]*tally{}, models: map[modelKey]*model{},
 	}
@@ -115,6 +118,7 @@ func TotalsOf(lines []*events.TraceLine) Totals {
 
 // report is a Report in the making.
 type report struct {
+	shown              func(*events.TraceLine) bool
 	total              *tally
 	series             series[tally]
 	errors             map[kind]*Failure
@@ -157,33 +161,47 @@ func (r *report) fail(line *events.TraceLine) {
 		return
 	}
 	k := kind{line.Error.Stage, line.Error.Class}
-	if r.errors[k] == nil { // the newest comes first
-		r.errors[k] = &Failure{Stage: k.stage, Class: k.class, Last: *line}
+	f := r.errors[k]
+	if f == nil {
+		f = &Failure{Stage: k.stage, Class: k.class}
+		r.errors[k] = f
 	}
-	r.errors[k].Count++
+	if f.Count++; f.Last == nil && r.shown(line) { // the newest comes first
+		f.Last = line
+	}
 }
 
 func (r *report) report(lines []*events.TraceLine) *Report {
 	out := &Report{
 		Totals: r.total.totals(), Series: make([]Bucket, len(r.series.parts)), Errors: failures(r.errors),
 		Paths: groups(r.paths), Connections: groups(r.connections), Models: models(r.models),
-		Slow: slow(lines), Recent: []events.TraceLine{},
+		Slow: r.slow(lines), Recent: r.recent(lines),
 	}
 	for i := range r.series.parts {
 		t := r.series.parts[i].totals()
 		out.Series[i] = Bucket{At: r.series.start(i), Counts: t.Counts, Latency: t.Latency, Usage: t.Usage}
 	}
-	for _, line := range lines[:min(len(lines), newest)] {
-		out.Recent = append(out.Recent, *line)
+	return out
+}
+
+func (r *report) recent(lines []*events.TraceLine) []events.TraceLine {
+	out := []events.TraceLine{}
+	for _, line := range lines {
+		if len(out) == newest {
+			break
+		}
+		if r.shown(line) {
+			out = append(out, *line)
+		}
 	}
 	return out
 }
 
 // slow are the questions that took longest, of those whose time says something.
-func slow(lines []*events.TraceLine) []events.TraceLine {
+func (r *report) slow(lines []*events.TraceLine) []events.TraceLine {
 	out := make([]events.TraceLine, 0, slowest+1)
 	for _, line := range lines {
-		if !timed(line) || len(out) == slowest && line.DurationMS <= out[slowest-1].DurationMS {
+		if !timed(line) || len(out) == slowest && line.DurationMS <= out[slowest-1].DurationMS || !r.shown(line) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(l events.TraceLine) bool { return l.DurationMS < line.DurationMS })

@@ -29,8 +29,10 @@ func line(minute int, status events.Status, change ...func(*events.TraceLine)) *
 
 func of(lines ...*events.TraceLine) *stats.Report {
 	slices.Reverse(lines) // newest first
-	return stats.Of(lines, noon, noon.Add(time.Hour), 10*time.Minute)
+	return stats.Of(lines, noon, noon.Add(time.Hour), 10*time.Minute, anybody)
 }
+
+func anybody(*events.TraceLine) bool { return true }
 
 func TestCounts(t *testing.T) {
 	t.Parallel()
@@ -80,6 +82,21 @@ func TestErrorsNameTheNewestQuestion(t *testing.T) {
 	r := of(line(1, events.StatusFailed, failed("executor", "timeout")), line(2, events.StatusFailed, failed("planner", "model")),
 		line(3, events.StatusFailed, failed("executor", "timeout")), line(4, events.StatusFailed))
 	if len(r.Errors) != 2 || r.Errors[0].Count != 2 || r.Errors[0].Class != "timeout" || r.Errors[0].Last.Question != "3" || r.Errors[1].Stage != "planner" {
+		t.Errorf("errors %+v", r.Errors)
+	}
+}
+
+// What may not be shown is counted and not named.
+func TestHiddenQuestions(t *testing.T) {
+	t.Parallel()
+	lines := []*events.TraceLine{line(3, events.StatusFailed), line(2, events.StatusFailed), line(1, events.StatusFailed)}
+	lines[0].Error, lines[1].Error = events.NewError("executor", "timeout", "m"), events.NewError("executor", "timeout", "m")
+	lines[2].Error = events.NewError("planner", "model", "m")
+	r := stats.Of(lines, noon, noon.Add(time.Hour), time.Minute, func(l *events.TraceLine) bool { return l.Question == "2" })
+	if r.Totals.Failed != 3 || len(r.Recent) != 1 || r.Recent[0].Question != "2" || len(r.Slow) != 1 || r.Slow[0].Question != "2" {
+		t.Errorf("report %+v", r)
+	}
+	if r.Errors[0].Count != 2 || r.Errors[0].Last.Question != "2" || r.Errors[1].Last != nil {
 		t.Errorf("errors %+v", r.Errors)
 	}
 }
@@ -173,6 +190,6 @@ func BenchmarkOf(b *testing.B) {
 		})
 	}
 	for b.Loop() {
-		stats.Of(lines, noon, noon.Add(time.Hour), time.Minute)
+		stats.Of(lines, noon, noon.Add(time.Hour), time.Minute, anybody)
 	}
 }
