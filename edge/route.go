@@ -6,80 +6,97 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"arivu/edge/auth"
 )
 
-// route is one line of the API. Every route needs the key unless it is public.
+// route is one line of the API. Every route needs a key unless it is public.
 type route struct {
 	method string
 	path   string
 	handle fiber.Handler
+	needs  auth.Permission // of whose key it is
 	public bool
 }
 
-// table lists every route of the API; openapi.json describes the same ones.
+// table lists every route of the API, with what each needs; openapi.json describes the
+// same ones. It is the only place that knows.
 func (s *Server) table() []route {
 	return []route{
-		{method: http.MethodPost, path: "/api/chat", handle: s.chat},
-		{method: http.MethodPost, path: "/api/v0/chat", handle: s.chatPython},
-		{method: http.MethodPost, path: "/api/chat/stream", handle: s.chatStream},
-		{method: http.MethodGet, path: "/api/questions/:id", handle: s.getQuestion},
-		{method: http.MethodDelete, path: "/api/questions/:id", handle: s.cancelQuestion},
-		{method: http.MethodGet, path: "/api/questions/:id/rows", handle: s.getRows},
-		{method: http.MethodGet, path: "/api/questions/:id/events", handle: s.listEvents},
-		{method: http.MethodGet, path: "/api/questions/:id/stream", handle: s.questionStream},
-		{method: http.MethodGet, path: "/api/export", handle: s.exportRows},
-		{method: http.MethodPost, path: "/api/export", handle: s.exportData},
-		{method: http.MethodGet, path: "/api/traces", handle: s.listTraces},
-		{method: http.MethodGet, path: "/api/traces/:id", handle: s.getTrace},
-		{method: http.MethodGet, path: "/api/traces/:id/download", handle: s.downloadTrace},
-		{method: http.MethodGet, path: "/api/sessions", handle: s.listSessions},
-		{method: http.MethodGet, path: "/api/sessions/:id", handle: s.getSession},
-		{method: http.MethodGet, path: "/api/connections", handle: s.listConnections},
-		{method: http.MethodPost, path: "/api/connections", handle: s.createConnection},
-		{method: http.MethodPost, path: "/api/connections/test", handle: s.testConnection},
-		{method: http.MethodGet, path: "/api/connections/:name", handle: s.getConnection},
-		{method: http.MethodPut, path: "/api/connections/:name", handle: s.replaceConnection},
-		{method: http.MethodDelete, path: "/api/connections/:name", handle: s.deleteConnection},
-		{method: http.MethodPost, path: "/api/connections/:name/test", handle: s.testStored},
-		{method: http.MethodGet, path: "/api/connections/:name/schema", handle: s.getSchema},
-		{method: http.MethodGet, path: "/api/connections/:name/changes", handle: s.listSchemaChanges},
-		{method: http.MethodGet, path: "/api/connections/:name/vocabulary", handle: s.getVocabulary},
-		{method: http.MethodPost, path: "/api/connections/:name/vocabulary", handle: s.teach},
-		{method: http.MethodDelete, path: "/api/connections/:name/vocabulary", handle: s.forget},
-		{method: http.MethodGet, path: "/api/connections/:name/semantics", handle: s.getSemantics},
-		{method: http.MethodPut, path: "/api/connections/:name/semantics", handle: s.putSemantics},
-		{method: http.MethodGet, path: "/api/connections/:name/semantics/history", handle: s.listSemanticsVersions},
-		{method: http.MethodPost, path: "/api/connections/:name/semantics/restore", handle: s.restoreSemantics},
-		{method: http.MethodGet, path: "/api/connections/:name/semantics/drafts", handle: s.listDrafts},
-		{method: http.MethodDelete, path: "/api/connections/:name/semantics/drafts/:id", handle: s.dismissDraft},
-		{method: http.MethodPost, path: "/api/connections/:name/semantics/drafts/:id/promote", handle: s.promoteDraft},
-		{method: http.MethodGet, path: "/api/connections/:name/semantics/:version", handle: s.getSemanticsVersion},
-		{method: http.MethodGet, path: "/api/llms", handle: s.listModels},
-		{method: http.MethodPost, path: "/api/llms", handle: s.createModel},
-		{method: http.MethodGet, path: "/api/llms/providers", handle: s.listModelVendors},
-		{method: http.MethodPost, path: "/api/llms/test", handle: s.testModel},
-		{method: http.MethodPut, path: "/api/llms/order", handle: s.orderModels},
-		{method: http.MethodGet, path: "/api/llms/:id", handle: s.getModel},
-		{method: http.MethodPut, path: "/api/llms/:id", handle: s.replaceModel},
-		{method: http.MethodDelete, path: "/api/llms/:id", handle: s.deleteModel},
-		{method: http.MethodPost, path: "/api/llms/:id/test", handle: s.testStoredModel},
-		{method: http.MethodPost, path: "/api/feedback", handle: s.giveFeedback},
-		{method: http.MethodGet, path: "/api/feedback", handle: s.listFeedback},
-		{method: http.MethodGet, path: "/api/llms/:id/changes", handle: s.listModelChanges},
-		{method: http.MethodGet, path: "/api/suggestions", handle: s.suggest},
-		{method: http.MethodPost, path: "/api/sql", handle: s.runSQL},
-		{method: http.MethodPost, path: "/api/sql/stream", handle: s.sqlStream},
-		{method: http.MethodPost, path: "/api/sql/check", handle: s.checkSQL},
-		{method: http.MethodGet, path: "/api/approvals", handle: s.listApprovals},
-		{method: http.MethodPost, path: "/api/questions/:id/approve", handle: s.approve},
-		{method: http.MethodPost, path: "/api/questions/:id/deny", handle: s.deny},
-		{method: http.MethodGet, path: "/api/audit", handle: s.listAudit},
+		{method: http.MethodPost, path: "/api/chat", handle: s.chat, needs: auth.Ask},
+		{method: http.MethodPost, path: "/api/v0/chat", handle: s.chatPython, needs: auth.Ask},
+		{method: http.MethodPost, path: "/api/chat/stream", handle: s.chatStream, needs: auth.Ask},
+		{method: http.MethodGet, path: "/api/questions/:id", handle: s.getQuestion, needs: auth.Read},
+		{method: http.MethodDelete, path: "/api/questions/:id", handle: s.cancelQuestion, needs: auth.Ask},
+		{method: http.MethodGet, path: "/api/questions/:id/rows", handle: s.getRows, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/questions/:id/events", handle: s.listEvents, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/questions/:id/stream", handle: s.questionStream, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/export", handle: s.exportRows, needs: auth.Export},
+		{method: http.MethodPost, path: "/api/export", handle: s.exportData, needs: auth.Export},
+		{method: http.MethodGet, path: "/api/traces", handle: s.listTraces, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/traces/:id", handle: s.getTrace, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/traces/:id/download", handle: s.downloadTrace, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/sessions", handle: s.listSessions, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/sessions/:id", handle: s.getSession, needs: auth.Read},
+		{method: http.MethodPatch, path: "/api/sessions/:id", handle: s.changeSession, needs: auth.Ask},
+		{method: http.MethodDelete, path: "/api/sessions/:id", handle: s.deleteSession, needs: auth.Ask},
+		{method: http.MethodPut, path: "/api/sessions/:id/seen", handle: s.lookAtSession, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/saved", handle: s.listSaved, needs: auth.Read},
+		{method: http.MethodPost, path: "/api/saved", handle: s.createSaved, needs: auth.Ask},
+		{method: http.MethodGet, path: "/api/saved/:id", handle: s.getSaved, needs: auth.Read},
+		{method: http.MethodPut, path: "/api/saved/:id", handle: s.replaceSaved, needs: auth.Ask},
+		{method: http.MethodDelete, path: "/api/saved/:id", handle: s.deleteSaved, needs: auth.Ask},
+		{method: http.MethodPost, path: "/api/saved/:id/run", handle: s.runSaved, needs: auth.Ask},
+		{method: http.MethodGet, path: "/api/connections", handle: s.listConnections, needs: auth.Read},
+		{method: http.MethodPost, path: "/api/connections", handle: s.createConnection, needs: auth.Connections},
+		{method: http.MethodPost, path: "/api/connections/test", handle: s.testConnection, needs: auth.Connections},
+		{method: http.MethodGet, path: "/api/connections/:name", handle: s.getConnection, needs: auth.Read},
+		{method: http.MethodPut, path: "/api/connections/:name", handle: s.replaceConnection, needs: auth.Connections},
+		{method: http.MethodDelete, path: "/api/connections/:name", handle: s.deleteConnection, needs: auth.Connections},
+		{method: http.MethodPost, path: "/api/connections/:name/test", handle: s.testStored, needs: auth.Connections},
+		{method: http.MethodGet, path: "/api/connections/:name/schema", handle: s.getSchema, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/connections/:name/tables/:table/preview", handle: s.previewTable, needs: auth.Ask},
+		{method: http.MethodGet, path: "/api/connections/:name/joins", handle: s.listJoins, needs: auth.Read},
+		{method: http.MethodPut, path: "/api/connections/:name/joins", handle: s.decideJoin, needs: auth.Teach},
+		{method: http.MethodPost, path: "/api/connections/:name/joins/overlap", handle: s.measureOverlap, needs: auth.Teach},
+		{method: http.MethodGet, path: "/api/connections/:name/changes", handle: s.listSchemaChanges, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/connections/:name/vocabulary", handle: s.getVocabulary, needs: auth.Read},
+		{method: http.MethodPost, path: "/api/connections/:name/vocabulary", handle: s.teach, needs: auth.Teach},
+		{method: http.MethodDelete, path: "/api/connections/:name/vocabulary", handle: s.forget, needs: auth.Teach},
+		{method: http.MethodGet, path: "/api/connections/:name/semantics", handle: s.getSemantics, needs: auth.Read},
+		{method: http.MethodPut, path: "/api/connections/:name/semantics", handle: s.putSemantics, needs: auth.Teach},
+		{method: http.MethodGet, path: "/api/connections/:name/semantics/history", handle: s.listSemanticsVersions, needs: auth.Read},
+		{method: http.MethodPost, path: "/api/connections/:name/semantics/restore", handle: s.restoreSemantics, needs: auth.Teach},
+		{method: http.MethodGet, path: "/api/connections/:name/semantics/drafts", handle: s.listDrafts, needs: auth.Read},
+		{method: http.MethodDelete, path: "/api/connections/:name/semantics/drafts/:id", handle: s.dismissDraft, needs: auth.Teach},
+		{method: http.MethodPost, path: "/api/connections/:name/semantics/drafts/:id/promote", handle: s.promoteDraft, needs: auth.Teach},
+		{method: http.MethodGet, path: "/api/connections/:name/semantics/:version", handle: s.getSemanticsVersion, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/llms", handle: s.listModels, needs: auth.Read},
+		{method: http.MethodPost, path: "/api/llms", handle: s.createModel, needs: auth.Models},
+		{method: http.MethodGet, path: "/api/llms/providers", handle: s.listModelVendors, needs: auth.Read},
+		{method: http.MethodPost, path: "/api/llms/test", handle: s.testModel, needs: auth.Models},
+		{method: http.MethodPut, path: "/api/llms/order", handle: s.orderModels, needs: auth.Models},
+		{method: http.MethodGet, path: "/api/llms/:id", handle: s.getModel, needs: auth.Read},
+		{method: http.MethodPut, path: "/api/llms/:id", handle: s.replaceModel, needs: auth.Models},
+		{method: http.MethodDelete, path: "/api/llms/:id", handle: s.deleteModel, needs: auth.Models},
+		{method: http.MethodPost, path: "/api/llms/:id/test", handle: s.testStoredModel, needs: auth.Models},
+		{method: http.MethodPost, path: "/api/feedback", handle: s.giveFeedback, needs: auth.Ask},
+		{method: http.MethodGet, path: "/api/feedback", handle: s.listFeedback, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/llms/:id/changes", handle: s.listModelChanges, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/suggestions", handle: s.suggest, needs: auth.Read},
+		{method: http.MethodPost, path: "/api/sql", handle: s.runSQL, needs: auth.Ask},
+		{method: http.MethodPost, path: "/api/sql/stream", handle: s.sqlStream, needs: auth.Ask},
+		{method: http.MethodPost, path: "/api/sql/check", handle: s.checkSQL, needs: auth.Ask},
+		{method: http.MethodGet, path: "/api/approvals", handle: s.listApprovals, needs: auth.Read},
+		{method: http.MethodPost, path: "/api/questions/:id/approve", handle: s.approve, needs: auth.Approve},
+		{method: http.MethodPost, path: "/api/questions/:id/deny", handle: s.deny, needs: auth.Approve},
+		{method: http.MethodGet, path: "/api/audit", handle: s.listAudit, needs: auth.Audit},
 		{method: http.MethodGet, path: "/api/health", handle: s.health, public: true},
-		{method: http.MethodGet, path: "/api/ready", handle: s.ready},
-		{method: http.MethodGet, path: "/api/version", handle: s.version},
-		{method: http.MethodGet, path: "/api/openapi.json", handle: s.openAPI},
-		{method: http.MethodGet, path: "/api/docs", handle: s.docs},
-		{method: http.MethodGet, path: "/ws/live", handle: s.socket()},
+		{method: http.MethodGet, path: "/api/ready", handle: s.ready, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/version", handle: s.version, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/openapi.json", handle: s.openAPI, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/docs", handle: s.docs, needs: auth.Read},
+		{method: http.MethodGet, path: "/ws/live", handle: s.socket(), needs: auth.Read},
 	}
 }
 
@@ -102,7 +119,7 @@ func (s *Server) newApp() *fiber.App {
 			app.Add(r.method, r.path, r.handle)
 			continue
 		}
-		app.Add(r.method, r.path, s.requireKey, r.handle)
+		app.Add(r.method, r.path, s.requireKey, s.require(r.needs), r.handle)
 	}
 	for _, prefix := range []string{"/api", "/ws"} {
 		app.All(prefix, s.requireKey, s.noRoute)

@@ -35,7 +35,16 @@ func (s *Server) listTraces(c *fiber.Ctx) error {
 			return malformed("before", "before is %q; use the value of next from the page before.", clip(c.Query("before"), 32))
 		}
 	}
+	var unread error
+	query.Hide = func(line *events.TraceLine) bool {
+		hidden, err := s.shelf.Hides(s.ctx, line.Tenant, line.Session, line.Started)
+		unread = errors.Join(unread, err)
+		return hidden || err != nil
+	}
 	page := s.ledger.Page(query)
+	if unread != nil {
+		return unread
+	}
 	var next *string
 	if page.Next != "" {
 		next = &page.Next

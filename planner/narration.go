@@ -182,6 +182,19 @@ func (t *tale) prose(narration *events.Narration) (string, events.Check, *events
 	return strings.Join(append([]string{reader.Text()}, rest...), " "), proofCheck(reader), author
 }
 
+// marks are where in the result the text of the answer is from. What rows add up to is in
+// it where a model was shown that, or where not all rows are at hand.
+func (t *tale) marks(text string, author *events.Author) []events.Mark {
+	r := t.result
+	summary := r.Summary
+	if author.By == events.WriterModel {
+		summary = t.summary()
+	}
+	return proof.Marks(text, proof.Source{
+		Columns: r.Columns, Rows: r.Rows, RowCount: r.RowCount, Summary: summary, Said: []string{t.q.Asked.Question, t.plan.Restatement},
+	})
+}
+
 // whyNothing says why a model brought no text.
 func whyNothing(n *events.Narration) string {
 	if len(n.Attempts) == 0 {

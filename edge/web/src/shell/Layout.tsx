@@ -1,7 +1,6 @@
-import { Outlet, useParams, useRouterState } from "@tanstack/react-router";
+import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu } from "lucide-react";
 import { useState } from "react";
-import { SessionList } from "../chat/SessionList";
 import { t } from "../i18n/i18n";
 import { live, queries } from "../services";
 import { IconButton } from "../ui/Button";
@@ -15,10 +14,12 @@ import { LinkStatus } from "./LinkStatus";
 import { Mark } from "./Logo";
 import { Navigation } from "./Navigation";
 import { Toasts } from "./Toasts";
+import { useMedia } from "./useMedia";
 
 /** What surrounds every page: the way to the others, how the server is reached, and what is said in passing. */
 export function Layout() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const roomy = useMedia("(min-width: 48rem)");
   const asking = path === "/" || path === "/chat" || path.startsWith("/chat/");
   const [target, words] = asking ? ["#question", t("Skip to the question")] : ["#content", t("Skip to the content")];
   return (
@@ -27,8 +28,7 @@ export function Layout() {
         <a href={target} className="sr-only z-20 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
           {words}
         </a>
-        <Rail />
-        <TopBar asking={asking} />
+        {roomy ? <Rail /> : <TopBar />}
         <div className="flex min-h-0 min-w-0 flex-1">
           <Outlet />
         </div>
@@ -46,7 +46,7 @@ export function Layout() {
 
 function Rail() {
   return (
-    <div className="hidden w-20 shrink-0 flex-col border-r border-line bg-panel md:flex">
+    <div className="flex w-20 shrink-0 flex-col border-r border-line bg-panel">
       <Home className="flex h-14 shrink-0 items-center justify-center" />
       <Navigation />
       <div className="flex flex-col items-center gap-1 pb-3">
@@ -57,21 +57,18 @@ function Rail() {
   );
 }
 
-/** On a phone: a bar with a menu of pages and, where questions are asked, of conversations. */
-function TopBar({ asking }: { asking: boolean }) {
+/** On a phone: a bar with a menu of pages. */
+function TopBar() {
   const [open, setOpen] = useState(false);
-  const { session } = useParams({ strict: false });
-  const close = () => setOpen(false);
   return (
-    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-1.5 md:hidden">
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-1.5">
       <IconButton label={t("Menu")} onClick={() => setOpen(true)}><Menu size={20} /></IconButton>
       <Home className="flex items-center gap-2 px-1" named />
       <div className="flex-1" />
       <Waiting />
       <LinkStatus />
       <Sheet open={open} onOpenChange={setOpen} title="Arivu">
-        <Navigation list onChoose={close} />
-        {asking && <div className="border-t border-line"><SessionList current={session} onChoose={close} /></div>}
+        <Navigation list onChoose={() => setOpen(false)} />
       </Sheet>
     </header>
   );
