@@ -65,6 +65,7 @@ type cli struct {
 	Executor    roleCmd        `cmd:"" help:"Run only the executor, against a NATS cluster."`
 	Tracer      roleCmd        `cmd:"" help:"Run only the tracer, against a NATS cluster."`
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
+	Change      changeCmd      `cmd:"" help:"Ask a question again with one part of how it was read put otherwise."`
 	SQL         sqlCmd         `cmd:"" name:"sql" help:"Run a statement of your own behind the same walls, or check it."`
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Semantics   semanticsCmd   `cmd:"" help:"Keep what a database's data means in a YAML file: pull, push, diff."`
