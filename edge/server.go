@@ -14,6 +14,7 @@ import (
 
 	"arivu/edge/admit"
 	"arivu/edge/auth"
+	"arivu/edge/ledger"
 	"arivu/edge/live"
 	"arivu/edge/session"
 	"arivu/events"
@@ -33,6 +34,7 @@ type Server struct {
 	vocabularies *bus.Vocabularies
 	semantics    *bus.Semantics
 	models       *bus.Models
+	ledger       *ledger.Ledger
 	shelf        *session.Shelf
 	sockets      *sockets
 	app          *fiber.App
@@ -66,7 +68,8 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Keys, cfg.Tenant),
 		gate: admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
-		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), shelf: session.NewShelf(cfg.Bus), done: make(chan error, 1),
+		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection),
+		ledger:  ledger.New(ledger.Config{Source: cfg.Bus, Logger: cfg.Logger, Clock: cfg.Clock}), shelf: session.NewShelf(cfg.Bus), done: make(chan error, 1),
 	}
 	if cfg.Addr != "" {
 		if err := auth.CheckBind(cfg.Addr, s.keys); err != nil {
@@ -161,6 +164,7 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 		return err
 	}
 	s.hub.Begin(feed.After)
+	s.ledger.Start()
 	s.feed, s.listener, s.started = feed, l, true
 	// Counted here, so that a Stop that comes now waits for it.
 	s.running.Add(1)
@@ -207,6 +211,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 	err = errors.Join(err, s.await(ctx))
 	s.cancel()
+	s.ledger.Stop()
 	if feed != nil {
 		feed.Close()
 	}
@@ -259,6 +264,11 @@ func (l storedLog) Question(ctx context.Context, a events.Address) (*events.Ques
 // Spans implements live.Log.
 func (l storedLog) Spans(ctx context.Context, a events.Address) ([]*events.Span, error) {
 	return l.bus.Spans(ctx, a)
+}
+
+// Since implements live.Log.
+func (l storedLog) Since(ctx context.Context, tenant string, after uint64, n int) ([]*events.Event, error) {
+	return l.bus.Since(ctx, tenant, after, n)
 }
 
 var _ live.Log = storedLog{}

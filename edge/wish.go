@@ -20,6 +20,7 @@ type chatRequest struct {
 	Connection    *string      `json:"connection"`
 	SessionID     *string      `json:"session_id"`
 	Parent        *string      `json:"parent"`
+	Again         *string      `json:"again"`
 	WaitMS        *int64       `json:"wait_ms"`
 	Options       *chatOptions `json:"options"`
 	Interface     *string      `json:"interface"`
@@ -45,6 +46,7 @@ type wish struct {
 	Connection string         `json:"connection"`
 	SessionID  string         `json:"session_id"` // "" for a new session
 	Parent     string         `json:"parent"`
+	Again      string         `json:"again,omitempty"` // a question in whose place it stands
 	Options    events.Options `json:"options"`
 	// Wait is how long the client waits; it is not part of what is asked.
 	Wait time.Duration `json:"-"`
@@ -60,7 +62,24 @@ func (r *chatRequest) check(deadline time.Duration) (wish, error) {
 	if w.Options, err = r.options(deadline); err != nil {
 		return w, err
 	}
+	if err := r.again(&w); err != nil {
+		return w, err
+	}
 	return w, w.place(r.Connection, r.SessionID, r.Parent, r.WaitMS)
+}
+
+// again takes in which question is asked again. That one says where the new one belongs.
+func (r *chatRequest) again(w *wish) (err error) {
+	if r.Again == nil {
+		return nil
+	}
+	if r.Parent != nil || r.SessionID != nil {
+		return invalid("again", "A question that is asked again stays where it was; leave out parent and session_id.")
+	}
+	if w.Again, err = events.ParseID(*r.Again); err != nil {
+		return invalid("again", "%s.", err)
+	}
+	return nil
 }
 
 // place takes in where a question belongs and how long its client waits.
@@ -187,6 +206,9 @@ func readWriteMode(field string, mode *string, o *events.Options) error {
 
 // resolve looks up what the wish refers to: its connection and its parent.
 func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error {
+	if err := s.takePlace(ctx, who, w); err != nil {
+		return err
+	}
 	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
 	if err != nil {
 		return err
@@ -196,7 +218,7 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if w.SQL == "" && w.Options.WriteMode == events.WriteApproval && !writable(conn) {
 		return invalid("options.write_mode", "Connection %q only reads. Leave options.write_mode out, or give the connection options.writes approval and a write_url.", conn.Name)
 	}
-	if w.Parent == "" {
+	if w.Parent == "" || w.Again != "" {
 		return nil
 	}
 	parent, err := s.question(ctx, who.Tenant, w.Parent)
@@ -208,6 +230,29 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	}
 	if w.SessionID == "" {
 		w.SessionID = parent.Asked.SessionID
+	}
+	return nil
+}
+
+// takePlace puts a wish where the question stands that it asks again: in its session, after
+// its parent and, unless it names another, on its connection.
+func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) error {
+	if w.Again == "" {
+		return nil
+	}
+	q, err := s.question(ctx, who.Tenant, w.Again)
+	if errors.Is(err, bus.ErrNotFound) {
+		return invalid("again", "There is no question %s to ask again.", w.Again)
+	}
+	if err != nil {
+		return err
+	}
+	if first := q.Asked.Again; first != "" {
+		w.Again = first
+	}
+	w.SessionID, w.Parent = q.Asked.SessionID, q.Asked.Parent
+	if w.Connection == "" {
+		w.Connection = q.Asked.Connection
 	}
 	return nil
 }

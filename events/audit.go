@@ -46,6 +46,7 @@ const (
 	AuditSemanticsChanged  AuditAction = "semantics.changed"
 	AuditSemanticsRestored AuditAction = "semantics.restored"
 	AuditExported          AuditAction = "rows.exported" // stored before the first row leaves
+	AuditPreviewed         AuditAction = "rows.previewed"
 )
 
 // ErrAuditBroken is wrapped by what AuditChain finds wrong.

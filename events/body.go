@@ -21,7 +21,10 @@ type Asked struct {
 	// SessionID is the session as the client names it; the subject holds its token.
 	SessionID string `json:"session_id"`
 	// Parent is the question this one continues or chooses a reading of.
-	Parent  string  `json:"parent,omitempty"`
+	Parent string `json:"parent,omitempty"`
+	// Again is the question that this one asks again, perhaps in other words or of another
+	// model. It stands in its place: what was asked before that one is what was before it.
+	Again   string  `json:"again,omitempty"`
 	Options Options `json:"options"`
 	// Deadline is when the question fails if nothing else ended it.
 	Deadline time.Time `json:"deadline"`
@@ -61,16 +64,24 @@ type Completion struct {
 	Text     string `json:"text"`
 	// Further are replies to the same prompt, where several were wanted. Usage and
 	// LatencyMS are those of all.
-	Further           []string `json:"further,omitempty"`
-	PromptFingerprint string   `json:"prompt_fingerprint"`
-	SchemaFingerprint string   `json:"schema_fingerprint"`
-	Usage             Usage    `json:"usage"`
-	LatencyMS         int64    `json:"latency_ms"`
+	Further []string `json:"further,omitempty"`
+	// Prompt is what it was asked, nil in completions older than prompts that are kept.
+	Prompt            *Prompt `json:"prompt,omitempty"`
+	PromptFingerprint string  `json:"prompt_fingerprint"`
+	SchemaFingerprint string  `json:"schema_fingerprint"`
+	Usage             Usage   `json:"usage"`
+	LatencyMS         int64   `json:"latency_ms"`
 	// Attempts are the calls that brought nothing before this one, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
 	// CacheKey is where a plan made of it may be kept, by all that the prompt was made
 	// from: what has changed since the plan does not know of.
 	CacheKey string `json:"cache_key,omitempty"`
+}
+
+// Prompt is what a model was asked, word for word.
+type Prompt struct {
+	System string `json:"system"`
+	User   string `json:"user"`
 }
 
 // Planned is a plan for a question: the planner proposes, the executor disposes.
@@ -146,7 +157,7 @@ type Part struct {
 	Carried bool `json:"carried,omitempty"`
 }
 
-// Phrase is a stretch of a question. Start and End count UTF-16 code units from its
+// Phrase is a stretch of a text, such as a question. Start and End count UTF-16 code units from its
 // beginning, as strings of JavaScript, Java and C# do, and End is the first one after
 // the stretch. Text is the stretch itself, for readers that count otherwise.
 type Phrase struct {
@@ -329,6 +340,9 @@ type Timings struct {
 type Answered struct {
 	// Text is prose in which every number was found again in the rows or their summary.
 	Text string `json:"text"`
+	// Marks are where in the result the numbers, points in time and names of Text stand, in
+	// the order of the text; of some of them it may not be known.
+	Marks []Mark `json:"marks,omitempty"`
 	// Author says who wrote Text, nil in answers older than models that write.
 	Author    *Author  `json:"author,omitempty"`
 	Chart     *Chart   `json:"chart,omitempty"`

@@ -33,6 +33,10 @@ func samples() []events.Body {
 		Retryable: true, RetryAfter: 1500, Piece: "naem", Position: 8, Near: []string{"name"},
 	}
 	hints := []events.Hint{{Text: "Did you mean 'France'?", Question: "customers from 'France'"}}
+	cell := 0
+	marks := []events.Mark{
+		{Phrase: events.Phrase{Start: 0, End: 3, Text: "One"}, Places: []events.Place{{Row: &cell, Column: &cell}, {Column: &cell, Figure: events.FigureSum}, {Figure: events.FigureRows}}},
+	}
 	usage := events.Usage{PromptTokens: 812, CompletionTokens: 64, Cost: 0.0021}
 	attempts := []events.ModelAttempt{{
 		Provider: "groq", Model: "n", LatencyMS: 12, Usage: events.Usage{PromptTokens: 3},
@@ -43,11 +47,11 @@ func samples() []events.Body {
 	confidence := 0.95
 	return []events.Body{
 		&events.Asked{
-			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question,
+			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question, Again: address.Session,
 			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", MaxTokens: 5000, MaxCost: 0.02},
 			Deadline: at.Add(2 * time.Minute), IdempotencyKey: "k",
 		},
-		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321, Attempts: attempts},
+		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, Prompt: &events.Prompt{System: "plan", User: "how many?"}, PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321, Attempts: attempts},
 		&events.Planned{
 			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}, {SQL: "SELECT 2", Score: 0.5, Beside: events.PathOffline}},
 			Compare: true, Doubt: &events.Doubt{Column: "orders.status", Value: "payd", Near: []string{"paid"}}, Restatement: "the number of orders per country",
@@ -91,10 +95,10 @@ func samples() []events.Body {
 				{Name: "n", Type: events.TypeInteger, Values: 29999, Distinct: &distinct, Min: "-1", Max: "12.5", Sum: "100", Average: "0.0033"},
 			}},
 		},
-		&events.Narration{Provider: "openai", Model: "m", Text: "One.", PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Reused: &events.Reused{Question: address.Question, At: at}, Attempts: []events.ModelAttempt{
+		&events.Narration{Provider: "openai", Model: "m", Text: "One.", Prompt: &events.Prompt{System: "tell", User: "1"}, PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Reused: &events.Reused{Question: address.Question, At: at}, Attempts: []events.ModelAttempt{
 			{Provider: "anthropic", Model: "n", Error: fail, LatencyMS: 12, Usage: usage},
 		}},
-		&events.Answered{Text: "One.", Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints, Confidence: &confidence, Reasons: []string{"the checks passed"}},
+		&events.Answered{Text: "One.", Marks: marks, Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints, Confidence: &confidence, Reasons: []string{"the checks passed"}},
 		&events.Failed{Error: fail, Attempts: attempts},
 		&events.Canceled{By: "ann", Reason: "changed my mind"},
 	}

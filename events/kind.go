@@ -64,9 +64,9 @@ func (s Status) Final() bool {
 	return s != StatusRunning && s != StatusAwaitingApproval
 }
 
-// status maps the newest event of a question to its status. A denied approval is
+// Status maps the newest event of a question to its status. A denied approval is
 // shown as canceled: a person stopped it.
-func (k Kind) status() Status {
+func (k Kind) Status() Status {
 	switch k {
 	case KindClarify:
 		return StatusClarify

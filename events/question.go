@@ -133,7 +133,7 @@ func (q *Question) Status() Status {
 	if last == nil {
 		return StatusRunning
 	}
-	return last.Kind().status()
+	return last.Kind().Status()
 }
 
 // Ended reports whether the terminal event is there.

@@ -43,12 +43,15 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	}
 	c := &events.Completion{
 		Provider: outcome.Identity.Provider, Model: outcome.Identity.Model, Text: reply.Text, Usage: reply.Usage,
-		PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
+		Prompt: recorded(request), PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
 		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts, CacheKey: key,
 	}
 	p.more(ctx, j, call, request, c)
 	return c, nil
 }
+
+// recorded is a request as the log keeps it.
+func recorded(r llm.Request) *events.Prompt { return &events.Prompt{System: r.System, User: r.User} }
 
 // calling says for whom models are asked, and within which budget.
 func (p *Planner) calling(ctx context.Context, j *job) (fleet.Call, error) {

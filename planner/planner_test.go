@@ -72,6 +72,9 @@ func TestRepairByModel(t *testing.T) {
 	q.push(t, &events.Planned{Path: events.PathLLM, Candidates: []events.Candidate{{SQL: "SELECT contry FROM customers"}}})
 	e := q.push(t, rejected("SELECT contry FROM customers"))
 	c := handle[*events.Completion](t, p, q, e)
+	if call := stub.Calls()[0]; *c.Prompt != (events.Prompt{System: call.System, User: call.User}) {
+		t.Errorf("recorded %+v, sent %+v", c.Prompt, call)
+	}
 	if user := stub.Calls()[0].User; !strings.Contains(user, `"near":["country"]`) || !strings.Contains(user, "SELECT contry FROM customers") {
 		t.Errorf("the prompt lacks the rejection: %s", user)
 	}
