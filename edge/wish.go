@@ -3,6 +3,8 @@ package edge
 import (
 	"context"
 	"errors"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,6 +32,7 @@ type chatRequest struct {
 
 type chatOptions struct {
 	Planner    *string `json:"planner"`
+	Model      *string `json:"model"`
 	MaxRows    *int    `json:"max_rows"`
 	DeadlineMS *int64  `json:"deadline_ms"`
 	WriteMode  *string `json:"write_mode"`
@@ -148,6 +151,9 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 	default:
 		return o, invalid("options.planner", "options.planner is %q; it must be auto, llm or offline.", clip(string(o.Planner), 32))
 	}
+	if o.Model != "" && o.Planner == events.PlanOffline {
+		return o, invalid("options.model", "options.planner is offline, which asks no model; leave out one of the two.")
+	}
 	if rows != nil {
 		if *rows < 1 {
 			return o, invalid(field, "%s is %d; it must be 1 or more.", field, *rows)
@@ -159,9 +165,7 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 
 // fill takes over everything but the rows.
 func (c *chatOptions) fill(o *events.Options) error {
-	if p := c.Planner; p != nil {
-		o.Planner = events.PlannerPreference(*p)
-	}
+	c.readPlanner(o)
 	if ms := c.DeadlineMS; ms != nil {
 		o.DeadlineMS = *ms
 	}
@@ -172,6 +176,17 @@ func (c *chatOptions) fill(o *events.Options) error {
 		return err
 	}
 	return c.readBudget(o)
+}
+
+// readPlanner takes over who plans. Who names a model means it: nothing stands in for it
+// unless the request allows that.
+func (c *chatOptions) readPlanner(o *events.Options) {
+	if o.Model = value(c.Model); o.Model != "" {
+		o.Planner = events.PlanLLM
+	}
+	if c.Planner != nil {
+		o.Planner = events.PlannerPreference(*c.Planner)
+	}
 }
 
 // readBudget takes over what models may charge.
@@ -218,6 +233,9 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if w.SQL == "" && w.Options.WriteMode == events.WriteApproval && !writable(conn) {
 		return invalid("options.write_mode", "Connection %q only reads. Leave options.write_mode out, or give the connection options.writes approval and a write_url.", conn.Name)
 	}
+	if err := s.checkModel(ctx, who, w.Options.Model, conn); err != nil {
+		return err
+	}
 	if w.Parent == "" || w.Again != "" {
 		return nil
 	}
@@ -255,6 +273,30 @@ func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) erro
 		w.Connection = q.Asked.Connection
 	}
 	return nil
+}
+
+// checkModel refuses a model that is not there, is off, or is not one of those that the
+// connection chooses; "" names none.
+func (s *Server) checkModel(ctx context.Context, who auth.Identity, id string, conn *events.Connection) error {
+	if id == "" {
+		return nil
+	}
+	models, err := s.models.List(ctx, who.Tenant)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(models, func(m *events.Model) bool { return m.ID == id })
+	allowed := conn.Options.Models
+	switch {
+	case at < 0:
+		return unknownModel(http.StatusUnprocessableEntity, "options.model", id, models)
+	case models[at].Disabled:
+		return invalid("options.model", "The model %q is disabled. Enable it with PUT /api/llms/%s, or name another.", id, id)
+	case len(allowed) > 0 && !slices.Contains(allowed, id):
+		return invalid("options.model", "Connection %q is planned by %s only (its options.models), not by %q.", conn.Name, strings.Join(allowed, ", "), id)
+	default:
+		return nil
+	}
 }
 
 func value[T any](p *T) T {

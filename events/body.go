@@ -25,6 +25,9 @@ type Asked struct {
 	// Again is the question that this one asks again, perhaps in other words or of another
 	// model. It stands in its place: what was asked before that one is what was before it.
 	Again   string  `json:"again,omitempty"`
+	// Change says that the question is its parent with one part of the reading changed; nil
+	// for others. Question is then the parent's with the change in words behind it.
+	Change  *Change `json:"change,omitempty"`
 	Options Options `json:"options"`
 	// Deadline is when the question fails if nothing else ended it.
 	Deadline time.Time `json:"deadline"`
@@ -34,9 +37,12 @@ type Asked struct {
 
 // Options are a client's wishes for one question, with defaults filled in.
 type Options struct {
-	Planner    PlannerPreference `json:"planner"`
-	MaxRows    int               `json:"max_rows"`
-	DeadlineMS int64             `json:"deadline_ms"`
+	Planner PlannerPreference `json:"planner"`
+	// Model is the id of the one model that plans and writes for the question, "" for those
+	// of its connection in their order.
+	Model      string `json:"model,omitempty"`
+	MaxRows    int    `json:"max_rows"`
+	DeadlineMS int64  `json:"deadline_ms"`
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
@@ -145,43 +151,6 @@ type Planned struct {
 	Reused   *Reused `json:"reused,omitempty"`
 	CacheKey string  `json:"cache_key,omitempty"`
 }
-
-// Part is a piece of a restatement.
-type Part struct {
-	Kind PartKind `json:"kind"`
-	Text string   `json:"text"` // with the blanks and signs around it
-	// Words are what it came from, in the order of the question and apart from one
-	// another; none where it was taken for granted, such as a default order.
-	Words []Phrase `json:"words,omitempty"`
-	// Carried says that it comes from an earlier question of the session.
-	Carried bool `json:"carried,omitempty"`
-}
-
-// Phrase is a stretch of a text, such as a question. Start and End count UTF-16 code units from its
-// beginning, as strings of JavaScript, Java and C# do, and End is the first one after
-// the stretch. Text is the stretch itself, for readers that count otherwise.
-type Phrase struct {
-	Start int    `json:"start"`
-	End   int    `json:"end"`
-	Text  string `json:"text"`
-}
-
-// A PartKind says what a piece of a restatement is about.
-type PartKind string
-
-// The kinds of parts.
-const (
-	PartText     PartKind = "text"     // words that only hold the others together
-	PartRows     PartKind = "rows"     // the table whose rows are listed
-	PartDistinct PartKind = "distinct" // rows that are equal are shown once
-	PartShown    PartKind = "shown"    // a column or a figure
-	PartGroup    PartKind = "group"    // what each row of the result stands for
-	PartFilter   PartKind = "filter"   // a condition on rows
-	PartHaving   PartKind = "having"   // a condition on groups
-	PartLimit    PartKind = "limit"    // how many rows are kept
-	PartOrder    PartKind = "order"    // what rows are sorted by
-	PartSet      PartKind = "set"      // how two results are put together
-)
 
 // Candidate is one statement with its score in 0…1.
 type Candidate struct {
