@@ -34,7 +34,7 @@ func (p *Planner) earlier(ctx context.Context, j *job) ([]*events.Question, erro
 	}
 	var found []*events.Question
 	for _, q := range questions {
-		if q.Question == j.q.Asked.Parent && q.Clarify != nil {
+		if q.Question == j.q.Asked.Parent && ambiguous(q) {
 			break // this question is the reading of it that was chosen
 		}
 		if q.Taught == nil && q.Canceled == nil && q.Denied == nil {
@@ -133,7 +133,7 @@ func unplanned(q *events.Question) string {
 	switch {
 	case q.Asked.SQL != "":
 		return "it was SQL written by hand"
-	case q.Clarify != nil:
+	case ambiguous(q):
 		return "it needed a choice"
 	case q.Declined != nil:
 		return "it was declined"
@@ -150,3 +150,6 @@ func inZone(at time.Time, schema *events.Schema) time.Time {
 	}
 	return at
 }
+
+// ambiguous reports whether a question came to a choice.
+func ambiguous(q *events.Question) bool { return q.Clarify != nil || q.Ambiguous != nil }
