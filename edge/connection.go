@@ -24,7 +24,7 @@ type connectionView struct {
 	Warnings    []string                 `json:"warnings,omitempty"`
 	Remedy      string                   `json:"remedy,omitempty"`
 	CheckedAt   *time.Time               `json:"checked_at,omitempty"`
-	Reading     *events.LookProgress          `json:"reading,omitempty"`
+	Reading     *events.LookProgress     `json:"reading,omitempty"`
 	Tables      int                      `json:"tables"`
 	Fingerprint string                   `json:"fingerprint"`
 	RefreshedAt *time.Time               `json:"refreshed_at,omitempty"`

@@ -68,8 +68,8 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Keys, cfg.Tenant),
 		gate: admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
-		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection),
-		ledger:  ledger.New(ledger.Config{Source: cfg.Bus, Logger: cfg.Logger, Clock: cfg.Clock}), shelf: session.NewShelf(cfg.Bus), done: make(chan error, 1),
+		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), shelf: session.NewShelf(cfg.Bus),
+		ledger: ledger.New(ledger.Config{Source: cfg.Bus, Logger: cfg.Logger, Clock: cfg.Clock}), done: make(chan error, 1),
 	}
 	if cfg.Addr != "" {
 		if err := auth.CheckBind(cfg.Addr, s.keys); err != nil {

@@ -26,7 +26,7 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 	case *events.Approved:
 		return x.write(ctx, q, e, b)
 	case *events.Ambiguous:
-		return x.offer(ctx, q, b)
+		return x.preview(ctx, q, b)
 	default:
 		return nil, fmt.Errorf("executor got %s", e.Kind())
 	}
