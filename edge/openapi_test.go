@@ -75,7 +75,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 		"ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{},
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
 		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
-		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{}} {
+		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{}, "LoginRequest": &loginRequest{}, "KeyRequest": &keyRequest{}, "RotateRequest": &rotateRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")

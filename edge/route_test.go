@@ -32,10 +32,11 @@ var leastRole = map[string]auth.Role{
 	"GET /api/approvals": auth.RoleViewer, "POST /api/questions/:id/approve": auth.RoleApprover, "POST /api/questions/:id/deny": auth.RoleApprover,
 	"GET /api/audit": auth.RoleAdmin, "GET /api/ready": auth.RoleViewer, "GET /api/version": auth.RoleViewer,
 	"GET /api/openapi.json": auth.RoleViewer, "GET /api/docs": auth.RoleViewer, "GET /ws/live": auth.RoleViewer,
+	"GET /api/me": auth.RoleViewer, "GET /api/keys": auth.RoleAdmin, "POST /api/keys": auth.RoleAdmin, "POST /api/keys/:id/rotate": auth.RoleAdmin, "DELETE /api/keys/:id": auth.RoleAdmin,
 }
 
 // publicRoutes need no key at all.
-var publicRoutes = map[string]bool{"GET /api/health": true}
+var publicRoutes = map[string]bool{"GET /api/health": true, "POST /api/login": true, "POST /api/logout": true}
 
 func TestRoutesNeedWhatWasMeant(t *testing.T) {
 	t.Parallel()

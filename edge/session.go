@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -25,11 +26,14 @@ type sessionLine struct {
 // listSessions shows the sessions used last. Next goes on from there, null at the
 // end.
 func (s *Server) listSessions(c *fiber.Ctx) error {
-	sessions := []sessionLine{}
+	who, sessions := identity(c), []sessionLine{}
 	next, err := s.recent(c, bus.BucketSessions, func(data []byte) (bool, error) {
 		var session events.Session
 		if err := json.Unmarshal(data, &session); err != nil {
 			return false, fmt.Errorf("decoding a session: %w", err)
+		}
+		if who.Limited() && !session.Only(who.Sees) {
+			return false, nil
 		}
 		line := sessionLine{Session: session, QuestionCount: len(session.Questions)}
 		if n := len(session.Questions); n > 0 {
@@ -50,7 +54,7 @@ func (s *Server) getSession(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	session, err := s.session(identity(c).Tenant, id)
+	session, err := s.session(identity(c), id)
 	if errors.Is(err, bus.ErrNotFound) {
 		return notFound("id", "There is no session %q, or it is not yours to see.", id).because(err)
 	}
@@ -61,9 +65,14 @@ func (s *Server) getSession(c *fiber.Ctx) error {
 	return reply(c, http.StatusOK, session)
 }
 
-func (s *Server) session(tenant, id string) (*events.Session, error) {
+// session reads what somebody sees of a session. One of which that is nothing is not
+// found.
+func (s *Server) session(who auth.Identity, id string) (*events.Session, error) {
 	session := new(events.Session)
-	_, err := s.bus.Documents(bus.BucketSessions).Get(s.ctx, tenant+"."+events.SessionToken(id), session)
+	_, err := s.bus.Documents(bus.BucketSessions).Get(s.ctx, who.Tenant+"."+events.SessionToken(id), session)
+	if err == nil && who.Limited() && !session.Only(who.Sees) {
+		err = fmt.Errorf("session %s: %w", id, bus.ErrNotFound)
+	}
 	return session, err
 }
 

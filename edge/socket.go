@@ -88,6 +88,10 @@ type socket struct {
 	mu      sync.Mutex
 	closing bool
 	names   map[live.Topic]string // session id of each topic, as the client names it
+
+	// shown says of questions whether the client sees their connection. Only the writer
+	// touches it.
+	shown map[string]bool
 }
 
 // clientFrame is what a client may send.
@@ -209,7 +213,7 @@ func (f *clientFrame) namesOne() bool {
 // at /api/connections/{name}/changes.
 func (k *socket) watchConnection(f clientFrame) error {
 	s := k.server
-	conn, err := s.catalog.choose(s.ctx, k.who.Tenant, f.Connection)
+	conn, err := s.catalog.choose(s.ctx, k.who, f.Connection)
 	if err != nil {
 		return err
 	}
@@ -223,7 +227,7 @@ func (k *socket) watchQuestion(f clientFrame) error {
 		return malformed("question", "%s.", err)
 	}
 	s := k.server
-	a, err := s.bus.Locate(s.ctx, k.who.Tenant, id)
+	a, err := s.locate(s.ctx, k.who, id)
 	if err != nil {
 		return err
 	}
@@ -243,7 +247,7 @@ func (k *socket) watchSession(f clientFrame) error {
 	k.name(topic, f.SessionID)
 	var lines []events.SessionQuestion
 	if f.After > 0 {
-		session, err := s.session(k.who.Tenant, f.SessionID)
+		session, err := s.session(k.who, f.SessionID)
 		if err != nil && !errors.Is(err, bus.ErrNotFound) {
 			return err
 		}
@@ -294,12 +298,20 @@ func (k *socket) write(gone <-chan struct{}) {
 	heartbeat := k.server.cfg.Limits.Heartbeat
 	pulse := time.NewTicker(heartbeat)
 	defer pulse.Stop()
+	ending, stop := k.ending()
+	defer stop()
 	err := k.sendFrame(&serverFrame{Type: "hello", HeartbeatMS: heartbeat.Milliseconds()})
 	for err == nil {
 		select {
 		case <-k.viewer.Ready():
 			err = k.sendItems(k.viewer.Take())
+		case <-ending:
+			k.end()
 		case <-pulse.C:
+			if !k.server.keys.Still(k.who) {
+				k.end()
+				continue
+			}
 			err = errors.Join(k.conn.WriteControl(fasthttpws.PingMessage, nil, time.Now().Add(socketWrite)),
 				k.sendFrame(&serverFrame{Type: "ping"}))
 		case <-gone:
@@ -329,8 +341,8 @@ func (k *socket) sendItem(item live.Item) error {
 		return k.sendFrame(frame)
 	case item.Update != nil:
 		sessionID, ok := k.sessionID(item.Topic)
-		if !ok {
-			return nil // unsubscribed meanwhile
+		if !ok || item.Topic.Question == "" && !k.shows(item.Update.Address) {
+			return nil // unsubscribed meanwhile, or nothing to the client
 		}
 		data, err := item.Update.Frame(sessionID)
 		if err != nil {

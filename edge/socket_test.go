@@ -11,6 +11,7 @@ import (
 
 	"github.com/fasthttp/websocket"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -209,7 +210,7 @@ func (w *world) questions(session string, ids ...string) []*events.Question {
 // seqOf is the sequence of the n-th event of a question.
 func (w *world) seqOf(id string, n int) uint64 {
 	w.t.Helper()
-	q, err := w.server.question(w.t.Context(), "default", id)
+	q, err := w.server.question(w.t.Context(), auth.NewIdentity("default", "local", auth.RoleAdmin), id)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -220,7 +221,7 @@ func TestSocketShowsSpans(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.ask("slow one")
-	q, err := w.server.question(t.Context(), "default", id)
+	q, err := w.server.question(t.Context(), auth.NewIdentity("default", "local", auth.RoleAdmin), id)
 	if err != nil {
 		t.Fatal(err)
 	}

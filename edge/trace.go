@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -36,13 +37,13 @@ func (s *Server) listTraces(c *fiber.Ctx) error {
 			return malformed("session_id", "%s.", err)
 		}
 	}
-	traces := []traceLine{}
+	who, traces := identity(c), []traceLine{}
 	next, err := s.recent(c, bus.BucketTraces, func(data []byte) (bool, error) {
 		var line traceLine
 		if err := json.Unmarshal(data, &line.Trace); err != nil {
 			return false, fmt.Errorf("decoding a trace: %w", err)
 		}
-		if session != "" && line.SessionID != session {
+		if session != "" && line.SessionID != session || !who.Sees(line.Connection) {
 			return false, nil
 		}
 		line.Steps = list(line.Steps)
@@ -62,12 +63,12 @@ func (s *Server) getTrace(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	tenant := identity(c).Tenant
+	who := identity(c)
 	var trace events.Trace
-	_, err = s.bus.Documents(bus.BucketTraces).Get(s.ctx, tenant+"."+id, &trace)
-	if errors.Is(err, bus.ErrNotFound) {
+	_, err = s.bus.Documents(bus.BucketTraces).Get(s.ctx, who.Tenant+"."+id, &trace)
+	if errors.Is(err, bus.ErrNotFound) || err == nil && !who.Sees(trace.Connection) {
 		var folded *events.Trace
-		if folded, err = s.foldTrace(tenant, id); err == nil {
+		if folded, err = s.foldTrace(who, id); err == nil {
 			trace = *folded
 		}
 	}
@@ -78,8 +79,8 @@ func (s *Server) getTrace(c *fiber.Ctx) error {
 	return reply(c, http.StatusOK, trace)
 }
 
-func (s *Server) foldTrace(tenant, id string) (*events.Trace, error) {
-	q, err := s.question(s.ctx, tenant, id)
+func (s *Server) foldTrace(who auth.Identity, id string) (*events.Trace, error) {
+	q, err := s.question(s.ctx, who, id)
 	if err != nil {
 		return nil, err
 	}

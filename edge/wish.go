@@ -187,7 +187,7 @@ func readWriteMode(field string, mode *string, o *events.Options) error {
 
 // resolve looks up what the wish refers to: its connection and its parent.
 func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error {
-	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
+	conn, err := s.catalog.choose(ctx, who, w.Connection)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if w.Parent == "" {
 		return nil
 	}
-	parent, err := s.question(ctx, who.Tenant, w.Parent)
+	parent, err := s.question(ctx, who, w.Parent)
 	if errors.Is(err, bus.ErrNotFound) {
 		return invalid("parent", "There is no question %s to continue.", w.Parent)
 	}
