@@ -25,7 +25,7 @@ web: edge/web/dist/index.html ## Build the web page
 
 WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -name '*.go' 2>/dev/null)
 
-edge/web/dist/index.html: edge/web/node_modules/.package-lock.json $(WEB_SOURCES)
+edge/web/dist/index.html: edge/web/node_modules/.package-lock.json edge/openapi.json $(WEB_SOURCES)
 	npm --prefix edge/web run build
 
 edge/web/node_modules/.package-lock.json: edge/web/package.json edge/web/package-lock.json

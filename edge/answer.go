@@ -25,6 +25,8 @@ type answer struct {
 	MayWrite bool `json:"may_write,omitempty"`
 
 	Answer string `json:"answer"`
+	// Marks are where in the result the numbers and names of Answer stand.
+	Marks []events.Mark `json:"marks"`
 	// Author says who wrote Answer.
 	Author      *events.Author `json:"author,omitempty"`
 	Restatement string         `json:"restatement"`
@@ -135,7 +137,7 @@ func newAnswer(q *events.Question) *answer {
 	a := &answer{
 		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
 		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Message: q.Asked.Question,
-		Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
+		Marks: []events.Mark{}, Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
 		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{}, ModelAttempts: []modelAttempt{},
 		Clarify: clarify(q.Clarify), Declined: q.Declined, Canceled: canceled(q),
 		Timings: newTimings(q), TraceID: q.Question,
@@ -273,7 +275,7 @@ func (a *answer) takeEnd(end *events.Answered) {
 		return
 	}
 	a.Author = end.Author
-	a.Answer, a.Checks, a.FollowUps, a.Hints = end.Text, list(end.Checks), list(end.FollowUps), list(end.Hints)
+	a.Answer, a.Marks, a.Checks, a.FollowUps, a.Hints = end.Text, list(end.Marks), list(end.Checks), list(end.FollowUps), list(end.Hints)
 	if end.Chart != nil {
 		a.Chart = end.Chart
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"arivu/edge/admit"
-	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus/bustest"
 )
@@ -215,7 +214,7 @@ func TestAcceptIsTraced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.object(w.do("POST", "/api/chat", map[string]any{"question": "trace me"}), http.StatusOK)["id"].(string)
-	q, err := w.server.question(t.Context(), auth.NewIdentity("default", "local", auth.RoleAdmin), id)
+	q, err := w.server.question(t.Context(), localAdmin, id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ type connectionView struct {
 	Warnings    []string                 `json:"warnings,omitempty"`
 	Remedy      string                   `json:"remedy,omitempty"`
 	CheckedAt   *time.Time               `json:"checked_at,omitempty"`
+	Reading     *events.LookProgress     `json:"reading,omitempty"`
 	Tables      int                      `json:"tables"`
 	Fingerprint string                   `json:"fingerprint"`
 	RefreshedAt *time.Time               `json:"refreshed_at,omitempty"`
@@ -163,7 +164,7 @@ func (s *Server) deleteConnection(c *fiber.Ctx) error {
 	schemas := s.bus.Documents(bus.BucketSchemas)
 	// What was learnt of it goes too: another database of that name has other words, and
 	// changes in other ways.
-	if err := errors.Join(schemas.Delete(s.ctx, key), schemas.Delete(s.ctx, key+statusSuffix),
+	if err := errors.Join(schemas.Delete(s.ctx, key), schemas.Delete(s.ctx, bus.StatusKey(key)), schemas.Delete(s.ctx, bus.ReadingKey(key)),
 		s.vocabularies.Drop(s.ctx, identity(c).Tenant, conn.Name), s.semantics.Drop(s.ctx, identity(c).Tenant, conn.Name),
 		s.bus.Documents(bus.BucketFeedback).Clear(s.ctx, key),
 		s.bus.DropSchemaChanges(s.ctx, identity(c).Tenant, conn.Name)); err != nil {
@@ -301,7 +302,7 @@ func writable(conn *events.Connection) bool {
 func newConnectionView(conn *events.Connection, info schemaInfo) connectionView {
 	v := connectionView{
 		Name: conn.Name, Dialect: conn.Dialect, Display: conn.Display, Origin: conn.Origin, Status: statusUnknown,
-		Options: conn.Options, Writable: writable(conn), Created: conn.Created, Updated: conn.Updated,
+		Options: conn.Options, Writable: writable(conn), Reading: info.reading, Created: conn.Created, Updated: conn.Updated,
 	}
 	if d := info.document; d != nil {
 		v.Status, v.Tables, v.Fingerprint, v.RefreshedAt = events.ConnectionOK, d.Tables, d.Fingerprint, &d.TakenAt

@@ -65,7 +65,7 @@ func TestTraces(t *testing.T) {
 		ids = append(ids, id)
 	}
 	w.project("s-1", id)
-	w.put(bus.BucketTraces, "other."+events.NewID(), &events.Trace{Text: "of another tenant"})
+	w.put(bus.BucketTraces, "other."+events.NewID(), &events.Trace{TraceLine: events.TraceLine{Text: "of another tenant"}})
 	if written := w.object(w.do("GET", "/api/traces/"+id, nil), http.StatusOK); len(written["spans"].([]any)) == 0 {
 		t.Errorf("written %v", written)
 	}

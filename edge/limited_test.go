@@ -29,10 +29,13 @@ func TestLimitedKey(t *testing.T) {
 	w.object(w.do("POST", "/api/feedback", map[string]any{"question_id": hr, "verdict": "up", "comment": "yes"}), http.StatusCreated)
 	ann := []string{"X-API-Key", w.makeKey("ann", auth.RoleApprover, "connections", []string{"shop"}).secret}
 
+	saved := w.object(w.do("POST", "/api/saved", `{"question":"how many people","connection":"hr"}`), http.StatusCreated)["id"].(string)
+
 	const absent = "00000000000000000000000000000000"
 	for _, tt := range []struct{ method, path, body string }{
 		{"GET", "/api/questions/%s", ""}, {"DELETE", "/api/questions/%s", ""}, {"GET", "/api/questions/%s/rows", ""}, {"GET", "/api/questions/%s/stream", ""},
-		{"GET", "/api/export?question=%s", ""}, {"GET", "/api/traces/%s", ""},
+		{"GET", "/api/export?question=%s", ""}, {"GET", "/api/traces/%s", ""}, {"GET", "/api/questions/%s/events", ""}, {"GET", "/api/traces/%s/download", ""},
+		{"POST", "/api/chat", `{"question":"once more","again":"%s"}`},
 		{"POST", "/api/questions/%s/approve", `{"digest":"x"}`}, {"POST", "/api/questions/%s/deny", `{"digest":"x"}`},
 		{"POST", "/api/feedback", `{"question_id":"%s","verdict":"up"}`},
 		{"POST", "/api/chat", `{"question":"and now","connection":"shop","parent":"%s"}`},
@@ -60,7 +63,8 @@ func TestLimitedKey(t *testing.T) {
 		}
 	}
 	for _, tt := range []struct{ method, path, body string }{
-		{"GET", "/api/connections/%s", ""}, {"GET", "/api/connections/%s/schema", ""}, {"GET", "/api/connections/%s/changes", ""},
+		{"GET", "/api/connections/%s", ""}, {"GET", "/api/connections/%s/schema", ""}, {"GET", "/api/connections/%s/tables/orders/preview", ""}, {"GET", "/api/connections/%s/joins", ""},
+		{"GET", "/api/connections/%s/changes", ""},
 		{"GET", "/api/connections/%s/vocabulary", ""}, {"GET", "/api/connections/%s/semantics", ""}, {"GET", "/api/connections/%s/semantics/history", ""},
 		{"GET", "/api/connections/%s/semantics/drafts", ""}, {"GET", "/api/suggestions?connection=%s", ""},
 		{"POST", "/api/chat", `{"question":"x","connection":"%s"}`}, {"POST", "/api/sql", `{"sql":"SELECT 1","connection":"%s"}`},
@@ -83,7 +87,11 @@ func TestLimitedKey(t *testing.T) {
 			t.Errorf("%s %s tells what is there from what is not:\n%s\n%s", tt.method, tt.path, told["hr"], told["xx"])
 		}
 	}
-	for _, path := range []string{"/api/connections", "/api/traces", "/api/sessions", "/api/sessions/s-mixed", "/api/feedback", "/api/approvals", "/api/ready"} {
+	for _, method := range []string{"GET", "PUT", "DELETE"} {
+		w.problem(w.do(method, "/api/saved/"+saved, `{"question":"x"}`, ann...), http.StatusNotFound, "id")
+	}
+	w.problem(w.do("POST", "/api/saved/"+saved+"/run", nil, ann...), http.StatusNotFound, "id")
+	for _, path := range []string{"/api/connections", "/api/saved", "/api/traces", "/api/sessions", "/api/sessions/s-mixed", "/api/feedback", "/api/approvals", "/api/ready"} {
 		r := w.do("GET", path, nil, ann...)
 		if r.StatusCode != http.StatusOK || bytes.Contains(r.body, []byte("hr")) || bytes.Contains(r.body, []byte(hr)) || bytes.Contains(r.body, []byte("people")) {
 			t.Errorf("%s: %d %s", path, r.StatusCode, r.body)
@@ -149,6 +157,9 @@ func TestLimitedSocket(t *testing.T) {
 	}
 	c.send(map[string]any{"type": "subscribe", "session_id": "s-1"})
 	c.until("subscribed")
+	all := w.socket("X-API-Key", secret)
+	all.send(map[string]any{"type": "subscribe", "all": true})
+	all.until("subscribed")
 	for _, connection := range []string{"hr", "shop"} {
 		w.object(w.do("POST", "/api/chat", map[string]any{"question": "how many", "connection": connection, "session_id": "s-1"}), http.StatusOK)
 	}
@@ -164,6 +175,16 @@ func TestLimitedSocket(t *testing.T) {
 			t.Fatalf("it was shown %v", f)
 		}
 		if f["kind"] == "answered" {
+			break
+		}
+	}
+	for {
+		f := all.next()
+		text := fmt.Sprint(f)
+		if strings.Contains(text, "hr") {
+			t.Fatalf("the list of all questions shows %v", f)
+		}
+		if strings.Contains(text, "answered") {
 			return
 		}
 	}

@@ -32,6 +32,12 @@ var leastRole = map[string]auth.Role{
 	"GET /api/approvals": auth.RoleViewer, "POST /api/questions/:id/approve": auth.RoleApprover, "POST /api/questions/:id/deny": auth.RoleApprover,
 	"GET /api/audit": auth.RoleAdmin, "GET /api/ready": auth.RoleViewer, "GET /api/version": auth.RoleViewer,
 	"GET /api/openapi.json": auth.RoleViewer, "GET /api/docs": auth.RoleViewer, "GET /ws/live": auth.RoleViewer,
+	"GET /api/questions/:id/events": auth.RoleViewer, "GET /api/traces/:id/download": auth.RoleViewer,
+	"PATCH /api/sessions/:id": auth.RoleAnalyst, "DELETE /api/sessions/:id": auth.RoleAnalyst, "PUT /api/sessions/:id/seen": auth.RoleViewer,
+	"GET /api/saved": auth.RoleViewer, "POST /api/saved": auth.RoleAnalyst, "GET /api/saved/:id": auth.RoleViewer, "PUT /api/saved/:id": auth.RoleAnalyst,
+	"DELETE /api/saved/:id": auth.RoleAnalyst, "POST /api/saved/:id/run": auth.RoleAnalyst,
+	"GET /api/connections/:name/tables/:table/preview": auth.RoleAnalyst, "GET /api/connections/:name/joins": auth.RoleViewer,
+	"PUT /api/connections/:name/joins": auth.RoleApprover, "POST /api/connections/:name/joins/overlap": auth.RoleApprover,
 	"GET /api/me": auth.RoleViewer, "GET /api/keys": auth.RoleAdmin, "POST /api/keys": auth.RoleAdmin, "POST /api/keys/:id/rotate": auth.RoleAdmin, "DELETE /api/keys/:id": auth.RoleAdmin,
 }
 

@@ -15,17 +15,15 @@ import (
 	"arivu/events/bus"
 )
 
-// statusSuffix makes the key of a connection's status from that of its snapshot.
-const statusSuffix = ".status"
-
 // refreshTime bounds the reading of a database's schema on demand.
 const refreshTime = time.Minute
 
-// schemaInfo is what the executor has published about a connection; either may be
+// schemaInfo is what the executor has published about a connection; any of it may be
 // missing.
 type schemaInfo struct {
 	document *events.SchemaDocument
 	status   *events.ConnectionStatus
+	reading  *events.LookProgress
 }
 
 // getSchema shows the newest snapshot of a connection, a new one if asked for.
@@ -70,23 +68,23 @@ func noSchema(name string, status *events.ConnectionStatus) error {
 
 func (s *Server) schemaInfo(ctx context.Context, tenant, name string) (schemaInfo, error) {
 	var info schemaInfo
-	documents := s.bus.Documents(bus.BucketSchemas)
+	docs := s.bus.Documents(bus.BucketSchemas)
 	key := tenant + "." + name
-	var d events.SchemaDocument
-	switch _, err := documents.Get(ctx, key, &d); {
-	case err == nil:
-		info.document = &d
-	case !errors.Is(err, bus.ErrNotFound):
-		return info, err
+	err := errors.Join(find(ctx, docs, key, &info.document), find(ctx, docs, bus.StatusKey(key), &info.status), find(ctx, docs, bus.ReadingKey(key), &info.reading))
+	return info, err
+}
+
+// find reads a document, which stays nil if there is none.
+func find[T any](ctx context.Context, docs *bus.Documents, key string, into **T) error {
+	found := new(T)
+	_, err := docs.Get(ctx, key, found)
+	if errors.Is(err, bus.ErrNotFound) {
+		return nil
 	}
-	var st events.ConnectionStatus
-	switch _, err := documents.Get(ctx, key+statusSuffix, &st); {
-	case err == nil:
-		info.status = &st
-	case !errors.Is(err, bus.ErrNotFound):
-		return info, err
+	if err == nil {
+		*into = found
 	}
-	return info, nil
+	return err
 }
 
 // schemas reads what is published of all connections of a tenant, by name.
@@ -94,13 +92,17 @@ func (s *Server) schemas(ctx context.Context, tenant string) (map[string]schemaI
 	found := make(map[string]schemaInfo)
 	err := s.bus.Documents(bus.BucketSchemas).List(ctx, tenant, func(key string, data []byte) error {
 		name := strings.TrimPrefix(key, tenant+".")
-		name, isStatus := strings.CutSuffix(name, statusSuffix)
+		name, kind, _ := strings.Cut(name, ".") // no name of a connection has a dot
 		info := found[name]
 		var into any
-		if isStatus {
+		switch "." + kind {
+		case bus.StatusKey(""):
 			info.status = new(events.ConnectionStatus)
 			into = info.status
-		} else {
+		case bus.ReadingKey(""):
+			info.reading = new(events.LookProgress)
+			into = info.reading
+		default:
 			info.document = new(events.SchemaDocument)
 			into = info.document
 		}

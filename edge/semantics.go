@@ -178,8 +178,8 @@ func outdated(newest *events.Semantics, base uint64) error {
 		base, newest.Author, newest.Version, newest.Updated.UTC().Format(time.RFC3339))
 }
 
-// prepare checks a version and fills in what the server says of it: who made it, and who
-// vouches for its verified questions since when.
+// prepare checks a version and fills in what the server says of it: who made it, who
+// vouches for its verified questions since when, and who decided on its relations.
 func (s *Server) prepare(c *fiber.Ctx, before, next *events.Semantics) error {
 	who := identity(c)
 	next.Author, next.Updated = who.User, s.now().UTC()
@@ -197,6 +197,7 @@ func (s *Server) prepare(c *fiber.Ctx, before, next *events.Semantics) error {
 		}
 		v.Checked = next.Updated
 	}
+	sign(before, next)
 	if found := next.Check(); len(found) > 0 {
 		return wrongSemantics(found)
 	}
@@ -205,6 +206,22 @@ func (s *Server) prepare(c *fiber.Ctx, before, next *events.Semantics) error {
 	}
 	next.Normalize() // only now: problems are told by their place in the request
 	return nil
+}
+
+// sign notes who decided on relations. Who leaves one as it was has decided nothing.
+func sign(before, next *events.Semantics) {
+	for i := range next.Relations {
+		r := &next.Relations[i]
+		old := before.Relation(r)
+		if next.Restored > 0 && r.Author != "" {
+			continue // who decided then does so again
+		}
+		if old != nil && old.Rejected == r.Rejected {
+			r.Author, r.Time = old.Author, old.Time
+		} else {
+			r.Author, r.Time = next.Author, next.Updated
+		}
+	}
 }
 
 func (s *Server) auditSemantics(c *fiber.Ctx, action events.AuditAction, doc *events.Semantics, changes []events.SemanticsChange) {

@@ -46,6 +46,10 @@ type relationRequest struct {
 	Columns    *[]string `json:"columns"`
 	RefTable   *string   `json:"ref_table"`
 	RefColumns *[]string `json:"ref_columns"`
+	Rejected   *bool     `json:"rejected"`
+
+	Author *string `json:"author"`
+	Time   *string `json:"time"`
 }
 
 type instructionRequest struct {
@@ -87,7 +91,7 @@ func (r *semanticsRequest) meanings() events.Meanings {
 		}),
 		Metrics: each(r.Metrics, metricRequest.metric),
 		Relations: each(r.Relations, func(x relationRequest) events.Relation {
-			return events.Relation{Table: value(x.Table), Columns: value(x.Columns), RefTable: value(x.RefTable), RefColumns: value(x.RefColumns)}
+			return events.Relation{Table: value(x.Table), Columns: value(x.Columns), RefTable: value(x.RefTable), RefColumns: value(x.RefColumns), Rejected: value(x.Rejected)}
 		}),
 		Instructions: each(r.Instructions, func(x instructionRequest) events.Instruction {
 			return events.Instruction{Text: value(x.Text), Tables: value(x.Tables)}

@@ -14,7 +14,9 @@ import (
 
 	"arivu/edge/admit"
 	"arivu/edge/auth"
+	"arivu/edge/ledger"
 	"arivu/edge/live"
+	"arivu/edge/session"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -36,6 +38,8 @@ type Server struct {
 	vocabularies *bus.Vocabularies
 	semantics    *bus.Semantics
 	models       *bus.Models
+	ledger       *ledger.Ledger
+	shelf        *session.Shelf
 	sockets      *sockets
 	app          *fiber.App
 	routes       []route
@@ -70,7 +74,8 @@ func New(cfg Config) (*Server, error) {
 		attempts: auth.NewThrottle(attemptBurst, attemptEvery, cfg.Clock), lookups: auth.NewThrottle(lookupBurst, lookupEvery, cfg.Clock),
 		denials: auth.NewThrottle(denialBurst, denialEvery, cfg.Clock),
 		gate:    admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
-		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), done: make(chan error, 1),
+		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), shelf: session.NewShelf(cfg.Bus),
+		ledger: ledger.New(ledger.Config{Source: cfg.Bus, Logger: cfg.Logger, Clock: cfg.Clock}), done: make(chan error, 1),
 	}
 	if cfg.Addr != "" {
 		if err := auth.CheckBind(cfg.Addr, s.keys); err != nil {
@@ -144,6 +149,9 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err := s.catalog.watch(s.ctx); err != nil {
 		return err
 	}
+	if err := s.shelf.Watch(s.ctx); err != nil {
+		return err
+	}
 	if err := s.bus.WatchSchemaChanges(s.ctx, s.structureChanged); err != nil {
 		return err
 	}
@@ -165,6 +173,7 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 		return err
 	}
 	s.hub.Begin(feed.After)
+	s.ledger.Start()
 	s.feed, s.listener, s.started = feed, l, true
 	// Counted here, so that a Stop that comes now waits for it.
 	s.running.Add(1)
@@ -212,6 +221,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 	err = errors.Join(err, s.await(ctx))
 	s.cancel()
+	s.ledger.Stop()
 	if feed != nil {
 		feed.Close()
 	}
@@ -264,6 +274,11 @@ func (l storedLog) Question(ctx context.Context, a events.Address) (*events.Ques
 // Spans implements live.Log.
 func (l storedLog) Spans(ctx context.Context, a events.Address) ([]*events.Span, error) {
 	return l.bus.Spans(ctx, a)
+}
+
+// Since implements live.Log.
+func (l storedLog) Since(ctx context.Context, tenant string, after uint64, n int) ([]*events.Event, error) {
+	return l.bus.Since(ctx, tenant, after, n)
 }
 
 var _ live.Log = storedLog{}

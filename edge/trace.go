@@ -46,6 +46,9 @@ func (s *Server) listTraces(c *fiber.Ctx) error {
 		if session != "" && line.SessionID != session || !who.Sees(line.Connection) {
 			return false, nil
 		}
+		if hidden, err := s.shelf.Hides(s.ctx, line.Tenant, line.Session, line.Started); hidden || err != nil {
+			return false, err
+		}
 		line.Steps = list(line.Steps)
 		traces = append(traces, line)
 		return true, nil

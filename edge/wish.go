@@ -3,6 +3,8 @@ package edge
 import (
 	"context"
 	"errors"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,6 +22,7 @@ type chatRequest struct {
 	Connection    *string      `json:"connection"`
 	SessionID     *string      `json:"session_id"`
 	Parent        *string      `json:"parent"`
+	Again         *string      `json:"again"`
 	WaitMS        *int64       `json:"wait_ms"`
 	Options       *chatOptions `json:"options"`
 	Interface     *string      `json:"interface"`
@@ -29,6 +32,7 @@ type chatRequest struct {
 
 type chatOptions struct {
 	Planner    *string `json:"planner"`
+	Model      *string `json:"model"`
 	MaxRows    *int    `json:"max_rows"`
 	DeadlineMS *int64  `json:"deadline_ms"`
 	WriteMode  *string `json:"write_mode"`
@@ -45,6 +49,7 @@ type wish struct {
 	Connection string         `json:"connection"`
 	SessionID  string         `json:"session_id"` // "" for a new session
 	Parent     string         `json:"parent"`
+	Again      string         `json:"again,omitempty"` // a question in whose place it stands
 	Options    events.Options `json:"options"`
 	// Wait is how long the client waits; it is not part of what is asked.
 	Wait time.Duration `json:"-"`
@@ -60,7 +65,24 @@ func (r *chatRequest) check(deadline time.Duration) (wish, error) {
 	if w.Options, err = r.options(deadline); err != nil {
 		return w, err
 	}
+	if err := r.again(&w); err != nil {
+		return w, err
+	}
 	return w, w.place(r.Connection, r.SessionID, r.Parent, r.WaitMS)
+}
+
+// again takes in which question is asked again. That one says where the new one belongs.
+func (r *chatRequest) again(w *wish) (err error) {
+	if r.Again == nil {
+		return nil
+	}
+	if r.Parent != nil || r.SessionID != nil {
+		return invalid("again", "A question that is asked again stays where it was; leave out parent and session_id.")
+	}
+	if w.Again, err = events.ParseID(*r.Again); err != nil {
+		return invalid("again", "%s.", err)
+	}
+	return nil
 }
 
 // place takes in where a question belongs and how long its client waits.
@@ -129,6 +151,9 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 	default:
 		return o, invalid("options.planner", "options.planner is %q; it must be auto, llm or offline.", clip(string(o.Planner), 32))
 	}
+	if o.Model != "" && o.Planner == events.PlanOffline {
+		return o, invalid("options.model", "options.planner is offline, which asks no model; leave out one of the two.")
+	}
 	if rows != nil {
 		if *rows < 1 {
 			return o, invalid(field, "%s is %d; it must be 1 or more.", field, *rows)
@@ -140,9 +165,7 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 
 // fill takes over everything but the rows.
 func (c *chatOptions) fill(o *events.Options) error {
-	if p := c.Planner; p != nil {
-		o.Planner = events.PlannerPreference(*p)
-	}
+	c.readPlanner(o)
 	if ms := c.DeadlineMS; ms != nil {
 		o.DeadlineMS = *ms
 	}
@@ -153,6 +176,17 @@ func (c *chatOptions) fill(o *events.Options) error {
 		return err
 	}
 	return c.readBudget(o)
+}
+
+// readPlanner takes over who plans. Who names a model means it: nothing stands in for it
+// unless the request allows that.
+func (c *chatOptions) readPlanner(o *events.Options) {
+	if o.Model = value(c.Model); o.Model != "" {
+		o.Planner = events.PlanLLM
+	}
+	if c.Planner != nil {
+		o.Planner = events.PlannerPreference(*c.Planner)
+	}
 }
 
 // readBudget takes over what models may charge.
@@ -187,6 +221,9 @@ func readWriteMode(field string, mode *string, o *events.Options) error {
 
 // resolve looks up what the wish refers to: its connection and its parent.
 func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error {
+	if err := s.takePlace(ctx, who, w); err != nil {
+		return err
+	}
 	conn, err := s.catalog.choose(ctx, who, w.Connection)
 	if err != nil {
 		return err
@@ -196,7 +233,10 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if w.SQL == "" && w.Options.WriteMode == events.WriteApproval && !writable(conn) {
 		return invalid("options.write_mode", "Connection %q only reads. Leave options.write_mode out, or give the connection options.writes approval and a write_url.", conn.Name)
 	}
-	if w.Parent == "" {
+	if err := s.checkModel(ctx, who, w.Options.Model, conn); err != nil {
+		return err
+	}
+	if w.Parent == "" || w.Again != "" {
 		return nil
 	}
 	parent, err := s.question(ctx, who, w.Parent)
@@ -210,6 +250,53 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 		w.SessionID = parent.Asked.SessionID
 	}
 	return nil
+}
+
+// takePlace puts a wish where the question stands that it asks again: in its session, after
+// its parent and, unless it names another, on its connection.
+func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) error {
+	if w.Again == "" {
+		return nil
+	}
+	q, err := s.question(ctx, who, w.Again)
+	if errors.Is(err, bus.ErrNotFound) {
+		return invalid("again", "There is no question %s to ask again.", w.Again)
+	}
+	if err != nil {
+		return err
+	}
+	if first := q.Asked.Again; first != "" {
+		w.Again = first
+	}
+	w.SessionID, w.Parent = q.Asked.SessionID, q.Asked.Parent
+	if w.Connection == "" {
+		w.Connection = q.Asked.Connection
+	}
+	return nil
+}
+
+// checkModel refuses a model that is not there, is off, or is not one of those that the
+// connection chooses; "" names none.
+func (s *Server) checkModel(ctx context.Context, who auth.Identity, id string, conn *events.Connection) error {
+	if id == "" {
+		return nil
+	}
+	models, err := s.models.List(ctx, who.Tenant)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(models, func(m *events.Model) bool { return m.ID == id })
+	allowed := conn.Options.Models
+	switch {
+	case at < 0:
+		return unknownModel(http.StatusUnprocessableEntity, "options.model", id, models)
+	case models[at].Disabled:
+		return invalid("options.model", "The model %q is disabled. Enable it with PUT /api/llms/%s, or name another.", id, id)
+	case len(allowed) > 0 && !slices.Contains(allowed, id):
+		return invalid("options.model", "Connection %q is planned by %s only (its options.models), not by %q.", conn.Name, strings.Join(allowed, ", "), id)
+	default:
+		return nil
+	}
 }
 
 func value[T any](p *T) T {

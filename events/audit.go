@@ -53,6 +53,7 @@ const (
 	AuditLogout            AuditAction = "logout"
 	AuditKeyDenied         AuditAction = "key.denied" // a wrong one, or one that has ended
 	AuditAccessDenied      AuditAction = "access.denied"
+	AuditPreviewed         AuditAction = "rows.previewed"
 )
 
 // ErrAuditBroken is wrapped by what AuditChain finds wrong.

@@ -88,6 +88,14 @@ type ConnectionStatus struct {
 	Remedy string `json:"remedy,omitempty"`
 }
 
+// LookProgress is how far a look at a database has come that is under way.
+type LookProgress struct {
+	Since time.Time `json:"since"`
+	// Rows of Done of Tables tables and views have been read.
+	Done   int `json:"done"`
+	Tables int `json:"tables"`
+}
+
 // The values of ConnectionStatus.Status.
 const (
 	ConnectionOK          = "ok"

@@ -153,6 +153,9 @@ type Table struct {
 	Columns     []Column     `json:"columns"`
 	PrimaryKey  []string     `json:"primary_key,omitempty"`
 	ForeignKeys []ForeignKey `json:"foreign_keys,omitempty"`
+	// Unrelated look like foreign keys and are none, as people have said of them. No
+	// snapshot has them: planners put them there from the Semantics.
+	Unrelated []ForeignKey `json:"-"`
 	// Indexes are all but that of the primary key, by name. A unique constraint is a
 	// unique index. Databases without indexes have none, but for a clustering key.
 	Indexes []Index `json:"indexes,omitempty"`
@@ -215,6 +218,8 @@ type Column struct {
 	// Masked says that the column may be shown as a mask and used for nothing else.
 	// Nothing is known of its values.
 	Masked bool `json:"masked,omitempty"`
+	// Personal says that the values look personal, nil if they do not.
+	Personal *Personal `json:"personal,omitempty"`
 }
 
 // ForeignKey is a reference from Columns of the table that holds it to

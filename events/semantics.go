@@ -87,6 +87,18 @@ type Relation struct {
 	Columns    []string `json:"columns"`
 	RefTable   string   `json:"ref_table"`
 	RefColumns []string `json:"ref_columns"`
+	// Rejected says that it is no such key, however much names and values look like one:
+	// nothing is joined by it.
+	Rejected bool `json:"rejected,omitempty"`
+	// Author decided that at Time; both are empty where it was written down before that
+	// was kept.
+	Author string    `json:"author,omitempty"`
+	Time   time.Time `json:"time,omitzero"`
+}
+
+// Alike reports whether two relations are of the same columns, whatever was decided.
+func (r *Relation) Alike(s *Relation) bool {
+	return r.Table == s.Table && r.RefTable == s.RefTable && slices.Equal(r.Columns, s.Columns) && slices.Equal(r.RefColumns, s.RefColumns)
 }
 
 // Instruction is advice for a model that plans, about some tables or, without any,
@@ -189,6 +201,32 @@ func (m *Meanings) VerifiedQuestion(id string) *VerifiedQuestion {
 	for i := range m.Verified {
 		if m.Verified[i].ID == id {
 			return &m.Verified[i]
+		}
+	}
+	return nil
+}
+
+// Decide writes down a relation, in place of one of the same columns.
+func (m *Meanings) Decide(r Relation) {
+	if old := m.Relation(&r); old != nil {
+		*old = r
+		return
+	}
+	m.Relations = append(m.Relations, r)
+}
+
+// Undecide takes out the relation of the same columns and reports whether it was there.
+func (m *Meanings) Undecide(r *Relation) bool {
+	before := len(m.Relations)
+	m.Relations = slices.DeleteFunc(m.Relations, func(s Relation) bool { return s.Alike(r) })
+	return len(m.Relations) < before
+}
+
+// Relation returns the relation of the same columns, accepted or rejected, or nil.
+func (m *Meanings) Relation(r *Relation) *Relation {
+	for i := range m.Relations {
+		if m.Relations[i].Alike(r) {
+			return &m.Relations[i]
 		}
 	}
 	return nil

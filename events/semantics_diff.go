@@ -44,7 +44,7 @@ func (c *SemanticsChange) String() string {
 }
 
 // Diff lists what changes from one version to another, in a fixed order. Who vouches for
-// a verified question and when it was checked is no difference.
+// a verified question, when it was checked and who decided on a relation is no difference.
 func (m *Meanings) Diff(next *Meanings) []SemanticsChange {
 	var out []SemanticsChange
 	a, b := m.facts(), next.facts()
@@ -94,7 +94,11 @@ func (m *Meanings) facts() []fact {
 			"synonyms", strings.Join(x.Synonyms, ", "), "description", x.Description, "format", string(x.Format))})
 	}
 	for i := range m.Relations {
-		out = append(out, fact{"relation", m.Relations[i].String(), nil})
+		var verdict string
+		if m.Relations[i].Rejected {
+			verdict = "rejected"
+		}
+		out = append(out, fact{"relation", m.Relations[i].String(), fields("verdict", verdict)})
 	}
 	for _, x := range m.Instructions {
 		out = append(out, fact{"instruction", x.Text, fields("tables", strings.Join(x.Tables, ", "))})

@@ -22,6 +22,8 @@ func (x *Executor) serve() error {
 		events.VerbTest:    request(x.test),
 		events.VerbRefresh: request(x.refresh),
 		events.VerbCheck:   request(x.check),
+		events.VerbPreview: request(x.firstRows),
+		events.VerbOverlap: request(x.overlap),
 	}
 	for verb, f := range verbs {
 		s, err := x.cfg.Bus.Serve(events.StageExecutor, verb, f)

@@ -37,10 +37,12 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 		return nil, err
 	}
 	opts := engine.IntrospectOptions{NoData: p.connection.Options.NoRowsToModel}
+	under := k.glimpse(ctx, key)
+	defer under.end(ctx)
 	if err := k.sketch(ctx, key, name, p, opts); err != nil {
 		return nil, err
 	}
-	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, opts, k.cfg.Bus.Now())
+	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, under.options(ctx, opts), k.cfg.Bus.Now())
 	remedy := ""
 	if err == nil {
 		var excessive []string

@@ -62,7 +62,7 @@ func (p *Planner) cacheKey(ctx context.Context, j *job) (string, error) {
 	if some, err := p.cfg.Models.Any(ctx, j.q.Tenant); err != nil || !some {
 		return "", err
 	}
-	ids, err := p.choice(ctx, j.q)
+	ids, err := modelsFor(ctx, p.cfg.Choice, j.q)
 	if err != nil {
 		return "", err
 	}

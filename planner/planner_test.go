@@ -72,6 +72,9 @@ func TestRepairByModel(t *testing.T) {
 	q.push(t, &events.Planned{Path: events.PathLLM, Candidates: []events.Candidate{{SQL: "SELECT contry FROM customers"}}})
 	e := q.push(t, rejected("SELECT contry FROM customers"))
 	c := handle[*events.Completion](t, p, q, e)
+	if call := stub.Calls()[0]; *c.Prompt != (events.Prompt{System: call.System, User: call.User}) {
+		t.Errorf("recorded %+v, sent %+v", c.Prompt, call)
+	}
 	if user := stub.Calls()[0].User; !strings.Contains(user, `"near":["country"]`) || !strings.Contains(user, "SELECT contry FROM customers") {
 		t.Errorf("the prompt lacks the rejection: %s", user)
 	}
@@ -137,6 +140,10 @@ func TestWithoutModel(t *testing.T) {
 	clarify := &events.Clarify{Prompt: "which?"}
 	if got := handle[*events.Clarify](t, planner.New(config(nil, clarify)), q, q.Last()); got != clarify {
 		t.Errorf("got %+v", got)
+	}
+	weighed := &events.Clarify{Prompt: "which?", Readings: []events.Reading{{Question: "a", SQL: "SELECT 1"}, {Question: "b", SQL: "SELECT 2"}}}
+	if got := handle[*events.Ambiguous](t, planner.New(config(nil, weighed)), q, q.Last()); got.Prompt != "which?" || len(got.Readings) != 2 {
+		t.Errorf("readings with statements: got %+v", got)
 	}
 	unsure := twoCandidates()
 	unsure.Confidence = 0.1

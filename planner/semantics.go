@@ -212,6 +212,19 @@ func badges(uses []events.MetricUse) []string {
 	return out
 }
 
+// Joins tells which references of a connection the database does not declare.
+func (p *Planner) Joins(ctx context.Context, in events.FindJoins) (*events.JoinsFound, error) {
+	schema, err := p.cfg.Schemas.Schema(ctx, in.Tenant, in.Connection)
+	if err != nil {
+		return nil, fmt.Errorf("reading the schema of %s: %w", in.Connection, err)
+	}
+	if schema == nil {
+		return nil, events.NewError(events.StagePlanner, events.ClassUnavailable,
+			fmt.Sprintf("The schema of connection %q is not known yet, so its joins are not either.", in.Connection)).RetryIn(time.Second)
+	}
+	return &events.JoinsFound{Joins: semantics.Joins(schema, &in.Meanings)}, nil
+}
+
 // CheckSemantics holds what people wrote of a connection's data against its schema.
 func (p *Planner) CheckSemantics(ctx context.Context, in events.CheckSemantics) (*events.SemanticsChecked, error) {
 	schema, err := p.cfg.Schemas.Schema(ctx, in.Tenant, in.Connection)

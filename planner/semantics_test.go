@@ -11,6 +11,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner"
+	"arivu/planner/ground"
 	"arivu/planner/llm/llmtest"
 )
 
@@ -189,5 +190,45 @@ func TestCheckSemanticsNeedsTheSchema(t *testing.T) {
 	out, err := planner.New(cfg).CheckSemantics(t.Context(), in)
 	if err != nil || len(out.Problems) > 0 || len(out.Statements) != 2 {
 		t.Errorf("got %+v, %v", out, err)
+	}
+}
+
+// What people say of a join holds for a model and for the offline planner.
+func TestVerdictsOnJoinsReachBothPlanners(t *testing.T) {
+	t.Parallel()
+	s := shop()
+	s.Tables = append(s.Tables, events.Table{Name: "visits", Kind: events.KindTable, Rows: 20, Columns: []events.Column{
+		{Name: "visit_id", Class: events.TypeInteger}, {Name: "customer_id", Class: events.TypeInteger}, {Name: "who", Class: events.TypeInteger},
+	}})
+	relation := func(column string, rejected bool) events.Relation {
+		return events.Relation{Table: "visits", Columns: []string{column}, RefTable: "customers", RefColumns: []string{"customer_id"}, Rejected: rejected}
+	}
+	for name, tt := range map[string]struct {
+		relations []events.Relation
+		told      map[string]bool
+		joins     int
+	}{
+		"open":     {nil, map[string]bool{"customer_id integer ~> customers.customer_id": true}, 1},
+		"rejected": {[]events.Relation{relation("customer_id", true)}, map[string]bool{"> customers.customer_id": false}, 0},
+		"accepted": {[]events.Relation{relation("customer_id", true), relation("who", false)}, map[string]bool{
+			"who integer -> customers.customer_id": true, "customer_id integer ~>": false}, 1},
+	} {
+		stub := llmtest.New(llmtest.Plan("SELECT 1", "one"))
+		cfg := config(model(t, stub, time.Second), twoCandidates())
+		cfg.Schemas = schemas{s}
+		cfg.Semantics = written{held: &events.Semantics{Connection: "shop", Version: 5, Updated: start, Meanings: events.Meanings{Relations: tt.relations}}}
+		q := asked("visits per country of the customers", events.PlanAuto)
+		handle[*events.Completion](t, planner.New(cfg), q, q.Last())
+		for text, want := range tt.told {
+			if told := stub.Calls()[0].User; strings.Contains(told, text) != want {
+				t.Errorf("%s: told of %q: %v\n%s", name, text, !want, told)
+			}
+		}
+		cfg = config(nil, nil)
+		cfg.Schemas, cfg.Semantics = schemas{s}, written{held: &events.Semantics{Connection: "shop", Version: 5, Updated: start, Meanings: events.Meanings{Relations: tt.relations}}}
+		in := capture(t, cfg, "visits per country")
+		if n := len(ground.NewCatalog(in.Schema).Edges(ground.NewCatalog(in.Schema).Table("visits"))); n != tt.joins {
+			t.Errorf("%s: the offline planner sees %d ways from visits, want %d", name, n, tt.joins)
+		}
 	}
 }

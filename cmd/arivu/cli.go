@@ -73,6 +73,7 @@ type cli struct {
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Models      modelsCmd      `cmd:"" help:"Add, test, order, change and remove language models."`
 	Vault       vaultCmd       `cmd:"" help:"Replace the keys that secrets are sealed to."`
+	Saved       savedCmd       `cmd:"" help:"Keep questions and ask them again."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
 	Export      exportCmd      `cmd:"" help:"Write all rows of an answer to a file: CSV, XLSX, JSON, NDJSON, Parquet or Arrow."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"arivu/cmd/arivu/client"
 	"arivu/events"
 )
 
@@ -20,13 +23,26 @@ type tracesCmd struct {
 	Limit   int    `help:"How many to list." default:"20"`
 	Session string `help:"Only this conversation." placeholder:"ID"`
 	JSON    bool   `help:"Print JSON."`
+	Save    string `help:"Save the question and all that is known of it as this file, which arivu replay --file plans again." placeholder:"FILE"`
+	File    string `help:"Show the question in this file, without a server." placeholder:"FILE"`
 }
 
 // Run lists traces, or shows one.
 func (c *tracesCmd) Run(e *env) error {
+	switch {
+	case c.File != "" && (c.ID != "" || c.Save != ""):
+		return usageError{errors.New("--file shows what it holds: leave out the id and --save")}
+	case c.File != "":
+		return c.showFile(e)
+	case c.Save != "" && c.ID == "":
+		return usageError{errors.New("name the question to save by its id")}
+	}
 	api, err := c.dial(e)
 	if err != nil {
 		return err
+	}
+	if c.Save != "" {
+		return c.save(e, api)
 	}
 	path := "/api/traces?limit=" + strconv.Itoa(c.Limit) + "&session_id=" + url.QueryEscape(c.Session)
 	if c.ID != "" {
@@ -48,6 +64,32 @@ func (c *tracesCmd) Run(e *env) error {
 		return fmt.Errorf("reading the trace: %w", err)
 	}
 	printTrace(e.out, &t)
+	return nil
+}
+
+// showFile shows a trace that was saved.
+func (c *tracesCmd) showFile(e *env) error {
+	file, err := readTraceFile(c.File)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(e.out).Encode(file.Trace)
+	}
+	printTrace(e.out, file.Trace)
+	return nil
+}
+
+// save writes the file, which gets its name when it is whole.
+func (c *tracesCmd) save(e *env, api *client.Client) error {
+	var file json.RawMessage
+	if err := api.Do(e.ctx, http.MethodGet, "/api/traces/"+url.PathEscape(c.ID)+"/download", nil, &file); err != nil {
+		return err
+	}
+	if err := writeWhole(c.Save, bytes.NewReader(file)); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.err, "Saved to %s. Plan it again with: arivu replay --file %s\n", c.Save, c.Save)
 	return nil
 }
 

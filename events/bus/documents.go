@@ -9,7 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"arivu/events"
 )
 
 // Documents is a bucket of JSON documents, each under a key of subject tokens
@@ -85,9 +88,15 @@ func (d *Documents) write(ctx context.Context, key string, v any, opts ...jetstr
 	if len(data) > maxDocument {
 		return fmt.Errorf("writing %s/%s: %d bytes, at most %d fit", d.bucket, key, len(data), maxDocument)
 	}
+	m := &nats.Msg{Subject: d.subject(key), Data: data}
+	if t, is := v.(*events.Trace); is {
+		if m.Header, err = lineHeader(t); err != nil {
+			return err
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	_, err = d.bus.js.Publish(ctx, d.subject(key), data, opts...)
+	_, err = d.bus.js.PublishMsg(ctx, m, opts...)
 	if err != nil {
 		if isWrongLastSequence(err) {
 			return fmt.Errorf("writing %s/%s: %w", d.bucket, key, ErrConflict)

@@ -28,6 +28,10 @@ func (b *Bus) Schemas(ctx context.Context) (*Schemas, error) {
 // last found: the database of a snapshot, or a model.
 func StatusKey(key string) string { return key + ".status" }
 
+// ReadingKey is where, beside the snapshot at key, it stands how far a look at the database
+// has come that is under way.
+func ReadingKey(key string) string { return key + ".reading" }
+
 // errNoSnapshot says that no snapshot has been published yet.
 var errNoSnapshot = errors.New("no snapshot yet")
 

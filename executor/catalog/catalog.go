@@ -10,6 +10,7 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/personal"
 	"arivu/executor/veil"
 )
 
@@ -52,5 +53,8 @@ func finish(s *events.Schema, connection string, now time.Time) (*events.Schema,
 	s.Connection = connection
 	s.TakenAt = now.UTC()
 	s.Fingerprint = Fingerprint(s)
+	for i := range s.Tables {
+		personal.Mark(&s.Tables[i])
+	}
 	return Bound(s, MaxPacked)
 }

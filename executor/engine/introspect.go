@@ -28,6 +28,16 @@ type IntrospectOptions struct {
 	// no statistics.
 	TableTime time.Duration
 	TotalTime time.Duration
+	// Progress, if set, is told how many of how many relations have been read, one after
+	// the other. It must not block.
+	Progress func(done, of int)
+}
+
+// Read tells the progress, if anybody wants to know.
+func (o IntrospectOptions) Read(done, of int) {
+	if o.Progress != nil {
+		o.Progress(done, of)
+	}
 }
 
 const (

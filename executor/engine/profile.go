@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"arivu/events"
+	"arivu/executor/personal"
 )
 
 // What is listed of a text column: its whole domain if that is small, else the
@@ -39,6 +40,7 @@ type columnProfile struct {
 	counts    map[string]uint32
 	min, max  string
 	low, high float64
+	shapes    personal.Shapes
 }
 
 // NewProfile starts the statistics of these columns, in their order.
@@ -68,6 +70,9 @@ func (p *Profile) Cell(column int, text string) {
 	c.hashes[maphash.String(p.seed, text)]++
 	if c.class.Numeric() || c.class.Temporal() {
 		c.stretch(text)
+	}
+	if c.class == events.TypeText || c.class == events.TypeInteger {
+		c.shapes.Look(text)
 	}
 	if c.listed {
 		c.list(text)
@@ -121,6 +126,7 @@ func (p *Profile) Apply(columns []*events.Column, complete bool, total int64) {
 		}
 		column.Min, column.Max = c.min, c.max
 		c.values(column, complete)
+		personal.Shape(column, &c.shapes)
 	}
 }
 

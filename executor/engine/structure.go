@@ -57,7 +57,7 @@ func (r *Relation) Drop(drop func(column string) bool) {
 // Mask marks a column as masked and forgets what its comment and its default say of its
 // values.
 func Mask(c *events.Column) {
-	c.Masked, c.Comment, c.Default = true, "", ""
+	c.Masked, c.Comment, c.Default, c.Personal = true, "", "", nil
 	c.Values, c.AllValues, c.Min, c.Max, c.Distinct = nil, false, "", "", Unknown
 }
 

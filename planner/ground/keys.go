@@ -104,50 +104,78 @@ type reference struct {
 // inferEdges finds references that are not declared: columns named like the key of
 // another table, of its type, whose values do not lie outside its own.
 func (c *Catalog) inferEdges() {
-	parents := make([][]*Column, len(c.Tables))
-	for i, t := range c.Tables {
-		parents[i] = t.identifiers()
-	}
+	parents := c.parents()
 	for _, t := range c.Tables {
 		for _, col := range t.Columns {
-			if c.declared(col) || t.Key == col && len(t.PrimaryKey) > 0 {
+			if c.settled(col) {
 				continue
 			}
-			if r, ok := c.reference(col, parents); ok {
+			if r, ok := only(c.references(col, parents, refers)); ok {
 				c.addInferred(t, r.parent.Table, [2]*Column{col, r.parent}, r.why)
 			}
 		}
 	}
 }
 
+// parents are the identifiers of each table.
+func (c *Catalog) parents() [][]*Column {
+	parents := make([][]*Column, len(c.Tables))
+	for i, t := range c.Tables {
+		parents[i] = t.identifiers()
+	}
+	return parents
+}
+
+// settled reports whether there is nothing to guess of a column: it is known where it
+// leads, or that others lead to it.
+func (c *Catalog) settled(col *Column) bool {
+	t := col.Table
+	return c.declared(col) || t.Key == col && len(t.PrimaryKey) > 0
+}
+
 func (c *Catalog) declared(col *Column) bool {
 	return slices.ContainsFunc(col.Table.ForeignKeys, func(fk events.ForeignKey) bool { return slices.Contains(fk.Columns, col.Name) })
 }
 
-// reference is the best guess of where a column leads, among the identifiers of each table;
-// none if two tables fit equally well.
-func (c *Catalog) reference(col *Column, parents [][]*Column) (reference, bool) {
+// references are the guesses of where a column leads, among the identifiers of each table,
+// in their order. What people have rejected is none of them.
+func (c *Catalog) references(col *Column, parents [][]*Column, guess func(col, key *Column) (reference, bool)) []reference {
 	if !couldRefer(col) {
-		return reference{}, false
+		return nil
 	}
-	var best reference
-	tied := false
+	var out []reference
 	for i, t := range c.Tables {
 		for _, parent := range parents[i] {
-			if parent == col || t == col.Table && t.Key == col {
+			if parent == col || t == col.Table && t.Key == col || unrelated(col, parent) {
 				continue
 			}
-			r, ok := refers(col, parent)
-			switch {
-			case !ok:
-			case r.score > best.score:
-				best, tied = r, false
-			case r.score == best.score && best.parent != nil && r.parent.Table != best.parent.Table:
-				tied = true
+			if r, ok := guess(col, parent); ok {
+				out = append(out, r)
 			}
 		}
 	}
+	return out
+}
+
+// only is the best of some guesses; none if two tables fit equally well.
+func only(guesses []reference) (best reference, ok bool) {
+	tied := false
+	for _, r := range guesses {
+		switch {
+		case r.score > best.score:
+			best, tied = r, false
+		case r.score == best.score && r.parent.Table != best.parent.Table:
+			tied = true
+		}
+	}
 	return best, best.parent != nil && !tied
+}
+
+// unrelated reports whether people have said that a column does not lead to a key.
+func unrelated(col, key *Column) bool {
+	return slices.ContainsFunc(col.Table.Unrelated, func(fk events.ForeignKey) bool {
+		return fk.RefTable == key.Table.Qualified() && slices.Equal(fk.Columns, []string{col.Name}) && slices.Equal(fk.RefColumns, []string{key.Name})
+	})
 }
 
 // couldRefer excludes types and roles that references do not have.

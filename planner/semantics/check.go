@@ -85,7 +85,7 @@ func (c *checker) relations(list []events.Relation) {
 		for j := range r.Columns {
 			from := c.column(fmt.Sprintf("%s.columns[%d]", at, j), t, r.Columns[j])
 			to := c.column(fmt.Sprintf("%s.ref_columns[%d]", at, j), ref, r.RefColumns[j])
-			if from != nil && to != nil && from.Class != to.Class && (!from.Class.Numeric() || !to.Class.Numeric()) {
+			if !r.Rejected && from != nil && to != nil && from.Class != to.Class && (!from.Class.Numeric() || !to.Class.Numeric()) {
 				c.addf(fmt.Sprintf("%s.ref_columns[%d]", at, j), nil, "%s.%s is %s and %s.%s is %s; columns of a relation hold the same.",
 					r.Table, from.Name, from.Class, r.RefTable, to.Name, to.Class)
 			}

@@ -9,7 +9,8 @@ import (
 )
 
 // Overlay is a snapshot as people have described it: their descriptions in place of the
-// database's comments, and their relations beside its foreign keys. What names something
+// database's comments, their relations beside its foreign keys, and what they have
+// rejected noted as unrelated. What names something
 // that is no longer there is left out. The fingerprint stays: the structure is the same.
 func Overlay(s *events.Schema, m *events.Meanings) *events.Schema {
 	if m == nil || len(m.Tables)+len(m.Relations) == 0 {
@@ -41,13 +42,18 @@ func describe(t *events.Table, m *events.TableMeaning) {
 	}
 }
 
-// relate adds a relation as a foreign key, unless the database declares it.
+// relate adds a relation as a foreign key, unless the database declares it, or notes that
+// it is none.
 func relate(s *events.Schema, r events.Relation) {
 	t, ref := tableOf(s, r.Table), tableOf(s, r.RefTable)
 	if t == nil || ref == nil || !t.HasColumns(r.Columns) || !ref.HasColumns(r.RefColumns) {
 		return
 	}
 	key := events.ForeignKey{Columns: r.Columns, RefTable: r.RefTable, RefColumns: r.RefColumns}
+	if r.Rejected {
+		t.Unrelated = append(slices.Clone(t.Unrelated), key)
+		return
+	}
 	if declared(t, key) {
 		return
 	}

@@ -82,6 +82,22 @@ func (a *App) serveLessons(plan *planner.Planner) error {
 	return nil
 }
 
+// serveJoins tells people by what a planner joins that no database declares.
+func (a *App) serveJoins(plan *planner.Planner) error {
+	s, err := a.bus.Serve(events.StagePlanner, events.VerbJoins, func(ctx context.Context, data []byte) (any, error) {
+		var in events.FindJoins
+		if err := json.Unmarshal(data, &in); err != nil {
+			return nil, fmt.Errorf("decoding a question about joins: %w", err)
+		}
+		return plan.Joins(ctx, in)
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("joins", func(context.Context) error { s.Close(); return nil })
+	return nil
+}
+
 // serveSemantics checks what people write down before it is stored, and tells what that
 // changes.
 func (a *App) serveSemantics(plan *planner.Planner) error {
@@ -107,7 +123,7 @@ func (a *App) serveSemantics(plan *planner.Planner) error {
 		return err
 	}
 	a.onStop("impact", func(context.Context) error { impact.Close(); return nil })
-	return nil
+	return a.serveJoins(plan)
 }
 
 func (a *App) runStage(ctx context.Context, cfg bus.StageConfig) error {

@@ -145,6 +145,7 @@ type Statement struct {
 // Options bound one question; zero is the server's default.
 type Options struct {
 	Planner    string `json:"planner,omitempty"`
+	Model      string `json:"model,omitempty"` // id of the one model to ask
 	MaxRows    int    `json:"max_rows,omitempty"`
 	DeadlineMS int64  `json:"deadline_ms,omitempty"`
 	WriteMode  string `json:"write_mode,omitempty"`

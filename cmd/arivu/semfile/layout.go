@@ -45,6 +45,7 @@ type relation struct {
 	Columns    []text `yaml:"columns,flow"`
 	RefTable   text   `yaml:"ref_table"`
 	RefColumns []text `yaml:"ref_columns,flow"`
+	Rejected   bool   `yaml:"rejected,omitempty"`
 }
 
 type instruction struct {
@@ -85,7 +86,7 @@ func (f *File) layout() *layout {
 		})
 	}
 	for _, r := range f.Meanings.Relations {
-		l.Relations = append(l.Relations, relation{text(r.Table), texts(r.Columns), text(r.RefTable), texts(r.RefColumns)})
+		l.Relations = append(l.Relations, relation{text(r.Table), texts(r.Columns), text(r.RefTable), texts(r.RefColumns), r.Rejected})
 	}
 	for _, in := range f.Meanings.Instructions {
 		l.Instructions = append(l.Instructions, instruction{text(in.Text), texts(in.Tables)})
@@ -121,7 +122,7 @@ func (l *layout) file() *File {
 	}
 	for _, r := range l.Relations {
 		m.Relations = append(m.Relations, events.Relation{
-			Table: string(r.Table), Columns: plainTexts(r.Columns), RefTable: string(r.RefTable), RefColumns: plainTexts(r.RefColumns),
+			Table: string(r.Table), Columns: plainTexts(r.Columns), RefTable: string(r.RefTable), RefColumns: plainTexts(r.RefColumns), Rejected: r.Rejected,
 		})
 	}
 	for _, in := range l.Instructions {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -47,4 +48,16 @@ export async function shoot(page: Page, name: string): Promise<void> {
 /** Whether the page, or anything in it that does not scroll by itself, is wider than the window. */
 export async function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll("main")].some((main) => main.scrollWidth > main.clientWidth));
+}
+
+/** What of the page breaks the rules of WCAG 2.2 AA, each as one line; none is the aim. */
+export async function axeFaults(page: Page, within = "body"): Promise<string[]> {
+  // Evaluated rather than added as a script, which the content security policy forbids.
+  await page.evaluate(axe.source);
+  return page.evaluate(async (selector) => {
+    const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run(selector, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    });
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary ?? ""})`));
+  }, within);
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { overflows, phone, shoot, wide } from "./browser";
 import { someConnections } from "./databases";
 import { someModels } from "./llms";
-import { given, looks, Stage } from "./stage";
+import { given, goTo, looks, Stage } from "./stage";
 
 const stage = new Stage();
 
@@ -20,7 +20,7 @@ describe.skipIf(given)("with the stand-in server", () => {
   test.each(looks)("every model shows its place, its state and what it costs, %s %s", async (size, theme, viewport) => {
     const { context, page, complaints } = await stage.visit(viewport, theme);
     await page.getByText("Try on").waitFor();
-    await page.getByRole("link", { name: "Models" }).press("Enter");
+    await goTo(page, "Models");
     await card(page, "good").waitFor();
     expect(await page.title()).toBe("Models · Arivu");
     expect(await order(page)).toEqual(["good", "fast", "local", "environment"]);

@@ -1,9 +1,10 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode } from "react";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./App";
+import { locale, speak, wantedLocale, watchLocale } from "./i18n/i18n";
+import { router } from "./routes";
 import { live, queries } from "./services";
-import { Crash } from "./shell/Crash";
 import "./styles.css";
 
 live.connect();
@@ -12,12 +13,19 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && live.state === "waiting") live.connect();
 });
 
+/** Another language draws the page anew. */
+function App() {
+  const spoken = useSyncExternalStore(watchLocale, locale);
+  return (
+    <QueryClientProvider client={queries}>
+      <RouterProvider key={spoken} router={router} />
+    </QueryClientProvider>
+  );
+}
+
+await speak(wantedLocale()).catch(() => speak("en"));
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
-    <QueryClientProvider client={queries}>
-      <Crash>
-        <App />
-      </Crash>
-    </QueryClientProvider>
+    <App />
   </StrictMode>,
 );

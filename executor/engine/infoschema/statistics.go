@@ -15,7 +15,8 @@ func (t *taker) statistics(ctx context.Context, opts engine.IntrospectOptions) e
 	budget := engine.NewValueBudget(opts.MaxValues)
 	boxed, cancel := context.WithTimeoutCause(ctx, opts.TotalTime, engine.TimedOut(opts.TotalTime))
 	defer cancel()
-	for _, r := range t.all {
+	for i, r := range t.all {
+		opts.Read(i, len(t.all))
 		err := t.measure(boxed, r, opts)
 		switch {
 		case ctx.Err() != nil:

@@ -47,7 +47,8 @@ func (d *database) statistics(ctx context.Context, relations []*relation, opts e
 	budget := engine.NewValueBudget(opts.MaxValues)
 	boxed, cancel := context.WithTimeoutCause(ctx, opts.TotalTime, engine.TimedOut(opts.TotalTime))
 	defer cancel()
-	for _, r := range relations {
+	for i, r := range relations {
+		opts.Read(i, len(relations))
 		err := d.measure(boxed, r, opts)
 		if ctx.Err() != nil || engine.IsUnavailable(err) {
 			return err

@@ -15,8 +15,8 @@ export function Approvals({ writable }: { writable: boolean }) {
   return (
     <>
       <button type="button" onClick={() => dialog.current?.showModal()} data-testid="approvals"
-        className="relative flex h-9 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink">
-        <ShieldCheck size={18} aria-hidden /> <span className="max-sm:sr-only">Approvals</span>
+        className="relative flex h-9 items-center gap-1.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink md:h-auto md:flex-col md:gap-1 md:py-1.5 md:text-[0.6875rem]">
+        <ShieldCheck size={18} aria-hidden /> <span className="max-md:sr-only">Approvals</span>
         {open > 0 && <span className="rounded-full bg-warn px-1.5 text-xs font-semibold tabular text-bg">{open}<span className="sr-only"> waiting for you</span></span>}
       </button>
       <dialog ref={dialog} aria-labelledby="approvals-title"

@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { PenLine, X } from "lucide-react";
-import { type Ref } from "react";
+import { PenLine } from "lucide-react";
 import { getSessions } from "../api/http";
 import type { Status } from "../api/types/basic";
 import type { Session } from "../api/types/history";
 import { ago, fullTime } from "../format/time";
 import { Link } from "../shell/Link";
 import { sessionPath } from "../shell/route";
-import { Button, IconButton } from "../shell/ui";
+import { Button } from "../shell/ui";
 
 export function SessionList({ current, onChoose }: { current: string | undefined; onChoose?: () => void }) {
   const { data: sessions, error, isPending, refetch } = useQuery({
@@ -18,7 +17,7 @@ export function SessionList({ current, onChoose }: { current: string | undefined
   return (
     <div className="flex h-full flex-col">
       <div className="p-3">
-        <Link href="/" onClick={onChoose}
+        <Link href="/chat" onClick={onChoose}
           className="flex h-9 items-center gap-2 rounded-md border border-line px-3 text-sm font-medium hover:border-accent hover:bg-hover">
           <PenLine size={15} className="text-accent" aria-hidden /> New question
         </Link>
@@ -57,27 +56,6 @@ export function SessionList({ current, onChoose }: { current: string | undefined
       </nav>
     </div>
   );
-}
-
-/** The list on a phone: a modal at the left edge. */
-export function SessionDrawer({ ref, current }: { ref: Ref<HTMLDialogElement>; current: string | undefined }) {
-  return (
-    <dialog ref={ref} aria-label="Sessions" onClick={closeOnBackdrop}
-      className="m-0 h-dvh max-h-none w-[min(20rem,85vw)] border-r border-line bg-panel text-ink shadow-float">
-      <form method="dialog" className="absolute top-2.5 right-2">
-        <IconButton label="Close" type="submit">
-          <X size={18} />
-        </IconButton>
-      </form>
-      <div className="h-full pr-0 [&>div>div:first-child]:pr-14">
-        <SessionList current={current} onChoose={() => document.querySelector<HTMLDialogElement>("dialog[open]")?.close()} />
-      </div>
-    </dialog>
-  );
-}
-
-function closeOnBackdrop(event: React.MouseEvent<HTMLDialogElement>): void {
-  if (event.target === event.currentTarget) event.currentTarget.close();
 }
 
 const dots: Record<Status, { tone: string; text: string }> = {

@@ -5,7 +5,7 @@ import type { Connection } from "../api/types/connection";
 import { useMeaning } from "../semantics/useMeaning";
 import { queries } from "../services";
 import { Link } from "../shell/Link";
-import { connectionPath, type Part, type Route } from "../shell/route";
+import { connectionPath, type Part } from "../shell/route";
 import { Button } from "../shell/ui";
 import { Changes } from "./Changes";
 import { Facts } from "./ConnectionCards";
@@ -20,13 +20,15 @@ import { sentence, Warnings } from "./Warnings";
 const MeaningPage = lazy(() => import("../semantics/MeaningPage"));
 
 interface Props {
-  route: Extract<Route, { page: "connection" }>;
+  part: Part;
+  /** The table that is shown, if any. */
+  table: string | undefined;
   connection: Connection;
   onAsk: (connection: string) => void;
 }
 
 /** One database: how it is, its structure, its rules, its changes. */
-export function ConnectionPage({ route: { part, table }, connection, onAsk }: Props) {
+export function ConnectionPage({ part, table, connection, onAsk }: Props) {
   const { name, display, status, error } = connection;
   useLiveStructure(name);
   const look = useRefresh(connection);

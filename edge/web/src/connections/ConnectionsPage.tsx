@@ -1,8 +1,10 @@
+import { useParams, useSearch } from "@tanstack/react-router";
 import { Database, TriangleAlert } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { Notice } from "../chat/Outcome";
 import { Link } from "../shell/Link";
-import { focusIsLost, type Route } from "../shell/route";
+import { chooseConnection } from "../shell/chosen";
+import { focusIsLost, navigate, partOf } from "../shell/route";
 import { Button } from "../shell/ui";
 import { useNow } from "../shell/useNow";
 import { useTitle } from "../shell/useTitle";
@@ -10,17 +12,12 @@ import { ConnectionCards } from "./ConnectionCards";
 import { ConnectionPage } from "./ConnectionPage";
 import { useConnections } from "./useConnections";
 
-interface Props {
-  route: Extract<Route, { page: "connections" | "connection" }>;
-  /** Opens a new question to a database. */
-  onAsk: (connection: string) => void;
-}
-
-/** The databases, and the page of one of them. */
-export default function ConnectionsPage({ route, onAsk }: Props) {
+/** The databases, and the page of one of them, if the path names one. */
+export default function ConnectionsPage() {
+  const { name, part } = useParams({ strict: false });
+  const { table } = useSearch({ strict: false });
   const { data: connections, error, refetch } = useConnections();
   useNow(true, 30_000); // times ago move on
-  const name = route.page === "connection" ? route.name : undefined;
   useTitle(name === undefined ? "Connections · Arivu" : `${name} · Arivu`);
   const connection = connections?.find((one) => one.name === name);
   const main = useRef<HTMLElement>(null);
@@ -37,18 +34,24 @@ export default function ConnectionsPage({ route, onAsk }: Props) {
         )}
         {connections === undefined ? (
           !error && <Waiting />
-        ) : route.page === "connections" ? (
+        ) : name === undefined ? (
           <All empty={connections.length === 0}><ConnectionCards connections={connections} onAsk={onAsk} /></All>
         ) : connection ? (
-          <ConnectionPage key={connection.name} route={route} connection={connection} onAsk={onAsk} />
+          <ConnectionPage key={connection.name} part={partOf(part)} table={table} connection={connection} onAsk={onAsk} />
         ) : (
-          <Notice tone="plain" icon={Database} title={`There is no connection “${route.name}”.`}>
+          <Notice tone="plain" icon={Database} title={`There is no connection “${name}”.`}>
             <Link href="/connections" className="font-medium text-accent underline underline-offset-2">See all connections</Link>
           </Notice>
         )}
       </div>
     </main>
   );
+}
+
+/** Opens a new question to a database. */
+function onAsk(connection: string): void {
+  chooseConnection(connection);
+  navigate("/chat");
 }
 
 function All({ empty, children }: { empty: boolean; children: ReactNode }) {

@@ -20,7 +20,7 @@ export function ModelChoice({ connection }: { connection: Connection }) {
   if (models.length === 0 && !options.models?.length) {
     return (
       <Notice tone="plain" icon={BrainCircuit} title="There is no language model to choose: the built-in planner plans.">
-        <Link href="/models" className="font-medium text-accent underline underline-offset-2">Add a model</Link>
+        <Link href="/llms" className="font-medium text-accent underline underline-offset-2">Add a model</Link>
       </Notice>
     );
   }

@@ -3,7 +3,7 @@ import { navigate } from "./route";
 
 type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { href: string };
 
-/** A link within the page. With a modifier key the browser does what it does with any link. */
+/** A link to a path of the page (src/shell/route.ts makes them). With a modifier key the browser does what it does with any link. */
 export function Link({ onClick, ...rest }: Props) {
   return (
     <a {...rest}

@@ -1,28 +1,26 @@
-import { createStore } from "../state/store";
+import { createElement } from "react";
+import { toast as show } from "sonner";
+import { t } from "../i18n/i18n";
 
 export interface Toast {
-  id: number;
-  tone: "bad" | "plain";
+  tone: "bad" | "plain" | "good";
   text: string;
   /** Shown small, for a report to whoever runs the server. */
   requestId?: string | undefined;
+  /** What can be done about it, such as undoing it. */
+  action?: { label: string; onClick: () => void };
 }
 
-type Action = { type: "show"; toast: Toast } | { type: "dismiss"; id: number };
+const lifetime = 8_000;
 
-const most = 3;
-
-export const toasts = createStore<readonly Toast[], Action>((shown, action) => {
-  switch (action.type) {
-    case "show":
-      return [...shown, action.toast].slice(-most);
-    case "dismiss":
-      return shown.filter(({ id }) => id !== action.id);
-  }
-}, []);
-
-let lastId = 0;
-
-export function toast(content: Omit<Toast, "id">): void {
-  toasts.dispatch({ type: "show", toast: { ...content, id: ++lastId } });
+/** Says something in passing. What must be read or answered belongs on the page. */
+export function toast({ tone, text, requestId, action }: Toast): void {
+  const how = {
+    duration: lifetime,
+    ...(requestId && { description: createElement("span", { className: "font-mono text-xs" }, t("request {id}", { id: requestId })) }),
+    ...(action && { action }),
+  };
+  if (tone === "bad") show.error(text, how);
+  else if (tone === "good") show.success(text, how);
+  else show(text, how);
 }

@@ -1,0 +1,2 @@
+// The types of the API, made of its description by `npm run api`.
+export type { Schemas } from "./schema";

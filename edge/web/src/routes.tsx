@@ -1,0 +1,44 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { t } from "./i18n/i18n";
+import { Crash } from "./shell/Crash";
+import { Layout } from "./shell/Layout";
+import { Link } from "./shell/Link";
+import { Page, PageHeader } from "./ui/Page";
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFound, errorComponent: Crash });
+
+// Every page is loaded when it is first opened.
+const chat = lazyRouteComponent(() => import("./chat/ChatRoute"));
+const connections = lazyRouteComponent(() => import("./connections/ConnectionsPage"));
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const tree = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: "/", component: chat }),
+  createRoute({ getParentRoute: () => root, path: "/chat", component: chat }),
+  createRoute({ getParentRoute: () => root, path: "/chat/$session", component: chat }),
+  createRoute({ getParentRoute: () => root, path: "/connections", component: connections }),
+  createRoute({ getParentRoute: () => root, path: "/connections/$name", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
+  createRoute({ getParentRoute: () => root, path: "/connections/$name/$part", component: connections }),
+  createRoute({ getParentRoute: () => root, path: "/llms", component: lazyRouteComponent(() => import("./models/ModelsPage")) }),
+  createRoute({ getParentRoute: () => root, path: "/models", beforeLoad: () => { throw redirect({ to: "/llms" }); } }),
+  createRoute({ getParentRoute: () => root, path: "/settings", component: lazyRouteComponent(() => import("./settings/SettingsPage")) }),
+]);
+
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultPendingMs: 300, scrollRestoration: false });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function NotFound() {
+  return (
+    <Page title={t("No such page")}>
+      <PageHeader title={t("There is no such page")}>
+        <Link href="/" className="font-medium text-accent underline underline-offset-2">{t("Go to the start")}</Link>
+      </PageHeader>
+    </Page>
+  );
+}

@@ -1,0 +1,32 @@
+import { BrainCircuit, Cable, MessageSquareText, Settings, type LucideIcon } from "lucide-react";
+import { msg } from "../i18n/i18n";
+
+/** A page that can be reached from anywhere. */
+export interface Entry {
+  /** Its path; those below it are of the same page. */
+  path: string;
+  /** Its name, to be given to t. */
+  name: string;
+  icon: LucideIcon;
+  /** Words by which it is found, beside its name. */
+  also?: string;
+  /** A hook that counts what waits there for the person. */
+  useCount?: () => number;
+}
+
+/** The pages in their order. */
+export const pages: readonly Entry[] = [
+  { path: "/chat", name: msg("Ask"), icon: MessageSquareText, also: msg("question chat") },
+  { path: "/connections", name: msg("Connections"), icon: Cable, also: msg("databases tables schema") },
+  { path: "/llms", name: msg("Models"), icon: BrainCircuit, also: msg("language models providers keys") },
+];
+
+/** Pages that stand apart, at the end. */
+export const lastPages: readonly Entry[] = [
+  { path: "/settings", name: msg("Settings"), icon: Settings, also: msg("theme language") },
+];
+
+/** Whether a path is a page's own or below it. */
+export function isAt(entry: Entry, path: string): boolean {
+  return entry.path === "/" ? path === "/" : path === entry.path || path.startsWith(`${entry.path}/`);
+}
