@@ -93,7 +93,7 @@ func (s *Server) tryKey(c *fiber.Ctx, field, key string) (auth.Identity, error) 
 	who, ok := s.keys.Identify(key)
 	if !ok {
 		s.attempts.Take(from)
-		s.denied(c, userUnknown, events.AuditKeyDenied, c.Method()+" "+c.Route().Path, auth.KeyID(key))
+		s.denied(c, auth.UserUnknown, events.AuditKeyDenied, c.Method()+" "+c.Route().Path, auth.KeyID(key))
 		return auth.Identity{}, newProblem(http.StatusUnauthorized, field,
 			"The API key is not valid. It may have expired or been revoked; an administrator can make another.")
 	}

@@ -150,7 +150,7 @@ func (s *Server) checkKeyName(name string) error {
 	if err := events.ValidName(name); err != nil {
 		return invalid("name", "%s.", err)
 	}
-	if slices.Contains([]string{auth.UserAPI, auth.UserLocal, userUnknown}, name) {
+	if slices.Contains([]string{auth.UserAPI, auth.UserLocal}, name) {
 		return invalid("name", "The name %q is taken by the server itself; choose another.", name)
 	}
 	for _, who := range s.keys.Configured() {

@@ -211,9 +211,6 @@ func (s *Server) whence(c *fiber.Ctx, keyID string) map[string]string {
 	return detail
 }
 
-// userUnknown stands in the audit for who presented a wrong key.
-const userUnknown = "unknown"
-
 // denied records that something was refused, unless too much of that is recorded lately.
 func (s *Server) denied(c *fiber.Ctx, user string, action events.AuditAction, object, keyID string) {
 	if s.denials.Take(netip.Addr{}) > 0 {

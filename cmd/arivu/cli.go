@@ -70,6 +70,7 @@ type cli struct {
 	Semantics   semanticsCmd   `cmd:"" help:"Keep what a database's data means in a YAML file: pull, push, diff."`
 	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
 	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
+	Keys        keysCmd        `cmd:"" help:"Make, list, rotate and revoke keys: who may use the server, and for what."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Models      modelsCmd      `cmd:"" help:"Add, test, order, change and remove language models."`
 	Vault       vaultCmd       `cmd:"" help:"Replace the keys that secrets are sealed to."`

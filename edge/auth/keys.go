@@ -22,11 +22,15 @@ import (
 // Header carries the API key.
 const Header = "X-API-Key"
 
-// The users of a server without keys, and of the key that has no name.
+// The users of a server without keys, and of the key that has no name. Nobody else has
+// these names.
 const (
 	UserLocal = "local"
 	UserAPI   = "api"
 )
+
+// UserUnknown stands in the audit for who presented a wrong key. It cannot be a name.
+const UserUnknown = "(unknown)"
 
 // Keys knows the keys that are let in: those of the configuration, and those that were
 // made since, with who is logged in. It is a mirror of what is stored (see
