@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
@@ -31,6 +32,9 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"))
 }
+
+// localAdmin is who asks a server without keys.
+var localAdmin = auth.NewIdentity("default", auth.UserLocal, auth.RoleAdmin)
 
 // world is a server with a broker of its own and scripted stages.
 type world struct {
