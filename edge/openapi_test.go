@@ -76,6 +76,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
 		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
 		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{},
+		"LoginRequest": &loginRequest{}, "KeyRequest": &keyRequest{}, "RotateRequest": &rotateRequest{},
 		"SessionRequest": &sessionRequest{}, "SavedRequest": &savedRequest{}, "RunRequest": &runRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
@@ -119,6 +120,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		ids[question] = w.askIn("s-1", question)
 		w.project("s-1", ids[question])
 	}
+	w.listed(len(ids))
 	fresh := w.askIn("s-2", "how many")
 	letter, _ := w.bury("many")
 	slow := w.ask("slow one")
@@ -150,6 +152,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/export", "/api/export", map[string]any{"data": 1}},
 		{"GET", "/api/export", "/api/export?format=pdf&question=" + ids["how many"], nil},
 		{"GET", "/api/traces", "/api/traces?limit=3", nil},
+		{"GET", "/api/traces", "/api/traces?status=done", nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["reject"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["fail"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + fresh, nil},

@@ -119,6 +119,7 @@ func TestQuery(t *testing.T) {
 		"id":           {ledger.Query{Text: fmt.Sprintf("%032x", 2)}, "2"},
 		"slow":         {ledger.Query{MinMS: 2, MaxMS: 3}, "3 2"},
 		"no tenant's":  {ledger.Query{Tenant: "nobody"}, ""},
+		"hidden":       {ledger.Query{Hide: func(l *events.TraceLine) bool { return l.User == "ann" }}, "3"},
 		"several":      {ledger.Query{Text: "orders", User: "ann", MinMS: 2}, "2"},
 	} {
 		if test.query.Tenant == "" {

@@ -27,6 +27,8 @@ type Query struct {
 	Text string
 	// MinMS and MaxMS bound how long it took, or has taken so far, in milliseconds.
 	MinMS, MaxMS float64
+	// Hide reports which of those are left out all the same, nil for none.
+	Hide func(*events.TraceLine) bool
 	// Before is the Next of the page before.
 	Before string
 	// Limit is the most lines of a page, 0 for all.
@@ -126,7 +128,7 @@ func (f *filter) match(line *events.TraceLine) bool {
 		f.MaxMS > 0 && line.DurationMS > f.MaxMS:
 		return false
 	}
-	return f.matchModel(line) && f.matchText(line)
+	return f.matchModel(line) && f.matchText(line) && (f.Hide == nil || !f.Hide(line))
 }
 
 func (f *filter) matchModel(line *events.TraceLine) bool {
