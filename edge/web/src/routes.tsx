@@ -14,7 +14,7 @@ const connections = lazyRouteComponent(() => import("./connections/ConnectionsPa
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 const tree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: "/", component: chat }),
+  createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./home/HomePage")), validateSearch: ({ range }) => ({ range: text(range) }) }),
   createRoute({ getParentRoute: () => root, path: "/chat", component: chat }),
   createRoute({ getParentRoute: () => root, path: "/chat/$session", component: chat }),
   createRoute({ getParentRoute: () => root, path: "/connections", component: connections }),

@@ -23,7 +23,7 @@ import { useMedia } from "./useMedia";
 export function Layout() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const roomy = useMedia("(min-width: 48rem)");
-  const asking = path === "/" || path === "/chat" || path.startsWith("/chat/");
+  const asking = path === "/chat" || path.startsWith("/chat/");
   const [target, words] = asking ? ["#question", t("Skip to the question")] : ["#content", t("Skip to the content")];
   return (
     <TooltipProvider delayDuration={400}>

@@ -38,4 +38,6 @@ export default {
   "request {id}": "Anfrage {id}",
   "theme language": "Darstellung Sprache",
   "waiting": "warten",
+  "Home": "Start",
+  "overview figures dashboard": "Übersicht Zahlen Dashboard",
 } as const;
