@@ -1,4 +1,4 @@
-import { BrainCircuit, Cable, MessageSquareText, Settings, type LucideIcon } from "lucide-react";
+import { BrainCircuit, Cable, MessageSquareText, Settings, Waypoints, type LucideIcon } from "lucide-react";
 import { msg } from "../i18n/i18n";
 
 /** A page that can be reached from anywhere. */
@@ -18,6 +18,7 @@ export interface Entry {
 export const pages: readonly Entry[] = [
   { path: "/chat", name: msg("Ask"), icon: MessageSquareText, also: msg("question chat") },
   { path: "/connections", name: msg("Connections"), icon: Cable, also: msg("databases tables schema") },
+  { path: "/traces", name: msg("Traces"), icon: Waypoints, also: msg("history log steps events prompts") },
   { path: "/llms", name: msg("Models"), icon: BrainCircuit, also: msg("language models providers keys") },
 ];
 
