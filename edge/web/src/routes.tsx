@@ -22,6 +22,8 @@ const tree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/connections/$name/$part", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
   createRoute({ getParentRoute: () => root, path: "/llms", component: lazyRouteComponent(() => import("./models/ModelsPage")) }),
   createRoute({ getParentRoute: () => root, path: "/models", beforeLoad: () => { throw redirect({ to: "/llms" }); } }),
+  createRoute({ getParentRoute: () => root, path: "/traces", component: lazyRouteComponent(() => import("./traces/TracesPage")) }),
+  createRoute({ getParentRoute: () => root, path: "/traces/$id", component: lazyRouteComponent(() => import("./traces/TracePage")) }),
   createRoute({ getParentRoute: () => root, path: "/settings", component: lazyRouteComponent(() => import("./settings/SettingsPage")) }),
 ]);
 
