@@ -37,6 +37,8 @@ var leastRole = map[string]auth.Role{
 	"PUT /api/saved/:id": auth.RoleAnalyst, "DELETE /api/saved/:id": auth.RoleAnalyst, "POST /api/saved/:id/run": auth.RoleAnalyst,
 	"GET /api/connections/:name/tables/:table/preview": auth.RoleAnalyst, "GET /api/connections/:name/joins": auth.RoleViewer,
 	"PUT /api/connections/:name/joins": auth.RoleApprover, "POST /api/connections/:name/joins/overlap": auth.RoleApprover,
+	"POST /api/connections/parse": auth.RoleAdmin, "POST /api/connections/test/stream": auth.RoleAdmin, "POST /api/connections/:name/test/stream": auth.RoleAdmin,
+	"GET /api/connections/:name/dependents": auth.RoleAdmin,
 	"GET /api/openapi.json": auth.RoleViewer, "GET /api/docs": auth.RoleViewer, "GET /ws/live": auth.RoleViewer,
 }
 
