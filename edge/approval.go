@@ -71,15 +71,15 @@ const maxLooked = 500
 // listApprovals shows the statements that wait for a decision, newest first.
 func (s *Server) listApprovals(c *fiber.Ctx) error {
 	who := identity(c)
-	waiting, err := s.waiting(who)
+	waiting, err := s.pendingApprovals(who)
 	if err != nil {
 		return err
 	}
 	return reply(c, http.StatusOK, map[string]any{"user": who.User, "approvals": waiting})
 }
 
-// waiting are the statements of a tenant that wait for a decision, newest first.
-func (s *Server) waiting(who auth.Identity) ([]pending, error) {
+// pendingApprovals are the statements of a tenant that wait for a decision, newest first.
+func (s *Server) pendingApprovals(who auth.Identity) ([]pending, error) {
 	waiting, looked := []pending{}, 0
 	err := s.bus.Documents(bus.BucketWrites).Recent(s.ctx, 0, func(key string, data []byte, _ uint64) (bool, error) {
 		looked++

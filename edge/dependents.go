@@ -116,7 +116,7 @@ func (s *Server) feedbackOn(who auth.Identity, conn *events.Connection) ([]depen
 
 // approvalsOf are statements that wait for somebody's leave and could not run any more.
 func (s *Server) approvalsOf(who auth.Identity, conn *events.Connection) ([]dependent, error) {
-	waiting, err := s.waiting(who)
+	waiting, err := s.pendingApprovals(who)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,9 @@ var leastRole = map[string]auth.Role{
 	"GET /api/questions/:id/rows": auth.RoleViewer, "GET /api/questions/:id/stream": auth.RoleViewer,
 	"GET /api/export": auth.RoleAnalyst, "POST /api/export": auth.RoleAnalyst,
 	"GET /api/traces": auth.RoleViewer, "GET /api/traces/:id": auth.RoleViewer,
+	"GET /api/stats": auth.RoleViewer, "GET /api/stats/now": auth.RoleViewer,
+	"GET /api/deadletters": auth.RoleViewer, "GET /api/deadletters/:letter": auth.RoleViewer,
+	"POST /api/deadletters/:letter/redrive": auth.RoleAnalyst, "DELETE /api/deadletters/:letter": auth.RoleAdmin,
 	"GET /api/sessions": auth.RoleViewer, "GET /api/sessions/:id": auth.RoleViewer,
 	"GET /api/connections": auth.RoleViewer, "POST /api/connections": auth.RoleAdmin, "POST /api/connections/test": auth.RoleAdmin,
 	"GET /api/connections/:name": auth.RoleViewer, "PUT /api/connections/:name": auth.RoleAdmin, "DELETE /api/connections/:name": auth.RoleAdmin,
@@ -39,7 +42,8 @@ var leastRole = map[string]auth.Role{
 	"PUT /api/connections/:name/joins": auth.RoleApprover, "POST /api/connections/:name/joins/overlap": auth.RoleApprover,
 	"POST /api/connections/parse": auth.RoleAdmin, "POST /api/connections/test/stream": auth.RoleAdmin, "POST /api/connections/:name/test/stream": auth.RoleAdmin,
 	"GET /api/connections/:name/dependents": auth.RoleAdmin,
-	"GET /api/openapi.json": auth.RoleViewer, "GET /api/docs": auth.RoleViewer, "GET /ws/live": auth.RoleViewer,
+	"GET /api/llms/found":                   auth.RoleAdmin,
+	"GET /api/openapi.json":                 auth.RoleViewer, "GET /api/docs": auth.RoleViewer, "GET /ws/live": auth.RoleViewer,
 }
 
 // publicRoutes need no key at all.

@@ -69,6 +69,7 @@ type cli struct {
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Semantics   semanticsCmd   `cmd:"" help:"Keep what a database's data means in a YAML file: pull, push, diff."`
 	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
+	DeadLetters deadLettersCmd `cmd:"" name:"deadletters" help:"List what could not be handled, ask it anew or discard it."`
 	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Models      modelsCmd      `cmd:"" help:"Add, test, order, change and remove language models."`
