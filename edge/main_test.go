@@ -120,17 +120,24 @@ func (w *world) connections(names ...string) {
 	}
 }
 
+// keyed publishes the executor's key.
+func (w *world) keyed() {
+	w.t.Helper()
+	if w.identity != nil {
+		return
+	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.identity = id
+	w.put(bus.BucketKeys, events.RecipientKey, events.Recipient{Recipient: id.Recipient().String()})
+}
+
 // executor publishes a key and serves the executor's requests with f.
 func (w *world) executor(verb string, f func(context.Context, []byte) (any, error)) {
 	w.t.Helper()
-	if w.identity == nil {
-		id, err := age.GenerateX25519Identity()
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.identity = id
-		w.put(bus.BucketKeys, events.RecipientKey, events.Recipient{Recipient: id.Recipient().String()})
-	}
+	w.keyed()
 	service, err := w.bus.Serve(events.StageExecutor, verb, f)
 	if err != nil {
 		w.t.Fatal(err)

@@ -18,6 +18,8 @@ const tree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/chat", component: chat }),
   createRoute({ getParentRoute: () => root, path: "/chat/$session", component: chat }),
   createRoute({ getParentRoute: () => root, path: "/connections", component: connections }),
+  createRoute({ getParentRoute: () => root, path: "/connections/add/database", component: lazyRouteComponent(() => import("./connect/AddPage")) }),
+  createRoute({ getParentRoute: () => root, path: "/connections/$name/edit", component: lazyRouteComponent(() => import("./connect/EditPage")) }),
   createRoute({ getParentRoute: () => root, path: "/connections/$name", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
   createRoute({ getParentRoute: () => root, path: "/connections/$name/$part", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
   createRoute({ getParentRoute: () => root, path: "/llms", component: lazyRouteComponent(() => import("./models/ModelsPage")) }),
