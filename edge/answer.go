@@ -19,12 +19,16 @@ type answer struct {
 	Connection string        `json:"connection"`
 	AskedAt    time.Time     `json:"asked_at"`
 	Parent     string        `json:"parent,omitempty"`
-	Attempts   int           `json:"attempts"`
+	// Change is the one part of the parent's reading that the question changes.
+	Change   *events.Change `json:"change,omitempty"`
+	Attempts int            `json:"attempts"`
 	// MayWrite says that the plan of a question in words could have been a statement
 	// that writes, held for approval.
 	MayWrite bool `json:"may_write,omitempty"`
 
 	Answer string `json:"answer"`
+	// Marks are where in the result the numbers and names of Answer stand.
+	Marks []events.Mark `json:"marks"`
 	// Author says who wrote Answer.
 	Author      *events.Author `json:"author,omitempty"`
 	Restatement string         `json:"restatement"`
@@ -134,8 +138,8 @@ func newAnswer(q *events.Question) *answer {
 	self := questionPath(q.Question)
 	a := &answer{
 		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
-		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Message: q.Asked.Question,
-		Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
+		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Change: q.Asked.Change, Message: q.Asked.Question,
+		Marks: []events.Mark{}, Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
 		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{}, ModelAttempts: []modelAttempt{},
 		Clarify: clarify(q.Clarify), Declined: q.Declined, Canceled: canceled(q),
 		Timings: newTimings(q), TraceID: q.Question,
@@ -273,7 +277,7 @@ func (a *answer) takeEnd(end *events.Answered) {
 		return
 	}
 	a.Author = end.Author
-	a.Answer, a.Checks, a.FollowUps, a.Hints = end.Text, list(end.Checks), list(end.FollowUps), list(end.Hints)
+	a.Answer, a.Marks, a.Checks, a.FollowUps, a.Hints = end.Text, list(end.Marks), list(end.Checks), list(end.FollowUps), list(end.Hints)
 	if end.Chart != nil {
 		a.Chart = end.Chart
 	}

@@ -13,6 +13,7 @@ import (
 func TestBadQuestions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	w.modelsOf("shop", "fast")
 	before := w.lastSeq()
 	long := strings.Repeat("é", maxQuestion+1)
 	tests := []struct {
@@ -56,11 +57,18 @@ func TestBadQuestions(t *testing.T) {
 		{"session with a space", `{"question": "x", "session_id": "a b"}`, 422, "session_id", "letters"},
 		{"session with NUL", `{"question": "x", "session_id": "a\u0000"}`, 422, "session_id", "letters"},
 		{"parent that is no id", `{"question": "x", "parent": "../x"}`, 422, "parent", "32 hexadecimal"},
+		{"again that is no id", `{"question": "x", "again": "../x"}`, 422, "again", "32 hexadecimal"},
+		{"unknown again", `{"question": "x", "again": "` + events.NewID() + `"}`, 422, "again", "no question"},
+		{"again elsewhere", `{"question": "x", "session_id": "s", "again": "` + events.NewID() + `"}`, 422, "again", "leave out"},
 		{"unknown parent", `{"question": "x", "parent": "` + events.NewID() + `"}`, 422, "parent", "no question"},
 		{"negative wait", `{"question": "x", "wait_ms": -1}`, 422, "wait_ms", "0 or more"},
 		{"fractional wait", `{"question": "x", "wait_ms": 1.5}`, 422, "wait_ms", "whole number"},
 		{"huge wait", `{"question": "x", "wait_ms": 99999999999999999999}`, 422, "wait_ms", "whole number"},
 		{"unknown planner", `{"question": "x", "options": {"planner": "magic"}}`, 422, "options.planner", "auto, llm or offline"},
+		{"unknown model", `{"question": "x", "options": {"model": "fsat"}}`, 422, "options.model", `did you mean "fast"`},
+		{"model that is off", `{"question": "x", "options": {"model": "off"}}`, 422, "options.model", "disabled"},
+		{"model that the connection does not choose", `{"question": "x", "options": {"model": "slow"}}`, 422, "options.model", `"shop" is planned by fast only`},
+		{"model without a model", `{"question": "x", "options": {"model": "fast", "planner": "offline"}}`, 422, "options.model", "offline"},
 		{"no tokens", `{"question": "x", "options": {"max_tokens": 0}}`, 422, "options.max_tokens", "1"},
 		{"no money", `{"question": "x", "options": {"max_cost": 0}}`, 422, "options.max_cost", "more than 0"},
 		{"no rows", `{"question": "x", "options": {"max_rows": 0}}`, 422, "options.max_rows", "1 or more"},
@@ -134,7 +142,7 @@ func TestBadIDs(t *testing.T) {
 			}
 		}
 	}
-	for _, query := range []string{"session_id=*", "session_id=a%20b", "limit=0", "limit=abc", "limit=201", "before=x", "before=-1"} {
+	for _, query := range []string{"session_id=*", "session_id=a%20b", "limit=0", "limit=abc", "limit=201", "before=x", "before=-1", "status=done", "status=failed,", "path=magic", "from=now", "to=2026", "min_ms=-1", "max_ms=NaN"} {
 		field, _, _ := strings.Cut(query, "=")
 		w.problem(w.do("GET", "/api/traces?"+query, nil), http.StatusBadRequest, field)
 	}

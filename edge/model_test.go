@@ -82,6 +82,44 @@ func (w *world) modelChange(id string, at time.Time) {
 	}
 }
 
+// modelsOf stores the models fast, slow and off, which is disabled, and has a connection
+// choose some of them.
+func (w *world) modelsOf(connection string, chosen ...string) {
+	w.t.Helper()
+	for i, id := range []string{"fast", "slow", "off"} {
+		w.put(bus.BucketModels, "default."+id, events.Model{ID: id, Provider: "openai", Model: "m-" + id, Rank: i + 1, Disabled: id == "off"})
+	}
+	docs := w.bus.Documents(bus.BucketConnections)
+	var c events.Connection
+	if _, err := docs.Get(context.Background(), "default."+connection, &c); err != nil {
+		w.t.Fatal(err)
+	}
+	c.Options.Models = chosen
+	w.put(bus.BucketConnections, "default."+connection, c)
+}
+
+// A question may name the model that plans it. It is planned by that one or not at all,
+// unless the request says that others may stand in.
+func TestQuestionNamesItsModel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.modelsOf("shop")
+	for preference, want := range map[string]events.PlannerPreference{"": events.PlanLLM, "auto": events.PlanAuto, "llm": events.PlanLLM} {
+		options := map[string]any{"model": "slow"}
+		if preference != "" {
+			options["planner"] = preference
+		}
+		a := w.object(w.do("POST", "/api/chat", map[string]any{"question": "how many orders?", "options": options}), http.StatusOK)
+		q, err := w.server.question(t.Context(), localAdmin, jsonText(a["id"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := q.Asked.Options; o.Model != "slow" || o.Planner != want {
+			t.Errorf("planner %q: asked with %+v", preference, o)
+		}
+	}
+}
+
 func (w *world) storedModel(id string) events.Model {
 	w.t.Helper()
 	var m events.Model

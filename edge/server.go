@@ -14,7 +14,9 @@ import (
 
 	"arivu/edge/admit"
 	"arivu/edge/auth"
+	"arivu/edge/ledger"
 	"arivu/edge/live"
+	"arivu/edge/session"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -25,6 +27,10 @@ type Server struct {
 	log          *zap.Logger
 	bus          *bus.Bus
 	keys         *auth.Keys
+	stores       *bus.APIKeys   // what keys is a mirror of
+	attempts     *auth.Throttle // of keys, the wrong ones
+	lookups      *auth.Throttle // of logins that are not known here
+	denials      *auth.Throttle // that are recorded
 	gate         *admit.Gate
 	hub          *live.Hub
 	stored       live.Log
@@ -32,6 +38,8 @@ type Server struct {
 	vocabularies *bus.Vocabularies
 	semantics    *bus.Semantics
 	models       *bus.Models
+	ledger       *ledger.Ledger
+	shelf        *session.Shelf
 	sockets      *sockets
 	app          *fiber.App
 	routes       []route
@@ -62,9 +70,12 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Keys, cfg.Tenant),
-		gate: admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
-		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), done: make(chan error, 1),
+		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Keys, cfg.Tenant, cfg.Clock), stores: cfg.Bus.APIKeys(cfg.Tenant),
+		attempts: auth.NewThrottle(attemptBurst, attemptEvery, cfg.Clock), lookups: auth.NewThrottle(lookupBurst, lookupEvery, cfg.Clock),
+		denials: auth.NewThrottle(denialBurst, denialEvery, cfg.Clock),
+		gate:    admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
+		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), shelf: session.NewShelf(cfg.Bus),
+		ledger: ledger.New(ledger.Config{Source: cfg.Bus, Logger: cfg.Logger, Clock: cfg.Clock}), done: make(chan error, 1),
 	}
 	if cfg.Addr != "" {
 		if err := auth.CheckBind(cfg.Addr, s.keys); err != nil {
@@ -132,7 +143,13 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err := auth.CheckBind(l.Addr().String(), s.keys); err != nil {
 		return err
 	}
+	if err := s.stores.Follow(s.ctx, keyMirror{s.keys, s.sockets}); err != nil {
+		return err
+	}
 	if err := s.catalog.watch(s.ctx); err != nil {
+		return err
+	}
+	if err := s.shelf.Watch(s.ctx); err != nil {
 		return err
 	}
 	if err := s.bus.WatchSchemaChanges(s.ctx, s.structureChanged); err != nil {
@@ -156,9 +173,11 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 		return err
 	}
 	s.hub.Begin(feed.After)
+	s.ledger.Start()
 	s.feed, s.listener, s.started = feed, l, true
 	// Counted here, so that a Stop that comes now waits for it.
 	s.running.Add(1)
+	s.running.Go(s.keepUses)
 	return nil
 }
 
@@ -202,6 +221,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	}
 	err = errors.Join(err, s.await(ctx))
 	s.cancel()
+	s.ledger.Stop()
 	if feed != nil {
 		feed.Close()
 	}
@@ -254,6 +274,11 @@ func (l storedLog) Question(ctx context.Context, a events.Address) (*events.Ques
 // Spans implements live.Log.
 func (l storedLog) Spans(ctx context.Context, a events.Address) ([]*events.Span, error) {
 	return l.bus.Spans(ctx, a)
+}
+
+// Since implements live.Log.
+func (l storedLog) Since(ctx context.Context, tenant string, after uint64, n int) ([]*events.Event, error) {
+	return l.bus.Since(ctx, tenant, after, n)
 }
 
 var _ live.Log = storedLog{}

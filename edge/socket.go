@@ -3,7 +3,6 @@ package edge
 import (
 	"encoding/json"
 	"errors"
-	"net/http"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -15,8 +14,6 @@ import (
 
 	"arivu/edge/auth"
 	"arivu/edge/live"
-	"arivu/events"
-	"arivu/events/bus"
 )
 
 // Bounds of one socket.
@@ -88,6 +85,10 @@ type socket struct {
 	mu      sync.Mutex
 	closing bool
 	names   map[live.Topic]string // session id of each topic, as the client names it
+
+	// shown says of questions whether the client sees their connection. Only the writer
+	// touches it.
+	shown map[string]bool
 }
 
 // clientFrame is what a client may send.
@@ -97,7 +98,9 @@ type clientFrame struct {
 	SessionID string `json:"session_id"`
 	// Connection asks for changes of its structure.
 	Connection string `json:"connection"`
-	After      uint64 `json:"after"`
+	// All asks for all questions of the tenant.
+	All   bool   `json:"all"`
+	After uint64 `json:"after"`
 }
 
 // serverFrame is what a client gets beside events and spans.
@@ -107,6 +110,8 @@ type serverFrame struct {
 	Question    string  `json:"question,omitempty"`
 	SessionID   string  `json:"session_id,omitempty"`
 	Connection  string  `json:"connection,omitempty"`
+	All         bool    `json:"all,omitempty"`
+	Missed      bool    `json:"missed,omitempty"`
 	Seq         *uint64 `json:"seq,omitempty"`
 	After       *uint64 `json:"after,omitempty"`
 	Field       string  `json:"field,omitempty"`
@@ -147,12 +152,12 @@ func (k *socket) read() {
 func (k *socket) answer(data []byte) any {
 	var f clientFrame
 	if err := json.Unmarshal(data, &f); err != nil {
-		return &serverFrame{Type: "error", Detail: "The message is not a JSON object with the fields type, question, session_id, connection and after."}
+		return &serverFrame{Type: "error", Detail: "The message is not a JSON object with the fields type, question, session_id, connection, all and after."}
 	}
 	switch f.Type {
 	case "subscribe", "unsubscribe":
 		if !f.namesOne() {
-			return &serverFrame{Type: "error", Field: "question", Detail: "Name either a question, a session_id or a connection."}
+			return &serverFrame{Type: "error", Field: "question", Detail: "Name either a question, a session_id or a connection, or say all: true."}
 		}
 		if f.Type == "unsubscribe" {
 			return k.unsubscribe(f)
@@ -167,139 +172,26 @@ func (k *socket) answer(data []byte) any {
 	}
 }
 
-func (k *socket) subscribe(f clientFrame) any {
-	if k.viewer.Watches() >= maxTopics {
-		return &serverFrame{Type: "error", Field: "type", Detail: "This socket watches as much as it may; unsubscribe from something first."}
-	}
-	var err error
-	switch {
-	case f.Question != "":
-		err = k.watchQuestion(f)
-	case f.SessionID != "":
-		err = k.watchSession(f)
-	default:
-		err = k.watchConnection(f)
-	}
-	if err == nil {
-		return nil
-	}
-	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError {
-		k.server.log.Warn("subscribing", zap.Error(err))
-	}
-	frame := &serverFrame{Type: "error", Field: p.Field, Question: f.Question, SessionID: f.SessionID, Connection: f.Connection, Detail: p.Detail}
-	if frame.Field == "" {
-		frame.Field = "question"
-	}
-	return frame
-}
-
-// namesOne reports whether the frame says what it is about, and only one thing.
-func (f *clientFrame) namesOne() bool {
-	named := 0
-	for _, name := range []string{f.Question, f.SessionID, f.Connection} {
-		if name != "" {
-			named++
-		}
-	}
-	return named == 1
-}
-
-// watchConnection follows the changes of a database's structure. What changed before is
-// at /api/connections/{name}/changes.
-func (k *socket) watchConnection(f clientFrame) error {
-	s := k.server
-	conn, err := s.catalog.choose(s.ctx, k.who.Tenant, f.Connection)
-	if err != nil {
-		return err
-	}
-	k.viewer.Watch(live.ConnectionTopic(k.who.Tenant, conn.Name), &serverFrame{Type: "subscribed", Connection: conn.Name})
-	return nil
-}
-
-func (k *socket) watchQuestion(f clientFrame) error {
-	id, err := events.ParseID(f.Question)
-	if err != nil {
-		return malformed("question", "%s.", err)
-	}
-	s := k.server
-	a, err := s.bus.Locate(s.ctx, k.who.Tenant, id)
-	if err != nil {
-		return err
-	}
-	return k.viewer.Question(s.ctx, s.stored, a, f.After, func(q *events.Question) any {
-		k.name(live.QuestionTopic(a), q.Asked.SessionID)
-		seq := q.Last().Seq
-		return &serverFrame{Type: "subscribed", Question: id, Seq: &seq}
-	})
-}
-
-func (k *socket) watchSession(f clientFrame) error {
-	if err := events.ValidSessionID(f.SessionID); err != nil {
-		return malformed("session_id", "%s.", err)
-	}
-	s := k.server
-	topic := live.SessionTopic(k.who.Tenant, f.SessionID)
-	k.name(topic, f.SessionID)
-	var lines []events.SessionQuestion
-	if f.After > 0 {
-		session, err := s.session(k.who.Tenant, f.SessionID)
-		if err != nil && !errors.Is(err, bus.ErrNotFound) {
-			return err
-		}
-		lines = session.Questions
-	}
-	seq := max(f.After, s.hub.Last())
-	note := &serverFrame{Type: "subscribed", SessionID: f.SessionID, Seq: &seq}
-	return k.viewer.Session(s.ctx, s.stored, topic, f.After, lines, maxDeadline, note)
-}
-
-func (k *socket) unsubscribe(f clientFrame) any {
-	topic := live.SessionTopic(k.who.Tenant, f.SessionID)
-	if f.Connection != "" {
-		topic = live.ConnectionTopic(k.who.Tenant, f.Connection)
-	}
-	if f.Question != "" {
-		id, err := events.ParseID(f.Question)
-		if err != nil {
-			return &serverFrame{Type: "error", Field: "question", Detail: err.Error() + "."}
-		}
-		topic = live.Topic{Tenant: k.who.Tenant, Question: id}
-	}
-	k.viewer.Drop(topic)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	delete(k.names, topic)
-	return nil
-}
-
-// name notes the session of a topic, and forgets topics lost in gaps. Only the
-// reader calls it, which is also who subscribes.
-func (k *socket) name(t live.Topic, sessionID string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if len(k.names) > 4*maxTopics {
-		for t := range k.names {
-			if !k.viewer.Watching(t) {
-				delete(k.names, t)
-			}
-		}
-	}
-	k.names[t] = sessionID
-}
-
 // write sends what is queued, and a ping at every heartbeat, until the socket is
 // gone or the server stops.
 func (k *socket) write(gone <-chan struct{}) {
 	heartbeat := k.server.cfg.Limits.Heartbeat
 	pulse := time.NewTicker(heartbeat)
 	defer pulse.Stop()
+	ending, stop := k.ending()
+	defer stop()
 	err := k.sendFrame(&serverFrame{Type: "hello", HeartbeatMS: heartbeat.Milliseconds()})
 	for err == nil {
 		select {
 		case <-k.viewer.Ready():
 			err = k.sendItems(k.viewer.Take())
+		case <-ending:
+			k.end()
 		case <-pulse.C:
+			if !k.server.keys.Still(k.who) {
+				k.end()
+				continue
+			}
 			err = errors.Join(k.conn.WriteControl(fasthttpws.PingMessage, nil, time.Now().Add(socketWrite)),
 				k.sendFrame(&serverFrame{Type: "ping"}))
 		case <-gone:
@@ -322,22 +214,21 @@ func (k *socket) sendItems(items []live.Item) error {
 func (k *socket) sendItem(item live.Item) error {
 	switch {
 	case item.Gap:
-		frame := &serverFrame{Type: "gap", After: &item.After, Question: item.Topic.Question}
-		if item.Topic.Question == "" {
+		frame := &serverFrame{Type: "gap", After: &item.After, Question: item.Topic.Question, All: item.Topic.All}
+		if item.Topic.Session != "" {
 			frame.SessionID, _ = k.sessionID(item.Topic)
 		}
 		return k.sendFrame(frame)
+	case item.Update != nil && item.Topic.Question == "" && !k.shows(item.Update.Address):
+		return nil
+	case item.Update != nil && item.Topic.All:
+		return k.sendUpdate(item.Update.Activity())
 	case item.Update != nil:
 		sessionID, ok := k.sessionID(item.Topic)
 		if !ok {
 			return nil // unsubscribed meanwhile
 		}
-		data, err := item.Update.Frame(sessionID)
-		if err != nil {
-			k.server.log.Error("encoding an update", zap.Error(err))
-			return nil
-		}
-		return k.send(data)
+		return k.sendUpdate(item.Update.Frame(sessionID))
 	case item.Note != nil:
 		return k.sendFrame(item.Note)
 	default:
@@ -345,11 +236,13 @@ func (k *socket) sendItem(item live.Item) error {
 	}
 }
 
-func (k *socket) sessionID(t live.Topic) (string, bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	id, ok := k.names[t]
-	return id, ok
+// sendUpdate sends an encoded update. One that cannot be encoded is left out.
+func (k *socket) sendUpdate(data []byte, err error) error {
+	if err != nil {
+		k.server.log.Error("encoding an update", zap.Error(err))
+		return nil
+	}
+	return k.send(data)
 }
 
 func (k *socket) sendFrame(frame any) error {

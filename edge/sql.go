@@ -89,13 +89,7 @@ func checkStatement(sql *string) error {
 const maxHeadline = 200
 
 // headline is the beginning of a statement on one line.
-func headline(sql string) string {
-	line := []rune(strings.Join(strings.Fields(sql), " "))
-	if len(line) > maxHeadline {
-		return string(line[:maxHeadline-1]) + "…"
-	}
-	return string(line)
-}
+func headline(sql string) string { return clipRunes(sql, maxHeadline) }
 
 // checkRequest is the body of POST /api/sql/check.
 type checkRequest struct {
@@ -130,13 +124,13 @@ func (s *Server) checkSQL(c *fiber.Ctx) error {
 	if err := checkStatement(request.SQL); err != nil {
 		return err
 	}
-	tenant := identity(c).Tenant
-	conn, err := s.catalog.choose(s.ctx, tenant, value(request.Connection))
+	who := identity(c)
+	conn, err := s.catalog.choose(s.ctx, who, value(request.Connection))
 	if err != nil {
 		return err
 	}
 	var v events.Verdict
-	in := events.CheckSQL{Tenant: tenant, Connection: conn.Name, SQL: *request.SQL}
+	in := events.CheckSQL{Tenant: who.Tenant, Connection: conn.Name, SQL: *request.SQL}
 	if err := s.call(testTime, events.StageExecutor, events.VerbCheck, in, &v); err != nil {
 		return err
 	}

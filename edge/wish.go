@@ -3,6 +3,8 @@ package edge
 import (
 	"context"
 	"errors"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,20 +17,24 @@ import (
 // chatRequest is the body of POST /api/chat, with the names of the Python Arivu
 // beside ours. interface is theirs alone and says where the client runs.
 type chatRequest struct {
-	Question      *string      `json:"question"`
-	Message       *string      `json:"message"`
-	Connection    *string      `json:"connection"`
-	SessionID     *string      `json:"session_id"`
-	Parent        *string      `json:"parent"`
-	WaitMS        *int64       `json:"wait_ms"`
-	Options       *chatOptions `json:"options"`
-	Interface     *string      `json:"interface"`
-	MaxQueryChars *int         `json:"max_query_chars"`
-	MaxResultRows *int         `json:"max_result_rows"`
+	Question      *string        `json:"question"`
+	Message       *string        `json:"message"`
+	Connection    *string        `json:"connection"`
+	SessionID     *string        `json:"session_id"`
+	Parent        *string        `json:"parent"`
+	Again         *string        `json:"again"`
+	Change        *changeRequest `json:"change"`
+	Pick          *bool          `json:"pick"`
+	WaitMS        *int64         `json:"wait_ms"`
+	Options       *chatOptions   `json:"options"`
+	Interface     *string        `json:"interface"`
+	MaxQueryChars *int           `json:"max_query_chars"`
+	MaxResultRows *int           `json:"max_result_rows"`
 }
 
 type chatOptions struct {
 	Planner    *string `json:"planner"`
+	Model      *string `json:"model"`
 	MaxRows    *int    `json:"max_rows"`
 	DeadlineMS *int64  `json:"deadline_ms"`
 	WriteMode  *string `json:"write_mode"`
@@ -45,22 +51,49 @@ type wish struct {
 	Connection string         `json:"connection"`
 	SessionID  string         `json:"session_id"` // "" for a new session
 	Parent     string         `json:"parent"`
-	Options    events.Options `json:"options"`
+	Again      string         `json:"again,omitempty"`  // a question in whose place it stands
+	Change     *events.Change `json:"change,omitempty"` // of the parent
+	// Pick leaves the choice among the readings of the parent to us; Picked is the one taken.
+	Pick    bool           `json:"pick,omitempty"`
+	Picked  string         `json:"-"`
+	Options events.Options `json:"options"`
 	// Wait is how long the client waits; it is not part of what is asked.
 	Wait time.Duration `json:"-"`
 }
 
 // check makes a wish of the request, without looking anything up.
 func (r *chatRequest) check(deadline time.Duration) (wish, error) {
-	w := wish{Wait: defaultWait}
+	w := wish{Wait: defaultWait, Pick: value(r.Pick)}
 	var err error
-	if w.Question, err = r.question(); err != nil {
+	if r.Change == nil {
+		w.Question, err = r.question()
+	} else {
+		err = r.change(&w)
+	}
+	if err != nil {
 		return w, err
 	}
 	if w.Options, err = r.options(deadline); err != nil {
 		return w, err
 	}
+	if err := r.again(&w); err != nil {
+		return w, err
+	}
 	return w, w.place(r.Connection, r.SessionID, r.Parent, r.WaitMS)
+}
+
+// again takes in which question is asked again. That one says where the new one belongs.
+func (r *chatRequest) again(w *wish) (err error) {
+	if r.Again == nil {
+		return nil
+	}
+	if r.Parent != nil || r.SessionID != nil || r.Change != nil {
+		return invalid("again", "A question that is asked again stays where it was; leave out parent, session_id and change.")
+	}
+	if w.Again, err = events.ParseID(*r.Again); err != nil {
+		return invalid("again", "%s.", err)
+	}
+	return nil
 }
 
 // place takes in where a question belongs and how long its client waits.
@@ -92,6 +125,8 @@ func (r *chatRequest) question() (string, error) {
 		field, text = "message", r.Message
 	}
 	switch {
+	case value(r.Pick):
+		return r.noQuestion()
 	case text == nil:
 		return "", invalid("question", "question is missing; say what you want to know.")
 	case r.Question != nil && r.Message != nil && *r.Question != *r.Message:
@@ -109,6 +144,18 @@ func (r *chatRequest) question() (string, error) {
 		}
 	}
 	return strings.TrimSpace(*text), nil
+}
+
+// noQuestion is the question of a request that leaves it to us.
+func (r *chatRequest) noQuestion() (string, error) {
+	switch {
+	case r.Question != nil || r.Message != nil:
+		return "", invalid("pick", "With pick the question is one of the readings of parent; leave question out, or pick.")
+	case r.Parent == nil:
+		return "", invalid("parent", "parent is missing; with pick it is the question whose readings are to be chosen from.")
+	default:
+		return "", nil
+	}
 }
 
 func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
@@ -129,6 +176,9 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 	default:
 		return o, invalid("options.planner", "options.planner is %q; it must be auto, llm or offline.", clip(string(o.Planner), 32))
 	}
+	if o.Model != "" && o.Planner == events.PlanOffline {
+		return o, invalid("options.model", "options.planner is offline, which asks no model; leave out one of the two.")
+	}
 	if rows != nil {
 		if *rows < 1 {
 			return o, invalid(field, "%s is %d; it must be 1 or more.", field, *rows)
@@ -140,9 +190,7 @@ func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
 
 // fill takes over everything but the rows.
 func (c *chatOptions) fill(o *events.Options) error {
-	if p := c.Planner; p != nil {
-		o.Planner = events.PlannerPreference(*p)
-	}
+	c.readPlanner(o)
 	if ms := c.DeadlineMS; ms != nil {
 		o.DeadlineMS = *ms
 	}
@@ -153,6 +201,17 @@ func (c *chatOptions) fill(o *events.Options) error {
 		return err
 	}
 	return c.readBudget(o)
+}
+
+// readPlanner takes over who plans. Who names a model means it: nothing stands in for it
+// unless the request allows that.
+func (c *chatOptions) readPlanner(o *events.Options) {
+	if o.Model = value(c.Model); o.Model != "" {
+		o.Planner = events.PlanLLM
+	}
+	if c.Planner != nil {
+		o.Planner = events.PlannerPreference(*c.Planner)
+	}
 }
 
 // readBudget takes over what models may charge.
@@ -187,7 +246,13 @@ func readWriteMode(field string, mode *string, o *events.Options) error {
 
 // resolve looks up what the wish refers to: its connection and its parent.
 func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error {
-	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
+	if err := s.takePlace(ctx, who, w); err != nil {
+		return err
+	}
+	if err := s.takeParent(ctx, who, w); err != nil {
+		return err
+	}
+	conn, err := s.catalog.choose(ctx, who, w.Connection)
 	if err != nil {
 		return err
 	}
@@ -196,20 +261,71 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if w.SQL == "" && w.Options.WriteMode == events.WriteApproval && !writable(conn) {
 		return invalid("options.write_mode", "Connection %q only reads. Leave options.write_mode out, or give the connection options.writes approval and a write_url.", conn.Name)
 	}
-	if w.Parent == "" {
+	return s.checkModel(ctx, who, w.Options.Model, conn)
+}
+
+// pick takes a reading of the parent, where that is left to us.
+func (w *wish) pick(parent *events.Question) error {
+	if !w.Pick {
 		return nil
 	}
-	parent, err := s.question(ctx, who.Tenant, w.Parent)
+	readings := parent.Choice()
+	if len(readings) == 0 {
+		return invalid("pick", "Question %s has no readings to choose from.", parent.Question)
+	}
+	one := events.Pick(readings)
+	w.Question, w.Picked = one.Question, one.Restatement
+	return nil
+}
+
+// takePlace puts a wish where the question stands that it asks again: in its session, after
+// its parent and, unless it names another, on its connection.
+func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) error {
+	if w.Again == "" {
+		return nil
+	}
+	q, err := s.question(ctx, who, w.Again)
 	if errors.Is(err, bus.ErrNotFound) {
-		return invalid("parent", "There is no question %s to continue.", w.Parent)
+		return invalid("again", "There is no question %s to ask again.", w.Again)
 	}
 	if err != nil {
 		return err
 	}
-	if w.SessionID == "" {
-		w.SessionID = parent.Asked.SessionID
+	if first := q.Asked.Again; first != "" {
+		w.Again = first
+	}
+	w.SessionID, w.Parent = q.Asked.SessionID, q.Asked.Parent
+	if w.Question == q.Asked.Question {
+		w.Change = q.Asked.Change
+	}
+	if w.Connection == "" {
+		w.Connection = q.Asked.Connection
 	}
 	return nil
+}
+
+// checkModel refuses a model that is not there, is off, or is not one of those that the
+// connection chooses; "" names none.
+func (s *Server) checkModel(ctx context.Context, who auth.Identity, id string, conn *events.Connection) error {
+	if id == "" {
+		return nil
+	}
+	models, err := s.models.List(ctx, who.Tenant)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(models, func(m *events.Model) bool { return m.ID == id })
+	allowed := conn.Options.Models
+	switch {
+	case at < 0:
+		return unknownModel(http.StatusUnprocessableEntity, "options.model", id, models)
+	case models[at].Disabled:
+		return invalid("options.model", "The model %q is disabled. Enable it with PUT /api/llms/%s, or name another.", id, id)
+	case len(allowed) > 0 && !slices.Contains(allowed, id):
+		return invalid("options.model", "Connection %q is planned by %s only (its options.models), not by %q.", conn.Name, strings.Join(allowed, ", "), id)
+	default:
+		return nil
+	}
 }
 
 func value[T any](p *T) T {

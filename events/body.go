@@ -21,7 +21,16 @@ type Asked struct {
 	// SessionID is the session as the client names it; the subject holds its token.
 	SessionID string `json:"session_id"`
 	// Parent is the question this one continues or chooses a reading of.
-	Parent  string  `json:"parent,omitempty"`
+	Parent string `json:"parent,omitempty"`
+	// Again is the question that this one asks again, perhaps in other words or of another
+	// model. It stands in its place: what was asked before that one is what was before it.
+	Again string `json:"again,omitempty"`
+	// Change says that the question is its parent with one part of the reading changed; nil
+	// for others. Question is then the parent's with the change in words behind it.
+	Change *Change `json:"change,omitempty"`
+	// Picked is the reading of its parent, as that is restated, that was taken because the
+	// person left the choice to Arivu; "" where they chose.
+	Picked  string  `json:"picked,omitempty"`
 	Options Options `json:"options"`
 	// Deadline is when the question fails if nothing else ended it.
 	Deadline time.Time `json:"deadline"`
@@ -31,9 +40,12 @@ type Asked struct {
 
 // Options are a client's wishes for one question, with defaults filled in.
 type Options struct {
-	Planner    PlannerPreference `json:"planner"`
-	MaxRows    int               `json:"max_rows"`
-	DeadlineMS int64             `json:"deadline_ms"`
+	Planner PlannerPreference `json:"planner"`
+	// Model is the id of the one model that plans and writes for the question, "" for those
+	// of its connection in their order.
+	Model      string `json:"model,omitempty"`
+	MaxRows    int    `json:"max_rows"`
+	DeadlineMS int64  `json:"deadline_ms"`
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
@@ -61,16 +73,24 @@ type Completion struct {
 	Text     string `json:"text"`
 	// Further are replies to the same prompt, where several were wanted. Usage and
 	// LatencyMS are those of all.
-	Further           []string `json:"further,omitempty"`
-	PromptFingerprint string   `json:"prompt_fingerprint"`
-	SchemaFingerprint string   `json:"schema_fingerprint"`
-	Usage             Usage    `json:"usage"`
-	LatencyMS         int64    `json:"latency_ms"`
+	Further []string `json:"further,omitempty"`
+	// Prompt is what it was asked, nil in completions older than prompts that are kept.
+	Prompt            *Prompt `json:"prompt,omitempty"`
+	PromptFingerprint string  `json:"prompt_fingerprint"`
+	SchemaFingerprint string  `json:"schema_fingerprint"`
+	Usage             Usage   `json:"usage"`
+	LatencyMS         int64   `json:"latency_ms"`
 	// Attempts are the calls that brought nothing before this one, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
 	// CacheKey is where a plan made of it may be kept, by all that the prompt was made
 	// from: what has changed since the plan does not know of.
 	CacheKey string `json:"cache_key,omitempty"`
+}
+
+// Prompt is what a model was asked, word for word.
+type Prompt struct {
+	System string `json:"system"`
+	User   string `json:"user"`
 }
 
 // Planned is a plan for a question: the planner proposes, the executor disposes.
@@ -90,8 +110,9 @@ type Planned struct {
 	// Restatement says in words how the question was read.
 	Restatement string `json:"restatement"`
 	// Parts are the restatement piece by piece, each with the words of the question
-	// that it came from; joined, their texts are the restatement. Nil where the planner
-	// cannot tell, as of a model's plan.
+	// that it came from; joined, their texts are the restatement. Those of a model's plan are
+	// the pieces that something else may stand for, and the words between; nil if there are
+	// none.
 	Parts []Part `json:"parts,omitempty"`
 	// Unused are the words of the question, as they stand there, that carry meaning and
 	// that no part came from.
@@ -134,43 +155,6 @@ type Planned struct {
 	Reused   *Reused `json:"reused,omitempty"`
 	CacheKey string  `json:"cache_key,omitempty"`
 }
-
-// Part is a piece of a restatement.
-type Part struct {
-	Kind PartKind `json:"kind"`
-	Text string   `json:"text"` // with the blanks and signs around it
-	// Words are what it came from, in the order of the question and apart from one
-	// another; none where it was taken for granted, such as a default order.
-	Words []Phrase `json:"words,omitempty"`
-	// Carried says that it comes from an earlier question of the session.
-	Carried bool `json:"carried,omitempty"`
-}
-
-// Phrase is a stretch of a question. Start and End count UTF-16 code units from its
-// beginning, as strings of JavaScript, Java and C# do, and End is the first one after
-// the stretch. Text is the stretch itself, for readers that count otherwise.
-type Phrase struct {
-	Start int    `json:"start"`
-	End   int    `json:"end"`
-	Text  string `json:"text"`
-}
-
-// A PartKind says what a piece of a restatement is about.
-type PartKind string
-
-// The kinds of parts.
-const (
-	PartText     PartKind = "text"     // words that only hold the others together
-	PartRows     PartKind = "rows"     // the table whose rows are listed
-	PartDistinct PartKind = "distinct" // rows that are equal are shown once
-	PartShown    PartKind = "shown"    // a column or a figure
-	PartGroup    PartKind = "group"    // what each row of the result stands for
-	PartFilter   PartKind = "filter"   // a condition on rows
-	PartHaving   PartKind = "having"   // a condition on groups
-	PartLimit    PartKind = "limit"    // how many rows are kept
-	PartOrder    PartKind = "order"    // what rows are sorted by
-	PartSet      PartKind = "set"      // how two results are put together
-)
 
 // Candidate is one statement with its score in 0…1.
 type Candidate struct {
@@ -225,21 +209,6 @@ type Chart struct {
 	X      string   `json:"x,omitempty"`
 	Y      []string `json:"y,omitempty"`
 	Reason string   `json:"reason,omitempty"`
-}
-
-// Clarify offers readings of an ambiguous question. Choosing one is a new asked
-// event whose parent is this question.
-type Clarify struct {
-	Prompt   string    `json:"prompt"`
-	Readings []Reading `json:"readings"` // 2–4
-	// Attempts are the calls to models that brought nothing before, in their order.
-	Attempts []ModelAttempt `json:"attempts,omitempty"`
-}
-
-// Reading is one way to understand a question.
-type Reading struct {
-	Restatement string `json:"restatement"`
-	Question    string `json:"question"` // what to ask to get this reading
 }
 
 // Declined says why a question cannot be answered from its database.
@@ -344,6 +313,9 @@ type Timings struct {
 type Answered struct {
 	// Text is prose in which every number was found again in the rows or their summary.
 	Text string `json:"text"`
+	// Marks are where in the result the numbers, points in time and names of Text stand, in
+	// the order of the text; of some of them it may not be known.
+	Marks []Mark `json:"marks,omitempty"`
 	// Author says who wrote Text, nil in answers older than models that write.
 	Author    *Author  `json:"author,omitempty"`
 	Chart     *Chart   `json:"chart,omitempty"`
@@ -390,9 +362,6 @@ func (*Completion) Kind() Kind { return KindCompletion }
 func (*Planned) Kind() Kind { return KindPlanned }
 
 // Kind implements Body.
-func (*Clarify) Kind() Kind { return KindClarify }
-
-// Kind implements Body.
 func (*Declined) Kind() Kind { return KindDeclined }
 
 // Kind implements Body.
@@ -431,6 +400,8 @@ func newBody(k Kind) Body {
 		return new(Completion)
 	case KindPlanned:
 		return new(Planned)
+	case KindAmbiguous:
+		return new(Ambiguous)
 	case KindClarify:
 		return new(Clarify)
 	case KindDeclined:

@@ -33,6 +33,10 @@ func samples() []events.Body {
 		Retryable: true, RetryAfter: 1500, Piece: "naem", Position: 8, Near: []string{"name"},
 	}
 	hints := []events.Hint{{Text: "Did you mean 'France'?", Question: "customers from 'France'"}}
+	cell := 0
+	marks := []events.Mark{
+		{Phrase: events.Phrase{Start: 0, End: 3, Text: "One"}, Places: []events.Place{{Row: &cell, Column: &cell}, {Column: &cell, Figure: events.FigureSum}, {Figure: events.FigureRows}}},
+	}
 	usage := events.Usage{PromptTokens: 812, CompletionTokens: 64, Cost: 0.0021}
 	attempts := []events.ModelAttempt{{
 		Provider: "groq", Model: "n", LatencyMS: 12, Usage: events.Usage{PromptTokens: 3},
@@ -43,24 +47,33 @@ func samples() []events.Body {
 	confidence := 0.95
 	return []events.Body{
 		&events.Asked{
-			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question,
-			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", MaxTokens: 5000, MaxCost: 0.02},
+			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question, Again: address.Session,
+			Change:   &events.Change{Part: 2, From: "country", To: "city", Entry: "town"},
+			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", Model: "fast", MaxTokens: 5000, MaxCost: 0.02},
 			Deadline: at.Add(2 * time.Minute), IdempotencyKey: "k",
 		},
-		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321, Attempts: attempts},
+		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, Prompt: &events.Prompt{System: "plan", User: "how many?"}, PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321, Attempts: attempts},
 		&events.Planned{
 			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}, {SQL: "SELECT 2", Score: 0.5, Beside: events.PathOffline}},
 			Compare: true, Doubt: &events.Doubt{Column: "orders.status", Value: "payd", Near: []string{"paid"}}, Restatement: "the number of orders per country",
 			Parts: []events.Part{
 				{Kind: events.PartShown, Text: "the number of orders", Words: []events.Phrase{{Start: 0, End: 15, Text: "How many orders"}}},
-				{Kind: events.PartText, Text: " per "}, {Kind: events.PartGroup, Text: "country", Carried: true},
+				{Kind: events.PartText, Text: " per "}, {Kind: events.PartGroup, Text: "country", Carried: true, Changed: true, Alternatives: &events.Alternatives{
+					What: events.AspectDimension, Offers: []string{"city"}, Entry: events.EntryText, Removable: true,
+				}},
 			},
 			Unused: []string{"quickly"}, Assumptions: []string{"all statuses"}, Confidence: 0.9,
 			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"}, Hints: hints,
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
 			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage, Attempts: attempts,
 		},
-		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?"}, {Restatement: "b", Question: "b?"}}, Attempts: attempts},
+		&events.Ambiguous{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?", SQL: "SELECT 1"}, {Restatement: "b", Question: "b?", SQL: "SELECT 2"}}, Attempts: attempts},
+		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{
+			{Restatement: "a", Question: "a?", SQL: "SELECT 1", Preview: &events.Preview{
+				Rows: 1000, More: true, Columns: []events.ResultColumn{{Name: "n", Type: events.TypeInteger}}, Sample: []events.Row{{events.IntValue(1)}},
+			}},
+			{Restatement: "b", Question: "b?", SQL: "SELECT 2", Preview: &events.Preview{Missing: "it took too long"}},
+		}, Attempts: attempts},
 		&events.Declined{Reason: "There is no weather here.", Understood: []string{"\"customers\": customers"}, Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},
 		&events.Taught{Connection: "shop", Term: events.Term{
 			Phrase: "clients", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}, Author: "ann", Taught: at, Question: address.Question,
@@ -85,10 +98,10 @@ func samples() []events.Body {
 				{Name: "n", Type: events.TypeInteger, Values: 29999, Distinct: &distinct, Min: "-1", Max: "12.5", Sum: "100", Average: "0.0033"},
 			}},
 		},
-		&events.Narration{Provider: "openai", Model: "m", Text: "One.", PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Reused: &events.Reused{Question: address.Question, At: at}, Attempts: []events.ModelAttempt{
+		&events.Narration{Provider: "openai", Model: "m", Text: "One.", Prompt: &events.Prompt{System: "tell", User: "1"}, PromptFingerprint: "p", Usage: usage, LatencyMS: 321, Reused: &events.Reused{Question: address.Question, At: at}, Attempts: []events.ModelAttempt{
 			{Provider: "anthropic", Model: "n", Error: fail, LatencyMS: 12, Usage: usage},
 		}},
-		&events.Answered{Text: "One.", Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints, Confidence: &confidence, Reasons: []string{"the checks passed"}},
+		&events.Answered{Text: "One.", Marks: marks, Author: &events.Author{By: events.WriterTemplate, Provider: "openai", Model: "m", Reason: "it was slow"}, Chart: chart, FollowUps: []string{"By month?"}, Checks: []events.Check{{Name: "numbers", Passed: true, Detail: "1 of 1"}}, Hints: hints, Confidence: &confidence, Reasons: []string{"the checks passed"}},
 		&events.Failed{Error: fail, Attempts: attempts},
 		&events.Canceled{By: "ann", Reason: "changed my mind"},
 	}
@@ -322,7 +335,7 @@ func TestQuestionFold(t *testing.T) {
 	asked.Attempt, asked.Prev, asked.Seq, asked.Cause = 1, 0, 10, ""
 	planned := asked.Reply(at, samples()[2])
 	planned.Prev, planned.Seq = 10, 11
-	rejected := planned.Reply(at, samples()[6])
+	rejected := planned.Reply(at, samples()[7])
 	rejected.Prev, rejected.Seq = 11, 15
 	second := rejected.Reply(at, samples()[2])
 	second.Prev, second.Seq = 15, 16
@@ -339,18 +352,18 @@ func TestQuestionFold(t *testing.T) {
 	if err := q.Apply(rejected); err != nil || len(q.Events) != 4 {
 		t.Errorf("a redelivered event changed the question: %v", err)
 	}
-	gap := second.Reply(at, samples()[10])
+	gap := second.Reply(at, samples()[11])
 	gap.Prev, gap.Seq = 99, 100
 	if err := q.Apply(gap); !errors.Is(err, events.ErrOutOfOrder) {
 		t.Errorf("a gap: %v", err)
 	}
-	end := second.Reply(at, samples()[14])
+	end := second.Reply(at, samples()[15])
 	end.Prev, end.Seq = 16, 17
 	next, err := q.With(end)
 	if err != nil || !next.Ended() || q.Ended() || next.Status() != events.StatusCanceled {
 		t.Errorf("with an end: %v", err)
 	}
-	after := end.Reply(at, samples()[13])
+	after := end.Reply(at, samples()[14])
 	after.Prev, after.Seq = 17, 18
 	if err := next.Apply(after); !errors.Is(err, events.ErrEnded) {
 		t.Errorf("after the end: %v", err)
@@ -531,6 +544,28 @@ func BenchmarkDecode(b *testing.B) {
 	for b.Loop() {
 		if _, err := events.Decode(data); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestPick(t *testing.T) {
+	t.Parallel()
+	empty, unseen, full := &events.Preview{}, &events.Preview{Missing: "it was slow", Rows: 1}, &events.Preview{Rows: 1}
+	for i, c := range []struct {
+		previews []*events.Preview
+		want     int
+	}{
+		{[]*events.Preview{nil, nil}, 0},
+		{[]*events.Preview{empty, full}, 1},
+		{[]*events.Preview{unseen, empty, full}, 2},
+		{[]*events.Preview{unseen, empty}, 0},
+	} {
+		var readings []events.Reading
+		for n, p := range c.previews {
+			readings = append(readings, events.Reading{Question: strconv.Itoa(n), Preview: p})
+		}
+		if got := events.Pick(readings); got.Question != strconv.Itoa(c.want) {
+			t.Errorf("case %d takes %s", i, got.Question)
 		}
 	}
 }

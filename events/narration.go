@@ -10,12 +10,15 @@ import (
 // [Completion] is. Without a Text the model brought nothing, and Attempts say why: the
 // answer is then told by a template, and asking is not tried again.
 type Narration struct {
-	Provider          string `json:"provider"`
-	Model             string `json:"model"`
-	Text              string `json:"text,omitempty"`
-	PromptFingerprint string `json:"prompt_fingerprint"`
-	Usage             Usage  `json:"usage"`
-	LatencyMS         int64  `json:"latency_ms"`
+	Provider string `json:"provider"`
+	Model    string `json:"model"`
+	Text     string `json:"text,omitempty"`
+	// Prompt is what was to be put into words, nil where the text is an earlier one (Reused)
+	// and in narrations older than prompts that are kept.
+	Prompt            *Prompt `json:"prompt,omitempty"`
+	PromptFingerprint string  `json:"prompt_fingerprint"`
+	Usage             Usage   `json:"usage"`
+	LatencyMS         int64   `json:"latency_ms"`
 	// Reused says that the text was written for an earlier question with the same rows, and
 	// cost nothing.
 	Reused *Reused `json:"reused,omitempty"`

@@ -7,27 +7,14 @@ import (
 	"time"
 )
 
-// Trace is the projection of one question for people: its steps, its spans and
-// how it ended. It is stored as a document and can be rebuilt from the streams.
+// Trace is the projection of one question for people: its line, its steps, its spans
+// and how it ended. It is stored as a document and can be rebuilt from the streams.
 type Trace struct {
-	Address
-	SessionID  string     `json:"session_id"`
-	User       string     `json:"user"`
-	Text       string     `json:"question_text"`
-	Connection string     `json:"connection"`
-	Status     Status     `json:"status"`
-	Path       Path       `json:"path,omitempty"`
-	Model      string     `json:"model,omitempty"`
-	SQL        string     `json:"sql,omitempty"`
-	Error      *Error     `json:"error,omitempty"`
-	Attempts   int        `json:"attempts"`
-	Usage      Usage      `json:"usage"`
-	RowCount   int        `json:"row_count"`
-	Started    time.Time  `json:"started"`
-	Ended      *time.Time `json:"ended,omitempty"`
-	DurationMS float64    `json:"duration_ms"` // so far, while it runs
-	Steps      []Step     `json:"steps"`
-	Spans      []*Span    `json:"spans"`
+	TraceLine
+	SQL   string     `json:"sql,omitempty"`
+	Ended *time.Time `json:"ended,omitempty"`
+	Steps []Step     `json:"steps"`
+	Spans []*Span    `json:"spans"`
 }
 
 // Step is one event, without its payload.
@@ -42,7 +29,7 @@ type Step struct {
 // NewTrace projects a question and its spans. It depends on nothing else: not on
 // the order of spans, duplicates among them, the clock, or the process.
 func NewTrace(q *Question, spans []*Span) *Trace {
-	t := &Trace{Address: q.Address, Status: q.Status(), Steps: []Step{}, Spans: mergeSpans(spans)}
+	t := &Trace{TraceLine: TraceLine{Address: q.Address, Status: q.Status()}, Steps: []Step{}, Spans: mergeSpans(spans)}
 	if a := q.Asked; a != nil {
 		t.SessionID, t.User, t.Text, t.Connection = a.SessionID, a.User, a.Question, a.Connection
 	}
@@ -61,43 +48,56 @@ func NewTrace(q *Question, spans []*Span) *Trace {
 }
 
 func (t *Trace) add(e *Event) {
+	t.call(e)
 	t.Steps = append(t.Steps, Step{Seq: e.Seq, Kind: e.Kind(), Attempt: e.Attempt, Time: e.Time, Summary: summary(e)})
 	t.Attempts = max(t.Attempts, e.Attempt)
-	t.charge(e)
 	switch b := e.Body.(type) {
 	case *Asked:
 		t.SQL = b.SQL
 	case *Completion:
 		t.Model = b.Model
 	case *Planned:
-		t.Path = b.Path
+		t.Path, t.PlanReused = b.Path, b.Reused != nil
 		if len(b.Candidates) > 0 {
 			t.SQL = b.Candidates[0].SQL
 		}
 	case *Executed:
-		t.SQL, t.RowCount = b.SQL, b.RowCount
+		t.SQL, t.RowCount, t.ResultReused = b.SQL, b.RowCount, b.Reused != nil
+	case *AwaitingApproval:
+		t.Held = true
 	case *Failed:
 		t.Error = &b.Error
 	}
 }
 
-// charge adds what models charged, and did so for nothing. The plan that is made of a
-// completion tells its attempts again.
-func (t *Trace) charge(e *Event) {
+// call adds what models were called for. The plan that is made of a completion tells its
+// attempts again.
+func (t *Trace) call(e *Event) {
 	switch b := e.Body.(type) {
 	case *Completion:
-		t.Usage = t.Usage.Plus(b.Usage)
+		t.failed(CallPlan, b.Attempts)
+		t.called(ModelCall{Provider: b.Provider, Model: b.Model, For: CallPlan, LatencyMS: b.LatencyMS, Usage: b.Usage})
 	case *Narration:
-		t.Usage = t.Usage.Plus(b.Spent())
-		return
+		t.failed(CallNarrate, b.Attempts)
+		if b.Text != "" && b.Reused == nil {
+			t.called(ModelCall{Provider: b.Provider, Model: b.Model, For: CallNarrate, LatencyMS: b.LatencyMS, Usage: b.Usage})
+		}
 	default:
-		if slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Kind == KindCompletion && s.Attempt == e.Attempt }) {
-			return
+		if !slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Kind == KindCompletion && s.Attempt == e.Attempt }) {
+			t.failed(CallPlan, planAttempts(e.Body))
 		}
 	}
-	for _, a := range planAttempts(e.Body) {
-		t.Usage = t.Usage.Plus(a.Usage)
+}
+
+func (t *Trace) failed(why CallPurpose, attempts []ModelAttempt) {
+	for _, a := range attempts {
+		t.called(ModelCall{Provider: a.Provider, Model: a.Model, For: why, Class: a.Error.Class, LatencyMS: a.LatencyMS, Usage: a.Usage})
 	}
+}
+
+func (t *Trace) called(c ModelCall) {
+	t.Calls = append(t.Calls, c)
+	t.Usage = t.Usage.Plus(c.Usage)
 }
 
 // summary is one line about an event, without values from the database.
@@ -109,6 +109,8 @@ func summary(e *Event) string {
 		return b.Provider + " " + b.Model
 	case *Planned:
 		return plannedSummary(b)
+	case *Ambiguous:
+		return plural(len(b.Readings), "reading")
 	case *Clarify:
 		return b.Prompt
 	case *Declined:

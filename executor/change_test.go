@@ -36,7 +36,9 @@ func TestChangesOfStructureAreRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, sql := range []string{"SELECT name FROM items LIMIT 1", "SELECT count(*) FROM items", "SELECT name FROM items LIMIT 1", "SELECT nowhere FROM items"} {
-		trace := events.Trace{Address: bustest.Asked("q").Address, SessionID: "s-1", Text: fmt.Sprintf("question %d", i), Connection: "shop", Status: events.StatusAnswered, SQL: sql}
+		trace := events.Trace{TraceLine: events.TraceLine{
+			Address: bustest.Asked("q").Address, SessionID: "s-1", Text: fmt.Sprintf("question %d", i), Connection: "shop", Status: events.StatusAnswered,
+		}, SQL: sql}
 		trace.Question = events.NewID()
 		if err := h.bus.Documents(bus.BucketTraces).Put(t.Context(), "default."+trace.Question, trace); err != nil {
 			t.Fatal(err)

@@ -3,7 +3,6 @@ package planner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"arivu/events"
@@ -43,12 +42,15 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	}
 	c := &events.Completion{
 		Provider: outcome.Identity.Provider, Model: outcome.Identity.Model, Text: reply.Text, Usage: reply.Usage,
-		PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
+		Prompt: recorded(request), PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
 		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts, CacheKey: key,
 	}
 	p.more(ctx, j, call, request, c)
 	return c, nil
 }
+
+// recorded is a request as the log keeps it.
+func recorded(r llm.Request) *events.Prompt { return &events.Prompt{System: r.System, User: r.User} }
 
 // calling says for whom models are asked, and within which budget.
 func (p *Planner) calling(ctx context.Context, j *job) (fleet.Call, error) {
@@ -65,20 +67,8 @@ func (p *Planner) calling(ctx context.Context, j *job) (fleet.Call, error) {
 	spent, took := j.q.Used()
 	call.Spent = budget.Amount{Tokens: spent.Tokens(), Cost: spent.Cost, Time: took}
 	var err error
-	call.Models, err = p.choice(ctx, j.q)
+	call.Models, err = modelsFor(ctx, p.cfg.Choice, j.q)
 	return call, err
-}
-
-// choice are the models that a question may be sent to, nil for all.
-func (p *Planner) choice(ctx context.Context, q *events.Question) ([]string, error) {
-	if p.cfg.Choice == nil {
-		return nil, nil
-	}
-	ids, err := p.cfg.Choice.ModelsOf(ctx, q.Tenant, q.Asked.Connection)
-	if err != nil {
-		return nil, fmt.Errorf("reading the options of %s: %w", q.Asked.Connection, err)
-	}
-	return ids, nil
 }
 
 // attemptAfter is the planning attempt that an event starts or belongs to: a rejection

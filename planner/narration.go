@@ -74,7 +74,7 @@ func (n *Narrator) write(ctx context.Context, t *tale, e *events.Event) (events.
 	if err != nil {
 		narration = broughtNothing(narration, err)
 	}
-	narration.PromptFingerprint = built.Fingerprint
+	narration.Prompt, narration.PromptFingerprint = recorded(request), built.Fingerprint
 	n.texts.put(key, narration, &events.Reused{Question: t.q.Question, At: n.cfg.Clock()})
 	return narration, nil
 }
@@ -180,6 +180,19 @@ func (t *tale) prose(narration *events.Narration) (string, events.Check, *events
 	author.By = events.WriterModel
 	rest, _, _ := sift([]sentence{(&teller{plan: t.plan, r: t.result, s: t.shape}).cutOff(), closing}, t.result)
 	return strings.Join(append([]string{reader.Text()}, rest...), " "), proofCheck(reader), author
+}
+
+// marks are where in the result the text of the answer is from. What rows add up to is in
+// it where a model was shown that, or where not all rows are at hand.
+func (t *tale) marks(text string, author *events.Author) []events.Mark {
+	r := t.result
+	summary := r.Summary
+	if author.By == events.WriterModel {
+		summary = t.summary()
+	}
+	return proof.Marks(text, proof.Source{
+		Columns: r.Columns, Rows: r.Rows, RowCount: r.RowCount, Summary: summary, Said: []string{t.q.Asked.Question, t.plan.Restatement},
+	})
 }
 
 // whyNothing says why a model brought no text.

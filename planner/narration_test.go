@@ -64,6 +64,12 @@ func narrated(t *testing.T, stub *llmtest.Stub, q conversation, r *events.Execut
 	}
 	e := q.push(t, narration)
 	calls := stub.Count()
+	if calls > 0 && narration.Reused == nil {
+		sent := stub.Calls()[calls-1]
+		if *narration.Prompt != (events.Prompt{System: sent.System, User: sent.User}) {
+			t.Errorf("recorded %+v, sent %+v", narration.Prompt, sent)
+		}
+	}
 	body, err = n.Handle(t.Context(), q.Question, e)
 	again, errAgain := n.Handle(t.Context(), q.Question, e)
 	if err != nil || errAgain != nil || !reflect.DeepEqual(body, again) || stub.Count() != calls {

@@ -113,7 +113,7 @@ func (n *Narrator) answer(ctx context.Context, t *tale, narration *events.Narrat
 	text, check, author := t.prose(narration)
 	schema := n.schema(ctx, t.q)
 	answer := &events.Answered{
-		Text: text, Author: author, Chart: chartFor(t.plan, r, t.shape), Hints: hints(t.q, r, schema),
+		Text: text, Marks: t.marks(text, author), Author: author, Chart: chartFor(t.plan, r, t.shape), Hints: hints(t.q, r, schema),
 		Checks: append([]events.Check{check, completeCheck(r), emptyCheck(r)}, slices.Concat(maskedChecks(r), filteredChecks(r), metricChecks(t.q.Planned))...),
 	}
 	judge(answer, t.q, t.plan, r, schema)

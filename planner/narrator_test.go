@@ -11,6 +11,7 @@ import (
 
 	"arivu/events"
 	"arivu/planner"
+	"arivu/planner/llm/llmtest"
 )
 
 func num(s string) json.Number { return json.Number(s) }
@@ -258,5 +259,34 @@ func TestNarrateFollowUps(t *testing.T) {
 	}
 	if !slices.Equal(a.FollowUps, want) {
 		t.Errorf("got %q", a.FollowUps)
+	}
+}
+
+// The numbers and names of an answer say which cells they are, whoever wrote it.
+func TestNarrateMarks(t *testing.T) {
+	t.Parallel()
+	r := &events.Executed{
+		Columns: cols("channel:text", "n:integer"), Rows: []events.Row{{"web", num("1200")}, {"store", num("80")}, {"phone", num("80")}}, RowCount: 3,
+	}
+	template := narrate(t, &events.Planned{Restatement: "Orders per channel"}, r)
+	_, byModel := narrated(t, llmtest.New(llmtest.Text("Most are from web, 1.2k, and 80 from phone. That is 1,360 in 3 rows.")), planned(t), r)
+	for _, tt := range []struct {
+		a    *events.Answered
+		want string
+	}{
+		{template, "web=0,0 1,200=0,1 store=1,0 80=1,1 2,1 phone=2,0 80=1,1 2,1"},
+		{byModel, "web=0,0 1.2k=0,1 80=2,1 phone=2,0"},
+	} {
+		var got []string
+		for _, m := range tt.a.Marks {
+			text := m.Text + "="
+			for i, p := range m.Places {
+				text += strings.Repeat(" ", min(i, 1)) + fmt.Sprintf("%d,%d", *p.Row, *p.Column)
+			}
+			got = append(got, text)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%q: got %q, expected %q", tt.a.Text, got, tt.want)
+		}
 	}
 }

@@ -33,6 +33,9 @@ func TestModelPlans(t *testing.T) {
 		Connection: "shop", Dialect: events.DialectSQLite, Path: events.PathLLM, Confidence: 0.9,
 		Candidates:  []events.Candidate{{SQL: "SELECT COUNT(*) FROM customers c WHERE c.country = 'India'", Score: 0.9}},
 		Restatement: "Number of customers in India", Reasons: []string{"the model's own estimate"},
+		Parts: []events.Part{{Kind: events.PartText, Text: "Number of customers in "}, {Kind: events.PartFilter, Text: "India", Alternatives: &events.Alternatives{
+			What: events.AspectValue, Offers: []string{"Germany"}, Entry: events.EntryText,
+		}}},
 		Tables: []string{"customers"}, Columns: []string{"customers.country"}, Provider: "openai", Model: "m",
 		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: "schema-1", Usage: c.Usage,
 	}
@@ -72,6 +75,9 @@ func TestRepairByModel(t *testing.T) {
 	q.push(t, &events.Planned{Path: events.PathLLM, Candidates: []events.Candidate{{SQL: "SELECT contry FROM customers"}}})
 	e := q.push(t, rejected("SELECT contry FROM customers"))
 	c := handle[*events.Completion](t, p, q, e)
+	if call := stub.Calls()[0]; *c.Prompt != (events.Prompt{System: call.System, User: call.User}) {
+		t.Errorf("recorded %+v, sent %+v", c.Prompt, call)
+	}
 	if user := stub.Calls()[0].User; !strings.Contains(user, `"near":["country"]`) || !strings.Contains(user, "SELECT contry FROM customers") {
 		t.Errorf("the prompt lacks the rejection: %s", user)
 	}
@@ -137,6 +143,10 @@ func TestWithoutModel(t *testing.T) {
 	clarify := &events.Clarify{Prompt: "which?"}
 	if got := handle[*events.Clarify](t, planner.New(config(nil, clarify)), q, q.Last()); got != clarify {
 		t.Errorf("got %+v", got)
+	}
+	weighed := &events.Clarify{Prompt: "which?", Readings: []events.Reading{{Question: "a", SQL: "SELECT 1"}, {Question: "b", SQL: "SELECT 2"}}}
+	if got := handle[*events.Ambiguous](t, planner.New(config(nil, weighed)), q, q.Last()); got.Prompt != "which?" || len(got.Readings) != 2 {
+		t.Errorf("readings with statements: got %+v", got)
 	}
 	unsure := twoCandidates()
 	unsure.Confidence = 0.1
@@ -249,5 +259,16 @@ func TestSampleValues(t *testing.T) {
 	cfg.Privacy = privacy{}
 	if user := told(t, cfg, stub, "how many?"); strings.Contains(user, "a@x") {
 		t.Errorf("samples are shown although values are hidden:\n%s", user)
+	}
+}
+
+func TestPlanSaysWhatWasPicked(t *testing.T) {
+	t.Parallel()
+	q := asked("how many?", events.PlanAuto)
+	q.Asked.Picked = "the number of orders"
+	p := planner.New(config(nil, twoCandidates()))
+	got := handle[*events.Planned](t, p, q, q.Last())
+	if len(got.Assumptions) == 0 || !strings.HasSuffix(got.Assumptions[0], "it took: the number of orders") {
+		t.Errorf("assumed %q", got.Assumptions)
 	}
 }

@@ -24,20 +24,21 @@ type Step struct {
 }
 
 // Same reports whether the same came of it, byte for byte but for the key of the cache,
-// which tells models apart that a replay does not ask.
+// which tells models apart that a replay does not ask, and the prompt, to which the reply on
+// the log was given: a replay gives it to another one.
 func (s Step) Same() bool {
 	if s.Waits != "" {
 		return false
 	}
-	then, err := json.Marshal(withoutKey(s.Recorded))
+	then, err := json.Marshal(compared(s.Recorded))
 	if err != nil {
 		return false
 	}
-	now, err := json.Marshal(withoutKey(s.Now))
+	now, err := json.Marshal(compared(s.Now))
 	return err == nil && bytes.Equal(then, now)
 }
 
-func withoutKey(body events.Body) events.Body {
+func compared(body events.Body) events.Body {
 	switch b := body.(type) {
 	case *events.Planned:
 		bare := *b
@@ -45,7 +46,7 @@ func withoutKey(body events.Body) events.Body {
 		return &bare
 	case *events.Completion:
 		bare := *b
-		bare.CacheKey = ""
+		bare.CacheKey, bare.Prompt = "", nil
 		return &bare
 	default:
 		return body

@@ -20,13 +20,8 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 	if len(j.q.Rejected) > 0 && j.q.Planned != nil && j.q.Planned.Path == events.PathOffline {
 		return nextCandidate(j, failure)
 	}
-	in := j.input()
-	if in.Earlier, err = p.before(ctx, j); err != nil {
+	if body, err = p.readOffline(ctx, j); err != nil {
 		return nil, err
-	}
-	body, err = p.cfg.Offline.Continue(in)
-	if err != nil {
-		return nil, fmt.Errorf("planning offline: %w", err)
 	}
 	switch b := body.(type) {
 	case *events.Planned:
@@ -39,15 +34,42 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 		}
 		return b, nil
 	case *events.Clarify:
-		if len(j.attempts) == 0 {
-			return b, nil
-		}
-		asking := *b
-		asking.Attempts = j.attempts
-		return &asking, nil
+		return choice(j, b), nil
 	default:
 		return body, nil
 	}
+}
+
+// choice offers readings; where they have statements, the executor does once it has looked
+// what each gives.
+func choice(j *job, c *events.Clarify) events.Body {
+	for _, r := range c.Readings {
+		if r.SQL != "" {
+			return &events.Ambiguous{Prompt: c.Prompt, Readings: c.Readings, Attempts: j.attempts}
+		}
+	}
+	if len(j.attempts) == 0 {
+		return c
+	}
+	asking := *c
+	asking.Attempts = j.attempts
+	return &asking
+}
+
+// readOffline is what the offline planner makes of a question and what was before it.
+func (p *Planner) readOffline(ctx context.Context, j *job) (events.Body, error) {
+	in, declined, err := p.input(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	if declined != nil {
+		return declined, nil
+	}
+	body, err := p.cfg.Offline.Continue(in)
+	if err != nil {
+		return nil, fmt.Errorf("planning offline: %w", err)
+	}
+	return body, nil
 }
 
 // accept completes an offline plan, or refuses it if the planner was not sure.
@@ -60,7 +82,10 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 	case len(candidates) == 0 && len(j.q.Rejected) > 0:
 		return giveUp(j.q, len(j.q.Rejected))
 	case !sure || len(candidates) == 0:
-		return &events.Declined{Reason: "I am not sure enough that I understood the question; my best reading was: " + plan.Restatement}, nil
+		return &events.Declined{
+			Reason:      "I am not sure enough that I understood the question; my best reading was: " + plan.Restatement,
+			Suggestions: p.suggestions(j, nil),
+		}, nil
 	}
 	done := *plan
 	done.Candidates = candidates

@@ -55,7 +55,7 @@ func (t *texts) put(k textKey, n *events.Narration, by *events.Reused) {
 		return
 	}
 	kept := *n
-	kept.Reused = by
+	kept.Reused, kept.Prompt = by, nil
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.known[k] == nil {

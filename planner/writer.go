@@ -2,7 +2,6 @@ package planner
 
 import (
 	"context"
-	"fmt"
 
 	"arivu/events"
 	"arivu/planner/llm"
@@ -43,12 +42,9 @@ func (w ModelWriter) Write(ctx context.Context, q *events.Question, r llm.Reques
 	}
 	spent, took := q.Used()
 	call.Spent = budget.Amount{Tokens: spent.Tokens(), Cost: spent.Cost, Time: took}
-	if w.Choice != nil {
-		ids, err := w.Choice.ModelsOf(ctx, q.Tenant, asked.Connection)
-		if err != nil {
-			return nil, fmt.Errorf("reading the options of %s: %w", asked.Connection, err)
-		}
-		call.Models = ids
+	var err error
+	if call.Models, err = modelsFor(ctx, w.Choice, q); err != nil {
+		return nil, err
 	}
 	reply, outcome, err := w.Models.Complete(ctx, call, r)
 	n := &events.Narration{

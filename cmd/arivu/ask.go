@@ -22,7 +22,8 @@ type askCmd struct {
 	Question   []string      `arg:"" help:"The question, in plain words."`
 	Connection string        `help:"The database to ask. Default: the server's default." short:"c" placeholder:"NAME"`
 	Session    string        `help:"Continue this conversation." placeholder:"ID"`
-	Planner    string        `help:"Who plans: auto, llm or offline." enum:"auto,llm,offline" default:"auto"`
+	Planner    string        `help:"Who plans: auto, llm or offline. Default: auto, or llm with --model." placeholder:"WHO"`
+	Model      string        `help:"Plan with this one model (its id in arivu models list)." placeholder:"ID"`
 	MaxRows    int           `help:"Read at most this many rows." placeholder:"N"`
 	Timeout    time.Duration `help:"Give up after this long, such as 30s." placeholder:"DURATION"`
 	MaxTokens  int           `help:"The most tokens that models may charge for it." placeholder:"N"`
@@ -54,13 +55,18 @@ func (c *askCmd) Run(e *env) error {
 		return err
 	}
 	defer stop()
-	show := newSteps(e.streams, c.JSON)
 	q := client.Question{Question: strings.Join(c.Question, " "), Connection: c.Connection, SessionID: c.Session}
-	q.Options = &client.Options{Planner: c.Planner, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds(), MaxTokens: c.MaxTokens, MaxCost: c.MaxCost}
+	q.Options = &client.Options{Planner: c.Planner, Model: c.Model, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds(), MaxTokens: c.MaxTokens, MaxCost: c.MaxCost}
 	q.Options.Fresh = c.Fresh
 	if c.Write {
 		q.Options.WriteMode = string(events.WriteApproval)
 	}
+	return put(e, api, q, c.JSON)
+}
+
+// put asks a question and shows its steps and its answer.
+func put(e *env, api *client.Client, q client.Question, asJSON bool) error {
+	show := newSteps(e.streams, asJSON)
 	answer, err := api.Ask(e.ctx, q, show.step)
 	show.end()
 	if e.ctx.Err() != nil {
@@ -69,7 +75,7 @@ func (c *askCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
+	if asJSON {
 		fmt.Fprintln(e.out, string(answer.Raw))
 	} else {
 		printAnswer(e.out, answer)
@@ -133,7 +139,7 @@ func printAnswer(w io.Writer, a *client.Answer) {
 	case a.Clarify != nil:
 		fmt.Fprintln(w, a.Clarify.Prompt)
 		for i, r := range a.Clarify.Readings {
-			fmt.Fprintf(w, "  %d. %s\n     arivu ask %q\n", i+1, r.Restatement, r.Question)
+			fmt.Fprintf(w, "  %d. %s%s\n     arivu ask %q\n", i+1, r.Restatement, previewed(r.Preview), r.Question)
 		}
 	case a.Error != nil:
 		fmt.Fprintln(w, a.Error.Message)
@@ -166,6 +172,9 @@ func printAnswer(w io.Writer, a *client.Answer) {
 		fmt.Fprintf(w, "\nPlanned by: %s\n", pathName(a))
 	}
 	printReused(w, a.Reused, time.Now())
+	if len(changeable(a.Parts)) > 0 {
+		fmt.Fprintf(w, "To change a part of the reading: arivu change %s\n", a.ID)
+	}
 }
 
 // attemptLines say of each model why it brought nothing; most reasons begin with its name.
@@ -283,5 +292,17 @@ func stepLine(s client.Step) string {
 		return "executed: " + counted(body.RowCount, "row")
 	default:
 		return strings.ReplaceAll(string(s.Kind), "_", " ")
+	}
+}
+
+// previewed is how many rows a reading gives, "" where nobody looked.
+func previewed(p *events.Preview) string {
+	switch {
+	case p == nil || p.Missing != "":
+		return ""
+	case p.More:
+		return fmt.Sprintf(" (more than %s)", counted(p.Rows, "row"))
+	default:
+		return fmt.Sprintf(" (%s)", counted(p.Rows, "row"))
 	}
 }

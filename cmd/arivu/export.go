@@ -88,19 +88,24 @@ func (c *exportCmd) format() (events.ExportFormat, error) {
 	return "", fmt.Errorf("there is no format %q: use --format with one of %s", name, strings.Join(names, ", "))
 }
 
-// write copies to the file, which gets its name when it is whole.
+// write copies to the file, or to the output if none is named.
 func (c *exportCmd) write(e *env, from io.Reader) error {
 	if c.Out == "" {
 		_, err := io.Copy(e.out, from)
 		return err
 	}
-	to, err := os.CreateTemp(filepath.Dir(c.Out), "."+filepath.Base(c.Out)+".*")
+	return writeWhole(c.Out, from)
+}
+
+// writeWhole copies to a file, which gets its name when it is whole.
+func writeWhole(name string, from io.Reader) error {
+	to, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(to, from)
 	if err = errors.Join(err, to.Close()); err == nil {
-		err = os.Rename(to.Name(), c.Out)
+		err = os.Rename(to.Name(), name)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(to.Name()))

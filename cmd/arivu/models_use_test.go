@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"arivu/cmd/arivu/client"
@@ -42,6 +43,24 @@ func TestNextQuestionFollowsTheModels(t *testing.T) {
 		change(http.MethodDelete, "/api/llms/"+id, nil)
 	}
 	bustest.Await(t, "the offline planner", planned(events.PathOffline, ""))
+}
+
+// One question is planned by the model that it names, whatever the order; with that one
+// disabled it is refused before it is accepted.
+func TestAskNamesTheModel(t *testing.T) {
+	t.Parallel()
+	w := startTwoModels(t)
+	out, errs, code := w.command(t, "ask", "--model", "second", "--json", "How many customers are there?")
+	if code != exitOK || !strings.Contains(out, `"provider":"second"`) {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	if err := w.Do(t.Context(), http.MethodPut, "/api/llms/second", map[string]any{"disabled": true}, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, errs, code = w.command(t, "ask", "--model", "second", "How many customers are there?")
+	if code != exitUsage || !strings.Contains(errs, `"second" is disabled`) {
+		t.Errorf("exit %d: %s", code, errs)
+	}
 }
 
 // A model that fails again and again is shown as down, with the reason and when it is

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"arivu/cmd/arivu/app"
 	"arivu/cmd/arivu/config"
@@ -16,7 +17,8 @@ import (
 
 type replayCmd struct {
 	Node
-	Question string `arg:"" help:"The question's id."`
+	Question string `arg:"" optional:"" help:"The question's id."`
+	File     string `help:"Replay the question in this file, saved with arivu traces ID --save FILE, without a server and its log." placeholder:"FILE"`
 }
 
 // Help is shown by "arivu replay --help".
@@ -24,7 +26,7 @@ func (*replayCmd) Help() string {
 	return `Plans a past question again, and puts its result into words again, with what models
 said then and the rows that the database gave then: nobody is asked, nothing runs, and
 nothing is stored. A difference is one of the schema, of what was taught, or of this
-version. Stop an embedded server first (the log is locked while it runs); against a NATS
+version. With --file it goes by what the file holds. Without, stop an embedded server first (the log is locked while it runs); against a NATS
 cluster it can be done while everything runs.
 
 Exit code: 0 the same, 1 something differs.`
@@ -32,6 +34,14 @@ Exit code: 0 the same, 1 something differs.`
 
 // Run replays.
 func (c *replayCmd) Run(e *env) error {
+	switch {
+	case c.File != "" && c.Question != "":
+		return usageError{errors.New("a file holds its question: leave out the id, or --file")}
+	case c.File != "":
+		return c.replayFile(e)
+	case c.Question == "":
+		return usageError{errors.New("name a question by its id, or a file with --file")}
+	}
 	id, err := events.ParseID(c.Question)
 	if err != nil {
 		return usageError{err}
@@ -53,6 +63,33 @@ func (c *replayCmd) Run(e *env) error {
 		}
 		return nil
 	})
+}
+
+func (c *replayCmd) replayFile(e *env) error {
+	file, err := readTraceFile(c.File)
+	if err != nil {
+		return err
+	}
+	steps, err := app.RerunFile(e.ctx, file)
+	if err != nil {
+		return fmt.Errorf("replaying %s: %w", c.File, err)
+	}
+	if !printSteps(e.out, steps) {
+		return exitError(exitFailed)
+	}
+	return nil
+}
+
+func readTraceFile(name string) (*events.TraceFile, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	file, err := events.ReadTraceFile(data)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return file, nil
 }
 
 // logOf is where the log is that a command reads.

@@ -2,10 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"arivu/cmd/arivu/app"
+	"arivu/cmd/arivu/client"
 	"arivu/cmd/arivu/config"
 	"arivu/events"
 	"arivu/planner/llm/llmtest"
@@ -39,6 +43,11 @@ func TestReplayIsBitForBit(t *testing.T) {
 		if err != nil || len(steps) == 0 {
 			t.Fatalf("%d steps, %v", len(steps), err)
 		}
+		filed, err := app.RerunFile(t.Context(), w.saved(t, id))
+		if err != nil || len(filed) != len(steps) {
+			t.Fatalf("%d steps from the file, %d from the log, %v", len(filed), len(steps), err)
+		}
+		steps = append(steps, filed...)
 		for _, s := range steps {
 			kinds[s.Recorded.Kind()]++
 			if !s.Same() {
@@ -54,6 +63,75 @@ func TestReplayIsBitForBit(t *testing.T) {
 	for _, kind := range []events.Kind{events.KindCompletion, events.KindPlanned, events.KindAnswered, events.KindFailed} {
 		if kinds[kind] == 0 {
 			t.Errorf("nothing of kind %s was replayed: %v", kind, kinds)
+		}
+	}
+}
+
+// saved is a question's file.
+func (s *server) saved(t *testing.T, id string) *events.TraceFile {
+	t.Helper()
+	var data json.RawMessage
+	if err := s.Do(t.Context(), http.MethodGet, "/api/traces/"+id+"/download", nil, &data); err != nil {
+		t.Fatal(err)
+	}
+	file, err := events.ReadTraceFile(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// A file is enough to show a question, and to plan it again: a follow-up too, for what was
+// before it is in the file, and not what the server has learned since.
+func TestTraceFileIsEnough(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	ask := func(session, question string) *client.Answer {
+		t.Helper()
+		a, err := s.Ask(t.Context(), client.Question{Question: question, SessionID: session}, func(client.Step) {})
+		if err != nil || a.Status != events.StatusAnswered {
+			t.Fatalf("%s: %+v, %v", question, a, err)
+		}
+		return a
+	}
+	first := ask("", "How many customers are there?")
+	second := ask(first.SessionID, "and in Germany?")
+	name := filepath.Join(t.TempDir(), "trace.json")
+	if _, errs, code := s.command(t, "traces", second.ID, "--save", name); code != exitOK || !strings.Contains(errs, "arivu replay --file "+name) {
+		t.Fatalf("saving: code %d, %s", code, errs)
+	}
+	out, errs, code := command(t, nil, "replay", "--file", name)
+	if code != exitOK || !strings.Contains(out, "same       attempt 1: planned after asked\nsame       attempt 1: answered after executed\n") {
+		t.Errorf("code %d, %s%s", code, out, errs)
+	}
+	out, errs, code = command(t, nil, "traces", "--file", name)
+	if code != exitOK || !strings.Contains(out, "and in Germany?") || !strings.Contains(out, "▇") || !strings.Contains(out, second.SQL) {
+		t.Errorf("code %d, %s%s", code, out, errs)
+	}
+	file := s.saved(t, second.ID)
+	before := &file.Planning.Earlier[0][0].Event
+	*before = json.RawMessage(strings.Replace(string(*before), "How many customers are there?", "How many products are there?", 1))
+	other, err := json.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, other, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, errs, code = command(t, nil, "replay", "--file", name); code != exitFailed || !strings.Contains(out, "different  attempt 1: planned after asked") {
+		t.Errorf("after another question: code %d, %s%s", code, out, errs)
+	}
+	if err := os.WriteFile(name, []byte(`{"format": "else"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"replay", "--file", name}, {"traces", "--file", name}} {
+		if _, errs, code := command(t, nil, args...); code != exitFailed || !strings.Contains(errs, `its format is "else"`) {
+			t.Errorf("%v: code %d, %s", args, code, errs)
+		}
+	}
+	for _, args := range [][]string{{"replay"}, {"replay", "--file", name, first.ID}, {"traces", "--save", name}, {"traces", "--file", name, first.ID}} {
+		if _, errs, code := command(t, nil, args...); code != exitUsage {
+			t.Errorf("%v: code %d, %s", args, code, errs)
 		}
 	}
 }

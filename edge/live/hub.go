@@ -38,7 +38,7 @@ func NewHub() *Hub {
 func (h *Hub) Event(a events.Address, kind events.Kind, seq uint64, load func() (*events.Event, error)) {
 	h.last.Store(seq)
 	var u *Update
-	for _, topic := range [...]Topic{{Tenant: a.Tenant, Question: a.Question}, {Tenant: a.Tenant, Session: a.Session}} {
+	for _, topic := range [...]Topic{{Tenant: a.Tenant, Question: a.Question}, {Tenant: a.Tenant, Session: a.Session}, TenantTopic(a.Tenant)} {
 		h.each(topic, func(v *Viewer) {
 			if u == nil {
 				u = &Update{Address: a, Kind: kind, Seq: seq, load: load}

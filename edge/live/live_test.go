@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,6 +52,21 @@ func (s *script) Spans(_ context.Context, a events.Address) ([]*events.Span, err
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.spans[a.Question], nil
+}
+
+func (s *script) Since(_ context.Context, tenant string, after uint64, n int) ([]*events.Event, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []*events.Event
+	for _, q := range s.questions {
+		for _, e := range q.Events {
+			if e.Tenant == tenant && e.Seq > after {
+				found = append(found, e)
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b *events.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	return found[:min(n, len(found))], s.fail
 }
 
 // store appends the next event of a question without telling the hub.

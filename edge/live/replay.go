@@ -58,6 +58,33 @@ func (v *Viewer) Session(ctx context.Context, log Log, t Topic, after uint64, li
 	return nil
 }
 
+// maxMissed is how many events are brought up for one who comes back to watch a tenant.
+const maxMissed = 200
+
+// Tenant watches all questions of a tenant. With a sequence to continue from, what is
+// stored above it comes first, unless that is more than maxMissed events: then note is
+// told that some are missed, and only what comes from now on follows.
+func (v *Viewer) Tenant(ctx context.Context, log Log, tenant string, after uint64, note func(missed bool) any) error {
+	t := TenantTopic(tenant)
+	v.Hold(t, after)
+	var stored []*Update
+	missed := false
+	if after > 0 {
+		found, err := log.Since(ctx, tenant, after, maxMissed+1)
+		if err != nil {
+			v.Drop(t)
+			return err
+		}
+		if missed = len(found) > maxMissed; !missed {
+			for _, e := range found {
+				stored = append(stored, NewEventUpdate(e))
+			}
+		}
+	}
+	v.Release(t, note(missed), stored)
+	return nil
+}
+
 // since picks the questions that can have events above a sequence: those asked
 // above it, and those that could still run when the last one below it was asked.
 func since(lines []events.SessionQuestion, after uint64, longest time.Duration) []events.SessionQuestion {

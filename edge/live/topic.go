@@ -1,5 +1,5 @@
 // Package live hands every event that the process's one feed delivers to those
-// who watch its question or its session: sockets, streams and requests that wait
+// who watch its question, its session or all questions of its tenant: sockets, streams and requests that wait
 // for an answer. A message is decoded only if someone watches, once for all. Each
 // viewer has a bounded queue of its own, so a slow one misses updates, is told
 // from where, and holds up nobody.
@@ -12,13 +12,14 @@ import (
 	"arivu/events"
 )
 
-// Topic is what can be watched: one question, all questions of a session, or what
-// changes of a connection.
+// Topic is what can be watched: one question, all questions of a session, all questions
+// of a tenant, or what changes of a connection.
 type Topic struct {
 	Tenant     string
 	Session    string // token
 	Question   string
 	Connection string
+	All        bool // the tenant's questions
 }
 
 // QuestionTopic is the topic of one question.
@@ -28,6 +29,10 @@ func QuestionTopic(a events.Address) Topic { return Topic{Tenant: a.Tenant, Ques
 func SessionTopic(tenant, sessionID string) Topic {
 	return Topic{Tenant: tenant, Session: events.SessionToken(sessionID)}
 }
+
+// TenantTopic is the topic of all questions of a tenant. Who watches it gets their events,
+// neither spans nor drafts.
+func TenantTopic(tenant string) Topic { return Topic{Tenant: tenant, All: true} }
 
 // ConnectionTopic is the topic of a connection.
 func ConnectionTopic(tenant, name string) Topic { return Topic{Tenant: tenant, Connection: name} }
@@ -39,4 +44,7 @@ var ErrUnknown = errors.New("unknown question")
 type Log interface {
 	Question(ctx context.Context, a events.Address) (*events.Question, error)
 	Spans(ctx context.Context, a events.Address) ([]*events.Span, error)
+	// Since returns the first events of a tenant's questions above a sequence, at most n, in
+	// order.
+	Since(ctx context.Context, tenant string, after uint64, n int) ([]*events.Event, error)
 }

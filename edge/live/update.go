@@ -27,6 +27,10 @@ type Update struct {
 	frameOnce sync.Once
 	frame     []byte
 	frameErr  error
+
+	activityOnce sync.Once
+	activity     []byte
+	activityErr  error
 }
 
 // NewEventUpdate is the update for an event that is at hand.
@@ -91,7 +95,7 @@ type EventFrame struct {
 }
 
 // NewEventFrame is the frame of an event. The hash of a client's idempotency key
-// stays inside, and so does what a model wrote before it was checked.
+// stays inside, and so do prompts and what a model wrote before it was checked.
 func NewEventFrame(e *events.Event, sessionID string) EventFrame {
 	f := EventFrame{
 		Type: "event", Seq: e.Seq, Prev: e.Prev, Kind: e.Kind(), Question: e.Question, SessionID: sessionID,
@@ -102,9 +106,13 @@ func NewEventFrame(e *events.Event, sessionID string) EventFrame {
 		public := *b
 		public.IdempotencyKey = ""
 		f.Body = &public
+	case *events.Completion:
+		public := *b
+		public.Prompt = nil
+		f.Body = &public
 	case *events.Narration:
 		public := *b
-		public.Text = ""
+		public.Text, public.Prompt = "", nil
 		f.Body = &public
 	}
 	return f

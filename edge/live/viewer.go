@@ -225,9 +225,10 @@ func (v *Viewer) offerDraft(t Topic, u *Update) {
 }
 
 // elsewhere reports whether a viewer that watches both a session and one of its
-// questions gets the update under the question.
+// questions gets the update under the question. What is told of all questions is another
+// frame and comes beside.
 func (v *Viewer) elsewhere(t Topic, u *Update) bool {
-	if t.Question != "" {
+	if t.Question != "" || t.All {
 		return false
 	}
 	return v.subs[QuestionTopic(u.Address)] != nil

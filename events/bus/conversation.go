@@ -10,7 +10,7 @@ import (
 )
 
 // Before returns up to n questions of q's session and connection that were asked
-// before it, oldest first, each as it stands now. The log itself is asked, so the
+// before it, or before the one that it asks again, oldest first, each as it stands now. The log itself is asked, so the
 // question before this one is there however quickly the two followed each other.
 func (b *Bus) Before(ctx context.Context, q *events.Question, n int) ([]*events.Question, error) {
 	if len(q.Events) == 0 || n <= 0 {
@@ -20,12 +20,16 @@ func (b *Bus) Before(ctx context.Context, q *events.Question, n int) ([]*events.
 	if err != nil {
 		return nil, fmt.Errorf("reading the conversation of question %s: %w", q.Question, err)
 	}
+	place := q.Events[0].Seq
+	if i := slices.IndexFunc(asked, func(l askedLine) bool { return l.address.Question == q.Asked.Again }); i >= 0 {
+		place = asked[i].seq
+	}
 	var earlier []*events.Question
 	for _, line := range slices.Backward(asked) {
 		if len(earlier) == n {
 			break
 		}
-		if line.seq >= q.Events[0].Seq || line.connection != q.Asked.Connection {
+		if line.seq >= place || line.connection != q.Asked.Connection {
 			continue
 		}
 		one, err := b.recent(ctx, line.address)

@@ -53,6 +53,26 @@ func TestBeforeReadsTheConversation(t *testing.T) {
 	}
 }
 
+// A question that asks another one again continues what that one continued.
+func TestBeforeOfAQuestionAskedAgain(t *testing.T) {
+	t.Parallel()
+	b := bustest.New(t)
+	session := events.NewID()
+	say(t, b, session, "shop", "one")
+	two := say(t, b, session, "shop", "two")
+	say(t, b, session, "shop", "three")
+	e := bustest.Asked("two again")
+	e.Session = session
+	e.Body.(*events.Asked).Connection, e.Body.(*events.Asked).Again = "shop", two.Question
+	if err := b.Append(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	got, err := b.Before(t.Context(), question(t, b, e.Address), 3)
+	if want := []string{"one"}; err != nil || !slices.Equal(texts(got), want) {
+		t.Errorf("before the question asked again: %v, %v; want %v", texts(got), err, want)
+	}
+}
+
 // The question before is as it stands, also when it ended a moment ago.
 func TestBeforeSeesTheEnd(t *testing.T) {
 	t.Parallel()

@@ -42,6 +42,10 @@ func TestModelChanges(t *testing.T) {
 	if older, err := b.ModelChanges(t.Context(), "default", "fast", got[2].At, 10); err != nil || len(older) != 1 {
 		t.Errorf("older: %+v, %v", older, err)
 	}
+	during, err := b.ModelsBetween(t.Context(), "default", []string{"fast", "idle"}, at.Add(2*time.Second), at.Add(3*time.Second))
+	if err != nil || len(during) != 2 || during[0].To != events.ModelOpen || during[1].To != events.ModelHalfOpen {
+		t.Errorf("found between: %+v, %v", during, err)
+	}
 	if err := b.AppendSchemaChange(t.Context(), "default", change(1, "a", "b")); err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"go.uber.org/zap"
 
 	"arivu/events"
 )
@@ -173,6 +174,25 @@ func (b *Bus) eventOfLeader(ctx context.Context, seq uint64) (*events.Event, err
 	default:
 		return nil, fmt.Errorf("reading %s: %w", StreamQueries, asUnavailable(reply.Error))
 	}
+}
+
+// Since reads the first events of a tenant's questions above a sequence, at most n, in
+// order. Events that cannot be read are left out.
+func (b *Bus) Since(ctx context.Context, tenant string, after uint64, n int) ([]*events.Event, error) {
+	msgs, err := b.get(ctx, StreamQueries, directGet{Seq: after + 1, NextFor: events.QuestionPrefix + tenant + ".>", Batch: n})
+	if err != nil {
+		return nil, err
+	}
+	found := make([]*events.Event, 0, len(msgs))
+	for _, m := range msgs {
+		e, err := b.recall(m.subject, m.seq, m.data)
+		if err != nil {
+			b.log.Warn("leaving out an unreadable event", zap.Uint64("seq", m.seq), zap.Error(err))
+			continue
+		}
+		found = append(found, e)
+	}
+	return found, nil
 }
 
 // Spans reads the recorded spans of a question, oldest first.

@@ -1,6 +1,12 @@
 package ground
 
-import "arivu/events"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"arivu/events"
+)
 
 // WithMetrics is the catalog of a schema whose users have defined metrics. Their names
 // win over every other reading of the words.
@@ -31,6 +37,15 @@ func (c *Catalog) Metric(toks []Token) *events.Metric {
 
 // MetricNamed is the metric of that name; nil if there is none.
 func (c *Catalog) MetricNamed(name string) *events.Metric { return c.Metric(Tokenize(name)) }
+
+// Metrics are all that people have defined, by name.
+func (c *Catalog) Metrics() []*events.Metric {
+	seen := map[string]*events.Metric{}
+	for _, m := range c.metrics {
+		seen[m.Name] = m
+	}
+	return slices.SortedFunc(maps.Values(seen), func(a, b *events.Metric) int { return strings.Compare(a.Name, b.Name) })
+}
 
 // MetricsVersion is the version of the semantics that the metrics come from, 0 without
 // any.

@@ -3,10 +3,12 @@ package offline
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"arivu/events"
 	"arivu/planner/ground"
+	"arivu/planner/offline/alter"
 	"arivu/planner/offline/explain"
 	"arivu/planner/offline/frame"
 )
@@ -14,13 +16,14 @@ import (
 // turn is a question as its words were read, before the grammar.
 type turn struct {
 	question string
+	now      time.Time // when it was asked
 	toks     []ground.Token
 	items    []item
 }
 
 // attributed are the pieces of a frame's restatement, each with the words of the last
-// question it came from or else the mark that an earlier question said it, and the words
-// that no piece came from.
+// question it came from or else the mark that an earlier question said it, and with what
+// may stand in its place; and the words that no piece came from.
 func (d *draft) attributed(r Reading) ([]events.Part, []string) {
 	if len(d.turns) == 0 {
 		return nil, nil
@@ -30,8 +33,9 @@ func (d *draft) attributed(r Reading) ([]events.Part, []string) {
 	found := explain.Align(pieces, last.mentioned(d.catalog, r.Frame))
 	said := d.earlierSaid(r.Frame, pieces)
 	out := make([]events.Part, len(pieces))
+	alternatives := alter.Alternatives(d.catalog, r.Frame, figuresOf(d.catalog), last.now)
 	for i, p := range pieces {
-		out[i] = events.Part{Kind: p.Kind, Text: p.Text}
+		out[i] = events.Part{Kind: p.Kind, Text: p.Text, Alternatives: alternatives[i]}
 		for _, s := range found.Words[i] {
 			out[i].Words = append(out[i].Words, stretch(last.question, s))
 		}

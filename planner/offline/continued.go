@@ -106,7 +106,11 @@ func (p *Planner) lastAnswer(in Input) (Reading, bool) {
 	if last.Unplanned != "" {
 		return Reading{}, false
 	}
-	in.Question, in.Now, in.Earlier = last.Question, last.Now, in.Earlier[:n]
+	in.Question, in.Now, in.Earlier, in.Changes = last.Question, last.Now, in.Earlier[:n], last.Changes
+	if len(in.Changes) > 0 {
+		one, problem := p.changed(p.Catalog(in), in)
+		return one, problem == ""
+	}
 	return p.answered(in)
 }
 

@@ -93,7 +93,7 @@ func earlierReading(c *ground.Catalog, turns []Turn) *draft {
 		}
 		d, toks := readTurn(c, t.Question, t.Now)
 		switch {
-		case d == nil:
+		case d == nil, len(t.Changes) > 0: // a change is made to the frame, which an edit of words does not have
 			at = nil
 		case at != nil && d.leans(toks) != standsAlone:
 			if d.forgive(); len(d.missing) > 0 || len(at.items) > maxConversation || at.continued(d, toks) != "" {
@@ -115,7 +115,7 @@ func readTurn(c *ground.Catalog, question string, now time.Time) (*draft, []grou
 	toks, said := wordsOf(c, question)
 	items, notes := chunk(c, toks, now)
 	d := newDraft(c, items)
-	d.turns = []turn{{question: question, toks: toks, items: slices.Clone(items)}}
+	d.turns = []turn{{question: question, now: now, toks: toks, items: slices.Clone(items)}}
 	d.assumptions = slices.Concat(said, notes)
 	d.read()
 	return d, toks

@@ -22,6 +22,9 @@ type Input struct {
 	// Earlier are the questions before this one in its session, oldest first. A
 	// few suffice: a follow-up edits the newest.
 	Earlier []Turn
+	// Changes are what was changed of the reading of the question, one after the other; none
+	// for the question as it was asked.
+	Changes []Change
 
 	// settled says that the question is one the planner made itself, to see what
 	// comes of it.
@@ -39,4 +42,17 @@ type Turn struct {
 	// Unplanned says why the question came to no plan, in a few words such as "it
 	// was declined"; "" if it came to one or may still.
 	Unplanned string
+	// Changes are those of the question, as in Input.
+	Changes []Change
+}
+
+// Change puts something else in the place of one part of a reading.
+type Change struct {
+	// Part is its place in the restatement, and Was that whole restatement: the reading is
+	// made anew, and one that does not say the same is another one.
+	Part int
+	Was  string
+	// To and Entry are as in events.Change.
+	To, Entry string
+	Now       time.Time // when it was changed: a period that is put in counts from it
 }

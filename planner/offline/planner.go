@@ -66,7 +66,8 @@ func (p *Planner) Continue(in Input) (events.Body, error) {
 	}
 	c := p.Catalog(in)
 	key := keyOf(c, in)
-	if body, ok := p.memo.get(key); ok && len(in.Earlier) == 0 {
+	alone := len(in.Earlier) == 0 && len(in.Changes) == 0
+	if body, ok := p.memo.get(key); ok && alone {
 		return body, nil
 	}
 	body := p.plan(c, in)
@@ -78,7 +79,7 @@ func (p *Planner) Continue(in Input) (events.Body, error) {
 			plan.Semantics = in.Semantics.Version
 		}
 	}
-	if len(in.Earlier) == 0 {
+	if alone {
 		p.memo.put(key, body)
 	}
 	return body, nil
@@ -118,6 +119,9 @@ func (p *Planner) reading(c *ground.Catalog, in Input) events.Body {
 		return p.decline(c, nil, said)
 	}
 	in.served = true
+	if len(in.Changes) > 0 {
+		return p.changedReading(c, in)
+	}
 	if body := p.chosenReading(c, in); body != nil {
 		return body
 	}

@@ -21,6 +21,8 @@ type claim struct {
 	// date is a point in time: 2024-05-01, 2024-05, 2024-Q2, or one of no year as --05-01,
 	// --05, --Q2.
 	date string
+	// at and end are where it stands in the text that it was read from, in bytes.
+	at, end int
 }
 
 // amount is what the claim comes to, nil if it is no number.
@@ -76,15 +78,41 @@ type claimReader struct {
 // take reads what matches and takes it out, if read makes a claim of it. Groups that
 // did not take part are "".
 func (r *claimReader) take(form *regexp.Regexp, read func(groups []string) (claim, bool)) {
-	r.text = form.ReplaceAllStringFunc(r.text, func(match string) string {
-		c, ok := read(form.FindStringSubmatch(match))
+	places := form.FindAllStringSubmatchIndex(r.text, -1)
+	if places == nil {
+		return
+	}
+	left := []byte(r.text)
+	for _, p := range places {
+		match := r.text[p[0]:p[1]]
+		c, ok := read(groupsOf(r.text, p))
 		if !ok {
-			return match
+			continue
 		}
-		c.text = strings.ToLower(strings.TrimSpace(match))
+		trimmed := strings.TrimSpace(match)
+		c.text, c.at = strings.ToLower(trimmed), p[0]+strings.Index(match, trimmed)
+		c.end = c.at + len(trimmed)
 		r.found = append(r.found, c)
-		return strings.Repeat(gone, len(match))
-	})
+		blank(left, p[0], p[1])
+	}
+	r.text = string(left)
+}
+
+func groupsOf(text string, places []int) []string {
+	groups := make([]string, len(places)/2)
+	for i := range groups {
+		if at := places[2*i]; at >= 0 {
+			groups[i] = text[at:places[2*i+1]]
+		}
+	}
+	return groups
+}
+
+// blank takes a stretch out of a text.
+func blank(text []byte, at, end int) {
+	for i := at; i < end; i++ {
+		text[i] = gone[0]
+	}
 }
 
 // digits reads the numbers written in digits, and numerals of other scripts, which
@@ -97,13 +125,14 @@ func (r *claimReader) digits() {
 				continue
 			}
 			c, end := r.number(i)
+			c.at, c.end = i, end
 			r.found = append(r.found, c)
 			i = end
 			continue
 		}
 		symbol, n := utf8.DecodeRuneInString(r.text[i:])
 		if unicode.IsNumber(symbol) {
-			r.found = append(r.found, claim{text: string(symbol)})
+			r.found = append(r.found, claim{text: string(symbol), at: i, end: i + n})
 		}
 		i += n
 	}

@@ -3,6 +3,7 @@ package proof
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -29,23 +30,42 @@ var (
 
 var quarters = map[string]string{"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2", "3rd": "3", "4th": "4"}
 
-// dates reads points in time, the most exact forms first.
+// dates reads points in time, the most exact forms first. Most texts hold none, so it is
+// first looked whether what a form needs is there at all.
 func (r *claimReader) dates() {
 	at := func(date string) (claim, bool) { return claim{date: date}, date != "" }
-	r.take(isoDay, func(g []string) (claim, bool) { return at(onDay(g[1], g[2], g[3])) })
-	r.take(isoMonth, func(g []string) (claim, bool) { return at(inMonth(g[1], g[2])) })
-	r.take(yearQuarter, func(g []string) (claim, bool) { return at(inQuarter(g[1], g[2])) })
-	r.take(quarterYear, func(g []string) (claim, bool) { return at(inQuarter(g[2], g[1])) })
-	r.take(wordQuarter, func(g []string) (claim, bool) { return at(inQuarter(g[2], quarters[strings.ToLower(g[1])])) })
+	if strings.Contains(r.text, "-") {
+		r.take(isoDay, func(g []string) (claim, bool) { return at(onDay(g[1], g[2], g[3])) })
+		r.take(isoMonth, func(g []string) (claim, bool) { return at(inMonth(g[1], g[2])) })
+	}
+	if strings.ContainsAny(r.text, "Qq") {
+		r.take(yearQuarter, func(g []string) (claim, bool) { return at(inQuarter(g[1], g[2])) })
+		r.take(quarterYear, func(g []string) (claim, bool) { return at(inQuarter(g[2], g[1])) })
+		r.take(wordQuarter, func(g []string) (claim, bool) { return at(inQuarter(g[2], quarters[strings.ToLower(g[1])])) })
+	}
+	if namesMonth(r.text) {
+		r.months(at)
+	}
+}
+
+// months reads points in time that name a month.
+func (r *claimReader) months(at func(string) (claim, bool)) {
 	r.take(dayMonthYear, func(g []string) (claim, bool) { return at(onDay(g[3], monthNumber(g[2]), g[1])) })
 	r.take(monthDayYear, func(g []string) (claim, bool) { return at(onDay(g[3], monthNumber(g[1]), g[2])) })
 	r.take(monthYear, func(g []string) (claim, bool) { return at(inMonth(g[2], monthNumber(g[1]))) })
 	r.take(dayMonth, func(g []string) (claim, bool) { return at(onDay("", monthNumber(g[2]), g[1])) })
 	r.take(monthDay, func(g []string) (claim, bool) { return at(onDay("", monthNumber(g[1]), g[2])) })
 	verb := firstWord.FindString(r.text)
-	r.text = r.text[len(verb):]
+	r.text = strings.Repeat(gone, len(verb)) + r.text[len(verb):]
 	r.take(monthAlone, func(g []string) (claim, bool) { return at(inMonth("", monthNumber(g[1]))) })
-	r.text = verb + r.text
+	r.text = verb + r.text[len(verb):]
+}
+
+var monthNames = [...]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+
+// namesMonth reports whether a text may name a month.
+func namesMonth(text string) bool {
+	return slices.ContainsFunc(monthNames[:], func(name string) bool { return strings.Contains(text, name) })
 }
 
 // monthNumber is the two digits of a month by its name.

@@ -141,9 +141,7 @@ func replaceWord(sentence, word string) string {
 		}
 		at += from
 		end := at + len(word)
-		before, _ := utf8.DecodeLastRuneInString(sentence[:at])
-		after, _ := utf8.DecodeRuneInString(sentence[end:])
-		if joins(before) || joins(after) || partOfNumber(sentence, at, end) || extended(sentence[end:]) {
+		if !standsAlone(sentence, at, end) {
 			_, n := utf8.DecodeRuneInString(sentence[at:])
 			b.WriteString(sentence[from : at+n])
 			from = at + n
@@ -152,6 +150,14 @@ func replaceWord(sentence, word string) string {
 		b.WriteString(sentence[from:at] + value)
 		from = end
 	}
+}
+
+// standsAlone reports whether a stretch is a word of its own, and no piece of a longer
+// word or number.
+func standsAlone(sentence string, at, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(sentence[:at])
+	after, _ := utf8.DecodeRuneInString(sentence[end:])
+	return !joins(before) && !joins(after) && !partOfNumber(sentence, at, end) && !extended(sentence[end:])
 }
 
 func joins(r rune) bool {

@@ -3,6 +3,7 @@ package proof
 import (
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -34,8 +35,25 @@ var (
 	written = regexp.MustCompile(`(?i)\b(?:(?:` + anyTens + `)(?:[ -](?:` + oneToNine + `))?|` + anyOnes + `)(?:[ -](?:` + anyScale + `))*\b(?: times\b| percent\b| per cent\b)?`)
 )
 
-// words reads the numbers that are written out.
+// stems are in every number that is written out.
+var stems = [...]string{
+	"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "teen", "ty",
+	"hundred", "thousand", "million", "billion", "trillion", "dozen", "hal", "twice", "thrice", "doubl", "tripl", "quadrupl", "fold",
+	"third", "quarter", "fif", "sixth", "seventh", "eighth", "nin", "tenth",
+}
+
+// namesNumber reports whether a text may hold a number in words.
+func namesNumber(text string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(stems[:], func(stem string) bool { return strings.Contains(text, stem) })
+}
+
+// words reads the numbers that are written out. Most texts hold none, so a quick look
+// comes first.
 func (r *claimReader) words() {
+	if !namesNumber(r.text) {
+		return
+	}
 	r.take(computed, func([]string) (claim, bool) { return claim{}, true })
 	r.text = pronoun.ReplaceAllStringFunc(r.text, func(match string) string { return strings.Repeat(gone, len(match)) })
 	r.take(written, func(groups []string) (claim, bool) { return inWords(groups[0]), true })

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, test } from "vitest";
 import { overflows, phone, shoot, wide } from "./browser";
 import { someConnections } from "./databases";
-import { given, looks, Stage } from "./stage";
+import { given, goTo, looks, Stage } from "./stage";
 
 const stage = new Stage();
 
@@ -17,7 +17,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     const { context, page, complaints } = await stage.visit(viewport, theme);
     await page.getByText("Try on").waitFor();
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await page.getByRole("link", { name: "Connections" }).press("Enter");
+    await goTo(page, "Connections");
     await card(page, "sales").waitFor();
     expect(await card(page, "sales").getByTestId("health").innerText()).toBe("Reachable");
     expect(await card(page, "sales").getByTestId("facts").innerText()).toContain("PostgreSQL");

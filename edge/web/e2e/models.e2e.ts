@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { overflows, phone, shoot, wide } from "./browser";
 import { someConnections } from "./databases";
 import { someModels } from "./llms";
-import { given, looks, Stage } from "./stage";
+import { given, goTo, looks, Stage } from "./stage";
 
 const stage = new Stage();
 
@@ -20,7 +20,7 @@ describe.skipIf(given)("with the stand-in server", () => {
   test.each(looks)("every model shows its place, its state and what it costs, %s %s", async (size, theme, viewport) => {
     const { context, page, complaints } = await stage.visit(viewport, theme);
     await page.getByText("Try on").waitFor();
-    await page.getByRole("link", { name: "Models" }).press("Enter");
+    await goTo(page, "Models");
     await card(page, "good").waitFor();
     expect(await page.title()).toBe("Models · Arivu");
     expect(await order(page)).toEqual(["good", "fast", "local", "environment"]);
@@ -166,6 +166,18 @@ describe.skipIf(given)("with the stand-in server", () => {
     await card(page, "fast").getByRole("button", { name: "Remove it" }).click();
     await card(page, "fast").waitFor({ state: "detached" });
     expect(await order(page)).toEqual(["good", "local", "environment"]);
+    await context.close();
+  });
+
+  test("a model that is served on the planner's machine is found by itself, and added", async () => {
+    const { context, page, complaints } = await stage.visit(wide, "light", "/llms");
+    const found = page.getByTestId("found");
+    await found.getByText("llama3.2:latest").waitFor();
+    await shoot(page, "models-found-wide-light");
+    await found.getByRole("button", { name: "Add llama3.2:latest" }).click();
+    await card(page, "llama3-2").waitFor();
+    await found.waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
     await context.close();
   });
 

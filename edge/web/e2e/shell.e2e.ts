@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { phone, shoot } from "./browser";
-import { ask, given, question, Stage } from "./stage";
+import { ask, given, goTo, question, Stage } from "./stage";
 
 const stage = new Stage();
 
@@ -22,7 +22,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     await context.close();
   });
 
-  test("the keyboard alone: skip link, history, drawer and theme", async () => {
+  test("the keyboard alone: skip link, history, drawer and settings", async () => {
     const { context, page } = await stage.visit(phone);
     await ask(page, question);
     await page.getByLabel("Your question").focus();
@@ -32,11 +32,16 @@ describe.skipIf(given)("with the stand-in server", () => {
     await page.getByRole("dialog").getByRole("link", { name: question }).first().waitFor();
     await shoot(page, "drawer-phone-light");
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: /^Theme/ }).press("Enter");
-    await page.getByRole("button", { name: /^Theme/ }).press("Enter");
+    await goTo(page, "Settings");
+    await page.getByLabel("Theme").selectOption("dark");
     expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
     await page.reload();
     expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await page.getByLabel("Language").selectOption("de");
+    await page.getByRole("heading", { name: "Einstellungen" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Einstellungen" }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("de");
     await context.close();
   });
 });

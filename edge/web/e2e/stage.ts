@@ -52,3 +52,10 @@ export async function ask(page: Page, text: string, until = "answered"): Promise
   await page.waitForFunction((n) => document.querySelectorAll("[data-testid=card]").length > n, before);
   if (until) await page.locator(`[data-testid=card][data-status=${until}]`).last().waitFor();
 }
+
+/** Goes to a page by the navigation, which on a phone is in a menu. */
+export async function goTo(page: Page, name: string): Promise<void> {
+  const menu = page.getByRole("button", { name: "Menu", exact: true });
+  if (await menu.isVisible()) await menu.press("Enter");
+  await page.getByRole("link", { name, exact: true }).press("Enter");
+}

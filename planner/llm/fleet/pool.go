@@ -70,7 +70,7 @@ func (p *pool) take(ctx context.Context, call Call) ([]*seat, error) {
 	seats := chosen(p.lineup(call.Tenant, list), call.Models)
 	if len(seats) == 0 && len(call.Models) > 0 {
 		return nil, events.NewError(events.StagePlanner, events.ClassUnavailable, fmt.Sprintf(
-			"none of the models that connection %q may use is there and enabled (%s): change options.models of the connection, or the models",
+			"none of the models that may be asked for connection %q is there and enabled (%s): name another (options.model of the question, options.models of the connection), or change the models",
 			call.Connection, strings.Join(call.Models, ", ")))
 	}
 	if len(seats) == 0 {

@@ -62,7 +62,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
   const list = useScrollToNewest(visible.at(-1)?.key);
 
   return (
-    <main className="relative flex min-w-0 flex-1 flex-col">
+    <main className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       <Announcer entries={entries} />
       {/* Positioned, so that what is hidden within for screen readers does not make the page itself scroll. */}
       <div className="relative min-h-0 flex-1 overflow-y-auto scroll-pt-4 px-3 sm:px-6" data-testid="scroll">

@@ -22,6 +22,8 @@ export type Kind =
 
 export interface Options {
   planner: "auto" | "llm" | "offline";
+  /** The one model that plans and writes for the question. */
+  model?: string;
   max_rows: number;
   deadline_ms: number;
   write_mode: "never" | "approval";

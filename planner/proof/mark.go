@@ -1,0 +1,369 @@
+package proof
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"arivu/events"
+)
+
+// Bounds of what is marked.
+const (
+	maxMarks  = 60
+	maxPlaces = 6 // what is found in more cells came from none of them
+	minName   = 2 // bytes
+	maxName   = 160
+)
+
+// Marks says where in a result the numbers, points in time and names of a text are. A name
+// is the whole of a cell. Of a number, only those places count that are in rows which its
+// sentence names, if it names some. A number that the question itself said is marked only
+// then. Nothing else decides between two places: all of them are told.
+func Marks(text string, s Source) []events.Mark {
+	m := &marker{text: text, source: s, left: []byte(text)}
+	m.names()
+	stated := claims(string(m.left), true)
+	m.dates(stated)
+	m.numbers(stated)
+	return m.marks()
+}
+
+// sighting is a stretch of a text, in bytes, and where it is in the result.
+type sighting struct {
+	at, end int
+	places  []place
+}
+
+// place is a cell, or a figure of a column; column is -1 for the number of rows.
+type place struct {
+	row, column int
+	figure      events.Figure
+}
+
+// marker finds the marks of one text.
+type marker struct {
+	text   string
+	source Source
+	said   []claim // by the question or by how it was read, once heard
+	heard  bool
+	left   []byte // what is not a name
+	found  []sighting
+}
+
+// names finds cells that the text repeats letter by letter, the longest first.
+func (m *marker) names() {
+	cells := map[string][]place{}
+	for r, row := range m.source.Rows {
+		for c, v := range row[:min(len(row), len(m.source.Columns))] {
+			if name := m.name(c, v); name != "" {
+				cells[name] = append(cells[name], place{row: r, column: c})
+			}
+		}
+	}
+	names := make([]string, 0, len(cells))
+	for name := range cells {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if len(a) != len(b) {
+			return len(b) - len(a)
+		}
+		return strings.Compare(a, b)
+	})
+	for _, name := range names {
+		for _, at := range m.occurrences(name) {
+			m.found = append(m.found, sighting{at: at, end: at + len(name), places: cells[name]})
+			blank(m.left, at, at+len(name))
+		}
+	}
+}
+
+// midnight is the time of day of what is really a date.
+var midnight = regexp.MustCompile(`[ T]00:00(:00(\.0+)?)?(Z|[+-]00(:?00)?)?$`)
+
+// name is what a cell is called in the text, "" if it is a number or is not called there.
+func (m *marker) name(column int, v any) string {
+	name, ok := v.(string)
+	if !ok || m.source.Columns[column].Type.Numeric() {
+		return ""
+	}
+	if m.source.Columns[column].Type.Temporal() && strings.Contains(name, "00:00") {
+		name = midnight.ReplaceAllString(name, "")
+	}
+	if len(name) < minName || len(name) > maxName || !strings.Contains(m.text, name) {
+		return ""
+	}
+	if _, number := Number(name); number {
+		return ""
+	}
+	return name
+}
+
+// occurrences are where a name stands as a word of its own in what is left.
+func (m *marker) occurrences(name string) []int {
+	var out []int
+	left := string(m.left)
+	for from := 0; ; {
+		at := strings.Index(left[from:], name)
+		if at < 0 {
+			return out
+		}
+		at += from
+		from = at + len(name)
+		if standsAlone(left, at, from) {
+			out = append(out, at)
+		}
+	}
+}
+
+// dates finds points in time that are written in another way than in the result.
+func (m *marker) dates(stated []claim) {
+	for _, c := range stated {
+		if c.date == "" {
+			continue
+		}
+		var places []place
+		m.cells(func(r, column int, v any) {
+			if !m.source.Columns[column].Type.Temporal() {
+				return
+			}
+			if e := evidenceOf(m.source.Columns[column], v); e.dates[c.date] {
+				places = append(places, place{row: r, column: column})
+			}
+		})
+		if places != nil && !m.saidIt(c) {
+			m.found = append(m.found, sighting{at: c.at, end: c.end, places: places})
+		}
+	}
+}
+
+func (m *marker) cells(visit func(row, column int, v any)) {
+	for r, row := range m.source.Rows {
+		for c, v := range row[:min(len(row), len(m.source.Columns))] {
+			if v != nil {
+				visit(r, c, v)
+			}
+		}
+	}
+}
+
+// evidenceOf is what one cell states.
+func evidenceOf(column events.ResultColumn, v any) *Evidence {
+	e := &Evidence{dates: map[string]bool{}}
+	e.cell(column, v)
+	return e
+}
+
+// saidIt reports whether the question, or how it was read, states the same.
+func (m *marker) saidIt(c claim) bool {
+	if !m.heard {
+		m.heard = true
+		for _, text := range m.source.Said {
+			m.said = append(m.said, claims(text, false)...)
+		}
+	}
+	return slices.ContainsFunc(m.said, c.same)
+}
+
+// numbers finds the numbers of the text.
+func (m *marker) numbers(stated []claim) {
+	rows := m.namedRows()
+	for _, c := range stated {
+		if c.value == nil {
+			continue
+		}
+		if places := m.placesOf(c, rows[m.sentenceAt(c.at)]); places != nil {
+			m.found = append(m.found, sighting{at: c.at, end: c.end, places: places})
+		}
+	}
+}
+
+// placesOf is where a number is; named are the rows that its sentence names.
+func (m *marker) placesOf(c claim, named map[int]bool) []place {
+	if len(named) > 0 {
+		if cells := m.numberCells(c, func(row int) bool { return named[row] }); cells != nil {
+			return cells
+		}
+	}
+	if m.saidIt(c) {
+		return nil
+	}
+	rows := m.rowCount(c)
+	if rows != nil && ofRows.MatchString(m.text[c.end:]) {
+		return rows
+	}
+	if cells := m.numberCells(c, func(int) bool { return true }); cells != nil {
+		return append(rows, cells...)
+	}
+	return append(rows, m.figures(c)...)
+}
+
+// ofRows follows the number of rows.
+var ofRows = regexp.MustCompile(`^ rows?\b`)
+
+// numberCells are the cells of some rows that hold a number: as it is written if there are
+// such, else those that it is rounded from.
+func (m *marker) numberCells(c claim, in func(row int) bool) []place {
+	var exact, rounded []place
+	amount, _ := c.amount().Float64()
+	m.cells(func(r, column int, v any) {
+		if !in(r) || !mayBe(v, amount) {
+			return
+		}
+		e := evidenceOf(m.source.Columns[column], v)
+		known := e.values
+		if c.percent {
+			known = e.percents
+		}
+		for _, k := range known {
+			switch {
+			case k.Cmp(c.amount()) == 0:
+				exact = append(exact, place{row: r, column: column})
+			case c.rounds(k):
+				rounded = append(rounded, place{row: r, column: column})
+			default:
+				continue
+			}
+			return
+		}
+	})
+	if exact != nil {
+		return exact
+	}
+	return rounded
+}
+
+// mayBe is a quick look at whether a cell may be a number, or that in percent: rounding
+// moves a number by no more than maxOff, and floats by less than a tenth of that.
+func mayBe(v any, amount float64) bool {
+	text, ok := v.(string)
+	if n, number := v.(json.Number); number {
+		text, ok = n.String(), true
+	}
+	if !ok || text == "" || text[0] != '-' && (text[0] < '0' || text[0] > '9') {
+		return false
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	near := func(f float64) bool { return math.Abs(f-amount) <= math.Abs(f)*0.055+1e-9 }
+	return err == nil && (near(f) || near(100*f))
+}
+
+// rowCount is the place of a number of rows, nil if the claim is none.
+func (m *marker) rowCount(c claim) []place {
+	is := func(n int64) bool { return c.amount().Cmp(new(big.Rat).SetInt64(n)) == 0 }
+	if !c.percent && (is(int64(m.source.RowCount)) || m.source.Summary != nil && is(m.source.Summary.Rows)) {
+		return []place{{row: -1, column: -1, figure: events.FigureRows}}
+	}
+	return nil
+}
+
+// figures are the figures of columns that a number is.
+func (m *marker) figures(c claim) []place {
+	if m.source.Summary == nil {
+		return nil
+	}
+	var out []place
+	for _, s := range m.source.Summary.Columns {
+		column := slices.IndexFunc(m.source.Columns, func(r events.ResultColumn) bool { return r.Name == s.Name })
+		if column < 0 {
+			continue
+		}
+		for _, f := range figuresOf(m.source.Summary.Rows, s) {
+			e := Evidence{dates: map[string]bool{}}
+			e.number(m.source.Columns[column], f.text)
+			if e.holds(c) {
+				out = append(out, place{row: -1, column: column, figure: f.figure})
+			}
+		}
+	}
+	return out
+}
+
+type namedFigure struct {
+	figure events.Figure
+	text   string
+}
+
+// figuresOf are the figures of a column that are numbers.
+func figuresOf(rows int64, s events.ColumnSummary) []namedFigure {
+	out := []namedFigure{{events.FigureSum, s.Sum}, {events.FigureAverage, s.Average}}
+	if !s.Type.Temporal() {
+		out = append(out, namedFigure{events.FigureMin, s.Min}, namedFigure{events.FigureMax, s.Max})
+	}
+	if s.Distinct != nil {
+		out = append(out, namedFigure{events.FigureDistinct, fmt.Sprint(*s.Distinct)})
+	}
+	if s.Values < rows {
+		out = append(out, namedFigure{events.FigureValues, fmt.Sprint(s.Values)}, namedFigure{events.FigureMissing, fmt.Sprint(rows - s.Values)})
+	}
+	return slices.DeleteFunc(out, func(f namedFigure) bool { return f.text == "" })
+}
+
+// namedRows are the rows that each sentence names.
+func (m *marker) namedRows() map[int]map[int]bool {
+	rows := map[int]map[int]bool{}
+	for _, s := range m.found {
+		at := m.sentenceAt(s.at)
+		if rows[at] == nil {
+			rows[at] = map[int]bool{}
+		}
+		for _, p := range s.places {
+			rows[at][p.row] = true
+		}
+	}
+	return rows
+}
+
+// sentenceAt is the number of the sentence that a place is in.
+func (m *marker) sentenceAt(at int) int {
+	whole, _ := sentences(m.text[:at], false)
+	return len(whole)
+}
+
+// marks are what was found, in the order of the text.
+func (m *marker) marks() []events.Mark {
+	slices.SortFunc(m.found, func(a, b sighting) int { return a.at - b.at })
+	var out []events.Mark
+	units := unitsOf(m.text)
+	for _, s := range m.found {
+		if len(s.places) > maxPlaces || len(out) == maxMarks {
+			continue
+		}
+		mark := events.Mark{Phrase: events.Phrase{Start: units(s.at), End: units(s.end), Text: m.text[s.at:s.end]}}
+		for _, p := range s.places {
+			mark.Places = append(mark.Places, p.event())
+		}
+		out = append(out, mark)
+	}
+	return out
+}
+
+func (p place) event() events.Place {
+	out := events.Place{Figure: p.figure}
+	if p.row >= 0 {
+		out.Row = &p.row
+	}
+	if p.column >= 0 {
+		out.Column = &p.column
+	}
+	return out
+}
+
+// unitsOf counts the UTF-16 code units before a byte of a text, for bytes that only grow.
+func unitsOf(text string) func(at int) int {
+	done, n := 0, 0
+	return func(at int) int {
+		for _, r := range text[done:at] {
+			n += utf16.RuneLen(r)
+		}
+		done = at
+		return n
+	}
+}
