@@ -74,6 +74,7 @@ func (s *Server) table() []route {
 		{method: http.MethodPost, path: "/api/sql", handle: s.runSQL},
 		{method: http.MethodPost, path: "/api/sql/stream", handle: s.sqlStream},
 		{method: http.MethodPost, path: "/api/sql/check", handle: s.checkSQL},
+		{method: http.MethodPost, path: "/api/sql/explain", handle: s.explainSQL},
 		{method: http.MethodGet, path: "/api/approvals", handle: s.listApprovals},
 		{method: http.MethodPost, path: "/api/questions/:id/approve", handle: s.approve},
 		{method: http.MethodPost, path: "/api/questions/:id/deny", handle: s.deny},

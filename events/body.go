@@ -24,7 +24,7 @@ type Asked struct {
 	Parent string `json:"parent,omitempty"`
 	// Again is the question that this one asks again, perhaps in other words or of another
 	// model. It stands in its place: what was asked before that one is what was before it.
-	Again   string  `json:"again,omitempty"`
+	Again string `json:"again,omitempty"`
 	// Change says that the question is its parent with one part of the reading changed; nil
 	// for others. Question is then the parent's with the change in words behind it.
 	Change  *Change `json:"change,omitempty"`
