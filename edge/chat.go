@@ -27,6 +27,12 @@ func (s *Server) ask(c *fiber.Ctx, read func(*fiber.Ctx) (wish, error), encode f
 	if err != nil {
 		return err
 	}
+	return s.answerIn(c, waiter, q, w, encode)
+}
+
+// answerIn replies with what is known of an accepted question once its client has waited as
+// long as it likes, and closes the waiter.
+func (s *Server) answerIn(c *fiber.Ctx, waiter *live.Waiter, q *events.Question, w wish, encode func(*events.Question) ([]byte, error)) error {
 	defer waiter.Close()
 	if w.Wait == 0 && !q.Ended() {
 		return s.promise(c, q)

@@ -155,13 +155,23 @@ func (s *Server) listFeedback(c *fiber.Ctx) error {
 			return malformed("connection", "%s.", err)
 		}
 	}
+	session, mine := c.Query("session_id"), c.Query("mine")
+	if session != "" {
+		if err := events.ValidSessionID(session); err != nil {
+			return malformed("session_id", "%s.", err)
+		}
+	}
+	if mine != "" && mine != "true" && mine != "false" {
+		return malformed("mine", "mine is %q; it must be true or false.", clip(mine, 32))
+	}
+	user := identity(c).User
 	found := []events.Feedback{}
 	next, err := s.recent(c, bus.BucketFeedback, func(data []byte) (bool, error) {
 		var f events.Feedback
 		if err := json.Unmarshal(data, &f); err != nil {
 			return false, fmt.Errorf("decoding feedback: %w", err)
 		}
-		if connection != "" && f.Connection != connection {
+		if connection != "" && f.Connection != connection || session != "" && f.SessionID != session || mine == "true" && f.User != user {
 			return false, nil
 		}
 		found = append(found, f)

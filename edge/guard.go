@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"runtime/debug"
@@ -73,6 +74,25 @@ func (s *Server) requireKey(c *fiber.Ctx) error {
 	}
 	c.Locals(localIdentity, who)
 	return c.Next()
+}
+
+// require lets only those pass whose key may do what the route is for.
+func (s *Server) require(needs auth.Permission) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		who := identity(c)
+		if !who.May(needs) {
+			return newProblem(http.StatusForbidden, auth.Header, forbidden(&who, needs))
+		}
+		return c.Next()
+	}
+}
+
+// forbidden says why somebody may not, and who may.
+func forbidden(who *auth.Identity, needs auth.Permission) string {
+	if who.Role == auth.RoleAdmin {
+		return "Keys are made with ARIVU_API_KEY or with a key that was made so, not with ARIVU_API_KEY_<NAME>: whoever could, could approve their own statements."
+	}
+	return fmt.Sprintf("Your key has the role %s, which may not do this (%s). Use a key of the role %s, or ask an administrator for one.", who.Role, needs, needs.Least())
 }
 
 // identity is who the request acts for. Routes without requireKey have none.

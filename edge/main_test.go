@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,6 +43,7 @@ type world struct {
 	identity *age.X25519Identity
 
 	release chan struct{} // lets questions named "slow…" go on
+	cured   atomic.Bool   // lets the planner handle questions named "poison…"
 }
 
 // newWorld starts a server. Stages answer by the question's text, see plan.
@@ -170,6 +173,10 @@ func (w *world) plan(ctx context.Context, q *events.Question, e *events.Event) (
 			Attempts: []events.ModelAttempt{{Provider: "stub", Model: "m", LatencyMS: 5,
 				Error: *events.NewError(events.StagePlanner, events.ClassModel, "stub/m gave a reply that cannot be used.")}},
 		}, nil
+	case "poison":
+		if !w.cured.Load() {
+			return nil, errors.New("a plan of poison")
+		}
 	case "slow":
 		select {
 		case <-w.release:

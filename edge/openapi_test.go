@@ -75,7 +75,8 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 		"ModelRequest": &modelRequest{}, "ModelOrder": &orderRequest{},
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
 		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
-		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{}} {
+		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{},
+		"SessionRequest": &sessionRequest{}, "SavedRequest": &savedRequest{}, "RunRequest": &runRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
 		_, known, _ := strings.Cut(err.Error(), "Known fields: ")
@@ -118,9 +119,12 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		ids[question] = w.askIn("s-1", question)
 		w.project("s-1", ids[question])
 	}
+	w.listed(len(ids))
 	fresh := w.askIn("s-2", "how many")
+	letter, _ := w.bury("many")
 	slow := w.ask("slow one")
 	held := w.object(w.do("POST", "/api/sql", map[string]any{"sql": "UPDATE orders SET id = 2"}), http.StatusAccepted)["id"].(string)
+	saved := "/api/saved/" + w.object(w.do("POST", "/api/saved", map[string]any{"question": "how many"}), http.StatusCreated)["id"].(string)
 	draftPath := func(question string) string {
 		return "/api/connections/shop/semantics/drafts/" + ids[question] + "-" + events.SessionToken("local")[:12]
 	}
@@ -147,14 +151,35 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/export", "/api/export", map[string]any{"data": 1}},
 		{"GET", "/api/export", "/api/export?format=pdf&question=" + ids["how many"], nil},
 		{"GET", "/api/traces", "/api/traces?limit=3", nil},
+		{"GET", "/api/traces", "/api/traces?status=done", nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["reject"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["fail"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + fresh, nil},
+		{"GET", "/api/stats", "", nil},
+		{"GET", "/api/stats", "/api/stats?range=2h", nil},
+		{"GET", "/api/stats/now", "", nil},
+		{"GET", "/api/deadletters", "", nil},
+		{"GET", "/api/deadletters/{letter}", "/api/deadletters/" + letter, nil},
+		{"POST", "/api/deadletters/{letter}/redrive", "/api/deadletters/" + letter + "/redrive", nil},
+		{"DELETE", "/api/deadletters/{letter}", "/api/deadletters/" + letter, nil},
 		{"GET", "/api/traces/{id}/download", "/api/traces/" + ids["reject"] + "/download", nil},
 		{"GET", "/api/questions/{id}/events", "/api/questions/" + ids["reject"] + "/events", nil},
 		{"GET", "/api/questions/{id}/events", "/api/questions/" + slow + "/events", nil},
 		{"GET", "/api/sessions", "", nil},
 		{"GET", "/api/sessions/{id}", "/api/sessions/s-1", nil},
+		{"PUT", "/api/sessions/{id}/seen", "/api/sessions/s-1/seen", nil},
+		{"PATCH", "/api/sessions/{id}", "/api/sessions/s-1", map[string]any{"name": "Numbers"}},
+		{"GET", "/api/sessions", "/api/sessions?q=numbers+reject", nil},
+		{"DELETE", "/api/sessions/{id}", "/api/sessions/s-1", nil},
+		{"PATCH", "/api/sessions/{id}", "/api/sessions/s-1", map[string]any{"deleted": false}},
+		{"POST", "/api/saved", "", map[string]any{"question": "how many", "options": map[string]any{"fresh": true}}},
+		{"POST", "/api/saved", "", map[string]any{}},
+		{"POST", "/api/saved/{id}/run", saved + "/run", nil},
+		{"POST", "/api/saved/{id}/run", saved + "/run", map[string]any{"session_id": "s-1", "wait_ms": 0}},
+		{"GET", "/api/saved", "", nil},
+		{"GET", "/api/saved/{id}", saved, nil},
+		{"PUT", "/api/saved/{id}", saved, map[string]any{"name": "x", "sql": "SELECT 1"}},
+		{"DELETE", "/api/saved/{id}", saved, nil},
 		{"GET", "/api/connections", "", nil},
 		{"POST", "/api/connections", "", map[string]any{"name": "new", "url": "sqlite:///a.db", "options": map[string]any{"max_rows": 5}}},
 		{"PUT", "/api/connections/{name}", "/api/connections/new", map[string]any{}},

@@ -16,6 +16,7 @@ import (
 	"arivu/edge/auth"
 	"arivu/edge/ledger"
 	"arivu/edge/live"
+	"arivu/edge/session"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -34,6 +35,7 @@ type Server struct {
 	semantics    *bus.Semantics
 	models       *bus.Models
 	ledger       *ledger.Ledger
+	shelf        *session.Shelf
 	sockets      *sockets
 	app          *fiber.App
 	routes       []route
@@ -66,8 +68,8 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Keys, cfg.Tenant),
 		gate: admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
-		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection),
-		ledger:  ledger.New(ledger.Config{Source: cfg.Bus, Logger: cfg.Logger, Clock: cfg.Clock}), done: make(chan error, 1),
+		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), shelf: session.NewShelf(cfg.Bus),
+		ledger: ledger.New(ledger.Config{Source: cfg.Bus, Logger: cfg.Logger, Clock: cfg.Clock}), done: make(chan error, 1),
 	}
 	if cfg.Addr != "" {
 		if err := auth.CheckBind(cfg.Addr, s.keys); err != nil {
@@ -136,6 +138,9 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 		return err
 	}
 	if err := s.catalog.watch(s.ctx); err != nil {
+		return err
+	}
+	if err := s.shelf.Watch(s.ctx); err != nil {
 		return err
 	}
 	if err := s.bus.WatchSchemaChanges(s.ctx, s.structureChanged); err != nil {

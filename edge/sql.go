@@ -89,13 +89,7 @@ func checkStatement(sql *string) error {
 const maxHeadline = 200
 
 // headline is the beginning of a statement on one line.
-func headline(sql string) string {
-	line := []rune(strings.Join(strings.Fields(sql), " "))
-	if len(line) > maxHeadline {
-		return string(line[:maxHeadline-1]) + "…"
-	}
-	return string(line)
-}
+func headline(sql string) string { return clipRunes(sql, maxHeadline) }
 
 // checkRequest is the body of POST /api/sql/check.
 type checkRequest struct {

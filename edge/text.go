@@ -40,3 +40,12 @@ func checkRange(field string, n, low, high int64) error {
 	}
 	return nil
 }
+
+// clipRunes is a text on one line, cut to so many characters.
+func clipRunes(text string, most int) string {
+	line := []rune(strings.Join(strings.Fields(text), " "))
+	if len(line) > most {
+		return string(line[:most-1]) + "…"
+	}
+	return string(line)
+}

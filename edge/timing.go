@@ -30,8 +30,14 @@ func newTimings(q *events.Question) timings {
 		switch e.Kind() {
 		case events.KindCompletion, events.KindNarration:
 			continue // planning, or telling, goes on
-		case events.KindPlanned, events.KindClarify, events.KindDeclined, events.KindTaught:
+		case events.KindPlanned, events.KindAmbiguous, events.KindDeclined, events.KindTaught:
 			t.PlanMS += took
+		case events.KindClarify: // of readings that were looked at, or right away
+			if q.Ambiguous != nil {
+				t.ExecuteMS += took
+			} else {
+				t.PlanMS += took
+			}
 		case events.KindExecuted, events.KindRejected, events.KindAwaitingApproval:
 			t.ExecuteMS += took
 		case events.KindAnswered:

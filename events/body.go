@@ -208,21 +208,6 @@ type Chart struct {
 	Reason string   `json:"reason,omitempty"`
 }
 
-// Clarify offers readings of an ambiguous question. Choosing one is a new asked
-// event whose parent is this question.
-type Clarify struct {
-	Prompt   string    `json:"prompt"`
-	Readings []Reading `json:"readings"` // 2–4
-	// Attempts are the calls to models that brought nothing before, in their order.
-	Attempts []ModelAttempt `json:"attempts,omitempty"`
-}
-
-// Reading is one way to understand a question.
-type Reading struct {
-	Restatement string `json:"restatement"`
-	Question    string `json:"question"` // what to ask to get this reading
-}
-
 // Declined says why a question cannot be answered from its database.
 type Declined struct {
 	Reason      string   `json:"reason"`
@@ -374,9 +359,6 @@ func (*Completion) Kind() Kind { return KindCompletion }
 func (*Planned) Kind() Kind { return KindPlanned }
 
 // Kind implements Body.
-func (*Clarify) Kind() Kind { return KindClarify }
-
-// Kind implements Body.
 func (*Declined) Kind() Kind { return KindDeclined }
 
 // Kind implements Body.
@@ -415,6 +397,8 @@ func newBody(k Kind) Body {
 		return new(Completion)
 	case KindPlanned:
 		return new(Planned)
+	case KindAmbiguous:
+		return new(Ambiguous)
 	case KindClarify:
 		return new(Clarify)
 	case KindDeclined:

@@ -21,6 +21,9 @@
 //	planned → awaiting_approval → approved → executed → answered
 //	                            ↘ denied
 //
+// One that can be read in several ways is asked → ambiguous → clarify where the planner has a
+// statement for each reading: the executor looks what each gives, for a second at most.
+//
 // One that teaches a word ("clients means customers") is asked → taught → answered.
 //
 // A question ends with exactly one terminal event: answered, clarify, declined,

@@ -67,7 +67,13 @@ func samples() []events.Body {
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
 			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage, Attempts: attempts,
 		},
-		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?"}, {Restatement: "b", Question: "b?"}}, Attempts: attempts},
+		&events.Ambiguous{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?", SQL: "SELECT 1"}, {Restatement: "b", Question: "b?", SQL: "SELECT 2"}}, Attempts: attempts},
+		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{
+			{Restatement: "a", Question: "a?", SQL: "SELECT 1", Preview: &events.Preview{
+				Rows: 1000, More: true, Columns: []events.ResultColumn{{Name: "n", Type: events.TypeInteger}}, Sample: []events.Row{{events.IntValue(1)}},
+			}},
+			{Restatement: "b", Question: "b?", SQL: "SELECT 2", Preview: &events.Preview{Missing: "it took too long"}},
+		}, Attempts: attempts},
 		&events.Declined{Reason: "There is no weather here.", Understood: []string{"\"customers\": customers"}, Missing: []string{"weather"}, Suggestions: []string{"How many orders are there?"}},
 		&events.Taught{Connection: "shop", Term: events.Term{
 			Phrase: "clients", Meaning: "customers", Kind: events.TermTable, Targets: []string{"customers"}, Author: "ann", Taught: at, Question: address.Question,
@@ -329,7 +335,7 @@ func TestQuestionFold(t *testing.T) {
 	asked.Attempt, asked.Prev, asked.Seq, asked.Cause = 1, 0, 10, ""
 	planned := asked.Reply(at, samples()[2])
 	planned.Prev, planned.Seq = 10, 11
-	rejected := planned.Reply(at, samples()[6])
+	rejected := planned.Reply(at, samples()[7])
 	rejected.Prev, rejected.Seq = 11, 15
 	second := rejected.Reply(at, samples()[2])
 	second.Prev, second.Seq = 15, 16
@@ -346,18 +352,18 @@ func TestQuestionFold(t *testing.T) {
 	if err := q.Apply(rejected); err != nil || len(q.Events) != 4 {
 		t.Errorf("a redelivered event changed the question: %v", err)
 	}
-	gap := second.Reply(at, samples()[10])
+	gap := second.Reply(at, samples()[11])
 	gap.Prev, gap.Seq = 99, 100
 	if err := q.Apply(gap); !errors.Is(err, events.ErrOutOfOrder) {
 		t.Errorf("a gap: %v", err)
 	}
-	end := second.Reply(at, samples()[14])
+	end := second.Reply(at, samples()[15])
 	end.Prev, end.Seq = 16, 17
 	next, err := q.With(end)
 	if err != nil || !next.Ended() || q.Ended() || next.Status() != events.StatusCanceled {
 		t.Errorf("with an end: %v", err)
 	}
-	after := end.Reply(at, samples()[13])
+	after := end.Reply(at, samples()[14])
 	after.Prev, after.Seq = 17, 18
 	if err := next.Apply(after); !errors.Is(err, events.ErrEnded) {
 		t.Errorf("after the end: %v", err)

@@ -8,6 +8,7 @@ const (
 	KindAsked            Kind = "asked"
 	KindCompletion       Kind = "completion"
 	KindPlanned          Kind = "planned"
+	KindAmbiguous        Kind = "ambiguous"
 	KindClarify          Kind = "clarify"
 	KindDeclined         Kind = "declined"
 	KindTaught           Kind = "taught"
@@ -25,7 +26,7 @@ const (
 // Kinds lists every kind in the order above.
 func Kinds() []Kind {
 	return []Kind{
-		KindAsked, KindCompletion, KindPlanned, KindClarify, KindDeclined, KindTaught, KindRejected,
+		KindAsked, KindCompletion, KindPlanned, KindAmbiguous, KindClarify, KindDeclined, KindTaught, KindRejected,
 		KindAwaitingApproval, KindApproved, KindDenied, KindExecuted, KindNarration, KindAnswered,
 		KindFailed, KindCanceled,
 	}
@@ -37,7 +38,7 @@ func (k Kind) Terminal() bool {
 	switch k {
 	case KindClarify, KindDeclined, KindDenied, KindAnswered, KindFailed, KindCanceled:
 		return true
-	case KindAsked, KindCompletion, KindPlanned, KindTaught, KindRejected, KindAwaitingApproval, KindApproved, KindExecuted, KindNarration:
+	case KindAsked, KindCompletion, KindPlanned, KindAmbiguous, KindTaught, KindRejected, KindAwaitingApproval, KindApproved, KindExecuted, KindNarration:
 		return false
 	default:
 		return false
@@ -79,7 +80,7 @@ func (k Kind) Status() Status {
 		return StatusFailed
 	case KindCanceled, KindDenied:
 		return StatusCanceled
-	case KindAsked, KindCompletion, KindPlanned, KindTaught, KindRejected, KindApproved, KindExecuted, KindNarration:
+	case KindAsked, KindCompletion, KindPlanned, KindAmbiguous, KindTaught, KindRejected, KindApproved, KindExecuted, KindNarration:
 		return StatusRunning
 	default:
 		return StatusRunning

@@ -76,7 +76,7 @@ func (c Change) Words() string {
 	return fmt.Sprintf(" (with %q instead of %q)", to, c.From)
 }
 
-// Phrase is a stretch of a question. Start and End count UTF-16 code units from its
+// Phrase is a stretch of a text, such as a question. Start and End count UTF-16 code units from its
 // beginning, as strings of JavaScript, Java and C# do, and End is the first one after
 // the stretch. Text is the stretch itself, for readers that count otherwise.
 type Phrase struct {

@@ -22,6 +22,7 @@ type Question struct {
 	Executed   *Executed
 	Narration  *Narration // what a model wrote of the result, nil if none was asked
 	Answered   *Answered
+	Ambiguous  *Ambiguous // the readings of a question whose choice is being prepared
 	Clarify    *Clarify
 	Declined   *Declined
 	Failed     *Failed
@@ -101,6 +102,8 @@ func (q *Question) take(e *Event) {
 		q.Narration = b
 	case *Answered:
 		q.Answered = b
+	case *Ambiguous:
+		q.Ambiguous = b
 	case *Clarify:
 		q.Clarify = b
 	case *Declined:

@@ -109,6 +109,8 @@ func summary(e *Event) string {
 		return b.Provider + " " + b.Model
 	case *Planned:
 		return plannedSummary(b)
+	case *Ambiguous:
+		return plural(len(b.Readings), "reading")
 	case *Clarify:
 		return b.Prompt
 	case *Declined:

@@ -37,6 +37,8 @@ func planAttempts(body Body) []ModelAttempt {
 		return b.Attempts
 	case *Planned:
 		return b.Attempts
+	case *Ambiguous:
+		return b.Attempts
 	case *Clarify:
 		return b.Attempts
 	case *Failed:

@@ -11,6 +11,9 @@
 // nothing, one that is almost as likely is looked at for a moment, and the result
 // says whether it has rows.
 //
+// Of a question that can be read in several ways it says what each reading gives, as far as
+// that is seen within a second and costs nothing, and offers the choice.
+//
 // A statement that a person wrote and that writes takes another way, on connections
 // that allow it: a proof of its own, a trial that is rolled back, the approval of
 // another person, and one run by whoever claims it first. It uses a login of its own,

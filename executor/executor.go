@@ -82,7 +82,9 @@ func setDefault[T int | int64 | time.Duration](v *T, def T) {
 }
 
 // Kinds are the events an Executor answers.
-func Kinds() []events.Kind { return []events.Kind{events.KindPlanned, events.KindApproved} }
+func Kinds() []events.Kind {
+	return []events.Kind{events.KindPlanned, events.KindApproved, events.KindAmbiguous}
+}
 
 // Executor is the stage that runs plans, and the keeper of connections and
 // snapshots. It is safe for concurrent use.

@@ -25,6 +25,8 @@ func (x *Executor) Handle(ctx context.Context, q *events.Question, e *events.Eve
 		return x.run(ctx, q, e, b)
 	case *events.Approved:
 		return x.write(ctx, q, e, b)
+	case *events.Ambiguous:
+		return x.preview(ctx, q, b)
 	default:
 		return nil, fmt.Errorf("executor got %s", e.Kind())
 	}

@@ -22,7 +22,7 @@ func (x *Executor) serve() error {
 		events.VerbTest:    request(x.test),
 		events.VerbRefresh: request(x.refresh),
 		events.VerbCheck:   request(x.check),
-		events.VerbPreview: request(x.preview),
+		events.VerbPreview: request(x.firstRows),
 		events.VerbExplain: request(x.explain),
 		events.VerbOverlap: request(x.overlap),
 	}

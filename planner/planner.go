@@ -1,7 +1,7 @@
 // Package planner turns questions into plans and results into answers. It holds
 // the two stages of the pipeline that need neither a database nor a socket:
 //
-//	Planner   asked, rejected → completion | planned | clarify | declined | taught
+//	Planner   asked, rejected → completion | planned | ambiguous | clarify | declined | taught
 //	          completion      → planned | clarify | declined
 //	          taught          → answered
 //	Narrator  executed        → answered

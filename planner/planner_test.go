@@ -144,6 +144,10 @@ func TestWithoutModel(t *testing.T) {
 	if got := handle[*events.Clarify](t, planner.New(config(nil, clarify)), q, q.Last()); got != clarify {
 		t.Errorf("got %+v", got)
 	}
+	weighed := &events.Clarify{Prompt: "which?", Readings: []events.Reading{{Question: "a", SQL: "SELECT 1"}, {Question: "b", SQL: "SELECT 2"}}}
+	if got := handle[*events.Ambiguous](t, planner.New(config(nil, weighed)), q, q.Last()); got.Prompt != "which?" || len(got.Readings) != 2 {
+		t.Errorf("readings with statements: got %+v", got)
+	}
 	unsure := twoCandidates()
 	unsure.Confidence = 0.1
 	if d := handle[*events.Declined](t, planner.New(config(nil, unsure)), q, q.Last()); !strings.Contains(d.Reason, "offline reading") {

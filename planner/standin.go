@@ -34,15 +34,26 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 		}
 		return b, nil
 	case *events.Clarify:
-		if len(j.attempts) == 0 {
-			return b, nil
-		}
-		asking := *b
-		asking.Attempts = j.attempts
-		return &asking, nil
+		return choice(j, b), nil
 	default:
 		return body, nil
 	}
+}
+
+// choice offers readings; where they have statements, the executor does once it has looked
+// what each gives.
+func choice(j *job, c *events.Clarify) events.Body {
+	for _, r := range c.Readings {
+		if r.SQL != "" {
+			return &events.Ambiguous{Prompt: c.Prompt, Readings: c.Readings, Attempts: j.attempts}
+		}
+	}
+	if len(j.attempts) == 0 {
+		return c
+	}
+	asking := *c
+	asking.Attempts = j.attempts
+	return &asking
 }
 
 // readOffline is what the offline planner makes of a question and what was before it.
@@ -71,7 +82,10 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 	case len(candidates) == 0 && len(j.q.Rejected) > 0:
 		return giveUp(j.q, len(j.q.Rejected))
 	case !sure || len(candidates) == 0:
-		return &events.Declined{Reason: "I am not sure enough that I understood the question; my best reading was: " + plan.Restatement}, nil
+		return &events.Declined{
+			Reason:      "I am not sure enough that I understood the question; my best reading was: " + plan.Restatement,
+			Suggestions: p.suggestions(j, nil),
+		}, nil
 	}
 	done := *plan
 	done.Candidates = candidates

@@ -139,7 +139,7 @@ func printAnswer(w io.Writer, a *client.Answer) {
 	case a.Clarify != nil:
 		fmt.Fprintln(w, a.Clarify.Prompt)
 		for i, r := range a.Clarify.Readings {
-			fmt.Fprintf(w, "  %d. %s\n     arivu ask %q\n", i+1, r.Restatement, r.Question)
+			fmt.Fprintf(w, "  %d. %s%s\n     arivu ask %q\n", i+1, r.Restatement, previewed(r.Preview), r.Question)
 		}
 	case a.Error != nil:
 		fmt.Fprintln(w, a.Error.Message)
@@ -292,5 +292,17 @@ func stepLine(s client.Step) string {
 		return "executed: " + counted(body.RowCount, "row")
 	default:
 		return strings.ReplaceAll(string(s.Kind), "_", " ")
+	}
+}
+
+// previewed is how many rows a reading gives, "" where nobody looked.
+func previewed(p *events.Preview) string {
+	switch {
+	case p == nil || p.Missing != "":
+		return ""
+	case p.More:
+		return fmt.Sprintf(" (more than %s)", counted(p.Rows, "row"))
+	default:
+		return fmt.Sprintf(" (%s)", counted(p.Rows, "row"))
 	}
 }

@@ -70,10 +70,12 @@ type cli struct {
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Semantics   semanticsCmd   `cmd:"" help:"Keep what a database's data means in a YAML file: pull, push, diff."`
 	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
+	DeadLetters deadLettersCmd `cmd:"" name:"deadletters" help:"List what could not be handled, ask it anew or discard it."`
 	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Models      modelsCmd      `cmd:"" help:"Add, test, order, change and remove language models."`
 	Vault       vaultCmd       `cmd:"" help:"Replace the keys that secrets are sealed to."`
+	Saved       savedCmd       `cmd:"" help:"Keep questions and ask them again."`
 	Traces      tracesCmd      `cmd:"" help:"Show recent questions, or one in detail."`
 	Export      exportCmd      `cmd:"" help:"Write all rows of an answer to a file: CSV, XLSX, JSON, NDJSON, Parquet or Arrow."`
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`

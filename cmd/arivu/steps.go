@@ -91,6 +91,8 @@ func next(k events.Kind) string {
 		return "planning"
 	case events.KindPlanned, events.KindApproved:
 		return "running the query"
+	case events.KindAmbiguous:
+		return "looking what each reading gives"
 	case events.KindExecuted, events.KindNarration:
 		return "putting it into words"
 	case events.KindTaught:

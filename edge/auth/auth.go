@@ -21,12 +21,6 @@ const (
 	KeyProtocol  = "arivu.key."
 )
 
-// Identity is who a request acts for.
-type Identity struct {
-	Tenant string
-	User   string
-}
-
 // Keys knows the keys that are let in.
 type Keys struct {
 	tenant string
@@ -34,7 +28,7 @@ type Keys struct {
 }
 
 type knownKey struct {
-	user string
+	who  Identity
 	hash [sha256.Size]byte
 }
 
@@ -45,19 +39,26 @@ const (
 )
 
 // NewKeys lets in one key for a tenant, and further ones by the names of their
-// users. Without any everyone is let in.
+// users. Without any everyone is let in. All of them are administrators. Who has a key
+// with a name cannot make others, though: writing needs two people, and must go on to
+// where each has one key.
 func NewKeys(key string, named map[string]string, tenant string) *Keys {
 	k := &Keys{tenant: tenant}
-	add := func(user, key string) {
+	if key != "" {
+		k.add(NewIdentity(tenant, UserAPI, RoleAdmin), key)
+	}
+	for user, key := range named { // the last that fits counts: a person's before nobody's
+		who := NewIdentity(tenant, user, RoleAdmin)
+		who.without(Manage)
 		if key != "" {
-			k.known = append(k.known, knownKey{user: user, hash: sha256.Sum256([]byte(key))})
+			k.add(who, key)
 		}
 	}
-	add(UserAPI, key)
-	for user, key := range named { // the last that fits counts: a person's before nobody's
-		add(user, key)
-	}
 	return k
+}
+
+func (k *Keys) add(who Identity, key string) {
+	k.known = append(k.known, knownKey{who: who, hash: sha256.Sum256([]byte(key))})
 }
 
 // Open reports whether no key is needed.
@@ -67,19 +68,19 @@ func (k *Keys) Open() bool { return len(k.known) == 0 }
 // about the right keys.
 func (k *Keys) Identify(presented string) (Identity, bool) {
 	if k.Open() {
-		return Identity{Tenant: k.tenant, User: UserLocal}, true
+		return NewIdentity(k.tenant, UserLocal, RoleAdmin), true
 	}
 	sum := sha256.Sum256([]byte(presented))
-	who, found := Identity{Tenant: k.tenant}, false
+	found := -1
 	for i := range k.known {
 		if subtle.ConstantTimeCompare(sum[:], k.known[i].hash[:]) == 1 {
-			who.User, found = k.known[i].user, true
+			found = i
 		}
 	}
-	if !found {
+	if found < 0 {
 		return Identity{}, false
 	}
-	return who, true
+	return k.known[found].who, true
 }
 
 // FromProtocols finds the key among the subprotocols that a socket offers in its

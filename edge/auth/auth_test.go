@@ -18,6 +18,12 @@ func TestIdentify(t *testing.T) {
 	if id, ok := keys.Identify("s3cret"); !ok || id.Tenant != "acme" {
 		t.Errorf("the right key: %v, %v", id, ok)
 	}
+	if id, _ := keys.Identify("s3cret"); !id.May(Manage) || id.Role != RoleAdmin {
+		t.Errorf("the key without a name may %v", id.Permissions())
+	}
+	if id, _ := keys.Identify("annskey"); id.May(Manage) || !id.May(Connections) || !id.May(Approve) {
+		t.Errorf("a key with a name may %v", id.Permissions())
+	}
 	if id, _ := NewKeys("annskey", map[string]string{"ann": "annskey"}, "acme").Identify("annskey"); id.User != "ann" {
 		t.Errorf("a person's key that is the general one as well is %s's", id.User)
 	}

@@ -32,6 +32,8 @@ const (
 	BucketKeys        = "keys"
 	BucketSemantics   = "semantics"
 	BucketFeedback    = "feedback"
+	BucketMarks       = "marks"
+	BucketSaved       = "saved"
 	BucketIdempotency = "idempotency"
 	BucketPlans       = "plans"
 	BucketResults     = "results"
@@ -175,6 +177,8 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketResults, "Results, for statements that run again soon", MaxResultAge, 256<<20, rebuildable),
 		bucket(BucketUsage, "What was asked of models in the last minute, and spent on them today", 48*time.Hour, 64<<20, jetstream.DefaultPersistMode),
 		bucket(BucketFeedback, "What people say of answers, and what is drafted from it", 365*24*time.Hour, -1, jetstream.DefaultPersistMode),
+		bucket(BucketMarks, "What people named, deleted and have seen of conversations", 0, -1, jetstream.DefaultPersistMode),
+		bucket(BucketSaved, "Questions that are kept to be asked again", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketIdempotency, "Which question a client's key stands for", 24*time.Hour, -1, jetstream.DefaultPersistMode),
 	}
 }

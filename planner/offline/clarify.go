@@ -36,6 +36,7 @@ func (p *Planner) choices(c *ground.Catalog, in Input, d *draft, r *resolver, to
 		out = append(out, events.Reading{
 			Restatement: phrase.Upper(it.text) + " means the " + name + ". " + plan.Restatement,
 			Question:    next.Question,
+			SQL:         plan.Candidates[0].SQL,
 		})
 	}
 	return out

@@ -204,6 +204,9 @@ func TestDeclines(t *testing.T) {
 		if len(d.Suggestions) == 0 {
 			t.Errorf("%.60q: nothing is suggested", c.question)
 		}
+		for _, q := range d.Suggestions {
+			planned(t, s, q)
+		}
 	}
 }
 
@@ -235,6 +238,9 @@ func TestClarifyOffersAnswerableReadings(t *testing.T) {
 				t.Errorf("%s: two readings are the same: %s", q, sql)
 			}
 			seen[sql] = true
+			if r.SQL != sql {
+				t.Errorf("%s: %q says it comes to %s, and comes to %s", q, r.Question, r.SQL, sql)
+			}
 		}
 	}
 }

@@ -105,8 +105,8 @@ func TestChosenReadingIsPlanned(t *testing.T) {
 			}
 			offered++
 			chosen, err := p.Plan(r.Question, s, now)
-			if plan, ok := chosen.(*events.Planned); err != nil || !ok || plan.Restatement != r.Restatement {
-				t.Errorf("%q: got %+v, %v; want %q", r.Question, chosen, err, r.Restatement)
+			if plan, ok := chosen.(*events.Planned); err != nil || !ok || plan.Restatement != r.Restatement || plan.Candidates[0].SQL != r.SQL {
+				t.Errorf("%q: got %+v, %v; want %q and %s", r.Question, chosen, err, r.Restatement, r.SQL)
 			}
 		}
 	}

@@ -106,8 +106,11 @@ type asking struct {
 func (a *asking) run(ctx context.Context) error {
 	for !a.Ended() && a.Executed == nil {
 		next := a.plan
-		if a.Last().Kind() == events.KindPlanned {
+		switch a.Last().Kind() {
+		case events.KindPlanned:
 			next = a.execute
+		case events.KindAmbiguous:
+			next = a.offer
 		}
 		body, err := next(ctx)
 		if failure := new(events.Error); errors.As(err, &failure) {
@@ -142,6 +145,11 @@ func (a *asking) plan(ctx context.Context) (events.Body, error) {
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// offer offers the choice between readings, whatever they give.
+func (a *asking) offer(context.Context) (events.Body, error) {
+	return &events.Clarify{Prompt: a.Ambiguous.Prompt, Readings: a.Ambiguous.Readings}, nil
 }
 
 // execute runs the first statement that neither the guard nor the database refuses. If

@@ -64,6 +64,8 @@ func (r *Recording) take(question string, e *events.Event) {
 		}
 	case *events.Planned:
 		r.failed(key, b.Attempts)
+	case *events.Ambiguous:
+		r.failed(key, b.Attempts)
 	case *events.Clarify:
 		r.failed(key, b.Attempts)
 	case *events.Failed:
