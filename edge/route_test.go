@@ -33,7 +33,7 @@ var leastRole = map[string]auth.Role{
 	"POST /api/feedback": auth.RoleAnalyst, "GET /api/feedback": auth.RoleViewer, "GET /api/suggestions": auth.RoleViewer,
 	"POST /api/sql": auth.RoleAnalyst, "POST /api/sql/stream": auth.RoleAnalyst, "POST /api/sql/check": auth.RoleAnalyst,
 	"POST /api/sql/explain": auth.RoleAnalyst,
-	"GET /api/approvals": auth.RoleViewer, "POST /api/questions/:id/approve": auth.RoleApprover, "POST /api/questions/:id/deny": auth.RoleApprover,
+	"GET /api/approvals":    auth.RoleViewer, "POST /api/questions/:id/approve": auth.RoleApprover, "POST /api/questions/:id/deny": auth.RoleApprover,
 	"GET /api/audit": auth.RoleAdmin, "GET /api/ready": auth.RoleViewer, "GET /api/version": auth.RoleViewer,
 	"GET /api/questions/:id/events": auth.RoleViewer, "GET /api/traces/:id/download": auth.RoleViewer,
 	"PATCH /api/sessions/:id": auth.RoleAnalyst, "DELETE /api/sessions/:id": auth.RoleAnalyst, "PUT /api/sessions/:id/seen": auth.RoleViewer,
