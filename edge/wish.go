@@ -24,6 +24,7 @@ type chatRequest struct {
 	Parent        *string        `json:"parent"`
 	Again         *string        `json:"again"`
 	Change        *changeRequest `json:"change"`
+	Pick          *bool          `json:"pick"`
 	WaitMS        *int64         `json:"wait_ms"`
 	Options       *chatOptions   `json:"options"`
 	Interface     *string        `json:"interface"`
@@ -52,14 +53,17 @@ type wish struct {
 	Parent     string         `json:"parent"`
 	Again      string         `json:"again,omitempty"`  // a question in whose place it stands
 	Change     *events.Change `json:"change,omitempty"` // of the parent
-	Options    events.Options `json:"options"`
+	// Pick leaves the choice among the readings of the parent to us; Picked is the one taken.
+	Pick    bool           `json:"pick,omitempty"`
+	Picked  string         `json:"-"`
+	Options events.Options `json:"options"`
 	// Wait is how long the client waits; it is not part of what is asked.
 	Wait time.Duration `json:"-"`
 }
 
 // check makes a wish of the request, without looking anything up.
 func (r *chatRequest) check(deadline time.Duration) (wish, error) {
-	w := wish{Wait: defaultWait}
+	w := wish{Wait: defaultWait, Pick: value(r.Pick)}
 	var err error
 	if r.Change == nil {
 		w.Question, err = r.question()
@@ -121,6 +125,8 @@ func (r *chatRequest) question() (string, error) {
 		field, text = "message", r.Message
 	}
 	switch {
+	case value(r.Pick):
+		return r.noQuestion()
 	case text == nil:
 		return "", invalid("question", "question is missing; say what you want to know.")
 	case r.Question != nil && r.Message != nil && *r.Question != *r.Message:
@@ -138,6 +144,18 @@ func (r *chatRequest) question() (string, error) {
 		}
 	}
 	return strings.TrimSpace(*text), nil
+}
+
+// noQuestion is the question of a request that leaves it to us.
+func (r *chatRequest) noQuestion() (string, error) {
+	switch {
+	case r.Question != nil || r.Message != nil:
+		return "", invalid("pick", "With pick the question is one of the readings of parent; leave question out, or pick.")
+	case r.Parent == nil:
+		return "", invalid("parent", "parent is missing; with pick it is the question whose readings are to be chosen from.")
+	default:
+		return "", nil
+	}
 }
 
 func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
@@ -244,6 +262,20 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 		return invalid("options.write_mode", "Connection %q only reads. Leave options.write_mode out, or give the connection options.writes approval and a write_url.", conn.Name)
 	}
 	return s.checkModel(ctx, who, w.Options.Model, conn)
+}
+
+// pick takes a reading of the parent, where that is left to us.
+func (w *wish) pick(parent *events.Question) error {
+	if !w.Pick {
+		return nil
+	}
+	readings := parent.Choice()
+	if len(readings) == 0 {
+		return invalid("pick", "Question %s has no readings to choose from.", parent.Question)
+	}
+	one := events.Pick(readings)
+	w.Question, w.Picked = one.Question, one.Restatement
+	return nil
 }
 
 // takePlace puts a wish where the question stands that it asks again: in its session, after

@@ -27,7 +27,10 @@ type Asked struct {
 	Again string `json:"again,omitempty"`
 	// Change says that the question is its parent with one part of the reading changed; nil
 	// for others. Question is then the parent's with the change in words behind it.
-	Change  *Change `json:"change,omitempty"`
+	Change *Change `json:"change,omitempty"`
+	// Picked is the reading of its parent, as that is restated, that was taken because the
+	// person left the choice to Arivu; "" where they chose.
+	Picked  string  `json:"picked,omitempty"`
 	Options Options `json:"options"`
 	// Deadline is when the question fails if nothing else ended it.
 	Deadline time.Time `json:"deadline"`

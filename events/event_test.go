@@ -547,3 +547,25 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+func TestPick(t *testing.T) {
+	t.Parallel()
+	empty, unseen, full := &events.Preview{}, &events.Preview{Missing: "it was slow", Rows: 1}, &events.Preview{Rows: 1}
+	for i, c := range []struct {
+		previews []*events.Preview
+		want     int
+	}{
+		{[]*events.Preview{nil, nil}, 0},
+		{[]*events.Preview{empty, full}, 1},
+		{[]*events.Preview{unseen, empty, full}, 2},
+		{[]*events.Preview{unseen, empty}, 0},
+	} {
+		var readings []events.Reading
+		for n, p := range c.previews {
+			readings = append(readings, events.Reading{Question: strconv.Itoa(n), Preview: p})
+		}
+		if got := events.Pick(readings); got.Question != strconv.Itoa(c.want) {
+			t.Errorf("case %d takes %s", i, got.Question)
+		}
+	}
+}

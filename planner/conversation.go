@@ -49,7 +49,7 @@ func continuable(questions []*events.Question, q *events.Question) []*events.Que
 		if o.Question == q.Question {
 			break
 		}
-		if o.Question == q.Asked.Parent && o.Clarify != nil {
+		if o.Question == q.Asked.Parent && ambiguous(o) {
 			break // the question is the reading of it that was chosen
 		}
 		if o.Taught == nil && o.Canceled == nil && o.Denied == nil {
@@ -164,7 +164,7 @@ func unplanned(q *events.Question) string {
 	switch {
 	case q.Asked.SQL != "":
 		return "it was SQL written by hand"
-	case q.Clarify != nil:
+	case ambiguous(q):
 		return "it needed a choice"
 	case q.Declined != nil:
 		return "it was declined"
@@ -181,3 +181,6 @@ func inZone(at time.Time, schema *events.Schema) time.Time {
 	}
 	return at
 }
+
+// ambiguous reports whether a question came to a choice.
+func ambiguous(q *events.Question) bool { return q.Clarify != nil || q.Ambiguous != nil }

@@ -261,3 +261,14 @@ func TestSampleValues(t *testing.T) {
 		t.Errorf("samples are shown although values are hidden:\n%s", user)
 	}
 }
+
+func TestPlanSaysWhatWasPicked(t *testing.T) {
+	t.Parallel()
+	q := asked("how many?", events.PlanAuto)
+	q.Asked.Picked = "the number of orders"
+	p := planner.New(config(nil, twoCandidates()))
+	got := handle[*events.Planned](t, p, q, q.Last())
+	if len(got.Assumptions) == 0 || !strings.HasSuffix(got.Assumptions[0], "it took: the number of orders") {
+		t.Errorf("assumed %q", got.Assumptions)
+	}
+}
