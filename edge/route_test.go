@@ -98,6 +98,7 @@ var leastRole = map[string]auth.Role{
 	"POST /api/connections/test/stream":                        auth.RoleAdmin,
 	"POST /api/connections/:name/test/stream":                  auth.RoleAdmin,
 	"GET /api/connections/:name/dependents":                    auth.RoleAdmin,
+	"POST /api/sql/explain":                                    auth.RoleAnalyst,
 }
 
 // publicRoutes need no key at all.
