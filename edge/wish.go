@@ -45,16 +45,16 @@ type chatOptions struct {
 
 // wish is a checked request: everything but who asks and when.
 type wish struct {
-	Question   string         `json:"question"`
-	SQL        string         `json:"sql,omitempty"` // a statement by hand
-	Connection string         `json:"connection"`
-	SessionID  string         `json:"session_id"` // "" for a new session
-	Parent     string         `json:"parent"`
-	Again      string         `json:"again,omitempty"` // a question in whose place it stands
+	Question   string `json:"question"`
+	SQL        string `json:"sql,omitempty"` // a statement by hand
+	Connection string `json:"connection"`
+	SessionID  string `json:"session_id"` // "" for a new session
+	Parent     string `json:"parent"`
+	Again      string `json:"again,omitempty"` // a question in whose place it stands
 	// Pick leaves the choice among the readings of the parent to us; Picked is the one taken.
-	Pick   bool   `json:"pick,omitempty"`
-	Picked string `json:"-"`
-	Options    events.Options `json:"options"`
+	Pick    bool           `json:"pick,omitempty"`
+	Picked  string         `json:"-"`
+	Options events.Options `json:"options"`
 	// Wait is how long the client waits; it is not part of what is asked.
 	Wait time.Duration `json:"-"`
 }

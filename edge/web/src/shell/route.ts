@@ -12,6 +12,11 @@ export function sessionPath(session: string): string {
   return `/chat/${encodeURIComponent(session)}`;
 }
 
+/** The page of one answer, for whoever has its link. */
+export function sharedPath(question: string): string {
+  return `/shared/${encodeURIComponent(question)}`;
+}
+
 /** The page of a connection, and within its structure that of a table. */
 export function connectionPath(name: string, part: Part = "structure", table?: string): string {
   const path = `/connections/${encodeURIComponent(name)}`;
