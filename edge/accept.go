@@ -42,7 +42,8 @@ func (s *Server) asked(who auth.Identity, w wish, c claim, at time.Time, keyHash
 	return &events.Event{
 		Address: c.Address, Attempt: 1, Time: at,
 		Body: &events.Asked{
-			Question: w.Question, SQL: w.SQL, Connection: w.Connection, User: who.User, SessionID: c.SessionID, Parent: w.Parent, Again: w.Again, Picked: w.Picked,
+			Question: w.Question, SQL: w.SQL, Connection: w.Connection, User: who.User, SessionID: c.SessionID, Parent: w.Parent, Again: w.Again,
+			Change: w.Change, Picked: w.Picked,
 			Options: w.Options, Deadline: deadline(at, w), IdempotencyKey: keyHash,
 		},
 	}

@@ -14,6 +14,9 @@ var leastRole = map[string]auth.Role{
 	"GET /api/questions/:id/rows": auth.RoleViewer, "GET /api/questions/:id/stream": auth.RoleViewer,
 	"GET /api/export": auth.RoleAnalyst, "POST /api/export": auth.RoleAnalyst,
 	"GET /api/traces": auth.RoleViewer, "GET /api/traces/:id": auth.RoleViewer,
+	"GET /api/stats": auth.RoleViewer, "GET /api/stats/now": auth.RoleViewer,
+	"GET /api/deadletters": auth.RoleViewer, "GET /api/deadletters/:letter": auth.RoleViewer,
+	"POST /api/deadletters/:letter/redrive": auth.RoleAnalyst, "DELETE /api/deadletters/:letter": auth.RoleAdmin,
 	"GET /api/sessions": auth.RoleViewer, "GET /api/sessions/:id": auth.RoleViewer,
 	"GET /api/connections": auth.RoleViewer, "POST /api/connections": auth.RoleAdmin, "POST /api/connections/test": auth.RoleAdmin,
 	"GET /api/connections/:name": auth.RoleViewer, "PUT /api/connections/:name": auth.RoleAdmin, "DELETE /api/connections/:name": auth.RoleAdmin,
@@ -37,6 +40,7 @@ var leastRole = map[string]auth.Role{
 	"PUT /api/saved/:id": auth.RoleAnalyst, "DELETE /api/saved/:id": auth.RoleAnalyst, "POST /api/saved/:id/run": auth.RoleAnalyst,
 	"GET /api/connections/:name/tables/:table/preview": auth.RoleAnalyst, "GET /api/connections/:name/joins": auth.RoleViewer,
 	"PUT /api/connections/:name/joins": auth.RoleApprover, "POST /api/connections/:name/joins/overlap": auth.RoleApprover,
+	"GET /api/llms/found":   auth.RoleAdmin,
 	"GET /api/openapi.json": auth.RoleViewer, "GET /api/docs": auth.RoleViewer, "GET /ws/live": auth.RoleViewer,
 }
 

@@ -17,18 +17,19 @@ import (
 // chatRequest is the body of POST /api/chat, with the names of the Python Arivu
 // beside ours. interface is theirs alone and says where the client runs.
 type chatRequest struct {
-	Question      *string      `json:"question"`
-	Message       *string      `json:"message"`
-	Connection    *string      `json:"connection"`
-	SessionID     *string      `json:"session_id"`
-	Parent        *string      `json:"parent"`
-	Again         *string      `json:"again"`
-	Pick          *bool        `json:"pick"`
-	WaitMS        *int64       `json:"wait_ms"`
-	Options       *chatOptions `json:"options"`
-	Interface     *string      `json:"interface"`
-	MaxQueryChars *int         `json:"max_query_chars"`
-	MaxResultRows *int         `json:"max_result_rows"`
+	Question      *string        `json:"question"`
+	Message       *string        `json:"message"`
+	Connection    *string        `json:"connection"`
+	SessionID     *string        `json:"session_id"`
+	Parent        *string        `json:"parent"`
+	Again         *string        `json:"again"`
+	Change        *changeRequest `json:"change"`
+	Pick          *bool          `json:"pick"`
+	WaitMS        *int64         `json:"wait_ms"`
+	Options       *chatOptions   `json:"options"`
+	Interface     *string        `json:"interface"`
+	MaxQueryChars *int           `json:"max_query_chars"`
+	MaxResultRows *int           `json:"max_result_rows"`
 }
 
 type chatOptions struct {
@@ -45,12 +46,13 @@ type chatOptions struct {
 
 // wish is a checked request: everything but who asks and when.
 type wish struct {
-	Question   string `json:"question"`
-	SQL        string `json:"sql,omitempty"` // a statement by hand
-	Connection string `json:"connection"`
-	SessionID  string `json:"session_id"` // "" for a new session
-	Parent     string `json:"parent"`
-	Again      string `json:"again,omitempty"` // a question in whose place it stands
+	Question   string         `json:"question"`
+	SQL        string         `json:"sql,omitempty"` // a statement by hand
+	Connection string         `json:"connection"`
+	SessionID  string         `json:"session_id"` // "" for a new session
+	Parent     string         `json:"parent"`
+	Again      string         `json:"again,omitempty"`  // a question in whose place it stands
+	Change     *events.Change `json:"change,omitempty"` // of the parent
 	// Pick leaves the choice among the readings of the parent to us; Picked is the one taken.
 	Pick    bool           `json:"pick,omitempty"`
 	Picked  string         `json:"-"`
@@ -63,7 +65,12 @@ type wish struct {
 func (r *chatRequest) check(deadline time.Duration) (wish, error) {
 	w := wish{Wait: defaultWait, Pick: value(r.Pick)}
 	var err error
-	if w.Question, err = r.question(); err != nil {
+	if r.Change == nil {
+		w.Question, err = r.question()
+	} else {
+		err = r.change(&w)
+	}
+	if err != nil {
 		return w, err
 	}
 	if w.Options, err = r.options(deadline); err != nil {
@@ -80,8 +87,8 @@ func (r *chatRequest) again(w *wish) (err error) {
 	if r.Again == nil {
 		return nil
 	}
-	if r.Parent != nil || r.SessionID != nil {
-		return invalid("again", "A question that is asked again stays where it was; leave out parent and session_id.")
+	if r.Parent != nil || r.SessionID != nil || r.Change != nil {
+		return invalid("again", "A question that is asked again stays where it was; leave out parent, session_id and change.")
 	}
 	if w.Again, err = events.ParseID(*r.Again); err != nil {
 		return invalid("again", "%s.", err)
@@ -242,6 +249,9 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if err := s.takePlace(ctx, who, w); err != nil {
 		return err
 	}
+	if err := s.takeParent(ctx, who, w); err != nil {
+		return err
+	}
 	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
 	if err != nil {
 		return err
@@ -251,23 +261,7 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if w.SQL == "" && w.Options.WriteMode == events.WriteApproval && !writable(conn) {
 		return invalid("options.write_mode", "Connection %q only reads. Leave options.write_mode out, or give the connection options.writes approval and a write_url.", conn.Name)
 	}
-	if err := s.checkModel(ctx, who, w.Options.Model, conn); err != nil {
-		return err
-	}
-	if w.Parent == "" || w.Again != "" {
-		return nil
-	}
-	parent, err := s.question(ctx, who.Tenant, w.Parent)
-	if errors.Is(err, bus.ErrNotFound) {
-		return invalid("parent", "There is no question %s to continue.", w.Parent)
-	}
-	if err != nil {
-		return err
-	}
-	if w.SessionID == "" {
-		w.SessionID = parent.Asked.SessionID
-	}
-	return w.pick(parent)
+	return s.checkModel(ctx, who, w.Options.Model, conn)
 }
 
 // pick takes a reading of the parent, where that is left to us.
@@ -301,6 +295,9 @@ func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) erro
 		w.Again = first
 	}
 	w.SessionID, w.Parent = q.Asked.SessionID, q.Asked.Parent
+	if w.Question == q.Asked.Question {
+		w.Change = q.Asked.Change
+	}
 	if w.Connection == "" {
 		w.Connection = q.Asked.Connection
 	}

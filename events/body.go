@@ -110,8 +110,9 @@ type Planned struct {
 	// Restatement says in words how the question was read.
 	Restatement string `json:"restatement"`
 	// Parts are the restatement piece by piece, each with the words of the question
-	// that it came from; joined, their texts are the restatement. Nil where the planner
-	// cannot tell, as of a model's plan.
+	// that it came from; joined, their texts are the restatement. Those of a model's plan are
+	// the pieces that something else may stand for, and the words between; nil if there are
+	// none.
 	Parts []Part `json:"parts,omitempty"`
 	// Unused are the words of the question, as they stand there, that carry meaning and
 	// that no part came from.

@@ -236,7 +236,7 @@ func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.lesson, p.vouched, p.cached}
+	return []func(context.Context, *job) (events.Body, error){p.changed, p.lesson, p.vouched, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.
