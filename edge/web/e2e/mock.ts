@@ -13,7 +13,7 @@ import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question"
 import { headline } from "../src/sql/statement";
 import { refusedRule, schemaOf, someConnections } from "./databases";
 import { sendFile } from "./files";
-import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
+import { answerTo, type Asked, lineOf, sessionsOf, traceOf, waitingOf } from "./projections";
 import { answerAboutModels, someModels } from "./llms";
 import { type Beat, beatsFor, customers } from "./scenarios";
 import { beatsAfterApproval, beatsForProposal, beatsForSql, verdictOn } from "./statements";
@@ -111,7 +111,11 @@ export class Mock {
       case "GET traces/id":
         return asked ? json(response, 200, traceOf(asked)) : problem(response, 404, `There is no trace ${id}.`);
       case "GET sessions":
-        return json(response, 200, { sessions: sessionsOf(this.#asked.values()).map(({ questions: _, ...line }) => line), next: null });
+        return json(response, 200, { sessions: sessionsOf(this.#asked.values()).map(lineOf), next: null });
+      case "PUT sessions/id/seen":
+        return void response.writeHead(204).end();
+      case "GET feedback":
+        return json(response, 200, { feedback: [], next: null });
       case "GET sessions/id": {
         const session = sessionsOf(this.#asked.values()).find(({ session_id }) => session_id === id);
         return session ? json(response, 200, session) : problem(response, 404, `There is no session ${id}.`);

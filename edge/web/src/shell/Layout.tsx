@@ -1,7 +1,6 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu, Search } from "lucide-react";
 import { useState } from "react";
-import { Approvals } from "../approval/Approvals";
 import { t } from "../i18n/i18n";
 import { PaletteHost, showPalette } from "../palette/PaletteHost";
 import { live, queries } from "../services";
@@ -9,7 +8,6 @@ import { IconButton } from "../ui/Button";
 import { Sheet } from "../ui/Dialog";
 import { TooltipProvider } from "../ui/Popover";
 import { cx } from "../ui/cx";
-import { useChosenConnection } from "./chosen";
 import { KeyDialog } from "./KeyDialog";
 import { Link } from "./Link";
 import { onMac } from "./keys";
@@ -55,7 +53,6 @@ function Rail() {
       <Find className="flex min-h-13 flex-col items-center justify-center gap-1 text-[0.6875rem]" />
       <Navigation />
       <div className="flex flex-col items-center gap-1 pb-3">
-        <Waiting />
         <LinkStatus />
       </div>
     </div>
@@ -70,7 +67,6 @@ function TopBar() {
       <IconButton label={t("Menu")} onClick={() => setOpen(true)}><Menu size={20} /></IconButton>
       <Home className="flex items-center gap-2 px-1" named />
       <div className="flex-1" />
-      <Waiting />
       <Find className="flex size-9 items-center justify-center [&>span]:sr-only" />
       <LinkStatus />
       <Sheet open={open} onOpenChange={setOpen} title="Arivu">
@@ -96,9 +92,4 @@ function Home({ className, named = false }: { className: string; named?: boolean
       {named && <span className="text-[1.0625rem] font-semibold tracking-tight">Arivu</span>}
     </Link>
   );
-}
-
-function Waiting() {
-  const { connections } = useChosenConnection();
-  return <Approvals writable={connections?.some(({ writable }) => writable) ?? false} />;
 }

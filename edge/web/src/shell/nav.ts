@@ -7,6 +7,8 @@ import {
   Waypoints,
   type LucideIcon,
 } from "lucide-react";
+import { Bookmark, BrainCircuit, Cable, MessageSquareText, MessagesSquare, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
+import { useToDecide } from "../approval/useApprovals";
 import { msg } from "../i18n/i18n";
 
 /** A page that can be reached from anywhere. */
@@ -26,6 +28,9 @@ export interface Entry {
 export const pages: readonly Entry[] = [
   { path: "/", name: msg("Home"), icon: House, also: msg("overview figures dashboard") },
   { path: "/chat", name: msg("Ask"), icon: MessageSquareText, also: msg("question chat") },
+  { path: "/sessions", name: msg("Sessions"), icon: MessagesSquare, also: msg("conversations history") },
+  { path: "/saved", name: msg("Saved"), icon: Bookmark, also: msg("saved questions favourites") },
+  { path: "/approvals", name: msg("Approvals"), icon: ShieldCheck, also: msg("statements that wait, approve, deny"), useCount: useToDecide },
   { path: "/connections", name: msg("Connections"), icon: Cable, also: msg("databases tables schema") },
   { path: "/traces", name: msg("Traces"), icon: Waypoints, also: msg("history log steps events prompts") },
   { path: "/llms", name: msg("Models"), icon: BrainCircuit, also: msg("language models providers keys") },
