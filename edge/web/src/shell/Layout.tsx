@@ -1,16 +1,16 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu, Search } from "lucide-react";
 import { useState } from "react";
+import { AccountMenu } from "../account/AccountMenu";
+import { LoginScreen } from "../account/LoginScreen";
 import { Approvals } from "../approval/Approvals";
 import { t } from "../i18n/i18n";
 import { PaletteHost, showPalette } from "../palette/PaletteHost";
-import { live, queries } from "../services";
 import { IconButton } from "../ui/Button";
 import { Sheet } from "../ui/Dialog";
 import { TooltipProvider } from "../ui/Popover";
 import { cx } from "../ui/cx";
 import { useChosenConnection } from "./chosen";
-import { KeyDialog } from "./KeyDialog";
 import { Link } from "./Link";
 import { onMac } from "./keys";
 import { LinkStatus } from "./LinkStatus";
@@ -36,13 +36,8 @@ export function Layout() {
           <Outlet />
         </div>
       </div>
-      <KeyDialog
-        onKey={() => {
-          live.connect();
-          void queries.invalidateQueries();
-        }}
-      />
       <PaletteHost />
+      <LoginScreen />
       <Toasts />
     </TooltipProvider>
   );
@@ -56,6 +51,7 @@ function Rail() {
       <Navigation />
       <div className="flex flex-col items-center gap-1 pb-3">
         <Waiting />
+        <AccountMenu />
         <LinkStatus />
       </div>
     </div>
@@ -72,6 +68,7 @@ function TopBar() {
       <div className="flex-1" />
       <Waiting />
       <Find className="flex size-9 items-center justify-center [&>span]:sr-only" />
+      <AccountMenu named />
       <LinkStatus />
       <Sheet open={open} onOpenChange={setOpen} title="Arivu">
         <Navigation list onChoose={() => setOpen(false)} />

@@ -23,7 +23,7 @@ export const pages: readonly Entry[] = [
 
 /** Pages that stand apart, at the end. */
 export const lastPages: readonly Entry[] = [
-  { path: "/settings", name: msg("Settings"), icon: Settings, also: msg("theme language") },
+  { path: "/settings", name: msg("Settings"), icon: Settings, also: msg("theme language account keys") },
 ];
 
 /** Whether a path is a page's own or below it. */

@@ -36,6 +36,6 @@ export default {
   "language models providers keys": "Sprachmodelle Anbieter Schlüssel",
   "question chat": "Frage Chat",
   "request {id}": "Anfrage {id}",
-  "theme language": "Darstellung Sprache",
+  "theme language account keys": "Darstellung Sprache Konto Schlüssel",
   "waiting": "warten",
 } as const;
