@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"go.uber.org/zap"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -70,6 +71,14 @@ const maxLooked = 500
 // listApprovals shows the statements that wait for a decision, newest first.
 func (s *Server) listApprovals(c *fiber.Ctx) error {
 	who := identity(c)
+	waiting, err := s.pendingApprovals(who)
+	if err != nil {
+		return err
+	}
+	return reply(c, http.StatusOK, map[string]any{"user": who.User, "approvals": waiting})
+}
+
+func (s *Server) pendingApprovals(who auth.Identity) ([]pending, error) {
 	waiting, looked := []pending{}, 0
 	err := s.bus.Documents(bus.BucketWrites).Recent(s.ctx, 0, func(key string, data []byte, _ uint64) (bool, error) {
 		looked++
@@ -96,10 +105,7 @@ func (s *Server) listApprovals(c *fiber.Ctx) error {
 		}
 		return more, nil
 	})
-	if err != nil {
-		return err
-	}
-	return reply(c, http.StatusOK, map[string]any{"user": who.User, "approvals": waiting})
+	return waiting, err
 }
 
 // decisionRequest is the body of a decision.

@@ -231,3 +231,21 @@ func TestAcceptIsTraced(t *testing.T) {
 		t.Errorf("deadline after %s, options %+v", d, q.Asked.Options)
 	}
 }
+
+// Whoever leaves the choice to us gets the first reading that gives rows, and is told.
+func TestPickTakesAReading(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	clarify := w.askIn("s-1", "clarify it")
+	picked := w.object(w.do("POST", "/api/chat", map[string]any{"parent": clarify, "pick": true}), http.StatusOK)
+	if picked["question"] != "orders by date" || picked["session_id"] != "s-1" || picked["parent"] != clarify {
+		t.Errorf("picked %v", picked)
+	}
+	if q := w.questions("s-1", picked["id"].(string))[0]; q.Asked.Picked != "by date" {
+		t.Errorf("asked %+v", q.Asked)
+	}
+	other := w.askIn("s-1", "how many?")
+	w.problem(w.do("POST", "/api/chat", map[string]any{"parent": other, "pick": true}), http.StatusUnprocessableEntity, "pick")
+	w.problem(w.do("POST", "/api/chat", map[string]any{"pick": true}), http.StatusUnprocessableEntity, "parent")
+	w.problem(w.do("POST", "/api/chat", map[string]any{"parent": clarify, "pick": true, "question": "x"}), http.StatusUnprocessableEntity, "pick")
+}

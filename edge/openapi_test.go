@@ -120,7 +120,9 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		ids[question] = w.askIn("s-1", question)
 		w.project("s-1", ids[question])
 	}
+	w.listed(len(ids))
 	fresh := w.askIn("s-2", "how many")
+	letter, _ := w.bury("many")
 	slow := w.ask("slow one")
 	held := w.object(w.do("POST", "/api/sql", map[string]any{"sql": "UPDATE orders SET id = 2"}), http.StatusAccepted)["id"].(string)
 	saved := "/api/saved/" + w.object(w.do("POST", "/api/saved", map[string]any{"question": "how many"}), http.StatusCreated)["id"].(string)
@@ -150,9 +152,17 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/export", "/api/export", map[string]any{"data": 1}},
 		{"GET", "/api/export", "/api/export?format=pdf&question=" + ids["how many"], nil},
 		{"GET", "/api/traces", "/api/traces?limit=3", nil},
+		{"GET", "/api/traces", "/api/traces?status=done", nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["reject"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["fail"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + fresh, nil},
+		{"GET", "/api/stats", "", nil},
+		{"GET", "/api/stats", "/api/stats?range=2h", nil},
+		{"GET", "/api/stats/now", "", nil},
+		{"GET", "/api/deadletters", "", nil},
+		{"GET", "/api/deadletters/{letter}", "/api/deadletters/" + letter, nil},
+		{"POST", "/api/deadletters/{letter}/redrive", "/api/deadletters/" + letter + "/redrive", nil},
+		{"DELETE", "/api/deadletters/{letter}", "/api/deadletters/" + letter, nil},
 		{"GET", "/api/traces/{id}/download", "/api/traces/" + ids["reject"] + "/download", nil},
 		{"GET", "/api/questions/{id}/events", "/api/questions/" + ids["reject"] + "/events", nil},
 		{"GET", "/api/questions/{id}/events", "/api/questions/" + slow + "/events", nil},

@@ -1,9 +1,7 @@
 package edge
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -23,40 +21,36 @@ const (
 	maxScan     = 5000
 )
 
-// traceLine is a trace without its spans.
-type traceLine struct {
-	events.Trace
-	Spans *struct{} `json:"spans,omitempty"`
-}
-
-// listTraces shows the newest traces. Next goes on from there, null at the end.
+// listTraces shows the newest questions that are wanted, in one line each. Next goes on
+// from there, null at the end; reach says how far back the list can know.
 func (s *Server) listTraces(c *fiber.Ctx) error {
-	session := c.Query("session_id")
-	if session != "" {
-		if err := events.ValidSessionID(session); err != nil {
-			return malformed("session_id", "%s.", err)
-		}
-	}
-	who, traces := identity(c), []traceLine{}
-	next, err := s.recent(c, bus.BucketTraces, func(data []byte) (bool, error) {
-		var line traceLine
-		if err := json.Unmarshal(data, &line.Trace); err != nil {
-			return false, fmt.Errorf("decoding a trace: %w", err)
-		}
-		if session != "" && line.SessionID != session || !who.Sees(line.Connection) {
-			return false, nil
-		}
-		if hidden, err := s.shelf.Hides(s.ctx, line.Tenant, line.Session, line.Started); hidden || err != nil {
-			return false, err
-		}
-		line.Steps = list(line.Steps)
-		traces = append(traces, line)
-		return true, nil
-	})
+	query, err := traceQuery(c)
 	if err != nil {
 		return err
 	}
-	return reply(c, http.StatusOK, map[string]any{"traces": traces, "next": next})
+	if query.Limit, err = queryInt(c, "limit", defaultList, 1, maxList); err != nil {
+		return err
+	}
+	if query.Before = c.Query("before"); query.Before != "" {
+		if query.Before, err = events.ParseID(query.Before); err != nil {
+			return malformed("before", "before is %q; use the value of next from the page before.", clip(c.Query("before"), 32))
+		}
+	}
+	var unread error
+	query.Hide = func(line *events.TraceLine) bool {
+		hidden, err := s.shelf.Hides(s.ctx, line.Tenant, line.Session, line.Started)
+		unread = errors.Join(unread, err)
+		return hidden || err != nil
+	}
+	page := s.ledger.Page(query)
+	if unread != nil {
+		return unread
+	}
+	var next *string
+	if page.Next != "" {
+		next = &page.Next
+	}
+	return reply(c, http.StatusOK, map[string]any{"traces": list(page.Lines), "next": next, "reach": shownReach(page.Reach)})
 }
 
 // getTrace shows one trace: as the tracer wrote it, or folded from the log while

@@ -19,7 +19,7 @@ const tree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/chat/$session", component: chat }),
   createRoute({ getParentRoute: () => root, path: "/connections", component: connections }),
   createRoute({ getParentRoute: () => root, path: "/connections/$name", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
-  createRoute({ getParentRoute: () => root, path: "/connections/$name/$part", component: connections }),
+  createRoute({ getParentRoute: () => root, path: "/connections/$name/$part", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
   createRoute({ getParentRoute: () => root, path: "/llms", component: lazyRouteComponent(() => import("./models/ModelsPage")) }),
   createRoute({ getParentRoute: () => root, path: "/models", beforeLoad: () => { throw redirect({ to: "/llms" }); } }),
   createRoute({ getParentRoute: () => root, path: "/login", component: lazyRouteComponent(() => import("./account/LoginPage")), validateSearch: ({ to }) => ({ to: text(to) }) }),
