@@ -2,7 +2,7 @@ import { afterAll, beforeAll, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { axeFaults, launch, overflows, phone, shoot, visit, wide } from "./browser";
 import { keys, RealServer } from "./server";
-import { ask, lastCard } from "./stage";
+import { ask } from "./stage";
 
 const server = new RealServer();
 let browser: Browser;

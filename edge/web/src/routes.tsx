@@ -30,6 +30,7 @@ const tree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/models", beforeLoad: () => { throw redirect({ to: "/llms" }); } }),
   createRoute({ getParentRoute: () => root, path: "/traces", component: lazyRouteComponent(() => import("./traces/TracesPage")) }),
   createRoute({ getParentRoute: () => root, path: "/traces/$id", component: lazyRouteComponent(() => import("./traces/TracePage")) }),
+  createRoute({ getParentRoute: () => root, path: "/login", component: lazyRouteComponent(() => import("./account/LoginPage")), validateSearch: ({ to }) => ({ to: text(to) }) }),
   createRoute({ getParentRoute: () => root, path: "/settings", component: lazyRouteComponent(() => import("./settings/SettingsPage")) }),
 ]);
 

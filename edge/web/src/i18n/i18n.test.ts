@@ -16,7 +16,6 @@ const pending = [
   "chart/",
   "chat/",
   "models/",
-  "shell/KeyDialog.tsx",
   "sql/",
 ];
 
