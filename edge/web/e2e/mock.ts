@@ -14,7 +14,9 @@ import { headline } from "../src/sql/statement";
 import { refusedRule, schemaOf, someConnections } from "./databases";
 import { sendFile } from "./files";
 import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
+import type { Letter } from "../src/deadletters/api";
 import { answerAboutModels, someModels } from "./llms";
+import { pageOf } from "./letters";
 import { type Beat, beatsFor, customers } from "./scenarios";
 import { beatsAfterApproval, beatsForProposal, beatsForSql, verdictOn } from "./statements";
 
@@ -27,6 +29,7 @@ export class Mock {
   user = "ann";
   connections = someConnections();
   models = someModels();
+  letters: Letter[] = [];
   readonly #asked = new Map<string, Asked>();
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
@@ -132,11 +135,27 @@ export class Mock {
         const [status, said, field] = answerAboutModels(this.models, request.method ?? "", id ?? "", part, body);
         return field === undefined ? json(response, status, said) : problem(response, status, String(said), field);
       }
+      case "GET deadletters":
+        return json(response, 200, pageOf(this.letters, url.searchParams));
+      case "GET deadletters/id":
+      case "DELETE deadletters/id":
+      case "POST deadletters/id/redrive":
+        return this.#letter(id ?? "", request.method ?? "", response);
       case "GET suggestions":
         return json(response, 200, { suggestions });
       default:
         return problem(response, 404, `There is no ${request.method} ${url.pathname}.`);
     }
+  }
+
+  #letter(id: string, method: string, response: ServerResponse): void {
+    const letter = this.letters.find((one) => one.id === id);
+    if (!letter) return problem(response, 404, "There is nothing here, or it is not yours to see.");
+    if (method === "GET") return json(response, 200, letter);
+    if (method === "POST" && !letter.redrivable) return problem(response, 409, letter.obstacle ?? "");
+    this.letters = this.letters.filter((one) => one !== letter);
+    if (method === "DELETE") return void response.writeHead(204).end();
+    json(response, 202, { id: randomBytes(16).toString("hex"), session_id: letter.session_id, status: "running", links: { self: "" } });
   }
 
   async #database(name: string, part: string | undefined, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -10,6 +10,7 @@ const root = createRootRoute({ component: Layout, notFoundComponent: NotFound, e
 // Every page is loaded when it is first opened.
 const chat = lazyRouteComponent(() => import("./chat/ChatRoute"));
 const connections = lazyRouteComponent(() => import("./connections/ConnectionsPage"));
+const deadLetters = lazyRouteComponent(() => import("./deadletters/DeadLettersPage"));
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
@@ -22,6 +23,8 @@ const tree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/connections/$name/$part", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
   createRoute({ getParentRoute: () => root, path: "/llms", component: lazyRouteComponent(() => import("./models/ModelsPage")) }),
   createRoute({ getParentRoute: () => root, path: "/models", beforeLoad: () => { throw redirect({ to: "/llms" }); } }),
+  createRoute({ getParentRoute: () => root, path: "/dead-letters", component: deadLetters }),
+  createRoute({ getParentRoute: () => root, path: "/dead-letters/$letter", component: deadLetters }),
   createRoute({ getParentRoute: () => root, path: "/settings", component: lazyRouteComponent(() => import("./settings/SettingsPage")) }),
 ]);
 

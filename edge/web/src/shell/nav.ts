@@ -1,4 +1,5 @@
-import { BrainCircuit, Cable, House, MessageSquareText, Settings, type LucideIcon } from "lucide-react";
+import { BrainCircuit, Cable, House, MailWarning, MessageSquareText, Settings, type LucideIcon } from "lucide-react";
+import { useLetterCount } from "../deadletters/useLetters";
 import { msg } from "../i18n/i18n";
 
 /** A page that can be reached from anywhere. */
@@ -24,6 +25,7 @@ export const pages: readonly Entry[] = [
 
 /** Pages that stand apart, at the end. */
 export const lastPages: readonly Entry[] = [
+  { path: "/dead-letters", name: msg("Dead letters"), icon: MailWarning, also: msg("failed questions poison"), useCount: useLetterCount },
   { path: "/settings", name: msg("Settings"), icon: Settings, also: msg("theme language") },
 ];
 

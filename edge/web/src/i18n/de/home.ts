@@ -47,6 +47,7 @@ export default {
   "Nothing waits for you.": "Nichts wartet auf Sie.",
   "Nothing was timed": "Nichts wurde gemessen",
   "Nothing was timed.": "Nichts wurde gemessen.",
+  "Of plans of models {reused} of {of}": "Von Plänen der Modelle {reused} von {of}",
   "Open its conversation": "Das Gespräch öffnen",
   "Planner": "Planer",
   "Questions": "Fragen",
@@ -105,5 +106,4 @@ export default {
   "{n} of {of, plural, one {# model answers} other {# models answer}}.": "{n} von {of, plural, one {# Modell antwortet} other {# Modellen antworten}}.",
   "{n}× as many": "{n}-mal so viele",
   "{part} of those that ended": "{part} von denen, die zu Ende sind",
-  "{reused} of {of} plans of models too": "Auch {reused} von {of} Plänen von Modellen",
 } as const;
