@@ -12,6 +12,7 @@ import type { Span } from "../src/api/types/history";
 import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
 import { refusedRule, schemaOf, someConnections } from "./databases";
+import { someFigures } from "./figures";
 import { sendFile } from "./files";
 import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
 import type { Letter } from "../src/deadletters/api";
@@ -135,6 +136,8 @@ export class Mock {
         const [status, said, field] = answerAboutModels(this.models, request.method ?? "", id ?? "", part, body);
         return field === undefined ? json(response, status, said) : problem(response, status, String(said), field);
       }
+      case "GET stats":
+        return json(response, 200, someFigures());
       case "GET deadletters":
         return json(response, 200, pageOf(this.letters, url.searchParams));
       case "GET deadletters/id":
