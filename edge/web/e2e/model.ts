@@ -8,6 +8,10 @@ export class Model {
   /** The statement of its next plans. */
   sql = "SELECT 1";
   restatement = "One";
+  /** The statements of its next plans before that one. */
+  readonly first: string[] = [];
+  /** It replies only then. */
+  until: Promise<void> | undefined;
   /** The fields of its next replies, in the place of such a plan. */
   reply: object | undefined;
   /** Where it is, once it was started. */
@@ -19,12 +23,14 @@ export class Model {
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
       this.prompts.push(body);
-      const plan = this.reply ?? { sql: this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
-      response.writeHead(200, { "Content-Type": "application/json" });
-      response.end(JSON.stringify({
-        id: "1", object: "chat.completion", created: 1, model: "stand-in", usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 },
-        choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: JSON.stringify(plan) } }],
-      }));
+      const plan = this.reply ?? { sql: this.first.shift() ?? this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
+      void Promise.resolve(this.until).then(() => {
+        response.writeHead(200, { "Content-Type": "application/json" });
+        response.end(JSON.stringify({
+          id: "1", object: "chat.completion", created: 1, model: "stand-in", usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 },
+          choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: JSON.stringify(plan) } }],
+        }));
+      });
     });
   });
 

@@ -1,6 +1,6 @@
 import { useParams, useRouterState } from "@tanstack/react-router";
 import { Download, MessageSquareText, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ApiError, requestRaw } from "../api/http";
 import { t } from "../i18n/i18n";
 import { duration, fullTime, stopwatch } from "../format/time";
@@ -126,6 +126,12 @@ function Parts({ known, id, attempts, onAgain }: { known: Known; id: string; att
   };
   const { events, spans, waterfall, breakers } = known;
   const chosen = waterfall.bars.find((bar) => bar.id === params.get("span"));
+  const panel = useRef<HTMLDivElement>(null);
+  const open = (span: string) => {
+    choose({ span });
+    // On a narrow page it stands below, out of sight.
+    requestAnimationFrame(() => panel.current?.scrollIntoView({ block: "nearest", behavior: "smooth" }));
+  };
   return (
     <Tabs<Tab> value={tab} onChange={(next) => choose({ tab: next })} label={t("Parts of the trace")}
       parts={[
@@ -135,9 +141,9 @@ function Parts({ known, id, attempts, onAgain }: { known: Known; id: string; att
           content: (
             <div className="grid items-start gap-4 @5xl/main:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]">
               <div className="min-w-0 rounded-xl border border-line bg-panel p-3 sm:p-4">
-                {waterfall.bars.length > 0 ? <ZoomingWaterfall waterfall={waterfall} chosen={chosen?.id} onChoose={(span) => choose({ span })} /> : <p className="text-sm text-ink-3">{t("No spans are recorded.")}</p>}
+                {waterfall.bars.length > 0 ? <ZoomingWaterfall waterfall={waterfall} chosen={chosen?.id} onChoose={open} /> : <p className="text-sm text-ink-3">{t("No spans are recorded.")}</p>}
               </div>
-              <div className="min-w-0 rounded-xl border border-line bg-panel p-4 @5xl/main:sticky @5xl/main:top-4 @5xl/main:max-h-[calc(100dvh-2rem)] @5xl/main:overflow-y-auto" tabIndex={-1}>
+              <div ref={panel} className="min-w-0 rounded-xl border border-line bg-panel p-4 @5xl/main:sticky @5xl/main:top-4 @5xl/main:max-h-[calc(100dvh-2rem)] @5xl/main:overflow-y-auto" tabIndex={-1}>
                 {chosen ? <SpanPanel bar={chosen} event={broughtBy(chosen.id, spans, events)} onAgain={onAgain} /> : <p className="text-sm text-ink-3">{t("Choose a span to see what it did: its prompt and reply, its statement, its error.")}</p>}
               </div>
             </div>
