@@ -76,6 +76,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
 		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
 		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{},
+		"LoginRequest": &loginRequest{}, "KeyRequest": &keyRequest{}, "RotateRequest": &rotateRequest{},
 		"SessionRequest": &sessionRequest{}, "SavedRequest": &savedRequest{}, "RunRequest": &runRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
@@ -121,6 +122,7 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 	}
 	w.listed(len(ids))
 	fresh := w.askIn("s-2", "how many")
+	letter, _ := w.bury("many")
 	slow := w.ask("slow one")
 	held := w.object(w.do("POST", "/api/sql", map[string]any{"sql": "UPDATE orders SET id = 2"}), http.StatusAccepted)["id"].(string)
 	saved := "/api/saved/" + w.object(w.do("POST", "/api/saved", map[string]any{"question": "how many"}), http.StatusCreated)["id"].(string)
@@ -154,6 +156,13 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["reject"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["fail"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + fresh, nil},
+		{"GET", "/api/stats", "", nil},
+		{"GET", "/api/stats", "/api/stats?range=2h", nil},
+		{"GET", "/api/stats/now", "", nil},
+		{"GET", "/api/deadletters", "", nil},
+		{"GET", "/api/deadletters/{letter}", "/api/deadletters/" + letter, nil},
+		{"POST", "/api/deadletters/{letter}/redrive", "/api/deadletters/" + letter + "/redrive", nil},
+		{"DELETE", "/api/deadletters/{letter}", "/api/deadletters/" + letter, nil},
 		{"GET", "/api/traces/{id}/download", "/api/traces/" + ids["reject"] + "/download", nil},
 		{"GET", "/api/questions/{id}/events", "/api/questions/" + ids["reject"] + "/events", nil},
 		{"GET", "/api/questions/{id}/events", "/api/questions/" + slow + "/events", nil},

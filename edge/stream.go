@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"go.uber.org/zap"
 
+	"arivu/edge/auth"
 	"arivu/edge/live"
 	"arivu/events"
 )
@@ -50,7 +51,7 @@ func (s *Server) questionStream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.bus.Locate(s.ctx, identity(c).Tenant, id)
+	a, err := s.locate(s.ctx, identity(c), id)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func lastEventID(c *fiber.Ctx) (uint64, error) {
 // streamQuestion answers with an event stream. What can be refused is refused
 // before it begins.
 func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) error {
-	st := &stream{server: s, viewer: s.hub.NewViewer(s.cfg.Limits.Buffer), address: a, sent: after, request: requestID(c), conn: c.Context().Conn()}
+	st := &stream{server: s, who: identity(c), viewer: s.hub.NewViewer(s.cfg.Limits.Buffer), address: a, sent: after, request: requestID(c), conn: c.Context().Conn()}
 	st.viewer.Hold(live.QuestionTopic(a), after)
 	q, err := s.stored.Question(s.ctx, a)
 	if err != nil {
@@ -100,6 +101,7 @@ func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) er
 // stream sends one question's events to one client as server-sent events.
 type stream struct {
 	server  *Server
+	who     auth.Identity
 	viewer  *live.Viewer
 	address events.Address
 	q       *events.Question // newest state known
@@ -130,6 +132,9 @@ func (st *stream) run(ctx context.Context, w *bufio.Writer) {
 		case <-st.viewer.Ready():
 			st.take(ctx)
 		case <-keepAlive.C:
+			if !st.server.keys.Still(st.who) {
+				return // what the client comes back with tells it
+			}
 			st.text(": keep-alive\n\n")
 			st.reload(ctx)
 		case <-ctx.Done():

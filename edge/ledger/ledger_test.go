@@ -109,6 +109,7 @@ func TestQuery(t *testing.T) {
 		"status":       {ledger.Query{Status: []events.Status{events.StatusFailed, events.StatusDeclined}}, "2"},
 		"path":         {ledger.Query{Path: []events.Path{events.PathLLM}}, "3"},
 		"connection":   {ledger.Query{Connection: "hr"}, "2"},
+		"may see":      {ledger.Query{Connections: []string{"hr", "other"}}, "2"},
 		"plan's model": {ledger.Query{Model: "big"}, "3"},
 		"called model": {ledger.Query{Model: "small"}, "4"},
 		"session":      {ledger.Query{Session: "s-2"}, "4"},
@@ -139,6 +140,12 @@ func TestLineIsReplacedAndRemoved(t *testing.T) {
 	p := l.Page(ledger.Query{Tenant: "default"})
 	if found(p) != "2 1" || p.Lines[1].Status != events.StatusAnswered {
 		t.Errorf("lines %+v", p.Lines)
+	}
+	if one, known := l.Line("default", line(1).Question); !known || one.Status != events.StatusAnswered {
+		t.Errorf("line %+v, %v", one, known)
+	}
+	if _, known := l.Line("other", line(1).Question); known {
+		t.Error("another tenant knows the question")
 	}
 	to.Gone("default", line(2).Question)
 	to.Gone("default", line(9).Question)

@@ -16,6 +16,8 @@ type Query struct {
 	Status     []events.Status // one of these
 	Path       []events.Path   // one of these
 	Connection string
+	// Connections are those that who asks may know of, nil for all.
+	Connections []string
 	// Model is one that was called, or whose plan it is, as its vendor lists it.
 	Model   string
 	Session string // as the client names it
@@ -71,6 +73,17 @@ func (l *Ledger) Page(q Query) Page {
 	return page
 }
 
+// Line is the line of one question, false if the ledger does not know it.
+func (l *Ledger) Line(tenant, question string) (*events.TraceLine, bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	i, known := l.find(tenant, question)
+	if !known {
+		return nil, false
+	}
+	return l.entries[i].line, true
+}
+
 // Reach says what the ledger knows now.
 func (l *Ledger) Reach() Reach {
 	l.expire()
@@ -108,6 +121,7 @@ func (f *filter) match(line *events.TraceLine) bool {
 		len(f.Status) > 0 && !slices.Contains(f.Status, line.Status),
 		len(f.Path) > 0 && !slices.Contains(f.Path, line.Path),
 		f.Connection != "" && line.Connection != f.Connection,
+		f.Connections != nil && !slices.Contains(f.Connections, line.Connection),
 		f.Session != "" && line.SessionID != f.Session,
 		f.User != "" && line.User != f.User,
 		line.DurationMS < f.MinMS,

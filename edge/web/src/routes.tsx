@@ -14,12 +14,12 @@ const connections = lazyRouteComponent(() => import("./connections/ConnectionsPa
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 const tree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: "/", component: chat }),
+  createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./home/HomePage")), validateSearch: ({ range }) => ({ range: text(range) }) }),
   createRoute({ getParentRoute: () => root, path: "/chat", component: chat }),
   createRoute({ getParentRoute: () => root, path: "/chat/$session", component: chat }),
   createRoute({ getParentRoute: () => root, path: "/connections", component: connections }),
   createRoute({ getParentRoute: () => root, path: "/connections/$name", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
-  createRoute({ getParentRoute: () => root, path: "/connections/$name/$part", component: connections }),
+  createRoute({ getParentRoute: () => root, path: "/connections/$name/$part", component: connections, validateSearch: ({ table }) => ({ table: text(table) }) }),
   createRoute({ getParentRoute: () => root, path: "/llms", component: lazyRouteComponent(() => import("./models/ModelsPage")) }),
   createRoute({ getParentRoute: () => root, path: "/models", beforeLoad: () => { throw redirect({ to: "/llms" }); } }),
   createRoute({ getParentRoute: () => root, path: "/traces", component: lazyRouteComponent(() => import("./traces/TracesPage")) }),

@@ -1,4 +1,12 @@
-import { BrainCircuit, Cable, MessageSquareText, Settings, Waypoints, type LucideIcon } from "lucide-react";
+import {
+  BrainCircuit,
+  Cable,
+  House,
+  MessageSquareText,
+  Settings,
+  Waypoints,
+  type LucideIcon,
+} from "lucide-react";
 import { msg } from "../i18n/i18n";
 
 /** A page that can be reached from anywhere. */
@@ -16,6 +24,7 @@ export interface Entry {
 
 /** The pages in their order. */
 export const pages: readonly Entry[] = [
+  { path: "/", name: msg("Home"), icon: House, also: msg("overview figures dashboard") },
   { path: "/chat", name: msg("Ask"), icon: MessageSquareText, also: msg("question chat") },
   { path: "/connections", name: msg("Connections"), icon: Cable, also: msg("databases tables schema") },
   { path: "/traces", name: msg("Traces"), icon: Waypoints, also: msg("history log steps events prompts") },

@@ -1,4 +1,4 @@
-const parts = ["structure", "semantics", "rules", "models", "changes"] as const;
+const parts = ["structure", "relations", "semantics", "rules", "models", "changes"] as const;
 
 /** What of a connection is shown. */
 export type Part = (typeof parts)[number];
@@ -12,10 +12,9 @@ export function sessionPath(session: string): string {
   return `/chat/${encodeURIComponent(session)}`;
 }
 
-/** The page of a connection, and within its structure that of a table. */
+/** A part of a connection's page, and in its structure and relations the table that they show. */
 export function connectionPath(name: string, part: Part = "structure", table?: string): string {
-  const path = `/connections/${encodeURIComponent(name)}`;
-  if (part !== "structure") return `${path}/${part}`;
+  const path = `/connections/${encodeURIComponent(name)}${part === "structure" ? "" : `/${part}`}`;
   return table === undefined ? path : `${path}?table=${encodeURIComponent(table)}`;
 }
 

@@ -1,5 +1,6 @@
 // Databases and their structure, as the HTTP API shows them.
 
+import type { Schemas } from "../schemas";
 import type { Dialect, TypeClass } from "./basic";
 
 export interface Connection {
@@ -21,6 +22,8 @@ export interface Connection {
   fingerprint: string;
   /** When its structure was last read. */
   refreshed_at?: string;
+  /** How far a look at it has come that is under way. */
+  reading?: { since: string; done: number; tables: number };
   options: ConnectionOptions;
   /** Approved statements may write. */
   writable: boolean;
@@ -138,7 +141,11 @@ export interface Column {
   /** values are all there are. */
   all_values?: boolean;
   masked?: boolean;
+  /** Its values look as if they were about a person, or were a secret. */
+  personal?: Personal;
 }
+
+export type Personal = NonNullable<Schemas["Column"]["personal"]>;
 
 export interface ForeignKey {
   columns: string[];
