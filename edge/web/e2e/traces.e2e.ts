@@ -183,7 +183,10 @@ describe.skipIf(!binary)("traces of a real server", () => {
     await page.getByRole("heading", { name: "SELECT COUNT(*) FROM suppliers" }).waitFor();
     await page.locator("[data-testid=facts][data-status=answered]").waitFor();
     await page.getByRole("link", { name: "Open the conversation" }).click();
-    await page.getByTestId("card").filter({ hasText: "SELECT COUNT(*) FROM suppliers" }).first().waitFor();
+    const card = page.getByTestId("card").filter({ hasText: "SELECT COUNT(*) FROM suppliers" }).first();
+    await card.getByRole("button", { name: "Trace" }).click();
+    await card.getByRole("link", { name: "Prompts, attempts, events" }).click();
+    await page.getByRole("heading", { name: "SELECT COUNT(*) FROM suppliers" }).waitFor();
     await context.close();
   });
 
@@ -232,6 +235,16 @@ describe.skipIf(!binary)("traces of a real server", () => {
     expect(await rows(page).count()).toBeLessThan(60);
     expect(await overflows(page)).toBe(false);
     await shoot(page, "traces-many");
+    await context.close();
+  });
+
+  test("a trace that has outlived its events is still shown", async () => {
+    const { context, page } = await open("/chat");
+    await page.route("**/events", (route) => route.fulfill({ status: 404, contentType: "application/problem+json", json: { detail: "There is nothing here." } }));
+    await page.goto(`${server.url}/traces/${repaired}`);
+    await page.getByTestId("gone").waitFor();
+    await page.locator("[data-span]").filter({ hasText: "model" }).first().click();
+    await page.getByTestId("span").getByText("stand-in").waitFor();
     await context.close();
   });
 

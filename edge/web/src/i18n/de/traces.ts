@@ -45,6 +45,7 @@ export default {
   "From": "Ab",
   "Go on": "Weiter",
   "Instructions": "Anweisungen an das Modell",
+  "Its events are no longer on the log: what it was asked and replied cannot be shown.": "Ihre Ereignisse sind nicht mehr im Protokoll: was gefragt und geantwortet wurde, lässt sich nicht zeigen.",
   "It becomes a question of its own, in the same conversation. It cannot change data.": "Es wird eine eigene Frage im selben Gespräch. Sie kann keine Daten ändern.",
   "It is empty.": "Er ist leer.",
   "Last 15 minutes": "Letzte 15 Minuten",
