@@ -40,12 +40,12 @@ type connectionView struct {
 const statusUnknown = "unknown"
 
 func (s *Server) listConnections(c *fiber.Ctx) error {
-	tenant := identity(c).Tenant
-	connections, err := s.catalog.list(s.ctx, tenant)
+	who := identity(c)
+	connections, err := s.catalog.list(s.ctx, who)
 	if err != nil {
 		return err
 	}
-	found, err := s.schemas(s.ctx, tenant)
+	found, err := s.schemas(s.ctx, who.Tenant)
 	if err != nil {
 		return err
 	}
@@ -266,17 +266,18 @@ func (s *Server) sealWrite(conn *events.Connection, raw string) error {
 	return err
 }
 
-// connectionOf reads the connection that the route names, with its revision.
+// connectionOf reads the connection that the route names, with its revision. One that who
+// asks does not see is not found.
 func (s *Server) connectionOf(c *fiber.Ctx) (*events.Connection, uint64, error) {
 	name := c.Params("name")
 	if err := events.ValidName(name); err != nil {
 		return nil, 0, malformed("name", "%s.", err)
 	}
-	tenant := identity(c).Tenant
+	who := identity(c)
 	conn := new(events.Connection)
-	revision, err := s.bus.Documents(bus.BucketConnections).Get(s.ctx, tenant+"."+name, conn)
-	if errors.Is(err, bus.ErrNotFound) {
-		known, listErr := s.catalog.list(s.ctx, tenant)
+	revision, err := s.bus.Documents(bus.BucketConnections).Get(s.ctx, who.Tenant+"."+name, conn)
+	if errors.Is(err, bus.ErrNotFound) || err == nil && !who.Sees(name) {
+		known, listErr := s.catalog.list(s.ctx, who)
 		if listErr != nil {
 			return nil, 0, listErr
 		}

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
@@ -31,6 +32,9 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"))
 }
+
+// localAdmin is who asks a server without keys.
+var localAdmin = auth.NewIdentity("default", auth.UserLocal, auth.RoleAdmin)
 
 // world is a server with a broker of its own and scripted stages.
 type world struct {
@@ -196,8 +200,24 @@ func (w *world) plan(ctx context.Context, q *events.Question, e *events.Event) (
 		path = events.PathSQL
 	}
 	return &events.Planned{Connection: q.Asked.Connection, Dialect: events.DialectSQLite, Path: path, Confidence: 0.9,
-		Restatement: "the orders", Tables: []string{"orders"}, Columns: []string{"orders.id"}, SchemaFingerprint: "f1",
+		Restatement: "the orders", Parts: partsOf(q.Asked), Tables: []string{"orders"}, Columns: []string{"orders.id"}, SchemaFingerprint: "f1",
 		Candidates: []events.Candidate{{SQL: fmt.Sprintf("SELECT %d", e.Attempt), Score: 1}}}, nil
+}
+
+// partsOf are the parts of a plan for a question that begins with "parts": one of each way
+// to be changed.
+func partsOf(asked *events.Asked) []events.Part {
+	if !strings.HasPrefix(asked.Question, "parts") {
+		return nil
+	}
+	return []events.Part{
+		{Kind: events.PartShown, Text: "the orders"},
+		{Kind: events.PartFilter, Text: "of Ann", Alternatives: &events.Alternatives{
+			What: events.AspectValue, Offers: []string{"of Bob", "of Cy"}, Entry: events.EntryText, Removable: true,
+		}},
+		{Kind: events.PartOrder, Text: "latest first", Changed: asked.Change != nil, Alternatives: &events.Alternatives{What: events.AspectDirection, Offers: []string{"earliest first"}}},
+		{Kind: events.PartLimit, Text: "only the first 5", Alternatives: &events.Alternatives{What: events.AspectLimit, Entry: events.EntryNumber}},
+	}
 }
 
 func (w *world) execute(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {

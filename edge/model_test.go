@@ -104,7 +104,7 @@ func TestQuestionNamesItsModel(t *testing.T) {
 			options["planner"] = preference
 		}
 		a := w.object(w.do("POST", "/api/chat", map[string]any{"question": "how many orders?", "options": options}), http.StatusOK)
-		q, err := w.server.question(t.Context(), "default", jsonText(a["id"]))
+		q, err := w.server.question(t.Context(), localAdmin, jsonText(a["id"]))
 		if err != nil {
 			t.Fatal(err)
 		}

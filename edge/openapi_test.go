@@ -76,6 +76,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
 		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
 		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{},
+		"LoginRequest": &loginRequest{}, "KeyRequest": &keyRequest{}, "RotateRequest": &rotateRequest{},
 		"SessionRequest": &sessionRequest{}, "SavedRequest": &savedRequest{}, "RunRequest": &runRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"arivu/edge/auth"
 	"arivu/edge/live"
 	"arivu/events"
 )
@@ -42,7 +43,7 @@ func (s *Server) questionStream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.bus.Locate(s.ctx, identity(c).Tenant, id)
+	a, err := s.locate(s.ctx, identity(c), id)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func lastEventID(c *fiber.Ctx) (uint64, error) {
 // streamQuestion answers with an event stream. What can be refused is refused
 // before it begins.
 func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) error {
-	st := &stream{outgoing: s.outgoing(c), server: s, viewer: s.hub.NewViewer(s.cfg.Limits.Buffer), address: a, sent: after}
+	st := &stream{outgoing: s.outgoing(c), server: s, who: identity(c), viewer: s.hub.NewViewer(s.cfg.Limits.Buffer), address: a, sent: after}
 	st.viewer.Hold(live.QuestionTopic(a), after)
 	q, err := s.stored.Question(s.ctx, a)
 	if err != nil {
@@ -89,6 +90,7 @@ func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) er
 type stream struct {
 	*outgoing
 	server  *Server
+	who     auth.Identity
 	viewer  *live.Viewer
 	address events.Address
 	q       *events.Question // newest state known
@@ -112,6 +114,9 @@ func (st *stream) run(ctx context.Context, w *bufio.Writer) {
 		case <-st.viewer.Ready():
 			st.take(ctx)
 		case <-keepAlive.C:
+			if !st.server.keys.Still(st.who) {
+				return // what the client comes back with tells it
+			}
 			st.text(": keep-alive\n\n")
 			st.reload(ctx)
 		case <-ctx.Done():

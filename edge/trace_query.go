@@ -25,8 +25,9 @@ var (
 
 // traceQuery reads which questions of the tenant are wanted.
 func traceQuery(c *fiber.Ctx) (ledger.Query, error) {
+	who := identity(c)
 	q := ledger.Query{
-		Tenant: identity(c).Tenant, Connection: c.Query("connection"), Model: c.Query("model"), Session: c.Query("session_id"),
+		Tenant: who.Tenant, Connections: who.Connections(), Connection: c.Query("connection"), Model: c.Query("model"), Session: c.Query("session_id"),
 		User: c.Query("user"), Text: c.Query("text"),
 	}
 	if q.Session != "" {
@@ -41,10 +42,10 @@ func traceQuery(c *fiber.Ctx) (ledger.Query, error) {
 	if q.Path, err = querySet(c, "path", queryPaths); err != nil {
 		return q, err
 	}
-	if q.From, err = queryTime(c, "from"); err != nil {
+	if q.From, err = queryTime(c, "from", time.Time{}); err != nil {
 		return q, err
 	}
-	if q.To, err = queryTime(c, "to"); err != nil {
+	if q.To, err = queryTime(c, "to", time.Time{}); err != nil {
 		return q, err
 	}
 	if q.MinMS, err = queryMS(c, "min_ms"); err != nil {
@@ -68,19 +69,6 @@ func querySet[T ~string](c *fiber.Ctx, name string, known []T) ([]T, error) {
 		out = append(out, T(word))
 	}
 	return out, nil
-}
-
-// queryTime reads a moment; absent is the zero time.
-func queryTime(c *fiber.Ctx, name string) (time.Time, error) {
-	text := c.Query(name)
-	if text == "" {
-		return time.Time{}, nil
-	}
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return at, malformed(name, "%s is %q; it must be a time such as 2026-01-31T12:00:00Z.", name, clip(text, 64))
-	}
-	return at, nil
 }
 
 // queryMS reads a length of time in milliseconds; absent is 0.

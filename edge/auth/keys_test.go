@@ -9,7 +9,7 @@ import (
 
 func TestIdentify(t *testing.T) {
 	t.Parallel()
-	keys := NewKeys("s3cret", map[string]string{"ann": "annskey"}, "acme")
+	keys := NewKeys("s3cret", map[string]string{"ann": "annskey"}, "acme", nil)
 	for _, presented := range []string{"", "s3cre", "s3cret ", "S3CRET", strings.Repeat("x", 1<<16)} {
 		if _, ok := keys.Identify(presented); ok {
 			t.Errorf("key %.20q was let in", presented)
@@ -24,10 +24,10 @@ func TestIdentify(t *testing.T) {
 	if id, _ := keys.Identify("annskey"); id.May(Manage) || !id.May(Connections) || !id.May(Approve) {
 		t.Errorf("a key with a name may %v", id.Permissions())
 	}
-	if id, _ := NewKeys("annskey", map[string]string{"ann": "annskey"}, "acme").Identify("annskey"); id.User != "ann" {
+	if id, _ := NewKeys("annskey", map[string]string{"ann": "annskey"}, "acme", nil).Identify("annskey"); id.User != "ann" {
 		t.Errorf("a person's key that is the general one as well is %s's", id.User)
 	}
-	if id, ok := NewKeys("", nil, "acme").Identify("anything"); !ok || id.Tenant != "acme" {
+	if id, ok := NewKeys("", nil, "acme", nil).Identify("anything"); !ok || id.Tenant != "acme" {
 		t.Errorf("without a key everyone is let in: %v, %v", id, ok)
 	}
 }
@@ -53,7 +53,7 @@ func TestFromProtocols(t *testing.T) {
 
 func TestCheckBind(t *testing.T) {
 	t.Parallel()
-	open, locked := NewKeys("", nil, "t"), NewKeys("k", nil, "t")
+	open, locked := NewKeys("", nil, "t", nil), NewKeys("k", nil, "t", nil)
 	for _, addr := range []string{"127.0.0.1:8000", "localhost:0", "[::1]:80", "127.9.9.9:1", "[::ffff:127.0.0.1]:80"} {
 		if err := CheckBind(addr, open); err != nil {
 			t.Errorf("loopback %s without a key: %v", addr, err)
@@ -104,6 +104,6 @@ func TestSameOrigin(t *testing.T) {
 }
 
 func ExampleCheckBind() {
-	fmt.Println(CheckBind("127.0.0.1:8000", NewKeys("", nil, "default")))
+	fmt.Println(CheckBind("127.0.0.1:8000", NewKeys("", nil, "default", nil)))
 	// Output: <nil>
 }
