@@ -11,7 +11,7 @@ import type { EventFrame } from "../src/api/types/frame";
 import type { Span } from "../src/api/types/history";
 import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
-import { refusedRule, schemaOf, someConnections } from "./databases";
+import { refusedRule, schemaOf, someConnections, testOf } from "./databases";
 import { someFigures } from "./figures";
 import { sendFile } from "./files";
 import { answerTo, type Asked, lineOf, sessionsOf, traceOf, waitingOf } from "./projections";
@@ -178,7 +178,7 @@ export class Mock {
     if (!connection) return problem(response, 404, `There is no connection "${name}".`);
     if (connection.status === "unreachable") return problem(response, 503, connection.error ?? "");
     const now = new Date().toISOString();
-    if (part === "test") return json(response, 200, { ok: true, dialect: connection.dialect, version: "PostgreSQL 15.18", tables: connection.tables, elapsed_ms: 12, warnings: [] });
+    if (part === "test") return testOf(connection, response);
     if (part === "schema") {
       if (url.searchParams.has("refresh")) Object.assign(connection, { checked_at: now, refreshed_at: now });
       return json(response, 200, schemaOf(connection));

@@ -22,6 +22,11 @@ export class RealServer {
     return this.#url;
   }
 
+  /** Where the server keeps its data, in the folder data. */
+  get dir(): string {
+    return this.#dir;
+  }
+
   async start(): Promise<void> {
     this.#dir = await mkdtemp(join(tmpdir(), "arivu-e2e-"));
     await this.model.start();
