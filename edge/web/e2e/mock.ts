@@ -132,6 +132,10 @@ export class Mock {
       case "GET connections/id/schema":
       case "POST connections/id/test":
         return this.#database(id ?? "", part, url, request, response);
+      case "GET connections/id/semantics":
+        return json(response, 200, { connection: id, version: 0, updated: "", author: "", tables: [], metrics: [], relations: [], instructions: [], verified: [] });
+      case "GET connections/id/vocabulary":
+        return json(response, 200, { connection: id, version: 0, terms: [] });
       case "GET connections/id/changes":
         return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, Number(url.searchParams.get("limit"))), next: null });
       case `${request.method} llms`:
