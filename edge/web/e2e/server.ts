@@ -22,13 +22,14 @@ export class RealServer {
     return this.#url;
   }
 
-  async start(): Promise<void> {
+  /** Starts with settings of its own, if any. */
+  async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#dir = await mkdtemp(join(tmpdir(), "arivu-e2e-"));
     // Of the surroundings only what any program needs: settings of somebody's own server are not for this one.
     const { PATH, HOME, TMPDIR } = process.env;
     const env = {
       PATH, HOME, TMPDIR, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
-      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: await this.model.start(),
+      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: await this.model.start(), ...settings,
     };
     const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", "127.0.0.1:0"], { env, stdio: ["ignore", "ignore", "pipe"] });
     this.#process = child;

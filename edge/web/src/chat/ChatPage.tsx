@@ -2,6 +2,7 @@ import { TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../api/http";
 import type { Connection } from "../api/types/connection";
+import { usePreload } from "../result/Result";
 import { asker, runs } from "../services";
 import { navigate, sessionPath } from "../shell/route";
 import { toast } from "../shell/toasts";
@@ -28,6 +29,7 @@ interface Props {
 const firstShown = 10;
 
 export function ChatPage({ session, connection, connections, connectionsError }: Props) {
+  usePreload();
   const { entries, error, loading, refetch } = useConversation(session);
   const [shown, setShown] = useState(firstShown);
   const visible = entries.slice(-shown);
