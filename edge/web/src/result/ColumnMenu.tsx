@@ -5,7 +5,7 @@ import { t } from "../i18n/i18n";
 import { IconButton, SmallButton } from "../ui/Button";
 import type { ColumnFilter, Filters } from "./filter";
 import { FilterForm } from "./FilterForm";
-import { Statistics } from "./Statistics";
+import { ColumnStatistics } from "./ColumnStatistics";
 import type { Columns } from "./useColumns";
 import type { LoadedRows } from "./useRows";
 
@@ -48,7 +48,7 @@ export function ColumnMenu({ index, result, columns: { table, formats }, rows, t
         </span>
       </div>
       <FilterForm column={result[index]!} format={formats[index]!} filter={filters.columns.get(index)} onChange={filter} />
-      <Statistics rows={rows} columns={result} format={formats[index]!} index={index} truncated={truncated} />
+      <ColumnStatistics rows={rows} columns={result} format={formats[index]!} index={index} truncated={truncated} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import type { Mark } from "../api/types/basic";
+import type { Mark, Place } from "../api/types/basic";
 import { t } from "../i18n/i18n";
+import { toast } from "../shell/toasts";
 import { at, type Cells, kept, moved, rangeOf } from "./cells";
 import { GridHead } from "./GridHead";
 import { GridRow } from "./GridRow";
@@ -63,6 +64,7 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
     const column = shown.findIndex(({ index }) => index === place?.column);
     const row = place?.row === undefined ? -1 : view.row(place.row);
     if (row >= 0 || place?.figure) bringIntoView(row, Math.max(0, column));
+    if (place) tellHidden(place, row, column);
     scroller.current?.scrollIntoView({ block: "nearest" });
   });
 
@@ -99,7 +101,7 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
   };
   const width = shown.reduce((sum, column) => sum + column.width, 0);
   return (
-    <div ref={scroller} data-testid="result" tabIndex={-1} className="relative overflow-auto rounded-lg border border-line [overflow-anchor:none]" style={{ maxHeight: mostHeight }}>
+    <div ref={scroller} data-testid="result" tabIndex={-1} className="relative scroll-mt-4 scroll-mb-40 overflow-auto rounded-lg border border-line [overflow-anchor:none]" style={{ maxHeight: mostHeight }}>
       <table ref={grid} role="grid" aria-label={t("Result table")} aria-rowcount={view.count + 1} aria-colcount={shown.length} aria-multiselectable tabIndex={0}
         aria-activedescendant={selected ? `${id}-${selected.active.row}-${selected.active.column}` : undefined}
         onKeyDown={press} onFocus={(event) => event.target === grid.current && setCells((before) => before ?? at(0, 0))}
@@ -130,6 +132,12 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
       </table>
     </div>
   );
+}
+
+/** Says so when a number's cell is not among those that are shown. */
+function tellHidden({ row: place, column: of }: Place, row: number, column: number): void {
+  if (place !== undefined && row < 0) toast({ tone: "plain", text: t("Row {row}, which it came from, is held back by a filter.", { row: place + 1 }) });
+  else if (of !== undefined && column < 0) toast({ tone: "plain", text: t("The column that it came from is hidden.") });
 }
 
 function Spacer({ height }: { height: number }) {

@@ -50,6 +50,7 @@ function Table({ answer, rows, links, room, count }: Props & { room: number; cou
   const order = sorting.map(({ id, desc }) => ({ column: Number(id), descending: desc }));
   const view = useView(rows, result, columns.formats, useSame(order), filters);
   const [open, setOpen] = useState<OpenCell>();
+  const [copying, setCopying] = useState(false);
   const truncated = answer.truncated ?? false;
   const none = () => {
     setFilters(noFilters);
@@ -58,7 +59,9 @@ function Table({ answer, rows, links, room, count }: Props & { room: number; cou
   const copy = async (range: Range, names: boolean, shown = columns.shown) => {
     let lines = cellsOf(range, shown, rows, view, names);
     if (!lines) {
+      setCopying(true);
       await rows.loadAll();
+      setCopying(false);
       lines = cellsOf(range, shown, rows.now(), view, names);
     }
     if (!lines) return toast({ tone: "bad", text: t("Nothing was copied: not all of these rows could be read.") });
@@ -86,7 +89,7 @@ function Table({ answer, rows, links, room, count }: Props & { room: number; cou
         menu={(index) => <ColumnMenu index={index} result={result} columns={columns} rows={rows} truncated={truncated} filters={filters} onFilters={setFilters} onCopy={() => copyColumn(index)} />} />
       {rows.total === 0 && <p className="px-1 pt-2 text-sm text-ink-3">{t("The query ran and found no rows.")}</p>}
       {rows.total > 0 && view.count === 0 && <p className="px-1 pt-2 text-sm text-ink-3">{t("No row passes the filters.")}</p>}
-      {rows.loading && <Reading rows={rows} onStop={() => { rows.stop(); none(); }} />}
+      {rows.loading && (view.waiting || copying) && <Reading rows={rows} onStop={() => { rows.stop(); none(); }} />}
       {rows.problem && <Problem text={rows.problem} onRetry={() => void rows.loadAll()} />}
       {truncated && <CutOff by={answer.truncated_by} ordered={view.narrowed || order.length > 0} />}
       <CellDialog open={open} onClose={() => setOpen(undefined)} />

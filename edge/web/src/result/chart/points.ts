@@ -40,7 +40,7 @@ export function tell(plot: Drawn, { seriesIndex, dataIndex }: Point): string {
       return `${plot.columns[column]}, ${plot.rows[row]}: ${value.text}`;
     }
     case "histogram":
-      return t("{range}: {n} values", { range: plot.show(plot.bins[dataIndex]!), n: plot.bins[dataIndex]!.count });
+      return t("{range}: {n, plural, one {# value} other {# values}}", { range: plot.show(plot.bins[dataIndex]!), n: plot.bins[dataIndex]!.count });
     case "pie": {
       const values = plot.series[0]!.values;
       return `${plot.labels[dataIndex]}: ${values[dataIndex]?.text ?? "–"}, ${share(values[dataIndex], values.reduce((sum, value) => sum + (value?.number ?? 0), 0))}`;

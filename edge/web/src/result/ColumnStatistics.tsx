@@ -4,7 +4,7 @@ import type { Cell, ResultColumn } from "../api/types/basic";
 import { type ColumnFormat, plain } from "../format/cell";
 import { t } from "../i18n/i18n";
 import { SmallButton } from "../ui/Button";
-import { type Bin, type Statistics as Figures, statisticsOf } from "./statistics";
+import { type Bin, type Statistics, statisticsOf } from "./statistics";
 import type { LoadedRows } from "./useRows";
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** What the values of a column add up to, over all rows of the result: those that are missing are read first. */
-export function Statistics({ rows, columns, format, index, truncated }: Props) {
+export function ColumnStatistics({ rows, columns, format, index, truncated }: Props) {
   const { all, loadAll, loading, problem } = rows;
   useEffect(() => {
     if (!all) void loadAll();
@@ -42,7 +42,7 @@ export function Statistics({ rows, columns, format, index, truncated }: Props) {
   );
 }
 
-function Shown({ figures, format }: { figures: Figures; format: ColumnFormat }) {
+function Shown({ figures, format }: { figures: Statistics; format: ColumnFormat }) {
   const { rows, nulls, distinct, min, max, sum, mean, top, bins } = figures;
   const show = (text: string | undefined) => (text === undefined ? undefined : format.show(text));
   const facts: [string, string | undefined, string | undefined][] = [
