@@ -19,7 +19,9 @@ type answer struct {
 	Connection string        `json:"connection"`
 	AskedAt    time.Time     `json:"asked_at"`
 	Parent     string        `json:"parent,omitempty"`
-	Attempts   int           `json:"attempts"`
+	// Change is the one part of the parent's reading that the question changes.
+	Change   *events.Change `json:"change,omitempty"`
+	Attempts int            `json:"attempts"`
 	// MayWrite says that the plan of a question in words could have been a statement
 	// that writes, held for approval.
 	MayWrite bool `json:"may_write,omitempty"`
@@ -51,9 +53,11 @@ type answer struct {
 	Notes       []string       `json:"notes"`
 	Tables      []string       `json:"tables"`
 	Checks      []events.Check `json:"checks"`
-	Chart       *events.Chart  `json:"chart,omitempty"`
-	FollowUps   []string       `json:"follow_ups"`
-	Hints       []events.Hint  `json:"hints"`
+	// Sources are what the answer rests on beside its tables; nil before there is a plan.
+	Sources   *sources      `json:"sources,omitempty"`
+	Chart     *events.Chart `json:"chart,omitempty"`
+	FollowUps []string      `json:"follow_ups"`
+	Hints     []events.Hint `json:"hints"`
 	// Verified is the verified question that the plan is, and Metrics are those that the
 	// question speaks of.
 	Verified *events.VerifiedUse `json:"verified,omitempty"`
@@ -136,7 +140,7 @@ func newAnswer(q *events.Question) *answer {
 	self := questionPath(q.Question)
 	a := &answer{
 		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
-		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Message: q.Asked.Question,
+		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Change: q.Asked.Change, Message: q.Asked.Question,
 		Marks: []events.Mark{}, Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
 		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{}, ModelAttempts: []modelAttempt{},
 		Clarify: clarify(q.Clarify), Declined: q.Declined, Canceled: canceled(q),
@@ -155,6 +159,7 @@ func newAnswer(q *events.Question) *answer {
 	a.takePlan(q.Planned)
 	a.takeResult(q.Executed)
 	a.takeCandidate(q.Planned, q.Executed)
+	a.Sources = newSources(q)
 	a.takeEnd(q.Answered)
 	a.takeReused(q)
 	a.Response = response(q)

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"go.uber.org/zap"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -70,6 +71,15 @@ const maxLooked = 500
 // listApprovals shows the statements that wait for a decision, newest first.
 func (s *Server) listApprovals(c *fiber.Ctx) error {
 	who := identity(c)
+	waiting, err := s.pendingApprovals(who)
+	if err != nil {
+		return err
+	}
+	return reply(c, http.StatusOK, map[string]any{"user": who.User, "approvals": waiting})
+}
+
+// pendingApprovals are the statements of a tenant that wait for a decision, newest first.
+func (s *Server) pendingApprovals(who auth.Identity) ([]pending, error) {
 	waiting, looked := []pending{}, 0
 	err := s.bus.Documents(bus.BucketWrites).Recent(s.ctx, 0, func(key string, data []byte, _ uint64) (bool, error) {
 		looked++
@@ -88,7 +98,7 @@ func (s *Server) listApprovals(c *fiber.Ctx) error {
 		if err != nil {
 			return false, err
 		}
-		if q.Status() == events.StatusAwaitingApproval && !s.now().After(q.Approval.Expires) {
+		if who.Sees(q.Asked.Connection) && q.Status() == events.StatusAwaitingApproval && !s.now().After(q.Approval.Expires) {
 			waiting = append(waiting, pending{
 				AwaitingApproval: q.Approval, ID: q.Question, Connection: q.Asked.Connection, Question: q.Asked.Question, Path: q.Planned.Path, AskedBy: q.Asked.User,
 				AskedAt: q.Events[0].Time, Own: q.Asked.User == who.User,
@@ -96,10 +106,7 @@ func (s *Server) listApprovals(c *fiber.Ctx) error {
 		}
 		return more, nil
 	})
-	if err != nil {
-		return err
-	}
-	return reply(c, http.StatusOK, map[string]any{"user": who.User, "approvals": waiting})
+	return waiting, err
 }
 
 // decisionRequest is the body of a decision.
@@ -147,7 +154,7 @@ func (s *Server) decide(c *fiber.Ctx, action events.AuditAction, body func(q *ev
 			return err
 		}
 	}
-	a, err := s.bus.Locate(s.ctx, identity(c).Tenant, id)
+	a, err := s.locate(s.ctx, identity(c), id)
 	if err != nil {
 		return err
 	}

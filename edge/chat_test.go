@@ -214,7 +214,7 @@ func TestAcceptIsTraced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.object(w.do("POST", "/api/chat", map[string]any{"question": "trace me"}), http.StatusOK)["id"].(string)
-	q, err := w.server.question(t.Context(), "default", id)
+	q, err := w.server.question(t.Context(), localAdmin, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,4 +230,22 @@ func TestAcceptIsTraced(t *testing.T) {
 	if d := q.Asked.Deadline.Sub(q.Events[0].Time); d != 2*time.Minute || q.Asked.Options.MaxRows != 1000 || q.Asked.Options.WriteMode != "never" {
 		t.Errorf("deadline after %s, options %+v", d, q.Asked.Options)
 	}
+}
+
+// Whoever leaves the choice to us gets the first reading that gives rows, and is told.
+func TestPickTakesAReading(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	clarify := w.askIn("s-1", "clarify it")
+	picked := w.object(w.do("POST", "/api/chat", map[string]any{"parent": clarify, "pick": true}), http.StatusOK)
+	if picked["question"] != "orders by date" || picked["session_id"] != "s-1" || picked["parent"] != clarify {
+		t.Errorf("picked %v", picked)
+	}
+	if q := w.questions("s-1", picked["id"].(string))[0]; q.Asked.Picked != "by date" {
+		t.Errorf("asked %+v", q.Asked)
+	}
+	other := w.askIn("s-1", "how many?")
+	w.problem(w.do("POST", "/api/chat", map[string]any{"parent": other, "pick": true}), http.StatusUnprocessableEntity, "pick")
+	w.problem(w.do("POST", "/api/chat", map[string]any{"pick": true}), http.StatusUnprocessableEntity, "parent")
+	w.problem(w.do("POST", "/api/chat", map[string]any{"parent": clarify, "pick": true, "question": "x"}), http.StatusUnprocessableEntity, "pick")
 }

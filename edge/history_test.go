@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"slices"
 	"testing"
+	"time"
 
+	"arivu/edge/ledger"
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
@@ -49,6 +51,18 @@ func (w *world) askIn(session, text string) string {
 	return id
 }
 
+// listed waits until the ledger knows so many traces of all tenants.
+func (w *world) listed(n int) {
+	w.t.Helper()
+	bustest.Await(w.t, "the traces to be known", func() bool {
+		known := 0
+		for _, tenant := range []string{"default", "other"} {
+			known += len(w.server.ledger.Page(ledger.Query{Tenant: tenant}).Lines)
+		}
+		return known == n && !w.server.ledger.Reach().Filling
+	})
+}
+
 func TestTraces(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -65,10 +79,12 @@ func TestTraces(t *testing.T) {
 		ids = append(ids, id)
 	}
 	w.project("s-1", id)
-	w.put(bus.BucketTraces, "other."+events.NewID(), &events.Trace{TraceLine: events.TraceLine{Text: "of another tenant"}})
+	other := events.Address{Tenant: "other", Session: events.SessionToken("x"), Question: events.NewID()}
+	w.put(bus.BucketTraces, "other."+other.Question, &events.Trace{TraceLine: events.TraceLine{Address: other, Text: "of another tenant"}})
 	if written := w.object(w.do("GET", "/api/traces/"+id, nil), http.StatusOK); len(written["spans"].([]any)) == 0 {
 		t.Errorf("written %v", written)
 	}
+	w.listed(7)
 	var got []string
 	before := ""
 	for range 10 {
@@ -92,6 +108,50 @@ func TestTraces(t *testing.T) {
 	}
 	if all := w.object(w.do("GET", "/api/traces", nil), http.StatusOK)["traces"].([]any); len(all) != 6 {
 		t.Errorf("%d traces, want the tenant's 6", len(all))
+	}
+}
+
+// A list is of those that are wanted, by each of what they can be told by.
+func TestTracesAreFiltered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	declined, failed, plain := w.askIn("s-1", "decline it"), w.askIn("s-1", "fail here"), w.askIn("s-2", "how many")
+	for _, id := range []string{declined, failed} {
+		w.project("s-1", id)
+	}
+	started := w.project("s-2", plain).Started.Format(time.RFC3339Nano)
+	w.listed(3)
+	for query, want := range map[string][]string{
+		"":                                  {plain, failed, declined},
+		"status=declined,failed":            {failed, declined},
+		"path=offline":                      {plain},
+		"path=llm,sql":                      {},
+		"connection=shop&user=local":        {plain, failed, declined},
+		"connection=books":                  {},
+		"user=nobody":                       {},
+		"model=m":                           {failed},
+		"session_id=s-2":                    {plain},
+		"text=IT+decline":                   {declined},
+		"text=" + plain:                     {plain},
+		"from=" + url.QueryEscape(started):  {plain},
+		"to=" + url.QueryEscape(started):    {failed, declined},
+		"min_ms=3600000":                    {},
+		"max_ms=3600000&status=answered":    {plain},
+		"status=failed&session_id=s-2":      {},
+		"before=" + plain + "&limit=1":      {failed},
+		"text=how+many&path=offline,cached": {plain},
+	} {
+		reply := w.object(w.do("GET", "/api/traces?"+query, nil), http.StatusOK)
+		got := []string{}
+		for _, line := range reply["traces"].([]any) {
+			got = append(got, line.(map[string]any)["question"].(string))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", query, got, want)
+		}
+		if reach := reply["reach"].(map[string]any); reach["filling"] != false || reach["since"] != nil {
+			t.Errorf("%s: reach %v", query, reach)
+		}
 	}
 }
 

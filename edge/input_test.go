@@ -142,7 +142,7 @@ func TestBadIDs(t *testing.T) {
 			}
 		}
 	}
-	for _, query := range []string{"session_id=*", "session_id=a%20b", "limit=0", "limit=abc", "limit=201", "before=x", "before=-1"} {
+	for _, query := range []string{"session_id=*", "session_id=a%20b", "limit=0", "limit=abc", "limit=201", "before=x", "before=-1", "status=done", "status=failed,", "path=magic", "from=now", "to=2026", "min_ms=-1", "max_ms=NaN"} {
 		field, _, _ := strings.Cut(query, "=")
 		w.problem(w.do("GET", "/api/traces?"+query, nil), http.StatusBadRequest, field)
 	}

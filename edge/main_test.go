@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
@@ -30,6 +33,9 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"))
 }
 
+// localAdmin is who asks a server without keys.
+var localAdmin = auth.NewIdentity("default", auth.UserLocal, auth.RoleAdmin)
+
 // world is a server with a broker of its own and scripted stages.
 type world struct {
 	t        testing.TB
@@ -41,6 +47,7 @@ type world struct {
 	identity *age.X25519Identity
 
 	release chan struct{} // lets questions named "slow…" go on
+	cured   atomic.Bool   // lets the planner handle questions named "poison…"
 }
 
 // newWorld starts a server. Stages answer by the question's text, see plan.
@@ -113,17 +120,24 @@ func (w *world) connections(names ...string) {
 	}
 }
 
+// keyed publishes the executor's key.
+func (w *world) keyed() {
+	w.t.Helper()
+	if w.identity != nil {
+		return
+	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.identity = id
+	w.put(bus.BucketKeys, events.RecipientKey, events.Recipient{Recipient: id.Recipient().String()})
+}
+
 // executor publishes a key and serves the executor's requests with f.
 func (w *world) executor(verb string, f func(context.Context, []byte) (any, error)) {
 	w.t.Helper()
-	if w.identity == nil {
-		id, err := age.GenerateX25519Identity()
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.identity = id
-		w.put(bus.BucketKeys, events.RecipientKey, events.Recipient{Recipient: id.Recipient().String()})
-	}
+	w.keyed()
 	service, err := w.bus.Serve(events.StageExecutor, verb, f)
 	if err != nil {
 		w.t.Fatal(err)
@@ -170,6 +184,10 @@ func (w *world) plan(ctx context.Context, q *events.Question, e *events.Event) (
 			Attempts: []events.ModelAttempt{{Provider: "stub", Model: "m", LatencyMS: 5,
 				Error: *events.NewError(events.StagePlanner, events.ClassModel, "stub/m gave a reply that cannot be used.")}},
 		}, nil
+	case "poison":
+		if !w.cured.Load() {
+			return nil, errors.New("a plan of poison")
+		}
 	case "slow":
 		select {
 		case <-w.release:
@@ -182,8 +200,24 @@ func (w *world) plan(ctx context.Context, q *events.Question, e *events.Event) (
 		path = events.PathSQL
 	}
 	return &events.Planned{Connection: q.Asked.Connection, Dialect: events.DialectSQLite, Path: path, Confidence: 0.9,
-		Restatement: "the orders", Tables: []string{"orders"}, Columns: []string{"orders.id"}, SchemaFingerprint: "f1",
+		Restatement: "the orders", Parts: restated(q.Asked), Tables: []string{"orders"}, Columns: []string{"orders.id"}, SchemaFingerprint: "f1",
 		Candidates: []events.Candidate{{SQL: fmt.Sprintf("SELECT %d", e.Attempt), Score: 1}}}, nil
+}
+
+// partsOf are the parts of a plan for a question that begins with "parts": one of each way
+// to be changed.
+func restated(asked *events.Asked) []events.Part {
+	if !strings.HasPrefix(asked.Question, "parts") {
+		return nil
+	}
+	return []events.Part{
+		{Kind: events.PartShown, Text: "the orders"},
+		{Kind: events.PartFilter, Text: "of Ann", Alternatives: &events.Alternatives{
+			What: events.AspectValue, Offers: []string{"of Bob", "of Cy"}, Entry: events.EntryText, Removable: true,
+		}},
+		{Kind: events.PartOrder, Text: "latest first", Changed: asked.Change != nil, Alternatives: &events.Alternatives{What: events.AspectDirection, Offers: []string{"earliest first"}}},
+		{Kind: events.PartLimit, Text: "only the first 5", Alternatives: &events.Alternatives{What: events.AspectLimit, Entry: events.EntryNumber}},
+	}
 }
 
 func (w *world) execute(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {

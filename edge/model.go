@@ -43,6 +43,15 @@ func (s *Server) listModelVendors(c *fiber.Ctx) error {
 	return reply(c, http.StatusOK, map[string]any{"providers": list(facts.Vendors)})
 }
 
+// findModels tells which models are served on the planner's machine.
+func (s *Server) findModels(c *fiber.Ctx) error {
+	found := new(events.FoundModels)
+	if err := s.call(factsTime, events.StagePlanner, events.VerbFindModels, events.FindModels{}, found); err != nil {
+		return err
+	}
+	return reply(c, http.StatusOK, found)
+}
+
 func (s *Server) createModel(c *fiber.Ctx) error {
 	request, err := readModel(c)
 	if err != nil {
@@ -140,7 +149,7 @@ func (s *Server) deleteModel(c *fiber.Ctx) error {
 		return err
 	}
 	tenant := identity(c).Tenant
-	connections, err := s.catalog.list(s.ctx, tenant)
+	connections, err := s.catalog.all(s.ctx, tenant)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ const (
 
 // reservedModelIDs are parts of the API's own addresses, or stand for the model of the
 // configuration.
-var reservedModelIDs = []string{events.DeclaredModel, "order", "providers", "test"}
+var reservedModelIDs = []string{events.DeclaredModel, "order", "providers", "test", "found"}
 
 func readModel(c *fiber.Ctx) (*modelRequest, error) {
 	r := new(modelRequest)

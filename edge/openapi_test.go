@@ -76,6 +76,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
 		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
 		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{},
+		"LoginRequest": &loginRequest{}, "KeyRequest": &keyRequest{}, "RotateRequest": &rotateRequest{},
 		"SessionRequest": &sessionRequest{}, "SavedRequest": &savedRequest{}, "RunRequest": &runRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
@@ -100,9 +101,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 func TestDescriptionMatchesReplies(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.executor(events.VerbTest, func(context.Context, []byte) (any, error) {
-		return events.ConnectionReport{OK: true, Dialect: events.DialectSQLite, Version: "3", Tables: 1}, nil
-	})
+	w.tester(someTest)
 	w.executor(events.VerbCheck, func(context.Context, []byte) (any, error) { return events.Verdict{Allowed: true, SQL: "SELECT 1"}, nil })
 	w.exporter(func(_ context.Context, _ events.ExportRows, to *bus.Sender) error {
 		_, err := to.Write([]byte(`[{"id": 1}]`))
@@ -119,7 +118,9 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		ids[question] = w.askIn("s-1", question)
 		w.project("s-1", ids[question])
 	}
+	w.listed(len(ids))
 	fresh := w.askIn("s-2", "how many")
+	letter, _ := w.bury("many")
 	slow := w.ask("slow one")
 	held := w.object(w.do("POST", "/api/sql", map[string]any{"sql": "UPDATE orders SET id = 2"}), http.StatusAccepted)["id"].(string)
 	saved := "/api/saved/" + w.object(w.do("POST", "/api/saved", map[string]any{"question": "how many"}), http.StatusCreated)["id"].(string)
@@ -149,9 +150,17 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"POST", "/api/export", "/api/export", map[string]any{"data": 1}},
 		{"GET", "/api/export", "/api/export?format=pdf&question=" + ids["how many"], nil},
 		{"GET", "/api/traces", "/api/traces?limit=3", nil},
+		{"GET", "/api/traces", "/api/traces?status=done", nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["reject"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + ids["fail"], nil},
 		{"GET", "/api/traces/{id}", "/api/traces/" + fresh, nil},
+		{"GET", "/api/stats", "", nil},
+		{"GET", "/api/stats", "/api/stats?range=2h", nil},
+		{"GET", "/api/stats/now", "", nil},
+		{"GET", "/api/deadletters", "", nil},
+		{"GET", "/api/deadletters/{letter}", "/api/deadletters/" + letter, nil},
+		{"POST", "/api/deadletters/{letter}/redrive", "/api/deadletters/" + letter + "/redrive", nil},
+		{"DELETE", "/api/deadletters/{letter}", "/api/deadletters/" + letter, nil},
 		{"GET", "/api/traces/{id}/download", "/api/traces/" + ids["reject"] + "/download", nil},
 		{"GET", "/api/questions/{id}/events", "/api/questions/" + ids["reject"] + "/events", nil},
 		{"GET", "/api/questions/{id}/events", "/api/questions/" + slow + "/events", nil},
@@ -175,7 +184,11 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"PUT", "/api/connections/{name}", "/api/connections/new", map[string]any{}},
 		{"GET", "/api/connections/{name}", "/api/connections/shop", nil},
 		{"POST", "/api/connections/test", "", map[string]any{"url": "sqlite:///a.db"}},
+		{"POST", "/api/connections/test", "", map[string]any{"url": "sqlite:///down.db"}},
+		{"POST", "/api/connections/parse", "", map[string]any{"url": secretURL}},
+		{"POST", "/api/connections/parse", "", map[string]any{"url": "postgres://"}},
 		{"POST", "/api/connections/{name}/test", "/api/connections/new/test", nil},
+		{"GET", "/api/connections/{name}/dependents", "/api/connections/shop/dependents", nil},
 		{"DELETE", "/api/connections/{name}", "/api/connections/new", nil},
 		{"GET", "/api/connections/{name}/schema", "/api/connections/shop/schema", nil},
 		{"POST", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", map[string]any{"phrase": "purchases", "meaning": "orders"}},

@@ -1,15 +1,14 @@
 package edge
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -22,40 +21,36 @@ const (
 	maxScan     = 5000
 )
 
-// traceLine is a trace without its spans.
-type traceLine struct {
-	events.Trace
-	Spans *struct{} `json:"spans,omitempty"`
-}
-
-// listTraces shows the newest traces. Next goes on from there, null at the end.
+// listTraces shows the newest questions that are wanted, in one line each. Next goes on
+// from there, null at the end; reach says how far back the list can know.
 func (s *Server) listTraces(c *fiber.Ctx) error {
-	session := c.Query("session_id")
-	if session != "" {
-		if err := events.ValidSessionID(session); err != nil {
-			return malformed("session_id", "%s.", err)
-		}
-	}
-	traces := []traceLine{}
-	next, err := s.recent(c, bus.BucketTraces, func(data []byte) (bool, error) {
-		var line traceLine
-		if err := json.Unmarshal(data, &line.Trace); err != nil {
-			return false, fmt.Errorf("decoding a trace: %w", err)
-		}
-		if session != "" && line.SessionID != session {
-			return false, nil
-		}
-		if hidden, err := s.shelf.Hides(s.ctx, line.Tenant, line.Session, line.Started); hidden || err != nil {
-			return false, err
-		}
-		line.Steps = list(line.Steps)
-		traces = append(traces, line)
-		return true, nil
-	})
+	query, err := traceQuery(c)
 	if err != nil {
 		return err
 	}
-	return reply(c, http.StatusOK, map[string]any{"traces": traces, "next": next})
+	if query.Limit, err = queryInt(c, "limit", defaultList, 1, maxList); err != nil {
+		return err
+	}
+	if query.Before = c.Query("before"); query.Before != "" {
+		if query.Before, err = events.ParseID(query.Before); err != nil {
+			return malformed("before", "before is %q; use the value of next from the page before.", clip(c.Query("before"), 32))
+		}
+	}
+	var unread error
+	query.Hide = func(line *events.TraceLine) bool {
+		hidden, err := s.shelf.Hides(s.ctx, line.Tenant, line.Session, line.Started)
+		unread = errors.Join(unread, err)
+		return hidden || err != nil
+	}
+	page := s.ledger.Page(query)
+	if unread != nil {
+		return unread
+	}
+	var next *string
+	if page.Next != "" {
+		next = &page.Next
+	}
+	return reply(c, http.StatusOK, map[string]any{"traces": list(page.Lines), "next": next, "reach": shownReach(page.Reach)})
 }
 
 // getTrace shows one trace: as the tracer wrote it, or folded from the log while
@@ -65,12 +60,12 @@ func (s *Server) getTrace(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	tenant := identity(c).Tenant
+	who := identity(c)
 	var trace events.Trace
-	_, err = s.bus.Documents(bus.BucketTraces).Get(s.ctx, tenant+"."+id, &trace)
-	if errors.Is(err, bus.ErrNotFound) {
+	_, err = s.bus.Documents(bus.BucketTraces).Get(s.ctx, who.Tenant+"."+id, &trace)
+	if errors.Is(err, bus.ErrNotFound) || err == nil && !who.Sees(trace.Connection) {
 		var folded *events.Trace
-		if folded, err = s.foldTrace(tenant, id); err == nil {
+		if folded, err = s.foldTrace(who, id); err == nil {
 			trace = *folded
 		}
 	}
@@ -81,8 +76,8 @@ func (s *Server) getTrace(c *fiber.Ctx) error {
 	return reply(c, http.StatusOK, trace)
 }
 
-func (s *Server) foldTrace(tenant, id string) (*events.Trace, error) {
-	q, err := s.question(s.ctx, tenant, id)
+func (s *Server) foldTrace(who auth.Identity, id string) (*events.Trace, error) {
+	q, err := s.question(s.ctx, who, id)
 	if err != nil {
 		return nil, err
 	}

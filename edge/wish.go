@@ -17,17 +17,19 @@ import (
 // chatRequest is the body of POST /api/chat, with the names of the Python Arivu
 // beside ours. interface is theirs alone and says where the client runs.
 type chatRequest struct {
-	Question      *string      `json:"question"`
-	Message       *string      `json:"message"`
-	Connection    *string      `json:"connection"`
-	SessionID     *string      `json:"session_id"`
-	Parent        *string      `json:"parent"`
-	Again         *string      `json:"again"`
-	WaitMS        *int64       `json:"wait_ms"`
-	Options       *chatOptions `json:"options"`
-	Interface     *string      `json:"interface"`
-	MaxQueryChars *int         `json:"max_query_chars"`
-	MaxResultRows *int         `json:"max_result_rows"`
+	Question      *string        `json:"question"`
+	Message       *string        `json:"message"`
+	Connection    *string        `json:"connection"`
+	SessionID     *string        `json:"session_id"`
+	Parent        *string        `json:"parent"`
+	Again         *string        `json:"again"`
+	Change        *changeRequest `json:"change"`
+	Pick          *bool          `json:"pick"`
+	WaitMS        *int64         `json:"wait_ms"`
+	Options       *chatOptions   `json:"options"`
+	Interface     *string        `json:"interface"`
+	MaxQueryChars *int           `json:"max_query_chars"`
+	MaxResultRows *int           `json:"max_result_rows"`
 }
 
 type chatOptions struct {
@@ -49,17 +51,26 @@ type wish struct {
 	Connection string         `json:"connection"`
 	SessionID  string         `json:"session_id"` // "" for a new session
 	Parent     string         `json:"parent"`
-	Again      string         `json:"again,omitempty"` // a question in whose place it stands
-	Options    events.Options `json:"options"`
+	Again      string         `json:"again,omitempty"`  // a question in whose place it stands
+	Change     *events.Change `json:"change,omitempty"` // of the parent
+	// Pick leaves the choice among the readings of the parent to us; Picked is the one taken.
+	Pick    bool           `json:"pick,omitempty"`
+	Picked  string         `json:"-"`
+	Options events.Options `json:"options"`
 	// Wait is how long the client waits; it is not part of what is asked.
 	Wait time.Duration `json:"-"`
 }
 
 // check makes a wish of the request, without looking anything up.
 func (r *chatRequest) check(deadline time.Duration) (wish, error) {
-	w := wish{Wait: defaultWait}
+	w := wish{Wait: defaultWait, Pick: value(r.Pick)}
 	var err error
-	if w.Question, err = r.question(); err != nil {
+	if r.Change == nil {
+		w.Question, err = r.question()
+	} else {
+		err = r.change(&w)
+	}
+	if err != nil {
 		return w, err
 	}
 	if w.Options, err = r.options(deadline); err != nil {
@@ -76,8 +87,8 @@ func (r *chatRequest) again(w *wish) (err error) {
 	if r.Again == nil {
 		return nil
 	}
-	if r.Parent != nil || r.SessionID != nil {
-		return invalid("again", "A question that is asked again stays where it was; leave out parent and session_id.")
+	if r.Parent != nil || r.SessionID != nil || r.Change != nil {
+		return invalid("again", "A question that is asked again stays where it was; leave out parent, session_id and change.")
 	}
 	if w.Again, err = events.ParseID(*r.Again); err != nil {
 		return invalid("again", "%s.", err)
@@ -114,6 +125,8 @@ func (r *chatRequest) question() (string, error) {
 		field, text = "message", r.Message
 	}
 	switch {
+	case value(r.Pick):
+		return r.noQuestion()
 	case text == nil:
 		return "", invalid("question", "question is missing; say what you want to know.")
 	case r.Question != nil && r.Message != nil && *r.Question != *r.Message:
@@ -131,6 +144,18 @@ func (r *chatRequest) question() (string, error) {
 		}
 	}
 	return strings.TrimSpace(*text), nil
+}
+
+// noQuestion is the question of a request that leaves it to us.
+func (r *chatRequest) noQuestion() (string, error) {
+	switch {
+	case r.Question != nil || r.Message != nil:
+		return "", invalid("pick", "With pick the question is one of the readings of parent; leave question out, or pick.")
+	case r.Parent == nil:
+		return "", invalid("parent", "parent is missing; with pick it is the question whose readings are to be chosen from.")
+	default:
+		return "", nil
+	}
 }
 
 func (r *chatRequest) options(deadline time.Duration) (events.Options, error) {
@@ -224,7 +249,10 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if err := s.takePlace(ctx, who, w); err != nil {
 		return err
 	}
-	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
+	if err := s.takeParent(ctx, who, w); err != nil {
+		return err
+	}
+	conn, err := s.catalog.choose(ctx, who, w.Connection)
 	if err != nil {
 		return err
 	}
@@ -233,22 +261,20 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if w.SQL == "" && w.Options.WriteMode == events.WriteApproval && !writable(conn) {
 		return invalid("options.write_mode", "Connection %q only reads. Leave options.write_mode out, or give the connection options.writes approval and a write_url.", conn.Name)
 	}
-	if err := s.checkModel(ctx, who, w.Options.Model, conn); err != nil {
-		return err
-	}
-	if w.Parent == "" || w.Again != "" {
+	return s.checkModel(ctx, who, w.Options.Model, conn)
+}
+
+// pick takes a reading of the parent, where that is left to us.
+func (w *wish) pick(parent *events.Question) error {
+	if !w.Pick {
 		return nil
 	}
-	parent, err := s.question(ctx, who.Tenant, w.Parent)
-	if errors.Is(err, bus.ErrNotFound) {
-		return invalid("parent", "There is no question %s to continue.", w.Parent)
+	readings := parent.Choice()
+	if len(readings) == 0 {
+		return invalid("pick", "Question %s has no readings to choose from.", parent.Question)
 	}
-	if err != nil {
-		return err
-	}
-	if w.SessionID == "" {
-		w.SessionID = parent.Asked.SessionID
-	}
+	one := events.Pick(readings)
+	w.Question, w.Picked = one.Question, one.Restatement
 	return nil
 }
 
@@ -258,7 +284,7 @@ func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) erro
 	if w.Again == "" {
 		return nil
 	}
-	q, err := s.question(ctx, who.Tenant, w.Again)
+	q, err := s.question(ctx, who, w.Again)
 	if errors.Is(err, bus.ErrNotFound) {
 		return invalid("again", "There is no question %s to ask again.", w.Again)
 	}
@@ -269,6 +295,9 @@ func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) erro
 		w.Again = first
 	}
 	w.SessionID, w.Parent = q.Asked.SessionID, q.Asked.Parent
+	if w.Question == q.Asked.Question {
+		w.Change = q.Asked.Change
+	}
 	if w.Connection == "" {
 		w.Connection = q.Asked.Connection
 	}

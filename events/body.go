@@ -27,7 +27,10 @@ type Asked struct {
 	Again string `json:"again,omitempty"`
 	// Change says that the question is its parent with one part of the reading changed; nil
 	// for others. Question is then the parent's with the change in words behind it.
-	Change  *Change `json:"change,omitempty"`
+	Change *Change `json:"change,omitempty"`
+	// Picked is the reading of its parent, as that is restated, that was taken because the
+	// person left the choice to Arivu; "" where they chose.
+	Picked  string  `json:"picked,omitempty"`
 	Options Options `json:"options"`
 	// Deadline is when the question fails if nothing else ended it.
 	Deadline time.Time `json:"deadline"`
@@ -107,8 +110,9 @@ type Planned struct {
 	// Restatement says in words how the question was read.
 	Restatement string `json:"restatement"`
 	// Parts are the restatement piece by piece, each with the words of the question
-	// that it came from; joined, their texts are the restatement. Nil where the planner
-	// cannot tell, as of a model's plan.
+	// that it came from; joined, their texts are the restatement. Those of a model's plan are
+	// the pieces that something else may stand for, and the words between; nil if there are
+	// none.
 	Parts []Part `json:"parts,omitempty"`
 	// Unused are the words of the question, as they stand there, that carry meaning and
 	// that no part came from.

@@ -29,6 +29,30 @@ type Reading struct {
 	Preview *Preview `json:"preview,omitempty"`
 }
 
+// Choice is what is to be chosen among, nil if there is nothing: the readings of a question,
+// be they looked at yet or not.
+func (q *Question) Choice() []Reading {
+	switch {
+	case q.Clarify != nil:
+		return q.Clarify.Readings
+	case q.Ambiguous != nil:
+		return q.Ambiguous.Readings
+	default:
+		return nil
+	}
+}
+
+// Pick is the reading to take for a person who leaves the choice to Arivu: the first that
+// is known to give rows, else the first. readings has at least one.
+func Pick(readings []Reading) Reading {
+	for _, r := range readings {
+		if r.Preview != nil && r.Preview.Missing == "" && r.Preview.Rows > 0 {
+			return r
+		}
+	}
+	return readings[0]
+}
+
 // Bounds of a preview.
 const (
 	// PreviewedRows are counted of a reading; More says that there are others.

@@ -48,7 +48,8 @@ func samples() []events.Body {
 	return []events.Body{
 		&events.Asked{
 			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question, Again: address.Session,
-			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", MaxTokens: 5000, MaxCost: 0.02},
+			Change:   &events.Change{Part: 2, From: "country", To: "city", Entry: "town"},
+			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", Model: "fast", MaxTokens: 5000, MaxCost: 0.02},
 			Deadline: at.Add(2 * time.Minute), IdempotencyKey: "k",
 		},
 		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, Prompt: &events.Prompt{System: "plan", User: "how many?"}, PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321, Attempts: attempts},
@@ -57,7 +58,9 @@ func samples() []events.Body {
 			Compare: true, Doubt: &events.Doubt{Column: "orders.status", Value: "payd", Near: []string{"paid"}}, Restatement: "the number of orders per country",
 			Parts: []events.Part{
 				{Kind: events.PartShown, Text: "the number of orders", Words: []events.Phrase{{Start: 0, End: 15, Text: "How many orders"}}},
-				{Kind: events.PartText, Text: " per "}, {Kind: events.PartGroup, Text: "country", Carried: true},
+				{Kind: events.PartText, Text: " per "}, {Kind: events.PartGroup, Text: "country", Carried: true, Changed: true, Alternatives: &events.Alternatives{
+					What: events.AspectDimension, Offers: []string{"city"}, Entry: events.EntryText, Removable: true,
+				}},
 			},
 			Unused: []string{"quickly"}, Assumptions: []string{"all statuses"}, Confidence: 0.9,
 			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"}, Hints: hints,
@@ -541,6 +544,28 @@ func BenchmarkDecode(b *testing.B) {
 	for b.Loop() {
 		if _, err := events.Decode(data); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestPick(t *testing.T) {
+	t.Parallel()
+	empty, unseen, full := &events.Preview{}, &events.Preview{Missing: "it was slow", Rows: 1}, &events.Preview{Rows: 1}
+	for i, c := range []struct {
+		previews []*events.Preview
+		want     int
+	}{
+		{[]*events.Preview{nil, nil}, 0},
+		{[]*events.Preview{empty, full}, 1},
+		{[]*events.Preview{unseen, empty, full}, 2},
+		{[]*events.Preview{unseen, empty}, 0},
+	} {
+		var readings []events.Reading
+		for n, p := range c.previews {
+			readings = append(readings, events.Reading{Question: strconv.Itoa(n), Preview: p})
+		}
+		if got := events.Pick(readings); got.Question != strconv.Itoa(c.want) {
+			t.Errorf("case %d takes %s", i, got.Question)
 		}
 	}
 }

@@ -73,6 +73,7 @@ const (
 	VerbTestModel      = "test-model"
 	VerbCheckModel     = "check-model"
 	VerbDescribeModels = "describe-models"
+	VerbFindModels     = "find-models"
 )
 
 // DescribeModels asks the planner what it knows about a tenant's models beyond what is
@@ -98,6 +99,31 @@ type ModelVendor struct {
 	KeyVariable string `json:"key_variable"`
 	// NeedsKey says that nothing works there without a key.
 	NeedsKey bool `json:"needs_key"`
+}
+
+// FindModels asks the planner which models are served on its own machine.
+type FindModels struct{}
+
+// FoundModels are the servers of models that were found there.
+type FoundModels struct {
+	Servers []FoundServer `json:"servers"`
+	// Problem says why it could not be looked for one, and what to do; "" if it could.
+	Problem string `json:"problem,omitempty"`
+}
+
+// FoundServer serves models at an endpoint of a vendor's protocol, without a key.
+type FoundServer struct {
+	Provider string       `json:"provider"`
+	BaseURL  string       `json:"base_url"`
+	Models   []FoundModel `json:"models"`
+}
+
+// FoundModel is one of its models. Parameters is how many it has in its maker's words,
+// such as "3.2B"; both that and SizeBytes may be unknown.
+type FoundModel struct {
+	Model      string `json:"model"`
+	Parameters string `json:"parameters,omitempty"`
+	SizeBytes  int64  `json:"size_bytes,omitempty"`
 }
 
 // CheckModel asks the planner whether a model could be called as it is described, without

@@ -37,8 +37,15 @@ func (p *Planner) brief(ctx context.Context, j *job) (built *prompt.Prompt, err 
 		return nil, err
 	}
 	j.meaning.tell(&in)
-	if in.Earlier, err = p.told(ctx, j, in.HideValues); err != nil {
+	if in.Change, err = p.change(ctx, j, in.HideValues); err != nil {
 		return nil, err
+	}
+	if in.Change != nil {
+		in.Question = wordsOf(j.q, in.HideValues) // what changes is told by itself
+	} else {
+		if in.Earlier, err = p.told(ctx, j, in.HideValues); err != nil {
+			return nil, err
+		}
 	}
 	whole := prompt.Build(in)
 	span.Set("tables", strconv.Itoa(len(whole.Tables)))

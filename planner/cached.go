@@ -22,7 +22,7 @@ type Plans interface {
 // cached answers with the plan that a model once made of the same question. A question
 // whose plan was refused gets a new one, and so does one that wants it.
 func (p *Planner) cached(ctx context.Context, j *job) (events.Body, error) {
-	if p.cfg.Plans == nil || p.cfg.Models == nil || j.e.Kind() != events.KindAsked ||
+	if p.cfg.Plans == nil || p.cfg.Models == nil || j.e.Kind() != events.KindAsked || j.q.Asked.Change != nil ||
 		j.q.Asked.Options.Fresh || j.q.Asked.Options.Planner == events.PlanOffline {
 		return nil, nil
 	}
@@ -43,10 +43,11 @@ func (p *Planner) cached(ctx context.Context, j *job) (events.Body, error) {
 }
 
 // keepUnder is where a plan may be kept that a model is about to make, "" where none are.
+// A plan that changes another one is not kept: its words say nothing by themselves.
 // It is told before the model is asked: what people write down in the meantime is not in
 // the prompt, and a plan made without it must not be found with it.
 func (p *Planner) keepUnder(ctx context.Context, j *job) (string, error) {
-	if p.cfg.Plans == nil {
+	if p.cfg.Plans == nil || j.q.Asked.Change != nil {
 		return "", nil
 	}
 	return p.cacheKey(ctx, j)

@@ -81,6 +81,7 @@ func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r
 		plan.Restatement = oneLine(j.q.Asked.Question, maxPhrase)
 	}
 	plan.Tables, plan.Columns = mentioned(sql, j.schema)
+	plan.Parts = spokenParts(plan.Restatement, sql, j.schema, plan.Tables, j.asked)
 	plan.Semantics, plan.Metrics = j.meaning.semantics.Version, metricUses(candidates, j.q.Asked.Question, j)
 	plan.Assumptions = append(plan.Assumptions, badges(plan.Metrics)...)
 	plan.Reasons = confidenceReasons(j.q, r)

@@ -25,6 +25,12 @@ const maxEarlier = 12
 // what a person stopped are no part of a conversation. A question that names its
 // parent continues that one, whatever was asked meanwhile.
 func (p *Planner) earlier(ctx context.Context, j *job) ([]*events.Question, error) {
+	questions, err := p.conversation(ctx, j)
+	return continuable(questions, j.q), err
+}
+
+// conversation are the questions before this one, oldest first.
+func (p *Planner) conversation(ctx context.Context, j *job) ([]*events.Question, error) {
 	if p.cfg.Conversations == nil {
 		return nil, nil
 	}
@@ -32,19 +38,28 @@ func (p *Planner) earlier(ctx context.Context, j *job) ([]*events.Question, erro
 	if err != nil {
 		return nil, fmt.Errorf("reading the conversation before question %s: %w", j.q.Question, err)
 	}
+	return questions, nil
+}
+
+// continuable are the questions of a conversation that one of it, or the next one, may
+// continue.
+func continuable(questions []*events.Question, q *events.Question) []*events.Question {
 	var found []*events.Question
-	for _, q := range questions {
-		if q.Question == j.q.Asked.Parent && q.Clarify != nil {
-			break // this question is the reading of it that was chosen
+	for _, o := range questions {
+		if o.Question == q.Question {
+			break
 		}
-		if q.Taught == nil && q.Canceled == nil && q.Denied == nil {
-			found = append(found, q)
+		if o.Question == q.Asked.Parent && ambiguous(o) {
+			break // the question is the reading of it that was chosen
 		}
-		if q.Question == j.q.Asked.Parent {
+		if o.Taught == nil && o.Canceled == nil && o.Denied == nil {
+			found = append(found, o)
+		}
+		if o.Question == q.Asked.Parent {
 			break
 		}
 	}
-	return found, nil
+	return found
 }
 
 // before is earlier as the offline planner takes it, for a question that needs it: most
@@ -53,18 +68,30 @@ func (p *Planner) before(ctx context.Context, j *job) ([]offline.Turn, error) {
 	if !p.cfg.Offline.Leans(j.input()) {
 		return nil, nil
 	}
-	questions, err := p.earlier(ctx, j)
+	questions, err := p.conversation(ctx, j)
 	if err != nil {
 		return nil, err
 	}
+	return j.turns(continuable(questions, j.q), questions), nil
+}
+
+// turns are questions as the offline planner takes them; all are those among which the
+// ones that they change are looked for.
+func (j *job) turns(questions, all []*events.Question) []offline.Turn {
 	var turns []offline.Turn
 	for _, q := range questions {
-		turns = append(turns, offline.Turn{
-			Question: q.Asked.Question, Now: q.Events[0].Time.In(j.asked.Location()), Unplanned: unplanned(q),
-		})
+		root, changes, problem := origin(all, q, j)
+		if problem != "" {
+			turns = append(turns, offline.Turn{Question: q.Asked.Question, Now: j.zoned(q), Unplanned: "a part of its reading was changed by a model"})
+			continue
+		}
+		turns = append(turns, offline.Turn{Question: root.Asked.Question, Now: j.zoned(root), Unplanned: unplanned(q), Changes: changes})
 	}
-	return turns, nil
+	return turns
 }
+
+// zoned is when a question was asked, in the time zone of the database.
+func (j *job) zoned(q *events.Question) time.Time { return q.Events[0].Time.In(j.asked.Location()) }
 
 // continued is earlier for a question that a model may have to read with what was before:
 // one that leans on it, or that names nothing of the schema, in whatever language it is
@@ -98,13 +125,17 @@ func (p *Planner) told(ctx context.Context, j *job, hideValues bool) ([]prompt.E
 	}
 	var turns []prompt.Example
 	for _, q := range questions {
-		turn := prompt.Example{Question: q.Asked.Question}
-		if !hideValues || q.Planned != nil && q.Planned.Path == events.PathLLM {
-			turn.SQL = answeredBy(q)
-		}
-		turns = append(turns, turn)
+		turns = append(turns, prompt.Example{Question: wordsOf(q, hideValues), SQL: shownSQL(q, hideValues)})
 	}
 	return turns, nil
+}
+
+// shownSQL is the statement of an earlier question as far as a model may see it.
+func shownSQL(q *events.Question, hideValues bool) string {
+	if hideValues && (q.Planned == nil || q.Planned.Path != events.PathLLM) {
+		return ""
+	}
+	return answeredBy(q)
 }
 
 // answeredBy is the statement whose result a question got, as it was planned or written; "" if it
@@ -133,7 +164,7 @@ func unplanned(q *events.Question) string {
 	switch {
 	case q.Asked.SQL != "":
 		return "it was SQL written by hand"
-	case q.Clarify != nil:
+	case ambiguous(q):
 		return "it needed a choice"
 	case q.Declined != nil:
 		return "it was declined"
@@ -150,3 +181,6 @@ func inZone(at time.Time, schema *events.Schema) time.Time {
 	}
 	return at
 }
+
+// ambiguous reports whether a question came to a choice.
+func ambiguous(q *events.Question) bool { return q.Clarify != nil || q.Ambiguous != nil }

@@ -39,7 +39,7 @@ func (p *Planner) vocabulary(ctx context.Context, q *events.Question) (*events.V
 // the log first and into the vocabulary from there. The body is nil if the
 // question is no lesson.
 func (p *Planner) lesson(ctx context.Context, j *job) (events.Body, error) {
-	if p.cfg.Vocabularies == nil {
+	if p.cfg.Vocabularies == nil || j.q.Asked.Change != nil {
 		return nil, nil
 	}
 	l, ok := ground.ReadLesson(j.q.Asked.Question)

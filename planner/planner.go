@@ -32,6 +32,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"arivu/events"
@@ -144,6 +145,26 @@ func PlannerKinds() []events.Kind {
 
 // Handle implements events.Handler.
 func (p *Planner) Handle(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
+	body, err := p.answer(ctx, q, e)
+	if plan, ok := body.(*events.Planned); ok && q.Asked.Picked != "" {
+		return withPick(plan, q.Asked.Picked), err
+	}
+	return body, err
+}
+
+// withPick says in a plan that its reading was taken for a person who left the choice to us.
+func withPick(plan *events.Planned, reading string) *events.Planned {
+	said := "You left the choice to Arivu, and of the readings it took: " + reading
+	if slices.Contains(plan.Assumptions, said) {
+		return plan // it is one that was made before
+	}
+	told := *plan
+	told.Assumptions = append([]string{said}, plan.Assumptions...)
+	return &told
+}
+
+// answer answers an event.
+func (p *Planner) answer(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
 	switch b := e.Body.(type) {
 	case *events.Asked, *events.Rejected:
 		return p.plan(ctx, q, e)
@@ -215,7 +236,7 @@ func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.lesson, p.vouched, p.cached}
+	return []func(context.Context, *job) (events.Body, error){p.changed, p.lesson, p.vouched, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.

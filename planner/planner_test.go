@@ -33,6 +33,9 @@ func TestModelPlans(t *testing.T) {
 		Connection: "shop", Dialect: events.DialectSQLite, Path: events.PathLLM, Confidence: 0.9,
 		Candidates:  []events.Candidate{{SQL: "SELECT COUNT(*) FROM customers c WHERE c.country = 'India'", Score: 0.9}},
 		Restatement: "Number of customers in India", Reasons: []string{"the model's own estimate"},
+		Parts: []events.Part{{Kind: events.PartText, Text: "Number of customers in "}, {Kind: events.PartFilter, Text: "India", Alternatives: &events.Alternatives{
+			What: events.AspectValue, Offers: []string{"Germany"}, Entry: events.EntryText,
+		}}},
 		Tables: []string{"customers"}, Columns: []string{"customers.country"}, Provider: "openai", Model: "m",
 		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: "schema-1", Usage: c.Usage,
 	}
@@ -256,5 +259,16 @@ func TestSampleValues(t *testing.T) {
 	cfg.Privacy = privacy{}
 	if user := told(t, cfg, stub, "how many?"); strings.Contains(user, "a@x") {
 		t.Errorf("samples are shown although values are hidden:\n%s", user)
+	}
+}
+
+func TestPlanSaysWhatWasPicked(t *testing.T) {
+	t.Parallel()
+	q := asked("how many?", events.PlanAuto)
+	q.Asked.Picked = "the number of orders"
+	p := planner.New(config(nil, twoCandidates()))
+	got := handle[*events.Planned](t, p, q, q.Last())
+	if len(got.Assumptions) == 0 || !strings.HasSuffix(got.Assumptions[0], "it took: the number of orders") {
+		t.Errorf("assumed %q", got.Assumptions)
 	}
 }

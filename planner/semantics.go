@@ -108,7 +108,7 @@ const verifiedConfidence = 0.98
 // vouched answers with a question that a person has verified. One whose statement was
 // refused is left to the planners, and a client that insists on a model gets a model.
 func (p *Planner) vouched(ctx context.Context, j *job) (events.Body, error) {
-	if len(j.q.Rejected) > 0 || j.q.Asked.Options.Planner == events.PlanLLM {
+	if len(j.q.Rejected) > 0 || j.q.Asked.Change != nil || j.q.Asked.Options.Planner == events.PlanLLM {
 		return nil, nil
 	}
 	_, span := bus.StartSpan(ctx, "verified")

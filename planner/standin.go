@@ -20,13 +20,8 @@ func (p *Planner) offline(ctx context.Context, j *job, failure *events.Error) (b
 	if len(j.q.Rejected) > 0 && j.q.Planned != nil && j.q.Planned.Path == events.PathOffline {
 		return nextCandidate(j, failure)
 	}
-	in := j.input()
-	if in.Earlier, err = p.before(ctx, j); err != nil {
+	if body, err = p.readOffline(ctx, j); err != nil {
 		return nil, err
-	}
-	body, err = p.cfg.Offline.Continue(in)
-	if err != nil {
-		return nil, fmt.Errorf("planning offline: %w", err)
 	}
 	switch b := body.(type) {
 	case *events.Planned:
@@ -59,6 +54,22 @@ func choice(j *job, c *events.Clarify) events.Body {
 	asking := *c
 	asking.Attempts = j.attempts
 	return &asking
+}
+
+// readOffline is what the offline planner makes of a question and what was before it.
+func (p *Planner) readOffline(ctx context.Context, j *job) (events.Body, error) {
+	in, declined, err := p.input(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	if declined != nil {
+		return declined, nil
+	}
+	body, err := p.cfg.Offline.Continue(in)
+	if err != nil {
+		return nil, fmt.Errorf("planning offline: %w", err)
+	}
+	return body, nil
 }
 
 // accept completes an offline plan, or refuses it if the planner was not sure.

@@ -55,13 +55,18 @@ func (c *askCmd) Run(e *env) error {
 		return err
 	}
 	defer stop()
-	show := newSteps(e.streams, c.JSON)
 	q := client.Question{Question: strings.Join(c.Question, " "), Connection: c.Connection, SessionID: c.Session}
 	q.Options = &client.Options{Planner: c.Planner, Model: c.Model, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds(), MaxTokens: c.MaxTokens, MaxCost: c.MaxCost}
 	q.Options.Fresh = c.Fresh
 	if c.Write {
 		q.Options.WriteMode = string(events.WriteApproval)
 	}
+	return put(e, api, q, c.JSON)
+}
+
+// put asks a question and shows its steps and its answer.
+func put(e *env, api *client.Client, q client.Question, asJSON bool) error {
+	show := newSteps(e.streams, asJSON)
 	answer, err := api.Ask(e.ctx, q, show.step)
 	show.end()
 	if e.ctx.Err() != nil {
@@ -70,7 +75,7 @@ func (c *askCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
+	if asJSON {
 		fmt.Fprintln(e.out, string(answer.Raw))
 	} else {
 		printAnswer(e.out, answer)
@@ -167,6 +172,9 @@ func printAnswer(w io.Writer, a *client.Answer) {
 		fmt.Fprintf(w, "\nPlanned by: %s\n", pathName(a))
 	}
 	printReused(w, a.Reused, time.Now())
+	if len(changeable(a.Parts)) > 0 {
+		fmt.Fprintf(w, "To change a part of the reading: arivu change %s\n", a.ID)
+	}
 }
 
 // attemptLines say of each model why it brought nothing; most reasons begin with its name.

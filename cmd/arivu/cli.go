@@ -65,11 +65,14 @@ type cli struct {
 	Executor    roleCmd        `cmd:"" help:"Run only the executor, against a NATS cluster."`
 	Tracer      roleCmd        `cmd:"" help:"Run only the tracer, against a NATS cluster."`
 	Ask         askCmd         `cmd:"" help:"Ask a question and watch it being answered."`
+	Change      changeCmd      `cmd:"" help:"Ask a question again with one part of how it was read put otherwise."`
 	SQL         sqlCmd         `cmd:"" name:"sql" help:"Run a statement of your own behind the same walls, or check it."`
 	Teach       teachCmd       `cmd:"" help:"Teach what your people call things: arivu teach clients means customers."`
 	Semantics   semanticsCmd   `cmd:"" help:"Keep what a database's data means in a YAML file: pull, push, diff."`
 	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
+	DeadLetters deadLettersCmd `cmd:"" name:"deadletters" help:"List what could not be handled, ask it anew or discard it."`
 	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
+	Keys        keysCmd        `cmd:"" help:"Make, list, rotate and revoke keys: who may use the server, and for what."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Models      modelsCmd      `cmd:"" help:"Add, test, order, change and remove language models."`
 	Vault       vaultCmd       `cmd:"" help:"Replace the keys that secrets are sealed to."`

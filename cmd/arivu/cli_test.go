@@ -148,7 +148,7 @@ func TestConnectionsCommand(t *testing.T) {
 		code int
 		says []string
 	}{
-		{[]string{"connections", "test", url}, exitOK, []string{"Reached SQLite", "with 13 tables"}},
+		{[]string{"connections", "test", url}, exitOK, []string{"ok       read-only A write was attempted", "sent: CREATE TABLE arivu_write_test", "answer: attempt to write a readonly database", "Reached SQLite", "with 13 tables"}},
 		{[]string{"connections", "add", "copy", url}, exitOK, []string{"Reached SQLite", `Added. Ask it with: arivu ask --connection copy`}},
 		{[]string{"connections"}, exitOK, []string{"NAME", "copy", "sqlite", "shop"}},
 		{[]string{"connections", "test", "copy"}, exitOK, []string{"Reached SQLite"}},
@@ -201,6 +201,23 @@ func TestTracesCommand(t *testing.T) {
 	})
 	wantLines(t, list, "ASKED", "answered", "offline", "How many suppliers are there?")
 	id := regexp.MustCompile(`[0-9a-f]{32}`).FindString(list)
+	for _, tt := range []struct {
+		args []string
+		hit  bool
+	}{
+		{[]string{"--status", "answered,failed", "--path", "offline", "--from", "1h", "--max", "1h"}, true},
+		{[]string{"--status", "failed"}, false}, {[]string{"--path", "llm"}, false}, {[]string{"--to", "1h"}, false}, {[]string{"--min", "1h"}, false},
+		{[]string{"--user", "nobody"}, false}, {[]string{"--connection", "other"}, false}, {[]string{"--model", "m"}, false}, {[]string{"--text", "blorks"}, false},
+	} {
+		if out, errs, code := s.command(t, append([]string{"traces"}, tt.args...)...); code != exitOK || strings.Contains(out, id) != tt.hit {
+			t.Errorf("%v: code %d\n%s%s", tt.args, code, out, errs)
+		}
+	}
+	for _, args := range [][]string{{"--from", "yesterday"}, {"--status", "done"}, {"--before", "x"}} {
+		if _, errs, code := s.command(t, append([]string{"traces"}, args...)...); code != exitUsage || errs == "" {
+			t.Errorf("%v: code %d, %s", args, code, errs)
+		}
+	}
 	one, errs, code := s.command(t, "traces", id)
 	if code != exitOK {
 		t.Fatal(errs)

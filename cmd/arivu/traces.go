@@ -19,12 +19,23 @@ import (
 
 type tracesCmd struct {
 	Remote
-	ID      string `arg:"" optional:"" help:"Show this question's steps and spans."`
-	Limit   int    `help:"How many to list." default:"20"`
-	Session string `help:"Only this conversation." placeholder:"ID"`
-	JSON    bool   `help:"Print JSON."`
-	Save    string `help:"Save the question and all that is known of it as this file, which arivu replay --file plans again." placeholder:"FILE"`
-	File    string `help:"Show the question in this file, without a server." placeholder:"FILE"`
+	ID         string        `arg:"" optional:"" help:"Show this question's steps and spans."`
+	Limit      int           `help:"How many to list." default:"20"`
+	Before     string        `help:"Go on after a list that ended with this." placeholder:"ID"`
+	Status     []string      `help:"Only those that stand so, such as failed,declined." placeholder:"STATUS,…"`
+	Path       []string      `help:"Only those planned so, such as llm,offline." placeholder:"PATH,…"`
+	Connection string        `help:"Only those of this database." short:"c" placeholder:"NAME"`
+	Model      string        `help:"Only those for which this model was called, as its vendor lists it." placeholder:"MODEL"`
+	Session    string        `help:"Only this conversation." placeholder:"ID"`
+	User       string        `help:"Only what this user asked." placeholder:"NAME"`
+	Text       string        `help:"Only those with these words." placeholder:"WORDS"`
+	From       string        `help:"Only those asked then or later: a time (2026-01-31T12:00:00Z) or how long ago (24h)." placeholder:"WHEN"`
+	To         string        `help:"Only those asked before, likewise." placeholder:"WHEN"`
+	Min        time.Duration `help:"Only those that took as long, such as 2s." placeholder:"DURATION"`
+	Max        time.Duration `help:"Only those that took no longer." placeholder:"DURATION"`
+	JSON       bool          `help:"Print JSON."`
+	Save       string        `help:"Save the question and all that is known of it as this file, which arivu replay --file plans again." placeholder:"FILE"`
+	File       string        `help:"Show the question in this file, without a server." placeholder:"FILE"`
 }
 
 // Run lists traces, or shows one.
@@ -44,7 +55,11 @@ func (c *tracesCmd) Run(e *env) error {
 	if c.Save != "" {
 		return c.save(e, api)
 	}
-	path := "/api/traces?limit=" + strconv.Itoa(c.Limit) + "&session_id=" + url.QueryEscape(c.Session)
+	query, err := c.query(time.Now())
+	if err != nil {
+		return usageError{err}
+	}
+	path := "/api/traces?" + query.Encode()
 	if c.ID != "" {
 		path = "/api/traces/" + url.PathEscape(c.ID)
 	}
@@ -57,7 +72,7 @@ func (c *tracesCmd) Run(e *env) error {
 		return err
 	}
 	if c.ID == "" {
-		return printTraces(e.out, reply)
+		return printTraces(e.streams, reply)
 	}
 	var t events.Trace
 	if err := json.Unmarshal(reply, &t); err != nil {
@@ -93,24 +108,83 @@ func (c *tracesCmd) save(e *env, api *client.Client) error {
 	return nil
 }
 
-func printTraces(out io.Writer, reply []byte) error {
+// query is what is asked of the server.
+func (c *tracesCmd) query(now time.Time) (url.Values, error) {
+	q := url.Values{"limit": {strconv.Itoa(c.Limit)}}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	set("before", c.Before)
+	set("status", strings.Join(c.Status, ","))
+	set("path", strings.Join(c.Path, ","))
+	set("connection", c.Connection)
+	set("model", c.Model)
+	set("session_id", c.Session)
+	set("user", c.User)
+	set("text", c.Text)
+	for name, text := range map[string]string{"from": c.From, "to": c.To} {
+		if text == "" {
+			continue
+		}
+		at, err := pointInTime(text, now)
+		if err != nil {
+			return nil, fmt.Errorf("--%s: %w", name, err)
+		}
+		q.Set(name, at.UTC().Format(time.RFC3339Nano))
+	}
+	for name, d := range map[string]time.Duration{"min_ms": c.Min, "max_ms": c.Max} {
+		if d != 0 {
+			q.Set(name, strconv.FormatFloat(ms(d), 'f', -1, 64))
+		}
+	}
+	return q, nil
+}
+
+// pointInTime reads a time, or how long ago it was.
+func pointInTime(text string, now time.Time) (time.Time, error) {
+	if ago, err := time.ParseDuration(text); err == nil {
+		return now.Add(-ago), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, fmt.Errorf("%q is neither a time such as 2026-01-31T12:00:00Z nor how long ago, such as 24h", text)
+	}
+	return at, nil
+}
+
+func printTraces(to streams, reply []byte) error {
 	var list struct {
-		Traces []events.Trace `json:"traces"`
+		Traces []events.TraceLine `json:"traces"`
+		Next   string             `json:"next"`
+		Reach  struct {
+			Filling bool `json:"filling"`
+		} `json:"reach"`
 	}
 	if err := json.Unmarshal(reply, &list); err != nil {
 		return fmt.Errorf("reading the traces: %w", err)
 	}
+	if list.Reach.Filling {
+		fmt.Fprintln(to.err, "The server has just started and is still reading what there is: the list may be short.")
+	}
 	if len(list.Traces) == 0 {
-		fmt.Fprintln(out, `Nothing has been asked yet. Try: arivu ask "how many customers are there?"`)
+		fmt.Fprintln(to.out, `There is no such question. Ask one, if there is none yet: arivu ask "how many customers are there?"`)
 		return nil
 	}
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	w := tabwriter.NewWriter(to.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "ASKED\tSTATUS\tPATH\tTIME\tQUESTION\tID")
 	for _, t := range list.Traces {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%.1f ms\t%s\t%s\n", t.Started.Local().Format(time.DateTime), t.Status, t.Path,
 			t.DurationMS, clipCellTo(t.Text, 50), t.Address.Question)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if list.Next != "" {
+		fmt.Fprintln(to.err, "There are more: --before "+list.Next)
+	}
+	return nil
 }
 
 // printTrace draws the steps and a waterfall of the spans.

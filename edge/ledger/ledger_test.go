@@ -109,6 +109,7 @@ func TestQuery(t *testing.T) {
 		"status":       {ledger.Query{Status: []events.Status{events.StatusFailed, events.StatusDeclined}}, "2"},
 		"path":         {ledger.Query{Path: []events.Path{events.PathLLM}}, "3"},
 		"connection":   {ledger.Query{Connection: "hr"}, "2"},
+		"may see":      {ledger.Query{Connections: []string{"hr", "other"}}, "2"},
 		"plan's model": {ledger.Query{Model: "big"}, "3"},
 		"called model": {ledger.Query{Model: "small"}, "4"},
 		"session":      {ledger.Query{Session: "s-2"}, "4"},
@@ -118,6 +119,7 @@ func TestQuery(t *testing.T) {
 		"id":           {ledger.Query{Text: fmt.Sprintf("%032x", 2)}, "2"},
 		"slow":         {ledger.Query{MinMS: 2, MaxMS: 3}, "3 2"},
 		"no tenant's":  {ledger.Query{Tenant: "nobody"}, ""},
+		"hidden":       {ledger.Query{Hide: func(l *events.TraceLine) bool { return l.User == "ann" }}, "3"},
 		"several":      {ledger.Query{Text: "orders", User: "ann", MinMS: 2}, "2"},
 	} {
 		if test.query.Tenant == "" {
@@ -138,6 +140,12 @@ func TestLineIsReplacedAndRemoved(t *testing.T) {
 	p := l.Page(ledger.Query{Tenant: "default"})
 	if found(p) != "2 1" || p.Lines[1].Status != events.StatusAnswered {
 		t.Errorf("lines %+v", p.Lines)
+	}
+	if one, known := l.Line("default", line(1).Question); !known || one.Status != events.StatusAnswered {
+		t.Errorf("line %+v, %v", one, known)
+	}
+	if _, known := l.Line("other", line(1).Question); known {
+		t.Error("another tenant knows the question")
 	}
 	to.Gone("default", line(2).Question)
 	to.Gone("default", line(9).Question)

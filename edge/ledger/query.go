@@ -16,6 +16,8 @@ type Query struct {
 	Status     []events.Status // one of these
 	Path       []events.Path   // one of these
 	Connection string
+	// Connections are those that who asks may know of, nil for all.
+	Connections []string
 	// Model is one that was called, or whose plan it is, as its vendor lists it.
 	Model   string
 	Session string // as the client names it
@@ -25,6 +27,8 @@ type Query struct {
 	Text string
 	// MinMS and MaxMS bound how long it took, or has taken so far, in milliseconds.
 	MinMS, MaxMS float64
+	// Hide reports which of those are left out all the same, nil for none.
+	Hide func(*events.TraceLine) bool
 	// Before is the Next of the page before.
 	Before string
 	// Limit is the most lines of a page, 0 for all.
@@ -69,6 +73,17 @@ func (l *Ledger) Page(q Query) Page {
 	return page
 }
 
+// Line is the line of one question, false if the ledger does not know it.
+func (l *Ledger) Line(tenant, question string) (*events.TraceLine, bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	i, known := l.find(tenant, question)
+	if !known {
+		return nil, false
+	}
+	return l.entries[i].line, true
+}
+
 // Reach says what the ledger knows now.
 func (l *Ledger) Reach() Reach {
 	l.expire()
@@ -106,13 +121,14 @@ func (f *filter) match(line *events.TraceLine) bool {
 		len(f.Status) > 0 && !slices.Contains(f.Status, line.Status),
 		len(f.Path) > 0 && !slices.Contains(f.Path, line.Path),
 		f.Connection != "" && line.Connection != f.Connection,
+		f.Connections != nil && !slices.Contains(f.Connections, line.Connection),
 		f.Session != "" && line.SessionID != f.Session,
 		f.User != "" && line.User != f.User,
 		line.DurationMS < f.MinMS,
 		f.MaxMS > 0 && line.DurationMS > f.MaxMS:
 		return false
 	}
-	return f.matchModel(line) && f.matchText(line)
+	return f.matchModel(line) && f.matchText(line) && (f.Hide == nil || !f.Hide(line))
 }
 
 func (f *filter) matchModel(line *events.TraceLine) bool {

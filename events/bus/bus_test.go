@@ -244,7 +244,7 @@ func TestStageErrors(t *testing.T) {
 		t.Errorf("an unexpected error was tried %d times, want 2", failures.Load())
 	}
 	bustest.Await(t, "dead letters", func() bool {
-		letters, err := b.DeadLetters(t.Context(), 10)
+		letters, err := b.DeadLetters(t.Context(), "default", 0, 10)
 		return err == nil && len(letters) == 2
 	})
 }
@@ -260,7 +260,7 @@ func TestUnreadableEventsAreParked(t *testing.T) {
 		}
 	}
 	bustest.Await(t, "three dead letters", func() bool {
-		letters, err := b.DeadLetters(t.Context(), 10)
+		letters, err := b.DeadLetters(t.Context(), "default", 0, 10)
 		return err == nil && len(letters) == 3
 	})
 	asked := ask(t, b, "still alive")

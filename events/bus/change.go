@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -66,6 +67,27 @@ func (b *Bus) appendSchemaChange(ctx context.Context, tenant string, c *events.S
 // zero time for all), newest first, at most limit.
 func (b *Bus) SchemaChanges(ctx context.Context, tenant, connection string, before time.Time, limit int) ([]events.SchemaChange, error) {
 	return changesBefore(ctx, b, events.SchemaChangeSubject(tenant, connection), before, limit, func(c *events.SchemaChange) time.Time { return c.At })
+}
+
+// RecentSchemaChanges reads the changes of all connections of a tenant that were found
+// after a moment, newest first, at most limit.
+func (b *Bus) RecentSchemaChanges(ctx context.Context, tenant string, after time.Time, limit int) ([]events.SchemaChange, error) {
+	var out []events.SchemaChange
+	err := b.backwards(ctx, StreamChanges, 0, func(m stored) (bool, error) {
+		if m.at.Before(after) {
+			return false, nil
+		}
+		if !strings.HasPrefix(m.subject, events.SchemaChangeSubject(tenant, "")) {
+			return true, nil
+		}
+		var c events.SchemaChange
+		if err := json.Unmarshal(m.data, &c); err != nil {
+			return false, fmt.Errorf("reading change %d: %w", m.seq, err)
+		}
+		out = append(out, c)
+		return len(out) < limit, nil
+	})
+	return out, err
 }
 
 // changesBefore reads the changes on a subject that were found before a moment, newest

@@ -107,3 +107,26 @@ func TestWatchSchemaChanges(t *testing.T) {
 		}
 	}
 }
+
+func TestRecentSchemaChanges(t *testing.T) {
+	t.Parallel()
+	b := bustest.New(t)
+	start := time.Now().Add(-time.Minute)
+	for i, c := range []struct{ tenant, connection string }{{"default", "shop"}, {"other", "shop"}, {"default", "hr"}} {
+		change := change(i, "a", "b")
+		change.Connection = c.connection
+		if err := b.AppendSchemaChange(t.Context(), c.tenant, change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := b.RecentSchemaChanges(t.Context(), "default", start, 10)
+	if err != nil || len(got) != 2 || got[0].Connection != "hr" || got[1].Connection != "shop" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if one, err := b.RecentSchemaChanges(t.Context(), "default", start, 1); err != nil || len(one) != 1 {
+		t.Errorf("at most one: %+v, %v", one, err)
+	}
+	if none, err := b.RecentSchemaChanges(t.Context(), "default", time.Now().Add(time.Minute), 10); err != nil || len(none) != 0 {
+		t.Errorf("none since then: %+v, %v", none, err)
+	}
+}

@@ -25,7 +25,7 @@ func (d *delivery) process() {
 	r := d.runner
 	e, err := r.bus.recall(d.msg.subject, d.msg.seq, d.msg.data)
 	if err != nil {
-		d.park(nil, err.Error())
+		d.park(err.Error())
 		return
 	}
 	q, err := d.question(r.ctx, e)
@@ -232,17 +232,17 @@ func (d *delivery) poison(e *events.Event, q *events.Question, reason error) {
 			return
 		}
 	}
-	d.park(e, reason.Error())
+	d.park(reason.Error())
 	d.runner.forgetErrors(d.msg.seq)
 }
 
 // park stores a dead letter and stops the redelivery.
-func (d *delivery) park(e *events.Event, reason string) {
+func (d *delivery) park(reason string) {
 	letter := DeadLetter{
 		Stage: d.runner.cfg.Stage, Subject: d.msg.subject, Seq: d.msg.seq, Deliveries: d.msg.count,
 		Reason: reason, Time: d.runner.bus.Now(), Data: d.msg.data,
 	}
-	if err := d.runner.bus.bury(d.runner.ctx, letter, e); err != nil {
+	if err := d.runner.bus.bury(d.runner.ctx, letter); err != nil {
 		d.runner.log.Error("storing a dead letter", zap.Error(err))
 		_ = d.msg.nak(d.backoff())
 		return

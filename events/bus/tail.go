@@ -129,7 +129,7 @@ func (t *Tail) park(m *message, reason error) {
 		Stage: t.name, Subject: m.subject, Seq: m.seq, Deliveries: m.count,
 		Reason: reason.Error(), Time: t.bus.Now(), Data: m.data,
 	}
-	if err := t.bus.bury(context.Background(), letter, nil); err != nil {
+	if err := t.bus.bury(context.Background(), letter); err != nil {
 		t.bus.log.Error("storing a dead letter", zap.Error(err))
 		_ = m.nak(time.Second)
 		return

@@ -7,6 +7,16 @@ import (
 	"net"
 )
 
+// ErrTLS is wrapped by errors of connecting to a server with which no encryption could be
+// agreed on, where their own types do not say so.
+var ErrTLS = errors.New("encryption could not be agreed on")
+
+// NotSecured reports an error of connecting that is about encryption.
+func NotSecured(err error) bool {
+	var alert tls.AlertError
+	return errors.Is(err, ErrTLS) || errors.As(err, &alert) || Unverified(err)
+}
+
 // NoSuchHost reports an error of connecting to a name that no server has.
 func NoSuchHost(err error) bool {
 	var dns *net.DNSError

@@ -37,7 +37,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"net"
 	"time"
 
 	"arivu/events"
@@ -70,7 +69,9 @@ type Options struct {
 	// Dial, if set, opens every network connection of the engine, also those
 	// that carry a cancel. It is where an address rule is enforced on the address
 	// that is really dialled.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	Dial DialFunc
+	// Watch follows how the database is reached.
+	Watch Watch
 	// Writable opens the database so that Write works. Query stays read-only.
 	Writable bool
 	// Worker is a command that serves statements in a process of its own, for engines

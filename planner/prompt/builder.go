@@ -70,6 +70,9 @@ func (b *builder) hints() pick.Hints {
 	for _, r := range b.in.Rejected {
 		add(b.tablesIn(r.SQL+" "+strings.Join(r.Error.Near, " ")), hintRefused)
 	}
+	if c := b.in.Change; c != nil {
+		add(b.tablesIn(c.SQL), hintNewest)
+	}
 	for i, e := range b.in.Earlier {
 		weight := hintEarlier
 		if i == len(b.in.Earlier)-1 {

@@ -126,6 +126,31 @@ func (b *builder) writeQuestions(w *strings.Builder, note, tag string, questions
 	}
 }
 
+// changed is a change as the model sees it.
+type changed struct {
+	Question string `json:"question"`
+	ReadAs   string `json:"read_as"`
+	SQL      string `json:"sql,omitempty"`
+	Part     string `json:"part"`
+	Becomes  string `json:"becomes"`
+}
+
+// writeChange writes what the question changes of another one. What the part was and
+// becomes a person has seen and chosen, so it stands there whatever else is hidden.
+func (b *builder) writeChange(w *strings.Builder) {
+	c := b.in.Change
+	if c == nil {
+		return
+	}
+	shown := changed{
+		Question: clean(c.Question, maxMessage), ReadAs: clean(c.ReadAs, maxMessage), Part: clean(c.Part, maxMessage), Becomes: clean(c.Becomes, maxMessage),
+	}
+	if b.showsSQL(c.SQL) {
+		shown.SQL = clean(c.SQL, maxShownSQL)
+	}
+	fmt.Fprintf(w, "%s<change>%s</change>\n", changeNote, mustJSON(shown))
+}
+
 // showsSQL reports whether a statement may be shown: one that is too long or, where values
 // are hidden, may hold one is not.
 func (b *builder) showsSQL(sql string) bool {

@@ -53,6 +53,8 @@ type Input struct {
 	// Earlier are the questions before this one in its session, oldest first, if
 	// it may continue them.
 	Earlier []Example
+	// Change is what the question changes of another one, nil for a question of its own.
+	Change *Change
 	// HideValues keeps every value of the database out of the prompt, for
 	// connections whose rows must not reach a model.
 	HideValues bool
@@ -86,6 +88,15 @@ type Metric struct {
 type Example struct {
 	Question string
 	SQL      string
+}
+
+// Change is an answered question with one part of its reading put otherwise.
+type Change struct {
+	Question string
+	ReadAs   string // how it was read
+	SQL      string // that answered it, "" if it must not be shown
+	Part     string // as it was
+	Becomes  string // "" to leave it out
 }
 
 // Prompt is the pair of messages for a model, and the form of its reply.
@@ -128,6 +139,7 @@ func Build(in Input) Prompt {
 	}
 	b.show(shown.columns)
 	b.writeContext(&user, notes, metrics)
+	b.writeChange(&user)
 	fmt.Fprintf(&user, "<question>%s</question>\n", quote(in.Question, maxQuestion))
 	writeRejected(&user, in.Rejected)
 	words := system

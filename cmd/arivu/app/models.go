@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"arivu/events"
+	"arivu/planner/llm/local"
 	"arivu/planner/roster"
 )
 
@@ -25,6 +26,7 @@ func (a *App) startRoster(ctx, life context.Context) (*roster.Roster, error) {
 	for verb, f := range map[string]func(context.Context, []byte) (any, error){
 		events.VerbDescribeModels: request(models.Describe),
 		events.VerbCheckModel:     request(models.Check),
+		events.VerbFindModels:     request(local.Finder{}.Find),
 		events.VerbTestModel: request(func(ctx context.Context, in events.TestModel) (*events.ModelTested, error) {
 			return models.Test(ctx, in, open)
 		}),

@@ -71,6 +71,7 @@ type Answer struct {
 	Answer      string                `json:"answer"`
 	Author      *events.Author        `json:"author"`
 	Restatement string                `json:"restatement"`
+	Parts       []events.Part         `json:"parts"`
 	Unused      []string              `json:"unused"`
 	SQL         string                `json:"sql"`
 	Columns     []events.ResultColumn `json:"columns"`
@@ -127,10 +128,21 @@ type Held struct {
 
 // Question is what to ask.
 type Question struct {
-	Question   string   `json:"question"`
+	Question   string   `json:"question,omitempty"` // "" for a change
 	Connection string   `json:"connection,omitempty"`
 	SessionID  string   `json:"session_id,omitempty"`
 	Options    *Options `json:"options,omitempty"`
+	// Change is the one part of the reading of Parent that is put otherwise.
+	Parent string  `json:"parent,omitempty"`
+	Change *Change `json:"change,omitempty"`
+}
+
+// Change puts an offer, or what is written, in the place of a part; with neither the part
+// is left out.
+type Change struct {
+	Part  int    `json:"part"` // its place in Answer.Parts
+	To    string `json:"to,omitempty"`
+	Entry string `json:"entry,omitempty"`
 }
 
 // Statement is SQL to run as it is.
@@ -240,7 +252,7 @@ func problem(resp *http.Response) error {
 		p.Detail = fmt.Sprintf("the server answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	}
 	if resp.StatusCode == http.StatusUnauthorized {
-		p.Detail = strings.TrimSuffix(p.Detail, ".") + "; set ARIVU_API_KEY to the server's key"
+		p.Detail = strings.TrimSuffix(p.Detail, ".") + "; set ARIVU_API_KEY to your key"
 	}
 	return p
 }

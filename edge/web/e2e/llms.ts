@@ -29,6 +29,8 @@ export const vendors: Vendor[] = [
   { name: "ollama", base_url: "http://127.0.0.1:11434/v1", key_variable: "OLLAMA_API_KEY", needs_key: false },
 ];
 
+const foundHere = { provider: "ollama", base_url: "http://127.0.0.1:11434/v1", models: [{ model: "llama3.2:latest", parameters: "3.2B", size_bytes: 2_019_393_189 }] };
+
 /** A reply: a status with a body, or with what is wrong and the field. */
 type Reply = [status: number, body: unknown] | [status: number, detail: string, field: string];
 
@@ -36,6 +38,7 @@ type Reply = [status: number, body: unknown] | [status: number, detail: string, 
 export function answerAboutModels(models: Model[], method: string, id: string, part: string | undefined, body: ModelRequest & { ids?: string[] }): Reply {
   if (id === "") return method === "GET" ? [200, { llms: models }] : add(models, body);
   if (id === "providers") return [200, { providers: vendors }];
+  if (id === "found") return [200, { servers: [foundHere] }];
   if (id === "test") return refused(body, models.find((one) => one.id === body.id)) ?? [200, report(body.model ?? "")];
   if (id === "order") {
     const place = ({ id }: Model) => body.ids!.indexOf(id);
@@ -84,7 +87,7 @@ function refused(body: ModelRequest, model: Model | undefined): Reply | undefine
 
 function stored({ provider, model, base_url, api_key, disabled, timeout_ms, limits, prices }: ModelRequest, before: Model | undefined): Omit<Model, "id" | "origin" | "state" | "updated"> {
   return {
-    provider: provider ?? "custom", model: model ?? "", base_url: base_url ?? "", disabled: disabled ?? false, timeout_ms: Number(timeout_ms), limits: limits as Model["limits"],
+    provider: provider ?? "custom", model: model ?? "", base_url: base_url ?? "", disabled: disabled ?? false, timeout_ms: Number(timeout_ms ?? 0), limits: (limits ?? {}) as Model["limits"],
     has_key: api_key === undefined ? (before?.has_key ?? false) : api_key !== "",
     prices: prices && "input" in prices ? { ...(prices as unknown as NonNullable<Model["prices"]>), overridden: true } : null,
   };

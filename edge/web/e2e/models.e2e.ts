@@ -169,6 +169,18 @@ describe.skipIf(given)("with the stand-in server", () => {
     await context.close();
   });
 
+  test("a model that is served on the planner's machine is found by itself, and added", async () => {
+    const { context, page, complaints } = await stage.visit(wide, "light", "/llms");
+    const found = page.getByTestId("found");
+    await found.getByText("llama3.2:latest").waitFor();
+    await shoot(page, "models-found-wide-light");
+    await found.getByRole("button", { name: "Add llama3.2:latest" }).click();
+    await card(page, "llama3-2").waitFor();
+    await found.waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test("without models, what plans and how to add one", async () => {
     stage.mock.models = [];
     const { context, page } = await stage.visit(phone, "light", "/models");

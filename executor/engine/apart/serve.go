@@ -27,6 +27,7 @@ type wish struct {
 	SQL    string
 	Limits engine.Limits
 	Write  *writeWish // nil for a query
+	Try    bool       // a write to see it refused, instead of SQL
 }
 
 // reply is a piece of an answer. The last one has Done.
@@ -35,6 +36,7 @@ type reply struct {
 	Row     []cell
 	Done    bool
 	Outcome engine.Outcome
+	Attempt engine.WriteAttempt // of Try
 	// Asked asks whether a write that touched Written rows may stay; a verdict answers.
 	Asked     bool
 	Written   int64
@@ -80,10 +82,13 @@ func Serve(ctx context.Context, openers engine.Openers, in io.Reader, out io.Wri
 			return fmt.Errorf("being asked: %w", err)
 		}
 		last := reply{Done: true}
-		if w.Write != nil {
+		switch {
+		case w.Try:
+			last.Attempt, err = tryWrite(ctx, e)
+		case w.Write != nil:
 			last.Written, err = write(ctx, e, w.SQL, w.Write.Options, talk.commit(w.Write))
 			last.Uncertain = errors.Is(err, engine.ErrUncertain)
-		} else {
+		default:
 			last.Outcome, err = e.Query(ctx, w.SQL, w.Limits, pipe{encoder})
 		}
 		if err != nil && !errors.As(err, &last.Error) {

@@ -60,10 +60,8 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 		}
 		opts.ConnectTimeout = time.Duration(n) * time.Second
 	}
-	dial := opts.Dial
-	if dial == nil {
-		dial = (&net.Dialer{}).DialContext
-	}
+	opts.Follow(secure)
+	dial := opts.Dialer(new(net.Dialer).DialContext)
 	conn, err := driver.Open(&driver.Options{
 		Protocol: driver.Native, Addr: []string{target.Address()},
 		Auth:         driver.Auth{Database: target.Database, Username: target.User, Password: target.Password},
@@ -78,7 +76,7 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 }
 
 // dialer dials, and talks TLS where that is wanted: the driver leaves both to it.
-func dialer(dial func(ctx context.Context, network, address string) (net.Conn, error), secure *tls.Config, timeout time.Duration) func(context.Context, string) (net.Conn, error) {
+func dialer(dial engine.DialFunc, secure *tls.Config, timeout time.Duration) func(context.Context, string) (net.Conn, error) {
 	return func(ctx context.Context, address string) (net.Conn, error) {
 		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()

@@ -2,6 +2,8 @@ package databricks
 
 import (
 	"context"
+	"crypto/tls"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -44,10 +46,13 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 		IdleConnTimeout:       idleTime,
 		MaxIdleConnsPerHost:   opts.MaxConns,
 		ForceAttemptHTTP2:     true,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
 	}
+	transport.DialContext = opts.Dialer(new(net.Dialer).DialContext)
 	if opts.Dial != nil {
-		transport.DialContext, transport.Proxy = opts.Dial, nil
+		transport.Proxy = nil
 	}
+	opts.Follow(transport.TLSClientConfig)
 	d := &database{
 		target:    target,
 		warehouse: target.Path[strings.LastIndexByte(target.Path, '/')+1:],

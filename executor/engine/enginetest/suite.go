@@ -83,6 +83,8 @@ func Run(t *testing.T, s *Subject) {
 		{"Statistics", testStatistics},
 		{"Sampled", testSampled},
 		{"NoData", testNoData},
+		{"Progress", testProgress},
+		{"Probe", testProbe},
 	}
 	if streams {
 		// By itself: it looks at the heap of the whole process. A server that computes a

@@ -73,3 +73,22 @@ func printed(v any) (string, bool) {
 		return "", false
 	}
 }
+
+// First runs a statement of ours and gives its first row, NULL as "".
+func First(ctx context.Context, query func(context.Context, string, time.Duration, func([]*string) (bool, error)) error, sql string, timeout time.Duration) ([]string, error) {
+	var first []string
+	err := query(ctx, sql, timeout, func(cells []*string) (bool, error) {
+		for _, cell := range cells {
+			text := ""
+			if cell != nil {
+				text = *cell
+			}
+			first = append(first, text)
+		}
+		return false, nil
+	})
+	if err == nil && first == nil {
+		err = errors.New("running a statement: it gave no row")
+	}
+	return first, err
+}

@@ -96,6 +96,9 @@ func (d *database) classify(err error, sql string) error {
 	if errors.As(err, &server) {
 		return d.complaint(server, sql).WithCause(err)
 	}
+	if errors.Is(err, driver.ErrNoTLS) {
+		err = errors.Join(engine.ErrTLS, err)
+	}
 	return d.unreachable(err).WithCause(err)
 }
 

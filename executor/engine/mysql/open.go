@@ -104,14 +104,15 @@ func configure(t *engine.Target, opts engine.Options) (*driver.Config, error) {
 		}
 		c.Timeout = time.Duration(seconds) * time.Second
 	}
-	c.DialFunc = opts.Dial
-	if c.DialFunc == nil {
-		c.DialFunc = new(net.Dialer).DialContext
-	}
+	c.DialFunc = opts.Dialer(new(net.Dialer).DialContext)
 	if err := c.Apply(driver.Charset("utf8mb4", "")); err != nil {
 		return nil, engine.Misconfigured(t, "its character set cannot be set").WithCause(err)
 	}
-	return c, secure(c, t)
+	if err := secure(c, t); err != nil {
+		return nil, err
+	}
+	opts.Follow(c.TLS)
+	return c, nil
 }
 
 // secure sets what TLS must be, in the words of PostgreSQL: prefer takes what the

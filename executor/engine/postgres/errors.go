@@ -74,8 +74,14 @@ func (d *database) classify(err error, sql string) error {
 	if errors.As(err, &tooLong) {
 		return engine.Complaint(events.ClassTooExpensive, "a row of the result is larger than 64 MiB").WithCause(err)
 	}
+	if noTLS(err) {
+		err = errors.Join(engine.ErrTLS, err)
+	}
 	return d.unreachable(err).WithCause(err)
 }
+
+// noTLS reports that the server does not offer what was asked for.
+func noTLS(err error) bool { return strings.Contains(err.Error(), "refused TLS connection") }
 
 func (d *database) complaint(pg *pgconn.PgError, sql string) *events.Error {
 	switch class := classOfCode(pg.Code); {
@@ -165,7 +171,7 @@ func (d *database) unreachable(err error) *events.Error {
 		return engine.Unavailable(d.target, "nothing accepts connections at that host and port")
 	case engine.Unverified(err):
 		return engine.Misconfigured(d.target, "its TLS certificate cannot be verified; check sslmode and sslrootcert")
-	case strings.Contains(err.Error(), "refused TLS connection"):
+	case noTLS(err):
 		return engine.Misconfigured(d.target, "the server does not offer TLS; set sslmode=disable if the network is trusted")
 	case engine.NoAnswer(err):
 		return engine.Unavailable(d.target, fmt.Sprintf("no answer from %s in time", d.target.Address()))

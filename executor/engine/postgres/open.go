@@ -79,8 +79,15 @@ func configure(target *engine.Target, opts engine.Options) (*pgxpool.Config, err
 	if !target.Params.Has("connect_timeout") {
 		c.ConnectTimeout = opts.ConnectTimeout
 	}
-	if opts.Dial != nil {
-		c.DialFunc = opts.Dial
+	if opts.Dial != nil || opts.Watch.Dial != nil {
+		c.DialFunc = pgconn.DialFunc(opts.Dialer(engine.DialFunc(c.DialFunc)))
+	}
+	if opts.Watch.Dial != nil {
+		c.LookupFunc = asNamed
+	}
+	opts.Follow(c.TLSConfig)
+	for _, other := range c.Fallbacks {
+		opts.Follow(other.TLSConfig)
 	}
 	c.MaxProtocolMessageBodyLen = maxMessageBytes
 	c.OnNotice = func(*pgconn.PgConn, *pgconn.Notice) {}
@@ -105,6 +112,9 @@ func configure(target *engine.Target, opts engine.Options) (*pgxpool.Config, err
 	}
 	return config, nil
 }
+
+// asNamed leaves names to whoever dials.
+func asNamed(_ context.Context, host string) ([]string, error) { return []string{host}, nil }
 
 // dataSource writes the target for pgx. It names whatever pgx would otherwise look
 // up in the environment or in a password file of the user running the server, so

@@ -3,11 +3,13 @@ package snowflake
 import (
 	"context"
 	"crypto/rsa"
+	"crypto/tls"
 	"crypto/x509"
 	"database/sql"
 	"encoding/pem"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -61,10 +63,13 @@ func Open(_ context.Context, target *engine.Target, opts engine.Options) (engine
 	transport := &http.Transport{
 		Proxy: http.ProxyFromEnvironment, TLSHandshakeTimeout: opts.ConnectTimeout,
 		IdleConnTimeout: idleTime, MaxIdleConnsPerHost: opts.MaxConns, ForceAttemptHTTP2: true,
+		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
 	}
+	transport.DialContext = opts.Dialer(new(net.Dialer).DialContext)
 	if opts.Dial != nil {
-		transport.DialContext, transport.Proxy = opts.Dial, nil
+		transport.Proxy = nil
 	}
+	opts.Follow(transport.TLSClientConfig)
 	config.Transporter = transport
 	d := &database{
 		target: target, idle: transport.CloseIdleConnections,

@@ -30,12 +30,9 @@ func newConnector(t *engine.Target, opts engine.Options) (*connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	dial := opts.Dial
-	if dial == nil {
-		dial = new(net.Dialer).DialContext
-	}
+	opts.Follow(config.TLSConfig)
 	c := &connector{inner: driver.NewConnectorConfig(*config), timeout: opts.ConnectTimeout}
-	c.inner.Dialer = dialer{host: t.Host, dial: dial}
+	c.inner.Dialer = dialer{host: t.Host, dial: opts.Dialer(new(net.Dialer).DialContext)}
 	if s := t.Params.Get("connection timeout"); s != "" {
 		seconds, err := strconv.Atoi(s)
 		if err != nil {
@@ -132,7 +129,7 @@ func (b *bound) lift() {
 // dialer opens the network connections. Being a HostDialer it also looks up names.
 type dialer struct {
 	host string
-	dial func(ctx context.Context, network, address string) (net.Conn, error)
+	dial engine.DialFunc
 }
 
 // HostName tells the driver to leave names to the dialer.

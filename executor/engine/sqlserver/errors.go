@@ -89,6 +89,9 @@ func (d *database) classify(err error, sql string) error {
 	if errors.As(err, &server) {
 		return d.complaint(server, sql).WithCause(err)
 	}
+	if notSecured(err) {
+		err = errors.Join(engine.ErrTLS, err)
+	}
 	return d.unreachable(err).WithCause(err)
 }
 
@@ -225,23 +228,27 @@ func isWordByte(c byte) bool {
 	return c == '_' || c == '$' || c == '@' || c == '#' || c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// unreachable says in words why there is no talking to the server. The driver passes
-// on what TLS complains of as text alone.
+const noTLS = "server does not support encryption"
+
+// notSecured reports errors about encryption. The driver passes on what TLS complains of
+// as text alone.
+func notSecured(err error) bool {
+	text := err.Error()
+	return engine.Unverified(err) || strings.Contains(text, "tls: ") || strings.Contains(text, "x509: ") || strings.Contains(text, noTLS)
+}
+
+// unreachable says in words why there is no talking to the server.
 func (d *database) unreachable(err error) *events.Error {
-	var text string
-	if err != nil {
-		text = err.Error()
-	}
 	switch {
 	case engine.NoSuchHost(err):
 		return engine.Misconfigured(d.target, "there is no host of that name")
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return engine.Unavailable(d.target, "nothing accepts connections there")
-	case engine.Unverified(err), strings.Contains(text, "tls: ") || strings.Contains(text, "x509: "):
+	case strings.Contains(err.Error(), noTLS):
+		return engine.Misconfigured(d.target, "the server does not offer TLS; set encrypt=disable if the network is trusted")
+	case notSecured(err):
 		return engine.Misconfigured(d.target, "its TLS certificate cannot be verified; name the file of who signed it with certificate=, "+
 			"or set TrustServerCertificate=true if the network is trusted")
-	case strings.Contains(text, "server does not support encryption"):
-		return engine.Misconfigured(d.target, "the server does not offer TLS; set encrypt=disable if the network is trusted")
 	case engine.NoAnswer(err), errors.Is(err, context.DeadlineExceeded):
 		return engine.Unavailable(d.target, fmt.Sprintf("no answer from %s in time", d.target.Address()))
 	default:

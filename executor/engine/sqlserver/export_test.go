@@ -5,8 +5,11 @@ import "arivu/events"
 // OpenWith is Open with another check in front, for tests of what stands behind it.
 var OpenWith = open
 
-// AboutSQL is the one query of the catalog that is not run as written in tests.
-const AboutSQL = aboutSQL
+// AboutSQL and LoginSQL are queries that are not run as written in tests.
+const (
+	AboutSQL = aboutSQL
+	LoginSQL = loginSQL
+)
 
 // The queries about rights.
 const (

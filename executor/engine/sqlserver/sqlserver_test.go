@@ -58,6 +58,10 @@ func serve(t testing.TB, setup []string) *tdstest.Server {
 	t.Helper()
 	s := tdstest.New(t, tdstest.NewBacking(t, setup))
 	s.Answers[sqlserver.AboutSQL] = about("dbo")
+	s.Answers[sqlserver.LoginSQL] = tdstest.Answer{
+		Columns: []tdstest.Column{{Name: "login", Type: "nvarchar(128)"}, {Name: "version", Type: "nvarchar(128)"}},
+		Rows:    [][]any{{"arivu_reader", "SQL Server 16.0.4135.4"}},
+	}
 	return s
 }
 

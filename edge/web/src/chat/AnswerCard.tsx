@@ -12,12 +12,14 @@ import { Result } from "../result/Result";
 import type { NewWish } from "../state/asker";
 import { SqlSection } from "../sql/SqlSection";
 import { headline } from "../sql/statement";
-import { TraceSection } from "../trace/TraceSection";
+import { TraceSection } from "../traces/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
 import { Feedback } from "./Feedback";
 import { useMarkStore, type MarkStore } from "./marks";
-import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { ClarifyNotice } from "./Clarify";
+import { CardActions } from "./CardActions";
+import { CanceledNotice, ChecksNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { Question, Restatement } from "./Restatement";
 import { MetricChips, PathBadge } from "./Provenance";
 import { ReusedNote } from "./ReusedNote";
@@ -45,6 +47,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
     fresh: () => onAsk({ text, connection, mayWrite, fresh: true }),
     ask: (question) => onAsk({ text: question, connection, ...parent }),
     choose: (reading) => onAsk({ text: reading, connection, mayWrite, ...parent }),
+    pick: (reading) => onAsk({ text: reading, pick: true, connection, mayWrite, ...parent }),
     run: (sql) => onAsk({ text: headline(sql), sql, connection, ...parent }),
     sendAgain: () => onSendAgain(card.key),
   };
@@ -75,7 +78,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           </span>
         )}
       </header>
-      <div className="grid gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
         {(card.steps.length > 0 && !card.refusal) && (
           <div className="@3xl:col-start-2 @3xl:row-start-1">
             <Steps steps={card.steps} openSince={card.openSince} />
@@ -97,7 +100,11 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
         </footer>
       )}
       {/* Last, so that nothing moves when it comes. */}
-      {id && !card.refusal && <Feedback answer={answer} connection={connection} />}
+      {id && !card.refusal && (
+        <Feedback answer={answer} connection={connection}>
+          {!card.running && <CardActions card={card} onAgain={next.again} />}
+        </Feedback>
+      )}
     </article>
   );
 });
@@ -143,6 +150,8 @@ interface Next {
   ask: (question: string) => void;
   /** A reading of this question. */
   choose: (reading: string) => void;
+  /** The reading that the server takes where the choice is left to it. */
+  pick: (reading: string) => void;
   run: (sql: string) => void;
   /** What the server did not take. */
   sendAgain: () => void;
@@ -162,8 +171,8 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
         <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
           mayDecide={waiting.some((one) => one.id === id && !one.own)} onRetry={next.again} />
       )}
-      {card.running && !answer.answer && !card.draft && answer.status !== "awaiting_approval" && <Skeleton />}
-      {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={next.choose} />}
+      {card.running && !answer.answer && !card.draft && answer.status !== "awaiting_approval" && !answer.clarify && <Skeleton />}
+      {answer.clarify && <ClarifyNotice clarify={answer.clarify} looking={card.running} keys={newest} onChoose={next.choose} onPick={next.pick} />}
       {answer.declined && <DeclinedNotice declined={answer.declined} mayWrite={answer.may_write ?? false} onAsk={next.ask} />}
       {answer.status === "failed" && answer.error && !told.has(answer.error.class) && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={next.again} />}
       {answer.status === "canceled" && answer.approval?.state !== "denied" && <CanceledNotice onRetry={next.again} />}

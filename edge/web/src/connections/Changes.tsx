@@ -5,6 +5,7 @@ import type { Connection, SchemaChange } from "../api/types/connection";
 import { brokenWords } from "../chat/change";
 import { Notice } from "../chat/Outcome";
 import { fullTime } from "../format/time";
+import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { sessionPath } from "../shell/route";
 import { Button } from "../shell/ui";
@@ -20,19 +21,19 @@ export function Changes({ connection: { name, fingerprint } }: { connection: Con
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   });
-  if (isPending) return <div role="status" aria-label="Loading the changes" className="h-40 animate-pulse-dot rounded-xl border border-line bg-panel" />;
+  if (isPending) return <div role="status" aria-label={t("Loading the changes")} className="h-40 animate-pulse-dot rounded-xl border border-line bg-panel" />;
   if (error) {
     return (
       <Notice tone="bad" icon={TriangleAlert} title={error.message}>
-        <Button onClick={() => void refetch()}>Try again</Button>
+        <Button onClick={() => void refetch()}>{t("Try again")}</Button>
       </Notice>
     );
   }
   const changes = data.pages.flatMap((page) => page.changes);
   if (changes.length === 0) {
     return (
-      <Notice tone="plain" icon={History} title="No change of its structure was seen.">
-        <p>What is added, removed or altered from now on is listed here, with the questions and words that it breaks.</p>
+      <Notice tone="plain" icon={History} title={t("No change of its structure was seen.")}>
+        <p>{t("What is added, removed or altered from now on is listed here, with the questions and words that it breaks.")}</p>
       </Notice>
     );
   }
@@ -41,7 +42,7 @@ export function Changes({ connection: { name, fingerprint } }: { connection: Con
       <ol className="space-y-3" data-testid="changes">
         {changes.map((change) => <Change key={change.at} change={change} />)}
       </ol>
-      {hasNextPage && <Button className="self-start" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>Show earlier changes</Button>}
+      {hasNextPage && <Button className="self-start" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t("Show earlier changes")}</Button>}
     </>
   );
 }
@@ -55,12 +56,12 @@ function Change({ change: { at, changes, breaks = [] } }: { change: SchemaChange
       </ul>
       {breaks.length > 0 && (
         <>
-          <p className="mt-2 flex items-center gap-1.5 font-medium text-warn"><TriangleAlert size={15} aria-hidden /> It broke</p>
+          <p className="mt-2 flex items-center gap-1.5 font-medium text-warn"><TriangleAlert size={15} aria-hidden /> {t("It broke")}</p>
           <ul className="mt-1 list-disc space-y-0.5 pl-5 text-ink-2">
             {breaks.map((broken) => (
               <li key={broken.kind + broken.name + broken.why} className="break-words">
                 {brokenWords(broken)}
-                {broken.session_id && <>. <Link href={sessionPath(broken.session_id)} className="font-medium text-accent underline underline-offset-2">Show</Link></>}
+                {broken.session_id && <>. <Link href={sessionPath(broken.session_id)} className="font-medium text-accent underline underline-offset-2">{t("Show")}</Link></>}
               </li>
             ))}
           </ul>

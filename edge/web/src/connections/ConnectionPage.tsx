@@ -1,23 +1,27 @@
 import { ArrowLeft, MessageSquareText, RefreshCw } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
-import { refreshSchema } from "../api/connections";
+import { lazy, Suspense } from "react";
 import type { Connection } from "../api/types/connection";
+import { ConnectionMenu } from "../connect/ConnectionMenu";
+import { useKeepBack } from "../explorer/useKeepBack";
+import { msg, t } from "../i18n/i18n";
 import { useMeaning } from "../semantics/useMeaning";
-import { queries } from "../services";
 import { Link } from "../shell/Link";
 import { connectionPath, type Part } from "../shell/route";
 import { Button } from "../shell/ui";
 import { Changes } from "./Changes";
 import { Facts } from "./ConnectionCards";
-import { Health, LastLook } from "./Health";
+import { Breaker, Health, LastLook } from "./Health";
 import { ModelChoice } from "./ModelChoice";
+import { Progress } from "./Progress";
 import { RulesForm } from "./RulesForm";
 import { Structure } from "./Structure";
-import { lookedAgain, useLiveStructure } from "./useConnections";
+import { useLiveStructure } from "./useConnections";
+import { useRefresh } from "./useRefresh";
 import { useRules } from "./useRules";
 import { sentence, Warnings } from "./Warnings";
 
 const MeaningPage = lazy(() => import("../semantics/MeaningPage"));
+const RelationsPage = lazy(() => import("../explorer/RelationsPage"));
 
 interface Props {
   part: Part;
@@ -27,81 +31,69 @@ interface Props {
   onAsk: (connection: string) => void;
 }
 
-/** One database: how it is, its structure, its rules, its changes. */
+/** One database: how it is, its structure and relations, what its data mean, its rules, its changes. */
 export function ConnectionPage({ part, table, connection, onAsk }: Props) {
-  const { name, display, status, error } = connection;
+  const { name, display, error } = connection;
   useLiveStructure(name);
   const look = useRefresh(connection);
   // Both here, as who looks something up in the structure has not given up.
   const editing = useRules(connection);
+  const keepBack = useKeepBack(connection, editing);
   const meaning = useMeaning(name, part === "semantics");
   const unsaved: Partial<Record<Part, boolean>> = { rules: editing.changed, semantics: meaning.changes > 0 };
   // A phone that shows a table has no room for what is said of all of them.
-  const roomy = table === undefined ? "" : "@max-3xl/main:hidden";
+  const roomy = table === undefined || part !== "structure" ? "" : "@max-3xl/main:hidden";
   return (
     <>
       <header className="flex flex-col gap-3">
         <Link href="/connections" className="flex w-fit items-center gap-1 rounded-sm text-sm text-ink-2 hover:text-ink">
-          <ArrowLeft size={15} aria-hidden /> Connections
+          <ArrowLeft size={15} aria-hidden /> {t("Connections")}
         </Link>
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
           <div className="min-w-0">
             <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
               <h1 className="text-xl font-semibold tracking-tight">{name}</h1>
-              <Health status={status} />
+              <Health connection={connection} />
             </div>
             <p className={`mt-0.5 font-mono text-xs break-all text-ink-3 ${roomy}`}>{display}</p>
           </div>
           <div className="flex min-w-0 flex-wrap items-center gap-2">
             <Button onClick={look.refresh} disabled={look.running}>
-              <RefreshCw size={15} className={look.running ? "animate-spin" : ""} aria-hidden /> {look.running ? "Looking" : "Refresh now"}
+              <RefreshCw size={15} className={look.running ? "animate-spin" : ""} aria-hidden /> {look.running ? t("Looking") : t("Refresh now")}
             </Button>
-            <Button onClick={() => onAsk(name)}><MessageSquareText size={15} aria-hidden /> Ask it</Button>
+            <Button onClick={() => onAsk(name)}><MessageSquareText size={15} aria-hidden /> {t("Ask it")}</Button>
+            <ConnectionMenu connection={connection} />
           </div>
         </div>
         <div className={`flex flex-wrap items-center gap-x-4 gap-y-2 ${roomy}`}>
           <Facts connection={connection} />
-          <LastLook connection={connection} />
+          {/* In the same place, so that nothing moves. */}
+          {look.running || connection.reading ? <Progress reading={connection.reading} /> : <LastLook connection={connection} />}
         </div>
         {/* What is told below need not be told twice. */}
         <p role="status" className={`text-sm break-words empty:hidden ${look.failed ? "text-bad" : "text-good"}`} data-testid="refreshed">{look.words !== error && sentence(look.words)}</p>
       </header>
+      <Breaker connection={connection} />
       {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad" role="alert">{sentence(error)}</p>}
       <div className={`empty:hidden ${roomy}`}><Warnings connection={connection} /></div>
-      <nav aria-label={`Of ${name}`} className="flex gap-1 overflow-x-auto border-b border-line">
+      <nav aria-label={t("Of {name}", { name })} className="flex gap-1 overflow-x-auto border-b border-line">
         {(Object.keys(parts) as Part[]).map((one) => (
           <Link key={one} href={connectionPath(name, one)} aria-current={one === part ? "page" : undefined}
             className="shrink-0 border-b-2 border-transparent px-3 py-2 text-sm font-medium whitespace-nowrap text-ink-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink">
-            {parts[one]}{unsaved[one] && <>{" "}<span className="text-xs text-warn">not saved</span></>}
+            {t(parts[one])}{unsaved[one] && <>{" "}<span className="text-xs text-warn">{t("not saved")}</span></>}
           </Link>
         ))}
       </nav>
-      {part === "structure" && <Structure connection={connection} table={table} />}
+      {part === "structure" && <Structure connection={connection} table={table} keepBack={keepBack} />}
+      {part === "relations" && <Suspense fallback={<div aria-busy className="h-96" />}><RelationsPage connection={connection} table={table} /></Suspense>}
       {part === "semantics" && <Suspense fallback={<div aria-busy className="h-44" />}><MeaningPage connection={connection} meaning={meaning} /></Suspense>}
-      {part === "rules" && <RulesForm connection={connection} editing={editing} />}
+      {part === "rules" && <RulesForm connection={connection} editing={editing} keepBack={keepBack} />}
       {part === "models" && <ModelChoice connection={connection} />}
       {part === "changes" && <Changes connection={connection} />}
     </>
   );
 }
 
-const parts: Record<Part, string> = { structure: "Structure", semantics: "Meaning", rules: "Rules", models: "Models", changes: "Changes" };
-
-/** Has the database looked at again, and says what that found. */
-function useRefresh({ name, fingerprint }: Connection) {
-  const [state, setState] = useState({ running: false, failed: false, words: "" });
-  const refresh = () => {
-    setState({ running: true, failed: false, words: "" });
-    refreshSchema(name)
-      .then(
-        (schema) => {
-          queries.setQueryData(["schema", name, schema.taken_at], schema);
-          const words = schema.fingerprint === fingerprint ? "Looked just now: nothing has changed." : "Looked just now: its structure has changed.";
-          setState({ running: false, failed: false, words });
-        },
-        (error: unknown) => setState({ running: false, failed: true, words: error instanceof Error ? error.message : String(error) }),
-      )
-      .finally(() => lookedAgain(name));
-  };
-  return { ...state, refresh };
-}
+const parts: Record<Part, string> = {
+  structure: msg("Structure"), relations: msg("Relations"), semantics: msg("Meaning"), rules: msg("Rules"), models: msg("Models"), changes: msg("Changes"),
+};

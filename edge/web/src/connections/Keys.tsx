@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Schema, Table } from "../api/types/connection";
+import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
 import { Section } from "../shell/ui";
@@ -12,23 +13,23 @@ export function Keys({ schema, table }: { schema: Schema; table: Table }) {
   const to = (name: string) => <TableLink connection={schema.connection} name={name} />;
   return (
     <div className="grid gap-5 text-sm @2xl:grid-cols-2" data-testid="keys">
-      {primary.length > 0 && <List title="Primary key"><Item><Names of={primary} /></Item></List>}
+      {primary.length > 0 && <List title={t("Primary key")}><Item><Names of={primary} /></Item></List>}
       {foreign.length > 0 && (
-        <List title="Refers to">
+        <List title={t("Refers to")}>
           {foreign.map(({ columns, ref_table, ref_columns }) => (
             <Item key={columns.join() + ref_table}><Names of={columns} /> → {to(ref_table)} (<Names of={ref_columns} />)</Item>
           ))}
         </List>
       )}
       {references.length > 0 && (
-        <List title="Referred to by">
+        <List title={t("Referred to by")}>
           {references.map(({ from, key }) => (
             <Item key={from + key.columns.join()}>{to(from)} (<Names of={key.columns} />)</Item>
           ))}
         </List>
       )}
       {indexes.length > 0 && (
-        <List title="Indexes">
+        <List title={t("Indexes")}>
           {indexes.map((index) => {
             const { on, more } = indexWords(index);
             return (
@@ -41,7 +42,7 @@ export function Keys({ schema, table }: { schema: Schema; table: Table }) {
           })}
         </List>
       )}
-      {!schema.detailed && <p className="text-xs text-ink-3">This look at the database was taken before defaults and indexes were looked for. Refresh to see them.</p>}
+      {!schema.detailed && <p className="text-xs text-ink-3">{t("This look at the database was taken before defaults and indexes were looked for. Refresh to see them.")}</p>}
     </div>
   );
 }

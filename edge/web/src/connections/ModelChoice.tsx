@@ -2,6 +2,7 @@ import { BrainCircuit, Plus, TriangleAlert, X } from "lucide-react";
 import type { Connection } from "../api/types/connection";
 import type { Model } from "../api/types/model";
 import { Notice } from "../chat/Outcome";
+import { t } from "../i18n/i18n";
 import { ConditionBadge } from "../models/Condition";
 import { Movers } from "../models/Movers";
 import { useFollow } from "../models/useFollow";
@@ -16,18 +17,20 @@ export function ModelChoice({ connection }: { connection: Connection }) {
   const { data: models, error } = useModels();
   const choice = useModelChoice(connection);
   if (error && !models) return <Notice tone="bad" icon={TriangleAlert} title={error.message} />;
-  if (!models) return <div role="status" aria-label="Loading the models" className="h-32 animate-pulse-dot rounded-xl bg-hover" />;
+  if (!models) return <div role="status" aria-label={t("Loading the models")} className="h-32 animate-pulse-dot rounded-xl bg-hover" />;
   if (models.length === 0 && !options.models?.length) {
     return (
-      <Notice tone="plain" icon={BrainCircuit} title="There is no language model to choose: the built-in planner plans.">
-        <Link href="/llms" className="font-medium text-accent underline underline-offset-2">Add a model</Link>
+      <Notice tone="plain" icon={BrainCircuit} title={t("There is no language model to choose: the built-in planner plans.")}>
+        <Link href="/llms" className="font-medium text-accent underline underline-offset-2">{t("Add a model")}</Link>
       </Notice>
     );
   }
   return (
     <form onSubmit={(event) => { event.preventDefault(); choice.save(); }} className="max-w-3xl space-y-4" data-testid="choice">
       <p className="max-w-prose text-sm text-ink-2">
-        Questions to {name} are planned by {choice.ids.length === 0 ? "every model of the server, in its order" : "these models only, in this order"}; when none answers, by the built-in planner.
+        {choice.ids.length === 0
+          ? t("Questions to {name} are planned by every model of the server, in its order; when none answers, by the built-in planner.", { name })
+          : t("Questions to {name} are planned by these models only, in this order; when none answers, by the built-in planner.", { name })}
       </p>
       <fieldset disabled={choice.saving} className="min-w-0 space-y-4">
         <Chosen ids={choice.ids} models={models} onChange={choice.set} />
@@ -35,9 +38,9 @@ export function ModelChoice({ connection }: { connection: Connection }) {
       </fieldset>
       {choice.refusal && <div role="alert"><Notice tone="bad" icon={TriangleAlert} title={choice.refusal} /></div>}
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" primary disabled={!choice.changed || choice.saving}>{choice.saving ? "Saving" : "Save the choice"}</Button>
-        <Button onClick={choice.discard} disabled={!choice.changed || choice.saving}>Discard</Button>
-        <span role="status" className="text-sm text-ink-2" data-testid="saved">{choice.saved && !choice.changed ? "Saved." : ""}</span>
+        <Button type="submit" primary disabled={!choice.changed || choice.saving}>{choice.saving ? t("Saving") : t("Save the choice")}</Button>
+        <Button onClick={choice.discard} disabled={!choice.changed || choice.saving}>{t("Discard")}</Button>
+        <span role="status" className="text-sm text-ink-2" data-testid="saved">{choice.saved && !choice.changed ? t("Saved.") : ""}</span>
       </div>
     </form>
   );
@@ -51,7 +54,7 @@ function Chosen({ ids, models, onChange }: { ids: readonly string[]; models: rea
   };
   if (ids.length === 0) return null;
   return (
-    <ol ref={list} className="divide-y divide-line rounded-lg border border-line bg-panel" aria-label="Chosen models">
+    <ol ref={list} className="divide-y divide-line rounded-lg border border-line bg-panel" aria-label={t("Chosen models")}>
       {ids.map((id, i) => {
         const model = models.find((one) => one.id === id);
         return (
@@ -61,8 +64,8 @@ function Chosen({ ids, models, onChange }: { ids: readonly string[]; models: rea
               <span className="min-w-0 pl-1 font-medium break-words">{id}</span>
             </span>
             <span className="ml-auto flex items-center gap-1">
-              {model ? <ConditionBadge model={model} /> : <span className="text-sm text-warn">no longer there, and left out</span>}
-              <IconButton label={`Leave ${id} out`} onClick={() => onChange(ids.filter((one) => one !== id))}><X size={16} /></IconButton>
+              {model ? <ConditionBadge model={model} /> : <span className="text-sm text-warn">{t("no longer there, and left out")}</span>}
+              <IconButton label={t("Leave {id} out", { id })} onClick={() => onChange(ids.filter((one) => one !== id))}><X size={16} /></IconButton>
             </span>
           </li>
         );
@@ -76,7 +79,7 @@ function Others({ ids, models, onAdd }: { ids: readonly string[]; models: readon
   if (left.length === 0) return null;
   return (
     <div>
-      <p className="text-sm font-medium">{ids.length === 0 ? "Let only some of them plan here" : "Let another one plan here too"}</p>
+      <p className="text-sm font-medium">{ids.length === 0 ? t("Let only some of them plan here") : t("Let another one plan here too")}</p>
       <div className="mt-1 -ml-2 flex flex-wrap gap-1">
         {left.map(({ id, provider, model }) => (
           <SmallButton key={id} onClick={() => onAdd(id)} title={`${provider} · ${model}`} className="h-9"><Plus size={14} aria-hidden /> {id}</SmallButton>

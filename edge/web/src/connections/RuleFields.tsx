@@ -1,6 +1,7 @@
 import { Plus, TriangleAlert, X } from "lucide-react";
 import { useId, useRef, type InputHTMLAttributes, type ReactNode, type Ref } from "react";
 import type { RowPolicy } from "../api/types/connection";
+import { t } from "../i18n/i18n";
 import { IconButton, SmallButton } from "../shell/ui";
 import { type PatternList, type Spot, warningsOn } from "./rules";
 
@@ -21,22 +22,22 @@ interface Shared {
 interface PatternProps extends Shared {
   list: PatternList;
   title: string;
-  /** What one entry is, as in "Add a hidden column". */
-  entry: string;
+  /** Words that add an entry. */
+  add: string;
   placeholder: string;
   patterns: readonly string[];
   onChange: (patterns: string[]) => void;
 }
 
 /** A list of patterns. */
-export function PatternFields({ list, title, entry, placeholder, patterns, onChange, fixed, wrong, warnings, suggestions, children }: PatternProps) {
+export function PatternFields({ list, title, add, placeholder, patterns, onChange, fixed, wrong, warnings, suggestions, children }: PatternProps) {
   const mine = wrong?.list === list ? wrong : undefined;
   const say = (i: number, text: string) => onChange(patterns.map((old, at) => (at === i ? text : old)));
   return (
-    <Group title={title} fixed={fixed} wrong={mine} count={patterns.length} onAdd={() => onChange([...patterns, ""])} addLabel={`Add a ${entry}`}
+    <Group title={title} fixed={fixed} wrong={mine} count={patterns.length} onAdd={() => onChange([...patterns, ""])} addLabel={add}
       onRemove={(i) => onChange(patterns.filter((_, at) => at !== i))} intro={children}>
       {(i) => (
-        <Field label={`${title}, pattern ${i + 1}`} value={patterns[i] ?? ""} onChange={(text) => say(i, text)} placeholder={placeholder} list={suggestions}
+        <Field label={t("{title}, pattern {n}", { title, n: i + 1 })} value={patterns[i] ?? ""} onChange={(text) => say(i, text)} placeholder={placeholder} list={suggestions}
           error={mine?.index === i ? mine.words : undefined} notes={warningsOn(warnings, list, patterns[i] ?? "")} />
       )}
     </Group>
@@ -54,15 +55,15 @@ export function PolicyFields({ policies, onChange, fixed, wrong, warnings, sugge
   const say = (i: number, change: Partial<RowPolicy>) => onChange(policies.map((old, at) => (at === i ? { ...old, ...change } : old)));
   const errorAt = (i: number, part: Spot["part"]) => (mine?.index === i && mine.part === part ? mine.words : undefined);
   return (
-    <Group title="Row policies" fixed={fixed} wrong={mine} count={policies.length} onAdd={() => onChange([...policies, { table: "", filter: "" }])} addLabel="Add a row policy"
+    <Group title={t("Row policies")} fixed={fixed} wrong={mine} count={policies.length} onAdd={() => onChange([...policies, { table: "", filter: "" }])} addLabel={t("Add a row policy")}
       onRemove={(i) => onChange(policies.filter((_, at) => at !== i))} intro={children}>
       {(i) => {
         const { table, filter } = policies[i] ?? { table: "", filter: "" };
         return (
           <div className="grid gap-x-2 gap-y-1 sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
-            <Field label={`Row policy ${i + 1}, table`} value={table} onChange={(text) => say(i, { table: text })} placeholder="table" list={suggestions}
+            <Field label={t("Row policy {n}, table", { n: i + 1 })} value={table} onChange={(text) => say(i, { table: text })} placeholder={t("table")} list={suggestions}
               error={errorAt(i, "table")} notes={none} />
-            <Field label={`Row policy ${i + 1}, condition`} value={filter} onChange={(text) => say(i, { filter: text })} placeholder="region = 'EU'"
+            <Field label={t("Row policy {n}, condition", { n: i + 1 })} value={filter} onChange={(text) => say(i, { filter: text })} placeholder={example}
               error={errorAt(i, "filter")} notes={none} />
             <Notes notes={warningsOn(warnings, "policies", table)} className="sm:col-span-2" />
           </div>
@@ -105,12 +106,12 @@ function Group({ title, intro, fixed, wrong, count, addLabel, onAdd, onRemove, c
         {Array.from({ length: count }, (_, i) => (
           <li key={i} className="flex items-start gap-1" data-testid="entry">
             <div className="min-w-0 flex-1">{children(i)}</div>
-            {!fixed && <IconButton label={`Remove entry ${i + 1} of ${title.toLowerCase()}`} onClick={() => remove(i)}><X size={16} /></IconButton>}
+            {!fixed && <IconButton label={t("Remove entry {n} of {title}", { n: i + 1, title })} onClick={() => remove(i)}><X size={16} /></IconButton>}
           </li>
         ))}
       </ul>
       {fixed
-        ? count === 0 && <p className="mt-2 text-sm text-ink-3">None.</p>
+        ? count === 0 && <p className="mt-2 text-sm text-ink-3">{t("None.")}</p>
         : <SmallButton ref={adder} onClick={add} className="mt-2 -ml-2 h-9"><Plus size={14} aria-hidden /> {addLabel}</SmallButton>}
     </fieldset>
   );
@@ -144,6 +145,8 @@ function Field({ label, value, onChange, error, notes, ...rest }: FieldProps) {
 }
 
 const none: readonly string[] = [];
+/** A condition is in the database's language, whatever the person's. */
+const example = "region = 'EU'";
 
 /** What the database says of an entry. */
 function Notes({ notes, className = "" }: { notes: readonly string[]; className?: string }) {

@@ -1,6 +1,7 @@
 import { Eye, Filter, Layers, Table2 } from "lucide-react";
 import { useState } from "react";
 import type { Table } from "../api/types/connection";
+import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
 import { Button } from "../shell/ui";
@@ -22,7 +23,7 @@ const step = 200;
 export function TableList({ connection, found, shown, withheld }: Props) {
   const [most, setMost] = useState(step);
   return (
-    <nav aria-label="Tables" className="@3xl/main:max-h-[calc(100dvh-10rem)] @3xl/main:overflow-y-auto">
+    <nav aria-label={t("Tables")} className="@3xl/main:max-h-[calc(100dvh-10rem)] @3xl/main:overflow-y-auto">
       <ul className="space-y-px">
         {found.slice(0, most).map(({ table, columns }) => {
           const name = qualified(table);
@@ -35,19 +36,19 @@ export function TableList({ connection, found, shown, withheld }: Props) {
                   <span className="block font-mono text-[0.78125rem] break-all text-ink">{name}</span>
                   {columns.length > 0 && <span className="line-clamp-2 font-mono text-xs break-all text-ink-3">{columns.join(", ")}</span>}
                 </span>
-                {table.filter && <Filter size={13} className="mt-1 shrink-0 text-warn" role="img" aria-label="a policy limits its rows" />}
-                {table.rows >= 0 && <span className="shrink-0 text-xs leading-5 tabular text-ink-3">{short(table.rows)}<span className="sr-only"> rows</span></span>}
+                {table.filter && <Filter size={13} className="mt-1 shrink-0 text-warn" role="img" aria-label={t("a policy limits its rows")} />}
+                {table.rows >= 0 && <span className="shrink-0 text-xs leading-5 tabular text-ink-3">{short(table.rows)}<span className="sr-only"> {t("rows")}</span></span>}
               </Link>
             </li>
           );
         })}
       </ul>
       {found.length > most && (
-        <Button className="mt-2 w-full" onClick={() => setMost(most + step)}>Show more ({(found.length - most).toLocaleString()} left)</Button>
+        <Button className="mt-2 w-full" onClick={() => setMost(most + step)}>{t("Show more ({left, number} left)", { left: found.length - most })}</Button>
       )}
       {withheld.length > 0 && (
         <div className="mt-3 border-t border-line px-2 pt-3 text-xs text-ink-3" data-testid="withheld">
-          <p>Left out, as rules about columns or rows could be got round through them:</p>
+          <p>{t("Left out, as rules about columns or rows could be got round through them:")}</p>
           <p className="mt-1 font-mono break-all">{withheld.join(", ")}</p>
         </div>
       )}

@@ -1,37 +1,65 @@
-import { ArrowLeft, Filter, Lock, Shield } from "lucide-react";
-import { useEffect, useRef, type ReactNode } from "react";
-import type { Schema, Table } from "../api/types/connection";
+import { ArrowLeft, Filter, Lock, Network, Shield } from "lucide-react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import type { Connection, Schema, Table } from "../api/types/connection";
+import { Preview } from "../explorer/Preview";
+import { AlsoCalled, Description } from "../explorer/Said";
+import type { KeepBack } from "../explorer/useKeepBack";
+import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath, focusIsLost } from "../shell/route";
+import { Tabs } from "../ui/Tabs";
 import { Columns } from "./Columns";
 import { Keys } from "./Keys";
 import { kindWord, qualified, rowWords } from "./structure";
 import { KindIcon } from "./TableList";
 
-/** One table or view: what may be seen of it, its columns and its keys. */
-export function TableView({ schema, table, chosen }: { schema: Schema; table: Table; chosen: boolean }) {
+interface Props {
+  connection: Connection;
+  schema: Schema;
+  /** As people describe it. */
+  table: Table;
+  /** As the database has it. */
+  plain: Table;
+  chosen: boolean;
+  keepBack: KeepBack;
+}
+
+type Tab = "columns" | "rows";
+
+/** One table or view: what is said and may be seen of it, its columns, its keys and its first rows. */
+export function TableView({ connection, schema, table, plain, chosen, keepBack }: Props) {
+  const [tab, setTab] = useState<Tab>("columns");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // On a phone the list from which it was chosen has gone, and the focus with it.
     if (chosen && focusIsLost()) heading.current?.focus({ preventScroll: true });
   }, [chosen]);
+  const name = qualified(table);
   return (
     <article className="@container min-w-0 space-y-5" data-testid="table-view">
       <header>
         <Link href={connectionPath(schema.connection)} className="mb-2 flex w-fit items-center gap-1 rounded-sm text-sm text-ink-2 hover:text-ink @3xl/main:hidden">
-          <ArrowLeft size={15} aria-hidden /> All tables
+          <ArrowLeft size={15} aria-hidden /> {t("All tables")}
         </Link>
-        <h2 ref={heading} tabIndex={-1} className="flex items-start gap-2 font-mono text-base leading-6 font-semibold break-all outline-none">
-          <span className="mt-0.5"><KindIcon table={table} /></span>{qualified(table)}
-        </h2>
-        <p className="mt-0.5 text-sm text-ink-3" data-testid="rows">
-          {capital(kindWord(table))}, {schema.partial ? "what it holds is still being read" : rowWords(table)}
+        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
+          <h2 ref={heading} tabIndex={-1} className="flex items-start gap-2 font-mono text-base leading-6 font-semibold break-all outline-none">
+            <span className="mt-0.5"><KindIcon table={table} /></span>{name}
+          </h2>
+          <Link href={connectionPath(schema.connection, "relations", name)} className="inline-flex items-center gap-1.5 rounded-sm text-sm font-medium text-accent hover:underline">
+            <Network size={15} aria-hidden /> {t("In the diagram")}
+          </Link>
+        </div>
+        <p className="mt-0.5 mb-2 text-sm text-ink-3" data-testid="rows">
+          {kindWord(table)}, {schema.partial ? t("what it holds is still being read") : rowWords(table)}
         </p>
-        {table.comment && <p className="mt-2 max-w-prose text-sm break-words text-ink-2">{table.comment}</p>}
+        <Description connection={schema.connection} target={{ table: name }} comment={plain.comment} />
+        <AlsoCalled connection={schema.connection} target={{ table: name }} />
       </header>
       <Kept table={table} />
-      <Columns connection={schema.connection} table={table} />
-      <Keys schema={schema} table={table} />
+      <Tabs<Tab> value={tab} onChange={setTab} label={t("Of {name}", { name })} parts={[
+        { value: "columns", title: t("Columns"), content: <div className="space-y-5"><Columns connection={schema.connection} table={table} plain={plain} keepBack={keepBack} /><Keys schema={schema} table={table} /></div> },
+        { value: "rows", title: t("First rows"), content: <Preview connection={connection} table={name} /> },
+      ]} />
     </article>
   );
 }
@@ -44,15 +72,15 @@ function Kept({ table: { filter, shielded, tied, columns } }: { table: Table }) 
     <ul className="space-y-2 rounded-lg border border-line bg-sunken px-3 py-2.5 text-sm text-ink-2" data-testid="kept">
       {filter && (
         <Kind icon={Filter}>
-          A row policy holds: nobody sees rows that do not meet
+          {t("A row policy holds: nobody sees rows that do not meet")}
           <code className="mt-0.5 block font-mono text-[0.78125rem] break-words text-ink">{filter}</code>
         </Kind>
       )}
       {shielded && !filter && (
-        <Kind icon={Shield}>{masked ? "Rules about columns hold: masked ones show as •••, and a hidden one would not be listed." : "Rules about columns concern it: a hidden one would not be listed."}</Kind>
+        <Kind icon={Shield}>{masked ? t("Rules about columns hold: masked ones show as •••, and a hidden one would not be listed.") : t("Rules about columns concern it: a hidden one would not be listed.")}</Kind>
       )}
-      {filter && masked && <Kind icon={Shield}>Masked columns show as •••.</Kind>}
-      {tied && <Kind icon={Lock}>Nothing may be written to it: a foreign key ties it to a table with a row policy.</Kind>}
+      {filter && masked && <Kind icon={Shield}>{t("Masked columns show as •••.")}</Kind>}
+      {tied && <Kind icon={Lock}>{t("Nothing may be written to it: a foreign key ties it to a table with a row policy.")}</Kind>}
     </ul>
   );
 }
@@ -64,8 +92,4 @@ function Kind({ icon: Icon, children }: { icon: typeof Filter; children: ReactNo
       <div className="min-w-0 flex-1">{children}</div>
     </li>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

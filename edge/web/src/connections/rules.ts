@@ -1,6 +1,7 @@
 // The rules of a connection about columns, rows, schemas and functions, as they are edited.
 
 import type { ConnectionOptions, RowPolicy } from "../api/types/connection";
+import { t } from "../i18n/i18n";
 
 export interface Rules {
   hidden: readonly string[];
@@ -44,18 +45,18 @@ export function loosened(before: Rules, after: Rules): string[] {
   const now = tidy(after);
   const gone = (list: readonly string[], left: readonly string[]) => list.filter((text) => !has(left, text));
   return [
-    ...gone(before.hidden, now.hidden).map((text) => (has(now.masked, text) ? `${text} is masked and no longer hidden` : `${text} is no longer hidden`)),
-    ...gone(before.masked, [...now.masked, ...now.hidden]).map((text) => `${text} is no longer masked`),
-    ...before.policies.filter((policy) => !now.policies.some((left) => same(left, policy))).map(({ table, filter }) => `rows of ${table} need no longer meet ${filter}`),
+    ...gone(before.hidden, now.hidden).map((text) => (has(now.masked, text) ? t("{text} is masked and no longer hidden", { text }) : t("{text} is no longer hidden", { text }))),
+    ...gone(before.masked, [...now.masked, ...now.hidden]).map((text) => t("{text} is no longer masked", { text })),
+    ...before.policies.filter((policy) => !now.policies.some((left) => same(left, policy))).map(({ table, filter }) => t("rows of {table} need no longer meet {filter}", { table, filter })),
     ...schemasShown(before.schemas, now.schemas),
-    ...gone(now.functions, before.functions).map((text) => `${text} may be called`),
+    ...gone(now.functions, before.functions).map((text) => t("{text} may be called", { text })),
   ];
 }
 
 function schemasShown(before: readonly string[], after: readonly string[]): string[] {
   if (before.length === 0) return [];
-  if (after.length === 0) return ["every schema that the login may read is seen"];
-  return after.filter((text) => !has(before, text)).map((text) => `schema ${text} is seen`);
+  if (after.length === 0) return [t("every schema that the login may read is seen")];
+  return after.filter((text) => !has(before, text)).map((text) => t("schema {text} is seen", { text }));
 }
 
 // Patterns are compared without case.

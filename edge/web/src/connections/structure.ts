@@ -1,5 +1,6 @@
 // What the structure of a database says, in words.
 
+import { locale, msg, t } from "../i18n/i18n";
 import type { Column, ForeignKey, Index, Schema, Table } from "../api/types/connection";
 
 /** The name with its namespace, as foreign keys and statements name it. */
@@ -40,30 +41,30 @@ export function indexWords({ unique, method, parts, include, where }: Index): { 
   return {
     on: parts.map(({ column, expression }) => column ?? `(${expression ?? ""})`).join(", "),
     more: [
-      ...(unique ? ["unique"] : []),
+      ...(unique ? [t("unique")] : []),
       ...(method ? [method] : []),
-      ...(include?.length ? [`also stores ${include.join(", ")}`] : []),
-      ...(where ? [`only where ${where}`] : []),
+      ...(include?.length ? [t("also stores {columns}", { columns: include.join(", ") })] : []),
+      ...(where ? [t("only where {condition}", { condition: where })] : []),
     ],
   };
 }
 
-const kinds: Record<Table["kind"], string> = { table: "table", view: "view", materialized_view: "materialized view" };
+const kinds: Record<Table["kind"], string> = { table: msg("Table"), view: msg("View"), materialized_view: msg("Materialized view") };
 
 export function kindWord({ kind }: Table): string {
-  return kinds[kind];
+  return t(kinds[kind]);
 }
 
 /** How many rows there may be. Estimates of a database are rounded to what they can be trusted for. */
 export function rowWords({ rows, filter }: Pick<Table, "rows" | "filter">): string {
-  if (rows < 0) return "no estimate of rows";
-  const count = rows < 1_000 ? rows.toLocaleString() : `about ${short(rows)}`;
-  return `${count} ${rows === 1 ? "row" : "rows"}${filter ? " that may be seen" : ""}`;
+  if (rows < 0) return t("no estimate of rows");
+  const counted = rows < 1_000 ? t("{n, plural, one {# row} other {# rows}}", { n: rows }) : t("about {count} rows", { count: short(rows) });
+  return filter ? t("{rows} that may be seen", { rows: counted }) : counted;
 }
 
 /** A number in few characters: 950, 42 K, 1.2 M. */
 export function short(n: number): string {
-  return new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 }).format(n);
+  return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(n);
 }
 
 // Longer lists are for a query.
@@ -76,11 +77,15 @@ export function valueWords({ masked, distinct, min, max, values, all_values }: C
   if (values && values.length > 0) {
     const first = values.slice(0, mostValues).map(clipped).join(", ");
     if (all_values && values.length <= mostValues) return first;
-    return `${first}, … ${distinct > values.length || all_values ? `(${Math.max(distinct, values.length).toLocaleString()} different)` : ""}`.trim();
+    return distinct > values.length || all_values ? `${first}, … (${differentWords(Math.max(distinct, values.length))})` : `${first}, …`;
   }
   if (min !== undefined && max !== undefined) return min === max ? clipped(min) : `${clipped(min)} … ${clipped(max)}`;
-  if (distinct === 0) return "no values";
-  return distinct > 0 ? `${distinct.toLocaleString()} different` : "";
+  if (distinct === 0) return t("no values");
+  return distinct > 0 ? differentWords(distinct) : "";
+}
+
+function differentWords(n: number): string {
+  return t("{n, number} different", { n });
 }
 
 function clipped(value: string): string {

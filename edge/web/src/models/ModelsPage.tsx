@@ -5,6 +5,7 @@ import { Notice } from "../chat/Outcome";
 import { focusIsLost } from "../shell/route";
 import { Button } from "../shell/ui";
 import { useTitle } from "../shell/useTitle";
+import { Found } from "./Found";
 import { ModelCards } from "./ModelCards";
 import { ModelForm } from "./ModelForm";
 import { useModels } from "./useModels";
@@ -50,6 +51,7 @@ function All({ models }: { models: readonly Model[] }) {
         {!adding && <Button ref={adder} primary onClick={() => setAdding(true)}><Plus size={16} aria-hidden /> Add a model</Button>}
       </header>
       {adding && <ModelForm model={undefined} onDone={close} />}
+      <Found models={models} />
       {models.length > 0 ? <ModelCards models={models} /> : !adding && <Empty />}
     </>
   );

@@ -6,6 +6,7 @@ import { dismissDraft, getDrafts, promoteDraft } from "../api/semantics";
 import type { FieldProblem } from "../api/types/basic";
 import type { Draft, Promoted, VerifiedQuestion } from "../api/types/semantics";
 import { Time } from "../connections/Health";
+import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";
 import { Link } from "../shell/Link";
 import { sessionPath } from "../shell/route";
@@ -16,7 +17,6 @@ import { Wrong } from "./Fields";
 import { meaningChanged } from "./useMeaning";
 import { VerifiedForm } from "./VerifiedEntry";
 import { wordsAt } from "./working";
-import { counted } from "./words";
 
 /** What people's feedback would have written down. */
 export function Drafts({ connection, columns }: { connection: string; columns: string }) {
@@ -24,13 +24,13 @@ export function Drafts({ connection, columns }: { connection: string; columns: s
   if (error && !data) return <Wrong>{error.message}</Wrong>;
   if (!data || data.total === 0) return null;
   return (
-    <section aria-label="Drafts" data-testid="drafts">
-      <h2 className="flex items-center gap-2 text-[1.0625rem] leading-7 font-semibold"><Lightbulb size={17} className="text-warn" aria-hidden /> Proposed by feedback <span className="text-sm font-normal tabular text-ink-3">{data.total}</span></h2>
-      <p className="max-w-prose text-sm text-ink-2">None of these holds before somebody promotes it.</p>
+    <section aria-label={t("Drafts")} data-testid="drafts">
+      <h2 className="flex items-center gap-2 text-[1.0625rem] leading-7 font-semibold"><Lightbulb size={17} className="text-warn" aria-hidden /> {t("Proposed by feedback")} <span className="text-sm font-normal tabular text-ink-3">{data.total}</span></h2>
+      <p className="max-w-prose text-sm text-ink-2">{t("None of these holds before somebody promotes it.")}</p>
       <ul className="mt-3 divide-y divide-line rounded-xl border border-line bg-panel shadow-card">
         {data.drafts.map((draft) => <One key={draft.id} connection={connection} draft={draft} columns={columns} />)}
       </ul>
-      {data.total > data.drafts.length && <p className="mt-1 text-xs text-ink-3">The latest {data.drafts.length} are shown.</p>}
+      {data.total > data.drafts.length && <p className="mt-1 text-xs text-ink-3">{t("The latest {n, number} are shown.", { n: data.drafts.length })}</p>}
     </section>
   );
 }
@@ -47,18 +47,18 @@ function One({ connection, draft, columns }: { connection: string; draft: Draft;
   return (
     <li className="min-w-0 space-y-2 px-3 py-3 text-sm sm:px-4" data-testid="draft">
       <div>
-        <p className="text-base font-medium break-words">{verified ? verified.question : `“${phrase}” means ${meaning}`}</p>
+        <p className="text-base font-medium break-words">{verified ? verified.question : t("“{phrase}” means {meaning}", { phrase: phrase ?? "", meaning: meaning ?? "" })}</p>
         <p className="text-xs break-words text-ink-3">
-          {draft.user}, <Time at={draft.time} />{draft.votes > 1 && `, and ${counted(draft.votes - 1, "other says", "others say")} the same`}, of{" "}
-          <Link href={sessionPath(draft.session_id)} className="underline underline-offset-2 hover:text-ink">{draft.verdict === "up" ? "an answer that was right" : "an answer that was not right"}</Link>
+          {draft.user}, <Time at={draft.time} />{draft.votes > 1 && `, ${t("and {n, plural, one {# other says} other {# others say}} the same", { n: draft.votes - 1 })}`}:{" "}
+          <Link href={sessionPath(draft.session_id)} className="underline underline-offset-2 hover:text-ink">{draft.verdict === "up" ? t("an answer that was right") : t("an answer that was not right")}</Link>
           {draft.comment && <>: “{draft.comment}”</>}
         </p>
       </div>
       {verified && !open && <Sql text={verified.sql} className="max-h-48" />}
       {open ? <Promotion connection={connection} draft={draft} columns={columns} onClose={() => setOpen(false)} /> : (
         <div className="flex flex-wrap gap-2">
-          <Button onClick={() => setOpen(true)}>Look at promoting it</Button>
-          <Button onClick={() => void dismiss()}>Put it aside</Button>
+          <Button onClick={() => setOpen(true)}>{t("Look at promoting it")}</Button>
+          <Button onClick={() => void dismiss()}>{t("Put it aside")}</Button>
         </div>
       )}
       {wrong && <Wrong>{wrong}</Wrong>}
@@ -87,15 +87,15 @@ function Promotion({ connection, draft, columns, onClose }: PromotionProps) {
         <VerifiedForm verified={verified} columns={columns} errorAt={errorAt} edit={(change) => { setVerified({ ...verified, ...change }); forget(); }} />
       ) : (
         <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-          <Field label="Word" value={words.phrase} error={errorAt("phrase")} onChange={(phrase) => { setWords({ ...words, phrase }); forget(); }} />
-          <Field label="Means" value={words.meaning} error={errorAt("meaning")} onChange={(meaning) => { setWords({ ...words, meaning }); forget(); }} />
+          <Field label={t("Word")} value={words.phrase} error={errorAt("phrase")} onChange={(phrase) => { setWords({ ...words, phrase }); forget(); }} />
+          <Field label={t("Means")} value={words.meaning} error={errorAt("meaning")} onChange={(meaning) => { setWords({ ...words, meaning }); forget(); }} />
         </div>
       )}
       {trial && <div className="space-y-3">{trial.changes && <Differences changes={trial.changes} />}<ImpactList impact={trial.impact} /></div>}
       {problems.filter(({ path }) => path === "").map(({ message }) => <Wrong key={message}>{message}</Wrong>)}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" primary disabled={busy}>{busy ? "Checking" : trial ? "Promote" : "Show what it changes"}</Button>
-        <Button onClick={onClose} disabled={busy}>Close</Button>
+        <Button type="submit" primary disabled={busy}>{busy ? t("Checking") : trial ? t("Promote") : t("Show what it changes")}</Button>
+        <Button onClick={onClose} disabled={busy}>{t("Close")}</Button>
       </div>
     </form>
   );

@@ -1,5 +1,6 @@
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
+import { t } from "../i18n/i18n";
 import { Button, SmallButton } from "../shell/ui";
 import { Wrong } from "./Fields";
 import type { Meaning } from "./useMeaning";
@@ -11,8 +12,9 @@ export type ErrorAt = (field: string) => string | undefined;
 interface Props<K extends Kind> {
   kind: K;
   title: string;
-  /** What one entry is, as in "Add a metric". */
-  entry: string;
+  /** Words that add an entry, and those for one that has no name yet. */
+  add: string;
+  unnamed: string;
   intro: ReactNode;
   meaning: Meaning;
   fresh: Entry<K>;
@@ -21,7 +23,7 @@ interface Props<K extends Kind> {
 }
 
 /** All entries of a kind: to read, and one after the other to edit. */
-export function Group<K extends Kind>({ kind, title, entry: word, intro, meaning, fresh, view, form }: Props<K>) {
+export function Group<K extends Kind>({ kind, title, add, unnamed, intro, meaning, fresh, view, form }: Props<K>) {
   const self = useRef<HTMLElement>(null);
   const list = (meaning.meanings?.[kind] ?? []) as Entry<K>[];
   const openAt = meaning.opened?.kind === kind ? meaning.opened.index : undefined;
@@ -37,13 +39,13 @@ export function Group<K extends Kind>({ kind, title, entry: word, intro, meaning
           <h2 className="text-[1.0625rem] leading-7 font-semibold">{title}{list.length > 0 && <span className="ml-2 text-sm font-normal tabular text-ink-3">{list.length}</span>}</h2>
           <p className="max-w-prose text-sm text-ink-2">{intro}</p>
         </div>
-        <SmallButton data-adds onClick={() => meaning.add(kind, fresh)} className="h-9"><Plus size={14} aria-hidden /> Add {word}</SmallButton>
+        <SmallButton data-adds onClick={() => meaning.add(kind, fresh)} className="h-9"><Plus size={14} aria-hidden /> {add}</SmallButton>
       </header>
       {list.length > 0 && (
         <ul className="mt-3 divide-y divide-line rounded-xl border border-line bg-panel shadow-card">
           {list.map((one, i) => {
             const at = `${kind}[${i}]`;
-            const name = keyOf(kind, one) || `new ${word}`;
+            const name = keyOf(kind, one) || unnamed;
             const wrong = wordsAt(meaning.problems, at);
             return (
               <li key={i} className="min-w-0 px-3 py-3 sm:px-4" data-testid="entry">
@@ -58,8 +60,8 @@ export function Group<K extends Kind>({ kind, title, entry: word, intro, meaning
                       {wrong && <Wrong>{wrong}</Wrong>}
                     </div>
                     <div className="-my-0.5 -mr-1.5 flex shrink-0">
-                      <SmallButton data-edits={i} onClick={() => meaning.open(kind, i)} title="Edit" aria-label={`Edit ${name}`}><Pencil size={14} aria-hidden /></SmallButton>
-                      <SmallButton onClick={() => meaning.remove(kind, i)} title="Remove" aria-label={`Remove ${name}`}><Trash2 size={14} aria-hidden /></SmallButton>
+                      <SmallButton data-edits={i} onClick={() => meaning.open(kind, i)} title={t("Edit")} aria-label={t("Edit {name}", { name })}><Pencil size={14} aria-hidden /></SmallButton>
+                      <SmallButton onClick={() => meaning.remove(kind, i)} title={t("Remove")} aria-label={t("Remove {name}", { name })}><Trash2 size={14} aria-hidden /></SmallButton>
                     </div>
                   </div>
                 )}
@@ -83,8 +85,8 @@ function Form({ label, wrong, onDone, onCancel, children }: { label: string; wro
       {children}
       {wrong && <Wrong>{wrong}</Wrong>}
       <div className="flex gap-2">
-        <Button type="submit">Done</Button>
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit">{t("Done")}</Button>
+        <Button onClick={onCancel}>{t("Cancel")}</Button>
       </div>
     </form>
   );

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { getVersions, restoreVersion } from "../api/semantics";
 import type { SemanticsChanged, SemanticsVersion } from "../api/types/semantics";
 import { Time } from "../connections/Health";
+import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";
 import { Button, SmallButton } from "../shell/ui";
 import { Differences, ImpactList } from "./Differences";
@@ -33,13 +34,13 @@ export function History({ connection, version, editing }: Props) {
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)} className="group" data-testid="versions">
       <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-[1.0625rem] leading-7 font-semibold [&::-webkit-details-marker]:hidden">
-        <ChevronRight size={17} className="transition-transform group-open:rotate-90" aria-hidden /> History
+        <ChevronRight size={17} className="transition-transform group-open:rotate-90" aria-hidden /> {t("History")}
       </summary>
       {error && <Wrong>{error.message}</Wrong>}
       <ol className="mt-3 divide-y divide-line rounded-xl border border-line bg-panel empty:hidden">
         {versions.map((one) => <Version key={one.version} connection={connection} one={one} newest={one.version === version} editing={editing} />)}
       </ol>
-      {hasNextPage && <Button className="mt-2" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>Show earlier versions</Button>}
+      {hasNextPage && <Button className="mt-2" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t("Show earlier versions")}</Button>}
     </details>
   );
 }
@@ -64,12 +65,12 @@ function Version({ connection, one, newest, editing }: { connection: string; one
     <li className="px-3 py-2.5 text-sm sm:px-4" data-testid="one-version">
       <div className="flex items-start gap-2">
         <p className="min-w-0 flex-1 break-words">
-          <span className="font-medium tabular">Version {one.version}</span> <span className="text-ink-3">by {one.author}, <Time at={one.time} /></span>
+          <span className="font-medium tabular">{t("Version {version, number}", { version: one.version })}</span> <span className="text-ink-3">{t("by {author}", { author: one.author })}, <Time at={one.time} /></span>
           <span className="block text-ink-2">{reasonWords(one)}</span>
         </p>
-        {newest ? <span className="text-xs leading-5 text-ink-3">in force</span> : !preview && (
-          <SmallButton onClick={() => restore(true)} disabled={busy || editing} title={editing ? "Save or discard your changes first" : undefined}>
-            <RotateCcw size={14} aria-hidden /> Bring back<span className="sr-only"> version {one.version}</span>
+        {newest ? <span className="text-xs leading-5 text-ink-3">{t("in force")}</span> : !preview && (
+          <SmallButton onClick={() => restore(true)} disabled={busy || editing} title={editing ? t("Save or discard your changes first") : undefined}>
+            <RotateCcw size={14} aria-hidden /> {t("Bring back")}<span className="sr-only"> {t("version {version, number}", { version: one.version })}</span>
           </SmallButton>
         )}
       </div>
@@ -78,10 +79,10 @@ function Version({ connection, one, newest, editing }: { connection: string; one
         <form onSubmit={(event) => { event.preventDefault(); restore(false); }} className="mt-2 space-y-3 border-l-2 border-line pl-3">
           <Differences changes={preview.changes} />
           {preview.impact && <ImpactList impact={preview.impact} />}
-          <Field label="Why" value={note} onChange={setNote} maxLength={200} />
+          <Field label={t("Why")} value={note} onChange={setNote} maxLength={200} />
           <div className="flex gap-2">
-            <Button type="submit" primary disabled={busy}>Bring it back</Button>
-            <Button onClick={() => setPreview(undefined)} disabled={busy}>Leave it</Button>
+            <Button type="submit" primary disabled={busy}>{t("Bring it back")}</Button>
+            <Button onClick={() => setPreview(undefined)} disabled={busy}>{t("Leave it")}</Button>
           </div>
         </form>
       )}

@@ -1,5 +1,7 @@
 import { Plus, X } from "lucide-react";
+import { Time } from "../connections/Health";
 import type { ColumnMeaning, Instruction, Relation, TableMeaning } from "../api/types/semantics";
+import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";
 import { IconButton, SmallButton } from "../shell/ui";
 import { Area, NamesField } from "./Fields";
@@ -14,12 +16,15 @@ interface Form<T> {
   tables: string;
 }
 
+/** Examples in the names of a database, whatever the person's language. */
+const names = { table: "orders", column: "total", other: "customers", reference: "customer_id", key: "id", several: "orders, invoices" } as const;
+
 export const freshTable: TableMeaning = { table: "", description: "", columns: [] };
 
 export function TableMeaningView({ entry: { table, description, columns } }: { entry: TableMeaning }) {
   return (
     <div className="space-y-1 text-sm">
-      <p className="font-mono text-[0.8125rem] font-semibold break-all">{table || "Without a table"}</p>
+      <p className="font-mono text-[0.8125rem] font-semibold break-all">{table || t("Without a table")}</p>
       {description && <p className="max-w-prose break-words text-ink-2">{description}</p>}
       {columns && columns.length > 0 && (
         <dl className="grid gap-x-4 gap-y-0.5 sm:grid-cols-[minmax(0,auto)_minmax(0,1fr)]">
@@ -40,19 +45,19 @@ export function TableMeaningForm({ entry, edit, errorAt, tables }: Form<TableMea
   const say = (i: number, change: Partial<ColumnMeaning>) => edit({ columns: columns.map((old, at) => (at === i ? { ...old, ...change } : old)) });
   return (
     <>
-      <Field label="Table" value={entry.table} onChange={(table) => edit({ table })} error={errorAt("table")} list={tables} placeholder="orders" />
-      <Area label="Description" value={entry.description ?? ""} onChange={(description) => edit({ description })} error={errorAt("description")} placeholder="One row for each order, paid or not." />
+      <Field label={t("Table")} value={entry.table} onChange={(table) => edit({ table })} error={errorAt("table")} list={tables} placeholder={names.table} />
+      <Area label={t("Description")} value={entry.description ?? ""} onChange={(description) => edit({ description })} error={errorAt("description")} placeholder={t("One row for each order, paid or not.")} />
       <div className="space-y-2">
         {columns.map(({ column, description }, i) => (
           <div key={i} className="flex items-end gap-1">
             <div className="grid min-w-0 flex-1 gap-x-2 gap-y-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
-              <Field label={`Column ${i + 1}`} value={column} onChange={(said) => say(i, { column: said })} error={errorAt(`columns[${i}].column`)} placeholder="total" />
-              <Field label="What it holds" value={description} onChange={(said) => say(i, { description: said })} error={errorAt(`columns[${i}].description`)} placeholder="In euro, with tax." />
+              <Field label={t("Column {n}", { n: i + 1 })} value={column} onChange={(said) => say(i, { column: said })} error={errorAt(`columns[${i}].column`)} placeholder={names.column} />
+              <Field label={t("What it holds")} value={description} onChange={(said) => say(i, { description: said })} error={errorAt(`columns[${i}].description`)} placeholder={t("In euro, with tax.")} />
             </div>
-            <IconButton label={`Remove column ${column || i + 1}`} onClick={() => edit({ columns: columns.filter((_, at) => at !== i) })}><X size={16} /></IconButton>
+            <IconButton label={t("Remove column {name}", { name: column || i + 1 })} onClick={() => edit({ columns: columns.filter((_, at) => at !== i) })}><X size={16} /></IconButton>
           </div>
         ))}
-        <SmallButton onClick={() => edit({ columns: [...columns, { column: "", description: "" }] })} className="-ml-2"><Plus size={14} aria-hidden /> Describe a column</SmallButton>
+        <SmallButton onClick={() => edit({ columns: [...columns, { column: "", description: "" }] })} className="-ml-2"><Plus size={14} aria-hidden /> {t("Describe a column")}</SmallButton>
       </div>
     </>
   );
@@ -61,16 +66,27 @@ export function TableMeaningForm({ entry, edit, errorAt, tables }: Form<TableMea
 export const freshRelation: Relation = { table: "", columns: [], ref_table: "", ref_columns: [] };
 
 export function RelationView({ entry }: { entry: Relation }) {
-  return <p className="font-mono text-[0.78125rem] leading-6 break-words">{relationWords(entry)}</p>;
+  const { rejected, author, time } = entry;
+  return (
+    <div className="text-sm">
+      <p className="font-mono text-[0.78125rem] leading-6 break-words">{relationWords(entry)}</p>
+      {(rejected || author) && (
+        <p className="text-xs text-ink-3">
+          {rejected && <span className="text-bad">{t("Rejected: nothing is joined by it.")} </span>}
+          {author && time && <>{author}, <Time at={time} /></>}
+        </p>
+      )}
+    </div>
+  );
 }
 
 export function RelationForm({ entry, edit, errorAt, tables }: Form<Relation>) {
   return (
     <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-      <Field label="Table" value={entry.table} onChange={(table) => edit({ table })} error={errorAt("table")} list={tables} placeholder="orders" />
-      <NamesField label="Columns" list={entry.columns} onChange={(columns) => edit({ columns })} error={errorAt("columns")} placeholder="customer_id" note="Separated by commas." />
-      <Field label="Refers to table" value={entry.ref_table} onChange={(ref_table) => edit({ ref_table })} error={errorAt("ref_table")} list={tables} placeholder="customers" />
-      <NamesField label="Its columns" list={entry.ref_columns} onChange={(ref_columns) => edit({ ref_columns })} error={errorAt("ref_columns")} placeholder="id" note="As many, in the same order." />
+      <Field label={t("Table")} value={entry.table} onChange={(table) => edit({ table })} error={errorAt("table")} list={tables} placeholder={names.table} />
+      <NamesField label={t("Columns")} list={entry.columns} onChange={(columns) => edit({ columns })} error={errorAt("columns")} placeholder={names.reference} note={t("Separated by commas.")} />
+      <Field label={t("Refers to table")} value={entry.ref_table} onChange={(ref_table) => edit({ ref_table })} error={errorAt("ref_table")} list={tables} placeholder={names.other} />
+      <NamesField label={t("Its columns")} list={entry.ref_columns} onChange={(ref_columns) => edit({ ref_columns })} error={errorAt("ref_columns")} placeholder={names.key} note={t("As many, in the same order.")} />
     </div>
   );
 }
@@ -80,8 +96,8 @@ export const freshInstruction: Instruction = { text: "" };
 export function InstructionView({ entry: { text, tables } }: { entry: Instruction }) {
   return (
     <div className="text-sm">
-      <p className="max-w-prose break-words whitespace-pre-wrap">{text || "Without a text"}</p>
-      {tables && tables.length > 0 && <p className="mt-0.5 text-xs break-words text-ink-3">About {tables.join(", ")}</p>}
+      <p className="max-w-prose break-words whitespace-pre-wrap">{text || t("Without a text")}</p>
+      {tables && tables.length > 0 && <p className="mt-0.5 text-xs break-words text-ink-3">{t("About {tables}", { tables: tables.join(", ") })}</p>}
     </div>
   );
 }
@@ -89,8 +105,8 @@ export function InstructionView({ entry: { text, tables } }: { entry: Instructio
 export function InstructionForm({ entry, edit, errorAt }: Form<Instruction>) {
   return (
     <>
-      <Area label="Advice" value={entry.text} onChange={(text) => edit({ text })} error={errorAt("text")} placeholder="Years are fiscal years: they begin in April." />
-      <NamesField label="About these tables" list={entry.tables ?? []} onChange={(tables) => edit({ tables })} error={errorAt("tables")} placeholder="orders, invoices" note="Separated by commas; none for all." />
+      <Area label={t("Advice")} value={entry.text} onChange={(text) => edit({ text })} error={errorAt("text")} placeholder={t("Years are fiscal years: they begin in April.")} />
+      <NamesField label={t("About these tables")} list={entry.tables ?? []} onChange={(tables) => edit({ tables })} error={errorAt("tables")} placeholder={names.several} note={t("Separated by commas; none for all.")} />
     </>
   );
 }

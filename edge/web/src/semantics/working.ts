@@ -1,5 +1,6 @@
 // What is written down while it is edited: pure functions over its contents.
 
+import { t } from "../i18n/i18n";
 import type { FieldProblem } from "../api/types/basic";
 import type { Meanings, Parameter, Relation, Semantics, VerifiedQuestion } from "../api/types/semantics";
 
@@ -106,7 +107,7 @@ export function withPattern(v: VerifiedQuestion, question: string): VerifiedQues
 
 /** What a statement has in a parameter's place. */
 export function marksOf({ name, type }: Parameter): string {
-  return type === "period" ? `:${name}_from and :${name}_to` : `:${name}`;
+  return type === "period" ? t("{from} and {to}", { from: `:${name}_from`, to: `:${name}_to` }) : `:${name}`;
 }
 
 /** An id made of the words of a question. */
@@ -129,7 +130,7 @@ export function wordsAt(problems: readonly FieldProblem[], place: string): strin
 /** A problem without the path to its field, and with what may have been meant. */
 export function problemWords({ message, near }: FieldProblem): string {
   const said = message.replace(/\b(?:tables|metrics|relations|instructions|verified)\[\d+\](?:\.columns\[\d+\])?\.?/g, "").trim();
-  const meant = near?.length && !near.some((name) => said.includes(name)) ? ` Did you mean ${near.slice(0, 3).join(", ")}?` : "";
+  const meant = near?.length && !near.some((name) => said.includes(name)) ? ` ${t("Did you mean {names}?", { names: near.slice(0, 3).join(", ") })}` : "";
   return said.charAt(0).toUpperCase() + said.slice(1) + meant;
 }
 

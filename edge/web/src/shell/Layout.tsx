@@ -1,15 +1,16 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { Menu } from "lucide-react";
+import { Menu, Search } from "lucide-react";
 import { useState } from "react";
+import { AccountMenu } from "../account/AccountMenu";
+import { LoginScreen } from "../account/LoginScreen";
 import { t } from "../i18n/i18n";
-import { live, queries } from "../services";
+import { PaletteHost, showPalette } from "../palette/PaletteHost";
 import { IconButton } from "../ui/Button";
 import { Sheet } from "../ui/Dialog";
 import { TooltipProvider } from "../ui/Popover";
-import { Approvals } from "../approval/Approvals";
-import { useChosenConnection } from "./chosen";
-import { KeyDialog } from "./KeyDialog";
+import { cx } from "../ui/cx";
 import { Link } from "./Link";
+import { onMac } from "./keys";
 import { LinkStatus } from "./LinkStatus";
 import { Mark } from "./Logo";
 import { Navigation } from "./Navigation";
@@ -20,7 +21,7 @@ import { useMedia } from "./useMedia";
 export function Layout() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const roomy = useMedia("(min-width: 48rem)");
-  const asking = path === "/" || path === "/chat" || path.startsWith("/chat/");
+  const asking = path === "/chat" || path.startsWith("/chat/");
   const [target, words] = asking ? ["#question", t("Skip to the question")] : ["#content", t("Skip to the content")];
   return (
     <TooltipProvider delayDuration={400}>
@@ -33,12 +34,8 @@ export function Layout() {
           <Outlet />
         </div>
       </div>
-      <KeyDialog
-        onKey={() => {
-          live.connect();
-          void queries.invalidateQueries();
-        }}
-      />
+      <PaletteHost />
+      <LoginScreen />
       <Toasts />
     </TooltipProvider>
   );
@@ -48,9 +45,10 @@ function Rail() {
   return (
     <div className="flex w-22 shrink-0 flex-col border-r border-line bg-panel">
       <Home className="flex h-14 shrink-0 items-center justify-center" />
+      <Find className="flex min-h-13 flex-col items-center justify-center gap-1 text-[0.6875rem]" />
       <Navigation />
       <div className="flex flex-col items-center gap-1 pb-3">
-        <Waiting />
+        <AccountMenu />
         <LinkStatus />
       </div>
     </div>
@@ -65,12 +63,22 @@ function TopBar() {
       <IconButton label={t("Menu")} onClick={() => setOpen(true)}><Menu size={20} /></IconButton>
       <Home className="flex items-center gap-2 px-1" named />
       <div className="flex-1" />
-      <Waiting />
+      <Find className="flex size-9 items-center justify-center [&>span]:sr-only" />
+      <AccountMenu named />
       <LinkStatus />
       <Sheet open={open} onOpenChange={setOpen} title="Arivu">
         <Navigation list onChoose={() => setOpen(false)} />
       </Sheet>
     </header>
+  );
+}
+
+function Find({ className }: { className: string }) {
+  return (
+    <button type="button" onClick={() => showPalette()} title={onMac ? "⌘K" : t("Ctrl+K")}
+      className={cx("mx-1.5 rounded-md text-ink-2 -outline-offset-2 hover:bg-hover hover:text-ink", className)}>
+      <Search size={20} aria-hidden /> <span>{t("Find")}</span>
+    </button>
   );
 }
 
@@ -81,9 +89,4 @@ function Home({ className, named = false }: { className: string; named?: boolean
       {named && <span className="text-[1.0625rem] font-semibold tracking-tight">Arivu</span>}
     </Link>
   );
-}
-
-function Waiting() {
-  const { connections } = useChosenConnection();
-  return <Approvals writable={connections?.some(({ writable }) => writable) ?? false} />;
 }

@@ -1,5 +1,6 @@
 // Databases and their structure, as the HTTP API shows them.
 
+import type { Schemas } from "../schemas";
 import type { Dialect, TypeClass } from "./basic";
 
 export interface Connection {
@@ -21,6 +22,12 @@ export interface Connection {
   fingerprint: string;
   /** When its structure was last read. */
   refreshed_at?: string;
+  /** How long the smallest statement took when it was last looked at. */
+  latency_ms?: number;
+  /** It failed several times in a row and is left alone until then. */
+  breaker?: { since: string; retry_at: string };
+  /** How far a look at it has come that is under way. */
+  reading?: { since: string; done: number; tables: number };
   options: ConnectionOptions;
   /** Approved statements may write. */
   writable: boolean;
@@ -52,17 +59,6 @@ export interface ConnectionOptions {
 export interface RowPolicy {
   table: string;
   filter: string;
-}
-
-/** What a try of a connection found. */
-export interface ConnectionReport {
-  ok: boolean;
-  dialect: Dialect;
-  version: string;
-  tables: number;
-  elapsed_ms: number;
-  warnings: string[];
-  remedy?: string;
 }
 
 /** A change of a database's structure, found between two looks at it. */
@@ -138,7 +134,11 @@ export interface Column {
   /** values are all there are. */
   all_values?: boolean;
   masked?: boolean;
+  /** Its values look as if they were about a person, or were a secret. */
+  personal?: Personal;
 }
+
+export type Personal = NonNullable<Schemas["Column"]["personal"]>;
 
 export interface ForeignKey {
   columns: string[];

@@ -52,6 +52,11 @@ export interface Relation {
   columns: string[];
   ref_table: string;
   ref_columns: string[];
+  /** It is no such key: nothing is joined by it. */
+  rejected?: boolean;
+  /** Who decided that, and when. */
+  author?: string;
+  time?: string;
 }
 
 /** Advice for a model that plans; without tables it is about all of them. */
