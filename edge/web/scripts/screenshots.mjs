@@ -22,8 +22,8 @@ await withServer(async (url, browser) => {
   await ask(url, "top customers", { session_id: first.session_id });
   const pages = {
     home: "/", chat: "/chat", answer: `/chat/${answers[1].session_id}`, clarify: `/chat/${first.session_id}`, declined: `/chat/${answers[5].session_id}`,
-    sessions: "/sessions", saved: "/saved", connections: "/connections", add: "/connections/add/database", structure: "/connections/demo?table=orders",
-    meaning: "/connections/demo/semantics", rules: "/connections/demo/rules", traces: "/traces", trace: `/traces/${answers[1].id}`, models: "/llms",
+    sessions: "/sessions", saved: "/saved", connections: "/connections", add: "/connections/add/database", structure: "/connections/shop?table=orders",
+    meaning: "/connections/shop/semantics", rules: "/connections/shop/rules", traces: "/traces", trace: `/traces/${answers[1].id}`, models: "/llms",
     approvals: "/approvals", "dead-letters": "/dead-letters", settings: "/settings",
   };
   for (const [size, viewport] of Object.entries(sizes)) {
