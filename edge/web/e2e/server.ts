@@ -16,13 +16,21 @@ export class RealServer {
   readonly model = new Model();
   #process: ChildProcess | undefined;
   #dir = "";
+  #settings: Readonly<Record<string, string>> = {};
   #url = "";
 
   get url(): string {
     return this.#url;
   }
 
-  async start(): Promise<void> {
+  /** Where the server keeps its data, in the folder data. */
+  get dir(): string {
+    return this.#dir;
+  }
+
+  /** Starts with settings of its own, if any. */
+  async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#settings = settings;
     this.#dir = await mkdtemp(join(tmpdir(), "arivu-e2e-"));
     await this.model.start();
     await this.#serve("127.0.0.1:0");
@@ -40,7 +48,7 @@ export class RealServer {
     const { PATH, HOME, TMPDIR } = process.env;
     const env = {
       PATH, HOME, TMPDIR, ARIVU_API_KEY: keys.root, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
-      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: this.model.url,
+      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: this.model.url, ...this.#settings,
     };
     const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", addr], { env, stdio: ["ignore", "ignore", "pipe"] });
     this.#process = child;
