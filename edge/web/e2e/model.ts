@@ -10,27 +10,26 @@ export class Model {
   restatement = "One";
   /** The statements of its next plans before that one. */
   readonly first: string[] = [];
-  /** It replies only then. */
-  until: Promise<void> | undefined;
   /** The fields of its next replies, in the place of such a plan. */
   reply: object | undefined;
   /** Where it is, once it was started. */
   url = "";
+  /** While it is there, replies wait for it. */
+  held: Promise<void> | undefined;
   /** What it was sent, oldest first. */
   readonly prompts: string[] = [];
   readonly #server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
+    request.on("end", async () => {
       this.prompts.push(body);
+      await this.held;
       const plan = this.reply ?? { sql: this.first.shift() ?? this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
-      void Promise.resolve(this.until).then(() => {
-        response.writeHead(200, { "Content-Type": "application/json" });
-        response.end(JSON.stringify({
-          id: "1", object: "chat.completion", created: 1, model: "stand-in", usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 },
-          choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: JSON.stringify(plan) } }],
-        }));
-      });
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.end(JSON.stringify({
+        id: "1", object: "chat.completion", created: 1, model: "stand-in", usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 },
+        choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: JSON.stringify(plan) } }],
+      }));
     });
   });
 

@@ -195,7 +195,7 @@ describe.skipIf(!binary)("traces of a real server", () => {
     await rows(page).nth(2).waitFor();
     const before = await rows(page).first().innerText();
     let release = () => {};
-    server.model.until = new Promise((resolve) => (release = resolve));
+    server.model.held = new Promise((resolve) => (release = resolve));
     const slow = await ask("customers of every land, slowly", { wait_ms: 0, options: { fresh: true } });
     const row = page.locator(`[data-question="${slow}"]`);
     await row.waitFor();
@@ -212,7 +212,7 @@ describe.skipIf(!binary)("traces of a real server", () => {
     await page.locator("[data-testid=facts][data-status=running]").waitFor();
     await page.locator("[data-span=current]").waitFor();
     release();
-    server.model.until = undefined;
+    server.model.held = undefined;
     await page.locator("[data-testid=facts][data-status=answered]").waitFor();
     await page.locator("[data-span]").filter({ hasText: "narrate" }).first().waitFor();
     expect(await page.locator("[data-span=current]").count()).toBe(0);

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from "vitest";
 import { frame } from "../state/frames.fixture";
-import { keyProtocol } from "./key";
 import { backoff, Live, type Listener } from "./live";
 
 class FakeSocket {
@@ -8,17 +7,15 @@ class FakeSocket {
   sent: unknown[] = [];
   onopen?: () => void;
   onmessage?: (message: { data: string }) => void;
-  onclose?: () => void;
-
-  constructor(readonly protocols: string[]) {}
+  onclose?: (event: { code: number }) => void;
 
   send(text: string): void {
     this.sent.push(JSON.parse(text));
   }
 
-  close(): void {
+  close(code = 1006): void {
     this.readyState = 3;
-    this.onclose?.();
+    this.onclose?.({ code });
   }
 
   opens(): void {
@@ -33,7 +30,7 @@ class FakeSocket {
 
 const id = frame("asked", 1).question;
 let sockets: FakeSocket[];
-let key: string;
+let ended: Mock<() => void>;
 let live: Live;
 let listener: { event: Mock<Listener["event"]>; span: Mock<Listener["span"]>; prose: Mock<Listener["prose"]> };
 const last = () => sockets.at(-1)!;
@@ -41,16 +38,16 @@ const last = () => sockets.at(-1)!;
 beforeEach(() => {
   vi.useFakeTimers();
   sockets = [];
-  key = "";
+  ended = vi.fn();
   listener = { event: vi.fn(), span: vi.fn(), prose: vi.fn() };
   live = new Live({
-    open(_, protocols) {
-      sockets.push(new FakeSocket(protocols));
+    open() {
+      sockets.push(new FakeSocket());
       return last() as unknown as WebSocket;
     },
     url: () => "ws://test/ws/live",
-    key: () => key,
     random: () => 1,
+    ended,
   });
   live.connect();
 });
@@ -119,12 +116,16 @@ describe("live", () => {
     expect(last().sent).toEqual([{ type: "pong" }]);
   });
 
-  test("the key travels as a subprotocol", () => {
-    expect(last().protocols).toEqual([]);
-    key = "ké/y?";
+  test("the end of a login is told, and nobody comes back by himself", () => {
+    last().opens();
+    last().close(4401);
+    expect(ended).toHaveBeenCalledOnce();
+    expect(live.state).toBe("closed");
+    vi.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(1);
     live.connect();
-    expect(last().protocols).toEqual(["arivu.live", "arivu.key.a8OpL3k_"]);
-    expect(keyProtocol("a")).toBe("arivu.key.YQ");
+    last().opens();
+    expect(live.state).toBe("open");
   });
 
   test("changes of a connection reach who watches it, after a reconnection, too", () => {

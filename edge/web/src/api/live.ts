@@ -1,5 +1,4 @@
 import { parseExact } from "./exact";
-import { keyProtocol } from "./key";
 import type { SchemaChange } from "./types/connection";
 import type { ActivityFrame, ClientFrame, EventFrame, ProseFrame, ServerFrame } from "./types/frame";
 import type { Span } from "./types/history";
@@ -22,15 +21,19 @@ export interface Watcher {
 
 /** The parts of a browser that the client touches, so that tests can stand in for them. */
 export interface Surroundings {
-  open(url: string, protocols: string[]): WebSocket;
+  open(url: string): WebSocket;
   url(): string;
-  key(): string;
   random(): number;
+  /** The server ended the connection because the login has ended. */
+  ended(): void;
 }
 
 const backoffFirst = 250;
 const backoffMost = 10_000;
 const heartbeatDefault = 15_000;
+
+// The code with which the server closes the socket of somebody whose login has ended.
+const loginEnded = 4401;
 
 /** Who follows a question, each with the last sequence it has seen; a new connection continues after it. */
 type Subscription = Map<Listener, number>;
@@ -70,16 +73,15 @@ export class Live {
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** Connects now, dropping a connection that is there: after a new key, or when the network is back. */
+  /** Connects now, dropping a connection that is there: after a login, or when the network is back. */
   connect(): void {
     this.#drop();
     this.#become("connecting");
-    const key = this.#around.key();
-    const socket = this.#around.open(this.#around.url(), key ? ["arivu.live", keyProtocol(key)] : []);
+    const socket = this.#around.open(this.#around.url());
     this.#socket = socket;
     socket.onopen = () => this.#opened(socket);
     socket.onmessage = (message) => this.#received(socket, message.data);
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = ({ code }) => this.#lost(socket, code);
   }
 
   /** Ends the connection for good. */
@@ -227,9 +229,14 @@ export class Live {
     this.#send({ type: "ping" });
   }
 
-  #lost(socket: WebSocket): void {
+  #lost(socket: WebSocket, code: number): void {
     if (socket !== this.#socket) return;
     this.#drop();
+    if (code === loginEnded) {
+      this.#become("closed");
+      this.#around.ended();
+      return;
+    }
     this.#retryLater();
   }
 

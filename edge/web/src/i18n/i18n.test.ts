@@ -15,13 +15,8 @@ const pending = [
   "approval/",
   "chart/",
   "chat/",
-  "connections/ConnectionCards.tsx",
-  "connections/ConnectionsPage.tsx",
-  "connections/Health.tsx",
-  "connections/Warnings.tsx",
   "models/",
   "sql/",
-  "shell/KeyDialog.tsx",
 ];
 
 afterEach(() => speak("en"));

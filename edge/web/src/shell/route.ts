@@ -12,6 +12,11 @@ export function sessionPath(session: string): string {
   return `/chat/${encodeURIComponent(session)}`;
 }
 
+/** The page of one answer, for whoever has its link. */
+export function sharedPath(question: string): string {
+  return `/shared/${encodeURIComponent(question)}`;
+}
+
 /** A part of a connection's page, and in its structure and relations the table that they show. */
 export function connectionPath(name: string, part: Part = "structure", table?: string): string {
   const path = `/connections/${encodeURIComponent(name)}${part === "structure" ? "" : `/${part}`}`;

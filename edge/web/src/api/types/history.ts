@@ -56,14 +56,3 @@ export interface SessionQuestion {
   asked: string;
   updated: string;
 }
-
-/** A session of the list, which names no questions, or one read alone, which does. */
-export interface Session {
-  session_id: string;
-  title: string;
-  connection: string;
-  started: string;
-  updated: string;
-  last_status?: Status;
-  questions?: SessionQuestion[];
-}

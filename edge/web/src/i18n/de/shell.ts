@@ -38,7 +38,7 @@ export default {
   "language models providers keys": "Sprachmodelle Anbieter Schlüssel",
   "question chat": "Frage Chat",
   "request {id}": "Anfrage {id}",
-  "theme language": "Darstellung Sprache",
+  "theme language account keys": "Darstellung Sprache Konto Schlüssel",
   "waiting": "warten",
   "Home": "Start",
   "overview figures dashboard": "Übersicht Zahlen Dashboard",
