@@ -94,6 +94,7 @@ func (s *Server) table() []route {
 		{method: http.MethodPost, path: "/api/sql", handle: s.runSQL, needs: auth.Ask},
 		{method: http.MethodPost, path: "/api/sql/stream", handle: s.sqlStream, needs: auth.Ask},
 		{method: http.MethodPost, path: "/api/sql/check", handle: s.checkSQL, needs: auth.Ask},
+		{method: http.MethodPost, path: "/api/sql/explain", handle: s.explainSQL, needs: auth.Ask},
 		{method: http.MethodGet, path: "/api/approvals", handle: s.listApprovals, needs: auth.Read},
 		{method: http.MethodPost, path: "/api/questions/:id/approve", handle: s.approve, needs: auth.Approve},
 		{method: http.MethodPost, path: "/api/questions/:id/deny", handle: s.deny, needs: auth.Approve},

@@ -27,6 +27,7 @@ func (x *Executor) serve() error {
 		events.VerbRefresh: request(x.refresh),
 		events.VerbCheck:   request(x.check),
 		events.VerbPreview: request(x.firstRows),
+		events.VerbExplain: request(x.explain),
 		events.VerbOverlap: request(x.overlap),
 	}
 	for verb, f := range verbs {

@@ -13,24 +13,25 @@ import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question"
 import { headline } from "../src/sql/statement";
 import { refusedRule, schemaOf, someConnections, testOf } from "./databases";
 import { sendFile } from "./files";
-import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
+import { answerTo, type Asked, lineOf, sessionsOf, traceOf, waitingOf } from "./projections";
 import { answerAboutModels, someModels } from "./llms";
+import { cookieOf, letIn, meOf } from "./logins";
 import { type Beat, beatsFor, customers } from "./scenarios";
 import { beatsAfterApproval, beatsForProposal, beatsForSql, verdictOn } from "./statements";
 
 export class Mock {
-  /** When set, requests need this key. */
+  /** When set, requests need a login with this key. */
   key = "";
   /** When set, the next POST /api/chat is refused with this detail. */
   refuse = "";
-  /** Whose key requests carry. */
+  /** Who is logged in. */
   user = "ann";
   connections = someConnections();
   models = someModels();
   readonly #asked = new Map<string, Asked>();
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
-  readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has("arivu.live") ? "arivu.live" : false) });
+  readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #changes: SchemaChange[] = []; // newest first
   readonly #watchers = new Map<string, Set<WebSocket>>(); // by connection
   #socketsAllowed = true;
@@ -41,7 +42,7 @@ export class Mock {
       this.#serve(request, response).catch((error: unknown) => problem(response, 500, String(error)));
     });
     this.#server.on("upgrade", (request, socket, head): void => {
-      if (!this.#socketsAllowed || !request.url?.startsWith("/ws/live")) {
+      if (!this.#socketsAllowed || !request.url?.startsWith("/ws/live") || !letIn(request, this.key)) {
         socket.destroy();
         return;
       }
@@ -79,9 +80,8 @@ export class Mock {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://mock");
     if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, response);
-    if (this.key && Buffer.from(String(request.headers["x-api-key"]), "latin1").toString() !== this.key) {
-      return problem(response, 401, "This server asks for an API key. Send it as X-API-Key.");
-    }
+    if (url.pathname === "/api/login") return this.#login(await read<{ key: string }>(request), response);
+    if (!letIn(request, this.key)) return problem(response, 401, "Your login has ended. Log in again at /login.");
     const [, , resource, id, part] = url.pathname.split("/");
     const asked = this.#asked.get(id ?? "");
     switch (`${request.method} ${resource}${id ? "/id" : ""}${part ? `/${part}` : ""}`) {
@@ -90,6 +90,8 @@ export class Mock {
         return this.#ask(request, response);
       case "POST sql/id":
         return read<{ sql: string; connection: string }>(request).then(({ sql, connection }) => json(response, 200, verdictOn(sql, connection)));
+      case "GET me":
+        return json(response, 200, meOf(this.user, this.key));
       case "GET approvals":
         return json(response, 200, { user: this.user, approvals: waitingOf(this.#asked.values(), this.user) });
       case "POST questions/id/approve":
@@ -111,7 +113,11 @@ export class Mock {
       case "GET traces/id":
         return asked ? json(response, 200, traceOf(asked)) : problem(response, 404, `There is no trace ${id}.`);
       case "GET sessions":
-        return json(response, 200, { sessions: sessionsOf(this.#asked.values()).map(({ questions: _, ...line }) => line), next: null });
+        return json(response, 200, { sessions: sessionsOf(this.#asked.values()).map(lineOf), next: null });
+      case "PUT sessions/id/seen":
+        return void response.writeHead(204).end();
+      case "GET feedback":
+        return json(response, 200, { feedback: [], next: null });
       case "GET sessions/id": {
         const session = sessionsOf(this.#asked.values()).find(({ session_id }) => session_id === id);
         return session ? json(response, 200, session) : problem(response, 404, `There is no session ${id}.`);
@@ -137,6 +143,12 @@ export class Mock {
       default:
         return problem(response, 404, `There is no ${request.method} ${url.pathname}.`);
     }
+  }
+
+  #login({ key }: { key: string }, response: ServerResponse): void {
+    if (key !== this.key) return problem(response, 401, "The API key is not valid. It may have expired or been revoked; an administrator can make another.", "key");
+    response.setHeader("Set-Cookie", `${cookieOf(key)}; Path=/; HttpOnly; SameSite=Strict`);
+    json(response, 200, meOf(this.user, key));
   }
 
   async #database(name: string, part: string | undefined, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {

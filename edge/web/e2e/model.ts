@@ -12,13 +12,16 @@ export class Model {
   reply: object | undefined;
   /** Where it is, once it was started. */
   url = "";
+  /** While it is there, replies wait for it. */
+  held: Promise<void> | undefined;
   /** What it was sent, oldest first. */
   readonly prompts: string[] = [];
   readonly #server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
+    request.on("end", async () => {
       this.prompts.push(body);
+      await this.held;
       const plan = this.reply ?? { sql: this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
       response.writeHead(200, { "Content-Type": "application/json" });
       response.end(JSON.stringify({

@@ -67,9 +67,9 @@ export function ConnectionPage({ part, table, connection, onAsk }: Props) {
         </div>
         <div className={`flex flex-wrap items-center gap-x-4 gap-y-2 ${roomy}`}>
           <Facts connection={connection} />
-          <LastLook connection={connection} />
+          {/* In the same place, so that nothing moves. */}
+          {look.running || connection.reading ? <Progress reading={connection.reading} /> : <LastLook connection={connection} />}
         </div>
-        {(look.running || connection.reading) && <Progress reading={connection.reading} />}
         {/* What is told below need not be told twice. */}
         <p role="status" className={`text-sm break-words empty:hidden ${look.failed ? "text-bad" : "text-good"}`} data-testid="refreshed">{look.words !== error && sentence(look.words)}</p>
       </header>
