@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,12 +92,12 @@ func TestLimitedKey(t *testing.T) {
 		w.problem(w.do(method, "/api/saved/"+saved, `{"question":"x"}`, ann...), http.StatusNotFound, "id")
 	}
 	w.problem(w.do("POST", "/api/saved/"+saved+"/run", nil, ann...), http.StatusNotFound, "id")
-	for _, path := range []string{"/api/connections", "/api/saved", "/api/traces", "/api/sessions", "/api/sessions/s-mixed", "/api/feedback", "/api/approvals", "/api/ready"} {
+	for _, path := range []string{"/api/connections", "/api/saved", "/api/traces", "/api/sessions", "/api/sessions/s-mixed", "/api/feedback", "/api/approvals", "/api/ready", "/api/stats", "/api/stats/now", "/api/deadletters"} {
 		r := w.do("GET", path, nil, ann...)
 		if r.StatusCode != http.StatusOK || bytes.Contains(r.body, []byte("hr")) || bytes.Contains(r.body, []byte(hr)) || bytes.Contains(r.body, []byte("people")) {
 			t.Errorf("%s: %d %s", path, r.StatusCode, r.body)
 		}
-		if all := w.do("GET", path, nil); path != "/api/approvals" && !bytes.Contains(all.body, []byte("hr")) {
+		if all := w.do("GET", path, nil); !slices.Contains([]string{"/api/approvals", "/api/stats", "/api/deadletters"}, path) && !bytes.Contains(all.body, []byte("hr")) {
 			t.Errorf("%s without a limit: %s", path, all.body)
 		}
 	}

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -313,4 +314,34 @@ func TestSocketEndsWithTime(t *testing.T) {
 	if code := w.socket("X-API-Key", ann.secret).code(); code != closeKey {
 		t.Errorf("closed with %d", code)
 	}
+}
+
+// A stream of events ends when its key does, though its question goes on.
+func TestStreamEndsWithKey(t *testing.T) {
+	t.Parallel()
+	w := locked(t, func(c *Config) { c.Limits.KeepAlive = 20 * time.Millisecond })
+	ann := w.makeKey("ann", auth.RoleViewer)
+	id := w.ask("slow one")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.base+"/api/questions/"+id+"/stream", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", ann.secret)
+	resp, err := w.http.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	first := make([]byte, 1)
+	if _, err := resp.Body.Read(first); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("the stream: %d, %v", resp.StatusCode, err)
+	}
+	w.do("DELETE", "/api/keys/"+ann.id, nil)
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		t.Errorf("the end of the stream: %v", err)
+	}
+	if a := w.object(w.do("GET", "/api/questions/"+id, nil), http.StatusOK); a["status"] != "running" {
+		t.Errorf("the question is %v", a["status"])
+	}
+	w.open()
 }
