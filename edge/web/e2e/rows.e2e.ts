@@ -107,6 +107,73 @@ describe.skipIf(!binary)("rows of a real server", () => {
     await context.close();
   }, 120_000);
 
+  test("columns are held, hidden, resized and reached with the keyboard", async () => {
+    const answer = await run("SELECT * FROM orders ORDER BY order_id LIMIT 60");
+    const { context, page, complaints } = await open(`/chat/${answer.session_id}`);
+    const card = lastCard(page);
+    const heads = card.locator("th[role=columnheader]");
+    await heads.first().waitFor();
+    const left = async (n: number) => Math.round((await heads.nth(n).boundingBox())!.x);
+    const menuOf = async (name: string) => {
+      await heads.filter({ hasText: name }).first().hover();
+      await card.getByRole("button", { name: `Column ${name}`, exact: true }).click();
+      return page.getByRole("dialog", { name: `Column ${name}`, exact: true });
+    };
+    const names = await heads.allInnerTexts();
+
+    // A column that is held comes first and stays when the others scroll.
+    await (await menuOf("status")).getByRole("button", { name: "Hold at the left" }).click();
+    await page.keyboard.press("Escape");
+    expect(await heads.allInnerTexts()).toEqual(["status", ...names.filter((name) => name !== "status")]);
+    const [held, next] = [await left(0), await left(1)];
+    await card.getByTestId("result").evaluate((node) => node.scrollBy(200, 0));
+    await page.waitForFunction((x) => document.querySelectorAll("th[role=columnheader]")[1]!.getBoundingClientRect().x < x, next - 100);
+    expect(await left(0)).toBe(held);
+    await shoot(page, "column-held");
+    await card.getByTestId("result").evaluate((node) => node.scrollTo(0, 0));
+
+    // One that is hidden is gone until it is shown again.
+    await (await menuOf(names[0]!)).getByRole("button", { name: "Hide" }).click();
+    await card.getByRole("button", { name: "Columns, 1 hidden" }).click();
+    expect(await heads.allInnerTexts()).not.toContain(names[0]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.keyboard.press("Escape");
+    expect(await heads.count()).toBe(names.length);
+
+    // An edge is dragged.
+    const before = (await heads.nth(1).boundingBox())!;
+    await page.mouse.move(before.x + before.width - 2, before.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(before.x + before.width + 58, before.y + 10, { steps: 3 });
+    await page.mouse.up();
+    expect(Math.round((await heads.nth(1).boundingBox())!.width - before.width)).toBe(60);
+
+    // From the first row up to the head, whose menu is the next stop of the Tab key, and back.
+    await card.getByRole("grid").focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    const value = page.getByRole("dialog", { name: "Column status" }).getByRole("textbox", { name: "Value" });
+    await value.fill("complet");
+    // Keys in a menu are not those of the table.
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    expect(await value.evaluate((node: HTMLInputElement) => node.selectionStart)).toBe(1);
+    await page.keyboard.press("Escape");
+    const matching = (await rowsOf(answer.id, 0)).filter((row) => String(row[names.indexOf("status")]).includes("complet")).length;
+    await card.getByText(`${matching} of 60 rows`).waitFor();
+    expect(await card.getByTestId("filter").innerText()).toBe("status contains “complet”");
+    await card.getByRole("button", { name: "Remove the filter of status" }).click();
+    await card.getByTestId("filter").waitFor({ state: "detached" });
+
+    // A cell opens whole.
+    await cell(card, 0, 0).dblclick();
+    expect(await page.getByTestId("cell").innerText()).not.toBe("");
+    await page.keyboard.press("Escape");
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test("an export holds what the statement gives", async () => {
     const answer = await run("SELECT order_id, total_amount, order_date, channel FROM orders ORDER BY order_id LIMIT 1500");
     const { context, page } = await open(`/chat/${answer.session_id}`);
@@ -235,7 +302,7 @@ async function saved(page: Page, format: string): Promise<Download> {
 }
 
 async function savedDrawing(card: Locator, page: Page, kind: string): Promise<Download> {
-  await card.getByRole("button", { name: "Save" }).click();
+  await card.getByTitle("Save the drawing").click();
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: kind }).click()]);
   return file;
 }

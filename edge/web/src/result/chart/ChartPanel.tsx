@@ -76,7 +76,7 @@ function Chosen({ answer, rows }: { answer: Answer; rows: readonly Row[] }) {
       <TypeMenu fits={fits} type={type} open={open} onOpenChange={setOpen} onChoose={({ spec }) => choose(spec)} />
       {type !== "table" && type !== "number" && <ColumnChoice spec={fit.spec} shape={table.shape} onChange={choose} />}
       {drawing && (
-        <Menu trigger={<SmallButton title={t("Save the drawing")}><Download size={14} aria-hidden /> <span className="max-sm:sr-only">{t("Save")}</span></SmallButton>}>
+        <Menu trigger={<SmallButton title={t("Save the drawing")}><Download size={14} aria-hidden /> <span className="max-sm:sr-only">{t("Image")}</span></SmallButton>}>
           <MenuItem onSelect={() => saveDrawing(file, "png", drawing.png())}>{"PNG"}</MenuItem>
           <MenuItem onSelect={() => saveDrawing(file, "svg", drawing.svg())}>{"SVG"}</MenuItem>
         </Menu>
