@@ -28,6 +28,7 @@ export default {
   "Descending": "Absteigend",
   "Different values": "Verschiedene Werte",
   "Draw all {n, plural, one {# row} other {# rows}}": "{n, plural, one {# Zeile} other {Alle # Zeilen}} zeichnen",
+  "Drawn are the {n, plural, one {# row} other {# rows}} that were read; the database has more.": "Gezeichnet {n, plural, one {ist die eine gelesene Zeile} other {sind die # gelesenen Zeilen}}; die Datenbank hat mehr.",
   "Export": "Exportieren",
   "Filter": "Filter",
   "Find in the rows": "In den Zeilen suchen",

@@ -83,6 +83,7 @@ function Chosen({ answer, rows }: { answer: Answer; rows: readonly Row[] }) {
       )}
     </>}>
       {type !== "table" && <p className="mb-1 text-xs text-ink-3" data-testid="chart-reason">{fit.why}</p>}
+      {plot && answer.truncated && <p className="mb-1 text-xs text-warn">{t("Drawn are the {n, plural, one {# row} other {# rows}} that were read; the database has more.", { n: rows.length })}</p>}
       {!fit.fits && <div style={{ height: 120 }} />}
       {plot?.type === "number" && <Numbers plot={plot} />}
       {plot && plot.type !== "number" && (
