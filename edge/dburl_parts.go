@@ -51,15 +51,15 @@ func (*Server) parseConnection(c *fiber.Ctx) error {
 	if !given {
 		return invalid("url", "url is missing; send the URL of a database, or its parts.")
 	}
-	parts, err := partsOf(raw)
+	parts, err := readParts(raw)
 	if err != nil {
 		return err
 	}
 	return reply(c, http.StatusOK, parts)
 }
 
-// partsOf takes a URL apart.
-func partsOf(raw string) (*databaseParts, error) {
+// readParts takes a URL apart.
+func readParts(raw string) (*databaseParts, error) {
 	known, err := parseDatabaseURL(raw)
 	if err != nil {
 		return nil, err

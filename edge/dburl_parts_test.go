@@ -31,7 +31,7 @@ func TestDatabaseParts(t *testing.T) {
 			Params: map[string]string{}, Secret: true, URL: "databricks://w.example/sql/1.0/warehouses/a1?catalog=c&schema=s"},
 		"sqlite:///data/a%20b.db": {Dialect: events.DialectSQLite, Path: "/data/a b.db", Params: map[string]string{}, URL: "sqlite:///data/a%20b.db"},
 	} {
-		got, err := partsOf(raw)
+		got, err := readParts(raw)
 		if err != nil {
 			t.Errorf("%s: %v", raw, err)
 			continue
@@ -40,7 +40,7 @@ func TestDatabaseParts(t *testing.T) {
 		if !maps.Equal(got.Params, want.Params) {
 			t.Errorf("%s: parameters %v, want %v", raw, got.Params, want.Params)
 		}
-		again, err := partsOf(got.URL)
+		again, err := readParts(got.URL)
 		if err != nil || again.URL != got.URL || again.Display != got.Display {
 			t.Errorf("%s: its parts give %+v, %v", raw, again, err)
 		}

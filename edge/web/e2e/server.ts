@@ -23,6 +23,11 @@ export class RealServer {
     return this.#url;
   }
 
+  /** Where the server keeps its data, in the folder data. */
+  get dir(): string {
+    return this.#dir;
+  }
+
   /** Starts with settings of its own, if any. */
   async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#settings = settings;

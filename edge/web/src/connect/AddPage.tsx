@@ -11,7 +11,7 @@ import { Arrival } from "./Arrival";
 import { missingOf, nameFor, requestOf, useRequest, usual } from "./draft";
 import { EnginePicker } from "./EnginePicker";
 import type { FieldName } from "./engines";
-import { faultIn, requestField, wordsFor, type Fault } from "./faults";
+import { faultIn, requestField, unplaced, wordsFor, type Fault } from "./faults";
 import { Part } from "./Part";
 import { PlaceFields } from "./PlaceFields";
 import { TestPanel } from "./TestPanel";
@@ -63,7 +63,6 @@ function Add({ onAdded }: { onAdded: (name: string) => void }) {
   };
   const faultOf = (at: FieldName) => (wanted && missing.includes(at) ? t("This is needed.") : wordsFor(fault, requestField(at)));
   const tested = trial.report !== undefined || trial.error !== undefined;
-  const placed = ["name", "url", "write_url", "host", "port", "database", "user", "password", "path", "schema", "sslmode", "params", "options.max_rows", "options.schemas"];
   return (
     <Page title={t("Add a database")}>
       <Link href="/connections" className="flex w-fit items-center gap-1 rounded-sm text-sm text-ink-2 hover:text-ink"><ArrowLeft size={15} aria-hidden /> {t("Connections")}</Link>
@@ -80,12 +79,12 @@ function Add({ onAdded }: { onAdded: (name: string) => void }) {
           </Part>
           <button type="submit" className="sr-only" tabIndex={-1} aria-hidden>{t("Test")}</button>
         </form>
-        <div className="@4xl/main:sticky @4xl/main:top-4">
+        <div className="@4xl/main:sticky @4xl/main:top-4 @4xl/main:max-h-[calc(100dvh-2rem)] @4xl/main:overflow-y-auto">
           <TestPanel trial={trial} onTest={test} onStop={forget}>
             <Button primary={trial.report !== undefined} onClick={save} disabled={saving || trial.running || name === ""}>
               {saving ? t("Adding") : trial.report ? t("Add {name}", { name }) : tested ? t("Add it all the same") : t("Add without a test")}
             </Button>
-            {fault && !placed.some((field) => wordsFor(fault, field)) && <p role="alert" className="w-full text-sm break-words text-bad">{fault.message}</p>}
+            {unplaced(fault) && <p role="alert" className="w-full text-sm break-words text-bad">{unplaced(fault)}</p>}
           </TestPanel>
         </div>
       </div>

@@ -1,12 +1,13 @@
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Connection } from "../api/types/connection";
 import { t } from "../i18n/i18n";
 import { navigate } from "../shell/route";
 import { IconButton } from "../ui/Button";
 import { Menu, MenuItem } from "../ui/Menu";
-import { DeleteDialog } from "./DeleteDialog";
 import { editPath } from "./paths";
+
+const DeleteDialog = lazy(() => import("./DeleteDialog"));
 
 /** What can be done with a connection as a whole. One that the server's start declares is changed there. */
 export function ConnectionMenu({ connection: { name, origin } }: { connection: Connection }) {
@@ -18,7 +19,7 @@ export function ConnectionMenu({ connection: { name, origin } }: { connection: C
         <MenuItem onSelect={() => navigate(editPath(name))}><Pencil size={15} aria-hidden /> {t("Change")}</MenuItem>
         <MenuItem danger onSelect={() => setDeleting(true)}><Trash2 size={15} aria-hidden /> {t("Delete")}</MenuItem>
       </Menu>
-      {deleting && <DeleteDialog name={name} open onOpenChange={setDeleting} />}
+      {deleting && <Suspense><DeleteDialog name={name} open onOpenChange={setDeleting} /></Suspense>}
     </>
   );
 }

@@ -11,7 +11,7 @@ import { Field, Input } from "../ui/Field";
 import { ErrorState, Skeleton } from "../ui/Page";
 
 /** Deletes a connection, after its name was typed and what goes with it was read. */
-export function DeleteDialog({ name, open, onOpenChange }: { name: string; open: boolean; onOpenChange: (open: boolean) => void }) {
+export default function DeleteDialog({ name, open, onOpenChange }: { name: string; open: boolean; onOpenChange: (open: boolean) => void }) {
   const [typed, setTyped] = useState("");
   const [deleting, setDeleting] = useState(false);
   const [error, setError] = useState<Error>();
@@ -64,7 +64,7 @@ function Dependents({ all }: { all: readonly Dependent[] }) {
               {these.map(({ kind, count, names }) => (
                 <li key={kind} className="break-words">
                   <span className="font-medium">{t(kinds[kind], { n: count })}</span>
-                  {names.length > 0 && <span className="text-ink-3"> {names.join(", ")}{count > names.length && " …"}</span>}
+                  {names.length > 0 && <span className="text-ink-2">: {names.join(", ")}{count > names.length && " …"}</span>}
                 </li>
               ))}
             </ul>

@@ -16,7 +16,7 @@ import { Switch } from "../ui/Field";
 import { Empty, ErrorState, Page, PageHeader, Skeleton } from "../ui/Page";
 import { missingOf, requestOf, useRequest, usual, type Use } from "./draft";
 import type { FieldName } from "./engines";
-import { faultIn, requestField, wordsFor, type Fault } from "./faults";
+import { faultIn, requestField, unplaced, wordsFor, type Fault } from "./faults";
 import { Part } from "./Part";
 import { PlaceFields } from "./PlaceFields";
 import { TestPanel } from "./TestPanel";
@@ -91,7 +91,7 @@ function Edit({ connection }: { connection: Connection }) {
       .finally(() => setSaving(false));
   };
   const faultOf = (at: FieldName) => (wanted && missing.includes(at) ? t("This is needed.") : wordsFor(fault, requestField(at)));
-  const shown = fault && !form.current?.querySelector("[aria-invalid=true]");
+  const shown = unplaced(fault);
   return (
     <Page title={t("Change {name}", { name })}>
       <Link href={connectionPath(name)} className="flex w-fit items-center gap-1 rounded-sm text-sm text-ink-2 hover:text-ink"><ArrowLeft size={15} aria-hidden /> {name}</Link>
@@ -109,13 +109,13 @@ function Edit({ connection }: { connection: Connection }) {
             </Part>
             <button type="submit" className="sr-only" tabIndex={-1} aria-hidden>{t("Save")}</button>
           </form>
-          <div className="@4xl/main:sticky @4xl/main:top-4">
+          <div className="@4xl/main:sticky @4xl/main:top-4 @4xl/main:max-h-[calc(100dvh-2rem)] @4xl/main:overflow-y-auto">
             <TestPanel trial={trial} onTest={test} onStop={forget}>
               <Button primary={!moving || trial.report !== undefined} onClick={save} disabled={saving || trial.running}>{saving ? t("Saving") : t("Save")}</Button>
               <Button asChild><Link href={connectionPath(name)}>{t("Cancel")}</Link></Button>
               {shown && (
                 <div role="alert" className="w-full space-y-2 text-sm text-bad">
-                  <p className="break-words">{fault.message}</p>
+                  <p className="break-words">{shown}</p>
                   {stale && <Button onClick={() => location.reload()}>{t("Show it as it is now")}</Button>}
                 </div>
               )}

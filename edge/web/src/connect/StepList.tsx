@@ -16,7 +16,7 @@ const icons: Readonly<Record<TestStep["state"], { icon: LucideIcon; tone: string
   skipped: { icon: CircleMinus, tone: "text-ink-3" },
 };
 
-/** The steps of a test as they are taken: every one has its line from the start. */
+/** The steps of a test as they are taken: every one has its room from the start, so that few things move. */
 export function StepList({ steps }: { steps: readonly TestStep[] }) {
   return (
     <ol className="divide-y divide-line" aria-label={t("Steps of the test")} data-testid="steps">
@@ -30,7 +30,7 @@ function Step({ step }: { step: TestStep }) {
   const { icon: Icon, tone } = icons[state];
   const idle = state === "waiting" || state === "skipped";
   return (
-    <li className="flex gap-3 py-2 text-sm" data-testid={`step-${name}`} data-state={state}>
+    <li className="flex min-h-15 gap-3 py-2 text-sm" data-testid={`step-${name}`} data-state={state}>
       <Icon size={17} className={`mt-0.5 shrink-0 ${tone}`} aria-hidden />
       <div className="min-w-0 flex-1 space-y-1">
         <p className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -50,7 +50,7 @@ function Step({ step }: { step: TestStep }) {
 function Took({ step: { state, elapsed_ms: took } }: { step: TestStep }) {
   const since = useSince(state === "running");
   const now = useNow(state === "running", 100);
-  if (state === "waiting" || (state !== "running" && took === 0)) return null;
+  if (state === "waiting" || state === "skipped" || (state !== "running" && took === 0)) return null;
   return <span className="shrink-0 font-mono text-xs text-ink-3 tabular-nums">{state === "running" ? stopwatch(now - since) : duration(took)}</span>;
 }
 

@@ -52,7 +52,7 @@ const file = (placeholder: string): FieldSpec => ({
 });
 
 export const engines: readonly Engine[] = [
-  { dialect: "postgres", name: "PostgreSQL", about: msg("and what speaks its protocol"), example: "postgres://reader:secret@db.example.com:5432/shop",
+  { dialect: "postgres", name: "PostgreSQL", about: msg("and its kin"), example: "postgres://reader:secret@db.example.com:5432/shop",
     modes: ["", "disable", "require", "verify-full"], fields: [host, port("5432"), database, user, password, authority("params.sslrootcert")] },
   { dialect: "mysql", name: "MySQL", about: msg("and MariaDB"), example: "mysql://reader:secret@db.example.com:3306/shop",
     modes: ["", "disable", "require", "verify-full"], fields: [host, port("3306"), database, user, password, authority("params.sslrootcert")] },

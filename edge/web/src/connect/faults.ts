@@ -23,3 +23,10 @@ export function wordsFor(fault: Fault | undefined, field: string): string | unde
 export function requestField(at: FieldName): string {
   return at.startsWith("params.") ? "params" : at;
 }
+
+const placed = ["name", "url", "write_url", "host", "port", "database", "user", "password", "path", "schema", "sslmode", "params", "options.max_rows", "options.schemas"];
+
+/** The words of a fault that stands at no field of the forms. */
+export function unplaced(fault: Fault | undefined): string | undefined {
+  return fault && !placed.some((field) => wordsFor(fault, field)) ? fault.message : undefined;
+}

@@ -33,17 +33,17 @@ function Card({ connection, onAsk }: { connection: Connection; onAsk: (connectio
   const { name, display, error } = connection;
   return (
     <li className="flex min-w-0 flex-col gap-3 rounded-xl border border-line bg-panel p-4 shadow-card sm:p-5" data-testid="connection">
-      <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
-        <div className="min-w-0">
-          <h2 className="text-[1.0625rem] leading-7 font-semibold">
+      <header>
+        <div className="flex min-h-9 flex-wrap items-center justify-between gap-x-4">
+          <h2 className="min-w-0 text-[1.0625rem] leading-7 font-semibold break-all">
             <Link href={connectionPath(name)} className="rounded-sm hover:text-accent hover:underline">{name}</Link>
           </h2>
-          <p className="font-mono text-xs break-all text-ink-3">{display}</p>
+          <div className="flex items-center gap-1">
+            <Health connection={connection} />
+            <ConnectionMenu connection={connection} />
+          </div>
         </div>
-        <div className="flex min-h-9 items-center gap-1">
-          <Health connection={connection} />
-          <ConnectionMenu connection={connection} />
-        </div>
+        <p className="font-mono text-xs break-all text-ink-3">{display}</p>
       </header>
       <Facts connection={connection} />
       <LastLook connection={connection} />

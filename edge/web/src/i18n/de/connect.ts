@@ -132,7 +132,7 @@ export default {
   "added here": "hier hinzugefügt",
   "and Azure SQL": "und Azure SQL",
   "and MariaDB": "und MariaDB",
-  "and what speaks its protocol": "und was ihr Protokoll spricht",
+  "and its kin": "und Verwandte",
   "and {n} more": "und {n} weitere",
   "demo": "Demo",
   "failed": "fehlgeschlagen",
