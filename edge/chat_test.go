@@ -214,7 +214,7 @@ func TestAcceptIsTraced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.object(w.do("POST", "/api/chat", map[string]any{"question": "trace me"}), http.StatusOK)["id"].(string)
-	q, err := w.server.question(t.Context(), "default", id)
+	q, err := w.server.question(t.Context(), localAdmin, id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"arivu/edge/admit"
+	"arivu/edge/auth"
 	"arivu/edge/web"
 	"arivu/events"
 	"arivu/events/bus"
@@ -23,6 +24,8 @@ type Config struct {
 	// Keys are further keys, by the names of who uses them: two people are needed to
 	// write.
 	Keys map[string]string
+	// Proxies are trusted to say in X-Forwarded-For where a request comes from.
+	Proxies auth.Proxies
 	// Tenant is whose questions the key gives access to (default "default").
 	Tenant string
 	// Version is what /api/version tells.

@@ -253,7 +253,7 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if err := s.takeParent(ctx, who, w); err != nil {
 		return err
 	}
-	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
+	conn, err := s.catalog.choose(ctx, who, w.Connection)
 	if err != nil {
 		return err
 	}
@@ -289,7 +289,7 @@ func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) erro
 	if w.Again == "" {
 		return nil
 	}
-	q, err := s.question(ctx, who.Tenant, w.Again)
+	q, err := s.question(ctx, who, w.Again)
 	if errors.Is(err, bus.ErrNotFound) {
 		return invalid("again", "There is no question %s to ask again.", w.Again)
 	}

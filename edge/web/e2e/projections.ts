@@ -34,6 +34,7 @@ export function traceOf({ id, session, text, connection, question, spans, at }: 
   const last = question.events.at(-1)!;
   return {
     question: id, session_id: session, question_text: text, connection, status: statusOf(question), attempts: last.attempt,
+    usage: { prompt_tokens: 0, completion_tokens: 0 }, row_count: question.executed?.row_count ?? 0,
     started: at.toISOString(), duration_ms: Date.parse(last.time) - at.getTime(), spans,
     ...(terminal(last.kind) && { ended: last.time }),
     steps: question.events.map(({ seq, kind, attempt, time }) => ({ seq, kind, attempt, time, summary: kind === "asked" ? text : "" })),

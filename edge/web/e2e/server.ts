@@ -1,5 +1,5 @@
 // A real server of a test's own: the binary that ARIVU_BIN names, with a fresh data
-// directory, the keys of two people, and a model that is a stand-in.
+// directory, the keys of three people, and a model that is a stand-in.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
@@ -9,8 +9,8 @@ import { Model } from "./model";
 
 export const binary = process.env["ARIVU_BIN"];
 
-/** The people who have a key. */
-export const keys = { ann: "key-of-ann-for-the-tests", bob: "key-of-bob-for-the-tests" } as const;
+/** The people who have a key; root is the first administrator, who makes keys. */
+export const keys = { root: "key-of-the-first-administrator", ann: "key-of-ann-for-the-tests", bob: "key-of-bob-for-the-tests" } as const;
 
 export class RealServer {
   readonly model = new Model();
@@ -20,6 +20,11 @@ export class RealServer {
 
   get url(): string {
     return this.#url;
+  }
+
+  /** Where the server keeps its data, in the folder data. */
+  get dir(): string {
+    return this.#dir;
   }
 
   async start(): Promise<void> {
@@ -39,7 +44,7 @@ export class RealServer {
     // Of the surroundings only what any program needs: settings of somebody's own server are not for this one.
     const { PATH, HOME, TMPDIR } = process.env;
     const env = {
-      PATH, HOME, TMPDIR, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
+      PATH, HOME, TMPDIR, ARIVU_API_KEY: keys.root, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
       ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: this.model.url,
     };
     const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", addr], { env, stdio: ["ignore", "ignore", "pipe"] });
@@ -85,6 +90,6 @@ export class RealServer {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as T;
+    return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 }

@@ -1,5 +1,5 @@
 import { parseExact } from "./exact";
-import { announceKeyMissing, keyHeader, readKey } from "./key";
+import { waitForLogin } from "./session";
 import type { Accepted, Answer, PendingApproval, RowsPage, Verdict } from "./types/answer";
 import type { FieldProblem, Problem } from "./types/basic";
 import type { Trace } from "./types/history";
@@ -23,29 +23,51 @@ export class ApiError extends Error {
 
 type Told = Pick<Problem, "status" | "detail" | "field" | "request_id" | "problems">;
 
-/** Sends a request with the key; a refusal is an ApiError. */
+/** Sends a request; a refusal is an ApiError. One that needs a login waits for it, and is sent again then. */
 export async function requestRaw(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = new Headers(init.headers);
-  const key = readKey();
-  if (key) headers.set("X-API-Key", keyHeader(key));
-  const response = await send(path, { ...init, headers });
-  if (response.ok) return response;
-  if (response.status === 401) announceKeyMissing();
-  throw new ApiError(readProblem(response, await response.text()));
+  for (;;) {
+    const response = await send(path, init);
+    if (response.ok) return response;
+    if (response.status !== 401) throw await refusal(response);
+    await waitForLogin(init.signal);
+  }
 }
 
 /** Sends a request and reads its JSON reply. */
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  return read(await requestRaw(path, accepting(init)));
+}
+
+/** Like request, but asks nobody to log in. */
+export async function tryRequest<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await send(path, accepting(init));
+  if (!response.ok) throw await refusal(response);
+  return read(response);
+}
+
+function accepting(init: RequestInit): RequestInit {
   const headers = new Headers(init.headers);
   headers.set("Accept", "application/json");
-  const response = await requestRaw(path, { ...init, headers });
+  return { ...init, headers };
+}
+
+async function read<T>(response: Response): Promise<T> {
   const text = await response.text();
   return (text === "" ? undefined : parseExact(text)) as T;
 }
 
+async function refusal(response: Response): Promise<ApiError> {
+  return new ApiError(readProblem(response, await response.text()));
+}
+
+// The server wants it of whoever is logged in and changes something: pages of other sites cannot send it.
+const csrf = "X-Arivu-CSRF";
+
 async function send(path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if ((init.method ?? "GET") !== "GET") headers.set(csrf, "1");
   try {
-    return await fetch(path, init);
+    return await fetch(path, { ...init, headers });
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
     throw new ApiError({ status: 0, detail: "The server cannot be reached. Check that Arivu is running, then try again." });

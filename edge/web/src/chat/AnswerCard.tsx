@@ -11,7 +11,7 @@ import { Chip, Section, SmallButton } from "../shell/ui";
 import type { NewWish } from "../state/asker";
 import { SqlSection } from "../sql/SqlSection";
 import { headline } from "../sql/statement";
-import { TraceSection } from "../trace/TraceSection";
+import { TraceSection } from "../traces/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
 import { Feedback } from "./Feedback";

@@ -23,12 +23,22 @@ export function connectionPath(name: string, part: Part = "structure", table?: s
   return table === undefined ? path : `${path}?table=${encodeURIComponent(table)}`;
 }
 
+/** The page of one question's trace, with one of its spans chosen. */
+export function tracePath(id: string, span?: string): string {
+  return span === undefined ? `/traces/${id}` : `/traces/${id}?span=${encodeURIComponent(span)}`;
+}
+
 let moved = false;
 
 /** Goes to a path within the page: the router (src/routes.tsx) follows the browser's history. */
 export function navigate(path: string): void {
   moved = true;
   if (path !== location.pathname + location.search) history.pushState(null, "", path);
+}
+
+/** Changes the path of the page where it is, so that the way back leads past it. */
+export function replacePath(path: string): void {
+  if (path !== location.pathname + location.search) history.replaceState(null, "", path);
 }
 
 /** Whether what was focused has gone with the page that somebody came from: the focus then has to go to what is new. */
