@@ -8,6 +8,11 @@ export CGO_ENABLED ?= 0
 # SQLite's library is C turned into Go: watching each of its reads and writes for races finds
 # nothing of ours and makes it twenty times slower. It has no locks of its own in Go.
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false
+# Packages in which nothing runs beside anything else, and the command, whose tests go through all of it.
+ALONE := ./cmd/arivu ./cmd/arivu/bench/... ./cmd/arivu/semfile ./executor/export ./executor/guard/... ./executor/veil \
+	./planner/offline/... ./planner/prompt ./planner/proof
+# Tests of the command in which processes are killed, roles are apart, or several people ask at once.
+TOGETHER := Killed|Cluster|RolesAsProcesses|ConversationOverHTTP|TestApprovalsCommand|TestPlannedWrite|ProseStreams|RetryOfAModel|NextQuestionFollows|AskInterrupted|ColumnRulesEndToEnd
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 
 .PHONY: help run build web test unit e2e deps accuracy race lint fuzz bench cover image clean
@@ -40,13 +45,13 @@ test: deps ## Install what is needed and run every test
 	$(MAKE) build
 	gofmt -l $$(git ls-files '*.go') | (! grep .)
 	go vet ./...
-	CGO_ENABLED=1 go test $(RACE) -timeout 15m ./...
-	@# What asks databases thousands of times, which the race detector makes forty times slower.
-	go test -run 'TestAccuracyGate|TestReadings|TestMetamorphic|TestBench|TestClickHouse|TestPrompts|TestFailover|MariaDB|EveryDialect' ./cmd/arivu
+	@# With the race detector: what runs beside other things.
+	CGO_ENABLED=1 go test $(RACE) -timeout 15m $$(go list ./... | grep -vxF "$$(go list $(ALONE))")
+	CGO_ENABLED=1 go test $(RACE) -run '$(TOGETHER)' ./cmd/arivu
+	@# Without it, which makes them ten times slower: what computes, and what asks databases thousands of times.
+	go test $(ALONE)
 	@# What a process holds while ten million rows go through it, of which the detector would be most.
 	go test -run TestResidentMemory ./executor
-	@# Of these the race detector sees one in five.
-	go test -run 'Mutations|Splices|KeepWhatPasses|TestPoliciesActAsIfTheRowsWereNotThere' ./executor/guard ./executor/veil
 	@# DuckDB's own library is C++: its engine and statements are tried with the tag that has it.
 	CGO_ENABLED=1 go test -tags duckdb ./executor/engine/duckdb/...
 	CGO_ENABLED=1 go test -tags duckdb,lean -run 'TestEveryConstructRuns|TestRandomFrames|TestReservedWords' ./cmd/arivu

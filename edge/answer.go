@@ -53,9 +53,11 @@ type answer struct {
 	Notes       []string       `json:"notes"`
 	Tables      []string       `json:"tables"`
 	Checks      []events.Check `json:"checks"`
-	Chart       *events.Chart  `json:"chart,omitempty"`
-	FollowUps   []string       `json:"follow_ups"`
-	Hints       []events.Hint  `json:"hints"`
+	// Sources are what the answer rests on beside its tables; nil before there is a plan.
+	Sources   *sources      `json:"sources,omitempty"`
+	Chart     *events.Chart `json:"chart,omitempty"`
+	FollowUps []string      `json:"follow_ups"`
+	Hints     []events.Hint `json:"hints"`
 	// Verified is the verified question that the plan is, and Metrics are those that the
 	// question speaks of.
 	Verified *events.VerifiedUse `json:"verified,omitempty"`
@@ -157,6 +159,7 @@ func newAnswer(q *events.Question) *answer {
 	a.takePlan(q.Planned)
 	a.takeResult(q.Executed)
 	a.takeCandidate(q.Planned, q.Executed)
+	a.Sources = newSources(q)
 	a.takeEnd(q.Answered)
 	a.takeReused(q)
 	a.Response = response(q)

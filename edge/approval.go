@@ -78,6 +78,7 @@ func (s *Server) listApprovals(c *fiber.Ctx) error {
 	return reply(c, http.StatusOK, map[string]any{"user": who.User, "approvals": waiting})
 }
 
+// pendingApprovals are the statements of a tenant that wait for a decision, newest first.
 func (s *Server) pendingApprovals(who auth.Identity) ([]pending, error) {
 	waiting, looked := []pending{}, 0
 	err := s.bus.Documents(bus.BucketWrites).Recent(s.ctx, 0, func(key string, data []byte, _ uint64) (bool, error) {

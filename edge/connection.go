@@ -24,7 +24,9 @@ type connectionView struct {
 	Warnings    []string                 `json:"warnings,omitempty"`
 	Remedy      string                   `json:"remedy,omitempty"`
 	CheckedAt   *time.Time               `json:"checked_at,omitempty"`
+	LatencyMS   float64                  `json:"latency_ms,omitempty"`
 	Reading     *events.LookProgress     `json:"reading,omitempty"`
+	Breaker     *events.OpenBreaker      `json:"breaker,omitempty"`
 	Tables      int                      `json:"tables"`
 	Fingerprint string                   `json:"fingerprint"`
 	RefreshedAt *time.Time               `json:"refreshed_at,omitempty"`
@@ -309,6 +311,7 @@ func newConnectionView(conn *events.Connection, info schemaInfo) connectionView 
 	}
 	if st := info.status; st != nil {
 		v.Status, v.Error, v.Warnings, v.Remedy, v.CheckedAt = st.Status, st.Error, st.Warnings, st.Remedy, &st.CheckedAt
+		v.LatencyMS, v.Breaker = st.LatencyMS, st.Breaker
 	}
 	return v
 }

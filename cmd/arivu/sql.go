@@ -20,6 +20,7 @@ type sqlCmd struct {
 	JSON       bool          `help:"Print the whole answer, or the verdict, as JSON." xor:"output"`
 	CSV        bool          `help:"Print all rows as comma-separated values." xor:"output"`
 	Check      bool          `help:"Say whether it may run, and do not run it."`
+	Explain    bool          `help:"Show how the database would run it, and do not run it."`
 	JSONL      string        `name:"jsonl" help:"With --check: judge each line of this file (- for standard input)." placeholder:"FILE"`
 	Schema     []string      `help:"With --check: judge without a server, by this schema; give one per dialect." placeholder:"FILE" type:"path"`
 	Dialect    string        `help:"With --check: judge without a server, by this dialect and no tables." placeholder:"DIALECT"`
@@ -33,6 +34,7 @@ and traced like a question.
   arivu sql "SELECT country, count(*) FROM customers GROUP BY country" -c shop
   arivu sql --csv - < report.sql > report.csv
   arivu sql --check "DELETE FROM customers"
+  arivu sql --explain "SELECT * FROM orders WHERE status = 'paid'"
   arivu sql --check --jsonl statements.jsonl
 
 With --jsonl each line is {"sql": …, "connection": …, "dialect": …}, the last two as
@@ -55,8 +57,10 @@ func (c *sqlCmd) Validate() error {
 		return errors.New("--jsonl, --schema and --dialect need --check")
 	case (c.SQL == "") == (c.JSONL == ""):
 		return errors.New(`give one statement, such as arivu sql "SELECT 1"; many with --check --jsonl FILE`)
-	case c.Check && c.CSV:
-		return errors.New("--check has no rows for --csv; use --json")
+	case (c.Check || c.Explain) && c.CSV:
+		return errors.New("--check and --explain have no rows for --csv; use --json")
+	case c.Check && c.Explain:
+		return errors.New("give one of --check and --explain")
 	}
 	return nil
 }
@@ -65,6 +69,9 @@ func (c *sqlCmd) Validate() error {
 func (c *sqlCmd) Run(e *env) error {
 	if c.Check {
 		return c.check(e)
+	}
+	if c.Explain {
+		return c.explain(e)
 	}
 	sql, err := c.statement(e)
 	if err != nil {

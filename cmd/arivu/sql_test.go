@@ -103,6 +103,23 @@ not json
 {"sql": ""}
 `
 
+// A plan is shown and nothing runs; what may not run has none.
+func TestSQLExplainCommand(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	out, errs, code := s.command(t, "sql", "--explain", "SELECT o.order_id FROM orders o WHERE o.customer_id = 7 ORDER BY o.total_amount")
+	if code != exitOK {
+		t.Fatal(errs)
+	}
+	wantLines(t, out, "on orders", "USE TEMP B-TREE FOR ORDER BY")
+	if out, errs, code := s.command(t, "sql", "--explain", "DELETE FROM orders"); code != exitFailed || out != "" || errs == "" {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	if _, errs, code := s.command(t, "sql", "--explain", "--check", "SELECT 1"); code != exitUsage || !strings.Contains(errs, "one of --check and --explain") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
+
 func TestSQLCheckLines(t *testing.T) {
 	t.Parallel()
 	s := start(t)

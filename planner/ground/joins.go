@@ -93,6 +93,9 @@ func resembles(col, key *Column) (reference, bool) {
 	r := reference{parent: key}
 	if short := shortFor(col.Words, key.Table.Words); short != "" && key.Table.Key == key {
 		r.score, r.why = 2, Evidence{`"` + short + `" may be short for that table`, "it has its type"}
+		if short == key.Table.Words {
+			r.score, r.why[0] = 3, "it is named after that table"
+		}
 	}
 	// Numbers of any meaning lie among the numbers of a key; texts do not.
 	if known && col.Class == events.TypeText && col.Distinct >= 3 && key.AllValues && key.Table.tellsApart(key) {

@@ -98,7 +98,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     const { context, page } = await stage.visit();
     const at = new Date().toISOString();
     const sessions = Array.from({ length: 40 }, (_, i) => ({
-      session_id: `s${i}`, title: `Question ${i}`, connection: "shop", started: at, updated: at, last_status: "answered",
+      session_id: `s${i}`, title: `Question ${i}`, connection: "shop", started: at, updated: at, last_status: "answered", last_question: `Question ${i}`, state: "idle", unseen: false,
     }));
     await page.route("**/api/sessions*", (route) => route.fulfill({ json: { sessions, next: null } }));
     await page.reload();

@@ -126,7 +126,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     server.model.restatement = "Set the stock of product 7 to 1234";
     server.model.sql = "UPDATE products SET stock = 1234 WHERE product_id = 7";
     const before = await value(name, "SELECT stock FROM products WHERE product_id = 7");
-    const { context, page, complaints } = await open("ann", "/", viewport, theme);
+    const { context, page, complaints } = await open("ann", "/chat", viewport, theme);
     await propose(page, name, "set the stock of product 7 to 1234", "awaiting_approval");
     expect(server.model.prompts.at(-1)).toContain("may also ask to change data");
     const card = lastCard(page);
@@ -166,10 +166,10 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     await server.copyOfTheShop("brief", { approval_ms: 1_000 });
     server.model.sql = "DELETE FROM reviews";
     server.model.restatement = "Delete all reviews";
-    const { context, page } = await open("ann", "/");
+    const { context, page } = await open("ann", "/chat");
     await propose(page, "safe", "delete all reviews", "awaiting_approval");
     expect(await lastCard(page).getByTestId("unfiltered").innerText()).toContain("deletes all of reviews");
-    const other = await open("bob", "/");
+    const other = await open("bob", "/chat");
     await other.page.getByTestId("approvals").click();
     const line = other.page.getByTestId("pending").first();
     await line.getByLabel("Reason").fill("never");

@@ -22,15 +22,32 @@ export class RealServer {
     return this.#url;
   }
 
+  /** Where the server keeps its data, in the folder data. */
+  get dir(): string {
+    return this.#dir;
+  }
+
   async start(): Promise<void> {
     this.#dir = await mkdtemp(join(tmpdir(), "arivu-e2e-"));
+    await this.model.start();
+    await this.#serve("127.0.0.1:0");
+  }
+
+  /** Ends the server at once, as a crash would, and starts it again where it was. */
+  async crash(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+    await this.#end("SIGKILL");
+    await meanwhile();
+    await this.#serve(new URL(this.#url).host);
+  }
+
+  async #serve(addr: string): Promise<void> {
     // Of the surroundings only what any program needs: settings of somebody's own server are not for this one.
     const { PATH, HOME, TMPDIR } = process.env;
     const env = {
       PATH, HOME, TMPDIR, ARIVU_API_KEY: keys.root, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
-      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: await this.model.start(),
+      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: this.model.url,
     };
-    const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", "127.0.0.1:0"], { env, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", addr], { env, stdio: ["ignore", "ignore", "pipe"] });
     this.#process = child;
     this.#url = await new Promise<string>((resolve, reject) => {
       let log = "";
@@ -45,14 +62,17 @@ export class RealServer {
   }
 
   async stop(): Promise<void> {
-    const child = this.#process;
-    if (child && child.exitCode === null) {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
-      child.kill();
-      await gone;
-    }
+    await this.#end("SIGTERM");
     await this.model.stop();
     if (this.#dir) await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
   }
 
   /** Adds a copy of the demo database, which a test may change as it likes. */

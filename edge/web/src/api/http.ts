@@ -2,7 +2,7 @@ import { parseExact } from "./exact";
 import { waitForLogin } from "./session";
 import type { Accepted, Answer, PendingApproval, RowsPage, Verdict } from "./types/answer";
 import type { FieldProblem, Problem } from "./types/basic";
-import type { Session, Trace } from "./types/history";
+import type { Trace } from "./types/history";
 
 /** A refused or failed request, in words that can be shown. */
 export class ApiError extends Error {
@@ -94,12 +94,14 @@ function readProblem(response: Response, text: string): Told {
 }
 
 export interface Question {
-  question: string;
+  question?: string;
+  /** In its place: the choice among the readings of the parent is left to the server. */
+  pick?: boolean;
   connection: string;
   session_id: string;
   parent?: string;
   /** What it may do beside reading, and whether it wants nothing of an earlier question; left out, neither. */
-  options?: { write_mode?: "approval"; fresh?: boolean };
+  options?: { write_mode?: "approval"; fresh?: boolean; planner?: "offline"; model?: string };
 }
 
 /** A statement to run as it is. */
@@ -156,15 +158,6 @@ export function getRows(id: string, offset: number, limit: number): Promise<Rows
 
 export function getTrace(id: string, signal?: AbortSignal): Promise<Trace> {
   return request(`/api/traces/${id}`, signal ? { signal } : {});
-}
-
-export async function getSessions(signal?: AbortSignal): Promise<Session[]> {
-  const page = await request<{ sessions: Session[] | null }>("/api/sessions?limit=50", signal ? { signal } : {});
-  return page.sessions ?? [];
-}
-
-export function getSession(id: string, signal?: AbortSignal): Promise<Session> {
-  return request(`/api/sessions/${encodeURIComponent(id)}`, signal ? { signal } : {});
 }
 
 export async function getSuggestions(connection: string, signal?: AbortSignal): Promise<string[]> {

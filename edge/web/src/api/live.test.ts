@@ -164,3 +164,47 @@ describe("live", () => {
 test("the backoff is jittered and bounded", () => {
   expect([backoff(0, 0), backoff(0, 1), backoff(3, 0.5), backoff(50, 1)]).toEqual([125, 250, 1_500, 10_000]);
 });
+
+describe("several that follow", () => {
+  test("each gets a question from where it is, and the question is let go with the last", () => {
+    const other = { event: vi.fn<Listener["event"]>(), span: vi.fn<Listener["span"]>(), prose: vi.fn<Listener["prose"]>() };
+    const leave = live.subscribe(id, listener);
+    last().opens();
+    last().says(frame("asked", 3));
+    const leaveOther = live.subscribe(id, other);
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", question: id });
+    last().says(frame("asked", 3));
+    last().says(frame("planned", 4));
+    expect(listener.event.mock.calls.map(([{ seq }]) => seq)).toEqual([3, 4]);
+    expect(other.event.mock.calls.map(([{ seq }]) => seq)).toEqual([3, 4]);
+    leave();
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", question: id });
+    leaveOther();
+    expect(last().sent.at(-1)).toEqual({ type: "unsubscribe", question: id });
+  });
+
+  test("all questions are told to who watches, go on where they were, and what was missed is said", () => {
+    const activity = { type: "activity", kind: "planned", question: id, attempt: 1, time: "2026-01-31T12:00:00Z", status: "running" };
+    const watcher = { activity: vi.fn(), missed: vi.fn() };
+    last().opens();
+    const leave = live.watchAll(watcher);
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", all: true });
+    last().says({ type: "subscribed", all: true, seq: 40 });
+    last().close();
+    vi.advanceTimersByTime(250);
+    last().opens();
+    expect(last().sent).toEqual([{ type: "subscribe", all: true, after: 40 }]);
+    last().says({ type: "subscribed", all: true, seq: 41 });
+    last().says({ ...activity, seq: 41 });
+    expect(watcher.activity).toHaveBeenCalledExactlyOnceWith({ ...activity, seq: 41 });
+    last().says({ type: "gap", all: true, after: 41 });
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", all: true, after: 41 });
+    expect(watcher.missed).not.toHaveBeenCalled();
+    last().says({ type: "subscribed", all: true, seq: 900, missed: true });
+    expect(watcher.missed).toHaveBeenCalledTimes(1);
+    last().says({ type: "gap", all: true, after: 900 });
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", all: true, after: 900 });
+    leave();
+    expect(last().sent.at(-1)).toEqual({ type: "unsubscribe", all: true });
+  });
+});

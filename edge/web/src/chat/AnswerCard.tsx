@@ -11,12 +11,14 @@ import { Chip, Section, SmallButton } from "../shell/ui";
 import type { NewWish } from "../state/asker";
 import { SqlSection } from "../sql/SqlSection";
 import { headline } from "../sql/statement";
-import { TraceSection } from "../trace/TraceSection";
+import { TraceSection } from "../traces/TraceSection";
 import type { Card } from "./card";
 import { Evidence } from "./Evidence";
 import { Feedback } from "./Feedback";
 import { useMarkStore, type MarkStore } from "./marks";
-import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { ClarifyNotice } from "./Clarify";
+import { CardActions } from "./CardActions";
+import { CanceledNotice, ChecksNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { Question, Restatement } from "./Restatement";
 import { Prose } from "./Prose";
 import { MetricChips, PathBadge } from "./Provenance";
@@ -46,6 +48,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
     fresh: () => onAsk({ text, connection, mayWrite, fresh: true }),
     ask: (question) => onAsk({ text: question, connection, ...parent }),
     choose: (reading) => onAsk({ text: reading, connection, mayWrite, ...parent }),
+    pick: (reading) => onAsk({ text: reading, pick: true, connection, mayWrite, ...parent }),
     run: (sql) => onAsk({ text: headline(sql), sql, connection, ...parent }),
     sendAgain: () => onSendAgain(card.key),
   };
@@ -98,7 +101,11 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
         </footer>
       )}
       {/* Last, so that nothing moves when it comes. */}
-      {id && !card.refusal && <Feedback answer={answer} connection={connection} />}
+      {id && !card.refusal && (
+        <Feedback answer={answer} connection={connection}>
+          {!card.running && <CardActions card={card} onAgain={next.again} />}
+        </Feedback>
+      )}
     </article>
   );
 });
@@ -144,6 +151,8 @@ interface Next {
   ask: (question: string) => void;
   /** A reading of this question. */
   choose: (reading: string) => void;
+  /** The reading that the server takes where the choice is left to it. */
+  pick: (reading: string) => void;
   run: (sql: string) => void;
   /** What the server did not take. */
   sendAgain: () => void;
@@ -162,8 +171,8 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
         <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
           mayDecide={waiting.some((one) => one.id === id && !one.own)} onRetry={next.again} />
       )}
-      {card.running && !answer.answer && !card.draft && answer.status !== "awaiting_approval" && <Skeleton />}
-      {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={next.choose} />}
+      {card.running && !answer.answer && !card.draft && answer.status !== "awaiting_approval" && !answer.clarify && <Skeleton />}
+      {answer.clarify && <ClarifyNotice clarify={answer.clarify} looking={card.running} keys={newest} onChoose={next.choose} onPick={next.pick} />}
       {answer.declined && <DeclinedNotice declined={answer.declined} mayWrite={answer.may_write ?? false} onAsk={next.ask} />}
       {answer.status === "failed" && answer.error && !told.has(answer.error.class) && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={next.again} />}
       {answer.status === "canceled" && answer.approval?.state !== "denied" && <CanceledNotice onRetry={next.again} />}

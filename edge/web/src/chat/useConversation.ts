@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { ApiError, getSession } from "../api/http";
+import { ApiError } from "../api/http";
+import { getSession } from "../api/sessions";
 import type { SessionQuestion } from "../api/types/history";
 import { asker, runs } from "../services";
 import { final } from "../state/question";
@@ -46,6 +47,7 @@ export function useConversation(session: string | undefined) {
   const entries = useMemo(() => merge(past ?? [], mine), [past, mine]);
   return {
     entries,
+    known: data,
     error: unknown ? null : error,
     loading: isPending && session !== undefined && !begun.has(session) && mine.length === 0,
     refetch,

@@ -4,7 +4,7 @@ import type { Accepted } from "../api/types/answer";
 import type { EventFrame } from "../api/types/frame";
 import { newId } from "./id";
 import { final, lastEvent, terminal } from "./question";
-import { answerOf, isOpen, type Action, type Run, type Runs } from "./runs";
+import { answerOf, isOpen, type Action, type Planner, type Run, type Runs } from "./runs";
 import type { Store } from "./store";
 
 const pollEvery = 1_000;
@@ -24,6 +24,12 @@ export interface Wish {
   mayWrite?: boolean;
   /** It wants no plan and no result of an earlier question. */
   fresh?: boolean;
+  /** Who is to plan it, if that is not left to the server. */
+  planner?: Planner;
+  /** The choice among the readings of its parent is left to the server; text is what that will be. */
+  pick?: boolean;
+  /** What makes it the same question if it is asked twice, where that was settled before. */
+  key?: string;
 }
 
 /** A wish for the session that is open. */
@@ -56,8 +62,8 @@ export class Asker {
 
   /** Asks and returns the key of the new run. */
   ask(wish: Wish): string {
-    const key = newId();
-    this.#store.dispatch({ type: "ask", run: { key, ...wish, at: Date.now() } });
+    const key = wish.key ?? newId();
+    this.#store.dispatch({ type: "ask", run: { ...wish, key, at: Date.now() } });
     void this.#submit(key);
     return key;
   }
@@ -172,9 +178,9 @@ export class Asker {
   }
 }
 
-function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh }: Run): Promise<Accepted> {
+function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh, planner, pick }: Run): Promise<Accepted> {
   const place = { connection, session_id: session, ...(parent && { parent }) };
   if (sql) return runSql({ sql, ...place }, key);
-  const options = { ...(mayWrite && { write_mode: "approval" as const }), ...(fresh && { fresh }) };
-  return ask({ question: text, ...place, ...(Object.keys(options).length > 0 && { options }) }, key);
+  const options = { ...(mayWrite && { write_mode: "approval" as const }), ...(fresh && { fresh }), ...planner };
+  return ask({ ...(pick ? { pick } : { question: text }), ...place, ...(Object.keys(options).length > 0 && { options }) }, key);
 }

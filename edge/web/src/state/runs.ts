@@ -22,6 +22,10 @@ export interface Run {
   readonly mayWrite?: boolean;
   /** It wants no plan and no result of an earlier question. */
   readonly fresh?: boolean;
+  /** Who is to plan it, if that is not left to the server. */
+  readonly planner?: Planner;
+  /** The choice among the readings of its parent is left to the server. */
+  readonly pick?: boolean;
   /** When it was asked, by this browser's clock, in milliseconds since the epoch. */
   readonly at: number;
   readonly question: Question;
@@ -36,6 +40,9 @@ export interface Run {
   readonly stopping?: boolean;
 }
 
+/** The built-in planner, or one model by its id. */
+export type Planner = { planner: "offline" } | { model: string };
+
 /** Why the server did not accept a question. */
 export interface Refusal {
   message: string;
@@ -45,7 +52,7 @@ export interface Refusal {
 export type Runs = readonly Run[];
 
 export type Action =
-  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "fresh" | "at"> & { id?: string } }
+  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "fresh" | "planner" | "pick" | "at"> & { id?: string } }
   | { type: "accept"; key: string; id: string }
   | { type: "refuse"; key: string; refusal: Refusal }
   | { type: "again"; key: string; at: number }
@@ -125,7 +132,8 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
       confidence: q.answered.confidence, reasons: [...(q.planned?.reasons ?? []), ...(q.answered.reasons ?? [])],
     }),
     ...(q.approval && { approval: approvalOf(q) }),
-    ...(q.clarify && { clarify: q.clarify }),
+    // It can be chosen from before it is known what each reading gives.
+    ...((q.clarify ?? q.ambiguous) && { clarify: q.clarify ?? q.ambiguous! }),
     ...(q.declined && { declined: q.declined }),
     ...(q.failed && { error: q.failed.error }),
     chart: q.answered?.chart ?? q.planned?.chart ?? null,

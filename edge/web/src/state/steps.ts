@@ -40,10 +40,11 @@ export interface StepView {
   details: Detail[];
 }
 
-type Work = "plan" | "run" | "approval" | "write" | "narrate";
+type Work = "plan" | "look" | "run" | "approval" | "write" | "narrate";
 
 const labels: Record<Work, [stage: Stage, label: string]> = {
   plan: ["planner", "Plan"],
+  look: ["executor", "Look at the readings"],
   run: ["executor", "Check and run"],
   approval: ["edge", "Wait for approval"],
   write: ["executor", "Write once"],
@@ -85,6 +86,8 @@ function begins(kind: Kind): Work | undefined {
     case "asked":
     case "rejected":
       return "plan";
+    case "ambiguous":
+      return "look";
     case "planned":
       return "run";
     case "approved":
@@ -135,6 +138,7 @@ function stateAfter(kind: Kind): StepState {
 }
 
 function ahead(open: StepView | undefined): StepView[] {
+  if (open?.key.startsWith("look.")) return [];
   const held = open !== undefined && /^(approval|write)\./.test(open.key);
   const order: Work[] = held ? ["approval", "write", "narrate"] : ["plan", "run", "narrate"];
   const reached = open ? order.findIndex((work) => open.key.startsWith(`${work}.`)) : -1;
@@ -170,6 +174,7 @@ function summaryOf(fact: Fact): string {
       const passed = checks.filter((check) => check.passed).length;
       return checks.length > 0 ? `${passed} of ${checks.length} checks` : "";
     }
+    case "ambiguous":
     case "clarify":
       return "several readings";
     case "declined":

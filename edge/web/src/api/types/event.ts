@@ -7,6 +7,7 @@ export type Kind =
   | "asked"
   | "completion"
   | "planned"
+  | "ambiguous"
   | "clarify"
   | "declined"
   | "taught"
@@ -105,6 +106,28 @@ export interface Planned {
 export interface Reading {
   restatement: string;
   question: string;
+  /** The statement that it comes to, where the planner has made one. */
+  sql?: string;
+  preview?: Preview;
+}
+
+/** What a reading gives. */
+export interface Preview {
+  /** How many rows there are; at least, if there are more. */
+  rows: number;
+  more?: boolean;
+  columns?: ResultColumn[];
+  /** The first rows, of the first columns. */
+  sample?: Row[];
+  /** Why nobody looked; rows says nothing then. */
+  missing?: string;
+}
+
+/** Readings that are being looked at before the choice is offered; it can be made already. */
+export interface Ambiguous {
+  prompt: string;
+  readings: Reading[];
+  attempts?: ModelAttempt[];
 }
 
 export interface Clarify {
@@ -249,6 +272,7 @@ export interface Bodies {
   asked: Asked;
   completion: Completion;
   planned: Planned;
+  ambiguous: Ambiguous;
   clarify: Clarify;
   declined: Declined;
   taught: Taught;

@@ -1,20 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useId, useMemo, useState } from "react";
-import { getTrace } from "../api/http";
-import type { Stage } from "../api/types/basic";
 import type { Span } from "../api/types/history";
 import { duration } from "../format/time";
+import { getTrace } from "../api/http";
+import { t } from "../i18n/i18n";
+import { Link } from "../shell/Link";
+import { tracePath } from "../shell/route";
 import { useNow } from "../shell/useNow";
-import { layOut, type Waterfall } from "./layout";
-import { WaterfallThumb, WaterfallView } from "./WaterfallView";
+import { layOut, withCurrent, type Current } from "./layout";
+import { WaterfallThumb, WaterfallView } from "./Waterfall";
 
 interface Props {
   id: string;
   spans: readonly Span[];
   running: boolean;
   /** What is under way: its span comes when it ends. */
-  current: { label: string; stage: Stage; attempt: number; since: number } | undefined;
+  current: Current | undefined;
 }
 
 /** The trace of a question, closed to a glance until opened. */
@@ -45,12 +47,12 @@ export function TraceSection({ id, spans, running, current }: Props) {
           className="-mx-1.5 flex h-9 w-[calc(100%+0.75rem)] items-center gap-3 rounded-md px-1.5 hover:bg-hover">
           <span className="eyebrow flex items-center gap-1.5">
             <ChevronRight size={14} className={`transition-transform ${open ? "rotate-90" : ""}`} aria-hidden />
-            Trace
+            {t("Trace")}
           </span>
           {shown.bars.length > 0 && (
             <span className="flex min-w-0 flex-1 items-center justify-end gap-3 text-xs text-ink-3 tabular">
               {!open && <WaterfallThumb waterfall={shown} />}
-              <span className="whitespace-nowrap">{shown.bars.length} {shown.bars.length === 1 ? "span" : "spans"}</span>
+              <span className="whitespace-nowrap">{t("{n, plural, one {# span} other {# spans}}", { n: shown.bars.length })}</span>
               <span className="whitespace-nowrap">{duration(shown.length)}</span>
             </span>
           )}
@@ -59,23 +61,14 @@ export function TraceSection({ id, spans, running, current }: Props) {
       <div id={body} hidden={!open} className="pt-1">
         {open && shown.bars.length > 0 && <WaterfallView waterfall={shown} />}
         {open && shown.bars.length === 0 && (
-          <p className="text-sm text-ink-3">{error ? error.message : running ? "The first span arrives when the first step ends." : "No spans are recorded."}</p>
+          <p className="text-sm text-ink-3">{error ? error.message : running ? t("The first span arrives when the first step ends.") : t("No spans are recorded.")}</p>
+        )}
+        {open && (
+          <p className="mt-1 text-right text-xs">
+            <Link href={tracePath(id)} className="font-medium text-accent underline underline-offset-2">{t("Prompts, attempts, events")}</Link>
+          </p>
         )}
       </div>
     </section>
   );
-}
-
-function withCurrent(waterfall: Waterfall, spans: readonly Span[], current: NonNullable<Props["current"]>, now: number): Waterfall {
-  const start = spans.length > 0 ? Math.min(...spans.map((span) => Date.parse(span.start))) : current.since;
-  const from = Math.max(0, current.since - start);
-  const to = Math.max(from + 1, now - start);
-  return {
-    bars: [
-      ...waterfall.bars,
-      { id: "current", name: current.label, stage: current.stage, attempt: current.attempt, depth: 0, from, to, state: "running", attrs: [] },
-    ],
-    length: Math.max(waterfall.bars.length > 0 ? waterfall.length : 1, to),
-    attempts: Math.max(waterfall.attempts, current.attempt),
-  };
 }

@@ -23,6 +23,30 @@ export interface Waterfall {
   attempts: number;
 }
 
+/** What is under way: its span comes when it ends. */
+export interface Current {
+  label: string;
+  stage: Stage;
+  attempt: number;
+  /** Milliseconds since the epoch. */
+  since: number;
+}
+
+/** A waterfall with what is under way at its end. */
+export function withCurrent(waterfall: Waterfall, spans: readonly Span[], current: Current, now: number): Waterfall {
+  const start = spans.length > 0 ? Math.min(...spans.map((span) => Date.parse(span.start))) : current.since;
+  const from = Math.max(0, current.since - start);
+  const to = Math.max(from + 1, now - start);
+  return {
+    bars: [
+      ...waterfall.bars,
+      { id: "current", name: current.label, stage: current.stage, attempt: current.attempt, depth: 0, from, to, state: "running", attrs: [] },
+    ],
+    length: Math.max(waterfall.bars.length > 0 ? waterfall.length : 1, to),
+    attempts: Math.max(waterfall.attempts, current.attempt),
+  };
+}
+
 /** Lays spans out by time, children below their parents. Times may lie before the given start. */
 export function layOut(spans: readonly Span[], started?: number): Waterfall {
   if (spans.length === 0) return { bars: [], length: 1, attempts: 0 };
