@@ -1,6 +1,8 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
 import type { ButtonHTMLAttributes, Ref } from "react";
+import { useWhyNot } from "../account/useMe";
+import type { Permission } from "../api/account";
 import { cx } from "./cx";
 
 const button = cva("inline-flex items-center justify-center gap-1.5 rounded-md whitespace-nowrap transition-colors disabled:opacity-50", {
@@ -22,9 +24,21 @@ type Props = ButtonHTMLAttributes<HTMLButtonElement> & VariantProps<typeof butto
   primary?: boolean;
   /** Looks like a button and is what it contains, such as a link. */
   asChild?: boolean;
+  /** What the person must be allowed to; whoever is not can reach the button, and is told why it does nothing. */
+  needs?: Permission;
 };
 
-export function Button({ className, tone, size, primary = false, asChild = false, ...rest }: Props) {
+export function Button({ needs, ...rest }: Props) {
+  return needs === undefined ? <Plain {...rest} /> : <Gated {...rest} needs={needs} />;
+}
+
+function Gated({ needs, ...rest }: Props & { needs: Permission }) {
+  const whyNot = useWhyNot(needs);
+  if (whyNot === undefined) return <Plain {...rest} />;
+  return <Plain {...rest} aria-disabled title={whyNot} onClick={(event) => event.preventDefault()} className={cx(rest.className, "cursor-not-allowed opacity-50")} />;
+}
+
+function Plain({ className, tone, size, primary = false, asChild = false, ...rest }: Omit<Props, "needs">) {
   const names = cx(button({ tone: primary ? "primary" : tone, size }), className);
   if (asChild) return <Slot.Root {...rest} className={names} />;
   return <button type="button" {...rest} className={names} />;
