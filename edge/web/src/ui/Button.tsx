@@ -33,9 +33,13 @@ export function Button({ needs, ...rest }: Props) {
 }
 
 function Gated({ needs, ...rest }: Props & { needs: Permission }) {
-  const whyNot = useWhyNot(needs);
-  if (whyNot === undefined) return <Plain {...rest} />;
-  return <Plain {...rest} aria-disabled title={whyNot} onClick={(event) => event.preventDefault()} className={cx(rest.className, "cursor-not-allowed opacity-50")} />;
+  return <Plain {...rest} {...idle(useWhyNot(needs), rest.className)} />;
+}
+
+/** What makes a button do nothing, which it says of itself; nothing if there is no reason. */
+function idle(whyNot: string | undefined, className = ""): ButtonHTMLAttributes<HTMLButtonElement> {
+  if (whyNot === undefined) return {};
+  return { "aria-disabled": true, title: whyNot, onClick: (event) => event.preventDefault(), className: cx(className, "cursor-not-allowed opacity-50") };
 }
 
 function Plain({ className, tone, size, primary = false, asChild = false, ...rest }: Omit<Props, "needs">) {
@@ -53,7 +57,12 @@ export function SmallButton(props: Props) {
   return <Button tone="quiet" size="small" {...props} />;
 }
 
-/** A question to ask, or a choice, as a button. */
+/** A question to ask, as a button for who may ask. */
+export function QuestionChip(props: ButtonHTMLAttributes<HTMLButtonElement>) {
+  return <Chip {...props} {...idle(useWhyNot("ask"), props.className)} />;
+}
+
+/** A choice as a button. */
 export function Chip({ className, ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }) {
   return (
     <button type="button" {...rest}
