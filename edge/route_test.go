@@ -98,10 +98,6 @@ var leastRole = map[string]auth.Role{
 	"POST /api/keys":                                           auth.RoleAdmin,
 	"POST /api/keys/:id/rotate":                                auth.RoleAdmin,
 	"DELETE /api/keys/:id":                                     auth.RoleAdmin,
-	"POST /api/connections/parse":                              auth.RoleAdmin,
-	"POST /api/connections/test/stream":                        auth.RoleAdmin,
-	"POST /api/connections/:name/test/stream":                  auth.RoleAdmin,
-	"GET /api/connections/:name/dependents":                    auth.RoleAdmin,
 	"POST /api/sql/explain":                                    auth.RoleAnalyst,
 }
 
