@@ -38,7 +38,7 @@ export function AskField() {
         placeholder={whyNot ?? (connection ? t("Ask {connection} a question", { connection }) : t("Ask a question"))}
         className="h-9 min-w-40 flex-1 bg-transparent px-2.5 outline-none placeholder:text-ink-3" />
       <ConnectionPicker connections={connections} value={connection} onChange={chooseConnection} />
-      <button type="submit" disabled={!ready} aria-label={t("Ask")} title={t("Ask (Enter)")}
+      <button type="submit" disabled={!ready} aria-label={t("Ask")} title={whyNot ?? t("Ask (Enter)")}
         className="flex size-9 shrink-0 items-center justify-center rounded-xl bg-accent text-accent-ink transition-colors disabled:bg-hover disabled:text-ink-3">
         <ArrowUp size={18} strokeWidth={2.25} aria-hidden />
       </button>

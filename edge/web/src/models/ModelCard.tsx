@@ -58,8 +58,8 @@ export function ModelCard({ model, place, of, busy, onMove }: Props) {
             <TestButton id={id} />
             {origin === "api" && (
               <>
-                <Button data-does="edit" onClick={() => setDoing("editing")}><Pencil size={15} aria-hidden /> Edit<span className="sr-only"> {id}</span></Button>
-                <Button data-does="remove" onClick={() => setDoing("removing")}><Trash2 size={15} aria-hidden /> Remove<span className="sr-only"> {id}</span></Button>
+                <Button needs="models" data-does="edit" onClick={() => setDoing("editing")}><Pencil size={15} aria-hidden /> Edit<span className="sr-only"> {id}</span></Button>
+                <Button needs="models" data-does="remove" onClick={() => setDoing("removing")}><Trash2 size={15} aria-hidden /> Remove<span className="sr-only"> {id}</span></Button>
               </>
             )}
           </footer>

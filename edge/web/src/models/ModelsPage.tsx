@@ -48,7 +48,7 @@ function All({ models }: { models: readonly Model[] }) {
             The language models that plan, in the order in which they are asked. When none answers, the built-in planner does, if it is sure enough.
           </p>
         </div>
-        {!adding && <Button ref={adder} primary onClick={() => setAdding(true)}><Plus size={16} aria-hidden /> Add a model</Button>}
+        {!adding && <Button needs="models" ref={adder} primary onClick={() => setAdding(true)}><Plus size={16} aria-hidden /> Add a model</Button>}
       </header>
       {adding && <ModelForm model={undefined} onDone={close} />}
       <Found models={models} />

@@ -26,7 +26,7 @@ export function TestButton({ id }: { id: string }) {
   const { running, outcome, run } = useTrial();
   return (
     <>
-      <Button onClick={() => run(() => testModel(id).finally(modelsChanged))} disabled={running}>
+      <Button needs="models" onClick={() => run(() => testModel(id).finally(modelsChanged))} disabled={running}>
         <Plug size={15} aria-hidden /> {running ? "Testing" : "Test"}<span className="sr-only"> {id}</span>
       </Button>
       <TestOutcome outcome={outcome} />
