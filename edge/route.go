@@ -112,6 +112,7 @@ func (s *Server) table() []route { //nolint:funlen // a line for each route, and
 		{method: http.MethodDelete, path: "/api/keys/:id", handle: s.revokeKey, needs: auth.Manage},
 		{method: http.MethodGet, path: "/api/health", handle: s.health, public: true},
 		{method: http.MethodGet, path: "/api/ready", handle: s.ready, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/settings", handle: s.getSettings, needs: auth.Read},
 		{method: http.MethodGet, path: "/api/version", handle: s.version, needs: auth.Read},
 		{method: http.MethodGet, path: "/api/openapi.json", handle: s.openAPI, needs: auth.Read},
 		{method: http.MethodGet, path: "/api/docs", handle: s.docs, needs: auth.Read},

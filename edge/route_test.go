@@ -69,6 +69,7 @@ var leastRole = map[string]auth.Role{
 	"POST /api/questions/:id/deny":                             auth.RoleApprover,
 	"GET /api/audit":                                           auth.RoleAdmin,
 	"GET /api/ready":                                           auth.RoleViewer,
+	"GET /api/settings":                                        auth.RoleViewer,
 	"GET /api/version":                                         auth.RoleViewer,
 	"GET /api/questions/:id/events":                            auth.RoleViewer,
 	"GET /api/traces/:id/download":                             auth.RoleViewer,
