@@ -9,7 +9,7 @@ import { isRange, ranges, usualRange, type Now, type Range, type Stats } from ".
 import { AskField } from "./AskField";
 import { Attention, Work } from "./Attention";
 import { First } from "./First";
-import { moment } from "./figures";
+import { beginning } from "./figures";
 import { tracesPath } from "./links";
 import { byPath, Errors, Groups, Models, Recent, Slow } from "./Lists";
 import { Tiles } from "./Tiles";
@@ -95,11 +95,11 @@ function Ranges({ range }: { range: Range }) {
 }
 
 /** What the figures are of, and from when on they are all. */
-function Since({ stats: { from, to, step_seconds: step, complete_since: since, filling } }: { stats: Stats }) {
+function Since({ stats: { from, to, complete_since: since, filling } }: { stats: Stats }) {
   const cut = since !== null && Date.parse(since) > Date.parse(from);
   return (
     <p className="min-h-5" data-testid="since">
-      {t("From {from} to now.", { from: moment(Date.parse(from), Math.max(step, 3 * 3600)) })}
+      {t("From {from} to now.", { from: beginning(Date.parse(from)) })}
       {filling ? ` ${t("The server has just started and still reads what was asked before.")}`
         : cut ? ` ${t("Questions before {time} are not kept, so they are not counted.", { time: fullTime(Date.parse(since)) })}` : ""}
       <span className="sr-only"> {t("As of {time}", { time: fullTime(Date.parse(to)) })}</span>
