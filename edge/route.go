@@ -21,7 +21,7 @@ type route struct {
 
 // table lists every route of the API, with what each needs; openapi.json describes the
 // same ones. It is the only place that knows.
-func (s *Server) table() []route {
+func (s *Server) table() []route { //nolint:funlen // a table
 	return []route{
 		{method: http.MethodPost, path: "/api/chat", handle: s.chat, needs: auth.Ask},
 		{method: http.MethodPost, path: "/api/v0/chat", handle: s.chatPython, needs: auth.Ask},

@@ -78,7 +78,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL("**/connections/sales?table=orders");
     const view = page.getByTestId("table-view");
-    expect(await view.getByTestId("rows").innerText()).toBe("Table, about 21k rows that may be seen");
+    expect(await view.getByTestId("rows").innerText()).toBe("Table, about 21K rows that may be seen");
     expect(await view.getByTestId("kept").innerText()).toContain("orders.region = 'EU'");
     const total = view.getByTestId("column").filter({ hasText: "total" });
     for (const words of ["numeric(12,2)", "may be null", "In euros, with tax"]) expect(await total.innerText()).toContain(words);
@@ -231,7 +231,7 @@ describe.skipIf(given)("with the stand-in server", () => {
 
   test("what cannot be shown says why, and what to do", async () => {
     const { context, page } = await stage.visit(wide, "light", "/connections/warehouse");
-    await page.getByRole("main").getByRole("button", { name: "Try again" }).waitFor();
+    await page.getByRole("main").getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();
     await shoot(page, "structure-unreachable-wide-light");
     await page.goto(`${stage.url}/connections/nowhere`);
     await page.getByText("There is no connection “nowhere”").waitFor();

@@ -12,8 +12,11 @@ import type { Span } from "../src/api/types/history";
 import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
 import { refusedRule, schemaOf, someConnections, testOf } from "./databases";
+import { someFigures } from "./figures";
 import { sendFile } from "./files";
 import { answerTo, type Asked, lineOf, sessionsOf, traceOf, waitingOf } from "./projections";
+import type { Letter } from "../src/deadletters/api";
+import { pageOf } from "./letters";
 import { answerAboutModels, someModels } from "./llms";
 import { cookieOf, letIn, meOf } from "./logins";
 import { type Beat, beatsFor, customers } from "./scenarios";
@@ -28,6 +31,7 @@ export class Mock {
   user = "ann";
   connections = someConnections();
   models = someModels();
+  letters: Letter[] = [];
   readonly #asked = new Map<string, Asked>();
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
@@ -128,6 +132,10 @@ export class Mock {
       case "GET connections/id/schema":
       case "POST connections/id/test":
         return this.#database(id ?? "", part, url, request, response);
+      case "GET connections/id/semantics":
+        return json(response, 200, { connection: id, version: 0, updated: "", author: "", tables: [], metrics: [], relations: [], instructions: [], verified: [] });
+      case "GET connections/id/vocabulary":
+        return json(response, 200, { connection: id, version: 0, terms: [] });
       case "GET connections/id/changes":
         return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, Number(url.searchParams.get("limit"))), next: null });
       case `${request.method} llms`:
@@ -138,6 +146,14 @@ export class Mock {
         const [status, said, field] = answerAboutModels(this.models, request.method ?? "", id ?? "", part, body);
         return field === undefined ? json(response, status, said) : problem(response, status, String(said), field);
       }
+      case "GET stats":
+        return json(response, 200, someFigures());
+      case "GET deadletters":
+        return json(response, 200, pageOf(this.letters, url.searchParams));
+      case "GET deadletters/id":
+      case "DELETE deadletters/id":
+      case "POST deadletters/id/redrive":
+        return this.#letter(id ?? "", request.method ?? "", response);
       case "GET suggestions":
         return json(response, 200, { suggestions });
       default:
@@ -149,6 +165,16 @@ export class Mock {
     if (key !== this.key) return problem(response, 401, "The API key is not valid. It may have expired or been revoked; an administrator can make another.", "key");
     response.setHeader("Set-Cookie", `${cookieOf(key)}; Path=/; HttpOnly; SameSite=Strict`);
     json(response, 200, meOf(this.user, key));
+  }
+
+  #letter(id: string, method: string, response: ServerResponse): void {
+    const letter = this.letters.find((one) => one.id === id);
+    if (!letter) return problem(response, 404, "There is nothing here, or it is not yours to see.");
+    if (method === "GET") return json(response, 200, letter);
+    if (method === "POST" && !letter.redrivable) return problem(response, 409, letter.obstacle ?? "");
+    this.letters = this.letters.filter((one) => one !== letter);
+    if (method === "DELETE") return void response.writeHead(204).end();
+    json(response, 202, { id: randomBytes(16).toString("hex"), session_id: letter.session_id, status: "running", links: { self: "" } });
   }
 
   async #database(name: string, part: string | undefined, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {

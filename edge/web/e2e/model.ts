@@ -8,6 +8,8 @@ export class Model {
   /** The statement of its next plans. */
   sql = "SELECT 1";
   restatement = "One";
+  /** The statements of its next plans before that one. */
+  readonly first: string[] = [];
   /** The fields of its next replies, in the place of such a plan. */
   reply: object | undefined;
   /** Where it is, once it was started. */
@@ -22,7 +24,7 @@ export class Model {
     request.on("end", async () => {
       this.prompts.push(body);
       await this.held;
-      const plan = this.reply ?? { sql: this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
+      const plan = this.reply ?? { sql: this.first.shift() ?? this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
       response.writeHead(200, { "Content-Type": "application/json" });
       response.end(JSON.stringify({
         id: "1", object: "chat.completion", created: 1, model: "stand-in", usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 },

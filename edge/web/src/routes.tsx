@@ -10,6 +10,7 @@ const root = createRootRoute({ component: Layout, notFoundComponent: NotFound, e
 // Every page is loaded when it is first opened.
 const chat = lazyRouteComponent(() => import("./chat/ChatRoute"));
 const connections = lazyRouteComponent(() => import("./connections/ConnectionsPage"));
+const deadLetters = lazyRouteComponent(() => import("./deadletters/DeadLettersPage"));
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
@@ -31,6 +32,8 @@ const tree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/traces", component: lazyRouteComponent(() => import("./traces/TracesPage")) }),
   createRoute({ getParentRoute: () => root, path: "/traces/$id", component: lazyRouteComponent(() => import("./traces/TracePage")) }),
   createRoute({ getParentRoute: () => root, path: "/login", component: lazyRouteComponent(() => import("./account/LoginPage")), validateSearch: ({ to }) => ({ to: text(to) }) }),
+  createRoute({ getParentRoute: () => root, path: "/dead-letters", component: deadLetters }),
+  createRoute({ getParentRoute: () => root, path: "/dead-letters/$letter", component: deadLetters }),
   createRoute({ getParentRoute: () => root, path: "/settings", component: lazyRouteComponent(() => import("./settings/SettingsPage")) }),
 ]);
 

@@ -15,15 +15,6 @@ export function Bars({ values, className = "text-accent" }: { values: readonly n
   );
 }
 
-/** How a measure went, as a line that breaks where nothing was measured. */
-export function Trend({ values, className = "text-accent" }: { values: readonly (number | undefined)[]; className?: string }) {
-  return (
-    <svg viewBox={`0 0 ${Math.max(1, values.length - 1)} ${height}`} preserveAspectRatio="none" className={cx("h-8 w-full overflow-visible", className)} aria-hidden>
-      <path d={trace(values)} fill="none" stroke="currentColor" strokeWidth={1.5} strokeLinecap="round" strokeLinejoin="round" vectorEffect="non-scaling-stroke" />
-    </svg>
-  );
-}
-
 /** A part of a whole, from 0 to 1. */
 export function Meter({ part }: { part: number }) {
   return (
@@ -31,26 +22,4 @@ export function Meter({ part }: { part: number }) {
       <span className="block h-full rounded-full bg-accent" style={{ width: `${100 * part}%` }} />
     </span>
   );
-}
-
-/** The path of a line; a value alone becomes a dot, a line of no length with round ends. */
-export function trace(values: readonly (number | undefined)[]): string {
-  const most = Math.max(0, ...values.map((value) => value ?? 0)) || 1;
-  let open = false;
-  return values
-    .flatMap((value, i) => {
-      if (value === undefined) {
-        open = false;
-        return [];
-      }
-      const point = `${i} ${round(height - 2 - (value / most) * (height - 4))}`;
-      const step = open ? `L${point}` : `M${point}h0`;
-      open = true;
-      return [step];
-    })
-    .join("");
-}
-
-function round(n: number): number {
-  return Math.round(n * 100) / 100;
 }

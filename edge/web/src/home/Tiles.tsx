@@ -4,7 +4,7 @@ import { Link } from "../shell/Link";
 import type { Bucket, Range, Stats } from "./api";
 import { change, count, dollars, ended, none, percent, within } from "./figures";
 import { tracesPath } from "./links";
-import { Bars, Meter, Trend } from "./Spark";
+import { Bars, Meter } from "./Spark";
 
 /** The figures that say most, each with how it went and, where that helps, a way to the questions behind it. */
 export function Tiles({ stats, range }: { stats: Stats; range: Range }) {
@@ -22,12 +22,12 @@ export function Tiles({ stats, range }: { stats: Stats; range: Range }) {
       <Tile name={t("Typical time")} value={within(latency, "p50_ms")}
         note={latency.count === 0 ? t("Nothing was timed") : t("95% within {p95}, 99% within {p99}", { p95: within(latency, "p95_ms"), p99: within(latency, "p99_ms") })}
         href={latency.count === 0 ? undefined : tracesPath({ since: range, min: Math.floor(latency.p95_ms) })}
-        spark={<Trend values={series.map((b) => (b.latency.count > 0 ? b.latency.p95_ms : undefined))} />} />
+        spark={<Bars values={of(series, (b) => b.latency.p95_ms)} />} />
       <Tile name={t("Failed")} value={count(totals.failed)}
         note={finished === 0 ? t("No question has ended") : t("{part} of those that ended", { part: percent(totals.failed, finished) })}
         href={tracesPath({ since: range, status: "failed" })} spark={<Bars values={of(series, (b) => b.failed)} className="text-bad" />} />
       <Tile name={t("Results reused")} value={percent(results.reused, results.of)}
-        note={plans.of === 0 ? t("No model has planned") : t("{reused} of {of} plans of models too", { reused: count(plans.reused), of: count(plans.of) })}
+        note={plans.of === 0 ? t("No model has planned") : t("Of plans of models {reused} of {of}", { reused: count(plans.reused), of: count(plans.of) })}
         spark={results.of > 0 && <Meter part={results.reused / results.of} />} />
       <Tile name={t("Cost of models")} value={tokens === 0 ? none : usage.unpriced_tokens === tokens ? t("not known") : dollars(usage.cost)}
         note={spent(tokens, usage.unpriced_tokens)}

@@ -8,7 +8,7 @@ export type Group = Schemas["StatGroup"];
 export type Failure = Schemas["StatFailure"];
 export type ModelStats = Schemas["ModelStats"];
 export type Latency = Schemas["Latency"];
-export type Line = Schemas["QuestionLine"];
+export type Line = Schemas["TraceLine"];
 export type Now = Schemas["Now"];
 export type Condition = Schemas["Condition"];
 

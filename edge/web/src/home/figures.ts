@@ -28,7 +28,7 @@ export function percent(part: number, of: number): string {
 /** US dollars: two digits from a dollar on, below as many as tell it from nothing. */
 export function dollars(cost: number): string {
   const digits = cost === 0 || cost >= 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
-  return new Intl.NumberFormat(region(), { style: "currency", currency: "USD", ...digits }).format(cost);
+  return new Intl.NumberFormat(region(), { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", ...digits }).format(cost);
 }
 
 /** A time that so many of a hundred stayed within, a dash if none was measured. */

@@ -15,12 +15,12 @@ export const pathWords: Readonly<Record<string, string>> = {
 
 /** The colours of the stack. */
 export const fills: Readonly<Record<Stacked, string>> = {
-  answered: "bg-good", clarify: "bg-(--series-3)", declined: "bg-warn", failed: "bg-bad", canceled: "bg-line-strong", open: "bg-accent stripes",
+  answered: "bg-good", clarify: "bg-(--series-3)", declined: "bg-(--series-2)", failed: "bg-bad", canceled: "bg-line-strong", open: "bg-accent stripes",
 };
 
 /** Dots that say the same in a list. */
 export const dots: Readonly<Record<Schemas["Status"], string>> = {
-  answered: "bg-good", clarify: "bg-(--series-3)", declined: "bg-warn", failed: "bg-bad", canceled: "bg-line-strong",
+  answered: "bg-good", clarify: "bg-(--series-3)", declined: "bg-(--series-2)", failed: "bg-bad", canceled: "bg-line-strong",
   running: "bg-accent animate-pulse-dot", awaiting_approval: "bg-warn animate-pulse-dot",
 };
 

@@ -3,6 +3,7 @@ import {
   BrainCircuit,
   Cable,
   House,
+  MailWarning,
   MessageSquareText,
   MessagesSquare,
   Settings,
@@ -11,6 +12,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import { useToDecide } from "../approval/useApprovals";
+import { useLetterCount } from "../deadletters/useLetters";
 import { msg } from "../i18n/i18n";
 
 /** A page that can be reached from anywhere. */
@@ -40,6 +42,7 @@ export const pages: readonly Entry[] = [
 
 /** Pages that stand apart, at the end. */
 export const lastPages: readonly Entry[] = [
+  { path: "/dead-letters", name: msg("Dead letters"), icon: MailWarning, also: msg("failed questions poison"), useCount: useLetterCount },
   { path: "/settings", name: msg("Settings"), icon: Settings, also: msg("theme language account keys") },
 ];
 

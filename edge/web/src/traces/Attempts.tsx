@@ -63,7 +63,7 @@ function PromptChange({ before, after }: { before: string; after: string }) {
   if (!open) return <SmallButton onClick={() => setOpen(true)} className="self-start border border-line">{t("Compare the prompts")}</SmallButton>;
   return (
     <Section title={t("Prompt, against the attempt before")}>
-      <Differences pieces={diffLines(before, after)} label={t("What has changed in the prompt")} />
+      <Differences lines pieces={diffLines(before, after)} label={t("What has changed in the prompt")} />
     </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { t } from "../i18n/i18n";
-import type { Piece } from "./diff";
+import { cutDown, type Piece } from "./diff";
 
 const looks: Readonly<Record<Piece["kind"], string>> = {
   same: "",
@@ -7,14 +7,16 @@ const looks: Readonly<Record<Piece["kind"], string>> = {
   new: "bg-good-soft text-good no-underline",
 };
 
-/** A text with what it does not share with another one marked. */
-export function Differences({ pieces, label }: { pieces: readonly Piece[]; label: string }) {
+/** A text with what it does not share with another one marked, in words or in lines; of lines that both have, some are left out. */
+export function Differences({ pieces, label, lines = false }: { pieces: readonly Piece[]; label: string; lines?: boolean }) {
+  const shown = lines ? cutDown(pieces) : pieces.map((piece) => ({ ...piece, leftOut: 0 }));
   return (
     <pre tabIndex={0} aria-label={label} data-testid="differences"
       className="max-h-96 overflow-auto rounded-lg bg-sunken p-3 font-mono text-[0.78125rem] leading-5 whitespace-pre-wrap break-words">
-      {pieces.map(({ kind, text }, i) => {
+      {shown.map(({ kind, text, leftOut }, i) => {
         const Mark = { same: "span", gone: "del", new: "ins" }[kind] as "span";
-        return <Mark key={i} className={looks[kind]}>{text}</Mark>;
+        if (leftOut > 0) return <span key={i} className="my-1 block text-ink-3">{t("{n, plural, one {# line} other {# lines}} alike", { n: leftOut })}</span>;
+        return <Mark key={i} className={`${looks[kind]} ${lines ? "block" : ""}`}>{text}</Mark>;
       })}
     </pre>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search, SlidersHorizontal, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ButtonHTMLAttributes } from "react";
 import { getModels } from "../api/models";
 import type { Path, Status } from "../api/types/basic";
 import { useConnections } from "../connections/useConnections";
@@ -120,7 +120,7 @@ function More({ filter, set }: { filter: Filter; set: Set }) {
   );
 }
 
-function Toggle({ on, className, ...rest }: React.ButtonHTMLAttributes<HTMLButtonElement> & { on: boolean }) {
+function Toggle({ on, className, ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { on: boolean }) {
   return (
     <button type="button" aria-pressed={on} {...rest}
       className={cx("inline-flex h-7 items-center gap-1 rounded-full border border-line px-2.5 text-xs text-ink-2 transition-colors hover:border-accent hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink", className)} />

@@ -37,7 +37,7 @@ function Entry({ name, value, depth }: { name: string; value: unknown; depth: nu
   const n = Object.keys(value).length;
   return (
     <>
-      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="rounded-sm text-left hover:bg-hover">
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="min-h-6 rounded-sm text-left hover:bg-hover">
         <span className="inline-block w-3 text-ink-3" aria-hidden>{open ? "▾" : "▸"}</span>
         <span className="text-ink-3">{name}: </span>
         <span className="text-ink-2">{Array.isArray(value) ? t("list of {n}", { n }) : t("{n, plural, one {# field} other {# fields}}", { n })}</span>

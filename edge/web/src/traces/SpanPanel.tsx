@@ -22,7 +22,7 @@ export function SpanPanel({ bar, event, onAgain }: { bar: Bar; event: Recorded |
         <h2 className="font-semibold">{bar.name}</h2>
         <p className="text-xs text-ink-3 tabular">{duration(bar.to - bar.from)}</p>
       </header>
-      <dl className="text-xs text-ink-2"><SpanFacts bar={bar} /></dl>
+      <SpanFacts bar={bar} />
       {event && <Brought bar={bar} event={event} />}
       {from && onAgain && (
         <SmallButton onClick={() => onAgain(from)} className="self-start border border-line"><RotateCcw size={13} aria-hidden /> {t("Run again from here")}</SmallButton>

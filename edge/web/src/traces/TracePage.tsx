@@ -1,6 +1,6 @@
 import { useParams, useRouterState } from "@tanstack/react-router";
 import { Download, MessageSquareText, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ApiError, requestRaw } from "../api/http";
 import { t } from "../i18n/i18n";
 import { duration, fullTime, stopwatch } from "../format/time";
@@ -34,9 +34,9 @@ export default function TracePage() {
 
 function Whole({ id }: { id: string }) {
   const known = useTrace(id);
-  const { events, trace, loading, error, again } = known;
+  const { events, trace, loading, error, unread, again } = known;
   const [from, setFrom] = useState<From>();
-  if (error && (!trace || events.length === 0)) {
+  if (error && !trace) {
     const gone = error instanceof ApiError && error.status === 404;
     return (
       <Page title={t("Trace")}>
@@ -51,6 +51,11 @@ function Whole({ id }: { id: string }) {
   return (
     <Page title={trace.question_text} wide>
       <Head known={known} id={id} onAgain={() => setFrom("plan")} />
+      {unread && events.length === 0 && (
+        unread instanceof ApiError && unread.status === 404
+          ? <p className="text-sm text-ink-2" data-testid="gone">{t("Its events are no longer on the log: what it was asked and replied cannot be shown.")}</p>
+          : <ErrorState error={unread} onRetry={again} />
+      )}
       <Parts known={known} id={id} attempts={attempts.length} onAgain={setFrom} />
       {from && (
         <RunAgain key={from} id={id} connection={trace.connection} question={trace.question_text} sql={attempts.map(statementOf).findLast((sql) => sql !== "") ?? ""}
@@ -83,7 +88,7 @@ function Head({ known, id, onAgain }: { known: Known; id: string; onAgain: () =>
         {trace.path && <span>{t(pathWords[trace.path])}{trace.model && `, ${trace.model}`}</span>}
         <Link href={`/traces${writeFilter({ ...noFilter, connection: trace.connection })}`} className="underline decoration-line-strong underline-offset-2 hover:text-ink">{trace.connection}</Link>
         <time dateTime={trace.started}>{fullTime(asked)}</time>
-        <span className="tabular">{running ? stopwatch(waterfall.length) : duration(lengthOf(events))}</span>
+        <span className="tabular">{running ? stopwatch(waterfall.length) : duration(trace.duration_ms)}</span>
         {prompt + reply > 0 && <span className="tabular">{t("{prompt} tokens in, {reply} out", { prompt, reply })}</span>}
         {cost !== undefined && cost > 0 && <span className="tabular">${cost.toFixed(4)}</span>}
         <Link href={`/traces${writeFilter({ ...noFilter, session: trace.session_id })}`} className="underline decoration-line-strong underline-offset-2 hover:text-ink">{t("All of this conversation")}</Link>
@@ -99,8 +104,6 @@ function againOf(events: readonly Recorded[]): string | undefined {
   if (asked?.kind !== "asked") return undefined;
   return asked.body.again ?? (asked.body.sql === undefined ? undefined : asked.body.parent);
 }
-
-const lengthOf = (events: readonly Recorded[]) => Date.parse(events.at(-1)!.time) - Date.parse(events[0]!.time);
 
 async function save(id: string): Promise<void> {
   try {
@@ -126,6 +129,12 @@ function Parts({ known, id, attempts, onAgain }: { known: Known; id: string; att
   };
   const { events, spans, waterfall, breakers } = known;
   const chosen = waterfall.bars.find((bar) => bar.id === params.get("span"));
+  const panel = useRef<HTMLDivElement>(null);
+  const open = (span: string) => {
+    choose({ span });
+    // On a narrow page it stands below, out of sight.
+    requestAnimationFrame(() => panel.current?.scrollIntoView({ block: "nearest", behavior: "smooth" }));
+  };
   return (
     <Tabs<Tab> value={tab} onChange={(next) => choose({ tab: next })} label={t("Parts of the trace")}
       parts={[
@@ -135,9 +144,9 @@ function Parts({ known, id, attempts, onAgain }: { known: Known; id: string; att
           content: (
             <div className="grid items-start gap-4 @5xl/main:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]">
               <div className="min-w-0 rounded-xl border border-line bg-panel p-3 sm:p-4">
-                {waterfall.bars.length > 0 ? <ZoomingWaterfall waterfall={waterfall} chosen={chosen?.id} onChoose={(span) => choose({ span })} /> : <p className="text-sm text-ink-3">{t("No spans are recorded.")}</p>}
+                {waterfall.bars.length > 0 ? <ZoomingWaterfall waterfall={waterfall} chosen={chosen?.id} onChoose={open} /> : <p className="text-sm text-ink-3">{t("No spans are recorded.")}</p>}
               </div>
-              <div className="min-w-0 rounded-xl border border-line bg-panel p-4 @5xl/main:sticky @5xl/main:top-4 @5xl/main:max-h-[calc(100dvh-2rem)] @5xl/main:overflow-y-auto" tabIndex={-1}>
+              <div ref={panel} className="min-w-0 rounded-xl border border-line bg-panel p-4 @5xl/main:sticky @5xl/main:top-4 @5xl/main:max-h-[calc(100dvh-2rem)] @5xl/main:overflow-y-auto" tabIndex={-1}>
                 {chosen ? <SpanPanel bar={chosen} event={broughtBy(chosen.id, spans, events)} onAgain={onAgain} /> : <p className="text-sm text-ink-3">{t("Choose a span to see what it did: its prompt and reply, its statement, its error.")}</p>}
               </div>
             </div>

@@ -1,6 +1,6 @@
 import { useRouterState } from "@tanstack/react-router";
 import { Pause, Play, Waypoints } from "lucide-react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { t } from "../i18n/i18n";
 import { fullTime } from "../format/time";
 import { Link } from "../shell/Link";
@@ -19,7 +19,6 @@ export default function TracesPage() {
   const [paused, setPaused] = useState(false);
   const scrolled = useScrolled();
   const { lines, fresh, reach, error, loading, more, complete, again } = useTraces(filter, paused || scrolled);
-  const onEnd = useCallback(more, [more]);
   const choose = (next: Filter) => replacePath(`/traces${writeFilter(next)}`);
   const resume = () => {
     setPaused(false);
@@ -41,7 +40,7 @@ export default function TracesPage() {
       <FilterBar filter={filter} onChange={choose} />
       {error && <ErrorState error={error} onRetry={again} />}
       {loading && !error && <Loading />}
-      {!loading && lines.length > 0 && <TraceList lines={lines} onEnd={onEnd} />}
+      {!loading && lines.length > 0 && <TraceList lines={lines} onEnd={more} />}
       {!loading && !error && lines.length === 0 && <Nothing filtered={writeFilter(filter) !== ""} onAll={() => choose(noFilter)} />}
       {!loading && (
         <p role="status" className="text-xs text-ink-3">

@@ -65,7 +65,7 @@ export function ZoomingWaterfall({ waterfall, chosen, onChoose }: { waterfall: W
         <ul aria-label={t("Spans")} className="col-span-3 grid grid-cols-subgrid">
           {bars.map((bar) => (
             <li key={bar.id} className="col-span-3 grid grid-cols-subgrid">
-              <button type="button" data-span={bar.id} aria-pressed={bar.id === chosen} aria-label={nameOf(bar)} onClick={() => onChoose(bar.id)}
+              <button type="button" data-span={bar.id} aria-pressed={bar.id === chosen} onClick={() => onChoose(bar.id)}
                 onDoubleClick={() => show(fit(bar.from, bar.to, length))} className={`${row} aria-pressed:bg-accent-soft`}>
                 <Cells bar={bar} view={view} attempts={attempts} />
               </button>
@@ -78,9 +78,6 @@ export function ZoomingWaterfall({ waterfall, chosen, onChoose }: { waterfall: W
 }
 
 const row = "col-span-3 grid h-7 grid-cols-subgrid items-center rounded-md text-left hover:bg-hover focus-visible:-outline-offset-2";
-
-const nameOf = ({ stage, name, state, from, to }: Bar) =>
-  t("{stage} {name}, {state}, {took}, begins after {begins}", { stage, name, state, took: duration(to - from), begins: duration(from) });
 
 /** The times along the top. A stretch of it can be drawn out to look at. */
 function Axis({ view, onStretch }: { view: View; onStretch?: (from: number, to: number) => void }) {
@@ -128,12 +125,12 @@ function OpeningRow({ bar, view, attempts }: { bar: Bar; view: View; attempts: n
   const id = useId();
   return (
     <li className="col-span-3 grid grid-cols-subgrid">
-      <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} aria-label={nameOf(bar)} className={row}>
+      <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} className={row}>
         <Cells bar={bar} view={view} attempts={attempts} />
       </button>
-      <dl id={id} hidden={!open} className="col-span-3 mb-1 ml-3 border-l-2 border-line py-1 pl-3 text-ink-2">
+      <div id={id} hidden={!open} className="col-span-3 mb-1 ml-3 border-l-2 border-line py-1 pl-3">
         <SpanFacts bar={bar} />
-      </dl>
+      </div>
     </li>
   );
 }
@@ -148,6 +145,7 @@ function Cells({ bar, view, attempts }: { bar: Bar; view: View; attempts: number
         <span className="truncate font-medium" title={`${bar.stage}: ${bar.name}`}>{bar.name}</span>
         {attempts > 1 && <span className="shrink-0 text-ink-3" title={t("attempt {n}", { n: bar.attempt })}>#{bar.attempt}</span>}
         {failed && <CircleAlert size={13} className="shrink-0 text-bad" aria-hidden />}
+        <span className="sr-only">{t("of {stage}, {state}, begins after {begins}, took", { stage: bar.stage, state: bar.state, begins: duration(bar.from) })}</span>
       </span>
       <span className="relative h-full overflow-x-clip">
         {marksIn(view).map((mark) => (

@@ -10,24 +10,32 @@ export interface Piece {
 // The table of a comparison has so many cells at most; larger texts are told as replaced where they differ.
 const mostCells = 4_000_000;
 
-/** Two lists of pieces compared, neighbours of a kind joined by a separator. */
-export function diff(before: readonly string[], after: readonly string[], join = ""): Piece[] {
+type Key = (text: string) => string;
+
+const itself: Key = (text) => text;
+
+/** Two lists of pieces compared by their keys, neighbours of a kind joined by a separator. What both have is told as the second has it. */
+export function diff(before: readonly string[], after: readonly string[], join = "", key = itself): Piece[] {
+  const [old, fresh] = [before.map(key), after.map(key)];
   let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  while (start < old.length && start < fresh.length && old[start] === fresh[start]) start++;
   let end = 0;
-  while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  while (end < old.length - start && end < fresh.length - start && old.at(-1 - end) === fresh.at(-1 - end)) end++;
   const same = (text: string): Piece => ({ kind: "same", text });
-  const pieces = [
-    ...before.slice(0, start).map(same),
-    ...middle(before.slice(start, before.length - end), after.slice(start, after.length - end)),
-    ...before.slice(before.length - end).map(same),
-  ];
-  return joined(pieces, join);
+  const steps = middle(old.slice(start, old.length - end), fresh.slice(start, fresh.length - end));
+  let [i, j] = [start, start];
+  const pieces = steps.map((kind): Piece => {
+    if (kind === "gone") return { kind, text: before[i++]! };
+    if (kind === "same") i++;
+    return { kind, text: after[j++]! };
+  });
+  return joined([...after.slice(0, start).map(same), ...pieces, ...after.slice(after.length - end).map(same)], join);
 }
 
-function middle(before: readonly string[], after: readonly string[]): Piece[] {
-  const gone = (text: string): Piece => ({ kind: "gone", text });
-  const fresh = (text: string): Piece => ({ kind: "new", text });
+/** What to do with the pieces of both, one after the other, to come from one list to the other. */
+function middle(before: readonly string[], after: readonly string[]): Piece["kind"][] {
+  const gone = () => "gone" as const;
+  const fresh = () => "new" as const;
   if (before.length === 0 || after.length === 0 || before.length * after.length > mostCells) return [...before.map(gone), ...after.map(fresh)];
   const width = after.length + 1;
   // How long the longest common subsequence of what follows is.
@@ -37,18 +45,23 @@ function middle(before: readonly string[], after: readonly string[]): Piece[] {
       rest[i * width + j] = before[i] === after[j] ? rest[(i + 1) * width + j + 1]! + 1 : Math.max(rest[(i + 1) * width + j]!, rest[i * width + j + 1]!);
     }
   }
-  const pieces: Piece[] = [];
+  const steps: Piece["kind"][] = [];
   let i = 0;
   let j = 0;
   while (i < before.length && j < after.length) {
     if (before[i] === after[j]) {
-      pieces.push({ kind: "same", text: before[i]! });
+      steps.push("same");
       i++;
       j++;
-    } else if (rest[(i + 1) * width + j]! >= rest[i * width + j + 1]!) pieces.push(gone(before[i++]!));
-    else pieces.push(fresh(after[j++]!));
+    } else if (rest[(i + 1) * width + j]! >= rest[i * width + j + 1]!) {
+      steps.push("gone");
+      i++;
+    } else {
+      steps.push("new");
+      j++;
+    }
   }
-  return [...pieces, ...before.slice(i).map(gone), ...after.slice(j).map(fresh)];
+  return [...steps, ...before.slice(i).map(gone), ...after.slice(j).map(fresh)];
 }
 
 function joined(pieces: readonly Piece[], join: string): Piece[] {
@@ -63,12 +76,28 @@ function joined(pieces: readonly Piece[], join: string): Piece[] {
 
 /** Two statements compared word by word; how they are broken into lines does not count. */
 export function diffSql(before: string, after: string): Piece[] {
-  return diff(wordsOf(before), wordsOf(after));
+  const words = (sql: string) => tokenize(sql).map(({ text }) => text);
+  return diff(words(before), words(after), "", (text) => text.trim() || " ");
 }
-
-const wordsOf = (sql: string) => tokenize(sql).map(({ kind, text }) => (kind === "space" ? " " : text));
 
 /** Two texts compared line by line. */
 export function diffLines(before: string, after: string): Piece[] {
   return diff(before.split("\n"), after.split("\n"), "\n");
+}
+
+// So many lines that both have stand around what differs.
+const around = 3;
+
+/** The pieces with what both have cut down to a few lines; 0 lines left out where there is a text. */
+export function cutDown(pieces: readonly Piece[]): (Piece & { leftOut: number })[] {
+  return pieces.flatMap((piece, at) => {
+    const lines = piece.text.split("\n");
+    const [head, tail] = [at === 0 ? 0 : around, at === pieces.length - 1 ? 0 : around];
+    if (piece.kind !== "same" || lines.length <= head + tail + 1) return [{ ...piece, leftOut: 0 }];
+    return [
+      ...(head > 0 ? [{ kind: piece.kind, text: lines.slice(0, head).join("\n"), leftOut: 0 }] : []),
+      { kind: piece.kind, text: "", leftOut: lines.length - head - tail },
+      ...(tail > 0 ? [{ kind: piece.kind, text: lines.slice(-tail).join("\n"), leftOut: 0 }] : []),
+    ];
+  });
 }

@@ -47,7 +47,9 @@ export function useTrace(id: string) {
     breakers: recording.data?.breakers ?? [],
     waterfall: current ? withCurrent(laidOut, spans, current, now) : laidOut,
     loading: recording.isPending || trace.isPending,
-    error: recording.error ?? trace.error,
+    error: trace.error,
+    // The log keeps events for a while only; the trace may outlive them.
+    unread: recording.error,
     again: () => {
       void recording.refetch();
       void trace.refetch();
