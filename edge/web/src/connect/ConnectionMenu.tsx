@@ -10,7 +10,7 @@ import { editPath } from "./paths";
 
 const DeleteDialog = lazy(() => import("./DeleteDialog"));
 
-/** What can be done with a connection as a whole. One that the server's start declares is changed there. */
+/** What can be done with a connection as a whole, by who may. One that the server's start declares is changed there. */
 export function ConnectionMenu({ connection: { name, origin } }: { connection: Connection }) {
   const [deleting, setDeleting] = useState(false);
   const may = useMay("connections");
