@@ -7,7 +7,7 @@ import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
 import { Button, SmallButton } from "../ui/Button";
 import { flaggedOf, kindWords, reasonWords, type Flagged } from "./personal";
-import type { KeepBack } from "./useKeepBack";
+import type { KeepBack } from "./keepBack";
 
 // A list that long is looked through by table.
 const step = 30;
