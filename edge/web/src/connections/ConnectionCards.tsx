@@ -72,7 +72,7 @@ function Tools({ connection: { name }, onAsk }: { connection: Connection; onAsk:
         {running ? (
           <Button onClick={forget}><Square size={13} aria-hidden /> {t("Stop")}<span className="sr-only"> {t("the test of {name}", { name })}</span></Button>
         ) : (
-          <Button onClick={test}><Plug size={15} aria-hidden /> {t("Test")}<span className="sr-only"> {name}</span></Button>
+          <Button needs="connections" onClick={test}><Plug size={15} aria-hidden /> {t("Test")}<span className="sr-only"> {name}</span></Button>
         )}
       </div>
       <div role="status" className="min-w-0 text-sm empty:hidden" data-testid="test">

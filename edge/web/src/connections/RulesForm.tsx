@@ -76,7 +76,7 @@ export function RulesForm({ connection, editing, keepBack }: { connection: Conne
         )}
         {origin === "api" && (
           <div className="flex flex-wrap items-center gap-2">
-            <Button type="submit" primary disabled={!changed || saving}>{saving ? t("Saving") : t("Save rules")}</Button>
+            <Button needs="connections" type="submit" primary disabled={!changed || saving}>{saving ? t("Saving") : t("Save rules")}</Button>
             <Button onClick={discard} disabled={!changed || saving}>{t("Discard")}</Button>
             <span role="status" className="text-sm text-ink-2" data-testid="saved">
               {saving ? t("The database is looked at under the new rules.") : saved && !changed ? t("Saved.") : ""}
