@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linear, thin, ticks } from "./scale";
+import { ticks } from "./scale";
 
 test("ticks are round and cover the range", () => {
   expect(ticks(0, 97, 4)).toEqual([0, 50, 100]);
@@ -8,16 +8,4 @@ test("ticks are round and cover the range", () => {
   expect(ticks(0, 0, 4)).toEqual([0, 1]);
   expect(ticks(5, 5, 4)).toEqual([0, 2, 4, 6]);
   expect(ticks(Number.NaN, 1, 4)).toEqual([0, 1]);
-});
-
-test("a scale maps ends to ends", () => {
-  const scale = linear([0, 10], [100, 0]);
-  expect([scale(0), scale(5), scale(10)]).toEqual([100, 50, 0]);
-  expect(linear([3, 3], [0, 10])(3)).toBe(0);
-});
-
-test("labels are thinned", () => {
-  expect(thin(12, 4)).toEqual([0, 3, 6, 9]);
-  expect(thin(3, 10)).toEqual([0, 1, 2]);
-  expect(thin(0, 10)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRe
 import type { Mark, Place } from "../api/types/basic";
 import { t } from "../i18n/i18n";
 import { toast } from "../shell/toasts";
-import { at, type Cells, kept, moved, rangeOf } from "./cells";
+import { at, type Cells, kept, moved, type Position, rangeOf } from "./cells";
 import { GridHead } from "./GridHead";
 import { GridRow } from "./GridRow";
 import { keyOf, type LinkStore, marksAt, useLinks } from "./links";
@@ -55,6 +55,7 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
   const selected = cells && size.columns > 0 ? kept(cells, size) : undefined;
   const range = selected && rangeOf(selected);
 
+  const marksOf = ({ row, column }: Position) => marked.get(keyOf({ row: view.place(row), column: shown[column]!.index }));
   const bringIntoView = (row: number, column: number) => {
     if (row >= 0) virtual.scrollToIndex(row, { align: "auto" });
     reveal(scroller.current, shown, column);
@@ -98,7 +99,7 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
   const look = (event: PointerEvent) => {
     const position = positionOf(event.target);
     if (event.pointerType === "mouse" && event.buttons === 1 && position && cells) point(event, true);
-    const found = position && marked.get(`${view.place(position.row)}:${shown[position.column]?.index}`);
+    const found = position && marksOf(position);
     if (event.pointerType === "mouse" && (found || links.active !== links.pinned)) links.look(found);
   };
   const width = shown.reduce((sum, column) => sum + column.width, 0);
@@ -116,7 +117,7 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
         <tbody className="select-none" onPointerDown={(event) => event.pointerType === "mouse" && event.button === 0 && point(event, event.shiftKey)} onPointerOver={look} onPointerLeave={() => links.look(undefined)}
           onClick={(event) => {
             const position = positionOf(event.target);
-            const found = position && marked.get(`${view.place(position.row)}:${shown[position.column]?.index}`);
+            const found = position && marksOf(position);
             if (position && !event.shiftKey) setCells((before) => before ?? at(position.row, position.column));
             if (found && !event.shiftKey) links.pin(found, "number");
           }}
@@ -157,7 +158,7 @@ function useCalled(call: number, act: () => void) {
 }
 
 /** The row and column of the cell that an event happened in. */
-function positionOf(target: EventTarget): { row: number; column: number } | undefined {
+function positionOf(target: EventTarget): Position | undefined {
   const cell = (target as Element).closest<HTMLElement>("td[data-column]");
   const row = cell?.closest<HTMLElement>("tr[data-row]");
   return cell && row ? { row: Number(row.dataset["row"]), column: Number(cell.dataset["column"]) } : undefined;

@@ -3,6 +3,7 @@ import { plain } from "../format/cell";
 import { t } from "../i18n/i18n";
 import { cx } from "../ui/cx";
 import { type Range, within } from "./cells";
+import { keyOf } from "./links";
 import type { ShownColumn } from "./useColumns";
 
 interface Props {
@@ -27,7 +28,7 @@ export function GridRow({ id, index, place, row, shown, active, range, lit, last
         const chosen = range !== undefined && within(range, index, at);
         return (
           <td key={column.index} id={`${id}-${index}-${at}`} role="gridcell" data-column={at} aria-colindex={at + 1} aria-selected={chosen}
-            data-lit={lit.has(`${place}:${column.index}`) || undefined} data-active={at === active || undefined}
+            data-lit={lit.has(keyOf({ row: place, column: column.index })) || undefined} data-active={at === active || undefined}
             style={column.held === undefined ? undefined : { left: column.held }}
             className={cx(
               "relative truncate bg-panel px-3 text-left group-hover:bg-hover", !last && "border-b border-line", column.format.numeric && "text-right tabular",

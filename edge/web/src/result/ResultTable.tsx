@@ -16,7 +16,7 @@ import { type LinkStore, useLinks } from "./links";
 import { ColumnsButton, CopyMenu, FindBar, Problem, Reading } from "./Toolbar";
 import { useColumns } from "./useColumns";
 import type { LoadedRows } from "./useRows";
-import { useFilters, useView } from "./useView";
+import { useView } from "./useView";
 
 /** From how many rows on there is something to find in them. */
 const findable = 15;
@@ -45,7 +45,7 @@ function Table({ answer, rows, links, room, count }: Props & { room: number; cou
   const preview = answer.rows ?? noRows;
   const [firstRoom] = useState(room);
   const columns = useColumns(result, preview, answer.summary, firstRoom);
-  const [filters, setFilters] = useFilters();
+  const [filters, setFilters] = useState(noFilters);
   const { sorting } = columns.table.getState();
   const order = useMemo(() => sorting.map(({ id, desc }) => ({ column: Number(id), descending: desc })), [sorting]);
   const view = useView(rows, result, columns.formats, order, filters);

@@ -79,8 +79,7 @@ interface Lit {
 
 type Action =
   | { type: "look"; marks: readonly number[] | undefined }
-  | { type: "pin"; marks: readonly number[]; show: "cell" | "number" }
-  | { type: "clear" };
+  | { type: "pin"; marks: readonly number[]; show: "cell" | "number" };
 
 /** The links of one card, apart from its state: looking at a number draws two lines anew and not the card. */
 export type LinkStore = Store<Lit, Action>;
@@ -95,14 +94,9 @@ export function useLinkStore(): LinkStore {
 
 /** Pinning what is pinned lets go of it. */
 function reduce(lit: Lit, action: Action): Lit {
-  switch (action.type) {
-    case "look":
-      return same(lit.seen ?? [], action.marks ?? []) && (lit.seen === undefined) === (action.marks === undefined) ? lit : { ...lit, seen: action.marks };
-    case "pin":
-      return same(lit.pinned, action.marks) ? { ...lit, pinned: [] } : { ...lit, pinned: action.marks, call: lit.call + 1, called: action.show };
-    case "clear":
-      return lit.pinned.length === 0 && lit.seen === undefined ? lit : { ...lit, seen: undefined, pinned: [] };
-  }
+  if (action.type === "look") return { ...lit, seen: action.marks };
+  if (same(lit.pinned, action.marks)) return { ...lit, pinned: [] };
+  return { ...lit, pinned: action.marks, call: lit.call + 1, called: action.show };
 }
 
 export interface Links {

@@ -1,7 +1,7 @@
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo } from "react";
 import type { ResultColumn } from "../api/types/basic";
 import type { ColumnFormat } from "../format/cell";
-import { complete, filtered, type Filters, noFilters } from "./filter";
+import { complete, filtered, type Filters } from "./filter";
 import { sorted, type Sorting } from "./order";
 import type { LoadedRows } from "./useRows";
 
@@ -37,9 +37,4 @@ export function useView(rows: LoadedRows, columns: readonly ResultColumn[], form
     narrowed: narrowed && places !== undefined,
     waiting: needed && !places,
   }), [places, rowAt, total, narrowed, needed]);
-}
-
-/** The filters of a table. */
-export function useFilters() {
-  return useState<Filters>(noFilters);
 }
