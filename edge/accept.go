@@ -44,7 +44,7 @@ func (s *Server) asked(who auth.Identity, w wish, c claim, at time.Time, keyHash
 		Address: c.Address, Attempt: 1, Time: at,
 		Body: &events.Asked{
 			Question: w.Question, SQL: w.SQL, Connection: w.Connection, User: who.User, SessionID: c.SessionID, Parent: w.Parent, Again: w.Again,
-			Change: w.Change, Picked: w.Picked,
+			Change: w.Change, Reading: w.Reading, Picked: w.Pick,
 			Options: w.Options, Deadline: deadline(at, w), IdempotencyKey: keyHash,
 		},
 	}

@@ -66,7 +66,7 @@ func (s *Server) takeParent(ctx context.Context, who auth.Identity, w *wish) err
 	if w.SessionID == "" {
 		w.SessionID = parent.Asked.SessionID
 	}
-	return w.pick(parent)
+	return w.choose(parent)
 }
 
 // takeChange makes the wish of a change: the parent's question where the parent stands,

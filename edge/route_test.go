@@ -30,11 +30,7 @@ var leastRole = map[string]auth.Role{
 	"GET /api/sessions/:id":                                    auth.RoleViewer,
 	"GET /api/connections":                                     auth.RoleViewer,
 	"POST /api/connections":                                    auth.RoleAdmin,
-	"POST /api/connections/parse":                              auth.RoleAdmin,
 	"POST /api/connections/test":                               auth.RoleAdmin,
-	"POST /api/connections/test/stream":                        auth.RoleAdmin,
-	"POST /api/connections/:name/test/stream":                  auth.RoleAdmin,
-	"GET /api/connections/:name/dependents":                    auth.RoleAdmin,
 	"GET /api/connections/:name":                               auth.RoleViewer,
 	"PUT /api/connections/:name":                               auth.RoleAdmin,
 	"DELETE /api/connections/:name":                            auth.RoleAdmin,
@@ -98,6 +94,10 @@ var leastRole = map[string]auth.Role{
 	"POST /api/keys":                                           auth.RoleAdmin,
 	"POST /api/keys/:id/rotate":                                auth.RoleAdmin,
 	"DELETE /api/keys/:id":                                     auth.RoleAdmin,
+	"POST /api/connections/parse":                              auth.RoleAdmin,
+	"POST /api/connections/test/stream":                        auth.RoleAdmin,
+	"POST /api/connections/:name/test/stream":                  auth.RoleAdmin,
+	"GET /api/connections/:name/dependents":                    auth.RoleAdmin,
 	"POST /api/sql/explain":                                    auth.RoleAnalyst,
 }
 

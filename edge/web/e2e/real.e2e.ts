@@ -4,7 +4,7 @@ import type { Connection, Schema } from "../src/api/types/connection";
 import type { Model } from "../src/api/types/model";
 import { launch, overflows, phone, shoot, visit, wide } from "./browser";
 import { binary, keys, RealServer } from "./server";
-import { ask, lastCard } from "./stage";
+import { ask, goTo, lastCard } from "./stage";
 
 // A real database is looked at several times in each of these.
 vi.setConfig({ testTimeout: 90_000 });
@@ -96,7 +96,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     await page.getByRole("heading", { name: "customers" }).waitFor();
     expect(await page.getByTestId("column").filter({ hasText: "birth_date" }).count()).toBe(0);
     await page.getByTestId("column").filter({ hasText: "email" }).getByText("masked").waitFor();
-    await page.getByTestId("table").filter({ hasText: /^table orders/ }).click();
+    await page.getByTestId("table").filter({ hasText: /^Table orders/ }).click();
     await page.getByTestId("kept").getByText("channel = 'web'").waitFor();
     expect(await value("desk", "SELECT count(*) FROM orders WHERE channel <> 'web'")).toBe(0);
 
@@ -170,7 +170,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     await propose(page, "safe", "delete all reviews", "awaiting_approval");
     expect(await lastCard(page).getByTestId("unfiltered").innerText()).toContain("deletes all of reviews");
     const other = await open("bob", "/chat");
-    await other.page.getByTestId("approvals").click();
+    await goTo(other.page, "Approvals");
     const line = other.page.getByTestId("pending").first();
     await line.getByLabel("Reason").fill("never");
     await line.getByRole("button", { name: "Deny" }).click();

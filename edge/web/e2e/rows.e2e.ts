@@ -1,4 +1,4 @@
-// The rows of real answers: the table, the drawings, and the files that are made of them.
+// The rows of real answers: the table, the numbers that point into it, and the files that are made of it.
 
 import { readFile } from "node:fs/promises";
 import type { Browser, Download, Locator, Page } from "playwright-core";
@@ -107,6 +107,73 @@ describe.skipIf(!binary)("rows of a real server", () => {
     await context.close();
   }, 120_000);
 
+  test("columns are held, hidden, resized and reached with the keyboard", async () => {
+    const answer = await run("SELECT * FROM orders ORDER BY order_id LIMIT 60");
+    const { context, page, complaints } = await open(`/chat/${answer.session_id}`);
+    const card = lastCard(page);
+    const heads = card.locator("th[role=columnheader]");
+    await heads.first().waitFor();
+    const left = async (n: number) => Math.round((await heads.nth(n).boundingBox())!.x);
+    const menuOf = async (name: string) => {
+      await heads.filter({ hasText: name }).first().hover();
+      await card.getByRole("button", { name: `Column ${name}`, exact: true }).click();
+      return page.getByRole("dialog", { name: `Column ${name}`, exact: true });
+    };
+    const names = await heads.allInnerTexts();
+
+    // A column that is held comes first and stays when the others scroll.
+    await (await menuOf("status")).getByRole("button", { name: "Hold at the left" }).click();
+    await page.keyboard.press("Escape");
+    expect(await heads.allInnerTexts()).toEqual(["status", ...names.filter((name) => name !== "status")]);
+    const [held, next] = [await left(0), await left(1)];
+    await card.getByTestId("result").evaluate((node) => node.scrollBy(200, 0));
+    await page.waitForFunction((x) => document.querySelectorAll("th[role=columnheader]")[1]!.getBoundingClientRect().x < x, next - 100);
+    expect(await left(0)).toBe(held);
+    await shoot(page, "column-held");
+    await card.getByTestId("result").evaluate((node) => node.scrollTo(0, 0));
+
+    // One that is hidden is gone until it is shown again.
+    await (await menuOf(names[0]!)).getByRole("button", { name: "Hide" }).click();
+    await card.getByRole("button", { name: "Columns, 1 hidden" }).click();
+    expect(await heads.allInnerTexts()).not.toContain(names[0]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.keyboard.press("Escape");
+    expect(await heads.count()).toBe(names.length);
+
+    // An edge is dragged.
+    const before = (await heads.nth(1).boundingBox())!;
+    await page.mouse.move(before.x + before.width - 2, before.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(before.x + before.width + 58, before.y + 10, { steps: 3 });
+    await page.mouse.up();
+    expect(Math.round((await heads.nth(1).boundingBox())!.width - before.width)).toBe(60);
+
+    // From the first row up to the head, whose menu is the next stop of the Tab key, and back.
+    await card.getByRole("grid").focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    const value = page.getByRole("dialog", { name: "Column status" }).getByRole("textbox", { name: "Value" });
+    await value.fill("complet");
+    // Keys in a menu are not those of the table.
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    expect(await value.evaluate((node: HTMLInputElement) => node.selectionStart)).toBe(1);
+    await page.keyboard.press("Escape");
+    const matching = (await rowsOf(answer.id, 0)).filter((row) => String(row[names.indexOf("status")]).includes("complet")).length;
+    await card.getByText(`${matching} of 60 rows`).waitFor();
+    expect(await card.getByTestId("filter").innerText()).toBe("status contains “complet”");
+    await card.getByRole("button", { name: "Remove the filter of status" }).click();
+    await card.getByTestId("filter").waitFor({ state: "detached" });
+
+    // A cell opens whole.
+    await cell(card, 0, 0).dblclick();
+    expect(await page.getByTestId("cell").innerText()).not.toBe("");
+    await page.keyboard.press("Escape");
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test("an export holds what the statement gives", async () => {
     const answer = await run("SELECT order_id, total_amount, order_date, channel FROM orders ORDER BY order_id LIMIT 1500");
     const { context, page } = await open(`/chat/${answer.session_id}`);
@@ -157,54 +224,6 @@ describe.skipIf(!binary)("rows of a real server", () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
-
-  test.each(twoLooks)("a result is drawn in every way that fits, without asking again, %s", async (size, viewport, theme) => {
-    const { context, page, complaints } = await askAndOpen("orders per month and channel", viewport, theme);
-    const card = lastCard(page);
-    const chart = card.getByTestId("chart");
-    await card.locator("[data-testid=chart][data-ready]").waitFor();
-    expect(await card.getByTestId("chart-reason").innerText()).toBe("order_count over time, one line for each channel.");
-    expect(await chart.getAttribute("aria-label")).toMatch(/^Lines of mobile, phone, store, web by month: \d+ points from 2023-11 to \d{4}-\d\d\. mobile: least \d/);
-    expect(await drawn(page)).toBe(true);
-    await shoot(page, `line-${size}-${theme}`);
-
-    const asked: string[] = [];
-    page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
-    const height = await chart.evaluate((node) => node.getBoundingClientRect().height);
-    for (const [name, words] of [["Area", /^Areas of/], ["Stacked bars", /^Stacked bars of/], ["Heat map", /^Heat map of order_count/], ["Histogram", /^Histogram of order_count: 14\d values/]] as const) {
-      await choose(card, page, name);
-      await page.waitForFunction((start) => new RegExp(start).test(document.querySelector("[data-testid=chart]")?.getAttribute("aria-label") ?? ""), words.source);
-      await card.locator("[data-testid=chart][data-ready]").waitFor();
-      expect(await drawn(page)).toBe(true);
-      await shoot(page, `${name.toLowerCase().replace(" ", "-")}-${size}-${theme}`);
-    }
-    // What does not fit says why.
-    await card.getByTestId("chart-type").click();
-    const pie = page.getByRole("button", { name: /^Pie/ });
-    expect(await pie.isDisabled()).toBe(true);
-    expect(await pie.innerText()).toContain("Several rows have channel mobile");
-    await page.getByRole("button", { name: /^Line/ }).click();
-    expect(await chart.evaluate((node) => node.getBoundingClientRect().height)).toBe(height);
-
-    // A series is switched off; the arrow keys go from point to point and tell them.
-    await card.getByRole("button", { name: "web", exact: true }).click();
-    expect(await card.getByRole("button", { name: "web", exact: true }).getAttribute("aria-pressed")).toBe("false");
-    await chart.focus();
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("ArrowRight");
-    await card.getByText(/^2023-12: mobile \d/).waitFor({ state: "attached" });
-
-    const svg = await readFile(await (await savedDrawing(card, page, "SVG")).path(), "utf8");
-    expect(svg).toMatch(/^<svg /);
-    expect(svg).toContain("2024");
-    const png = await readFile(await (await savedDrawing(card, page, "PNG")).path());
-    expect(png.subarray(1, 4).toString()).toBe("PNG");
-    expect(asked.filter((one) => one.startsWith("POST"))).toEqual([]);
-    expect(await overflows(page)).toBe(false);
-    expect(await axeFaults(page, "[data-testid=card]")).toEqual([]);
-    expect(complaints).toEqual([]);
-    await context.close();
-  }, 60_000);
 });
 
 /** The place of the row whose i gives this scrambled number. */
@@ -213,29 +232,8 @@ function placeOf(scrambled: number): number {
   throw new Error(`no row is scrambled to ${scrambled}`);
 }
 
-async function choose(card: Locator, page: Page, name: string): Promise<void> {
-  await card.getByTestId("chart-type").click();
-  await page.getByRole("dialog", { name: "Type of chart" }).getByRole("button", { name: new RegExp(`^${name}`) }).click();
-}
-
-/** Whether something is on the canvas: some pixel is not clear. */
-function drawn(page: Page): Promise<boolean> {
-  return page.evaluate(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 400)); // its animation
-    const canvas = document.querySelector<HTMLCanvasElement>("[data-testid=chart] canvas");
-    const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
-    return data !== undefined && data.some((value) => value !== 0);
-  });
-}
-
 async function saved(page: Page, format: string): Promise<Download> {
   await lastCard(page).getByRole("button", { name: "Export" }).click();
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: format }).first().click()]);
-  return file;
-}
-
-async function savedDrawing(card: Locator, page: Page, kind: string): Promise<Download> {
-  await card.getByRole("button", { name: "Save" }).click();
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: kind }).click()]);
   return file;
 }

@@ -26,7 +26,7 @@ export function CardActions({ card, onAgain }: { card: Card; onAgain: () => void
       <SmallButton onClick={onAgain}><RotateCcw size={14} aria-hidden /> {answer.path === "sql" ? t("Run again") : t("Ask again")}</SmallButton>
       {saving && (
         <Suspense>
-          <SaveDialog question={{ question: card.text, connection: card.connection, ...(answer.path === "sql" && answer.sql && { sql: answer.sql }) }}
+          <SaveDialog question={{ question: card.text, connection: card.connection, ...(card.planner && { options: card.planner }), ...(answer.path === "sql" && answer.sql && { sql: answer.sql }) }}
             onSaved={() => { setSaving(false); setSaved(true); }} onClose={() => setSaving(false)} />
         </Suspense>
       )}

@@ -41,7 +41,7 @@ const firstShown = 10;
 
 export function ChatPage({ session, connection, connections, connectionsError }: Props) {
   usePreload();
-  const { entries, error, loading, refetch } = useConversation(session);
+  const { entries, settled, error, loading, refetch } = useConversation(session);
   const [shown, setShown] = useState(firstShown);
   const visible = entries.slice(-shown);
   const open = entries.findLast((entry): entry is Entry & { run: Run } => "run" in entry && isOpen(entry.run))?.run;
@@ -49,7 +49,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
   const { value: plannerValue, planner, models } = usePlanner(chosen);
   const history = useHistory(session, entries);
   const last = statusOf(entries.at(-1));
-  useSeen(session, entries.length > 0 && !open ? `${entries.length} ${last}` : "");
+  useSeen(session, entries.length > 0 ? `${entries.length} ${last}` : "");
 
   const begin = useCallback(
     (wish: NewWish) => {
@@ -65,7 +65,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
     const parent = lastId(entries);
     begin({ ...wish, ...(parent && { parent }) });
   };
-  const { waiting, paused, goOn } = useQueue(session, { open: open !== undefined, loading, last }, follow);
+  const { waiting, paused, goOn } = useQueue(session, { open: open !== undefined, settled, last }, follow);
   const askHere = (text: string, mayWrite = false) => {
     const wish = { text, connection, mayWrite, ...(planner && { planner }) };
     if (session === undefined || (!open && waiting.length === 0)) follow(wish);

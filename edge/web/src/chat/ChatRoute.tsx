@@ -4,7 +4,7 @@ import { PanelLeft } from "lucide-react";
 import { useState } from "react";
 import { getSession } from "../api/sessions";
 import { t } from "../i18n/i18n";
-import { SessionMenu } from "../sessions/SessionMenu";
+import { LazyMenu } from "../sessions/LazyMenu";
 import { nameOf } from "../sessions/states";
 import { useSessions } from "../sessions/useSessions";
 import { useChosenConnection } from "../shell/chosen";
@@ -50,7 +50,7 @@ function Title({ session }: { session: string }) {
   return (
     <>
       <h2 className="min-w-0 truncate text-sm font-medium" title={name}>{name}</h2>
-      <SessionMenu session={data} current />
+      <LazyMenu session={data} current />
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { SessionLine } from "../api/sessions";
 import { ago, fullTime } from "../format/time";
 import { t } from "../i18n/i18n";
 import { Dot } from "../sessions/Dot";
-import { SessionMenu } from "../sessions/SessionMenu";
+import { LazyMenu } from "../sessions/LazyMenu";
 import { nameOf } from "../sessions/states";
 import { useSessions } from "../sessions/useSessions";
 import { Link } from "../shell/Link";
@@ -74,7 +74,7 @@ function Line({ session, current, onChoose }: { session: SessionLine; current: b
           </span>
         </span>
       </Link>
-      <SessionMenu session={session} current={current}
+      <LazyMenu session={session} current={current}
         className="absolute top-1.5 right-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100" />
     </li>
   );

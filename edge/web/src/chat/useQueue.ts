@@ -7,8 +7,8 @@ import { queue, type Queued } from "../state/queue";
 export interface Before {
   /** A question of the session runs. */
   open: boolean;
-  /** It is not known yet what there is in the session. */
-  loading: boolean;
+  /** It is known what there is in the session. */
+  settled: boolean;
   /** How the last question stands, "refused" if the server did not take it. */
   last: Status | "refused" | undefined;
 }
@@ -17,8 +17,8 @@ export interface Before {
 const stops: ReadonlySet<Before["last"]> = new Set(["clarify", "failed", "canceled", "refused"]);
 
 /** Whether the next question is asked by itself. */
-export function goesOn({ open, loading, last }: Before): boolean {
-  return !open && !loading && !stops.has(last);
+export function goesOn({ open, settled, last }: Before): boolean {
+  return !open && settled && !stops.has(last);
 }
 
 /** The questions that wait in a session; each is asked once the one before has its answer. */
@@ -42,7 +42,7 @@ export function useQueue(session: string | undefined, before: Before, ask: (ques
     if (going) take();
     // take is of this render, and so are the conditions.
   }, [going, next?.key]);
-  const paused = !before.open && !before.loading && stops.has(before.last) ? pauseWords(before.last) : "";
+  const paused = !before.open && before.settled && stops.has(before.last) ? pauseWords(before.last) : "";
   return { waiting, paused, goOn: take };
 }
 

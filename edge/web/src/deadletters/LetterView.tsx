@@ -1,5 +1,6 @@
 import { RotateCcw, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { useWhyNot } from "../account/useMe";
 import { ApiError } from "../api/http";
 import { fullTime } from "../format/time";
 import { t } from "../i18n/i18n";
@@ -98,6 +99,7 @@ function Event({ letter: { event, cut, subject, seq } }: { letter: Letter }) {
 function Disposal({ letter: { id, redrivable, obstacle }, onGone }: { letter: Letter; onGone: () => void }) {
   const [asking, setAsking] = useState(false);
   const { again, drop, busy } = useDisposal(id, onGone);
+  const [whyNotAsk, whyNotDrop] = [useWhyNot("ask"), useWhyNot("audit")];
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // The dialog takes the focus that the button before loses; only then is it ours.
@@ -114,8 +116,8 @@ function Disposal({ letter: { id, redrivable, obstacle }, onGone }: { letter: Le
         </div>
       ) : (
         <div className="flex flex-wrap justify-end gap-2">
-          <Button needs="audit" tone="danger" disabled={busy} onClick={() => setAsking(true)}><Trash2 size={16} aria-hidden /> {t("Discard")}</Button>
-          <Button needs="ask" primary disabled={busy || !redrivable} onClick={again}><RotateCcw size={16} aria-hidden /> {t("Ask anew")}</Button>
+          <Button tone="danger" disabled={busy || whyNotDrop !== undefined} title={whyNotDrop} onClick={() => setAsking(true)}><Trash2 size={16} aria-hidden /> {t("Discard")}</Button>
+          <Button primary disabled={busy || !redrivable || whyNotAsk !== undefined} title={whyNotAsk} onClick={again}><RotateCcw size={16} aria-hidden /> {t("Ask anew")}</Button>
         </div>
       )}
     </footer>

@@ -26,7 +26,7 @@ export function AskField() {
   const whyNot = useWhyNot("ask");
   const ready = text.trim() !== "" && connection !== "" && whyNot === undefined;
   return (
-    <form
+    <form title={whyNot}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready) askAnew(text.trim(), connection);
@@ -34,8 +34,8 @@ export function AskField() {
       className="flex flex-wrap items-center gap-2 rounded-2xl border border-line-strong bg-panel p-2 shadow-card focus-within:border-accent focus-within:ring-2 focus-within:ring-accent/20"
     >
       <label htmlFor="question" className="sr-only">{t("Your question")}</label>
-      <input id="question" value={text} onChange={({ target }) => setText(target.value)} maxLength={longest} autoComplete="off" enterKeyHint="send"
-        placeholder={connection ? t("Ask {connection} a question", { connection }) : t("Ask a question")}
+      <input id="question" value={text} onChange={({ target }) => setText(target.value)} maxLength={longest} disabled={whyNot !== undefined} autoComplete="off" enterKeyHint="send"
+        placeholder={whyNot ?? (connection ? t("Ask {connection} a question", { connection }) : t("Ask a question"))}
         className="h-9 min-w-40 flex-1 bg-transparent px-2.5 outline-none placeholder:text-ink-3" />
       <ConnectionPicker connections={connections} value={connection} onChange={chooseConnection} />
       <button type="submit" disabled={!ready} aria-label={t("Ask")} title={whyNot ?? t("Ask (Enter)")}

@@ -13,7 +13,7 @@ import { moment } from "./figures";
 import { tracesPath } from "./links";
 import { byPath, Errors, Groups, Models, Recent, Slow } from "./Lists";
 import { Tiles } from "./Tiles";
-import { useNowView, useStats } from "./useFigures";
+import { useHappening, useNowView, useStats } from "./useFigures";
 
 /** What is happening now and was lately, all of it measured. */
 export default function HomePage() {
@@ -21,6 +21,7 @@ export default function HomePage() {
   const range = isRange(wanted) ? wanted : usualRange;
   const stats = useStats(range);
   const now = useNowView();
+  useHappening();
   const error = stats.error ?? now.error;
   const retry = () => void Promise.all([stats.refetch(), now.refetch()]);
   return (

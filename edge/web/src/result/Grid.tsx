@@ -69,6 +69,8 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
   });
 
   const press = (event: KeyboardEvent) => {
+    // What is in the grid, or was opened from it, has keys of its own.
+    if (event.target !== grid.current) return;
     const command = event.ctrlKey || event.metaKey;
     const from = selected ?? at(0, 0);
     if (command && event.key.toLowerCase() === "c" && selected) onCopy(selected);
@@ -111,7 +113,7 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
           <col />
         </colgroup>
         <GridHead id={id} columns={columns} active={selected?.active.row === -1 ? selected.active.column : undefined} lit={lit} menu={menu} />
-        <tbody onPointerDown={(event) => event.pointerType === "mouse" && event.button === 0 && point(event, event.shiftKey)} onPointerOver={look} onPointerLeave={() => links.look(undefined)}
+        <tbody className="select-none" onPointerDown={(event) => event.pointerType === "mouse" && event.button === 0 && point(event, event.shiftKey)} onPointerOver={look} onPointerLeave={() => links.look(undefined)}
           onClick={(event) => {
             const position = positionOf(event.target);
             const found = position && marked.get(`${view.place(position.row)}:${shown[position.column]?.index}`);
@@ -124,7 +126,7 @@ export function Grid({ columns, rows, view, marks, links: store, onCopy, onOpen,
           }}>
           <Spacer height={(items[0]?.start ?? headHeight) - headHeight} />
           {items.map(({ index }) => (
-            <GridRow key={index} id={id} index={index} place={view.place(index)} row={view.waiting ? rows.at(index) : rows.at(view.place(index))} shown={shown}
+            <GridRow key={index} id={id} index={index} place={view.place(index)} row={rows.at(view.place(index))} shown={shown}
               active={selected?.active.row === index ? selected.active.column : undefined} range={range && index >= range.top && index <= range.bottom ? range : undefined} lit={lit} last={index === view.count - 1} />
           ))}
           <Spacer height={virtual.getTotalSize() - ((items.at(-1)?.end ?? headHeight) - headHeight)} />

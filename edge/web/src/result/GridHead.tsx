@@ -29,7 +29,7 @@ export function GridHead({ id, columns: { table, shown }, active, lit, menu }: P
             <th key={index} id={`${id}--1-${at}`} scope="col" role="columnheader" aria-colindex={at + 1} aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none"}
               data-active={at === active || undefined} data-lit={[...lit].some((key) => key.endsWith(`:${index}`) && !/^\d/.test(key)) || undefined}
               style={held === undefined ? undefined : { left: held }}
-              className={cx("group/head sticky top-0 z-[2] h-8 border-b border-line bg-sunken p-0 text-xs font-semibold text-ink-2 data-active:outline-2 data-active:-outline-offset-2 data-active:outline-accent data-lit:bg-accent-soft", held !== undefined && "z-[3]")}>
+              className={cx("group/head sticky top-0 z-[2] h-8 border-b border-line bg-sunken p-0 text-xs font-semibold text-ink-2 data-active:outline-2 data-active:-outline-offset-2 data-active:outline-accent data-lit:bg-accent-soft", held !== undefined && "z-[3] shadow-[1px_0_0_var(--line-strong)]")}>
               <div className={cx("flex h-full items-center gap-1 pr-1 pl-3", format.numeric && "flex-row-reverse pr-3 pl-1")}>
                 <button type="button" tabIndex={-1} title={t("Sort by {column}", { column: name })} onClick={(event) => column.toggleSorting(undefined, event.shiftKey)}
                   className={cx("flex h-full min-w-0 flex-1 items-center gap-1 rounded-sm", format.numeric && "flex-row-reverse")}>

@@ -31,7 +31,7 @@ export function GridRow({ id, index, place, row, shown, active, range, lit, last
             style={column.held === undefined ? undefined : { left: column.held }}
             className={cx(
               "relative truncate bg-panel px-3 text-left group-hover:bg-hover", !last && "border-b border-line", column.format.numeric && "text-right tabular",
-              column.held !== undefined && "sticky z-[1]", chosen && "bg-accent-soft group-hover:bg-accent-soft",
+              column.held !== undefined && "sticky z-[1] shadow-[1px_0_0_var(--line-strong)]", chosen && "bg-accent-soft group-hover:bg-accent-soft",
               "data-lit:bg-accent-soft data-lit:font-semibold data-lit:shadow-[inset_0_0_0_2px_var(--accent)] data-active:outline-2 data-active:-outline-offset-2 data-active:outline-accent",
             )}>
             {row ? <Value cell={row[column.index] ?? null} column={column} /> : <span className="block h-2.5 w-2/3 rounded bg-hover" />}

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import type { Answer } from "../api/types/answer";
 import type { Mark, ResultColumn, Row } from "../api/types/basic";
 import { t } from "../i18n/i18n";
@@ -47,8 +47,8 @@ function Table({ answer, rows, links, room, count }: Props & { room: number; cou
   const columns = useColumns(result, preview, answer.summary, firstRoom);
   const [filters, setFilters] = useFilters();
   const { sorting } = columns.table.getState();
-  const order = sorting.map(({ id, desc }) => ({ column: Number(id), descending: desc }));
-  const view = useView(rows, result, columns.formats, useSame(order), filters);
+  const order = useMemo(() => sorting.map(({ id, desc }) => ({ column: Number(id), descending: desc })), [sorting]);
+  const view = useView(rows, result, columns.formats, order, filters);
   const [open, setOpen] = useState<OpenCell>();
   const [copying, setCopying] = useState(false);
   const truncated = answer.truncated ?? false;
@@ -57,6 +57,7 @@ function Table({ answer, rows, links, room, count }: Props & { room: number; cou
     columns.table.resetSorting(true);
   };
   const copy = async (range: Range, names: boolean, shown = columns.shown) => {
+    if (range.bottom < range.top) return;
     let lines = cellsOf(range, shown, rows, view, names);
     if (!lines) {
       setCopying(true);
@@ -83,7 +84,7 @@ function Table({ answer, rows, links, room, count }: Props & { room: number; cou
         <ExportMenu answer={answer} />
       </>}
     >
-      {rows.total > findable && <FindBar result={result} filters={filters} onFilters={setFilters} view={view} total={rows.total} />}
+      {(rows.total > findable || filters.columns.size > 0) && <FindBar result={result} filters={filters} onFilters={setFilters} view={view} total={rows.total} />}
       <Grid columns={columns} rows={rows} view={view} marks={answer.marks ?? noMarks} links={links} onCopy={(cells) => void copy(rangeOf(cells), false)}
         onOpen={(place, index) => setOpen({ place, column: result[index]!, cell: rows.at(place)?.[index] ?? null })}
         menu={(index) => <ColumnMenu index={index} result={result} columns={columns} rows={rows} truncated={truncated} filters={filters} onFilters={setFilters} onCopy={() => copyColumn(index)} />} />
@@ -95,13 +96,6 @@ function Table({ answer, rows, links, room, count }: Props & { room: number; cou
       <CellDialog open={open} onClose={() => setOpen(undefined)} />
     </Section>
   );
-}
-
-/** The same list as before while it says the same. */
-function useSame<T>(list: T[]): T[] {
-  const before = useRef(list);
-  if (JSON.stringify(before.current) !== JSON.stringify(list)) before.current = list;
-  return before.current;
 }
 
 function CutOff({ by, ordered }: { by: string | undefined; ordered: boolean }) {

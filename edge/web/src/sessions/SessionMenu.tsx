@@ -12,7 +12,7 @@ import { remove, rename } from "./useSessions";
 type Named = Pick<SessionLine, "session_id" | "name" | "title">;
 
 /** What can be done with a session. */
-export function SessionMenu({ session, current = false, className }: { session: Named; current?: boolean; className?: string }) {
+export default function SessionMenu({ session, current = false, className }: { session: Named; current?: boolean; className?: string }) {
   const [naming, setNaming] = useState(false);
   return (
     <>

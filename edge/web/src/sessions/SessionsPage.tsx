@@ -9,7 +9,7 @@ import { sessionPath } from "../shell/route";
 import { Input, Select } from "../ui/Field";
 import { Empty, ErrorState, Page, PageHeader, Skeleton } from "../ui/Page";
 import { Dot } from "./Dot";
-import { SessionMenu } from "./SessionMenu";
+import SessionMenu from "./SessionMenu";
 import { marks, nameOf } from "./states";
 import { useSessions } from "./useSessions";
 

@@ -49,15 +49,15 @@ interface Followed {
 export class Asker {
   readonly #store: Store<Runs, Action>;
   readonly #live: Live;
-  readonly #ended: (run: Run) => void;
+  readonly #changed: (run: Run) => void;
   readonly #open = new Map<string, Followed>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** ended is called once per run, when its last event is in. */
-  constructor(store: Store<Runs, Action>, live: Live, ended: (run: Run) => void) {
+  /** changed is called for a run once the server has accepted it, and again when its last event is in. */
+  constructor(store: Store<Runs, Action>, live: Live, changed: (run: Run) => void) {
     this.#store = store;
     this.#live = live;
-    this.#ended = ended;
+    this.#changed = changed;
   }
 
   /** Asks and returns the key of the new run. */
@@ -100,6 +100,7 @@ export class Asker {
       const { id } = await handIn(run);
       this.#store.dispatch({ type: "accept", key, id });
       this.#follow(id);
+      this.#changed(run);
     } catch (error) {
       const refusal = error instanceof ApiError
         ? { message: error.message, requestId: error.requestId }
@@ -170,7 +171,7 @@ export class Asker {
       getAnswer(id).then((answer) => this.#store.dispatch({ type: "poll", answer }), () => undefined);
     }
     setTimeout(followed.leave, lateSpans);
-    this.#ended(run);
+    this.#changed(run);
   }
 
   #find(id: string): Run | undefined {

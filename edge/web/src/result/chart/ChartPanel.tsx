@@ -76,13 +76,14 @@ function Chosen({ answer, rows }: { answer: Answer; rows: readonly Row[] }) {
       <TypeMenu fits={fits} type={type} open={open} onOpenChange={setOpen} onChoose={({ spec }) => choose(spec)} />
       {type !== "table" && type !== "number" && <ColumnChoice spec={fit.spec} shape={table.shape} onChange={choose} />}
       {drawing && (
-        <Menu trigger={<SmallButton title={t("Save the drawing")}><Download size={14} aria-hidden /> <span className="max-sm:sr-only">{t("Save")}</span></SmallButton>}>
+        <Menu trigger={<SmallButton title={t("Save the drawing")}><Download size={14} aria-hidden /> <span className="max-sm:sr-only">{t("Image")}</span></SmallButton>}>
           <MenuItem onSelect={() => saveDrawing(file, "png", drawing.png())}>{"PNG"}</MenuItem>
           <MenuItem onSelect={() => saveDrawing(file, "svg", drawing.svg())}>{"SVG"}</MenuItem>
         </Menu>
       )}
     </>}>
       {type !== "table" && <p className="mb-1 text-xs text-ink-3" data-testid="chart-reason">{fit.why}</p>}
+      {plot && answer.truncated && <p className="mb-1 text-xs text-warn">{t("Drawn are the {n, plural, one {# row} other {# rows}} that were read; the database has more.", { n: rows.length })}</p>}
       {!fit.fits && <div style={{ height: 120 }} />}
       {plot?.type === "number" && <Numbers plot={plot} />}
       {plot && plot.type !== "number" && (
