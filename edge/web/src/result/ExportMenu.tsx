@@ -1,5 +1,6 @@
 import { Download, LoaderCircle } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { useWhyNot } from "../account/useMe";
 import { type Download as File, download, exportOutcome, save } from "../api/export";
 import { ApiError } from "../api/http";
 import type { Answer } from "../api/types/answer";
@@ -22,6 +23,7 @@ export function ExportMenu({ answer }: { answer: Answer }) {
   const [bytes, setBytes] = useState<number>();
   const running = useRef<AbortController>(undefined);
   const button = useRef<HTMLButtonElement>(null);
+  const whyNot = useWhyNot("export");
   useEffect(() => () => running.current?.abort(), []);
   const start = (format: string) => {
     const stop = new AbortController();
@@ -46,8 +48,10 @@ export function ExportMenu({ answer }: { answer: Answer }) {
       </SmallButton>
     );
   }
+  const opener = <SmallButton ref={button} needs="export"><Download size={14} aria-hidden /> {t("Export")}</SmallButton>;
+  if (whyNot !== undefined) return opener;
   return (
-    <Menu trigger={<SmallButton ref={button}><Download size={14} aria-hidden /> {t("Export")}</SmallButton>}>
+    <Menu trigger={opener}>
       {formats.map(({ format, label, hint }) => (
         <MenuItem key={format} className="justify-between gap-6" onSelect={() => start(format)}>
           {label} <span className="text-xs text-ink-3">{t(hint)}</span>
