@@ -4,7 +4,7 @@ import { getSuggestions } from "../api/http";
 import { rich, t } from "../i18n/i18n";
 import { useChosenConnection } from "../shell/chosen";
 import { Link } from "../shell/Link";
-import { Chip } from "../ui/Button";
+import { QuestionChip } from "../ui/Button";
 import { Empty, Skeleton } from "../ui/Page";
 import { askAnew } from "./AskField";
 
