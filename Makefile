@@ -15,10 +15,10 @@ ALONE := ./cmd/arivu ./cmd/arivu/bench/... ./cmd/arivu/semfile ./executor/export
 TOGETHER := Killed|Cluster|RolesAsProcesses|ConversationOverHTTP|TestApprovalsCommand|TestPlannedWrite|ProseStreams|RetryOfAModel|NextQuestionFollows|AskInterrupted|ColumnRulesEndToEnd
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 
-.PHONY: help run build web test unit e2e deps accuracy race lint fuzz bench cover image clean
+.PHONY: help run build web test unit e2e screenshots measure deps accuracy race lint fuzz bench cover image clean
 
 help: ## List the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
 
 run: build ## Build everything and serve it with the demo database on http://127.0.0.1:8000
 	bin/arivu serve
@@ -28,7 +28,7 @@ build: web ## Build the binary with the web page in it: bin/arivu
 
 web: edge/web/dist/index.html ## Build the web page
 
-WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -name '*.go' 2>/dev/null)
+WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -path '*/screenshots/*' -not -name '*.go' 2>/dev/null)
 
 edge/web/dist/index.html: edge/web/node_modules/.package-lock.json edge/openapi.json $(WEB_SOURCES)
 	npm --prefix edge/web run build
@@ -60,6 +60,12 @@ test: deps ## Install what is needed and run every test
 
 e2e: build ## Drive the real page in Chromium against the real binary
 	.ci/e2e
+
+screenshots: build ## Take pictures of every page: edge/web/screenshots
+	npm --prefix edge/web run screenshots
+
+measure: build ## Measure how quickly the pages load, in Chromium
+	npm --prefix edge/web run measure
 
 accuracy: build ## Measure how well questions are answered
 	bin/arivu bench

@@ -63,7 +63,7 @@ const (
 	minDeadline     = 100 * time.Millisecond
 	maxDeadline     = 10 * time.Minute
 	defaultMaxRows  = 1000
-	maxMaxRows      = 10_000
+	maxMaxRows      = 100_000
 	maxMaxCost      = 1e15
 	maxBudgetTokens = 100_000_000
 	maxBudgetCost   = 1_000_000 // US dollars

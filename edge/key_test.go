@@ -14,6 +14,7 @@ import (
 	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/bus/bustest"
 )
 
 const rootKey = "key-of-the-first-admin"
@@ -49,16 +50,6 @@ func (w *world) lets(secret string) (string, bool) {
 		return "", false
 	}
 	return w.object(r, http.StatusOK)["user"].(string), true
-}
-
-// eventually waits for what another process learns by itself.
-func (w *world) eventually(what string, is func() bool) {
-	w.t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			w.t.Fatalf("it never came that %s", what)
-		}
-	}
 }
 
 // replica is another server on the same broker.
@@ -210,12 +201,12 @@ func TestReplicasLearnOfKeys(t *testing.T) {
 	lets := func(secret string, want bool) func() bool {
 		return func() bool { _, ok := other.lets(secret); return ok == want }
 	}
-	other.eventually("the other server knows the key", lets(ann.secret, true))
+	bustest.Await(t, "the other server knows the key", lets(ann.secret, true))
 	next := newMadeKey(w.object(w.do("POST", "/api/keys/"+ann.id+"/rotate", map[string]any{"overlap_ms": 0}), http.StatusOK))
-	other.eventually("it knows the new secret", lets(next.secret, true))
-	other.eventually("it does not know the old one", lets(ann.secret, false))
+	bustest.Await(t, "it knows the new secret", lets(next.secret, true))
+	bustest.Await(t, "it does not know the old one", lets(ann.secret, false))
 	other.do("DELETE", "/api/keys/"+ann.id, nil)
-	w.eventually("the first server knows that it was revoked", func() bool { _, ok := w.lets(next.secret); return !ok })
+	bustest.Await(t, "the first server knows that it was revoked", func() bool { _, ok := w.lets(next.secret); return !ok })
 	// One that starts later knows the same.
 	if _, ok := w.replica().lets(next.secret); ok {
 		t.Error("a server that starts lets a revoked key in")

@@ -13,6 +13,7 @@ import (
 
 	"arivu/edge/auth"
 	"arivu/events"
+	"arivu/events/bus/bustest"
 )
 
 // loggedIn is a browser that has a cookie.
@@ -128,7 +129,7 @@ func TestLoginIsGoodEverywhere(t *testing.T) {
 	zoe := func(c *Config) { c.Keys = map[string]string{"zoe": "key-of-zoe"} }
 	other := w.replica(zoe)
 	ann := w.makeKey("ann", auth.RoleViewer)
-	other.eventually("the other server knows the key", func() bool { _, ok := other.lets(ann.secret); return ok })
+	bustest.Await(t, "the other server knows the key", func() bool { _, ok := other.lets(ann.secret); return ok })
 	byKey, byConfig := w.login(ann.secret), w.login("key-of-zoe")
 	for _, b := range []loggedIn{byKey, byConfig} {
 		if !b.at(other).in() {
@@ -146,9 +147,9 @@ func TestLoginIsGoodEverywhere(t *testing.T) {
 		t.Error("a login outlived its configured key")
 	}
 	other.do("DELETE", "/api/keys/"+ann.id, nil)
-	w.eventually("the login ends with its key", func() bool { return !byKey.in() })
+	bustest.Await(t, "the login ends with its key", func() bool { return !byKey.in() })
 	byConfig.do("POST", "/api/logout", nil)
-	other.eventually("the login ends everywhere", func() bool { return !byConfig.at(other).in() })
+	bustest.Await(t, "the login ends everywhere", func() bool { return !byConfig.at(other).in() })
 }
 
 func TestLoginEndsWithTime(t *testing.T) {
@@ -192,7 +193,7 @@ func TestUseOfLoginsIsStored(t *testing.T) {
 	w := locked(t, clock.use)
 	other := w.replica(clock.use)
 	b, ended := w.login(rootKey), w.login(rootKey)
-	other.eventually("the other server knows the logins", func() bool { return b.at(other).in() && ended.at(other).in() })
+	bustest.Await(t, "the other server knows the logins", func() bool { return b.at(other).in() && ended.at(other).in() })
 	clock.advance(events.LoginIdle - time.Hour)
 	if !b.in() || !ended.in() {
 		t.Fatal("a login ended within a day")

@@ -69,7 +69,8 @@ func (k *keeper) look(ctx context.Context, name string, p *pool, opts engine.Int
 		return nil, foundDown(err), err
 	}
 	excessive, remedy := k.excess(ctx, p, schema)
-	status.Warnings, status.Remedy = append(warnings, excessive...), remedy
+	warnings = append(warnings, excessive...)
+	status.Warnings, status.Remedy = warnings, remedy
 	return schema, status, nil
 }
 

@@ -279,11 +279,11 @@ func TestNarrateMarks(t *testing.T) {
 	} {
 		var got []string
 		for _, m := range tt.a.Marks {
-			text := m.Text + "="
-			for i, p := range m.Places {
-				text += strings.Repeat(" ", min(i, 1)) + fmt.Sprintf("%d,%d", *p.Row, *p.Column)
+			var cells []string
+			for _, p := range m.Places {
+				cells = append(cells, fmt.Sprintf("%d,%d", *p.Row, *p.Column))
 			}
-			got = append(got, text)
+			got = append(got, m.Text+"="+strings.Join(cells, " "))
 		}
 		if strings.Join(got, " ") != tt.want {
 			t.Errorf("%q: got %q, expected %q", tt.a.Text, got, tt.want)

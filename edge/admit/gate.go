@@ -53,6 +53,9 @@ type ticket struct {
 	expires time.Time
 }
 
+// Limits are the bounds that hold.
+func (g *Gate) Limits() Limits { return g.limits }
+
 // NewGate returns an empty gate; clock tells the time.
 func NewGate(limits Limits, clock func() time.Time) *Gate {
 	if limits.InFlight <= 0 {

@@ -80,7 +80,7 @@ type Bus struct {
 
 	mu       sync.Mutex
 	inflight map[string]map[*delivery]struct{} // by question
-	renewals map[*pull]func()                  // what to do after a reconnect
+	renewals map[any]func()                    // what to do after a reconnect
 	wg       sync.WaitGroup
 	stop     chan struct{}
 	closed   bool
@@ -103,7 +103,7 @@ func Connect(ctx context.Context, opts Options) (*Bus, error) {
 	b := &Bus{
 		opts: opts, log: opts.Logger, history: newHistoryCache(), outgoing: newOutgoing(),
 		instance: fmt.Sprintf("%s/%s/%d", opts.Name, host, os.Getpid()),
-		inflight: make(map[string]map[*delivery]struct{}), renewals: make(map[*pull]func()), stop: make(chan struct{}),
+		inflight: make(map[string]map[*delivery]struct{}), renewals: make(map[any]func()), stop: make(chan struct{}),
 	}
 	b.spans = newSpanBatches(b)
 	if err := b.dial(ctx); err != nil {
@@ -186,15 +186,15 @@ func (b *Bus) goRun(f func()) {
 	})
 }
 
-// onReconnect sets what to do after each reconnect; nil is nothing.
-func (b *Bus) onReconnect(p *pull, do func()) {
+// onReconnect sets what to do for somebody after each reconnect; nil is nothing.
+func (b *Bus) onReconnect(who any, do func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if do == nil {
-		delete(b.renewals, p)
+		delete(b.renewals, who)
 		return
 	}
-	b.renewals[p] = do
+	b.renewals[who] = do
 }
 
 func (b *Bus) reconnected() {

@@ -179,7 +179,7 @@ func (d *Documents) Watch(ctx context.Context, changed func(key string)) error {
 	if err != nil {
 		return fmt.Errorf("watching %s: %w", d.bucket, asUnavailable(err))
 	}
-	d.bus.goRun(func() { d.pump(ctx, w, func(e jetstream.KeyValueEntry) { changed(e.Key()) }) })
+	d.bus.goRun(func() { d.pump(ctx, w, nil, func(e jetstream.KeyValueEntry) { changed(e.Key()) }) })
 	return nil
 }
 

@@ -73,7 +73,7 @@ func notConnected(address string, err error) events.TestStep {
 		step.Text = fmt.Sprintf("There is no way to %s.", address)
 		step.Advice = "The executor's machine has no route there: a network or VPN may be missing."
 	case engine.NoAnswer(err), errors.Is(err, context.DeadlineExceeded):
-		step.Text = fmt.Sprintf("%s gives no answer.", address)
+		step.Text = address + " gives no answer."
 		step.Advice = "A firewall may drop what is sent there. Allow the executor's machine to reach this port."
 	default:
 		step.Text = fmt.Sprintf("No connection to %s could be made.", address)

@@ -46,8 +46,8 @@ func (p *probe) dial(next engine.DialFunc) engine.DialFunc {
 // resolve looks the host of an address up.
 func (p *probe) resolve(ctx context.Context, address string) error {
 	step := events.TestStep{Name: events.StepAddress, State: events.TestSkipped}
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
+	host, named := hostOf(address)
+	if !named {
 		step.Text = "There is no name to look up: it is a socket of this machine."
 		p.trail.end(step)
 		return nil
@@ -65,6 +65,12 @@ func (p *probe) resolve(ctx context.Context, address string) error {
 	step.State, step.Text = events.TestPassed, fmt.Sprintf("%s is %s.", host, addresses(found))
 	p.trail.end(step)
 	return nil
+}
+
+// hostOf is the host of an address with a port; the path of a socket has none.
+func hostOf(address string) (host string, ok bool) {
+	host, _, err := net.SplitHostPort(address)
+	return host, err == nil
 }
 
 // mostAddresses is how many addresses of a name are told.

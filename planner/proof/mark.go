@@ -2,7 +2,6 @@ package proof
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"math/big"
 	"regexp"
@@ -298,10 +297,10 @@ func figuresOf(rows int64, s events.ColumnSummary) []namedFigure {
 		out = append(out, namedFigure{events.FigureMin, s.Min}, namedFigure{events.FigureMax, s.Max})
 	}
 	if s.Distinct != nil {
-		out = append(out, namedFigure{events.FigureDistinct, fmt.Sprint(*s.Distinct)})
+		out = append(out, namedFigure{events.FigureDistinct, strconv.FormatInt(*s.Distinct, 10)})
 	}
 	if s.Values < rows {
-		out = append(out, namedFigure{events.FigureValues, fmt.Sprint(s.Values)}, namedFigure{events.FigureMissing, fmt.Sprint(rows - s.Values)})
+		out = append(out, namedFigure{events.FigureValues, strconv.FormatInt(s.Values, 10)}, namedFigure{events.FigureMissing, strconv.FormatInt(rows-s.Values, 10)})
 	}
 	return slices.DeleteFunc(out, func(f namedFigure) bool { return f.text == "" })
 }

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -47,7 +48,7 @@ func TestMarks(t *testing.T) {
 		Columns: []events.ColumnSummary{{Name: "month", Type: events.TypeText, Values: 1000}, {Name: "n", Type: events.TypeInteger, Values: 990, Min: "5", Max: "70", Sum: "31234", Average: "31.55"}},
 	}}
 	for i := range 20 {
-		many.Rows = append(many.Rows, events.Row{fmt.Sprintf("2024-%02d", i+1), num(fmt.Sprint(i % 3))})
+		many.Rows = append(many.Rows, events.Row{fmt.Sprintf("2024-%02d", i+1), num(strconv.Itoa(i % 3))})
 	}
 	tests := []struct {
 		name, text, want string
@@ -98,7 +99,7 @@ func TestMarks(t *testing.T) {
 func BenchmarkMarks(b *testing.B) {
 	s := Source{Columns: cols("day:date", "store:text", "orders:integer", "revenue:decimal", "share:float"), RowCount: 200, Said: []string{"orders per day and store", "the orders for each day and store"}}
 	for i := range 200 {
-		s.Rows = append(s.Rows, events.Row{fmt.Sprintf("2024-05-%02d", i%28+1), fmt.Sprintf("Store %d", i), num(fmt.Sprint(i * 7)), num(fmt.Sprintf("%d.25", i*31)), num("0.125")})
+		s.Rows = append(s.Rows, events.Row{fmt.Sprintf("2024-05-%02d", i%28+1), fmt.Sprintf("Store %d", i), num(strconv.Itoa(i * 7)), num(fmt.Sprintf("%d.25", i*31)), num("0.125")})
 	}
 	few := Source{Columns: cols("country:text", "revenue:decimal"), RowCount: 5, Said: s.Said, Rows: []events.Row{
 		{"Germany", num("118402.35")}, {"France", num("104991.1")}, {"India", num("80240.75")}, {"Japan", num("70240.75")}, {"Brazil", num("48877.05")},

@@ -89,15 +89,15 @@ describe.skipIf(!binary)("logins and keys of a real server", () => {
   });
 
   test("a key that expires while the page is open leads to the login", async () => {
-    const dave = await make("dave", "viewer", { expires: new Date(Date.now() + 4_000).toISOString() });
+    const dave = await make("dave", "viewer", { expires: new Date(Date.now() + 15_000).toISOString() });
     const { context, page } = await open("/connections", dave.secret);
-    await page.getByText("Live", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Logged in as dave" }).waitFor();
     await login(page).getByRole("heading", { name: "Log in again" }).waitFor();
     // Somebody else gets a page of their own.
     await enter(page, keys.bob);
     await page.getByRole("button", { name: "Logged in as bob" }).waitFor();
     await context.close();
-  });
+  }, 60_000);
 
   test("a request that was refused for want of a login goes through after it", async () => {
     const erin = await make("erin", "analyst");
@@ -200,6 +200,27 @@ describe.skipIf(!binary)("logins and keys of a real server", () => {
     await page.getByText("shop", { exact: true }).waitFor();
     expect(await page.getByText("also keeps connections").count()).toBe(0);
     expect(await page.getByRole("button", { name: "Make a key" }).count()).toBe(0);
+    await context.close();
+  });
+
+  test("what a role may not do is there, does nothing and says why", async () => {
+    const heidi = await make("heidi", "viewer");
+    const { context, page } = await open("/chat", heidi.secret);
+    await page.getByText("Your role is viewer. This takes the role analyst.").waitFor();
+    await page.getByLabel("Your question").fill("how many orders?");
+    expect(await page.getByRole("button", { name: "Ask", exact: true }).isDisabled()).toBe(true);
+    await shoot(page, "role-viewer-wide-light");
+    await page.goto(`${server.url}/llms`);
+    const add = page.getByRole("button", { name: "Add a model" });
+    await add.waitFor();
+    await page.waitForFunction(() => document.querySelector("[aria-disabled=true]") !== null);
+    expect([await add.getAttribute("aria-disabled"), await add.getAttribute("title")]).toEqual(["true", "Your role is viewer. This takes the role admin."]);
+    await add.click({ force: true });
+    expect(await page.getByLabel("Key", { exact: true }).count()).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.goto(`${server.url}/connections`);
+    await page.getByRole("heading", { name: "shop" }).waitFor();
+    expect(await page.getByRole("link", { name: "Add a database" }).count()).toBe(0);
     await context.close();
   });
 

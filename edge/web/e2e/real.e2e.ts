@@ -96,7 +96,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     await page.getByRole("heading", { name: "customers" }).waitFor();
     expect(await page.getByTestId("column").filter({ hasText: "birth_date" }).count()).toBe(0);
     await page.getByTestId("column").filter({ hasText: "email" }).getByText("masked").waitFor();
-    await page.getByTestId("table").filter({ hasText: /^table orders/ }).click();
+    await page.getByTestId("table").filter({ hasText: /^Table orders/ }).click();
     await page.getByTestId("kept").getByText("channel = 'web'").waitFor();
     expect(await value("desk", "SELECT count(*) FROM orders WHERE channel <> 'web'")).toBe(0);
 

@@ -16,6 +16,7 @@ export class RealServer {
   readonly model = new Model();
   #process: ChildProcess | undefined;
   #dir = "";
+  #settings: Readonly<Record<string, string>> = {};
   #url = "";
 
   get url(): string {
@@ -27,7 +28,9 @@ export class RealServer {
     return this.#dir;
   }
 
-  async start(): Promise<void> {
+  /** Starts with settings of its own, if any. */
+  async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#settings = settings;
     this.#dir = await mkdtemp(join(tmpdir(), "arivu-e2e-"));
     await this.model.start();
     await this.#serve("127.0.0.1:0");
@@ -45,7 +48,7 @@ export class RealServer {
     const { PATH, HOME, TMPDIR } = process.env;
     const env = {
       PATH, HOME, TMPDIR, ARIVU_API_KEY: keys.root, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
-      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: this.model.url,
+      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: this.model.url, ...this.#settings,
     };
     const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", addr], { env, stdio: ["ignore", "ignore", "pipe"] });
     this.#process = child;

@@ -16,13 +16,14 @@ import (
 // alone, which goes with that.
 const tryWrite = "CREATE TEMPORARY TABLE " + engine.TryTable + " (n UInt8)"
 
-// Login tells the user and the version. It implements [engine.Prober].
+// Login tells the user, who is the one that the URL names, and the version. It implements
+// [engine.Prober].
 func (d *database) Login(ctx context.Context) (engine.Login, error) {
-	row, err := infoschema.First(ctx, d.text, "SELECT currentUser(), concat('ClickHouse ', version())", pingTime)
+	row, err := infoschema.First(ctx, d.text, "SELECT concat('ClickHouse ', version())", pingTime)
 	if err != nil {
 		return engine.Login{}, err
 	}
-	return engine.Login{User: row[0], Version: row[1]}, nil
+	return engine.Login{User: d.target.User, Version: row[0]}, nil
 }
 
 // TryWrite tries to make a temporary table with the settings of every statement. It

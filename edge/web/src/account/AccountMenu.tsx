@@ -3,6 +3,7 @@ import { logout } from "../api/account";
 import { t } from "../i18n/i18n";
 import { navigate } from "../shell/route";
 import { toast } from "../shell/toasts";
+import { forgetDrafts } from "../state/draft";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/Menu";
 import { useMe } from "./useMe";
 import { roleName } from "./words";
@@ -32,10 +33,13 @@ export function AccountMenu({ named = false }: { named?: boolean }) {
   );
 }
 
-/** Ends the login. The page is loaded anew, so that nothing of it is left for who comes next. */
+/** Ends the login. The page is loaded anew and what was typed is forgotten, so that nothing is left for who comes next. */
 export function leave(): void {
   logout().then(
-    () => location.assign("/login"),
+    () => {
+      forgetDrafts();
+      location.assign("/login");
+    },
     (error: unknown) => toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) }),
   );
 }

@@ -5,6 +5,7 @@ import { loggedIn, signedOut } from "../api/session";
 import { t } from "../i18n/i18n";
 import { queries } from "../services";
 import { Mark } from "../shell/Logo";
+import { forgetDrafts } from "../state/draft";
 import { LoginForm } from "./LoginForm";
 
 /** Covers whatever page there is while nobody is logged in. The page stays as it is below, with all that was typed into it. */
@@ -49,6 +50,7 @@ function Words() {
 /** Goes on where the page was. Another person gets a page of their own. */
 function goOn(before: Me | undefined, me: Me): void {
   if (before && before.user !== me.user) {
+    forgetDrafts();
     location.reload();
     return;
   }

@@ -152,8 +152,8 @@ export function getAnswer(id: string, signal?: AbortSignal): Promise<Answer> {
   return request(`/api/questions/${id}`, signal ? { signal } : {});
 }
 
-export function getRows(id: string, offset: number, limit: number): Promise<RowsPage> {
-  return request(`/api/questions/${id}/rows?offset=${offset}&limit=${limit}`);
+export function getRows(id: string, offset: number, limit: number, signal?: AbortSignal): Promise<RowsPage> {
+  return request(`/api/questions/${id}/rows?offset=${offset}&limit=${limit}`, signal ? { signal } : {});
 }
 
 export function getTrace(id: string, signal?: AbortSignal): Promise<Trace> {

@@ -1,5 +1,6 @@
 import { Ban, Check, CircleHelp, Hand, OctagonAlert, RotateCcw, TriangleAlert } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
+import { useWhyNot } from "../account/useMe";
 import type { Approval } from "../api/types/answer";
 import type { AwaitingApproval } from "../api/types/event";
 import { Notice } from "../chat/Outcome";
@@ -82,6 +83,8 @@ export function Decide({ id, held }: { id: string; held: AwaitingApproval }) {
   const { deciding, send } = useDecision(id, held);
   const [reason, setReason] = useState("");
   const field = useId();
+  const whyNot = useWhyNot("approve");
+  if (whyNot !== undefined) return <p className="text-ink-3">{whyNot}</p>;
   return (
     <div className="space-y-2">
       <div>

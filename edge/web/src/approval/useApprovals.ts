@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useMay } from "../account/useMe";
 import { ApiError, decide, getApprovals } from "../api/http";
 import type { PendingApproval } from "../api/types/answer";
 import type { AwaitingApproval } from "../api/types/event";
@@ -26,7 +27,8 @@ export function useWaiting() {
 /** How many statements wait for this person. */
 export function useToDecide(): number {
   const { connections } = useChosenConnection();
-  return useApprovals(connections?.some(({ writable }) => writable) ?? false).filter(({ own }) => !own).length;
+  const may = useMay("approve");
+  return useApprovals(connections?.some(({ writable }) => writable) ?? false).filter(({ own }) => may && !own).length;
 }
 
 /** Sends a decision on a statement as it was read. */

@@ -14,17 +14,3 @@ function niceStep(rough: number): number {
   const factor = unit <= 1 ? 1 : unit <= 2 ? 2 : unit <= 5 ? 5 : 10;
   return factor * power;
 }
-
-/** Maps a domain onto a range, linearly. */
-export function linear(domain: [number, number], range: [number, number]): (value: number) => number {
-  const [d0, d1] = domain;
-  const [r0, r1] = range;
-  const slope = d1 === d0 ? 0 : (r1 - r0) / (d1 - d0);
-  return (value) => r0 + (value - d0) * slope;
-}
-
-/** At most `most` indexes of `count`, evenly apart, the first always among them. */
-export function thin(count: number, most: number): number[] {
-  const step = Math.max(1, Math.ceil(count / Math.max(1, most)));
-  return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
-}

@@ -1,13 +1,14 @@
 import { Hand, Square } from "lucide-react";
-import { memo, useMemo, type ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { Answer } from "../api/types/answer";
 import type { Part } from "../api/types/basic";
 import { HeldNotice } from "../approval/Held";
 import { useApprovals } from "../approval/useApprovals";
-import { ChartView } from "../chart/ChartView";
-import { plotOf } from "../chart/series";
 import { fullTime, moment } from "../format/time";
 import { Chip, Section, SmallButton } from "../shell/ui";
+import { useLinkStore } from "../result/links";
+import { Prose } from "../result/Prose";
+import { Result } from "../result/Result";
 import type { NewWish } from "../state/asker";
 import { SqlSection } from "../sql/SqlSection";
 import { headline } from "../sql/statement";
@@ -20,9 +21,7 @@ import { ClarifyNotice } from "./Clarify";
 import { CardActions } from "./CardActions";
 import { CanceledNotice, ChecksNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { Question, Restatement } from "./Restatement";
-import { Prose } from "./Prose";
 import { MetricChips, PathBadge } from "./Provenance";
-import { ResultTable } from "./ResultTable";
 import { ReusedNote } from "./ReusedNote";
 import { Steps } from "./Steps";
 
@@ -79,7 +78,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           </span>
         )}
       </header>
-      <div className="grid gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
         {(card.steps.length > 0 && !card.refusal) && (
           <div className="@3xl:col-start-2 @3xl:row-start-1">
             <Steps steps={card.steps} openSince={card.openSince} />
@@ -162,10 +161,11 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
   const { answer, refusal, id } = card;
   const held = answer.approval?.state === "waiting";
   const waiting = useApprovals(held);
+  const links = useLinkStore();
   if (refusal) return <RefusedNotice {...refusal} onRetry={next.sendAgain} />;
   return (
     <>
-      {(answer.answer || card.draft) && <Prose text={answer.answer ?? card.draft ?? ""} writing={!answer.answer} />}
+      {(answer.answer || card.draft) && <Prose text={answer.answer ?? card.draft ?? ""} writing={!answer.answer} marks={answer.marks ?? []} columns={answer.columns ?? []} links={links} />}
       {answer.checks && <ChecksNotice checks={answer.checks} />}
       {answer.approval && id && (
         <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
@@ -177,7 +177,12 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
       {answer.status === "failed" && answer.error && !told.has(answer.error.class) && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={next.again} />}
       {answer.status === "canceled" && answer.approval?.state !== "denied" && <CanceledNotice onRetry={next.again} />}
       {/* A held statement stands in its notice, to the letter. */}
-      {!held && (answer.columns || !card.running || answer.approval) && <Result answer={answer} connection={card.connection} runHere={next.run} />}
+      {!held && (answer.columns || !card.running || answer.approval) && (
+        <>
+          <Result answer={answer} links={links} />
+          {answer.sql && <SqlSection sql={answer.sql} connection={card.connection} onRun={next.run} />}
+        </>
+      )}
       {answer.hints?.map(({ text, question }) => (
         <p key={text} className="text-sm text-ink-2" data-testid="hint">
           {text} {question && <Chip onClick={() => next.ask(question)}>{question}</Chip>}
@@ -192,23 +197,6 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
           </div>
         </Section>
       )}
-    </>
-  );
-}
-
-function Result({ answer, connection, runHere }: { answer: Answer; connection: string; runHere: (sql: string) => void }) {
-  const { columns, rows, chart, sql } = answer;
-  const plot = useMemo(() => plotOf(chart, columns ?? [], rows ?? []), [chart, columns, rows]);
-  return (
-    <>
-      {plot && (
-        <Section title="Chart" tools={plot.reason && <span className="truncate pr-1.5 text-xs text-ink-3">{plot.reason}</span>}>
-          <ChartView plot={plot} />
-          {plot.left > 0 && <p className="mt-1 text-xs text-ink-3">The first {plot.labels.length} rows are drawn; the table has {plot.left} more.</p>}
-        </Section>
-      )}
-      {columns && columns.length > 0 && <ResultTable answer={answer} />}
-      {sql && <SqlSection sql={sql} connection={connection} onRun={runHere} />}
     </>
   );
 }

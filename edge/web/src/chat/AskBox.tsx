@@ -1,5 +1,6 @@
 import { ArrowUp, Hand, ListPlus, Square } from "lucide-react";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { useWhyNot } from "../account/useMe";
 import { rich, t } from "../i18n/i18n";
 import { keepDraft, recallDraft } from "../state/draft";
 import { cx } from "../ui/cx";
@@ -32,7 +33,8 @@ export function AskBox({ session, history, busy, running, connection, writable, 
   const mayWrite = writable && connection !== "" && permitted === connection;
   const recalled = useRef<number>(undefined);
   useEffect(() => keepDraft(session, recalled.current === undefined ? text : ""), [session, text]);
-  const ready = text.trim() !== "" && connection !== "";
+  const whyNot = useWhyNot("ask");
+  const ready = text.trim() !== "" && connection !== "" && whyNot === undefined;
   const submit = () => {
     if (!ready) return;
     // Asking in a new session leaves this box before its effects would run.
@@ -97,6 +99,7 @@ export function AskBox({ session, history, busy, running, connection, writable, 
           )}
         </div>
       </form>
+      {whyNot !== undefined && <p className="mt-2 text-center text-sm text-warn">{whyNot}</p>}
       <p className="mt-2 text-center text-xs text-ink-3 max-sm:hidden">
         {rich("{enter} asks, {shift} breaks the line, {up} recalls.", { enter: <Key>{t("Enter")}</Key>, shift: <Key>{t("Shift Enter")}</Key>, up: <Key>↑</Key> })}{" "}
         {writable ? t("Questions only read, unless you say otherwise.") : t("Questions only read.")}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { ApiError } from "../api/http";
 import type { Connection } from "../api/types/connection";
 import { rich, t } from "../i18n/i18n";
+import { usePreload } from "../result/Result";
 import { asker, runs } from "../services";
 import { useSessions } from "../sessions/useSessions";
 import { chooseConnection } from "../shell/chosen";
@@ -39,6 +40,7 @@ interface Props {
 const firstShown = 10;
 
 export function ChatPage({ session, connection, connections, connectionsError }: Props) {
+  usePreload();
   const { entries, settled, error, loading, refetch } = useConversation(session);
   const [shown, setShown] = useState(firstShown);
   const visible = entries.slice(-shown);

@@ -4,7 +4,7 @@ import type { Check, Fault } from "../api/types/basic";
 import type { Declined } from "../api/types/event";
 import { duration } from "../format/time";
 import { msg, rich, t } from "../i18n/i18n";
-import { Button, Chip } from "../ui/Button";
+import { Button, QuestionChip } from "../ui/Button";
 
 interface NoticeProps {
   tone: "warn" | "bad" | "plain";
@@ -53,7 +53,7 @@ export function DeclinedNotice({ declined, mayWrite, onAsk }: { declined: Declin
           <p>{t("What this database can answer:")}</p>
           <div className="flex flex-wrap gap-2">
             {suggestions.map((suggestion) => (
-              <Chip key={suggestion} onClick={() => onAsk(suggestion)}>{suggestion}</Chip>
+              <QuestionChip key={suggestion} onClick={() => onAsk(suggestion)}>{suggestion}</QuestionChip>
             ))}
           </div>
         </div>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getSuggestions } from "../api/http";
 import { t } from "../i18n/i18n";
 import { Mark } from "../shell/Logo";
-import { Chip } from "../ui/Button";
+import { QuestionChip } from "../ui/Button";
 
 /** What a new session shows: what this is, and questions that have an answer. */
 export function Welcome({ connection, onAsk }: { connection: string; onAsk: (text: string) => void }) {
@@ -26,7 +26,7 @@ export function Welcome({ connection, onAsk }: { connection: string; onAsk: (tex
             <ul className="flex flex-wrap justify-center gap-2">
               {suggestions.slice(0, 8).map((suggestion) => (
                 <li key={suggestion}>
-                  <Chip onClick={() => onAsk(suggestion)}>{suggestion}</Chip>
+                  <QuestionChip onClick={() => onAsk(suggestion)}>{suggestion}</QuestionChip>
                 </li>
               ))}
             </ul>

@@ -7,6 +7,7 @@ import { Link } from "../shell/Link";
 import { Button } from "../ui/Button";
 import { Field, Input } from "../ui/Field";
 import { Page, PageHeader } from "../ui/Page";
+import { Allowed } from "./Allowed";
 import { Arrival } from "./Arrival";
 import { missingOf, nameFor, requestOf, useRequest, usual } from "./draft";
 import { EnginePicker } from "./EnginePicker";
@@ -22,7 +23,7 @@ import { useTest } from "./useTest";
 /** Adds a database: which, where, how it may be used, tried before it is kept. */
 export default function AddPage() {
   const [added, setAdded] = useState("");
-  return added === "" ? <Add onAdded={setAdded} /> : <Arrival name={added} />;
+  return added === "" ? <Allowed title={t("Add a database")}><Add onAdded={setAdded} /></Allowed> : <Arrival name={added} />;
 }
 
 function Add({ onAdded }: { onAdded: (name: string) => void }) {

@@ -1,5 +1,6 @@
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { useMay } from "../account/useMe";
 import type { Connection } from "../api/types/connection";
 import { t } from "../i18n/i18n";
 import { navigate } from "../shell/route";
@@ -9,10 +10,11 @@ import { editPath } from "./paths";
 
 const DeleteDialog = lazy(() => import("./DeleteDialog"));
 
-/** What can be done with a connection as a whole. One that the server's start declares is changed there. */
+/** What can be done with a connection as a whole, by who may. One that the server's start declares is changed there. */
 export function ConnectionMenu({ connection: { name, origin } }: { connection: Connection }) {
   const [deleting, setDeleting] = useState(false);
-  if (origin !== "api") return null;
+  const may = useMay("connections");
+  if (origin !== "api" || !may) return null;
   return (
     <>
       <Menu trigger={<IconButton label={t("More about {name}", { name })}><Ellipsis size={18} aria-hidden /></IconButton>}>

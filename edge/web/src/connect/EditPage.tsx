@@ -14,6 +14,7 @@ import { toast } from "../shell/toasts";
 import { Button } from "../ui/Button";
 import { Switch } from "../ui/Field";
 import { Empty, ErrorState, Page, PageHeader, Skeleton } from "../ui/Page";
+import { Allowed } from "./Allowed";
 import { missingOf, requestOf, useRequest, usual, type Use } from "./draft";
 import type { FieldName } from "./engines";
 import { faultIn, requestField, unplaced, wordsFor, type Fault } from "./faults";
@@ -30,7 +31,7 @@ export default function EditPage() {
   const { data: connections, error, refetch } = useConnections();
   const connection = connections?.find((one) => one.name === name);
   const title = t("Change {name}", { name });
-  if (connection) return <Edit key={name} connection={connection} />;
+  if (connection) return <Allowed title={title}><Edit key={name} connection={connection} /></Allowed>;
   return (
     <Page title={title}>
       {error ? <ErrorState error={error} onRetry={() => void refetch()} />

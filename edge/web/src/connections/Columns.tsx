@@ -3,7 +3,7 @@ import { useId, useState, type ReactNode } from "react";
 import type { Column, Table } from "../api/types/connection";
 import { ColumnDetails } from "../explorer/ColumnDetails";
 import { kindWords, reasonWords } from "../explorer/personal";
-import type { KeepBack } from "../explorer/useKeepBack";
+import type { KeepBack } from "../explorer/keepBack";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";

@@ -1,5 +1,6 @@
 import { MessageSquareText, Plug, Square, Table2 } from "lucide-react";
 import { useState } from "react";
+import { useWhyNot } from "../account/useMe";
 import type { Connection } from "../api/types/connection";
 import { ConnectionMenu } from "../connect/ConnectionMenu";
 import { StepList } from "../connect/StepList";
@@ -58,6 +59,7 @@ function Card({ connection, onAsk }: { connection: Connection; onAsk: (connectio
 /** What can be done with a database, and a test of it. */
 function Tools({ connection: { name }, onAsk }: { connection: Connection; onAsk: (connection: string) => void }) {
   const { trial, run, forget } = useTest();
+  const may = useWhyNot("connections") === undefined;
   const [shown, setShown] = useState(false);
   const test = () => {
     setShown(true);
@@ -69,11 +71,11 @@ function Tools({ connection: { name }, onAsk }: { connection: Connection; onAsk:
       <div className="flex flex-wrap items-center gap-2">
         <Button asChild><Link href={connectionPath(name)}><Table2 size={15} aria-hidden /> {t("Structure")}<span className="sr-only"> {t("of {name}", { name })}</span></Link></Button>
         <Button onClick={() => onAsk(name)}><MessageSquareText size={15} aria-hidden /> {t("Ask")}<span className="sr-only"> {name}</span></Button>
-        {running ? (
+        {may && (running ? (
           <Button onClick={forget}><Square size={13} aria-hidden /> {t("Stop")}<span className="sr-only"> {t("the test of {name}", { name })}</span></Button>
         ) : (
           <Button onClick={test}><Plug size={15} aria-hidden /> {t("Test")}<span className="sr-only"> {name}</span></Button>
-        )}
+        ))}
       </div>
       <div role="status" className="min-w-0 text-sm empty:hidden" data-testid="test">
         {report && <p className="break-words text-good">{t("{version} answered in {took}.", { version: report.version, took: duration(report.elapsed_ms) })}</p>}

@@ -2,7 +2,8 @@ import { ArrowLeft, MessageSquareText, RefreshCw } from "lucide-react";
 import { lazy, Suspense } from "react";
 import type { Connection } from "../api/types/connection";
 import { ConnectionMenu } from "../connect/ConnectionMenu";
-import { useKeepBack } from "../explorer/useKeepBack";
+import { keepBackOf } from "../explorer/keepBack";
+import { usePutOptions } from "../explorer/usePutOptions";
 import { msg, t } from "../i18n/i18n";
 import { useMeaning } from "../semantics/useMeaning";
 import { Link } from "../shell/Link";
@@ -38,7 +39,8 @@ export function ConnectionPage({ part, table, connection, onAsk }: Props) {
   const look = useRefresh(connection);
   // Both here, as who looks something up in the structure has not given up.
   const editing = useRules(connection);
-  const keepBack = useKeepBack(connection, editing);
+  const putting = usePutOptions(connection);
+  const keepBack = keepBackOf(connection, editing, putting);
   const meaning = useMeaning(name, part === "semantics");
   const unsaved: Partial<Record<Part, boolean>> = { rules: editing.changed, semantics: meaning.changes > 0 };
   // A phone that shows a table has no room for what is said of all of them.
@@ -87,7 +89,7 @@ export function ConnectionPage({ part, table, connection, onAsk }: Props) {
       {part === "structure" && <Structure connection={connection} table={table} keepBack={keepBack} />}
       {part === "relations" && <Suspense fallback={<div aria-busy className="h-96" />}><RelationsPage connection={connection} table={table} /></Suspense>}
       {part === "semantics" && <Suspense fallback={<div aria-busy className="h-44" />}><MeaningPage connection={connection} meaning={meaning} /></Suspense>}
-      {part === "rules" && <RulesForm connection={connection} editing={editing} keepBack={keepBack} />}
+      {part === "rules" && <RulesForm connection={connection} editing={editing} keepBack={keepBack} putting={putting} />}
       {part === "models" && <ModelChoice connection={connection} />}
       {part === "changes" && <Changes connection={connection} />}
     </>

@@ -1,6 +1,7 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { Database, Plus } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
+import { useWhyNot } from "../account/useMe";
 import { addPath } from "../connect/paths";
 import { rich, t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
@@ -53,9 +54,10 @@ function onAsk(connection: string): void {
 }
 
 function All({ empty, children }: { empty: boolean; children: ReactNode }) {
+  const mayAdd = useWhyNot("connections") === undefined;
   return (
     <>
-      <PageHeader title={t("Connections")} actions={<Button asChild primary><Link href={addPath}><Plus size={16} aria-hidden /> {t("Add a database")}</Link></Button>}>
+      <PageHeader title={t("Connections")} actions={mayAdd && <Button asChild primary><Link href={addPath}><Plus size={16} aria-hidden /> {t("Add a database")}</Link></Button>}>
         {t("The databases that can be asked.")}
       </PageHeader>
       {empty ? (

@@ -38,7 +38,7 @@ export function ModelChoice({ connection }: { connection: Connection }) {
       </fieldset>
       {choice.refusal && <div role="alert"><Notice tone="bad" icon={TriangleAlert} title={choice.refusal} /></div>}
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" primary disabled={!choice.changed || choice.saving}>{choice.saving ? t("Saving") : t("Save the choice")}</Button>
+        <Button needs="connections" type="submit" primary disabled={!choice.changed || choice.saving}>{choice.saving ? t("Saving") : t("Save the choice")}</Button>
         <Button onClick={choice.discard} disabled={!choice.changed || choice.saving}>{t("Discard")}</Button>
         <span role="status" className="text-sm text-ink-2" data-testid="saved">{choice.saved && !choice.changed ? t("Saved.") : ""}</span>
       </div>

@@ -2,9 +2,10 @@ import { ShieldCheck, TriangleAlert } from "lucide-react";
 import { useEffect, useId, useMemo, useRef } from "react";
 import type { Connection } from "../api/types/connection";
 import { Notice } from "../chat/Outcome";
+import type { KeepBack } from "../explorer/keepBack";
 import { ModelSees } from "../explorer/ModelSees";
 import { PersonalList } from "../explorer/PersonalList";
-import type { KeepBack } from "../explorer/useKeepBack";
+import type { PutOptions } from "../explorer/usePutOptions";
 import { rich, t } from "../i18n/i18n";
 import { Button } from "../shell/ui";
 import { PatternFields, PolicyFields } from "./RuleFields";
@@ -14,7 +15,7 @@ import type { Editing } from "./useRules";
 import { useSchema } from "./useConnections";
 
 /** What of a database is kept from everybody who uses it. */
-export function RulesForm({ connection, editing, keepBack }: { connection: Connection; editing: Editing; keepBack: KeepBack }) {
+export function RulesForm({ connection, editing, keepBack, putting }: { connection: Connection; editing: Editing; keepBack: KeepBack; putting: PutOptions }) {
   const { name, origin, warnings = [] } = connection;
   const { data: schema } = useSchema(connection);
   const { before, rules, changed, saving, saved, refusal, edit, discard, save } = editing;
@@ -35,7 +36,7 @@ export function RulesForm({ connection, editing, keepBack }: { connection: Conne
   return (
     <div className="max-w-3xl space-y-8">
       {schema && <PersonalList schema={schema} keepBack={keepBack} />}
-      <ModelSees connection={connection} />
+      <ModelSees connection={connection} putting={putting} />
       <form ref={form} onSubmit={(event) => { event.preventDefault(); save(); }} className="space-y-6" data-testid="rules">
         <p className="max-w-prose text-sm text-ink-2">
           {t("They hold for everybody who asks {name}, in every question, statement, suggestion and export, and are in force when they are saved.", { name })}
@@ -76,7 +77,7 @@ export function RulesForm({ connection, editing, keepBack }: { connection: Conne
         )}
         {origin === "api" && (
           <div className="flex flex-wrap items-center gap-2">
-            <Button type="submit" primary disabled={!changed || saving}>{saving ? t("Saving") : t("Save rules")}</Button>
+            <Button needs="connections" type="submit" primary disabled={!changed || saving}>{saving ? t("Saving") : t("Save rules")}</Button>
             <Button onClick={discard} disabled={!changed || saving}>{t("Discard")}</Button>
             <span role="status" className="text-sm text-ink-2" data-testid="saved">
               {saving ? t("The database is looked at under the new rules.") : saved && !changed ? t("Saved.") : ""}

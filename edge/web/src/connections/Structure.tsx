@@ -4,7 +4,7 @@ import type { Connection, Schema, Table } from "../api/types/connection";
 import { Notice } from "../chat/Outcome";
 import { flaggedOf } from "../explorer/personal";
 import { described } from "../explorer/said";
-import type { KeepBack } from "../explorer/useKeepBack";
+import type { KeepBack } from "../explorer/keepBack";
 import { useSemantics } from "../explorer/useSaid";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Connection, Schema, Table } from "../api/types/connection";
 import { Preview } from "../explorer/Preview";
 import { AlsoCalled, Description } from "../explorer/Said";
-import type { KeepBack } from "../explorer/useKeepBack";
+import type { KeepBack } from "../explorer/keepBack";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath, focusIsLost } from "../shell/route";

@@ -114,8 +114,8 @@ function Disposal({ letter: { id, redrivable, obstacle }, onGone }: { letter: Le
         </div>
       ) : (
         <div className="flex flex-wrap justify-end gap-2">
-          <Button tone="danger" disabled={busy} onClick={() => setAsking(true)}><Trash2 size={16} aria-hidden /> {t("Discard")}</Button>
-          <Button primary disabled={busy || !redrivable} onClick={again}><RotateCcw size={16} aria-hidden /> {t("Ask anew")}</Button>
+          <Button needs="audit" tone="danger" disabled={busy} onClick={() => setAsking(true)}><Trash2 size={16} aria-hidden /> {t("Discard")}</Button>
+          <Button needs="ask" primary disabled={busy || !redrivable} onClick={again}><RotateCcw size={16} aria-hidden /> {t("Ask anew")}</Button>
         </div>
       )}
     </footer>

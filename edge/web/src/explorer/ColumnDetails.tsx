@@ -5,7 +5,7 @@ import { t } from "../i18n/i18n";
 import { KeepBackButtons } from "./PersonalList";
 import { kindWords, patternOf, reasonWords } from "./personal";
 import { AlsoCalled, Description } from "./Said";
-import type { KeepBack } from "./useKeepBack";
+import type { KeepBack } from "./keepBack";
 
 interface Props {
   connection: string;

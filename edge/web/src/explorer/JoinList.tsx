@@ -37,7 +37,7 @@ export function JoinList({ connection, joins, error, onRetry }: Props) {
         </div>
         {open.some(measurable) && (overlaps.left > 0
           ? <Button onClick={overlaps.stop}>{t("Stop, {n, number} left", { n: overlaps.left })}</Button>
-          : <Button onClick={() => void overlaps.measure(open)}><Ruler size={15} aria-hidden /> {t("Check all against the data")}</Button>)}
+          : <Button needs="teach" onClick={() => void overlaps.measure(open)}><Ruler size={15} aria-hidden /> {t("Check all against the data")}</Button>)}
       </header>
       {error && !joins && <ErrorState error={error} onRetry={onRetry} />}
       {!error && !joins && <div role="status" aria-label={t("Looking for joins")}><Skeleton className="h-32" /></div>}
@@ -98,10 +98,10 @@ function Row({ join, measured, busy, wrong, reachable, onFocus, onMove, onDecide
         {wrong && <p role="alert" className="text-xs break-words text-bad">{wrong}</p>}
       </div>
       <div className="flex flex-wrap gap-1">
-        {measurable(join) && <SmallButton onClick={onMeasure} disabled={measured === "counting"}><Ruler size={13} aria-hidden /> {t("Check")}<Named name={name} /></SmallButton>}
-        {verdict !== "accepted" && <Button size="small" onClick={() => onDecide("accepted")} disabled={busy}><Check size={13} className="text-good" aria-hidden /> {t("Accept")}<Named name={name} /></Button>}
-        {verdict !== "rejected" && <Button size="small" onClick={() => onDecide("rejected")} disabled={busy}><X size={13} className="text-bad" aria-hidden /> {t("Reject")}<Named name={name} /></Button>}
-        {verdict !== "open" && <SmallButton onClick={() => onDecide("open")} disabled={busy}><Undo2 size={13} aria-hidden /> {t("Take back")}<Named name={name} /></SmallButton>}
+        {measurable(join) && <SmallButton needs="teach" onClick={onMeasure} disabled={measured === "counting"}><Ruler size={13} aria-hidden /> {t("Check")}<Named name={name} /></SmallButton>}
+        {verdict !== "accepted" && <Button needs="teach" size="small" onClick={() => onDecide("accepted")} disabled={busy}><Check size={13} className="text-good" aria-hidden /> {t("Accept")}<Named name={name} /></Button>}
+        {verdict !== "rejected" && <Button needs="teach" size="small" onClick={() => onDecide("rejected")} disabled={busy}><X size={13} className="text-bad" aria-hidden /> {t("Reject")}<Named name={name} /></Button>}
+        {verdict !== "open" && <SmallButton needs="teach" onClick={() => onDecide("open")} disabled={busy}><Undo2 size={13} aria-hidden /> {t("Take back")}<Named name={name} /></SmallButton>}
       </div>
     </li>
   );

@@ -7,7 +7,7 @@ import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
 import { Button, SmallButton } from "../ui/Button";
 import { flaggedOf, kindWords, reasonWords, type Flagged } from "./personal";
-import type { KeepBack } from "./useKeepBack";
+import type { KeepBack } from "./keepBack";
 
 // A list that long is looked through by table.
 const step = 30;
@@ -25,7 +25,7 @@ export function PersonalList({ schema, keepBack }: { schema: Schema; keepBack: K
           <p className="text-sm text-ink-2">{t("Found by their names, their types and the shape of their values, before anything is asked. No value leaves the executor for that.")}</p>
         </div>
         {!fixed && flagged.length > 1 && (
-          <Button onClick={() => keep("masked", flagged.map(({ pattern }) => pattern))} disabled={busy}><VenetianMask size={15} aria-hidden /> {t("Mask all of them")}</Button>
+          <Button needs="connections" onClick={() => keep("masked", flagged.map(({ pattern }) => pattern))} disabled={busy}><VenetianMask size={15} aria-hidden /> {t("Mask all of them")}</Button>
         )}
       </header>
       {schema.partial && <p className="text-sm text-ink-3">{t("What the rows hold is still being read, so these are by name and type.")}</p>}
@@ -61,8 +61,8 @@ export function KeepBackButtons({ name, pattern, keepBack: { fixed, busy, keep }
   if (fixed) return null;
   return (
     <span className="flex gap-1">
-      <SmallButton onClick={() => keep("masked", [pattern])} disabled={busy}><VenetianMask size={13} aria-hidden /> {t("Mask")}<span className="sr-only"> {name}</span></SmallButton>
-      <SmallButton onClick={() => keep("hidden", [pattern])} disabled={busy}><EyeOff size={13} aria-hidden /> {t("Hide")}<span className="sr-only"> {name}</span></SmallButton>
+      <SmallButton needs="connections" onClick={() => keep("masked", [pattern])} disabled={busy}><VenetianMask size={13} aria-hidden /> {t("Mask")}<span className="sr-only"> {name}</span></SmallButton>
+      <SmallButton needs="connections" onClick={() => keep("hidden", [pattern])} disabled={busy}><EyeOff size={13} aria-hidden /> {t("Hide")}<span className="sr-only"> {name}</span></SmallButton>
     </span>
   );
 }

@@ -34,7 +34,7 @@ export function Description({ connection, target, comment }: Props) {
         {said || comment || <span className="text-ink-3">{t("Nobody has described it.")}</span>}
         {!said && comment && <span className="text-xs text-ink-3"> {t("(from the database)")}</span>}
       </p>
-      <IconButton ref={opener} size="smallIcon" label={t("Describe {name}", { name })} onClick={() => setEditing(true)} disabled={semantics === undefined}><Pencil size={14} /></IconButton>
+      <IconButton needs="teach" ref={opener} size="smallIcon" label={t("Describe {name}", { name })} onClick={() => setEditing(true)} disabled={semantics === undefined}><Pencil size={14} /></IconButton>
     </div>
   );
 }
@@ -95,7 +95,7 @@ export function AlsoCalled({ connection, target }: Omit<Props, "comment">) {
             <button type="button" aria-label={t("Forget {phrase}", { phrase })} title={t("Forget {phrase}", { phrase })} onClick={() => forget(phrase)} className="grid size-6 place-items-center rounded-full text-ink-3 hover:text-bad"><X size={12} aria-hidden /></button>
           </span>
         ))}
-        {!adding && <SmallButton ref={opener} onClick={() => setAdding(true)}><Plus size={13} aria-hidden /> {t("Add a word")}<span className="sr-only"> {t("for {name}", { name: meaningOf(target) })}</span></SmallButton>}
+        {!adding && <SmallButton needs="teach" ref={opener} onClick={() => setAdding(true)}><Plus size={13} aria-hidden /> {t("Add a word")}<span className="sr-only"> {t("for {name}", { name: meaningOf(target) })}</span></SmallButton>}
       </div>
       {adding && <WordForm connection={connection} target={target} onDone={() => { void renew(); close(); }} onCancel={close} />}
       {wrong && <p role="alert" className="text-xs break-words text-bad">{wrong}</p>}

@@ -114,7 +114,7 @@ export function Work({ now }: { now: Now }) {
 
 function Count({ name, n, title }: { name: string; n: number; title?: string }) {
   return (
-    <div className="flex flex-col-reverse" title={title}>
+    <div className="flex flex-col-reverse justify-end" title={title}>
       <dt className="text-xs text-ink-3">{name}</dt>
       <dd className="text-xl font-semibold tabular">{n}</dd>
     </div>

@@ -9,11 +9,11 @@ import { isRange, ranges, usualRange, type Now, type Range, type Stats } from ".
 import { AskField } from "./AskField";
 import { Attention, Work } from "./Attention";
 import { First } from "./First";
-import { moment } from "./figures";
+import { beginning } from "./figures";
 import { tracesPath } from "./links";
 import { byPath, Errors, Groups, Models, Recent, Slow } from "./Lists";
 import { Tiles } from "./Tiles";
-import { useNowView, useStats } from "./useFigures";
+import { useHappening, useNowView, useStats } from "./useFigures";
 
 /** What is happening now and was lately, all of it measured. */
 export default function HomePage() {
@@ -21,6 +21,7 @@ export default function HomePage() {
   const range = isRange(wanted) ? wanted : usualRange;
   const stats = useStats(range);
   const now = useNowView();
+  useHappening();
   const error = stats.error ?? now.error;
   const retry = () => void Promise.all([stats.refetch(), now.refetch()]);
   return (
@@ -94,11 +95,11 @@ function Ranges({ range }: { range: Range }) {
 }
 
 /** What the figures are of, and from when on they are all. */
-function Since({ stats: { from, to, step_seconds: step, complete_since: since, filling } }: { stats: Stats }) {
+function Since({ stats: { from, to, complete_since: since, filling } }: { stats: Stats }) {
   const cut = since !== null && Date.parse(since) > Date.parse(from);
   return (
     <p className="min-h-5" data-testid="since">
-      {t("From {from} to now.", { from: moment(Date.parse(from), Math.max(step, 3 * 3600)) })}
+      {t("From {from} to now.", { from: beginning(Date.parse(from)) })}
       {filling ? ` ${t("The server has just started and still reads what was asked before.")}`
         : cut ? ` ${t("Questions before {time} are not kept, so they are not counted.", { time: fullTime(Date.parse(since)) })}` : ""}
       <span className="sr-only"> {t("As of {time}", { time: fullTime(Date.parse(to)) })}</span>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Bucket } from "./api";
-import { change, count, dollars, ended, heights, moment, none, percent, region, within } from "./figures";
+import { beginning, change, count, dollars, ended, heights, moment, none, percent, region, within } from "./figures";
 
 test("regions that speak another language are not asked", () => {
   expect([region("en-GB"), region("de-AT"), region("en")]).toEqual(["en-GB", "en", "en"]);
@@ -38,7 +38,9 @@ test("what has not ended is stacked last", () => {
 
 describe("moments", () => {
   const at = new Date(2026, 2, 1, 14, 5, 15).getTime();
-  test.each([[15, "02:05:15 PM"], [60, "02:05 PM"], [3 * 3600, "Sun 02:05 PM"], [24 * 3600, "Mar 1"]])("of parts of %d s", (step, want) => {
+  test.each([[15, "02:05:15 PM"], [60, "02:05 PM"], [3 * 3600, "Mar 1, 02:05 PM"], [24 * 3600, "Mar 1"]])("of parts of %d s", (step, want) => {
     expect(moment(at, step).replaceAll("\u202f", " ")).toBe(want);
   });
+
+  test("and of a beginning", () => expect(beginning(at).replaceAll("\u202f", " ")).toBe("Sun, Mar 1, 02:05 PM"));
 });

@@ -52,11 +52,19 @@ export function change(now: number, before: number | undefined): string {
 
 /** When a part of a series is, as precisely as its length asks for. */
 export function moment(at: number, stepSeconds: number): string {
+  const time = { hour: "2-digit", minute: "2-digit" } as const;
+  const day = { day: "numeric", month: "short" } as const;
   const format: Intl.DateTimeFormatOptions =
-    stepSeconds >= 12 * 3600 ? { day: "numeric", month: "short", ...(stepSeconds < 24 * 3600 && { hour: "2-digit", minute: "2-digit" }) }
-    : stepSeconds >= 3 * 3600 ? { weekday: "short", hour: "2-digit", minute: "2-digit" }
-    : { hour: "2-digit", minute: "2-digit", ...(stepSeconds < 60 && { second: "2-digit" }) };
+    stepSeconds >= 24 * 3600 ? day
+    : stepSeconds >= 3 * 3600 ? { ...day, ...time }
+    : stepSeconds >= 60 ? time
+    : { ...time, second: "2-digit" };
   return new Intl.DateTimeFormat(region(), format).format(at);
+}
+
+/** When a stretch of time began. */
+export function beginning(at: number): string {
+  return new Intl.DateTimeFormat(region(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 /** The statuses in the order in which they are stacked, the usual one at the bottom. */

@@ -15,7 +15,6 @@ const pending = [
   "approval/",
   "chart/",
   "chat/",
-  "models/",
   "sql/",
 ];
 
@@ -96,11 +95,17 @@ const spoken = ["label", "title", "placeholder", "aria-label", "alt", "hint", "d
 const wordy = /\p{L}{2}/u;
 const names = ["Arivu"];
 
+// What is typed as it stands is in no language.
+const typed = ["code", "Code", "kbd", "pre"];
+
 /** Words between tags, or in attributes that are read out or shown. */
 function bareTexts(path: string): string[] {
+  const nodes = [...nodesOf(path)];
+  const inCode = nodes.filter((node) => node.type === "JSXElement" && typed.includes(((node["openingElement"] as Node)["name"] as Node)["name"] as string));
+  const isTyped = (node: Node) => inCode.some((code) => (code["start"] as number) < (node["start"] as number) && (node["end"] as number) < (code["end"] as number));
   const texts: string[] = [];
-  for (const node of nodesOf(path)) {
-    if (node.type === "JSXText") texts.push(String(node["value"]).trim());
+  for (const node of nodes) {
+    if (node.type === "JSXText" && !isTyped(node)) texts.push(String(node["value"]).trim());
     if (node.type !== "JSXAttribute" || !spoken.includes((node["name"] as Node)["name"] as string)) continue;
     texts.push(...literals(node["value"] as Node | undefined));
   }

@@ -55,7 +55,7 @@ function Line({ server, model, taken }: { server: Server; model: Server["models"
           {[server.provider, model.parameters && t("{n} parameters", { n: model.parameters }), model.size_bytes && size(model.size_bytes)].filter(Boolean).join(", ")}
         </span>
       </span>
-      <Button onClick={add} aria-label={t("Add {model}", { model: model.model })}><Plus size={15} aria-hidden /> {t("Add")}</Button>
+      <Button needs="models" onClick={add} aria-label={t("Add {model}", { model: model.model })}><Plus size={15} aria-hidden /> {t("Add")}</Button>
     </li>
   );
 }

@@ -5,6 +5,7 @@ import { getModelChanges } from "../api/models";
 import type { Model, ModelChange } from "../api/types/model";
 import { ago, fullTime } from "../format/time";
 import { capital, conditionOf } from "./words";
+import { t } from "../i18n/i18n";
 
 const most = 10;
 
@@ -21,10 +22,10 @@ export function History({ model: { id, state, since = "" } }: { model: Model }) 
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)} className="group text-sm" data-testid="history">
       <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-ink-2 hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight size={15} className="transition-transform group-open:rotate-90" aria-hidden /> How it was found<span className="sr-only">: {id}</span>
+        <ChevronRight size={15} className="transition-transform group-open:rotate-90" aria-hidden /> {t("How it was found")}<span className="sr-only">: {id}</span>
       </summary>
       {error && !data && <p role="alert" className="mt-2 text-bad">{error.message}</p>}
-      {data?.length === 0 && <p className="mt-2 text-ink-3">No change was recorded.</p>}
+      {data?.length === 0 && <p className="mt-2 text-ink-3">{t("No change was recorded.")}</p>}
       <ol className="mt-2 space-y-1 empty:hidden">
         {data?.map((change) => <Line key={change.at + change.to} change={change} />)}
       </ol>

@@ -10,6 +10,7 @@ import { ModelForm } from "./ModelForm";
 import { Removal } from "./Removal";
 import { TestButton } from "./Trial";
 import { limitWords, placeWords, priceWords } from "./words";
+import { t } from "../i18n/i18n";
 
 interface Props {
   model: Model;
@@ -46,9 +47,9 @@ export function ModelCard({ model, place, of, busy, onMove }: Props) {
         <Facts model={model} place={place} of={of} />
         <Trouble model={model} />
         <dl className="grid gap-x-4 gap-y-1 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
-          <dt className="text-ink-3">Price</dt>
+          <dt className="text-ink-3">{t("Price")}</dt>
           <dd className="tabular break-words text-ink-2" data-testid="price">{priceWords(model.prices)}</dd>
-          <dt className="text-ink-3">Limits</dt>
+          <dt className="text-ink-3">{t("Limits")}</dt>
           <dd className="tabular text-ink-2" data-testid="limits">{limitWords(model.limits)}</dd>
         </dl>
         <ModelUse provider={provider} model={name} />
@@ -58,8 +59,8 @@ export function ModelCard({ model, place, of, busy, onMove }: Props) {
             <TestButton id={id} />
             {origin === "api" && (
               <>
-                <Button data-does="edit" onClick={() => setDoing("editing")}><Pencil size={15} aria-hidden /> Edit<span className="sr-only"> {id}</span></Button>
-                <Button data-does="remove" onClick={() => setDoing("removing")}><Trash2 size={15} aria-hidden /> Remove<span className="sr-only"> {id}</span></Button>
+                <Button needs="models" data-does="edit" onClick={() => setDoing("editing")}><Pencil size={15} aria-hidden /> {t("Edit")}<span className="sr-only"> {id}</span></Button>
+                <Button needs="models" data-does="remove" onClick={() => setDoing("removing")}><Trash2 size={15} aria-hidden /> {t("Remove")}<span className="sr-only"> {id}</span></Button>
               </>
             )}
           </footer>
@@ -72,9 +73,9 @@ export function ModelCard({ model, place, of, busy, onMove }: Props) {
 function Facts({ model: { has_key, origin, timeout_ms }, place, of }: { model: Model; place: number; of: number }) {
   const facts = [
     placeWords(place, of),
-    has_key ? "key stored" : "no key",
-    ...(timeout_ms > 0 ? [`at most ${timeout_ms / 1_000} s a call`] : []),
-    origin === "api" ? "added here" : "from the server's configuration",
+    has_key ? t("key stored") : t("no key"),
+    ...(timeout_ms > 0 ? [t("at most {n} s a call", { n: timeout_ms / 1_000 })] : []),
+    origin === "api" ? t("added here") : t("from the server's configuration"),
   ];
   return (
     <ul className="flex flex-wrap gap-1.5 text-xs" data-testid="facts">

@@ -9,6 +9,7 @@ import { LimitFields, PriceFields } from "./NumberFields";
 import { TestOutcome } from "./Trial";
 import { useModelForm, type Form } from "./useModelForm";
 import { useVendors } from "./useModels";
+import { t } from "../i18n/i18n";
 
 interface Props {
   /** The model to change, undefined for a new one. */
@@ -20,12 +21,12 @@ interface Props {
 export function ModelForm({ model, onDone }: Props) {
   const { data: vendors, error, refetch } = useVendors();
   if (vendors) return <Fields model={model} vendors={vendors} onDone={onDone} />;
-  if (!error) return <div role="status" aria-label="Loading the vendors" className="h-44 animate-pulse-dot rounded-xl border border-line bg-panel" />;
+  if (!error) return <div role="status" aria-label={t("Loading the vendors")} className="h-44 animate-pulse-dot rounded-xl border border-line bg-panel" />;
   return (
     <Notice tone="bad" icon={TriangleAlert} title={error.message}>
       <div className="flex flex-wrap gap-2">
-        <Button onClick={() => void refetch()}>Try again</Button>
-        <Button onClick={onDone}>Close</Button>
+        <Button onClick={() => void refetch()}>{t("Try again")}</Button>
+        <Button onClick={onDone}>{t("Close")}</Button>
       </div>
     </Notice>
   );
@@ -39,7 +40,7 @@ function Fields({ model, vendors, onDone }: Props & { vendors: readonly Vendor[]
   useEffect(() => {
     if (refusal) self.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [refusal]);
-  const title = model ? `Change ${model.id}` : "Add a model";
+  const title = model ? t("Change {id}", { id: model.id }) : t("Add a model");
   return (
     <form ref={self} aria-label={title} onSubmit={(event) => { event.preventDefault(); form.save(); }} data-testid="model-form"
       className="space-y-4 rounded-xl border border-line-strong bg-panel p-4 shadow-card sm:p-5">
@@ -48,24 +49,24 @@ function Fields({ model, vendors, onDone }: Props & { vendors: readonly Vendor[]
         <Access form={form} model={model} vendors={vendors} />
       </fieldset>
       <details open={form.opened} onToggle={({ currentTarget }) => form.open(currentTarget.open)} className="group">
-        <summary className="w-fit rounded-sm text-sm font-medium text-ink-2 hover:text-ink">Limits and prices</summary>
+        <summary className="w-fit rounded-sm text-sm font-medium text-ink-2 hover:text-ink">{t("Limits and prices")}</summary>
         <fieldset disabled={saving} className="mt-3 min-w-0 space-y-4">
           <LimitFields form={form} />
           <PriceFields form={form} table={model?.prices?.overridden ? null : (model?.prices ?? null)} />
         </fieldset>
       </details>
-      <Checkbox label="Ask it" note="Switched off, a model is kept and not asked." checked={draft.enabled} onChange={(enabled) => edit({ enabled })} />
+      <Checkbox label={t("Ask it")} note={t("Switched off, a model is kept and not asked.")} checked={draft.enabled} onChange={(enabled) => edit({ enabled })} />
       {refusal && !form.spot && (
         <div role="alert">
           <Notice tone="bad" icon={TriangleAlert} title={refusal.message}>
-            {refusal.stale && <Button onClick={onDone}>Show it as it is now</Button>}
+            {refusal.stale && <Button onClick={onDone}>{t("Show it as it is now")}</Button>}
           </Notice>
         </div>
       )}
       <footer className="flex flex-wrap items-center gap-2">
-        <Button type="submit" primary disabled={saving}>{saving ? "Saving" : model ? "Save" : "Add"}</Button>
-        <Button onClick={form.test} disabled={saving || trial.running}><Plug size={15} aria-hidden /> {trial.running ? "Testing" : "Test first"}</Button>
-        <Button onClick={onDone} disabled={saving}>Cancel</Button>
+        <Button type="submit" primary disabled={saving}>{saving ? t("Saving") : model ? t("Save") : t("Add")}</Button>
+        <Button onClick={form.test} disabled={saving || trial.running}><Plug size={15} aria-hidden /> {trial.running ? t("Testing") : t("Test first")}</Button>
+        <Button onClick={onDone} disabled={saving}>{t("Cancel")}</Button>
         <TestOutcome outcome={trial.outcome} />
       </footer>
     </form>
@@ -80,22 +81,22 @@ function Access({ form, model, vendors }: { form: Form; model: Model | undefined
   const dated = vendor?.base_url === "" || draft.version !== ""; // whose endpoints may want the date of an API
   return (
     <>
-      {!model && <Field {...field("id")} label="Name" placeholder="fast" note="What it is called here: lower-case letters, digits, _ and -." />}
-      <Field {...field("vendor")} label="Vendor" options={[...vendors.map(({ name }) => name), ""]} other="Another endpoint" onChange={choose} />
-      {draft.vendor === "" && <Field {...field("provider")} label="Name of the endpoint" placeholder="custom" note="Anything that speaks the OpenAI chat protocol." />}
-      <Field {...field("model")} label="Model" note="As its vendor lists it." />
-      <Field {...field("endpoint")} label={vendor?.base_url ? "Endpoint, if not the vendor's own" : "Endpoint"} placeholder={vendor?.base_url || "https://models.example/v1"} inputMode="url" />
-      {dated && <Field {...field("version")} label="API version" placeholder="2024-10-21" note="Only where the endpoint does not end in /openai/v1." />}
+      {!model && <Field {...field("id")} label={t("Name")} placeholder={t("fast")} note={t("What it is called here: lower-case letters, digits, _ and -.")} />}
+      <Field {...field("vendor")} label={t("Vendor")} options={[...vendors.map(({ name }) => name), ""]} other={t("Another endpoint")} onChange={choose} />
+      {draft.vendor === "" && <Field {...field("provider")} label={t("Name of the endpoint")} placeholder={t("custom")} note={t("Anything that speaks the OpenAI chat protocol.")} />}
+      <Field {...field("model")} label={t("Model")} note={t("As its vendor lists it.")} />
+      <Field {...field("endpoint")} label={vendor?.base_url ? t("Endpoint, if not the vendor's own") : t("Endpoint")} placeholder={vendor?.base_url || "https://models.example/v1"} inputMode="url" />
+      {dated && <Field {...field("version")} label={t("API version")} placeholder="2024-10-21" note={t("Only where the endpoint does not end in /openai/v1.")} />}
       <div className="space-y-2">
-        <Field {...field("key")} label={vendor && !vendor.needs_key ? "Key, if it wants one" : "Key"} type="password" disabled={draft.forget} note={keyNote(model, vendor, draft)} />
-        {model?.has_key && <Checkbox label="Forget the stored key" checked={draft.forget} onChange={(forget) => edit({ forget })} />}
+        <Field {...field("key")} label={vendor && !vendor.needs_key ? t("Key, if it wants one") : t("Key")} type="password" disabled={draft.forget} note={keyNote(model, vendor, draft)} />
+        {model?.has_key && <Checkbox label={t("Forget the stored key")} checked={draft.forget} onChange={(forget) => edit({ forget })} />}
       </div>
     </>
   );
 }
 
 function keyNote(model: Model | undefined, vendor: Vendor | undefined, { vendor: chosen, provider, endpoint }: Draft): string {
-  if (!model?.has_key) return vendor?.needs_key ? `It is sealed when it arrives, and never shown. Its vendor's tools call it ${vendor.key_variable}.` : "It is sealed when it arrives, and never shown.";
+  if (!model?.has_key) return vendor?.needs_key ? t("It is sealed when it arrives, and never shown. Its vendor's tools call it {variable}.", { variable: vendor.key_variable }) : t("It is sealed when it arrives, and never shown.");
   const elsewhere = (chosen || provider) !== model.provider || endpoint.trim() !== model.base_url;
-  return elsewhere ? "The stored key was given for another endpoint. Give the key for this one." : "A key is stored. Leave this empty to keep it.";
+  return elsewhere ? t("The stored key was given for another endpoint. Give the key for this one.") : t("A key is stored. Leave this empty to keep it.");
 }

@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { IconButton } from "../shell/ui";
+import { t } from "../i18n/i18n";
 
 interface Props {
   id: string;
@@ -26,7 +27,7 @@ export function Movers({ id, place, of, busy = false, onMove }: Props) {
 function Mover({ way, id, stuck, busy, onMove }: { way: "up" | "down"; id: string; stuck: boolean; busy: boolean; onMove: () => void }) {
   const Icon = way === "up" ? ArrowUp : ArrowDown;
   return (
-    <IconButton label={`Ask ${id} ${way === "up" ? "earlier" : "later"}`} data-mover={`${way} ${id}`} data-stuck={stuck || undefined} aria-disabled={stuck || busy}
+    <IconButton needs="models" label={way === "up" ? t("Ask {id} earlier", { id }) : t("Ask {id} later", { id })} data-mover={`${way} ${id}`} data-stuck={stuck || undefined} aria-disabled={stuck || busy}
       onClick={() => { if (!stuck && !busy) onMove(); }} className="data-[stuck]:cursor-default! data-[stuck]:opacity-30">
       <Icon size={17} />
     </IconButton>

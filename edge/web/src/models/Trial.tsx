@@ -5,6 +5,7 @@ import type { ModelReport } from "../api/types/model";
 import { Button } from "../shell/ui";
 import { modelsChanged } from "./useModels";
 import { capital, reportWords } from "./words";
+import { t } from "../i18n/i18n";
 
 /** What a call came to, or why it could not be made. */
 export type Outcome = { report: ModelReport } | { error: string };
@@ -26,8 +27,8 @@ export function TestButton({ id }: { id: string }) {
   const { running, outcome, run } = useTrial();
   return (
     <>
-      <Button onClick={() => run(() => testModel(id).finally(modelsChanged))} disabled={running}>
-        <Plug size={15} aria-hidden /> {running ? "Testing" : "Test"}<span className="sr-only"> {id}</span>
+      <Button needs="models" onClick={() => run(() => testModel(id).finally(modelsChanged))} disabled={running}>
+        <Plug size={15} aria-hidden /> {running ? t("Testing") : t("Test")}<span className="sr-only"> {id}</span>
       </Button>
       <TestOutcome outcome={outcome} />
     </>

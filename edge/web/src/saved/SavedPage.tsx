@@ -63,8 +63,8 @@ function Entry({ saved, onChange, onRemove }: { saved: Saved; onChange: () => vo
           <h2 className="font-semibold break-words">{name}</h2>
           {question !== name && <p className="mt-0.5 line-clamp-2 text-sm text-ink-2">{question}</p>}
         </div>
-        <IconButton size="smallIcon" label={t("Change “{name}”", { name })} onClick={onChange}><Pencil size={15} aria-hidden /></IconButton>
-        <IconButton size="smallIcon" label={t("Delete “{name}”", { name })} onClick={onRemove}><Trash2 size={15} aria-hidden /></IconButton>
+        <IconButton needs="ask" size="smallIcon" label={t("Change “{name}”", { name })} onClick={onChange}><Pencil size={15} aria-hidden /></IconButton>
+        <IconButton needs="ask" size="smallIcon" label={t("Delete “{name}”", { name })} onClick={onRemove}><Trash2 size={15} aria-hidden /></IconButton>
       </div>
       <p className="flex flex-wrap items-center gap-1.5 text-xs text-ink-3">
         <Badge><Database size={12} aria-hidden /> {connection}</Badge>
@@ -73,7 +73,7 @@ function Entry({ saved, onChange, onRemove }: { saved: Saved; onChange: () => vo
       </p>
       <div className="mt-auto flex items-end gap-3 pt-1">
         <div className="min-w-0 flex-1 text-sm">{last_run ? <LastRun run={last_run} runs={saved.runs} /> : <p className="text-ink-3">{t("Not asked again yet.")}</p>}</div>
-        <Button primary disabled={busy} onClick={() => { setBusy(true); void run(saved).finally(() => setBusy(false)); }}><Play size={15} aria-hidden /> {t("Ask")}</Button>
+        <Button needs="ask" primary disabled={busy} onClick={() => { setBusy(true); void run(saved).finally(() => setBusy(false)); }}><Play size={15} aria-hidden /> {t("Ask")}</Button>
       </div>
     </li>
   );

@@ -57,8 +57,8 @@ function One({ connection, draft, columns }: { connection: string; draft: Draft;
       {verified && !open && <Sql text={verified.sql} className="max-h-48" />}
       {open ? <Promotion connection={connection} draft={draft} columns={columns} onClose={() => setOpen(false)} /> : (
         <div className="flex flex-wrap gap-2">
-          <Button onClick={() => setOpen(true)}>{t("Look at promoting it")}</Button>
-          <Button onClick={() => void dismiss()}>{t("Put it aside")}</Button>
+          <Button needs="teach" onClick={() => setOpen(true)}>{t("Look at promoting it")}</Button>
+          <Button needs="teach" onClick={() => void dismiss()}>{t("Put it aside")}</Button>
         </div>
       )}
       {wrong && <Wrong>{wrong}</Wrong>}

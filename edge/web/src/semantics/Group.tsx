@@ -39,7 +39,7 @@ export function Group<K extends Kind>({ kind, title, add, unnamed, intro, meanin
           <h2 className="text-[1.0625rem] leading-7 font-semibold">{title}{list.length > 0 && <span className="ml-2 text-sm font-normal tabular text-ink-3">{list.length}</span>}</h2>
           <p className="max-w-prose text-sm text-ink-2">{intro}</p>
         </div>
-        <SmallButton data-adds onClick={() => meaning.add(kind, fresh)} className="h-9"><Plus size={14} aria-hidden /> {add}</SmallButton>
+        <SmallButton needs="teach" data-adds onClick={() => meaning.add(kind, fresh)} className="h-9"><Plus size={14} aria-hidden /> {add}</SmallButton>
       </header>
       {list.length > 0 && (
         <ul className="mt-3 divide-y divide-line rounded-xl border border-line bg-panel shadow-card">
@@ -60,8 +60,8 @@ export function Group<K extends Kind>({ kind, title, add, unnamed, intro, meanin
                       {wrong && <Wrong>{wrong}</Wrong>}
                     </div>
                     <div className="-my-0.5 -mr-1.5 flex shrink-0">
-                      <SmallButton data-edits={i} onClick={() => meaning.open(kind, i)} title={t("Edit")} aria-label={t("Edit {name}", { name })}><Pencil size={14} aria-hidden /></SmallButton>
-                      <SmallButton onClick={() => meaning.remove(kind, i)} title={t("Remove")} aria-label={t("Remove {name}", { name })}><Trash2 size={14} aria-hidden /></SmallButton>
+                      <SmallButton needs="teach" data-edits={i} onClick={() => meaning.open(kind, i)} title={t("Edit")} aria-label={t("Edit {name}", { name })}><Pencil size={14} aria-hidden /></SmallButton>
+                      <SmallButton needs="teach" onClick={() => meaning.remove(kind, i)} title={t("Remove")} aria-label={t("Remove {name}", { name })}><Trash2 size={14} aria-hidden /></SmallButton>
                     </div>
                   </div>
                 )}

@@ -69,7 +69,7 @@ function Version({ connection, one, newest, editing }: { connection: string; one
           <span className="block text-ink-2">{reasonWords(one)}</span>
         </p>
         {newest ? <span className="text-xs leading-5 text-ink-3">{t("in force")}</span> : !preview && (
-          <SmallButton onClick={() => restore(true)} disabled={busy || editing} title={editing ? t("Save or discard your changes first") : undefined}>
+          <SmallButton needs="teach" onClick={() => restore(true)} disabled={busy || editing} title={editing ? t("Save or discard your changes first") : undefined}>
             <RotateCcw size={14} aria-hidden /> {t("Bring back")}<span className="sr-only"> {t("version {version, number}", { version: one.version })}</span>
           </SmallButton>
         )}

@@ -29,7 +29,7 @@ export function SaveBar({ meaning }: { meaning: Meaning }) {
           </div>
         )}
         {!preview && <p className="mr-auto self-center text-sm font-medium max-sm:basis-full">{t("{n, plural, one {# change} other {# changes}} not saved", { n: changes })}</p>}
-        <Button type="submit" primary disabled={busy !== ""}>{busy === "saving" ? t("Saving") : busy === "looking" ? t("Checking") : preview ? t("Save") : t("Show what it changes")}</Button>
+        <Button needs="teach" type="submit" primary disabled={busy !== ""}>{busy === "saving" ? t("Saving") : busy === "looking" ? t("Checking") : preview ? t("Save") : t("Show what it changes")}</Button>
         <Button onClick={meaning.discard} disabled={busy !== ""}>{t("Discard")}</Button>
       </form>
     </section>

@@ -48,7 +48,7 @@ function Word({ connection, term: { phrase, targets, author, taught } }: { conne
         {rich("“{phrase}” means {meaning}", { phrase, meaning: <code key="meaning" className="font-mono text-[0.78125rem]">{targets.join(", ")}</code> })} <span className="text-xs text-ink-3">{author}, <Time at={taught} /></span>
         {wrong && <Wrong>{wrong}</Wrong>}
       </div>
-      <IconButton label={t("Forget {phrase}", { phrase })} onClick={forget} className="-mr-2"><X size={16} /></IconButton>
+      <IconButton needs="teach" label={t("Forget {phrase}", { phrase })} onClick={forget} className="-mr-2"><X size={16} /></IconButton>
     </li>
   );
 }
@@ -80,7 +80,7 @@ function Lesson({ connection }: { connection: string }) {
     <form onSubmit={(event) => { event.preventDefault(); teach(); }} className="mt-3 grid items-start gap-x-2 gap-y-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]" data-testid="lesson">
       <Field label={t("Word")} value={lesson.phrase} onChange={(phrase) => edit({ phrase })} error={errorAt("phrase")} placeholder={t("clients")} />
       <Field label={t("Means")} value={lesson.meaning} onChange={(meaning) => edit({ meaning })} error={errorAt("meaning")} placeholder={example} />
-      <Button type="submit" disabled={busy || lesson.phrase.trim() === "" || lesson.meaning.trim() === ""} className="w-fit sm:mt-6">{busy ? t("Teaching") : t("Teach it")}</Button>
+      <Button needs="teach" type="submit" disabled={busy || lesson.phrase.trim() === "" || lesson.meaning.trim() === ""} className="w-fit sm:mt-6">{busy ? t("Teaching") : t("Teach it")}</Button>
     </form>
   );
 }

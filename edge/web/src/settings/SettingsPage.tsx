@@ -7,6 +7,7 @@ import { theme, type Theme } from "../shell/theme";
 import { Field, Select } from "../ui/Field";
 import { Page, PageHeader } from "../ui/Page";
 import { Group } from "./Group";
+import { Storage } from "./Storage";
 
 /** What this browser prefers, who this is and who else may be here, and what the server is. */
 export default function SettingsPage() {
@@ -20,6 +21,7 @@ export default function SettingsPage() {
         </div>
       </Group>
       <Account />
+      <Storage />
       <Group title={t("Server")}><Version /></Group>
     </Page>
   );

@@ -16,3 +16,12 @@ export function remember(slot: string, value: string): void {
     // Nothing is lost but the memory.
   }
 }
+
+/** Forgets all whose slots begin so. */
+export function forget(prefix: string): void {
+  try {
+    for (const slot of Object.keys(localStorage)) if (slot.startsWith(prefix)) localStorage.removeItem(slot);
+  } catch {
+    // There is nothing to forget.
+  }
+}

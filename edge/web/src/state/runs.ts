@@ -127,7 +127,7 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...fromPlan(q),
     ...fromResult(q),
     ...((q.planned?.reused ?? q.executed?.reused) && { reused: reusedOf(q) }),
-    ...(q.answered && { answer: q.answered.text, author: q.answered.author ?? null, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
+    ...(q.answered && { answer: q.answered.text, marks: q.answered.marks ?? [], author: q.answered.author ?? null, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
     ...(q.answered?.confidence !== undefined && {
       confidence: q.answered.confidence, reasons: [...(q.planned?.reasons ?? []), ...(q.answered.reasons ?? [])],
     }),
@@ -186,6 +186,7 @@ function fromResult({ executed: x }: Question): Partial<Answer> {
     tables: x.tables,
     timings: x.timings,
     ...(x.written && { written: x.written }),
+    ...(x.summary && { summary: x.summary }),
     ...(x.truncated_by && { truncated_by: x.truncated_by }),
   };
 }

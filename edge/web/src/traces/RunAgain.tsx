@@ -52,7 +52,7 @@ export function RunAgain({ id, connection, question, sql, from, onClose }: Props
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t("Run again")} className="w-[min(44rem,calc(100vw-2rem))]"
       description={t("It becomes a question of its own, in the same conversation. It cannot change data.")}
-      actions={<><Button onClick={onClose}>{t("Cancel")}</Button><Button primary type="submit" form="run-again" disabled={busy}>{t("Run")}</Button></>}>
+      actions={<><Button onClick={onClose}>{t("Cancel")}</Button><Button needs="ask" primary type="submit" form="run-again" disabled={busy}>{t("Run")}</Button></>}>
       <form id="run-again" onSubmit={send} className="flex flex-col gap-4">
         {sql !== "" && (
           <Field label={t("From")}>

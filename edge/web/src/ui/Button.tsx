@@ -1,6 +1,8 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
 import type { ButtonHTMLAttributes, Ref } from "react";
+import { useWhyNot } from "../account/useMe";
+import type { Permission } from "../api/account";
 import { cx } from "./cx";
 
 const button = cva("inline-flex items-center justify-center gap-1.5 rounded-md whitespace-nowrap transition-colors disabled:opacity-50", {
@@ -22,9 +24,25 @@ type Props = ButtonHTMLAttributes<HTMLButtonElement> & VariantProps<typeof butto
   primary?: boolean;
   /** Looks like a button and is what it contains, such as a link. */
   asChild?: boolean;
+  /** What the person must be allowed to; whoever is not can reach the button, and is told why it does nothing. */
+  needs?: Permission;
 };
 
-export function Button({ className, tone, size, primary = false, asChild = false, ...rest }: Props) {
+export function Button({ needs, ...rest }: Props) {
+  return needs === undefined ? <Plain {...rest} /> : <Gated {...rest} needs={needs} />;
+}
+
+function Gated({ needs, ...rest }: Props & { needs: Permission }) {
+  return <Plain {...rest} {...idle(useWhyNot(needs), rest.className)} />;
+}
+
+/** What makes a button do nothing, which it says of itself; nothing if there is no reason. */
+function idle(whyNot: string | undefined, className = ""): ButtonHTMLAttributes<HTMLButtonElement> {
+  if (whyNot === undefined) return {};
+  return { "aria-disabled": true, title: whyNot, onClick: (event) => event.preventDefault(), className: cx(className, "cursor-not-allowed opacity-50") };
+}
+
+function Plain({ className, tone, size, primary = false, asChild = false, ...rest }: Omit<Props, "needs">) {
   const names = cx(button({ tone: primary ? "primary" : tone, size }), className);
   if (asChild) return <Slot.Root {...rest} className={names} />;
   return <button type="button" {...rest} className={names} />;
@@ -39,7 +57,12 @@ export function SmallButton(props: Props) {
   return <Button tone="quiet" size="small" {...props} />;
 }
 
-/** A question to ask, or a choice, as a button. */
+/** A question to ask, as a button for who may ask. */
+export function QuestionChip(props: ButtonHTMLAttributes<HTMLButtonElement>) {
+  return <Chip {...props} {...idle(useWhyNot("ask"), props.className)} />;
+}
+
+/** A choice as a button. */
 export function Chip({ className, ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }) {
   return (
     <button type="button" {...rest}

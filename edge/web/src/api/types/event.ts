@@ -1,6 +1,6 @@
 // The events of a question, mirroring events/*.go field by field.
 
-import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Usage } from "./basic";
+import type { Chart, Check, Dialect, Fault, Hint, Mark, Part, Path, ResultColumn, Row, Summary, Usage } from "./basic";
 import type { MetricUse, VerifiedUse } from "./semantics";
 
 export type Kind =
@@ -220,6 +220,7 @@ export interface Executed {
   row_count: number;
   truncated: boolean;
   truncated_by?: string;
+  summary?: Summary;
   tables: string[] | null;
   /** The tables of which a row policy holds rows back. */
   filtered?: string[];
@@ -248,6 +249,7 @@ export interface Author {
 
 export interface Answered {
   text: string;
+  marks?: Mark[];
   author?: Author;
   chart?: Chart;
   follow_ups?: string[];

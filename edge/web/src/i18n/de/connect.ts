@@ -30,6 +30,7 @@ export default {
   "Copy": "Kopieren",
   "Copy the remedy": "Abhilfe kopieren",
   "Database": "Datenbank",
+  "Databases are added and changed by others": "Datenbanken werden von anderen hinzugefügt und geändert",
   "Delete": "Löschen",
   "Delete {name}": "{name} löschen",
   "Delete {name}?": "{name} löschen?",
