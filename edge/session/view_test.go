@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -86,7 +87,7 @@ func TestUnseen(t *testing.T) {
 		t.Error("what was seen is unseen")
 	}
 	for i := range events.MaxSeen {
-		seen.Look(fmt.Sprint(i), at(2))
+		seen.Look(strconv.Itoa(i), at(2))
 	}
 	if _, known := seen.Sessions["t"]; known || len(seen.Sessions) != events.MaxSeen {
 		t.Errorf("%d sessions are known", len(seen.Sessions))

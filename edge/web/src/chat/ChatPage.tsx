@@ -45,6 +45,8 @@ export function ChatPage({ session, connection, connections, connectionsError }:
   const [shown, setShown] = useState(firstShown);
   const visible = entries.slice(-shown);
   const open = entries.findLast((entry): entry is Entry & { run: Run } => "run" in entry && isOpen(entry.run))?.run;
+  // What waits for another person keeps nobody from asking.
+  const working = open !== undefined && answerOf(open).status !== "awaiting_approval";
   const chosen = connections?.find(({ name }) => name === connection);
   const { value: plannerValue, planner, models } = usePlanner(chosen);
   const history = useHistory(session, entries);
@@ -65,10 +67,10 @@ export function ChatPage({ session, connection, connections, connectionsError }:
     const parent = lastId(entries);
     begin({ ...wish, ...(parent && { parent }) });
   };
-  const { waiting, paused, goOn } = useQueue(session, { open: open !== undefined, settled, last }, follow);
+  const { waiting, paused, goOn } = useQueue(session, { open: working, settled, last }, follow);
   const askHere = (text: string, mayWrite = false) => {
     const wish = { text, connection, mayWrite, ...(planner && { planner }) };
-    if (session === undefined || (!open && waiting.length === 0)) follow(wish);
+    if (session === undefined || (!working && waiting.length === 0)) follow(wish);
     else if (waiting.length < longest) queue.add(session, wish);
     else toast({ tone: "bad", text: t("No more than {n} questions can wait. Take one back, or wait for an answer.", { n: longest }) });
   };
@@ -133,7 +135,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
       <div className="relative mx-auto w-full max-w-5xl px-3 pb-3 before:pointer-events-none before:absolute before:inset-x-0 before:-top-8 before:h-8 before:bg-linear-to-t before:from-bg before:to-transparent sm:px-6 sm:pb-4">
         <ChangeNotice connection={connection} />
         {session !== undefined && <Queue session={session} waiting={waiting} paused={paused} onGoOn={goOn} />}
-        <AskBox session={session} history={history} busy={open !== undefined || waiting.length > 0} running={open !== undefined} connection={connection}
+        <AskBox session={session} history={history} busy={working || waiting.length > 0} running={open !== undefined} connection={connection}
           writable={chosen?.writable ?? false}
           pickers={<>
             <ConnectionPicker connections={connections} value={connection} onChange={chooseConnection} />
