@@ -10,6 +10,8 @@ export class Model {
   restatement = "One";
   /** The fields of its next replies, in the place of such a plan. */
   reply: object | undefined;
+  /** How long it takes to reply, in milliseconds. */
+  delay = 0;
   /** Where it is, once it was started. */
   url = "";
   /** What it was sent, oldest first. */
@@ -20,8 +22,11 @@ export class Model {
     request.on("end", () => {
       this.prompts.push(body);
       const plan = this.reply ?? { sql: this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
-      response.writeHead(200, { "Content-Type": "application/json" });
-      response.end(JSON.stringify({
+      const send = (text: string) => setTimeout(() => {
+        response.writeHead(200, { "Content-Type": "application/json" });
+        response.end(text);
+      }, this.delay);
+      send(JSON.stringify({
         id: "1", object: "chat.completion", created: 1, model: "stand-in", usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 },
         choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: JSON.stringify(plan) } }],
       }));

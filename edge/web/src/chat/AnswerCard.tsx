@@ -1,5 +1,6 @@
 import { Hand, Square } from "lucide-react";
-import { memo, useMemo, type ReactNode } from "react";
+import { lazy, memo, Suspense, useMemo, type ReactNode } from "react";
+import type { PartChange } from "../api/http";
 import type { Answer } from "../api/types/answer";
 import type { Part } from "../api/types/basic";
 import { HeldNotice } from "../approval/Held";
@@ -7,22 +8,29 @@ import { useApprovals } from "../approval/useApprovals";
 import { ChartView } from "../chart/ChartView";
 import { plotOf } from "../chart/series";
 import { fullTime, moment } from "../format/time";
+import { t } from "../i18n/i18n";
 import { Chip, Section, SmallButton } from "../shell/ui";
 import type { NewWish } from "../state/asker";
 import { SqlSection } from "../sql/SqlSection";
 import { headline } from "../sql/statement";
 import { TraceSection } from "../trace/TraceSection";
 import type { Card } from "./card";
+import { hasEarlier } from "./compare";
 import { Evidence } from "./Evidence";
 import { Feedback } from "./Feedback";
 import { useMarkStore, type MarkStore } from "./marks";
 import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { OtherModel } from "./OtherModel";
 import { Question, Restatement } from "./Restatement";
 import { Prose } from "./Prose";
 import { MetricChips, PathBadge } from "./Provenance";
 import { ResultTable } from "./ResultTable";
 import { ReusedNote } from "./ReusedNote";
 import { Steps } from "./Steps";
+
+// Loaded when there is something to hold an answer against.
+const Comparison = lazy(() => import("./Comparison"));
+const EarlierSql = lazy(() => import("./EarlierSql"));
 
 interface Props {
   card: Card;
@@ -46,6 +54,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
     fresh: () => onAsk({ text, connection, mayWrite, fresh: true }),
     ask: (question) => onAsk({ text: question, connection, ...parent }),
     choose: (reading) => onAsk({ text: reading, connection, mayWrite, ...parent }),
+    change: (change) => onAsk({ text, connection, change, ...parent }),
     run: (sql) => onAsk({ text: headline(sql), sql, connection, ...parent }),
     sendAgain: () => onSendAgain(card.key),
   };
@@ -79,17 +88,21 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
       <div className="grid gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
         {(card.steps.length > 0 && !card.refusal) && (
           <div className="@3xl:col-start-2 @3xl:row-start-1">
-            <Steps steps={card.steps} openSince={card.openSince} />
+            <Steps id={id} steps={card.steps} ended={!card.running} openSince={card.openSince} />
           </div>
         )}
         <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
-          <Reading answer={answer} running={card.running} store={marks} />
+          <Reading answer={answer} running={card.running} store={marks} onChange={id && !byHand ? next.change : undefined} />
           {answer.metrics && answer.metrics.length > 0 && <MetricChips metrics={answer.metrics} connection={connection} />}
           {answer.reused && <ReusedNote reused={answer.reused} again={card.running ? undefined : next.fresh} />}
           <Outcome card={card} newest={newest} next={next} />
+          {answer.again && !card.running && <Suspense fallback={<div className="h-40" aria-hidden />}><Comparison answer={answer} /></Suspense>}
+          {id && !card.running && !byHand && !card.refusal && (
+            <div className="flex"><OtherModel onChoose={(model) => onAsk({ text, connection, mayWrite, again: id, model, fresh: true })} /></div>
+          )}
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">
-          <Evidence answer={answer} />
+          <Evidence answer={answer} connection={connection} />
         </div>
       </div>
       {id && !card.refusal && (
@@ -112,17 +125,17 @@ function currentStep({ steps, openSince }: Card) {
 
 const none: readonly Part[] = [];
 
-function Reading({ answer, running, store }: { answer: Answer; running: boolean; store: MarkStore }) {
+function Reading({ answer, running, store, onChange }: { answer: Answer; running: boolean; store: MarkStore; onChange: Next["change"] | undefined }) {
   if (!answer.restatement && !answer.path && !running) return null;
   return (
     <div className="flex min-h-10 flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
       {answer.restatement && (
         <div className="min-w-0 flex-1 basis-64 text-sm text-ink-2">
           <p data-testid="restatement">
-            <span className="text-ink-3">I read this as:</span> <Restatement text={answer.restatement} parts={answer.parts ?? none} store={store} />
+            <span className="text-ink-3">{t("I read this as:")}</span> <Restatement text={answer.restatement} parts={answer.parts ?? none} store={store} onChange={onChange} />
           </p>
           {answer.unused && answer.unused.length > 0 && (
-            <p className="mt-0.5 text-warn" data-testid="unused">Not used: {answer.unused.map((word) => `“${word}”`).join(", ")}</p>
+            <p className="mt-0.5 text-warn" data-testid="unused">{t("Not used: {words}", { words: answer.unused.map((word) => `“${word}”`).join(", ") })}</p>
           )}
         </div>
       )}
@@ -144,6 +157,8 @@ interface Next {
   ask: (question: string) => void;
   /** A reading of this question. */
   choose: (reading: string) => void;
+  /** The same with one part of its reading put otherwise. */
+  change: (change: PartChange) => void;
   run: (sql: string) => void;
   /** What the server did not take. */
   sendAgain: () => void;
@@ -199,7 +214,7 @@ function Result({ answer, connection, runHere }: { answer: Answer; connection: s
         </Section>
       )}
       {columns && columns.length > 0 && <ResultTable answer={answer} />}
-      {sql && <SqlSection sql={sql} connection={connection} onRun={runHere} />}
+      {sql && <SqlSection sql={sql} connection={connection} dialect={answer.dialect} onRun={runHere} earlier={hasEarlier(answer) && <EarlierSql answer={answer} />} />}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from "react";
 import type { Check, Fault } from "../api/types/basic";
 import type { Clarify, Declined } from "../api/types/event";
 import { duration } from "../format/time";
+import { rich, t } from "../i18n/i18n";
 import { Button, Chip } from "../shell/ui";
 
 interface NoticeProps {
@@ -106,11 +107,11 @@ export function ChecksNotice({ checks }: { checks: readonly Check[] }) {
   if (failed.length === 0) return null;
   return (
     <div data-testid="failed-checks">
-      <Notice tone="warn" icon={TriangleAlert} title="This may not be what you asked.">
+      <Notice tone="warn" icon={TriangleAlert} title={t("This may not be what you asked.")}>
         <ul className="space-y-1">
           {failed.map((check) => (
             <li key={check.name}>
-              The check <span className="font-medium">“{check.name}”</span> failed: {check.detail}.
+              {rich("The check {check} failed: {detail}.", { check: <span key="check" className="font-medium">“{check.name}”</span>, detail: check.detail })}
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import { ApiError, ask, cancel, getAnswer, runSql } from "../api/http";
+import { ApiError, ask, cancel, getAnswer, runSql, type PartChange } from "../api/http";
 import type { Live } from "../api/live";
 import type { Accepted } from "../api/types/answer";
 import type { EventFrame } from "../api/types/frame";
@@ -24,6 +24,12 @@ export interface Wish {
   mayWrite?: boolean;
   /** It wants no plan and no result of an earlier question. */
   fresh?: boolean;
+  /** The one part of the parent's reading that is put otherwise; the server says then in which words it is asked. */
+  change?: PartChange;
+  /** The question that is asked once more, where it stands. */
+  again?: string;
+  /** The one model that plans it. */
+  model?: string;
 }
 
 /** A wish for the session that is open. */
@@ -172,9 +178,11 @@ export class Asker {
   }
 }
 
-function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh }: Run): Promise<Accepted> {
+function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh, change, again, model }: Run): Promise<Accepted> {
+  const options = { ...(mayWrite && { write_mode: "approval" as const }), ...(fresh && { fresh }), ...(model && { model }) };
+  const wishes = Object.keys(options).length > 0 && { options };
+  if (change && parent) return ask({ parent, change, ...wishes }, key);
+  if (again) return ask({ question: text, connection, again, ...wishes }, key);
   const place = { connection, session_id: session, ...(parent && { parent }) };
-  if (sql) return runSql({ sql, ...place }, key);
-  const options = { ...(mayWrite && { write_mode: "approval" as const }), ...(fresh && { fresh }) };
-  return ask({ question: text, ...place, ...(Object.keys(options).length > 0 && { options }) }, key);
+  return sql ? runSql({ sql, ...place }, key) : ask({ question: text, ...place, ...wishes }, key);
 }

@@ -1,6 +1,7 @@
 // The events of a question, mirroring events/*.go field by field.
 
 import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Usage } from "./basic";
+import type { Schemas } from "../schemas";
 import type { MetricUse, VerifiedUse } from "./semantics";
 
 export type Kind =
@@ -37,6 +38,8 @@ export interface Asked {
   sql?: string;
   session_id: string;
   parent?: string;
+  again?: string;
+  change?: Schemas["Change"];
   options: Options;
   deadline: string;
 }
@@ -54,6 +57,8 @@ export interface Completion {
   provider: string;
   model: string;
   text: string;
+  /** What it was asked; the live feed leaves it out. */
+  prompt?: { system: string; user: string };
   usage: Usage;
   latency_ms: number;
   attempts?: ModelAttempt[];
@@ -93,6 +98,7 @@ export interface Planned {
   provider?: string;
   model?: string;
   vocabulary?: number;
+  semantics?: number;
   schema_fingerprint: string;
   usage: Usage;
   reused?: Reused;
@@ -200,15 +206,20 @@ export interface Executed {
   tables: string[] | null;
   /** The tables of which a row policy holds rows back. */
   filtered?: string[];
+  masked?: string[];
+  /** What the statement does as it was planned. */
+  facts?: { literals?: { text: string; column?: string; op?: string }[] };
   timings: StageTimings;
   reused?: Reused;
   written?: Written;
 }
 
-/** A model has written about the result. What it wrote is not shown before it is checked. */
+/** A model has written about the result. What it wrote is not shown before it is checked: the live feed leaves it out. */
 export interface Narration {
   provider: string;
   model: string;
+  text?: string;
+  prompt?: { system: string; user: string };
   usage: Usage;
   latency_ms: number;
   attempts?: ModelAttempt[];
