@@ -10,8 +10,7 @@ export class Model {
   restatement = "One";
   /** The fields of its next replies, in the place of such a plan. */
   reply: object | undefined;
-  /** How long it takes to reply, in milliseconds. */
-  delay = 0;
+  #held: Promise<unknown> = Promise.resolve();
   /** Where it is, once it was started. */
   url = "";
   /** What it was sent, oldest first. */
@@ -22,11 +21,11 @@ export class Model {
     request.on("end", () => {
       this.prompts.push(body);
       const plan = this.reply ?? { sql: this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
-      const send = (text: string) => setTimeout(() => {
+      const send = (text: string) => this.#held.then(() => {
         response.writeHead(200, { "Content-Type": "application/json" });
         response.end(text);
-      }, this.delay);
-      send(JSON.stringify({
+      });
+      void send(JSON.stringify({
         id: "1", object: "chat.completion", created: 1, model: "stand-in", usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 },
         choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: JSON.stringify(plan) } }],
       }));
@@ -38,6 +37,13 @@ export class Model {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
     return this.url;
+  }
+
+  /** Keeps its replies until they are let go. */
+  hold(): () => void {
+    let go = () => {};
+    this.#held = new Promise<void>((resolve) => (go = resolve));
+    return go;
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Hand, Square } from "lucide-react";
-import { lazy, memo, Suspense, useMemo, type ReactNode } from "react";
+import { lazy, memo, Suspense, useMemo, useRef, type ReactNode } from "react";
 import type { PartChange } from "../api/http";
 import type { Answer } from "../api/types/answer";
 import type { Part } from "../api/types/basic";
@@ -18,6 +18,7 @@ import type { Card } from "./card";
 import { hasEarlier } from "./compare";
 import { Evidence } from "./Evidence";
 import { Feedback } from "./Feedback";
+import { useAnswerKeys } from "./keys";
 import { useMarkStore, type MarkStore } from "./marks";
 import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { OtherModel } from "./OtherModel";
@@ -47,6 +48,8 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
   const mayWrite = answer.may_write ?? false;
   const parent = id && { parent: id };
   const marks = useMarkStore();
+  const frame = useRef<HTMLElement>(null);
+  useAnswerKeys(frame, newest);
   const parts = answer.parts ?? none;
   const byHand = answer.path === "sql";
   const next: Next = {
@@ -59,7 +62,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
     sendAgain: () => onSendAgain(card.key),
   };
   return (
-    <article aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
+    <article ref={frame} aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
       className="@container animate-appear rounded-xl border border-line bg-panel shadow-card">
       <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6">
         <div className="min-w-0 flex-1">

@@ -14,7 +14,7 @@ export function PartChip({ part, alternatives, onChange, ...chip }: {
   part: Part;
   alternatives: Alternatives;
   onChange: (to: Without) => void;
-} & Omit<ComponentProps<"button">, "onChange" | "part">) {
+} & Omit<ComponentProps<"span">, "onChange" | "part">) {
   const [open, setOpen] = useState(false);
   const choose = (to: Without) => {
     setOpen(false);
@@ -23,10 +23,16 @@ export function PartChip({ part, alternatives, onChange, ...chip }: {
   return (
     <Popover open={open} onOpenChange={setOpen} label={t("What may stand in place of “{part}”", { part: part.text })} className="p-0"
       trigger={
-        <button type="button" {...chip}>
+        // No button: one cannot be broken into lines, and a reading is text that is.
+        <span role="button" {...chip} onKeyDown={(event) => {
+          chip.onKeyDown?.(event);
+          if (event.defaultPrevented || (event.key !== "Enter" && event.key !== " ")) return;
+          event.preventDefault();
+          setOpen(!open);
+        }}>
           {part.text}
           <ChevronDown size={12} className="ml-0.5 inline-block align-[-0.0625rem] opacity-60" aria-hidden />
-        </button>
+        </span>
       }>
       <Choices part={part} alternatives={alternatives} onChoose={choose} />
     </Popover>

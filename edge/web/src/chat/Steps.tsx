@@ -53,7 +53,7 @@ function Row({ step, details, open, onToggle, openSince }: { step: StepView; det
         <StateIcon state={step.state} />
         <span className={`shrink-0 ${step.state === "pending" ? "text-ink-3" : ""} ${running ? "font-medium" : ""}`}>{step.label}</span>
         <span className="min-w-0 flex-1 truncate text-xs text-ink-3">{step.summary}</span>
-        <span className="shrink-0 text-right text-xs tabular text-ink-3">
+        <span className="min-w-14 shrink-0 text-right text-xs tabular text-ink-3">
           {running && openSince !== undefined ? <Timer since={openSince} /> : <Took step={step} />}
         </span>
         <ChevronRight size={14} aria-hidden

@@ -7,7 +7,7 @@ import type { Usage } from "../api/types/basic";
 import type { EventFrame, ProseFrame } from "../api/types/frame";
 import type { Span } from "../api/types/history";
 import { modelAttempts } from "./attempts";
-import { apply, emptyQuestion, final, statusOf, type Question } from "./question";
+import { apply, emptyQuestion, final, statusOf, terminal, type Question } from "./question";
 
 export interface Run {
   /** Chosen here; also the Idempotency-Key. */
@@ -141,6 +141,7 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...(q.asked?.change && { change: q.asked.change }),
     ...(q.planned && { sources: sourcesOf(q) }),
     ...spent(q),
+    ...took(q),
     chart: q.answered?.chart ?? q.planned?.chart ?? null,
     attempts: q.events.at(-1)?.attempt ?? 1,
     model_attempts: modelAttempts(q.events),
@@ -159,6 +160,13 @@ function sourcesOf({ planned, executed }: Question): Sources {
     vocabulary: planned?.vocabulary ?? 0,
     semantics: planned?.semantics ?? 0,
   };
+}
+
+/** How long it all took, once it has ended, beside what the database took. */
+function took({ events, executed }: Question): Pick<Answer, "timings"> {
+  const [first, last] = [events[0], events.at(-1)];
+  if (!first || !last || !terminal(last.kind)) return {};
+  return { timings: { ...executed?.timings, total_ms: Date.parse(last.time) - Date.parse(first.time) } };
 }
 
 /** What models charged for the question; nothing where none was asked. */

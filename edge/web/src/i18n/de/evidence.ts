@@ -1,5 +1,11 @@
 // What stands around an answer: its steps, its reading, its checks and its sources.
 export default {
+  "The newest answer": "Die neueste Antwort",
+  "Go to how it was read; arrows go from part to part, Enter changes one": "Zur Deutung; Pfeile gehen von Teil zu Teil, Eingabe ändert einen",
+  "Go to its steps": "Zu ihren Schritten",
+  "Edit the SQL": "Das SQL bearbeiten",
+  "Explain how the database runs it": "Zeigen, wie die Datenbank sie ausführt",
+  "Show what differs from the statement before": "Zeigen, was anders ist als in der Anweisung davor",
   "Not used: {words}": "Nicht verwendet: {words}",
   "I read this as:": "So verstanden:",
   "Only the first rows were compared.": "Nur die ersten Zeilen wurden verglichen.",
