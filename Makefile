@@ -8,12 +8,17 @@ export CGO_ENABLED ?= 0
 # SQLite's library is C turned into Go: watching each of its reads and writes for races finds
 # nothing of ours and makes it twenty times slower. It has no locks of its own in Go.
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false
+# Packages in which nothing runs beside anything else, and the command, whose tests go through all of it.
+ALONE := ./cmd/arivu ./cmd/arivu/bench/... ./cmd/arivu/semfile ./executor/export ./executor/guard/... ./executor/veil \
+	./planner/offline/... ./planner/prompt ./planner/proof
+# Tests of the command in which processes are killed, roles are apart, or several people ask at once.
+TOGETHER := Killed|Cluster|RolesAsProcesses|ConversationOverHTTP|TestApprovalsCommand|TestPlannedWrite|ProseStreams|RetryOfAModel|NextQuestionFollows|AskInterrupted|ColumnRulesEndToEnd
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 
-.PHONY: help run build web test unit e2e deps accuracy race lint fuzz bench cover image clean
+.PHONY: help run build web test unit e2e screenshots measure deps accuracy race lint fuzz bench cover image clean
 
 help: ## List the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
 
 run: build ## Build everything and serve it with the demo database on http://127.0.0.1:8000
 	bin/arivu serve
@@ -23,7 +28,7 @@ build: web ## Build the binary with the web page in it: bin/arivu
 
 web: edge/web/dist/index.html ## Build the web page
 
-WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -name '*.go' 2>/dev/null)
+WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -path '*/screenshots/*' -not -name '*.go' 2>/dev/null)
 
 edge/web/dist/index.html: edge/web/node_modules/.package-lock.json edge/openapi.json $(WEB_SOURCES)
 	npm --prefix edge/web run build
@@ -40,13 +45,13 @@ test: deps ## Install what is needed and run every test
 	$(MAKE) build
 	gofmt -l $$(git ls-files '*.go') | (! grep .)
 	go vet ./...
-	CGO_ENABLED=1 go test $(RACE) -timeout 15m ./...
-	@# What asks databases thousands of times, which the race detector makes forty times slower.
-	go test -run 'TestAccuracyGate|TestReadings|TestMetamorphic|TestBench|TestClickHouse|TestPrompts|TestFailover|MariaDB|EveryDialect' ./cmd/arivu
+	@# With the race detector: what runs beside other things.
+	CGO_ENABLED=1 go test $(RACE) -timeout 15m $$(go list ./... | grep -vxF "$$(go list $(ALONE))")
+	CGO_ENABLED=1 go test $(RACE) -run '$(TOGETHER)' ./cmd/arivu
+	@# Without it, which makes them ten times slower: what computes, and what asks databases thousands of times.
+	go test $(ALONE)
 	@# What a process holds while ten million rows go through it, of which the detector would be most.
 	go test -run TestResidentMemory ./executor
-	@# Of these the race detector sees one in five.
-	go test -run 'Mutations|Splices|KeepWhatPasses|TestPoliciesActAsIfTheRowsWereNotThere' ./executor/guard ./executor/veil
 	@# DuckDB's own library is C++: its engine and statements are tried with the tag that has it.
 	CGO_ENABLED=1 go test -tags duckdb ./executor/engine/duckdb/...
 	CGO_ENABLED=1 go test -tags duckdb,lean -run 'TestEveryConstructRuns|TestRandomFrames|TestReservedWords' ./cmd/arivu
@@ -55,6 +60,12 @@ test: deps ## Install what is needed and run every test
 
 e2e: build ## Drive the real page in Chromium against the real binary
 	.ci/e2e
+
+screenshots: build ## Take pictures of every page: edge/web/screenshots
+	npm --prefix edge/web run screenshots
+
+measure: build ## Measure how quickly the pages load, in Chromium
+	npm --prefix edge/web run measure
 
 accuracy: build ## Measure how well questions are answered
 	bin/arivu bench

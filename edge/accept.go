@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"arivu/edge/auth"
@@ -43,7 +44,7 @@ func (s *Server) asked(who auth.Identity, w wish, c claim, at time.Time, keyHash
 		Address: c.Address, Attempt: 1, Time: at,
 		Body: &events.Asked{
 			Question: w.Question, SQL: w.SQL, Connection: w.Connection, User: who.User, SessionID: c.SessionID, Parent: w.Parent, Again: w.Again,
-			Change: w.Change, Picked: w.Picked,
+			Change: w.Change, Reading: w.Reading, Picked: w.Pick,
 			Options: w.Options, Deadline: deadline(at, w), IdempotencyKey: keyHash,
 		},
 	}
@@ -88,11 +89,28 @@ func (s *Server) publish(ctx context.Context, e *events.Event) (*events.Question
 	return events.NewQuestion(e)
 }
 
-// question reads a tenant's question by its id.
-func (s *Server) question(ctx context.Context, tenant, id string) (*events.Question, error) {
-	a, err := s.bus.Locate(ctx, tenant, id)
+// question reads a question by its id. One of a connection that who asks does not see is
+// not found.
+func (s *Server) question(ctx context.Context, who auth.Identity, id string) (*events.Question, error) {
+	a, err := s.bus.Locate(ctx, who.Tenant, id)
 	if err != nil {
 		return nil, err
 	}
-	return s.bus.Question(ctx, a)
+	q, err := s.bus.Question(ctx, a)
+	if err == nil && !who.Sees(q.Asked.Connection) {
+		return nil, fmt.Errorf("question %s: %w", id, bus.ErrNotFound)
+	}
+	return q, err
+}
+
+// locate is question for who needs no more than where it is.
+func (s *Server) locate(ctx context.Context, who auth.Identity, id string) (events.Address, error) {
+	if !who.Limited() {
+		return s.bus.Locate(ctx, who.Tenant, id)
+	}
+	q, err := s.question(ctx, who, id)
+	if err != nil {
+		return events.Address{}, err
+	}
+	return q.Address, nil
 }

@@ -15,7 +15,7 @@ func TestAskAgain(t *testing.T) {
 	ask := func(body map[string]any) *events.Question {
 		t.Helper()
 		a := w.object(w.do("POST", "/api/chat", body), http.StatusOK)
-		q, err := w.server.question(t.Context(), "default", a["id"].(string))
+		q, err := w.server.question(t.Context(), localAdmin, a["id"].(string))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -78,6 +78,7 @@ func (s *Server) listApprovals(c *fiber.Ctx) error {
 	return reply(c, http.StatusOK, map[string]any{"user": who.User, "approvals": waiting})
 }
 
+// pendingApprovals are the statements of a tenant that wait for a decision, newest first.
 func (s *Server) pendingApprovals(who auth.Identity) ([]pending, error) {
 	waiting, looked := []pending{}, 0
 	err := s.bus.Documents(bus.BucketWrites).Recent(s.ctx, 0, func(key string, data []byte, _ uint64) (bool, error) {
@@ -97,7 +98,7 @@ func (s *Server) pendingApprovals(who auth.Identity) ([]pending, error) {
 		if err != nil {
 			return false, err
 		}
-		if q.Status() == events.StatusAwaitingApproval && !s.now().After(q.Approval.Expires) {
+		if who.Sees(q.Asked.Connection) && q.Status() == events.StatusAwaitingApproval && !s.now().After(q.Approval.Expires) {
 			waiting = append(waiting, pending{
 				AwaitingApproval: q.Approval, ID: q.Question, Connection: q.Asked.Connection, Question: q.Asked.Question, Path: q.Planned.Path, AskedBy: q.Asked.User,
 				AskedAt: q.Events[0].Time, Own: q.Asked.User == who.User,
@@ -153,7 +154,7 @@ func (s *Server) decide(c *fiber.Ctx, action events.AuditAction, body func(q *ev
 			return err
 		}
 	}
-	a, err := s.bus.Locate(s.ctx, identity(c).Tenant, id)
+	a, err := s.locate(s.ctx, identity(c), id)
 	if err != nil {
 		return err
 	}

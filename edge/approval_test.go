@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"strings"
@@ -163,7 +162,7 @@ func TestApprovedIsNotCanceled(t *testing.T) {
 func TestConnectionThatWrites(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.executor(events.VerbTest, func(context.Context, []byte) (any, error) { return events.ConnectionReport{OK: true}, nil })
+	o.tester(goodTest)
 	options := map[string]any{"writes": "approval", "approval_ms": 60_000}
 	body := func(change map[string]any) map[string]any {
 		b := map[string]any{"name": "notes", "url": "postgres://reader:secret-r@h/db", "options": options}

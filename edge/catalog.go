@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -53,8 +54,17 @@ func (k *catalog) watch(ctx context.Context) error {
 
 func (k *catalog) changed() { k.version.Add(1) }
 
-// list returns a tenant's connections by name.
-func (k *catalog) list(ctx context.Context, tenant string) ([]events.Connection, error) {
+// list returns the connections that somebody sees, by name.
+func (k *catalog) list(ctx context.Context, who auth.Identity) ([]events.Connection, error) {
+	connections, err := k.all(ctx, who.Tenant)
+	if err != nil || !who.Limited() {
+		return connections, err
+	}
+	return slices.DeleteFunc(slices.Clone(connections), func(c events.Connection) bool { return !who.Sees(c.Name) }), nil
+}
+
+// all returns a tenant's connections by name, whoever may see them.
+func (k *catalog) all(ctx context.Context, tenant string) ([]events.Connection, error) {
 	k.mu.Lock()
 	t := k.tenants[tenant]
 	if t == nil {
@@ -94,9 +104,10 @@ func (k *catalog) read(ctx context.Context, tenant string) ([]events.Connection,
 	return connections, err
 }
 
-// choose finds the connection a question names, or the default if it names none.
-func (k *catalog) choose(ctx context.Context, tenant, name string) (*events.Connection, error) {
-	connections, err := k.list(ctx, tenant)
+// choose finds the connection a question names, or the default if it names none, among
+// those that who asks sees.
+func (k *catalog) choose(ctx context.Context, who auth.Identity, name string) (*events.Connection, error) {
+	connections, err := k.list(ctx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +119,7 @@ func (k *catalog) choose(ctx context.Context, tenant, name string) (*events.Conn
 	}
 	// It may be newer than the list.
 	k.changed()
-	if connections, err = k.list(ctx, tenant); err != nil {
+	if connections, err = k.list(ctx, who); err != nil {
 		return nil, err
 	}
 	if c := named(connections, name); c != nil {

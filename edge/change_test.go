@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -64,7 +63,7 @@ func TestChangesOfStructureArePaged(t *testing.T) {
 func TestChangesGoWithTheConnection(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.executor(events.VerbTest, func(context.Context, []byte) (any, error) { return events.ConnectionReport{OK: true}, nil })
+	w.tester(goodTest)
 	body := map[string]any{"name": "new", "url": "sqlite:///a.db"}
 	w.object(w.do("POST", "/api/connections", body), http.StatusCreated)
 	w.change("default", "new", 1)

@@ -214,7 +214,7 @@ func TestAcceptIsTraced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.object(w.do("POST", "/api/chat", map[string]any{"question": "trace me"}), http.StatusOK)["id"].(string)
-	q, err := w.server.question(t.Context(), "default", id)
+	q, err := w.server.question(t.Context(), localAdmin, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,11 @@ func TestPickTakesAReading(t *testing.T) {
 	if picked["question"] != "orders by date" || picked["session_id"] != "s-1" || picked["parent"] != clarify {
 		t.Errorf("picked %v", picked)
 	}
-	if q := w.questions("s-1", picked["id"].(string))[0]; q.Asked.Picked != "by date" {
+	if q := w.questions("s-1", picked["id"].(string))[0]; q.Asked.Reading != "by date" || !q.Asked.Picked {
+		t.Errorf("asked %+v", q.Asked)
+	}
+	chosen := w.object(w.do("POST", "/api/chat", map[string]any{"parent": clarify, "question": "orders by price"}), http.StatusOK)
+	if q := w.questions("s-1", chosen["id"].(string))[0]; q.Asked.Reading != "by price" || q.Asked.Picked {
 		t.Errorf("asked %+v", q.Asked)
 	}
 	other := w.askIn("s-1", "how many?")

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"arivu/edge/admit"
+	"arivu/edge/auth"
 	"arivu/edge/web"
 	"arivu/events"
 	"arivu/events/bus"
@@ -23,6 +24,8 @@ type Config struct {
 	// Keys are further keys, by the names of who uses them: two people are needed to
 	// write.
 	Keys map[string]string
+	// Proxies are trusted to say in X-Forwarded-For where a request comes from.
+	Proxies auth.Proxies
 	// Tenant is whose questions the key gives access to (default "default").
 	Tenant string
 	// Version is what /api/version tells.
@@ -60,7 +63,7 @@ const (
 	minDeadline     = 100 * time.Millisecond
 	maxDeadline     = 10 * time.Minute
 	defaultMaxRows  = 1000
-	maxMaxRows      = 10_000
+	maxMaxRows      = 100_000
 	maxMaxCost      = 1e15
 	maxBudgetTokens = 100_000_000
 	maxBudgetCost   = 1_000_000 // US dollars

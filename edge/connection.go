@@ -24,7 +24,9 @@ type connectionView struct {
 	Warnings    []string                 `json:"warnings,omitempty"`
 	Remedy      string                   `json:"remedy,omitempty"`
 	CheckedAt   *time.Time               `json:"checked_at,omitempty"`
+	LatencyMS   float64                  `json:"latency_ms,omitempty"`
 	Reading     *events.LookProgress     `json:"reading,omitempty"`
+	Breaker     *events.OpenBreaker      `json:"breaker,omitempty"`
 	Tables      int                      `json:"tables"`
 	Fingerprint string                   `json:"fingerprint"`
 	RefreshedAt *time.Time               `json:"refreshed_at,omitempty"`
@@ -38,12 +40,12 @@ type connectionView struct {
 const statusUnknown = "unknown"
 
 func (s *Server) listConnections(c *fiber.Ctx) error {
-	tenant := identity(c).Tenant
-	connections, err := s.catalog.list(s.ctx, tenant)
+	who := identity(c)
+	connections, err := s.catalog.list(s.ctx, who)
 	if err != nil {
 		return err
 	}
-	found, err := s.schemas(s.ctx, tenant)
+	found, err := s.schemas(s.ctx, who.Tenant)
 	if err != nil {
 		return err
 	}
@@ -264,17 +266,18 @@ func (s *Server) sealWrite(conn *events.Connection, raw string) error {
 	return err
 }
 
-// connectionOf reads the connection that the route names, with its revision.
+// connectionOf reads the connection that the route names, with its revision. One that who
+// asks does not see is not found.
 func (s *Server) connectionOf(c *fiber.Ctx) (*events.Connection, uint64, error) {
 	name := c.Params("name")
 	if err := events.ValidName(name); err != nil {
 		return nil, 0, malformed("name", "%s.", err)
 	}
-	tenant := identity(c).Tenant
+	who := identity(c)
 	conn := new(events.Connection)
-	revision, err := s.bus.Documents(bus.BucketConnections).Get(s.ctx, tenant+"."+name, conn)
-	if errors.Is(err, bus.ErrNotFound) {
-		known, listErr := s.catalog.list(s.ctx, tenant)
+	revision, err := s.bus.Documents(bus.BucketConnections).Get(s.ctx, who.Tenant+"."+name, conn)
+	if errors.Is(err, bus.ErrNotFound) || err == nil && !who.Sees(name) {
+		known, listErr := s.catalog.list(s.ctx, who)
 		if listErr != nil {
 			return nil, 0, listErr
 		}
@@ -308,6 +311,7 @@ func newConnectionView(conn *events.Connection, info schemaInfo) connectionView 
 	}
 	if st := info.status; st != nil {
 		v.Status, v.Error, v.Warnings, v.Remedy, v.CheckedAt = st.Status, st.Error, st.Warnings, st.Remedy, &st.CheckedAt
+		v.LatencyMS, v.Breaker = st.LatencyMS, st.Breaker
 	}
 	return v
 }

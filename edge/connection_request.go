@@ -2,7 +2,6 @@ package edge
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -24,7 +23,10 @@ type connectionRequest struct {
 	User     *string `json:"user"`
 	Password *string `json:"password"`
 	Path     *string `json:"path"`
+	Schema   *string `json:"schema"`
 	SSLMode  *string `json:"sslmode"`
+	// Params are the other parameters of the URL, by their names in it.
+	Params *map[string]string `json:"params"`
 	// WriteURL is what approved statements run with; "" takes it away.
 	WriteURL *string            `json:"write_url"`
 	Options  *connectionOptions `json:"options"`
@@ -88,7 +90,7 @@ func (r *connectionRequest) onlyModels() bool {
 func (r *connectionRequest) databaseURL() (string, bool, error) {
 	fields := databaseFields{
 		Dialect: r.Dialect, Host: r.Host, Port: r.Port, Database: r.Database, User: r.User, Password: r.Password,
-		Path: r.Path, SSLMode: r.SSLMode,
+		Path: r.Path, Schema: r.Schema, SSLMode: r.SSLMode, Params: r.Params,
 	}
 	raw, given, err := fields.url()
 	if err != nil {
@@ -245,57 +247,4 @@ func unchanged(kind, name string, seen *string, stored time.Time) error {
 		return conflict("updated", "Somebody else has changed the %s %q since you read it. Read it again, then make your change.", kind, name)
 	}
 	return nil
-}
-
-// testConnection tries a database that need not be stored.
-func (s *Server) testConnection(c *fiber.Ctx) error {
-	request, err := readConnection(c)
-	if err != nil {
-		return err
-	}
-	raw, given, err := request.databaseURL()
-	if err != nil {
-		return err
-	}
-	if !given {
-		return invalid("url", "url is missing; say which database to try.")
-	}
-	if _, err := parseDatabaseURL(raw); err != nil {
-		return err
-	}
-	sealed, err := s.seal(s.ctx, toExecutor, raw)
-	if err != nil {
-		return err
-	}
-	return s.sendReport(c, "url", sealed)
-}
-
-// testStored tries a stored connection.
-func (s *Server) testStored(c *fiber.Ctx) error {
-	conn, _, err := s.connectionOf(c)
-	if err != nil {
-		return err
-	}
-	return s.sendReport(c, "name", conn.Sealed)
-}
-
-// testTime bounds a test: connecting to a host that drops packets takes for ever.
-const testTime = 30 * time.Second
-
-func (s *Server) sendReport(c *fiber.Ctx, field string, sealed []byte) error {
-	var report events.ConnectionReport
-	err := s.call(testTime, events.StageExecutor, events.VerbTest, events.TestConnection{Sealed: sealed}, &report)
-	if err != nil {
-		p := problemOf(err)
-		if fromRole(err) && p.Status != http.StatusInternalServerError {
-			// The executor is well; it is the database that is not.
-			p.Status, p.Title, p.Type = http.StatusUnprocessableEntity, "Connection failed", "/api/docs#problem-invalid"
-		}
-		p.Field = field
-		return p
-	}
-	return reply(c, http.StatusOK, struct {
-		events.ConnectionReport
-		Warnings []string `json:"warnings"`
-	}{report, list(report.Warnings)})
 }

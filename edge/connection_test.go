@@ -193,7 +193,7 @@ func TestBadConnections(t *testing.T) {
 		{`{"url":"sqlite:///a.db"}`, "name"}, {`{"name":"A b","url":"sqlite:///a.db"}`, "name"}, {`{"name":"../x","url":"sqlite:///a.db"}`, "name"},
 		{`{"name":"a.b","url":"sqlite:///a.db"}`, "name"}, {`{"name":"*","url":"sqlite:///a.db"}`, "name"},
 		{`{"name":"a","url":"snowflake://u:hunter2@a"}`, "url"}, {`{"name":"a","url":"databricks://token:hunter2@h"}`, "url"},
-		{`{"name":"a","url":"snowflake://u:hunter2@a:x/%zz"}`, "url"}, {`{"name":"a","dialect":"snowflake","host":"h"}`, "dialect"},
+		{`{"name":"a","url":"snowflake://u:hunter2@a:x/%zz"}`, "url"}, {`{"name":"a","dialect":"snowflake","host":"h"}`, "database"},
 		{`{"name":"a"}`, "url"}, {`{"name":"a","url":""}`, "url"}, {`{"name":"a","url":"hunter2"}`, "url"}, {`{"name":"a","url":"ftp://u:hunter2@h/d"}`, "url"},
 		{`{"name":"a","url":"sqlite://"}`, "url"}, {`{"name":"a","url":"postgres://u:hunter2@h"}`, "url"}, {`{"name":"a","url":"postgres://u:hunter2@h:x/%zz"}`, "url"},
 		{`{"name":"a","url":"sqlite:///a.db","path":"/b.db"}`, "url"}, {`{"name":"a","dialect":"oracle","host":"h"}`, "dialect"}, {`{"name":"a","host":"h"}`, "dialect"},
@@ -228,41 +228,137 @@ func TestBadConnections(t *testing.T) {
 	}
 }
 
+// tester stands in for the executor's tests: it takes the steps given, and reports or
+// fails.
+func (w *world) tester(f func(url string, step func(events.TestStep)) (*events.ConnectionReport, error)) {
+	w.t.Helper()
+	w.keyed()
+	s, err := w.bus.ServeTransfer(events.StageExecutor, events.VerbTest, 4, func(_ context.Context, request []byte, to *bus.Sender) error {
+		var in events.TestConnection
+		if err := jsonDecode(request, &in); err != nil {
+			return err
+		}
+		report, err := f(w.open1(in.Sealed), func(step events.TestStep) {
+			if json.NewEncoder(to).Encode(step) == nil {
+				_ = to.Flush()
+			}
+		})
+		to.Finish(report)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(s.Close)
+}
+
+func goodTest(_ string, step func(events.TestStep)) (*events.ConnectionReport, error) {
+	for _, state := range []events.TestState{events.TestWaiting, events.TestRunning, events.TestPassed} {
+		step(events.TestStep{Name: events.StepAddress, State: state, ElapsedMS: 1})
+	}
+	steps := []events.TestStep{{Name: events.StepAddress, State: events.TestPassed, ElapsedMS: 1}}
+	return &events.ConnectionReport{OK: true, Dialect: events.DialectPostgres, Version: "PostgreSQL 15", Tables: 4, ElapsedMS: 1.5, Steps: steps}, nil
+}
+
+func someTest(url string, step func(events.TestStep)) (*events.ConnectionReport, error) {
+	switch {
+	case strings.Contains(url, "down"):
+		step(events.TestStep{Name: events.StepConnect, State: events.TestFailed, Text: "Nothing accepts connections.", Advice: "Start it."})
+		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, "The server at down:5432 does not answer.").RetryIn(time.Second)
+	case strings.Contains(url, "busy"):
+		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, "Too many tests.").RetryIn(time.Second)
+	case strings.Contains(url, "broken"):
+		return nil, errors.New("internal detail")
+	default:
+		return goodTest(url, step)
+	}
+}
+
 func TestConnectionTest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.executor(events.VerbTest, func(_ context.Context, data []byte) (any, error) {
-		var in events.TestConnection
-		if err := json.Unmarshal(data, &in); err != nil {
-			return nil, err
-		}
-		switch plain := w.open1(in.Sealed); {
-		case strings.Contains(plain, "down"):
-			return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, "The server at down:5432 does not answer.").RetryIn(time.Second)
-		case strings.Contains(plain, "broken"):
-			return nil, errors.New("internal detail")
-		}
-		return events.ConnectionReport{OK: true, Dialect: events.DialectPostgres, Version: "PostgreSQL 15", Tables: 4, ElapsedMS: 1.5}, nil
-	})
+	w.tester(someTest)
 	report := w.object(w.do("POST", "/api/connections/test", map[string]any{"url": secretURL}), http.StatusOK)
-	if report["ok"] != true || report["tables"] != 4.0 {
+	if report["ok"] != true || report["tables"] != 4.0 || len(report["steps"].([]any)) != 1 {
 		t.Errorf("report %v", report)
 	}
 	p := w.problem(w.do("POST", "/api/connections/test", map[string]any{"dialect": "postgres", "host": "down", "user": "u", "database": "d"}), http.StatusUnprocessableEntity, "url")
-	if !strings.Contains(p.Detail, "does not answer") || p.Class != events.ClassUnavailable {
+	if !strings.Contains(p.Detail, "does not answer") || p.Class != events.ClassUnavailable || len(p.Steps) != 1 || p.Steps[0].Advice != "Start it." {
 		t.Errorf("problem %+v", p)
 	}
+	w.problem(w.do("POST", "/api/connections/test", map[string]any{"url": "sqlite:///busy.db"}), http.StatusServiceUnavailable, "url")
 	r := w.do("POST", "/api/connections/test", map[string]any{"url": "sqlite:///broken.db"})
 	w.problem(r, http.StatusInternalServerError, "url")
 	if bytes.Contains(r.body, []byte("internal detail")) {
 		t.Errorf("the reply tells %s", r.body)
 	}
-	w.problem(w.do("POST", "/api/connections/test", map[string]any{}), http.StatusUnprocessableEntity, "url")
+	for _, path := range []string{"/api/connections/test", "/api/connections/test/stream"} {
+		w.problem(w.do("POST", path, map[string]any{}), http.StatusUnprocessableEntity, "url")
+	}
 	// A stored connection is tried with what is sealed in it.
 	w.object(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL}), http.StatusCreated)
 	if report := w.object(w.do("POST", "/api/connections/sales/test", nil), http.StatusOK); report["ok"] != true {
 		t.Errorf("report %v", report)
 	}
+}
+
+// The steps of a test are sent one by one, and then its report or why it failed.
+func TestConnectionTestStream(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.tester(someTest)
+	w.object(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL}), http.StatusCreated)
+	for path, body := range map[string]any{"/api/connections/test/stream": map[string]any{"url": secretURL}, "/api/connections/sales/test/stream": nil} {
+		r := w.do("POST", path, body)
+		text := string(r.body)
+		if r.StatusCode != http.StatusOK || strings.Count(text, "event: step\ndata: {\"name\":\"address\"") != 3 || !strings.Contains(text, "event: done\ndata: {\"ok\":true") {
+			t.Errorf("%s: %d %s", path, r.StatusCode, text)
+		}
+	}
+	r := w.do("POST", "/api/connections/test/stream", map[string]any{"url": "postgres://u:hunter2@down/d"})
+	text := string(r.body)
+	if !strings.Contains(text, "event: step\n") || !strings.Contains(text, "event: error\ndata: {") || !strings.Contains(text, `"advice":"Start it."`) || strings.Contains(text, "hunter2") {
+		t.Errorf("%s", text)
+	}
+	w.problem(w.do("POST", "/api/connections/test/stream", map[string]any{"url": "sqlite:///broken.db"}), http.StatusInternalServerError, "url")
+}
+
+// Who leaves stops the test.
+func TestLeavingStopsATest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.keyed()
+	begun, stopped := make(chan struct{}), make(chan struct{})
+	s, err := w.bus.ServeTransfer(events.StageExecutor, events.VerbTest, 1, func(ctx context.Context, _ []byte, to *bus.Sender) error {
+		if err := json.NewEncoder(to).Encode(events.TestStep{Name: events.StepConnect, State: events.TestRunning}); err != nil {
+			return err
+		}
+		if err := to.Flush(); err != nil {
+			return err
+		}
+		close(begun)
+		<-ctx.Done()
+		close(stopped)
+		return ctx.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, leave := context.WithCancel(t.Context())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, w.base+"/api/connections/test/stream", strings.NewReader(`{"url":"sqlite:///a.db"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	<-begun
+	leave()
+	<-stopped
 }
 
 func TestConnectionWithoutExecutor(t *testing.T) {

@@ -3,7 +3,6 @@ package edge
 import (
 	"net"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"arivu/events"
@@ -106,8 +105,12 @@ type databaseFields struct {
 	User     *string
 	Password *string
 	Path     *string
+	Schema   *string
 	SSLMode  *string
+	Params   *map[string]string
 }
+
+const dialectNames = "postgres, mysql, sqlserver, clickhouse, snowflake, databricks, sqlite or duckdb"
 
 // url joins the fields. It reports false if there are none.
 func (f *databaseFields) url() (string, bool, error) {
@@ -127,12 +130,14 @@ func (f *databaseFields) url() (string, bool, error) {
 		return f.server(events.DialectClickHouse)
 	case dialect == string(events.DialectSQLServer):
 		return f.sqlServer()
-	case dialect == string(events.DialectSnowflake) || dialect == string(events.DialectDatabricks):
-		return "", true, invalid("dialect", "a connection to %s is given as url, not in parts.", dialect)
+	case dialect == string(events.DialectSnowflake):
+		return f.snowflake()
+	case dialect == string(events.DialectDatabricks):
+		return f.databricks()
 	case dialect == "":
-		return "", true, invalid("dialect", "dialect is missing; it must be postgres, mysql, sqlserver, clickhouse, sqlite or duckdb.")
+		return "", true, invalid("dialect", "dialect is missing; it must be %s.", dialectNames)
 	default:
-		return "", true, invalid("dialect", "dialect is %q; it must be postgres, mysql, sqlserver, clickhouse, sqlite or duckdb.", clip(dialect, 32))
+		return "", true, invalid("dialect", "dialect is %q; it must be %s.", clip(dialect, 32), dialectNames)
 	}
 }
 
@@ -143,27 +148,46 @@ func (f *databaseFields) file(scheme, missing string) (string, bool, error) {
 	return scheme + (&url.URL{Path: *f.Path}).EscapedPath(), true, nil
 }
 
-// location is the part of a URL before the name of the database.
-func (f *databaseFields) location(dialect events.Dialect) (*url.URL, error) {
-	for _, needed := range []struct {
-		field string
-		value *string
-	}{{"host", f.Host}, {"database", f.Database}, {"user", f.User}} {
-		if value(needed.value) == "" {
-			return nil, invalid(needed.field, "%s is missing.", needed.field)
+// needed is a field that a dialect cannot do without.
+type needed struct {
+	field string
+	value *string
+}
+
+func missing(fields ...needed) error {
+	for _, f := range fields {
+		if value(f.value) == "" {
+			return invalid(f.field, "%s is missing.", f.field)
 		}
 	}
-	u := &url.URL{Scheme: string(dialect), Host: *f.Host, User: url.User(*f.User)}
+	return nil
+}
+
+// location is the part of a URL before the name of the database.
+func (f *databaseFields) location(dialect events.Dialect) (*url.URL, error) {
+	if err := missing(needed{"host", f.Host}, needed{"database", f.Database}, needed{"user", f.User}); err != nil {
+		return nil, err
+	}
+	host, err := f.address()
+	if err != nil {
+		return nil, err
+	}
+	u := &url.URL{Scheme: string(dialect), Host: host, User: url.User(*f.User)}
 	if f.Password != nil {
 		u.User = url.UserPassword(*f.User, *f.Password)
 	}
-	if f.Port != nil {
-		if err := checkRange("port", int64(*f.Port), 1, 65535); err != nil {
-			return nil, err
-		}
-		u.Host = net.JoinHostPort(strings.Trim(*f.Host, "[]"), strconv.Itoa(*f.Port))
-	}
 	return u, nil
+}
+
+// params are the parameters of the URL that have no field of their own.
+func (f *databaseFields) params() url.Values {
+	out := url.Values{}
+	if f.Params != nil {
+		for name, text := range *f.Params {
+			out.Set(name, text)
+		}
+	}
+	return out
 }
 
 func (f *databaseFields) server(dialect events.Dialect) (string, bool, error) {
@@ -172,7 +196,7 @@ func (f *databaseFields) server(dialect events.Dialect) (string, bool, error) {
 		return "", true, err
 	}
 	u.Path = "/" + *f.Database
-	params := url.Values{}
+	params := f.params()
 	if f.SSLMode != nil {
 		params.Set("sslmode", *f.SSLMode)
 	}

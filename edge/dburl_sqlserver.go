@@ -56,7 +56,8 @@ func (f *databaseFields) sqlServer() (string, bool, error) {
 	if strings.HasPrefix(*f.Host, "/") {
 		return "", true, invalid("host", "host must be a name or an address; SQL Server has no socket to connect to.")
 	}
-	params := url.Values{"database": {*f.Database}}
+	params := f.params()
+	params.Set("database", *f.Database)
 	if f.SSLMode != nil {
 		mode, ok := sqlServerModes[*f.SSLMode]
 		if !ok {

@@ -125,7 +125,7 @@ func TestDeadLettersOfSomeConnections(t *testing.T) {
 
 func (w *world) asked(id string) *events.Asked {
 	w.t.Helper()
-	q, err := w.server.question(w.t.Context(), "default", id)
+	q, err := w.server.question(w.t.Context(), localAdmin, id)
 	if err != nil {
 		w.t.Fatal(err)
 	}

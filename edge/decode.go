@@ -123,6 +123,8 @@ func wanted(k reflect.Kind) string {
 		return "a number"
 	case reflect.Slice:
 		return "a list of strings"
+	case reflect.Map:
+		return "an object of strings"
 	default:
 		return "another type"
 	}

@@ -29,7 +29,7 @@ func (s *Server) explainSQL(c *fiber.Ctx) error {
 		return err
 	}
 	who := identity(c)
-	conn, err := s.catalog.choose(s.ctx, who.Tenant, value(request.Connection))
+	conn, err := s.catalog.choose(s.ctx, who, value(request.Connection))
 	if err != nil {
 		return err
 	}

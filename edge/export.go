@@ -49,7 +49,7 @@ func (s *Server) exportRows(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	q, err := s.question(s.ctx, identity(c).Tenant, in.Question)
+	q, err := s.question(s.ctx, identity(c), in.Question)
 	if err != nil {
 		return err
 	}

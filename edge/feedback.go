@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -65,7 +66,7 @@ func (s *Server) giveFeedback(c *fiber.Ctx) error {
 		return err
 	}
 	who := identity(c)
-	q, err := s.questionNamed(who.Tenant, id)
+	q, err := s.questionNamed(who, id)
 	if err != nil {
 		return err
 	}
@@ -99,14 +100,11 @@ func (s *Server) giveFeedback(c *fiber.Ctx) error {
 
 func feedbackKey(tenant, connection, id string) string { return tenant + "." + connection + "." + id }
 
-// questionNamed is a question of the tenant; any other is not found.
-func (s *Server) questionNamed(tenant, id string) (*events.Question, error) {
-	a, err := s.bus.Locate(s.ctx, tenant, id)
+// questionNamed is a question that somebody sees; any other is not found.
+func (s *Server) questionNamed(who auth.Identity, id string) (*events.Question, error) {
+	q, err := s.question(s.ctx, who, id)
 	if err == nil {
-		var q *events.Question
-		if q, err = s.bus.Question(s.ctx, a); err == nil {
-			return q, nil
-		}
+		return q, nil
 	}
 	if errors.Is(err, bus.ErrNotFound) {
 		return nil, notFound("question_id", "There is no question %s, or it is not yours.", id)
@@ -164,14 +162,13 @@ func (s *Server) listFeedback(c *fiber.Ctx) error {
 	if mine != "" && mine != "true" && mine != "false" {
 		return malformed("mine", "mine is %q; it must be true or false.", clip(mine, 32))
 	}
-	user := identity(c).User
-	found := []events.Feedback{}
+	who, found := identity(c), []events.Feedback{}
 	next, err := s.recent(c, bus.BucketFeedback, func(data []byte) (bool, error) {
 		var f events.Feedback
 		if err := json.Unmarshal(data, &f); err != nil {
 			return false, fmt.Errorf("decoding feedback: %w", err)
 		}
-		if connection != "" && f.Connection != connection || session != "" && f.SessionID != session || mine == "true" && f.User != user {
+		if connection != "" && f.Connection != connection || session != "" && f.SessionID != session || mine == "true" && f.User != who.User || !who.Sees(f.Connection) {
 			return false, nil
 		}
 		found = append(found, f)

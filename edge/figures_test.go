@@ -98,7 +98,7 @@ func TestNow(t *testing.T) {
 	w.ask("slow one")
 	slow := w.ask("slow two")
 	for _, id := range []string{held, slow} {
-		q, err := w.server.question(t.Context(), "default", id)
+		q, err := w.server.question(t.Context(), localAdmin, id)
 		if err != nil {
 			t.Fatal(err)
 		}

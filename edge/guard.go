@@ -3,6 +3,7 @@ package edge
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"runtime/debug"
 	"time"
@@ -43,15 +44,15 @@ func (s *Server) guard(c *fiber.Ctx) (err error) {
 			"Without an API key this server answers only under the names localhost, 127.0.0.1 and [::1]. "+
 				"Use one of them, or set ARIVU_API_KEY.")
 	}
-	changing := c.Method() != http.MethodGet && c.Method() != http.MethodHead
-	if (changing || c.Get(fiber.HeaderUpgrade) != "") && !auth.SameOrigin(c.Get(fiber.HeaderOrigin), host, s.cfg.Origins) {
+	if (changes(c) || c.Get(fiber.HeaderUpgrade) != "") && !auth.SameOrigin(c.Get(fiber.HeaderOrigin), host, s.cfg.Origins) {
 		return newProblem(http.StatusForbidden, "Origin",
 			"The request comes from a page of another site. Use the page that this server serves, or a client that is not a browser.")
 	}
 	return c.Next()
 }
 
-// requireKey lets only known keys pass, and notes who it is.
+// requireKey lets only those pass who present a known key or are logged in with one, and
+// notes who it is. A key that is sent counts before a login.
 func (s *Server) requireKey(c *fiber.Ctx) error {
 	key := c.Get(auth.Header)
 	if offers := c.Get(fiber.HeaderSecWebSocketProtocol); offers != "" {
@@ -63,17 +64,52 @@ func (s *Server) requireKey(c *fiber.Ctx) error {
 			c.Set(fiber.HeaderSecWebSocketProtocol, agree)
 		}
 	}
-	who, ok := s.keys.Identify(key)
-	if !ok {
+	who, err := s.identify(c, key)
+	if err != nil {
 		c.Response().Header.Del(fiber.HeaderSecWebSocketProtocol)
-		detail := "The API key is missing. Send it in the header X-API-Key."
-		if key != "" {
-			detail = "The API key is not valid. Check the header X-API-Key against ARIVU_API_KEY of the server."
-		}
-		return newProblem(http.StatusUnauthorized, auth.Header, detail)
+		return err
 	}
 	c.Locals(localIdentity, who)
 	return c.Next()
+}
+
+// identify is who a request comes from.
+func (s *Server) identify(c *fiber.Ctx, key string) (auth.Identity, error) {
+	if token := c.Cookies(loginCookie); key == "" && token != "" && !s.keys.Open() {
+		return s.resume(c, token)
+	}
+	if key == "" && !s.keys.Open() {
+		return auth.Identity{}, newProblem(http.StatusUnauthorized, auth.Header, "The API key is missing. Send it in the header X-API-Key, or log in at /login.")
+	}
+	return s.tryKey(c, auth.Header, key)
+}
+
+// tryKey is who a key stands for. Addresses that present wrong ones may not go on and on.
+func (s *Server) tryKey(c *fiber.Ctx, field, key string) (auth.Identity, error) {
+	from := s.source(c)
+	if wait := s.attempts.Wait(from); wait > 0 {
+		return auth.Identity{}, tooMany(wait, field, "Too many wrong keys came from your address. Wait a moment, then try again with the right one.")
+	}
+	who, ok := s.keys.Identify(key)
+	if !ok {
+		s.attempts.Take(from)
+		s.denied(c, auth.UserUnknown, events.AuditKeyDenied, c.Method()+" "+c.Route().Path, auth.KeyID(key))
+		return auth.Identity{}, newProblem(http.StatusUnauthorized, field,
+			"The API key is not valid. It may have expired or been revoked; an administrator can make another.")
+	}
+	return who, nil
+}
+
+func tooMany(wait time.Duration, field, detail string) *problem {
+	p := newProblem(http.StatusTooManyRequests, field, detail)
+	p.retryAfter = wait
+	return p
+}
+
+// source is the address that a request comes from.
+func (s *Server) source(c *fiber.Ctx) netip.Addr {
+	peer, _ := netip.AddrFromSlice(c.Context().RemoteIP()) // the zero address for none
+	return s.cfg.Proxies.Source(peer, c.Get(fiber.HeaderXForwardedFor))
 }
 
 // require lets only those pass whose key may do what the route is for.
@@ -81,6 +117,7 @@ func (s *Server) require(needs auth.Permission) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		who := identity(c)
 		if !who.May(needs) {
+			s.denied(c, who.User, events.AuditAccessDenied, c.Method()+" "+c.Route().Path, who.Key())
 			return newProblem(http.StatusForbidden, auth.Header, forbidden(&who, needs))
 		}
 		return c.Next()

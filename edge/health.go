@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -44,7 +45,7 @@ func (s *Server) ready(c *fiber.Ctx) error {
 		newCheck("streams", true, s.checkStreams(ctx)),
 		newCheck("executor key", false, s.checkExecutor(ctx)),
 	}
-	checks = append(checks, s.checkConnections(ctx, identity(c).Tenant)...)
+	checks = append(checks, s.checkConnections(ctx, identity(c))...)
 	status, word := http.StatusOK, "ready"
 	for _, k := range checks {
 		if k.Required && k.Status != "ok" {
@@ -97,8 +98,8 @@ func (s *Server) checkExecutor(ctx context.Context) error {
 
 // checkConnections looks at every database; only the default one is required to
 // have been read.
-func (s *Server) checkConnections(ctx context.Context, tenant string) []check {
-	connections, err := s.catalog.list(ctx, tenant)
+func (s *Server) checkConnections(ctx context.Context, who auth.Identity) []check {
+	connections, err := s.catalog.list(ctx, who)
 	if err != nil {
 		return []check{newCheck("connections", true, errors.New("the list of connections cannot be read"))}
 	}
@@ -108,7 +109,7 @@ func (s *Server) checkConnections(ctx context.Context, tenant string) []check {
 	}
 	var checks []check
 	for _, conn := range connections {
-		info, err := s.schemaInfo(ctx, tenant, conn.Name)
+		info, err := s.schemaInfo(ctx, who.Tenant, conn.Name)
 		switch {
 		case err != nil:
 			err = errors.New("its schema cannot be read")

@@ -94,7 +94,7 @@ func TestFoldedQuestionOutlivesItsClient(t *testing.T) {
 	w.http.CloseIdleConnections()
 	w.open()
 	bustest.Await(t, "the answer", func() bool {
-		q, err := w.server.question(t.Context(), "default", id)
+		q, err := w.server.question(t.Context(), localAdmin, id)
 		return err == nil && q.Status() == events.StatusAnswered
 	})
 }

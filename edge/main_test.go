@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
@@ -31,6 +32,9 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"))
 }
+
+// localAdmin is who asks a server without keys.
+var localAdmin = auth.NewIdentity("default", auth.UserLocal, auth.RoleAdmin)
 
 // world is a server with a broker of its own and scripted stages.
 type world struct {
@@ -116,17 +120,24 @@ func (w *world) connections(names ...string) {
 	}
 }
 
+// keyed publishes the executor's key.
+func (w *world) keyed() {
+	w.t.Helper()
+	if w.identity != nil {
+		return
+	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.identity = id
+	w.put(bus.BucketKeys, events.RecipientKey, events.Recipient{Recipient: id.Recipient().String()})
+}
+
 // executor publishes a key and serves the executor's requests with f.
 func (w *world) executor(verb string, f func(context.Context, []byte) (any, error)) {
 	w.t.Helper()
-	if w.identity == nil {
-		id, err := age.GenerateX25519Identity()
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.identity = id
-		w.put(bus.BucketKeys, events.RecipientKey, events.Recipient{Recipient: id.Recipient().String()})
-	}
+	w.keyed()
 	service, err := w.bus.Serve(events.StageExecutor, verb, f)
 	if err != nil {
 		w.t.Fatal(err)
@@ -189,13 +200,13 @@ func (w *world) plan(ctx context.Context, q *events.Question, e *events.Event) (
 		path = events.PathSQL
 	}
 	return &events.Planned{Connection: q.Asked.Connection, Dialect: events.DialectSQLite, Path: path, Confidence: 0.9,
-		Restatement: "the orders", Parts: partsOf(q.Asked), Tables: []string{"orders"}, Columns: []string{"orders.id"}, SchemaFingerprint: "f1",
+		Restatement: "the orders", Parts: restated(q.Asked), Tables: []string{"orders"}, Columns: []string{"orders.id"}, SchemaFingerprint: "f1",
 		Candidates: []events.Candidate{{SQL: fmt.Sprintf("SELECT %d", e.Attempt), Score: 1}}}, nil
 }
 
 // partsOf are the parts of a plan for a question that begins with "parts": one of each way
 // to be changed.
-func partsOf(asked *events.Asked) []events.Part {
+func restated(asked *events.Asked) []events.Part {
 	if !strings.HasPrefix(asked.Question, "parts") {
 		return nil
 	}

@@ -149,7 +149,7 @@ func (s *Server) deleteModel(c *fiber.Ctx) error {
 		return err
 	}
 	tenant := identity(c).Tenant
-	connections, err := s.catalog.list(s.ctx, tenant)
+	connections, err := s.catalog.all(s.ctx, tenant)
 	if err != nil {
 		return err
 	}

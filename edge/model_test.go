@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"filippo.io/age"
-
 	"arivu/events"
 	"arivu/events/bus"
 )
@@ -25,12 +23,8 @@ const modelKey = "sk-planted-key"
 // name, and every test ends so.
 func (w *world) modelPlanner(tested events.ModelTested) chan events.TestModel {
 	w.t.Helper()
-	id, err := age.GenerateX25519Identity()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.identity = id
-	w.put(bus.BucketKeys, events.PlannerRecipientKey, events.Recipient{Recipient: id.Recipient().String()})
+	w.keyed()
+	w.put(bus.BucketKeys, events.PlannerRecipientKey, events.Recipient{Recipient: w.identity.Recipient().String()})
 	facts := events.ModelFacts{
 		Vendors: []events.ModelVendor{
 			{Name: "azure", KeyVariable: "AZURE_OPENAI_API_KEY", NeedsKey: true},
@@ -110,7 +104,7 @@ func TestQuestionNamesItsModel(t *testing.T) {
 			options["planner"] = preference
 		}
 		a := w.object(w.do("POST", "/api/chat", map[string]any{"question": "how many orders?", "options": options}), http.StatusOK)
-		q, err := w.server.question(t.Context(), "default", jsonText(a["id"]))
+		q, err := w.server.question(t.Context(), localAdmin, jsonText(a["id"]))
 		if err != nil {
 			t.Fatal(err)
 		}

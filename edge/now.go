@@ -116,7 +116,7 @@ func (s *Server) fillModels(who auth.Identity, v *nowView) error {
 
 func (s *Server) fillDatabases(who auth.Identity, v *nowView) error {
 	v.Connections = []condition{}
-	connections, err := s.catalog.list(s.ctx, who.Tenant)
+	connections, err := s.catalog.list(s.ctx, who)
 	if err != nil {
 		return err
 	}

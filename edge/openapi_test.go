@@ -76,6 +76,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 		"SemanticsRequest": &semanticsRequest{}, "TableMeaning": &tableMeaning{}, "Metric": &metricRequest{}, "Relation": &relationRequest{},
 		"Instruction": &instructionRequest{}, "VerifiedQuestion": &verifiedRequest{}, "RestoreRequest": &restoreRequest{},
 		"FeedbackRequest": &feedbackRequest{}, "Promotion": &promoteRequest{},
+		"LoginRequest": &loginRequest{}, "KeyRequest": &keyRequest{}, "RotateRequest": &rotateRequest{},
 		"SessionRequest": &sessionRequest{}, "SavedRequest": &savedRequest{}, "RunRequest": &runRequest{}} {
 		schema := doc.Components.Schemas[name].Value
 		err := decodeBody([]byte(`{"no such field":1}`), v)
@@ -100,9 +101,7 @@ func TestDescriptionMatchesRequests(t *testing.T) {
 func TestDescriptionMatchesReplies(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.executor(events.VerbTest, func(context.Context, []byte) (any, error) {
-		return events.ConnectionReport{OK: true, Dialect: events.DialectSQLite, Version: "3", Tables: 1}, nil
-	})
+	w.tester(someTest)
 	w.executor(events.VerbCheck, func(context.Context, []byte) (any, error) { return events.Verdict{Allowed: true, SQL: "SELECT 1"}, nil })
 	w.exporter(func(_ context.Context, _ events.ExportRows, to *bus.Sender) error {
 		_, err := to.Write([]byte(`[{"id": 1}]`))
@@ -185,7 +184,11 @@ func TestDescriptionMatchesReplies(t *testing.T) {
 		{"PUT", "/api/connections/{name}", "/api/connections/new", map[string]any{}},
 		{"GET", "/api/connections/{name}", "/api/connections/shop", nil},
 		{"POST", "/api/connections/test", "", map[string]any{"url": "sqlite:///a.db"}},
+		{"POST", "/api/connections/test", "", map[string]any{"url": "sqlite:///down.db"}},
+		{"POST", "/api/connections/parse", "", map[string]any{"url": secretURL}},
+		{"POST", "/api/connections/parse", "", map[string]any{"url": "postgres://"}},
 		{"POST", "/api/connections/{name}/test", "/api/connections/new/test", nil},
+		{"GET", "/api/connections/{name}/dependents", "/api/connections/shop/dependents", nil},
 		{"DELETE", "/api/connections/{name}", "/api/connections/new", nil},
 		{"GET", "/api/connections/{name}/schema", "/api/connections/shop/schema", nil},
 		{"POST", "/api/connections/{name}/vocabulary", "/api/connections/shop/vocabulary", map[string]any{"phrase": "purchases", "meaning": "orders"}},

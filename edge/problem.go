@@ -34,6 +34,8 @@ type problem struct {
 	Near []string `json:"near,omitempty"`
 	// Problems are all that is wrong with a request, where that is more than one field.
 	Problems []events.SemanticsProblem `json:"problems,omitempty"`
+	// Steps are how far the test of a connection came.
+	Steps []events.TestStep `json:"steps,omitempty"`
 
 	retryAfter time.Duration
 	cause      error

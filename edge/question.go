@@ -48,7 +48,7 @@ func (s *Server) questionOf(c *fiber.Ctx) (*events.Question, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.question(s.ctx, identity(c).Tenant, id)
+	return s.question(s.ctx, identity(c), id)
 }
 
 func questionID(c *fiber.Ctx) (string, error) {

@@ -53,7 +53,7 @@ func (s *Server) takeParent(ctx context.Context, who auth.Identity, w *wish) err
 	if w.Parent == "" || w.Again != "" {
 		return nil
 	}
-	parent, err := s.question(ctx, who.Tenant, w.Parent)
+	parent, err := s.question(ctx, who, w.Parent)
 	if errors.Is(err, bus.ErrNotFound) {
 		return invalid("parent", "There is no question %s to continue.", w.Parent)
 	}
@@ -66,7 +66,7 @@ func (s *Server) takeParent(ctx context.Context, who auth.Identity, w *wish) err
 	if w.SessionID == "" {
 		w.SessionID = parent.Asked.SessionID
 	}
-	return w.pick(parent)
+	return w.choose(parent)
 }
 
 // takeChange makes the wish of a change: the parent's question where the parent stands,
@@ -115,19 +115,19 @@ func checkChange(parts []events.Part, c *events.Change) error {
 	c.From = p.Text
 	switch {
 	case a == nil:
-		return invalid("change.part", "Part %d, %q, cannot be changed by itself.", c.Part, clip(p.Text, maxShown))
+		return invalid("change.part", "Part %d, %q, cannot be changed by itself.", c.Part, clip(p.Text, maxQuoted))
 	case c.Entry != "":
 		return checkEntry(a, c)
 	case c.To == "" && !a.Removable:
-		return invalid("change.to", "Part %d, %q, cannot be left out; change it to %s.", c.Part, clip(p.Text, maxShown), orNone(a.Offers))
+		return invalid("change.to", "Part %d, %q, cannot be left out; change it to %s.", c.Part, clip(p.Text, maxQuoted), orNone(a.Offers))
 	case c.To != "" && !slices.Contains(a.Offers, c.To):
-		return invalid("change.to", "%q is not among the offers of part %d: %s.", clip(c.To, maxShown), c.Part, orNone(a.Offers))
+		return invalid("change.to", "%q is not among the offers of part %d: %s.", clip(c.To, maxQuoted), c.Part, orNone(a.Offers))
 	}
 	return nil
 }
 
-// maxShown is how much of a part is quoted.
-const maxShown = 120
+// maxQuoted is how much of a part is quoted.
+const maxQuoted = 120
 
 func checkEntry(a *events.Alternatives, c *events.Change) error {
 	switch a.Entry {
@@ -135,7 +135,7 @@ func checkEntry(a *events.Alternatives, c *events.Change) error {
 		return nil
 	case events.EntryNumber:
 		if _, err := strconv.ParseFloat(c.Entry, 64); err != nil {
-			return invalid("change.entry", "change.entry is %q; it must be a number.", clip(c.Entry, maxShown))
+			return invalid("change.entry", "change.entry is %q; it must be a number.", clip(c.Entry, maxQuoted))
 		}
 		return nil
 	default:

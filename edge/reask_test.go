@@ -34,7 +34,7 @@ func TestChangeOfAPart(t *testing.T) {
 	for _, tt := range tests {
 		a := change(map[string]any{"parent": jsonText(first["id"]), "change": tt.change, "options": map[string]any{"planner": "offline"}})
 		last = jsonText(a["id"])
-		q, err := w.server.question(t.Context(), "default", last)
+		q, err := w.server.question(t.Context(), localAdmin, last)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -41,8 +41,8 @@ func (s *Server) suggest(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	tenant := identity(c).Tenant
-	conn, err := s.catalog.choose(s.ctx, tenant, c.Query("connection"))
+	who := identity(c)
+	conn, err := s.catalog.choose(s.ctx, who, c.Query("connection"))
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (s *Server) suggest(c *fiber.Ctx) error {
 		Tenant     string `json:"tenant"`
 		Connection string `json:"connection"`
 		N          int    `json:"n"`
-	}{tenant, conn.Name, n}
+	}{who.Tenant, conn.Name, n}
 	var result struct {
 		Suggestions []string `json:"suggestions"`
 	}

@@ -21,7 +21,7 @@ type route struct {
 
 // table lists every route of the API, with what each needs; openapi.json describes the
 // same ones. It is the only place that knows.
-func (s *Server) table() []route {
+func (s *Server) table() []route { //nolint:funlen // a table
 	return []route{
 		{method: http.MethodPost, path: "/api/chat", handle: s.chat, needs: auth.Ask},
 		{method: http.MethodPost, path: "/api/v0/chat", handle: s.chatPython, needs: auth.Ask},
@@ -51,11 +51,15 @@ func (s *Server) table() []route {
 		{method: http.MethodPost, path: "/api/saved/:id/run", handle: s.runSaved, needs: auth.Ask},
 		{method: http.MethodGet, path: "/api/connections", handle: s.listConnections, needs: auth.Read},
 		{method: http.MethodPost, path: "/api/connections", handle: s.createConnection, needs: auth.Connections},
+		{method: http.MethodPost, path: "/api/connections/parse", handle: s.parseConnection, needs: auth.Connections},
 		{method: http.MethodPost, path: "/api/connections/test", handle: s.testConnection, needs: auth.Connections},
+		{method: http.MethodPost, path: "/api/connections/test/stream", handle: s.testConnectionStream, needs: auth.Connections},
 		{method: http.MethodGet, path: "/api/connections/:name", handle: s.getConnection, needs: auth.Read},
 		{method: http.MethodPut, path: "/api/connections/:name", handle: s.replaceConnection, needs: auth.Connections},
 		{method: http.MethodDelete, path: "/api/connections/:name", handle: s.deleteConnection, needs: auth.Connections},
 		{method: http.MethodPost, path: "/api/connections/:name/test", handle: s.testStored, needs: auth.Connections},
+		{method: http.MethodPost, path: "/api/connections/:name/test/stream", handle: s.testStoredStream, needs: auth.Connections},
+		{method: http.MethodGet, path: "/api/connections/:name/dependents", handle: s.listDependents, needs: auth.Connections},
 		{method: http.MethodGet, path: "/api/connections/:name/schema", handle: s.getSchema, needs: auth.Read},
 		{method: http.MethodGet, path: "/api/connections/:name/tables/:table/preview", handle: s.previewTable, needs: auth.Ask},
 		{method: http.MethodGet, path: "/api/connections/:name/joins", handle: s.listJoins, needs: auth.Read},
@@ -99,6 +103,13 @@ func (s *Server) table() []route {
 		{method: http.MethodPost, path: "/api/deadletters/:letter/redrive", handle: s.redriveDeadLetter, needs: auth.Ask},
 		{method: http.MethodDelete, path: "/api/deadletters/:letter", handle: s.discardDeadLetter, needs: auth.Audit},
 		{method: http.MethodGet, path: "/api/audit", handle: s.listAudit, needs: auth.Audit},
+		{method: http.MethodPost, path: "/api/login", handle: s.login, public: true},
+		{method: http.MethodPost, path: "/api/logout", handle: s.logout, public: true},
+		{method: http.MethodGet, path: "/api/me", handle: s.getMe, needs: auth.Read},
+		{method: http.MethodGet, path: "/api/keys", handle: s.listKeys, needs: auth.Manage},
+		{method: http.MethodPost, path: "/api/keys", handle: s.createKey, needs: auth.Manage},
+		{method: http.MethodPost, path: "/api/keys/:id/rotate", handle: s.rotateKey, needs: auth.Manage},
+		{method: http.MethodDelete, path: "/api/keys/:id", handle: s.revokeKey, needs: auth.Manage},
 		{method: http.MethodGet, path: "/api/health", handle: s.health, public: true},
 		{method: http.MethodGet, path: "/api/ready", handle: s.ready, needs: auth.Read},
 		{method: http.MethodGet, path: "/api/version", handle: s.version, needs: auth.Read},

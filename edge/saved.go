@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"go.uber.org/zap"
 
+	"arivu/edge/auth"
 	"arivu/edge/session"
 	"arivu/events"
 	"arivu/events/bus"
@@ -77,12 +78,15 @@ func (r *savedRequest) check(deadline time.Duration) (*events.SavedQuestion, err
 
 // listSaved shows saved questions, the newest change first.
 func (s *Server) listSaved(c *fiber.Ctx) error {
-	words := session.Words(clip(c.Query("q"), maxSearch))
+	who, words := identity(c), session.Words(clip(c.Query("q"), maxSearch))
 	found := []*events.SavedQuestion{}
 	next, err := s.recent(c, bus.BucketSaved, func(data []byte) (bool, error) {
 		q := new(events.SavedQuestion)
 		if err := json.Unmarshal(data, q); err != nil {
 			return false, fmt.Errorf("decoding a saved question: %w", err)
+		}
+		if !who.Sees(q.Connection) {
+			return false, nil
 		}
 		text := strings.ToLower(q.Name + "\n" + q.Question)
 		for _, w := range words {
@@ -98,7 +102,7 @@ func (s *Server) listSaved(c *fiber.Ctx) error {
 	}
 	views := make([]savedView, len(found))
 	for i, q := range found {
-		if views[i], err = s.savedView(identity(c).Tenant, q); err != nil {
+		if views[i], err = s.savedView(identity(c), q); err != nil {
 			return err
 		}
 	}
@@ -106,13 +110,13 @@ func (s *Server) listSaved(c *fiber.Ctx) error {
 }
 
 // savedView adds what came of the last time.
-func (s *Server) savedView(tenant string, q *events.SavedQuestion) (savedView, error) {
+func (s *Server) savedView(who auth.Identity, q *events.SavedQuestion) (savedView, error) {
 	v := savedView{SavedQuestion: *q}
 	if q.Last == nil {
 		return v, nil
 	}
 	v.Last = &savedRun{SavedRun: *q.Last}
-	stored, err := s.session(tenant, q.Last.SessionID)
+	stored, err := s.session(who, q.Last.SessionID)
 	if errors.Is(err, bus.ErrNotFound) {
 		return v, nil
 	}
@@ -152,7 +156,7 @@ func (s *Server) readSaved(c *fiber.Ctx) (*events.SavedQuestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := s.catalog.choose(s.ctx, identity(c).Tenant, q.Connection)
+	conn, err := s.catalog.choose(s.ctx, identity(c), q.Connection)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +170,7 @@ func (s *Server) getSaved(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.savedView(identity(c).Tenant, q)
+	v, err := s.savedView(identity(c), q)
 	if err != nil {
 		return err
 	}
@@ -179,9 +183,9 @@ func (s *Server) savedOf(c *fiber.Ctx) (*events.SavedQuestion, uint64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	q := new(events.SavedQuestion)
-	revision, err := s.bus.Documents(bus.BucketSaved).Get(s.ctx, identity(c).Tenant+"."+id, q)
-	if errors.Is(err, bus.ErrNotFound) {
+	who, q := identity(c), new(events.SavedQuestion)
+	revision, err := s.bus.Documents(bus.BucketSaved).Get(s.ctx, who.Tenant+"."+id, q)
+	if errors.Is(err, bus.ErrNotFound) || err == nil && !who.Sees(q.Connection) {
 		return nil, 0, notFound("id", "There is no saved question %s, or it is not yours.", id).because(err)
 	}
 	return q, revision, err
@@ -206,7 +210,7 @@ func (s *Server) replaceSaved(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.savedView(tenant, q)
+	v, err := s.savedView(identity(c), q)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,10 @@ type Server struct {
 	log          *zap.Logger
 	bus          *bus.Bus
 	keys         *auth.Keys
+	stores       *bus.APIKeys   // what keys is a mirror of
+	attempts     *auth.Throttle // of keys, the wrong ones
+	lookups      *auth.Throttle // of logins that are not known here
+	denials      *auth.Throttle // that are recorded
 	gate         *admit.Gate
 	hub          *live.Hub
 	stored       live.Log
@@ -66,8 +70,10 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Keys, cfg.Tenant),
-		gate: admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
+		cfg: cfg, log: cfg.Logger, bus: cfg.Bus, keys: auth.NewKeys(cfg.APIKey, cfg.Keys, cfg.Tenant, cfg.Clock), stores: cfg.Bus.APIKeys(cfg.Tenant),
+		attempts: auth.NewThrottle(attemptBurst, attemptEvery, cfg.Clock), lookups: auth.NewThrottle(lookupBurst, lookupEvery, cfg.Clock),
+		denials: auth.NewThrottle(denialBurst, denialEvery, cfg.Clock),
+		gate:    admit.NewGate(cfg.Limits.Questions, cfg.Clock), hub: live.NewHub(), stored: storedLog{cfg.Bus},
 		catalog: newCatalog(cfg.Bus, cfg.Clock, cfg.DefaultConnection), shelf: session.NewShelf(cfg.Bus),
 		ledger: ledger.New(ledger.Config{Source: cfg.Bus, Logger: cfg.Logger, Clock: cfg.Clock}), done: make(chan error, 1),
 	}
@@ -137,6 +143,9 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	if err := auth.CheckBind(l.Addr().String(), s.keys); err != nil {
 		return err
 	}
+	if err := s.stores.Follow(s.ctx, keyMirror{s.keys, s.sockets}); err != nil {
+		return err
+	}
 	if err := s.catalog.watch(s.ctx); err != nil {
 		return err
 	}
@@ -168,6 +177,7 @@ func (s *Server) begin(ctx context.Context, l *listener) error {
 	s.feed, s.listener, s.started = feed, l, true
 	// Counted here, so that a Stop that comes now waits for it.
 	s.running.Add(1)
+	s.running.Go(s.keepUses)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"arivu/edge/auth"
 	"arivu/edge/session"
 	"arivu/events"
 	"arivu/events/bus"
@@ -51,6 +52,9 @@ func (s *Server) listSessions(c *fiber.Ctx) error {
 		var stored events.Session
 		if err := json.Unmarshal(data, &stored); err != nil {
 			return false, fmt.Errorf("decoding a session: %w", err)
+		}
+		if who.Limited() && !stored.Only(who.Sees) {
+			return false, nil
 		}
 		line, err := s.sessionLine(&stored, seen, filter)
 		if line != nil {
@@ -116,7 +120,7 @@ func (s *Server) getSession(c *fiber.Ctx) error {
 // view is a session as the requester sees it.
 func (s *Server) view(c *fiber.Ctx, id string) (*session.View, error) {
 	who := identity(c)
-	stored, err := s.session(who.Tenant, id)
+	stored, err := s.session(who, id)
 	if err != nil {
 		return nil, noSession(id, err)
 	}
@@ -143,9 +147,14 @@ func noSession(id string, err error) error {
 	return err
 }
 
-func (s *Server) session(tenant, id string) (*events.Session, error) {
+// session reads what somebody sees of a session. One of which that is nothing is not
+// found.
+func (s *Server) session(who auth.Identity, id string) (*events.Session, error) {
 	stored := new(events.Session)
-	_, err := s.bus.Documents(bus.BucketSessions).Get(s.ctx, tenant+"."+events.SessionToken(id), stored)
+	_, err := s.bus.Documents(bus.BucketSessions).Get(s.ctx, who.Tenant+"."+events.SessionToken(id), stored)
+	if err == nil && who.Limited() && !stored.Only(who.Sees) {
+		err = fmt.Errorf("session %s: %w", id, bus.ErrNotFound)
+	}
 	return stored, err
 }
 
@@ -212,7 +221,7 @@ func (s *Server) deleteSession(c *fiber.Ctx) error {
 // mark stores what the requester decided about a session.
 func (s *Server) mark(c *fiber.Ctx, id string, r *sessionRequest) error {
 	who := identity(c)
-	if _, err := s.session(who.Tenant, id); err != nil {
+	if _, err := s.session(who, id); err != nil {
 		return noSession(id, err)
 	}
 	_, err := s.shelf.Change(s.ctx, who.Tenant, events.SessionToken(id), func(m *events.SessionMark) {
@@ -241,7 +250,7 @@ func (s *Server) lookAtSession(c *fiber.Ctx) error {
 	}
 	who, at := identity(c), s.now()
 	// What the projection knows is seen too, should its clock be ahead of this one.
-	stored, err := s.session(who.Tenant, id)
+	stored, err := s.session(who, id)
 	switch {
 	case errors.Is(err, bus.ErrNotFound):
 	case err != nil:

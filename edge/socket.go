@@ -85,6 +85,10 @@ type socket struct {
 	mu      sync.Mutex
 	closing bool
 	names   map[live.Topic]string // session id of each topic, as the client names it
+
+	// shown says of questions whether the client sees their connection. Only the writer
+	// touches it.
+	shown map[string]bool
 }
 
 // clientFrame is what a client may send.
@@ -174,12 +178,20 @@ func (k *socket) write(gone <-chan struct{}) {
 	heartbeat := k.server.cfg.Limits.Heartbeat
 	pulse := time.NewTicker(heartbeat)
 	defer pulse.Stop()
+	ending, stop := k.ending()
+	defer stop()
 	err := k.sendFrame(&serverFrame{Type: "hello", HeartbeatMS: heartbeat.Milliseconds()})
 	for err == nil {
 		select {
 		case <-k.viewer.Ready():
 			err = k.sendItems(k.viewer.Take())
+		case <-ending:
+			k.end()
 		case <-pulse.C:
+			if !k.server.keys.Still(k.who) {
+				k.end()
+				continue
+			}
 			err = errors.Join(k.conn.WriteControl(fasthttpws.PingMessage, nil, time.Now().Add(socketWrite)),
 				k.sendFrame(&serverFrame{Type: "ping"}))
 		case <-gone:
@@ -207,6 +219,8 @@ func (k *socket) sendItem(item live.Item) error {
 			frame.SessionID, _ = k.sessionID(item.Topic)
 		}
 		return k.sendFrame(frame)
+	case item.Update != nil && item.Topic.Question == "" && !k.shows(item.Update.Address):
+		return nil
 	case item.Update != nil && item.Topic.All:
 		return k.sendUpdate(item.Update.Activity())
 	case item.Update != nil:

@@ -209,7 +209,7 @@ func (w *world) questions(session string, ids ...string) []*events.Question {
 // seqOf is the sequence of the n-th event of a question.
 func (w *world) seqOf(id string, n int) uint64 {
 	w.t.Helper()
-	q, err := w.server.question(w.t.Context(), "default", id)
+	q, err := w.server.question(w.t.Context(), localAdmin, id)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -220,7 +220,7 @@ func TestSocketShowsSpans(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.ask("slow one")
-	q, err := w.server.question(t.Context(), "default", id)
+	q, err := w.server.question(t.Context(), localAdmin, id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	fasthttpws "github.com/fasthttp/websocket"
+
+	"arivu/edge/auth"
 )
 
 // sockets are the live sockets of the process. The HTTP server forgets a
@@ -57,6 +59,20 @@ func (k *sockets) close() {
 	k.closed = true
 	for s := range k.open {
 		k.wg.Go(func() { s.close(fasthttpws.CloseGoingAway, "the server is stopping; connect again") })
+	}
+}
+
+// recheck ends every socket of somebody who may not be here any more.
+func (k *sockets) recheck(still func(auth.Identity) bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.closed {
+		return
+	}
+	for s := range k.open {
+		if !still(s.who) {
+			k.wg.Go(s.end)
+		}
 	}
 }
 

@@ -124,13 +124,13 @@ func (s *Server) checkSQL(c *fiber.Ctx) error {
 	if err := checkStatement(request.SQL); err != nil {
 		return err
 	}
-	tenant := identity(c).Tenant
-	conn, err := s.catalog.choose(s.ctx, tenant, value(request.Connection))
+	who := identity(c)
+	conn, err := s.catalog.choose(s.ctx, who, value(request.Connection))
 	if err != nil {
 		return err
 	}
 	var v events.Verdict
-	in := events.CheckSQL{Tenant: tenant, Connection: conn.Name, SQL: *request.SQL}
+	in := events.CheckSQL{Tenant: who.Tenant, Connection: conn.Name, SQL: *request.SQL}
 	if err := s.call(testTime, events.StageExecutor, events.VerbCheck, in, &v); err != nil {
 		return err
 	}

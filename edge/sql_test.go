@@ -18,7 +18,7 @@ func TestRunSQL(t *testing.T) {
 	if a["status"] != "answered" || a["question"] != "SELECT id, name FROM orders" || a["session_id"] != "s-1" || a["row_count"] != 3.0 {
 		t.Errorf("got %v", a)
 	}
-	q, err := w.server.question(t.Context(), "default", a["id"].(string))
+	q, err := w.server.question(t.Context(), localAdmin, a["id"].(string))
 	if err != nil {
 		t.Fatal(err)
 	}

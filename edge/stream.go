@@ -4,24 +4,17 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"net"
-	"net/http"
-	"runtime/debug"
 	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"go.uber.org/zap"
 
+	"arivu/edge/auth"
 	"arivu/edge/live"
 	"arivu/events"
 )
 
 const headerLastEventID = "Last-Event-ID"
-
-// streamWrite is how long one event may take to send before its reader counts as
-// gone.
-const streamWrite = 15 * time.Second
 
 // chatStream accepts a question and streams what becomes of it.
 func (s *Server) chatStream(c *fiber.Ctx) error { return s.askStream(c, s.chatWish) }
@@ -50,7 +43,7 @@ func (s *Server) questionStream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.bus.Locate(s.ctx, identity(c).Tenant, id)
+	a, err := s.locate(s.ctx, identity(c), id)
 	if err != nil {
 		return err
 	}
@@ -72,7 +65,7 @@ func lastEventID(c *fiber.Ctx) (uint64, error) {
 // streamQuestion answers with an event stream. What can be refused is refused
 // before it begins.
 func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) error {
-	st := &stream{server: s, viewer: s.hub.NewViewer(s.cfg.Limits.Buffer), address: a, sent: after, request: requestID(c), conn: c.Context().Conn()}
+	st := &stream{outgoing: s.outgoing(c), server: s, who: identity(c), viewer: s.hub.NewViewer(s.cfg.Limits.Buffer), address: a, sent: after}
 	st.viewer.Hold(live.QuestionTopic(a), after)
 	q, err := s.stored.Question(s.ctx, a)
 	if err != nil {
@@ -85,11 +78,7 @@ func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) er
 	}
 	st.viewer.Release(live.QuestionTopic(a), nil, nil)
 	st.q = q
-	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
-	c.Set("X-Accel-Buffering", "no")
-	c.Status(http.StatusOK)
-	// The write deadline of an abandoned stream must not outlive it.
-	c.Context().SetConnectionClose()
+	asEventStream(c)
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		defer s.streams.Done()
 		st.run(s.serving, w)
@@ -99,26 +88,21 @@ func (s *Server) streamQuestion(c *fiber.Ctx, a events.Address, after uint64) er
 
 // stream sends one question's events to one client as server-sent events.
 type stream struct {
+	*outgoing
 	server  *Server
+	who     auth.Identity
 	viewer  *live.Viewer
 	address events.Address
 	q       *events.Question // newest state known
 	sent    uint64           // sequence of the last event sent
 	draft   *events.Draft    // of the answer, to be sent; nil for none
-	request string
-	conn    net.Conn
-	w       *bufio.Writer
 }
 
 // run sends until the question has ended, the client is gone or ctx is done.
 func (st *stream) run(ctx context.Context, w *bufio.Writer) {
 	st.w = w
 	defer st.viewer.Close()
-	defer func() {
-		if cause := recover(); cause != nil {
-			st.server.log.Error("panic in a stream", zap.String("request_id", st.request), zap.Any("panic", cause), zap.ByteString("stack", debug.Stack()))
-		}
-	}()
+	defer st.caught()
 	keepAlive := time.NewTicker(st.server.cfg.Limits.KeepAlive)
 	defer keepAlive.Stop()
 	st.text("retry: 1000\n\n")
@@ -130,6 +114,9 @@ func (st *stream) run(ctx context.Context, w *bufio.Writer) {
 		case <-st.viewer.Ready():
 			st.take(ctx)
 		case <-keepAlive.C:
+			if !st.server.keys.Still(st.who) {
+				return // what the client comes back with tells it
+			}
 			st.text(": keep-alive\n\n")
 			st.reload(ctx)
 		case <-ctx.Done():
@@ -238,32 +225,6 @@ func (st *stream) end() error {
 	p := roleProblem(&st.q.Failed.Error)
 	p.RequestID = st.request
 	return st.send("error", 0, errorEvent{problem: p, Answer: data})
-}
-
-// send writes one event; without an id if seq is 0. Write errors show at flush.
-func (st *stream) send(event string, seq uint64, v any) error {
-	data, err := json.Marshal(v)
-	if err != nil {
-		st.server.log.Error("encoding an event of a stream", zap.String("request_id", st.request), zap.Error(err))
-		return err
-	}
-	st.text("event: " + event + "\n")
-	if seq > 0 {
-		st.text("id: " + strconv.FormatUint(seq, 10) + "\n")
-	}
-	st.text("data: ")
-	_, _ = st.w.Write(data)
-	st.text("\n\n")
-	return nil
-}
-
-func (st *stream) text(s string) { _, _ = st.w.WriteString(s) }
-
-func (st *stream) flush() error {
-	if err := st.conn.SetWriteDeadline(time.Now().Add(streamWrite)); err != nil {
-		return err
-	}
-	return st.w.Flush()
 }
 
 // executedStep is a result without its rows.

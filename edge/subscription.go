@@ -58,7 +58,7 @@ func (f *clientFrame) namesOne() bool {
 // at /api/connections/{name}/changes.
 func (k *socket) watchConnection(f clientFrame) error {
 	s := k.server
-	conn, err := s.catalog.choose(s.ctx, k.who.Tenant, f.Connection)
+	conn, err := s.catalog.choose(s.ctx, k.who, f.Connection)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (k *socket) watchQuestion(f clientFrame) error {
 		return malformed("question", "%s.", err)
 	}
 	s := k.server
-	a, err := s.bus.Locate(s.ctx, k.who.Tenant, id)
+	a, err := s.locate(s.ctx, k.who, id)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (k *socket) watchSession(f clientFrame) error {
 	k.name(topic, f.SessionID)
 	var lines []events.SessionQuestion
 	if f.After > 0 {
-		session, err := s.session(k.who.Tenant, f.SessionID)
+		session, err := s.session(k.who, f.SessionID)
 		if err != nil && !errors.Is(err, bus.ErrNotFound) {
 			return err
 		}

@@ -25,8 +25,9 @@ var (
 
 // traceQuery reads which questions of the tenant are wanted.
 func traceQuery(c *fiber.Ctx) (ledger.Query, error) {
+	who := identity(c)
 	q := ledger.Query{
-		Tenant: identity(c).Tenant, Connection: c.Query("connection"), Model: c.Query("model"), Session: c.Query("session_id"),
+		Tenant: who.Tenant, Connections: who.Connections(), Connection: c.Query("connection"), Model: c.Query("model"), Session: c.Query("session_id"),
 		User: c.Query("user"), Text: c.Query("text"),
 	}
 	if q.Session != "" {

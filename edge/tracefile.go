@@ -56,7 +56,7 @@ func (s *Server) traceFile(ctx context.Context, q *events.Question) (*events.Tra
 // more or was never read.
 func (s *Server) filedPlanning(ctx context.Context, q *events.Question) (*events.FiledPlanning, error) {
 	tenant, connection := q.Tenant, q.Asked.Connection
-	connections, err := s.catalog.list(ctx, tenant)
+	connections, err := s.catalog.all(ctx, tenant)
 	if err != nil {
 		return nil, err
 	}

@@ -53,9 +53,10 @@ type wish struct {
 	Parent     string         `json:"parent"`
 	Again      string         `json:"again,omitempty"`  // a question in whose place it stands
 	Change     *events.Change `json:"change,omitempty"` // of the parent
-	// Pick leaves the choice among the readings of the parent to us; Picked is the one taken.
+	// Pick leaves the choice among the readings of the parent to us; Reading is the one that
+	// the question is, "" if it is none.
 	Pick    bool           `json:"pick,omitempty"`
-	Picked  string         `json:"-"`
+	Reading string         `json:"-"`
 	Options events.Options `json:"options"`
 	// Wait is how long the client waits; it is not part of what is asked.
 	Wait time.Duration `json:"-"`
@@ -252,7 +253,7 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	if err := s.takeParent(ctx, who, w); err != nil {
 		return err
 	}
-	conn, err := s.catalog.choose(ctx, who.Tenant, w.Connection)
+	conn, err := s.catalog.choose(ctx, who, w.Connection)
 	if err != nil {
 		return err
 	}
@@ -264,17 +265,21 @@ func (s *Server) resolve(ctx context.Context, who auth.Identity, w *wish) error 
 	return s.checkModel(ctx, who, w.Options.Model, conn)
 }
 
-// pick takes a reading of the parent, where that is left to us.
-func (w *wish) pick(parent *events.Question) error {
-	if !w.Pick {
-		return nil
-	}
+// choose takes in which reading of its parent the question is, and takes one where that is
+// left to us.
+func (w *wish) choose(parent *events.Question) error {
 	readings := parent.Choice()
-	if len(readings) == 0 {
+	switch {
+	case w.Pick && len(readings) == 0:
 		return invalid("pick", "Question %s has no readings to choose from.", parent.Question)
+	case w.Pick:
+		w.Question = events.Pick(readings).Question
 	}
-	one := events.Pick(readings)
-	w.Question, w.Picked = one.Question, one.Restatement
+	for _, r := range readings {
+		if r.Question == w.Question {
+			w.Reading = r.Restatement
+		}
+	}
 	return nil
 }
 
@@ -284,7 +289,7 @@ func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) erro
 	if w.Again == "" {
 		return nil
 	}
-	q, err := s.question(ctx, who.Tenant, w.Again)
+	q, err := s.question(ctx, who, w.Again)
 	if errors.Is(err, bus.ErrNotFound) {
 		return invalid("again", "There is no question %s to ask again.", w.Again)
 	}
@@ -296,7 +301,7 @@ func (s *Server) takePlace(ctx context.Context, who auth.Identity, w *wish) erro
 	}
 	w.SessionID, w.Parent = q.Asked.SessionID, q.Asked.Parent
 	if w.Question == q.Asked.Question {
-		w.Change = q.Asked.Change
+		w.Change, w.Reading, w.Pick = q.Asked.Change, q.Asked.Reading, q.Asked.Picked
 	}
 	if w.Connection == "" {
 		w.Connection = q.Asked.Connection

@@ -19,7 +19,7 @@ type Audit struct {
 	Time   time.Time         `json:"time"`
 	By     string            `json:"by"`
 	Action AuditAction       `json:"action"`
-	Object string            `json:"object"` // a question's id, the name of a connection or model, or the id of a dead letter
+	Object string            `json:"object"` // a question's id, the name of a connection, model or key, the id of a dead letter, a route
 	Detail map[string]string `json:"detail,omitempty"`
 	// Prev is the SHA-256 (hex) of the entry before as it is stored, "" for the first.
 	Prev string `json:"prev"`
@@ -48,6 +48,13 @@ const (
 	AuditLetterRedriven    AuditAction = "dead_letter.redriven"
 	AuditLetterDiscarded   AuditAction = "dead_letter.discarded"
 	AuditExported          AuditAction = "rows.exported" // stored before the first row leaves
+	AuditKeyCreated        AuditAction = "key.created"
+	AuditKeyRotated        AuditAction = "key.rotated"
+	AuditKeyRevoked        AuditAction = "key.revoked"
+	AuditLogin             AuditAction = "login"
+	AuditLogout            AuditAction = "logout"
+	AuditKeyDenied         AuditAction = "key.denied" // a wrong one, or one that has ended
+	AuditAccessDenied      AuditAction = "access.denied"
 	AuditPreviewed         AuditAction = "rows.previewed"
 )
 

@@ -28,9 +28,11 @@ type Asked struct {
 	// Change says that the question is its parent with one part of the reading changed; nil
 	// for others. Question is then the parent's with the change in words behind it.
 	Change *Change `json:"change,omitempty"`
-	// Picked is the reading of its parent, as that is restated, that was taken because the
-	// person left the choice to Arivu; "" where they chose.
-	Picked  string  `json:"picked,omitempty"`
+	// Reading is the reading of its parent that the question is, as that is restated; "" if it
+	// is none.
+	Reading string `json:"reading,omitempty"`
+	// Picked says that the person left the choice of the reading to Arivu.
+	Picked  bool    `json:"picked,omitempty"`
 	Options Options `json:"options"`
 	// Deadline is when the question fails if nothing else ended it.
 	Deadline time.Time `json:"deadline"`

@@ -86,6 +86,17 @@ type ConnectionStatus struct {
 	// Remedy are statements that an administrator can run against what the warnings
 	// say of the connection's login.
 	Remedy string `json:"remedy,omitempty"`
+	// LatencyMS is how long the smallest statement took at CheckedAt, 0 if none came back.
+	LatencyMS float64 `json:"latency_ms,omitempty"`
+	// Breaker says that the database is left alone, nil if it is not.
+	Breaker *OpenBreaker `json:"breaker,omitempty"`
+}
+
+// OpenBreaker is a breaker that lets no statement through. From RetryAt on it lets one
+// through to try.
+type OpenBreaker struct {
+	Since   time.Time `json:"since"`
+	RetryAt time.Time `json:"retry_at"`
 }
 
 // LookProgress is how far a look at a database has come that is under way.
@@ -115,21 +126,10 @@ const (
 	PlannerRecipientKey = "planner.recipient"
 )
 
-// TestConnection asks the executor to try a connection that may not be stored.
+// TestConnection asks the executor for a transfer: a connection, which need not be stored,
+// is tried, and each TestStep comes as a line of JSON. The end is a ConnectionReport.
 type TestConnection struct {
 	Sealed []byte `json:"sealed"`
-}
-
-// ConnectionReport is what a test found.
-type ConnectionReport struct {
-	OK        bool     `json:"ok"`
-	Dialect   Dialect  `json:"dialect"`
-	Version   string   `json:"version"`
-	Tables    int      `json:"tables"`
-	ElapsedMS float64  `json:"elapsed_ms"`
-	Warnings  []string `json:"warnings,omitempty"`
-	// Remedy is as in ConnectionStatus.
-	Remedy string `json:"remedy,omitempty"`
 }
 
 // RefreshSchema asks the executor for a new snapshot.

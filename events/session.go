@@ -1,6 +1,7 @@
 package events
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"time"
@@ -66,6 +67,17 @@ func (s *Session) Fold(q *Question) bool {
 		s.Questions = append([]SessionQuestion(nil), s.Questions[n:]...)
 	}
 	s.Tenant, s.Token, s.ID = q.Tenant, q.Session, q.Asked.SessionID
+	s.summarise()
+	return true
+}
+
+// Only keeps the questions of connections that sees lets pass, and what the session says
+// of itself is what these say. It reports whether there are any.
+func (s *Session) Only(sees func(connection string) bool) bool {
+	s.Questions = slices.DeleteFunc(s.Questions, func(q SessionQuestion) bool { return !sees(q.Connection) })
+	if len(s.Questions) == 0 {
+		return false
+	}
 	s.summarise()
 	return true
 }

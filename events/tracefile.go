@@ -3,6 +3,7 @@ package events
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -113,7 +114,7 @@ func ReadTraceFile(data []byte) (*TraceFile, error) {
 	case f.Version != TraceFileVersion:
 		return nil, fmt.Errorf("it is a trace file of version %d; this build reads version %d", f.Version, TraceFileVersion)
 	case f.Trace == nil || len(f.Events) == 0:
-		return nil, fmt.Errorf("it is a trace file without a trace or events: save it again")
+		return nil, errors.New("it is a trace file without a trace or events: save it again")
 	}
 	return f, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"io"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -178,11 +179,10 @@ func TestRequests(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var report events.ConnectionReport
-		err = h.bus.Call(t.Context(), events.StageExecutor, events.VerbTest, events.TestConnection{Sealed: sealed}, &report)
+		report, steps, err := h.test(sealed)
 		if c.class == "" {
-			if err != nil || !report.OK || report.Tables != 1 || report.Dialect != events.DialectSQLite {
-				t.Errorf("%s: %+v, %v", engine.Display(c.url), report, err)
+			if err != nil || !report.OK || report.Tables != 1 || report.Dialect != events.DialectSQLite || len(report.Steps) != 5 || len(steps) < 10 {
+				t.Errorf("%s: %+v after %d changes, %v", engine.Display(c.url), report, len(steps), err)
 			}
 			continue
 		}
@@ -190,6 +190,26 @@ func TestRequests(t *testing.T) {
 			t.Errorf("%s: %v", engine.Display(c.url), err)
 		}
 	}
+}
+
+// test has a connection tried, and returns each change of a step that was told.
+func (h *house) test(sealed []byte) (report events.ConnectionReport, steps []events.TestStep, err error) {
+	h.t.Helper()
+	r, err := h.bus.Transfer(h.t.Context(), events.StageExecutor, events.VerbTest, events.TestConnection{Sealed: sealed})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	for lines := json.NewDecoder(r); err == nil; {
+		var step events.TestStep
+		if err = lines.Decode(&step); err == nil {
+			steps = append(steps, step)
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = r.End(&report)
+	}
+	return report, steps, err
 }
 
 func TestStartStop(t *testing.T) {

@@ -147,7 +147,7 @@ func (x *Executor) start(ctx, life context.Context) error {
 		return err
 	}
 	k := newKeeper(x.cfg, x.pools)
-	x.keeper = k
+	x.keeper, x.pools.broke = k, k.broke
 	connections := b.Documents(bus.BucketConnections)
 	err = connections.Watch(life, func(key string) {
 		x.pools.evict(key)

@@ -189,7 +189,7 @@ func (x *Executor) query(ctx context.Context, name, tenant string, p *pool, st *
 	done(err)
 	err = discreet(err, st)
 	if engine.IsUnavailable(err) {
-		x.keeper.report(ctx, tenant, p.connection.Name, err)
+		x.keeper.report(ctx, tenant, p, err)
 	}
 	span.Set("rows", strconv.Itoa(outcome.Rows))
 	span.Set("bytes", strconv.FormatInt(outcome.Bytes, 10))

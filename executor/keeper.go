@@ -37,6 +37,8 @@ type keeper struct {
 	wake     chan struct{}
 	cancel   context.CancelFunc
 	wg       sync.WaitGroup
+
+	told sync.Mutex // held while a status is changed
 }
 
 func newKeeper(cfg Config, p *pools) *keeper {
@@ -151,9 +153,9 @@ func jitter(d time.Duration) time.Duration {
 
 // report tells that a query found a database unreachable. The keeper looks at it
 // again soon, so that its recovery shows, too.
-func (k *keeper) report(ctx context.Context, tenant, name string, err error) {
-	key := tenant + "." + name
-	k.publishStatus(context.WithoutCancel(ctx), key, err, "")
+func (k *keeper) report(ctx context.Context, tenant string, p *pool, err error) {
+	key := tenant + "." + p.connection.Name
+	k.publishStatus(context.WithoutCancel(ctx), key, p, foundDown(err))
 	k.mu.Lock()
 	soon := time.Now().Add(retryFirst)
 	if at, ok := k.due[key]; !ok || at.After(soon) {
@@ -168,18 +170,6 @@ func (k *keeper) poke() {
 	select {
 	case k.wake <- struct{}{}:
 	default:
-	}
-}
-
-func (k *keeper) publishStatus(ctx context.Context, key string, err error, remedy string, warnings ...string) {
-	status := events.ConnectionStatus{
-		Status: events.ConnectionOK, CheckedAt: k.cfg.Bus.Now(), Warnings: warnings, Remedy: remedy,
-	}
-	if err != nil {
-		status.Status, status.Error = events.ConnectionUnreachable, shown(err)
-	}
-	if err := k.docs.Put(ctx, bus.StatusKey(key), status); err != nil {
-		k.log.Warn("publishing the state of a connection", zap.Error(err))
 	}
 }
 

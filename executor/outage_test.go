@@ -93,7 +93,30 @@ func TestBreakerOpensAndHalfOpens(t *testing.T) {
 	h.await("the outage to show", func() bool { return h.status("shop").Status == events.ConnectionUnreachable })
 	o.down.Store(false)
 	h.await("the breaker to close", func() bool { return h.plan("shop", one).Executed != nil })
-	h.await("the recovery to show", func() bool { return h.status("shop").Status == events.ConnectionOK })
+	h.await("the recovery to show", func() bool {
+		s := h.status("shop")
+		return s.Status == events.ConnectionOK && s.Breaker == nil && s.LatencyMS > 0
+	})
+}
+
+// That a database is left alone is told, with when it is tried again.
+func TestOpenBreakerShows(t *testing.T) {
+	t.Parallel()
+	o := new(outage)
+	h := newHouse(t, o.install)
+	if h.status("shop").Breaker != nil {
+		t.Error("a breaker is open before anything failed")
+	}
+	o.down.Store(true)
+	for range 3 {
+		if q := h.plan("shop", "SELECT 1 AS one FROM items LIMIT 1"); !unavailable(q) {
+			t.Fatalf("during the outage: %+v", q.Failed)
+		}
+	}
+	h.await("the open breaker to show", func() bool {
+		b := h.status("shop").Breaker
+		return b != nil && b.RetryAt.Sub(b.Since) == time.Minute
+	})
 }
 
 // A complaint of the database is not an outage.

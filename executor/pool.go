@@ -50,6 +50,11 @@ type pools struct {
 	byKey map[string]*pool
 	stale map[string]int // evictions of each key, to notice one during an opening
 	idle  sync.WaitGroup // pools not closed yet
+
+	// broke is told of breakers that open, and with nil of those that no longer are.
+	broke func(key string, open *events.OpenBreaker)
+	// telling is what broke is still being told.
+	telling sync.WaitGroup
 }
 
 func newPools(cfg Config) *pools {
@@ -152,6 +157,7 @@ func (s *pools) close() {
 	}
 	s.mu.Unlock()
 	s.idle.Wait()
+	s.telling.Wait()
 }
 
 func (s *pools) open(ctx context.Context, tenant, name string) (*pool, error) {
@@ -168,11 +174,11 @@ func (s *pools) open(ctx context.Context, tenant, name string) (*pool, error) {
 		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable, fmt.Sprintf(
 			"The credentials of connection %q were sealed to another key. Give its URL again, or restore the executor's vault key.", name))
 	}
-	return s.connect(ctx, c, url)
+	return s.connect(ctx, tenant+"."+name, c, url)
 }
 
 // connect makes the pool for a URL. Nothing is dialled yet.
-func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*pool, error) {
+func (s *pools) connect(ctx context.Context, key string, c events.Connection, url string) (*pool, error) {
 	rules, err := c.Options.Rules()
 	if err != nil {
 		// Better no data than data that were to be kept back.
@@ -206,9 +212,23 @@ func (s *pools) connect(ctx context.Context, c events.Connection, url string) (*
 				opened = time.Now()
 			}
 			log.Warn("database breaker", zap.Stringer("from", from), zap.Stringer("to", to))
+			s.turned(key, to, opened)
 		},
 	})
 	return p, nil
+}
+
+// turned tells of a breaker's change. Whoever caused it does not wait for that. The lock
+// of a breaker is held.
+func (s *pools) turned(key string, to gobreaker.State, opened time.Time) {
+	var open *events.OpenBreaker
+	switch {
+	case s.broke == nil || to == gobreaker.StateHalfOpen:
+		return
+	case to == gobreaker.StateOpen:
+		open = &events.OpenBreaker{Since: opened.UTC(), RetryAt: opened.Add(s.cfg.Limits.BreakerOpen).UTC()}
+	}
+	s.telling.Go(func() { s.broke(key, open) })
 }
 
 // agrees reports whether a snapshot was taken under the connection's rules about

@@ -8,18 +8,22 @@ import (
 	"time"
 
 	"arivu/events"
-	"arivu/executor/catalog"
+	"arivu/events/bus"
 	"arivu/executor/engine"
 	"arivu/executor/guard"
+	"arivu/executor/probe"
 )
 
-// testTimeout bounds trying a connection.
-const testTimeout = 20 * time.Second
+const (
+	// testTimeout bounds trying a connection.
+	testTimeout = 20 * time.Second
+	// testSlots is how many connections are tried at once.
+	testSlots = 4
+)
 
 // serve answers what the other roles ask of the executor.
 func (x *Executor) serve() error {
 	verbs := map[string]func(context.Context, []byte) (any, error){
-		events.VerbTest:    request(x.test),
 		events.VerbRefresh: request(x.refresh),
 		events.VerbCheck:   request(x.check),
 		events.VerbPreview: request(x.firstRows),
@@ -33,11 +37,17 @@ func (x *Executor) serve() error {
 		}
 		x.services = append(x.services, s)
 	}
-	s, err := x.cfg.Bus.ServeTransfer(events.StageExecutor, events.VerbExport, x.exportSlots(), x.export)
-	if err != nil {
-		return err
+	for _, transfer := range []struct {
+		verb  string
+		slots int
+		f     func(context.Context, []byte, *bus.Sender) error
+	}{{events.VerbExport, x.exportSlots(), x.export}, {events.VerbTest, testSlots, x.test}} {
+		s, err := x.cfg.Bus.ServeTransfer(events.StageExecutor, transfer.verb, transfer.slots, transfer.f)
+		if err != nil {
+			return err
+		}
+		x.services = append(x.services, s)
 	}
-	x.services = append(x.services, s)
 	return nil
 }
 
@@ -52,47 +62,41 @@ func request[In, Out any](f func(context.Context, In) (Out, error)) func(context
 	}
 }
 
-// test tries a connection that need not be stored.
-func (x *Executor) test(ctx context.Context, in events.TestConnection) (*events.ConnectionReport, error) {
-	ctx, cancel := context.WithTimeout(ctx, testTimeout)
-	defer cancel()
+// test tries a connection that need not be stored, and sends each step as it is taken.
+func (x *Executor) test(ctx context.Context, request []byte, to *bus.Sender) error {
+	var in events.TestConnection
+	if err := json.Unmarshal(request, &in); err != nil {
+		return fmt.Errorf("decoding a request: %w", err)
+	}
 	url, err := x.cfg.Vault.Open(in.Sealed)
 	if err != nil {
-		return nil, events.NewError(events.StageExecutor, events.ClassUnavailable,
+		return events.NewError(events.StageExecutor, events.ClassUnavailable,
 			"The credentials were sealed to another key. Try again in a moment.").RetryIn(time.Second)
 	}
-	started := time.Now()
-	e, err := x.cfg.Openers.Open(ctx, url, engine.Options{MaxConns: 1})
+	ctx, cancel := context.WithTimeoutCause(ctx, testTimeout, events.NewError(events.StageExecutor, events.ClassTimeout,
+		fmt.Sprintf("The database did not get through the test within %s.", testTimeout)))
+	defer cancel()
+	lines := json.NewEncoder(to)
+	report, err := probe.Run(ctx, x.cfg.Openers, url, engine.Options{Worker: x.cfg.Worker}, x.cfg.Bus.Now(), func(step events.TestStep) {
+		// Whoever no longer listens ends ctx, and with it the test.
+		if err := lines.Encode(step); err == nil {
+			_ = to.Flush()
+		}
+	})
 	if err != nil {
-		return nil, asInvalid(err)
+		return asInvalid(ctx, err)
 	}
-	schema, err := catalog.Take(ctx, "test", e, engine.IntrospectOptions{NoData: true}, x.cfg.Bus.Now())
-	var warning, remedy string
-	if err == nil {
-		warning, remedy, err = excess(ctx, e)
-	}
-	if closing := e.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return nil, err
-	}
-	report := &events.ConnectionReport{
-		OK: true, Dialect: schema.Dialect, Version: schema.Version, Tables: len(schema.Tables), ElapsedMS: millis(time.Since(started)),
-	}
-	if warning != "" {
-		report.Warnings, report.Remedy = append(report.Warnings, warning), remedy
-	}
-	if report.Tables == 0 {
-		report.Warnings = append(report.Warnings, "No tables can be read: is this the right database, and may this user read it?")
-	}
-	return report, nil
+	to.Finish(report)
+	return nil
 }
 
 // asInvalid gives a refused URL a class; its message is safe to show.
-func asInvalid(err error) error {
+func asInvalid(ctx context.Context, err error) error {
 	var known *events.Error
-	if errors.As(err, &known) {
+	if errors.As(err, &known) || errors.As(context.Cause(ctx), &known) {
+		return known
+	}
+	if !errors.Is(err, engine.ErrURL) {
 		return err
 	}
 	return events.NewError(events.StageExecutor, events.ClassDatabase, err.Error())

@@ -9,6 +9,7 @@ import (
 
 	"arivu/events"
 	"arivu/executor/engine"
+	"arivu/executor/probe"
 )
 
 // excess looks at what the logins of a connection may do, and warns of what they need
@@ -50,8 +51,7 @@ func excess(ctx context.Context, e engine.Engine) (warning, remedy string, err e
 	if err != nil || len(rights.Excess) == 0 {
 		return "", "", err
 	}
-	return "This login may do more than read: it " + strings.Join(rights.Excess, "; it ") +
-		". Give Arivu one that may only read; the remedy has the statements that make it.", rights.Remedy, nil
+	return probe.Excess(rights) + " " + probe.FewerRights, rights.Remedy, nil
 }
 
 // writeExcess is excess for the login of approved statements: what it need not is to do

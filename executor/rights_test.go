@@ -39,7 +39,7 @@ func TestRightsOfTheLoginThatWrites(t *testing.T) {
 			return got.Status == events.ConnectionOK && ok(got)
 		})
 		if strings.Contains(strings.Join(got.Warnings, " ")+got.Remedy, pgtest.Password) {
-			t.Errorf("a password is told: %q", got)
+			t.Errorf("a password is told: %+v", got)
 		}
 	}
 	told("no warning", func(s events.ConnectionStatus) bool { return len(s.Warnings) == 0 && s.Remedy == "" })

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -61,14 +62,15 @@ func TestSecretsAreNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for verb, in := range map[string]any{
-		events.VerbTest: events.TestConnection{Sealed: sealed}, events.VerbRefresh: events.RefreshSchema{Tenant: "default", Name: "wrong"},
-	} {
-		if err := b.Call(t.Context(), events.StageExecutor, verb, in, nil); err == nil {
-			t.Errorf("%s worked with a wrong password", verb)
-		} else {
-			clean(t, "reply to "+verb, []byte(err.Error()))
-		}
+	_, steps, err := h.test(sealed)
+	if err == nil {
+		t.Error("a test worked with a wrong password")
+	}
+	clean(t, "the test", fmt.Appendf(nil, "%+v %v", steps, err))
+	if err := b.Call(t.Context(), events.StageExecutor, events.VerbRefresh, events.RefreshSchema{Tenant: "default", Name: "wrong"}, nil); err == nil {
+		t.Error("a refresh worked with a wrong password")
+	} else {
+		clean(t, "reply to a refresh", []byte(err.Error()))
 	}
 	if s, err := json.Marshal(h.schema("good")); err != nil {
 		t.Error(err)

@@ -29,7 +29,7 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 		return nil, errors.Join(err, k.docs.Delete(ctx, key), k.docs.Delete(ctx, bus.StatusKey(key)))
 	}
 	if err != nil {
-		k.publishStatus(ctx, key, err, "")
+		k.publishStatus(ctx, key, nil, foundDown(err))
 		return nil, err
 	}
 	defer release()
@@ -42,25 +42,35 @@ func (k *keeper) refresh(ctx context.Context, tenant, name string) (*events.Sche
 	if err := k.sketch(ctx, key, name, p, opts); err != nil {
 		return nil, err
 	}
-	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, under.options(ctx, opts), k.cfg.Bus.Now())
-	remedy := ""
-	if err == nil {
-		var excessive []string
-		excessive, remedy = k.excess(ctx, p, schema)
-		warnings = append(warnings, excessive...)
-	}
+	schema, status, err := k.look(ctx, name, p, under.options(ctx, opts))
 	if ctx.Err() == nil {
 		// What was found under old rules must not be told after what the new ones gave.
 		if err := k.unchanged(ctx, key, p); err != nil {
 			return nil, err
 		}
-		k.publishStatus(ctx, key, err, remedy, warnings...)
+		k.publishStatus(ctx, key, p, status)
 	}
 	if err != nil {
 		k.log.Warn("database cannot be looked at", zap.String("connection", name), zap.Error(err))
 		return nil, err
 	}
 	return k.publish(ctx, key, schema)
+}
+
+// look takes the snapshot, and says how the database was found.
+func (k *keeper) look(ctx context.Context, name string, p *pool, opts engine.IntrospectOptions) (*events.Schema, events.ConnectionStatus, error) {
+	started := time.Now()
+	if err := p.engine.Ping(ctx); err != nil {
+		return nil, foundDown(err), err
+	}
+	status := events.ConnectionStatus{Status: events.ConnectionOK, LatencyMS: millis(time.Since(started))}
+	schema, warnings, err := catalog.TakeUnder(ctx, p.rules, name, p.engine, opts, k.cfg.Bus.Now())
+	if err != nil {
+		return nil, foundDown(err), err
+	}
+	excessive, remedy := k.excess(ctx, p, schema)
+	status.Warnings, status.Remedy = append(warnings, excessive...), remedy
+	return schema, status, nil
 }
 
 // sketch publishes the structure of a database of which nothing is known yet: reading

@@ -146,8 +146,8 @@ func PlannerKinds() []events.Kind {
 // Handle implements events.Handler.
 func (p *Planner) Handle(ctx context.Context, q *events.Question, e *events.Event) (events.Body, error) {
 	body, err := p.answer(ctx, q, e)
-	if plan, ok := body.(*events.Planned); ok && q.Asked.Picked != "" {
-		return withPick(plan, q.Asked.Picked), err
+	if plan, ok := body.(*events.Planned); ok && q.Asked.Picked {
+		return withPick(plan, q.Asked.Reading), err
 	}
 	return body, err
 }

@@ -265,10 +265,28 @@ func TestSampleValues(t *testing.T) {
 func TestPlanSaysWhatWasPicked(t *testing.T) {
 	t.Parallel()
 	q := asked("how many?", events.PlanAuto)
-	q.Asked.Picked = "the number of orders"
+	q.Asked.Reading, q.Asked.Picked = "the number of orders", true
 	p := planner.New(config(nil, twoCandidates()))
 	got := handle[*events.Planned](t, p, q, q.Last())
 	if len(got.Assumptions) == 0 || !strings.HasSuffix(got.Assumptions[0], "it took: the number of orders") {
 		t.Errorf("assumed %q", got.Assumptions)
+	}
+}
+
+// What was offered and chosen is answered, however unsure the planner was of it.
+func TestChosenReadingIsPlanned(t *testing.T) {
+	t.Parallel()
+	unsure := twoCandidates()
+	unsure.Confidence = 0.1
+	q := asked("how many?", events.PlanAuto)
+	q.Asked.Reading = "the number of orders"
+	p := planner.New(config(nil, unsure))
+	got := handle[*events.Planned](t, p, q, q.Last())
+	if got.Confidence < 0.9 || len(got.Reasons) != 1 || unsure.Confidence != 0.1 {
+		t.Errorf("chosen by a person: got %+v", got)
+	}
+	q.Asked.Picked = true
+	if got := handle[*events.Planned](t, p, q, q.Last()); got.Confidence != 0.1 || len(got.Assumptions) == 0 {
+		t.Errorf("chosen by us: got %+v", got)
 	}
 }

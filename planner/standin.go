@@ -74,8 +74,10 @@ func (p *Planner) readOffline(ctx context.Context, j *job) (events.Body, error) 
 
 // accept completes an offline plan, or refuses it if the planner was not sure.
 func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (events.Body, error) {
+	plan = chosen(j.q, plan)
 	candidates := untried(plan.Candidates, j.q)
-	sure := plan.Confidence >= p.cfg.MinConfidence
+	// A reading that was offered is answered once it is taken, whoever took it.
+	sure := plan.Confidence >= p.cfg.MinConfidence || j.q.Asked.Reading != ""
 	switch {
 	case (!sure || len(candidates) == 0) && failure != nil:
 		return failed(j, withoutStandIn(failure))
@@ -98,6 +100,20 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 		done.Usage = c.Usage
 	}
 	return &done, nil
+}
+
+// chosenConfidence is that of a plan whose reading the person has chosen.
+const chosenConfidence = 0.97
+
+// chosen is a plan as sure as the choice of its reading makes it: that was offered among
+// others because the planner was not sure, and is what the person means.
+func chosen(q *events.Question, plan *events.Planned) *events.Planned {
+	if q.Asked.Reading == "" || q.Asked.Picked || plan.Confidence >= chosenConfidence {
+		return plan
+	}
+	sure := *plan
+	sure.Confidence, sure.Reasons = chosenConfidence, []string{"you chose this reading"}
+	return &sure
 }
 
 // nextCandidate offers what is left of the offline plan that was refused.

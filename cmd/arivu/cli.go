@@ -72,6 +72,7 @@ type cli struct {
 	Approvals   approvalsCmd   `cmd:"" help:"List statements that wait to write, approve or deny them."`
 	DeadLetters deadLettersCmd `cmd:"" name:"deadletters" help:"List what could not be handled, ask it anew or discard it."`
 	Audit       auditCmd       `cmd:"" help:"Show who did what, and whether the record is whole."`
+	Keys        keysCmd        `cmd:"" help:"Make, list, rotate and revoke keys: who may use the server, and for what."`
 	Connections connectionsCmd `cmd:"" help:"Add, test, list and remove databases."`
 	Models      modelsCmd      `cmd:"" help:"Add, test, order, change and remove language models."`
 	Vault       vaultCmd       `cmd:"" help:"Replace the keys that secrets are sealed to."`

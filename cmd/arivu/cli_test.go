@@ -148,7 +148,7 @@ func TestConnectionsCommand(t *testing.T) {
 		code int
 		says []string
 	}{
-		{[]string{"connections", "test", url}, exitOK, []string{"Reached SQLite", "with 13 tables"}},
+		{[]string{"connections", "test", url}, exitOK, []string{"ok       read-only A write was attempted", "sent: CREATE TABLE arivu_write_test", "answer: attempt to write a readonly database", "Reached SQLite", "with 13 tables"}},
 		{[]string{"connections", "add", "copy", url}, exitOK, []string{"Reached SQLite", `Added. Ask it with: arivu ask --connection copy`}},
 		{[]string{"connections"}, exitOK, []string{"NAME", "copy", "sqlite", "shop"}},
 		{[]string{"connections", "test", "copy"}, exitOK, []string{"Reached SQLite"}},

@@ -124,24 +124,41 @@ func (c *connectionsTestCmd) Run(e *env) error {
 		return err
 	}
 	if !strings.Contains(c.DB, ":") {
-		return reportTest(e, api, "/api/connections/"+url.PathEscape(c.DB)+"/test", nil)
+		report, err := api.Test(e.ctx, c.DB, tellStep(e))
+		return tellReport(e, report, err)
 	}
 	return testConnection(e, api, c.DB)
 }
 
 func testConnection(e *env, api *client.Client, database string) error {
-	return reportTest(e, api, "/api/connections/test", map[string]string{"url": database})
+	report, err := api.TestURL(e.ctx, database, tellStep(e))
+	return tellReport(e, report, err)
 }
 
-func reportTest(e *env, api *client.Client, path string, in any) error {
-	var report events.ConnectionReport
-	if err := api.Do(e.ctx, http.MethodPost, path, in, &report); err != nil {
+// marks are how a step ended, in a word.
+var marks = map[events.TestState]string{events.TestPassed: "ok", events.TestWarned: "warning", events.TestFailed: "failed", events.TestSkipped: "-"}
+
+// tellStep shows each step as it ends.
+func tellStep(e *env) func(events.TestStep) {
+	return func(step events.TestStep) {
+		mark, ended := marks[step.State]
+		if !ended {
+			return
+		}
+		fmt.Fprintf(e.out, "%-8s %-9s %s\n", mark, strings.ReplaceAll(string(step.Name), "_", "-"), step.Text)
+		for _, more := range []struct{ word, text string }{{"sent", step.Statement}, {"answer", step.Answer}, {"advice", step.Advice}} {
+			if more.text != "" {
+				fmt.Fprintf(e.out, "%18s %s: %s\n", "", more.word, more.text)
+			}
+		}
+	}
+}
+
+func tellReport(e *env, report *events.ConnectionReport, err error) error {
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(e.out, "Reached %s with %s in %.0f ms.\n", report.Version, counted(report.Tables, "table"), report.ElapsedMS)
-	for _, w := range report.Warnings {
-		fmt.Fprintf(e.out, "Warning: %s\n", w)
-	}
 	if report.Remedy != "" {
 		fmt.Fprintf(e.out, "Remedy, for an administrator of the database:\n\n%s\n", report.Remedy)
 	}

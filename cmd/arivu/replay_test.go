@@ -136,6 +136,31 @@ func TestTraceFileIsEnough(t *testing.T) {
 	}
 }
 
+// A follow-up that is asked again continues what it continued then, not what was asked since.
+func TestFollowUpIsAskedAgainWhereItStood(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	ask := func(in map[string]any) *client.Answer {
+		t.Helper()
+		in["wait_ms"], in["connection"] = 60_000, "shop"
+		var a client.Answer
+		if err := s.Do(t.Context(), http.MethodPost, "/api/chat", in, &a); err != nil || a.Status != events.StatusAnswered {
+			t.Fatalf("%v: %+v, %v", in, a, err)
+		}
+		return &a
+	}
+	first := ask(map[string]any{"question": "How many customers are there?"})
+	follow := ask(map[string]any{"question": "and in Germany?", "session_id": first.SessionID})
+	ask(map[string]any{"question": "How many suppliers are there?", "session_id": first.SessionID})
+	again := ask(map[string]any{"question": "and in Germany?", "again": follow.ID, "options": map[string]any{"fresh": true}})
+	if again.SQL != follow.SQL || again.SessionID != first.SessionID || again.ID == follow.ID {
+		t.Errorf("then  %s\nagain %s", follow.SQL, again.SQL)
+	}
+	if since := ask(map[string]any{"question": "and in Germany?", "session_id": first.SessionID}); !strings.Contains(since.SQL, "suppliers") {
+		t.Errorf("a new follow-up continues the newest question: %s", since.SQL)
+	}
+}
+
 // The command says what is the same.
 func TestReplayCommand(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,9 @@
 package auth
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Identity is who a request acts for, and what it may. The zero value may nothing.
 type Identity struct {
@@ -10,6 +13,13 @@ type Identity struct {
 
 	may         []Permission
 	connections []string // that it sees, nil for all
+
+	// What it was let in with: the ID of a key that was made here, the hash of the secret,
+	// the hash of a login, and when the first of these ends.
+	key     string
+	secret  digest
+	login   string
+	expires time.Time
 }
 
 // NewIdentity is somebody with a role who sees the named connections, or all if none is
@@ -35,6 +45,15 @@ func (i *Identity) Sees(connection string) bool {
 
 // Connections are those that it sees, nil for all.
 func (i *Identity) Connections() []string { return slices.Clone(i.connections) }
+
+// Key is the ID of the key that it was let in with, "" for one of the configuration.
+func (i *Identity) Key() string { return i.key }
+
+// Login is what its login is stored under, "" for who presents a key with each request.
+func (i *Identity) Login() string { return i.login }
+
+// Expires is when what it was let in with ends at the latest, the zero time for never.
+func (i *Identity) Expires() time.Time { return i.expires }
 
 // without takes a permission away.
 func (i *Identity) without(p Permission) {

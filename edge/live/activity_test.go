@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,7 +86,7 @@ func TestTenantAfterTooLong(t *testing.T) {
 	s.publish(a, &events.Executed{})
 	// The one that was published last came while the first subscription still stood.
 	items := seqs(v.Take())
-	if items[len(items)-2] != "missed true" || items[len(items)-1] != fmt.Sprint(maxMissed+3) {
+	if items[len(items)-2] != "missed true" || items[len(items)-1] != strconv.Itoa(maxMissed+3) {
 		t.Errorf("got %v", items)
 	}
 	s.fail = errors.New("the log is away")

@@ -38,6 +38,20 @@ export default defineConfig({
     // For scripts/size.mjs; it is not of the site.
     manifest: true,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What most pages need is one file each: many small ones compress worse and ask for more requests.
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: "base", test: /node_modules\/(@tanstack\/(react-)?(router|query|store|history)|@formatjs|intl-messageformat|sonner|tailwind-merge|class-variance|clsx|use-sync)/ },
+            { name: "radix", test: /node_modules\/(@radix-ui|radix-ui|@floating-ui|react-remove|aria-hidden|use-|get-nonce|tslib)/ },
+            { name: "icons", test: /node_modules\/lucide-react/ },
+            { name: "page", test: /src\/(ui|shell|state|api|format|i18n\/i18n)/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -175,40 +175,23 @@ func (d *Documents) Clear(ctx context.Context, prefix string) error {
 // Watch calls changed with the key of every document written or deleted from now
 // on, until ctx is done; it returns when the watch is in place.
 func (d *Documents) Watch(ctx context.Context, changed func(key string)) error {
-	w, err := d.watch(ctx)
+	w, err := d.watch(ctx, jetstream.UpdatesOnly(), jetstream.MetaOnly())
 	if err != nil {
 		return fmt.Errorf("watching %s: %w", d.bucket, asUnavailable(err))
 	}
-	d.bus.goRun(func() {
-		defer func() { _ = w.Stop() }()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-d.bus.stop:
-				return
-			case entry, ok := <-w.Updates():
-				if !ok {
-					return
-				}
-				if entry != nil {
-					changed(entry.Key())
-				}
-			}
-		}
-	})
+	d.bus.goRun(func() { d.pump(ctx, w, func(e jetstream.KeyValueEntry) { changed(e.Key()) }) })
 	return nil
 }
 
 // watch waits for a cluster that is not ready yet. Creating a watch twice is no harm:
 // one that nobody reads ends.
-func (d *Documents) watch(ctx context.Context) (w jetstream.KeyWatcher, err error) {
+func (d *Documents) watch(ctx context.Context, opts ...jetstream.WatchOpt) (w jetstream.KeyWatcher, err error) {
 	starting, cancel := context.WithTimeout(ctx, watchTimeout)
 	defer cancel()
 	err = d.bus.insist(starting, "watching "+d.bucket, func(attempt context.Context) error {
 		kv, err := d.bus.js.KeyValue(attempt, d.bucket)
 		if err == nil {
-			w, err = kv.WatchAll(ctx, jetstream.UpdatesOnly(), jetstream.MetaOnly())
+			w, err = kv.WatchAll(ctx, opts...)
 		}
 		return asUnavailable(err)
 	})

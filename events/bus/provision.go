@@ -30,6 +30,7 @@ const (
 	BucketSchemas     = "schemas"
 	BucketModels      = "models"
 	BucketKeys        = "keys"
+	BucketLogins      = "logins"
 	BucketSemantics   = "semantics"
 	BucketFeedback    = "feedback"
 	BucketMarks       = "marks"
@@ -171,7 +172,8 @@ func (b *Bus) streams(replicas int) []jetstream.StreamConfig {
 		bucket(BucketConnections, "Connections, their secrets sealed", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketSchemas, "The newest snapshot of each connection", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketModels, "Language models, their keys sealed, and how each was last found", 0, -1, jetstream.DefaultPersistMode),
-		bucket(BucketKeys, "Public keys that secrets are sealed to", 0, -1, jetstream.DefaultPersistMode),
+		bucket(BucketKeys, "Public keys that secrets are sealed to, and hashes of the keys of people", 0, -1, jetstream.DefaultPersistMode),
+		bucket(BucketLogins, "Browsers that are logged in", events.LoginIdle, 64<<20, rebuildable),
 		bucket(BucketSemantics, "What people have taught and written down of each connection", 0, -1, jetstream.DefaultPersistMode),
 		bucket(BucketPlans, "Plans of models, for questions that are asked again", 7*24*time.Hour, 64<<20, rebuildable),
 		bucket(BucketResults, "Results, for statements that run again soon", MaxResultAge, 256<<20, rebuildable),

@@ -145,7 +145,8 @@ func (r *Receiver) receive(ctx context.Context) error {
 		}
 		return failure
 	case m.Header.Get("Status") == "503":
-		return events.NewError(r.role, events.ClassUnavailable, "No "+string(r.role)+" answered. Check that one is running.").RetryIn(time.Second)
+		return events.NewError(r.role, events.ClassUnavailable, "No "+string(r.role)+" answered. Check that one is running.").
+			RetryIn(time.Second).WithCause(nats.ErrNoResponders)
 	default:
 		return r.broken(fmt.Errorf("got a message of kind %q", what))
 	}

@@ -76,6 +76,14 @@ func (s *Sender) Write(p []byte) (int, error) {
 	return n, nil
 }
 
+// Flush sends what was written so far, for a receiver that waits for it.
+func (s *Sender) Flush() error {
+	if len(s.buf) == 0 {
+		return nil
+	}
+	return s.flush()
+}
+
 // Finish sets what the receiver is told at the end beside the bytes.
 func (s *Sender) Finish(v any) { s.end = v }
 

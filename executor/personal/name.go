@@ -25,14 +25,14 @@ type phrase struct {
 // phrases are in the order in which they are looked for: "ip address" before "address".
 var phrases = parse(map[events.PersonalKind]string{
 	events.PersonalSecret:     "password, passwd, pwd, passphrase, secret, api key, private key, access key, access token, refresh token, pin code, passwort, kennwort",
-	events.PersonalEmail:      "email, e mail, mail, email address, mail address",
+	events.PersonalEmail:      "email, mail, e mail, email address, mail address",
 	events.PersonalIP:         "ip, ip address, ip addr, ipaddress, remote addr, remote address, client ip",
 	events.PersonalPhone:      "phone, telephone, phone number, mobile, mobile number, cellphone, cell phone, fax, tel, telefon, handy, rufnummer",
 	events.PersonalBirth:      "birth date, birthdate, date of birth, dob, birthday, born, born on, birth year, year of birth, geburtsdatum, geburtstag",
 	events.PersonalNationalID: "ssn, social security number, social security, national id, national insurance number, nino, passport, passport number, passport no, tax id, tax number, id card, driver license, drivers license, driver licence, licence number, steuernummer, steuer id, ausweisnummer, cpf, curp, aadhaar",
 	events.PersonalCard:       "credit card, card number, card no, card num, cc number, cc num, pan, cvv, cvc, kreditkarte, kartennummer",
 	events.PersonalAccount:    "iban, bank account, account iban, sort code, routing number, kontonummer",
-	events.PersonalAddress:    "street, street address, address, addr, address line, postal address, home address, postcode, post code, postal code, zip, zip code, zipcode, anschrift, adresse, strasse, straße, hausnummer, plz, postleitzahl",
+	events.PersonalAddress:    "street, street address, addr, address, postal address, home address, anschrift, address line, postcode, post code, postal code, zip, zip code, zipcode, adresse, strasse, straße, hausnummer, plz, postleitzahl",
 	events.PersonalName:       "first name, firstname, last name, lastname, given name, family name, surname, forename, full name, fullname, maiden name, middle name, contact name, customer name, employee name, patient name, user name, username, vorname, nachname, familienname",
 })
 

@@ -3,6 +3,7 @@ package personal_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"arivu/events"
@@ -67,7 +68,7 @@ func TestShapes(t *testing.T) {
 		{"accounts", []string{"DE89370400440532013000", "GB82 WEST 1234 5698 7654 32", "FR1420041010050500013M02606", "NL91ABNA0417164300", "AT611904300234573201"}, events.PersonalAccount},
 		{"not accounts", []string{"DE89370400440532013001", "GB82WEST12345698765433", "FR1420041010050500013M02607", "NL91ABNA0417164301", "AT611904300234573202"}, ""},
 		{"cards", []string{"4111 1111 1111 1111", "5500005555555559", "340000000000009", "6011000000000004", "4012888888881881"}, events.PersonalCard},
-		{"milliseconds", many(200, func(i int) string { return fmt.Sprint(1700000000000 + i*977) }), ""},
+		{"milliseconds", many(200, func(i int) string { return strconv.Itoa(1700000000000 + i*977) }), ""},
 		{"numbers", []string{"123-45-6789", "987-65-4321", "111-22-3333", "222-33-4444", "555-66-7777"}, events.PersonalNationalID},
 		{"phones", []string{"+49 30 1234567", "030 / 12345678", "(212) 555-0134", "+1-202-555-0101", "0043 1 5880001"}, events.PersonalPhone},
 		{"dates", []string{"01.02.2024", "02-03-2024", "2024-01-02", "03/04/2024", "05.06.2024"}, ""},

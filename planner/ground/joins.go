@@ -26,15 +26,14 @@ func (j *Join) Relation() events.Relation {
 	}
 }
 
-// Joins are all such references, those in use first, then the likeliest. It goes through
-// all pairs of columns and is not for the path of a question.
+// Joins are all such references, those in use first, then the likeliest.
 func (c *Catalog) Joins() []Join {
-	parents := c.parents()
+	parents := newParents(c.Tables)
 	var out []Join
 	for _, t := range c.Tables {
 		for _, col := range t.Columns {
 			if !c.settled(col) {
-				out = append(out, c.joinsOf(col, parents)...)
+				out = append(out, joinsOf(col, parents)...)
 			}
 		}
 	}
@@ -53,11 +52,11 @@ func (c *Catalog) Joins() []Join {
 // maxJoins bounds the guesses of one column: where so many tables fit, none does.
 const maxJoins = 4
 
-func (c *Catalog) joinsOf(col *Column, parents [][]*Column) []Join {
-	guesses := c.references(col, parents, refers)
+func joinsOf(col *Column, parents *parents) []Join {
+	guesses := references(col, parents.named(col), refers)
 	best, sure := only(guesses)
 	if len(guesses) == 0 {
-		guesses = c.references(col, parents, resembles)
+		guesses = references(col, parents.alike(col), resembles)
 	}
 	slices.SortStableFunc(guesses, func(a, b reference) int { return cmp.Compare(b.score, a.score) })
 	var out []Join
@@ -93,6 +92,9 @@ func resembles(col, key *Column) (reference, bool) {
 	r := reference{parent: key}
 	if short := shortFor(col.Words, key.Table.Words); short != "" && key.Table.Key == key {
 		r.score, r.why = 2, Evidence{`"` + short + `" may be short for that table`, "it has its type"}
+		if short == key.Table.Words {
+			r.score, r.why[0] = 3, "it is named after that table"
+		}
 	}
 	// Numbers of any meaning lie among the numbers of a key; texts do not.
 	if known && col.Class == events.TypeText && col.Distinct >= 3 && key.AllValues && key.Table.tellsApart(key) {

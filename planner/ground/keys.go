@@ -104,54 +104,40 @@ type reference struct {
 // inferEdges finds references that are not declared: columns named like the key of
 // another table, of its type, whose values do not lie outside its own.
 func (c *Catalog) inferEdges() {
-	parents := c.parents()
+	parents := newParents(c.Tables)
 	for _, t := range c.Tables {
 		for _, col := range t.Columns {
 			if c.settled(col) {
 				continue
 			}
-			if r, ok := only(c.references(col, parents, refers)); ok {
+			if r, ok := only(references(col, parents.named(col), refers)); ok {
 				c.addInferred(t, r.parent.Table, [2]*Column{col, r.parent}, r.why)
 			}
 		}
 	}
 }
 
-// parents are the identifiers of each table.
-func (c *Catalog) parents() [][]*Column {
-	parents := make([][]*Column, len(c.Tables))
-	for i, t := range c.Tables {
-		parents[i] = t.identifiers()
-	}
-	return parents
-}
-
 // settled reports whether there is nothing to guess of a column: it is known where it
-// leads, or that others lead to it.
+// leads, or that others lead to it, or it is of no type that references have.
 func (c *Catalog) settled(col *Column) bool {
 	t := col.Table
-	return c.declared(col) || t.Key == col && len(t.PrimaryKey) > 0
+	return !couldRefer(col) || c.declared(col) || t.Key == col && len(t.PrimaryKey) > 0
 }
 
 func (c *Catalog) declared(col *Column) bool {
 	return slices.ContainsFunc(col.Table.ForeignKeys, func(fk events.ForeignKey) bool { return slices.Contains(fk.Columns, col.Name) })
 }
 
-// references are the guesses of where a column leads, among the identifiers of each table,
-// in their order. What people have rejected is none of them.
-func (c *Catalog) references(col *Column, parents [][]*Column, guess func(col, key *Column) (reference, bool)) []reference {
-	if !couldRefer(col) {
-		return nil
-	}
+// references are the guesses of where a column leads, among some keys, in their order.
+// What people have rejected is none of them.
+func references(col *Column, keys []*Column, guess func(col, key *Column) (reference, bool)) []reference {
 	var out []reference
-	for i, t := range c.Tables {
-		for _, parent := range parents[i] {
-			if parent == col || t == col.Table && t.Key == col || unrelated(col, parent) {
-				continue
-			}
-			if r, ok := guess(col, parent); ok {
-				out = append(out, r)
-			}
+	for _, key := range keys {
+		if key == col || key.Table == col.Table && col.Table.Key == col || unrelated(col, key) {
+			continue
+		}
+		if r, ok := guess(col, key); ok {
+			out = append(out, r)
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 
 	"arivu/edge"
 	"arivu/edge/admit"
+	"arivu/edge/auth"
 	"arivu/edge/web"
 )
 
@@ -14,8 +15,12 @@ func (a *App) startEdge(ctx context.Context) error {
 	if connection == "" && cfg.Demo {
 		connection = DemoConnection
 	}
+	proxies, err := auth.ParseProxies(cfg.TrustedProxies)
+	if err != nil {
+		return err
+	}
 	s, err := edge.New(edge.Config{
-		Bus: a.bus, Logger: a.log.Named("edge"), Addr: cfg.Addr, APIKey: cfg.APIKey, Keys: cfg.APIKeys, Version: a.opts.Version,
+		Bus: a.bus, Logger: a.log.Named("edge"), Addr: cfg.Addr, APIKey: cfg.APIKey, Keys: cfg.APIKeys, Proxies: proxies, Version: a.opts.Version,
 		DefaultConnection: connection, Pages: web.Find,
 		Limits: edge.Limits{Questions: admit.Limits{InFlight: cfg.Limits.InFlight}, Deadline: cfg.Limits.Deadline},
 	})

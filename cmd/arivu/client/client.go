@@ -252,7 +252,7 @@ func problem(resp *http.Response) error {
 		p.Detail = fmt.Sprintf("the server answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	}
 	if resp.StatusCode == http.StatusUnauthorized {
-		p.Detail = strings.TrimSuffix(p.Detail, ".") + "; set ARIVU_API_KEY to the server's key"
+		p.Detail = strings.TrimSuffix(p.Detail, ".") + "; set ARIVU_API_KEY to your key"
 	}
 	return p
 }

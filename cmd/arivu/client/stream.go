@@ -117,6 +117,12 @@ type stream struct {
 var errCut = errors.New("the connection was cut")
 
 func (s *stream) read(resp *http.Response) error {
+	return readEvents(resp, func(id string) { s.lastID = id }, s.take)
+}
+
+// readEvents gives every event of a reply to take until that is done, and ids as they
+// come.
+func readEvents(resp *http.Response, passed func(id string), take func(name string, data []byte) (done bool, err error)) error {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode >= http.StatusBadRequest {
 		return problem(resp)
@@ -131,14 +137,14 @@ func (s *stream) read(resp *http.Response) error {
 		case "event":
 			name = value
 		case "id":
-			s.lastID = value
+			passed(value)
 		case "data":
 			data.WriteString(value)
 		case "":
 			if lines.Text() != "" {
 				continue // a comment keeps the connection open
 			}
-			done, err := s.take(name, data.Bytes())
+			done, err := take(name, data.Bytes())
 			if done || err != nil {
 				return err
 			}

@@ -17,6 +17,7 @@ import (
 
 	"go.uber.org/zap/zapcore"
 
+	"arivu/edge/auth"
 	"arivu/events"
 	"arivu/events/broker"
 	"arivu/events/bus"
@@ -31,8 +32,10 @@ type Config struct {
 	DataDir     string `koanf:"data_dir" env:"ARIVU_DATA_DIR" doc:"Where the log, the demo database and the vault keys are kept."`
 	Addr        string `koanf:"addr" env:"ARIVU_ADDR" doc:"Where the API and the web page are served, as host:port."`
 	NATSURL     string `koanf:"nats_url" env:"ARIVU_NATS_URL" doc:"An external NATS cluster, such as nats://a:4222,nats://b:4222. Empty embeds one."`
-	APIKey      string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key every API call must carry as X-API-Key. Empty serves loopback only."`
+	APIKey      string `koanf:"api_key" env:"ARIVU_API_KEY" secret:"true" doc:"The key of the first administrator, which API calls carry as X-API-Key and people log in with; more keys are made with it while the server runs. Empty serves loopback only."`
 	MetricsAddr string `koanf:"metrics_addr" env:"ARIVU_METRICS_ADDR" doc:"Where roles that plan serve metrics for Prometheus under /metrics, as host:port and without a key. Empty serves none."`
+
+	TrustedProxies []string `koanf:"trusted_proxies" env:"ARIVU_TRUSTED_PROXIES" doc:"Addresses or networks of proxies, separated by commas, that are believed when they say in X-Forwarded-For where a request comes from."`
 
 	Sync string `koanf:"sync" env:"ARIVU_SYNC" doc:"When the embedded log is on disk: always (before a question is accepted) or interval (ten times a second)."`
 	Demo bool   `koanf:"demo" env:"ARIVU_DEMO" doc:"Whether to offer the demo database shop."`
@@ -140,7 +143,7 @@ func defaultDataDir() string {
 
 // Validate reports every wrong setting at once, each with its fix.
 func (c *Config) Validate() error {
-	errs := []error{c.validAddr(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits(), c.validBudgets()}
+	errs := []error{c.validAddr(), c.validProxies(), c.validNATS(), c.validLog(), c.validConnections(), c.validKeys(), c.validLimits(), c.validBudgets()}
 	if c.DataDir == "" {
 		errs = append(errs, errors.New("data_dir is empty: name a directory that can be written"))
 	}
@@ -178,6 +181,13 @@ func (c *Config) validAddr() error {
 	return nil
 }
 
+func (c *Config) validProxies() error {
+	if _, err := auth.ParseProxies(c.TrustedProxies); err != nil {
+		return fmt.Errorf("trusted_proxies: %w: use addresses such as 10.0.0.7 or networks such as 10.0.0.0/8", err)
+	}
+	return nil
+}
+
 func (c *Config) validKeys() error {
 	// One of them may be api_key as well, as in the shell of a person who also serves: it
 	// is that person's.
@@ -188,7 +198,7 @@ func (c *Config) validKeys() error {
 		if err := events.ValidName(name); err != nil {
 			errs = append(errs, fmt.Errorf("api_keys: %w", err))
 		}
-		if name == reservedUser || name == localUser {
+		if name == auth.UserAPI || name == auth.UserLocal {
 			errs = append(errs, fmt.Errorf("api_keys.%s: the name is taken; use another", name))
 		}
 		if len(key) < minKey {
@@ -200,12 +210,6 @@ func (c *Config) validKeys() error {
 	}
 	return errors.Join(errs...)
 }
-
-// The names that the server gives to who has no name of their own.
-const (
-	reservedUser = "api"
-	localUser    = "local"
-)
 
 // minKey keeps keys out of reach of guessing over the network.
 const minKey = 8

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { overflows, shoot } from "./browser";
-import { ask, given, lastCard, looks, question, Stage } from "./stage";
+import { ask, given, goTo, lastCard, looks, question, Stage } from "./stage";
 
 const stage = new Stage();
 
@@ -30,7 +30,7 @@ describe.skipIf(given)("with the stand-in server", () => {
 
     stage.mock.user = "bob";
     const other = await stage.visit(viewport, theme);
-    await other.page.getByTestId("approvals").click();
+    await goTo(other.page, "Approvals");
     const line = other.page.getByTestId("pending").first();
     await line.getByText("ann").waitFor();
     expect(await line.innerText()).toContain("upper(text)");
@@ -54,7 +54,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     await shoot(page, "unfiltered-wide-light");
     stage.mock.user = "bob";
     const other = await stage.visit();
-    await other.page.getByTestId("approvals").click();
+    await goTo(other.page, "Approvals");
     const line = other.page.getByTestId("pending").first();
     await line.getByLabel("Reason").fill("use the form");
     await line.getByRole("button", { name: "Deny" }).click();

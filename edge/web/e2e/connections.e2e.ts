@@ -39,6 +39,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     // A try says what came of it.
     await card(page, "sales").getByRole("button", { name: "Test" }).click();
     await card(page, "sales").getByTestId("test").getByText("PostgreSQL 15.18 answered in 12 ms.").waitFor();
+    expect(await card(page, "sales").getByTestId("step-read_only").innerText()).toContain("cannot execute CREATE TABLE");
     await card(page, "warehouse").getByRole("button", { name: "Test" }).click();
     await card(page, "warehouse").getByTestId("test").getByText("is unavailable").waitFor();
     await context.close();
@@ -50,6 +51,15 @@ describe.skipIf(given)("with the stand-in server", () => {
     Object.assign(stage.mock.connections[2]!, { status: "unreachable", error: "the database is unavailable" });
     await card(page, "sales").getByText("the database is unavailable").waitFor();
     expect(await card(page, "sales").getByTestId("health").innerText()).toBe("Unreachable");
+    await context.close();
+  });
+
+  test("a database that is left alone says for how long", async () => {
+    stage.mock.connections[2]!.breaker = { since: new Date().toISOString(), retry_at: new Date(Date.now() + 60_000).toISOString() };
+    const { context, page } = await stage.visit(wide, "light", "/connections");
+    await card(page, "sales").getByTestId("breaker").getByText(/left alone for \d+ more seconds/).waitFor();
+    stage.mock.connections[2]!.breaker = { since: new Date().toISOString(), retry_at: new Date().toISOString() };
+    await card(page, "sales").getByTestId("breaker").getByText("The next question tries it again.").waitFor();
     await context.close();
   });
 
@@ -68,7 +78,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL("**/connections/sales?table=orders");
     const view = page.getByTestId("table-view");
-    expect(await view.getByTestId("rows").innerText()).toBe("Table, about 21k rows that may be seen");
+    expect(await view.getByTestId("rows").innerText()).toBe("Table, about 21K rows that may be seen");
     expect(await view.getByTestId("kept").innerText()).toContain("orders.region = 'EU'");
     const total = view.getByTestId("column").filter({ hasText: "total" });
     for (const words of ["numeric(12,2)", "may be null", "In euros, with tax"]) expect(await total.innerText()).toContain(words);
@@ -221,7 +231,7 @@ describe.skipIf(given)("with the stand-in server", () => {
 
   test("what cannot be shown says why, and what to do", async () => {
     const { context, page } = await stage.visit(wide, "light", "/connections/warehouse");
-    await page.getByRole("main").getByTestId("notice").getByRole("button", { name: "Try again" }).waitFor();
+    await page.getByRole("main").getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();
     await shoot(page, "structure-unreachable-wide-light");
     await page.goto(`${stage.url}/connections/nowhere`);
     await page.getByText("There is no connection “nowhere”").waitFor();

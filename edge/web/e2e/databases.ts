@@ -1,5 +1,7 @@
 // The databases of the stand-in server: how they are, their structure and their rules.
 
+import type { ServerResponse } from "node:http";
+import type { ConnectionReport, TestStep } from "../src/api/connect";
 import type { Column, Connection, ConnectionOptions, Schema, Table } from "../src/api/types/connection";
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -69,4 +71,16 @@ export function refusedRule({ hidden = [], row_policies: policies = [] }: Connec
   const open = policies.findIndex(({ filter }) => filter.split("(").length !== filter.split(")").length);
   if (open >= 0) return [`options.row_policies[${open}].filter`, `options.row_policies[${open}].filter: its quotes or parentheses do not pair; write one whole condition.`];
   return undefined;
+}
+
+/** A test whose steps all pass at once. */
+export function testOf({ dialect, tables }: Connection, response: ServerResponse): void {
+  const steps: TestStep[] = [
+    { name: "connect", state: "passed", elapsed_ms: 2, text: "db.internal:5432 accepts connections." },
+    { name: "read_only", state: "passed", elapsed_ms: 1, text: "The database refused it.", statement: "CREATE TEMPORARY TABLE arivu_write_test (n integer)", answer: "ERROR: cannot execute CREATE TABLE in a read-only transaction" },
+  ];
+  const report: ConnectionReport = { ok: true, dialect, version: "PostgreSQL 15.18", tables, elapsed_ms: 12, warnings: [], steps };
+  response.writeHead(200, { "Content-Type": "text/event-stream" });
+  for (const step of steps) response.write(`event: step\ndata: ${JSON.stringify(step)}\n\n`);
+  response.end(`event: done\ndata: ${JSON.stringify(report)}\n\n`);
 }

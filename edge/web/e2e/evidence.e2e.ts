@@ -28,6 +28,7 @@ describe.skipIf(!binary)("the evidence of an answer, on a real server", () => {
     await server.start();
   });
   beforeEach(() => {
+    server.model.held = undefined;
     server.model.reply = {}; // no plan: the built-in planner stands in
   });
   afterAll(async () => {
@@ -102,7 +103,8 @@ describe.skipIf(!binary)("the evidence of an answer, on a real server", () => {
   test("steps are there while a question runs, do not move, and open to what went in and came out", async () => {
     const { context, page, complaints } = await visit(browser, server.url, wide, "light", keys.ann);
     plans("SELECT country, COUNT(*) AS n FROM customers GROUP BY country ORDER BY n DESC", "Customers per country");
-    const reply = server.model.hold();
+    let reply = () => {};
+    server.model.held = new Promise((resolve) => (reply = resolve));
     await ask(page, "Count the customers by their country", "");
     const steps = lastCard(page).getByTestId("steps");
     await steps.getByRole("timer").waitFor();

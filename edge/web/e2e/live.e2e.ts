@@ -15,6 +15,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     stage.mock.allowSockets(false);
     await page.getByText("Reconnecting").waitFor();
     await ask(page, question);
+    await lastCard(page).getByTestId("result").getByRole("row").nth(8).waitFor();
     expect(await lastCard(page).getByTestId("result").getByRole("row").count()).toBe(9);
     stage.mock.allowSockets(true);
     await page.getByText("Live", { exact: true }).waitFor();

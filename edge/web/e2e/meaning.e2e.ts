@@ -136,7 +136,7 @@ describe.skipIf(!binary)("what the data means, with a real server of its own", (
     await page.getByTestId("saved").getByText("Saved as version 1.").waitFor();
     await group(page, "verified").getByText("Vouched for by ann, just now").waitFor();
 
-    const other = await open("bob", "/");
+    const other = await open("bob", "/chat");
     await askOf(other.page, "vouched", "Orders through the web channel");
     const card = lastCard(other.page);
     expect(await card.getByTestId("path").innerText()).toMatch(/^Verified by ann, /);
@@ -157,7 +157,7 @@ describe.skipIf(!binary)("what the data means, with a real server of its own", (
     await write(name, { metrics: [revenue], verified: [byChannel], tables: [{ table: "orders", description: "One row for each order.", columns: [{ column: "channel", description: "Where it was placed." }] }] });
     server.model.restatement = "Net revenue";
     server.model.sql = "SELECT sum(total_amount) AS revenue FROM orders";
-    const { context, page, complaints } = await open("ann", "/", viewport, theme);
+    const { context, page, complaints } = await open("ann", "/chat", viewport, theme);
     await askOf(page, name, "what is the net revenue");
     const card = lastCard(page);
     await card.getByTestId("metrics").getByText("metric: net revenue, v1, not as defined").waitFor();
@@ -233,7 +233,7 @@ describe.skipIf(!binary)("what the data means, with a real server of its own", (
     await words.getByRole("button", { name: "Forget patrons" }).click();
     await words.getByTestId("word").waitFor({ state: "detached" });
 
-    await page.goto(server.url);
+    await page.goto(`${server.url}/chat`);
     await askOf(page, "spoken", "how many shoppers are there");
     await lastCard(page).getByRole("button", { name: "This is not right" }).click();
     const dialog = page.getByTestId("feedback-dialog");
@@ -255,7 +255,7 @@ describe.skipIf(!binary)("what the data means, with a real server of its own", (
     await server.copyOfTheShop("praised", {});
     server.model.restatement = "Number of reviews";
     server.model.sql = "SELECT count(*) AS reviews FROM reviews";
-    const { context, page, complaints } = await open("ann", "/");
+    const { context, page, complaints } = await open("ann", "/chat");
     await askOf(page, "praised", "how many reviews are there in all");
     await lastCard(page).getByRole("button", { name: "This is right" }).click();
     await lastCard(page).getByTestId("feedback").getByText("Drafted as a verified question").waitFor();

@@ -11,26 +11,31 @@ import type { EventFrame } from "../src/api/types/frame";
 import type { Span } from "../src/api/types/history";
 import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
-import { refusedRule, schemaOf, someConnections } from "./databases";
+import { refusedRule, schemaOf, someConnections, testOf } from "./databases";
+import { someFigures } from "./figures";
 import { sendFile } from "./files";
-import { answerTo, type Asked, sessionsOf, traceOf, waitingOf } from "./projections";
+import { answerTo, type Asked, lineOf, sessionsOf, traceOf, waitingOf } from "./projections";
+import type { Letter } from "../src/deadletters/api";
+import { pageOf } from "./letters";
 import { answerAboutModels, someModels } from "./llms";
+import { cookieOf, letIn, meOf } from "./logins";
 import { type Beat, beatsFor, customers } from "./scenarios";
 import { beatsAfterApproval, beatsForProposal, beatsForSql, verdictOn } from "./statements";
 
 export class Mock {
-  /** When set, requests need this key. */
+  /** When set, requests need a login with this key. */
   key = "";
   /** When set, the next POST /api/chat is refused with this detail. */
   refuse = "";
-  /** Whose key requests carry. */
+  /** Who is logged in. */
   user = "ann";
   connections = someConnections();
   models = someModels();
+  letters: Letter[] = [];
   readonly #asked = new Map<string, Asked>();
   readonly #byKey = new Map<string, string>();
   readonly #server: Server;
-  readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has("arivu.live") ? "arivu.live" : false) });
+  readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #changes: SchemaChange[] = []; // newest first
   readonly #watchers = new Map<string, Set<WebSocket>>(); // by connection
   #socketsAllowed = true;
@@ -41,7 +46,7 @@ export class Mock {
       this.#serve(request, response).catch((error: unknown) => problem(response, 500, String(error)));
     });
     this.#server.on("upgrade", (request, socket, head): void => {
-      if (!this.#socketsAllowed || !request.url?.startsWith("/ws/live")) {
+      if (!this.#socketsAllowed || !request.url?.startsWith("/ws/live") || !letIn(request, this.key)) {
         socket.destroy();
         return;
       }
@@ -79,9 +84,8 @@ export class Mock {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://mock");
     if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, response);
-    if (this.key && Buffer.from(String(request.headers["x-api-key"]), "latin1").toString() !== this.key) {
-      return problem(response, 401, "This server asks for an API key. Send it as X-API-Key.");
-    }
+    if (url.pathname === "/api/login") return this.#login(await read<{ key: string }>(request), response);
+    if (!letIn(request, this.key)) return problem(response, 401, "Your login has ended. Log in again at /login.");
     const [, , resource, id, part] = url.pathname.split("/");
     const asked = this.#asked.get(id ?? "");
     switch (`${request.method} ${resource}${id ? "/id" : ""}${part ? `/${part}` : ""}`) {
@@ -90,6 +94,8 @@ export class Mock {
         return this.#ask(request, response);
       case "POST sql/id":
         return read<{ sql: string; connection: string }>(request).then(({ sql, connection }) => json(response, 200, verdictOn(sql, connection)));
+      case "GET me":
+        return json(response, 200, meOf(this.user, this.key));
       case "GET approvals":
         return json(response, 200, { user: this.user, approvals: waitingOf(this.#asked.values(), this.user) });
       case "POST questions/id/approve":
@@ -111,7 +117,11 @@ export class Mock {
       case "GET traces/id":
         return asked ? json(response, 200, traceOf(asked)) : problem(response, 404, `There is no trace ${id}.`);
       case "GET sessions":
-        return json(response, 200, { sessions: sessionsOf(this.#asked.values()).map(({ questions: _, ...line }) => line), next: null });
+        return json(response, 200, { sessions: sessionsOf(this.#asked.values()).map(lineOf), next: null });
+      case "PUT sessions/id/seen":
+        return void response.writeHead(204).end();
+      case "GET feedback":
+        return json(response, 200, { feedback: [], next: null });
       case "GET sessions/id": {
         const session = sessionsOf(this.#asked.values()).find(({ session_id }) => session_id === id);
         return session ? json(response, 200, session) : problem(response, 404, `There is no session ${id}.`);
@@ -122,6 +132,10 @@ export class Mock {
       case "GET connections/id/schema":
       case "POST connections/id/test":
         return this.#database(id ?? "", part, url, request, response);
+      case "GET connections/id/semantics":
+        return json(response, 200, { connection: id, version: 0, updated: "", author: "", tables: [], metrics: [], relations: [], instructions: [], verified: [] });
+      case "GET connections/id/vocabulary":
+        return json(response, 200, { connection: id, version: 0, terms: [] });
       case "GET connections/id/changes":
         return json(response, 200, { changes: this.#changes.filter(({ connection }) => connection === id).slice(0, Number(url.searchParams.get("limit"))), next: null });
       case `${request.method} llms`:
@@ -132,6 +146,14 @@ export class Mock {
         const [status, said, field] = answerAboutModels(this.models, request.method ?? "", id ?? "", part, body);
         return field === undefined ? json(response, status, said) : problem(response, status, String(said), field);
       }
+      case "GET stats":
+        return json(response, 200, someFigures());
+      case "GET deadletters":
+        return json(response, 200, pageOf(this.letters, url.searchParams));
+      case "GET deadletters/id":
+      case "DELETE deadletters/id":
+      case "POST deadletters/id/redrive":
+        return this.#letter(id ?? "", request.method ?? "", response);
       case "GET suggestions":
         return json(response, 200, { suggestions });
       default:
@@ -139,12 +161,28 @@ export class Mock {
     }
   }
 
+  #login({ key }: { key: string }, response: ServerResponse): void {
+    if (key !== this.key) return problem(response, 401, "The API key is not valid. It may have expired or been revoked; an administrator can make another.", "key");
+    response.setHeader("Set-Cookie", `${cookieOf(key)}; Path=/; HttpOnly; SameSite=Strict`);
+    json(response, 200, meOf(this.user, key));
+  }
+
+  #letter(id: string, method: string, response: ServerResponse): void {
+    const letter = this.letters.find((one) => one.id === id);
+    if (!letter) return problem(response, 404, "There is nothing here, or it is not yours to see.");
+    if (method === "GET") return json(response, 200, letter);
+    if (method === "POST" && !letter.redrivable) return problem(response, 409, letter.obstacle ?? "");
+    this.letters = this.letters.filter((one) => one !== letter);
+    if (method === "DELETE") return void response.writeHead(204).end();
+    json(response, 202, { id: randomBytes(16).toString("hex"), session_id: letter.session_id, status: "running", links: { self: "" } });
+  }
+
   async #database(name: string, part: string | undefined, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const connection = this.connections.find((one) => one.name === name);
     if (!connection) return problem(response, 404, `There is no connection "${name}".`);
     if (connection.status === "unreachable") return problem(response, 503, connection.error ?? "");
     const now = new Date().toISOString();
-    if (part === "test") return json(response, 200, { ok: true, dialect: connection.dialect, version: "PostgreSQL 15.18", tables: connection.tables, elapsed_ms: 12, warnings: [] });
+    if (part === "test") return testOf(connection, response);
     if (part === "schema") {
       if (url.searchParams.has("refresh")) Object.assign(connection, { checked_at: now, refreshed_at: now });
       return json(response, 200, schemaOf(connection));

@@ -8,24 +8,25 @@ export class Model {
   /** The statement of its next plans. */
   sql = "SELECT 1";
   restatement = "One";
+  /** The statements of its next plans before that one. */
+  readonly first: string[] = [];
   /** The fields of its next replies, in the place of such a plan. */
   reply: object | undefined;
-  #held: Promise<unknown> = Promise.resolve();
   /** Where it is, once it was started. */
   url = "";
+  /** While it is there, replies wait for it. */
+  held: Promise<void> | undefined;
   /** What it was sent, oldest first. */
   readonly prompts: string[] = [];
   readonly #server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
+    request.on("end", async () => {
       this.prompts.push(body);
-      const plan = this.reply ?? { sql: this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
-      const send = (text: string) => this.#held.then(() => {
-        response.writeHead(200, { "Content-Type": "application/json" });
-        response.end(text);
-      });
-      void send(JSON.stringify({
+      await this.held;
+      const plan = this.reply ?? { sql: this.first.shift() ?? this.sql, restatement: this.restatement, assumptions: [], confidence: 0.9 };
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.end(JSON.stringify({
         id: "1", object: "chat.completion", created: 1, model: "stand-in", usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 },
         choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: JSON.stringify(plan) } }],
       }));
@@ -37,13 +38,6 @@ export class Model {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
     return this.url;
-  }
-
-  /** Keeps its replies until they are let go. */
-  hold(): () => void {
-    let go = () => {};
-    this.#held = new Promise<void>((resolve) => (go = resolve));
-    return go;
   }
 
   async stop(): Promise<void> {

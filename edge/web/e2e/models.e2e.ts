@@ -33,6 +33,10 @@ describe.skipIf(given)("with the stand-in server", () => {
     expect(await card(page, "fast").getByTestId("price").innerText()).toContain("given here");
     expect(await card(page, "environment").getByTestId("facts").innerText()).toContain("from the server's configuration");
     expect(await card(page, "environment").getByRole("button", { name: "Edit" }).count()).toBe(0);
+    await card(page, "good").getByTestId("use").getByText("283,500 tokens").waitFor();
+    expect((await card(page, "good").getByTestId("use").innerText()).replace(/\s+/g, " ")).toMatch(/^IN THE LAST 7 DAYS Calls 315 Failed 11% 95% within 2\.0 s 283,500 tokens \$2\.8[34]$/);
+    expect(await card(page, "fast").getByTestId("use").innerText()).toContain("not known");
+    expect(await card(page, "local").getByTestId("use").innerText()).toBe("Not called in the last 7 days.");
     await shoot(page, `models-${size}-${theme}`);
 
     // A try says what came of it.

@@ -25,7 +25,7 @@ describe.skipIf(!binary)("what a model plans, on a real server", () => {
   });
 
   test("it asks back, and a reading is chosen with a click", async () => {
-    const { context, page, complaints } = await visit(browser, server.url, wide, "light", keys.ann);
+    const { context, page, complaints } = await visit(browser, `${server.url}/chat`, wide, "light", keys.ann);
     server.model.reply = {
       intent: "clarify", candidates: [], clarify: {
         prompt: "What makes a customer the best?",
@@ -50,7 +50,7 @@ describe.skipIf(!binary)("what a model plans, on a real server", () => {
   });
 
   test("a check that fails is a warning on the card", async () => {
-    const { context, page, complaints } = await visit(browser, server.url, wide, "light", keys.ann);
+    const { context, page, complaints } = await visit(browser, `${server.url}/chat`, wide, "light", keys.ann);
     plans("SELECT p.method, SUM(o.total_amount) AS revenue FROM orders o JOIN payments p ON p.order_id = o.order_id GROUP BY p.method", "Revenue by payment method");
     await ask(page, "Revenue by payment method", "answered");
     const warning = lastCard(page).getByTestId("failed-checks");

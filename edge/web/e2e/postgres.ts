@@ -1,7 +1,7 @@
 // A throw-away PostgreSQL on the loopback interface, from the system's package.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chown, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,8 @@ export class Postgres {
   #port = 0;
   #process: ChildProcess | undefined;
 
-  async start(): Promise<void> {
+  /** Starts the server. With passwords, a role gets in with its own alone, which is "any" for the superuser; else with any. */
+  async start({ passwords = false } = {}): Promise<void> {
     const versions = await readdir(packages).catch((): string[] => []);
     const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
     if (newest === undefined) throw new Error("PostgreSQL is not installed: apt-get install -y postgresql");
@@ -25,7 +26,11 @@ export class Postgres {
     const user = process.getuid?.() === 0 ? { uid: Number(await output("id", ["-u", "postgres"])), gid: Number(await output("id", ["-g", "postgres"])) } : {};
     if (user.uid !== undefined) await chown(this.#dir, user.uid, user.gid);
     const data = join(this.#dir, "data");
-    await output(join(this.#bin, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync"], { ...user, cwd: this.#dir });
+    const secret = join(this.#dir, "password");
+    await writeFile(secret, "any");
+    if (user.uid !== undefined) await chown(secret, user.uid, user.gid);
+    const how = passwords ? ["-A", "scram-sha-256", `--pwfile=${secret}`] : ["-A", "trust"];
+    await output(join(this.#bin, "initdb"), ["-D", data, "-U", "postgres", ...how, "--no-sync"], { ...user, cwd: this.#dir });
     this.#process = spawn(join(this.#bin, "postgres"), ["-D", data, "-h", "127.0.0.1", "-p", String(this.#port), "-k", "", "-F"], { ...user, cwd: this.#dir, stdio: "ignore" });
     await this.#ready();
   }
@@ -53,8 +58,8 @@ export class Postgres {
   }
 
   /** The URL of a database for a role. */
-  url(role: string, database = "postgres"): string {
-    return `postgres://${role}:any@127.0.0.1:${this.#port}/${database}?sslmode=disable`;
+  url(role: string, database = "postgres", password = "any"): string {
+    return `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${this.#port}/${database}?sslmode=disable`;
   }
 
   /** Runs statements as the superuser; one that fails is an error. */

@@ -2,7 +2,8 @@
 
 import type { WebSocket } from "ws";
 import type { Answer, PendingApproval } from "../src/api/types/answer";
-import type { Session, Span, Trace } from "../src/api/types/history";
+import type { Session, SessionLine } from "../src/api/sessions";
+import type { Span, Trace } from "../src/api/types/history";
 import { type Question, statusOf, terminal } from "../src/state/question";
 import { answerOf } from "../src/state/runs";
 
@@ -33,6 +34,7 @@ export function traceOf({ id, session, text, connection, question, spans, at }: 
   const last = question.events.at(-1)!;
   return {
     question: id, session_id: session, question_text: text, connection, status: statusOf(question), attempts: last.attempt,
+    usage: { prompt_tokens: 0, completion_tokens: 0 }, row_count: question.executed?.row_count ?? 0,
     started: at.toISOString(), duration_ms: Date.parse(last.time) - at.getTime(), spans,
     ...(terminal(last.kind) && { ended: last.time }),
     steps: question.events.map(({ seq, kind, attempt, time }) => ({ seq, kind, attempt, time, summary: kind === "asked" ? text : "" })),
@@ -40,21 +42,29 @@ export function traceOf({ id, session, text, connection, question, spans, at }: 
 }
 
 export function sessionsOf(all: Iterable<Asked>): Session[] {
-  const sessions = new Map<string, Session>();
-  for (const asked of all) {
-    const last = asked.question.events.at(-1)!;
-    const session = sessions.get(asked.session) ?? {
-      session_id: asked.session, title: asked.text, connection: asked.connection, started: asked.at.toISOString(), updated: "", questions: [],
-    };
-    session.updated = last.time;
-    session.last_status = statusOf(asked.question);
-    session.questions!.push({
-      id: asked.id, seq: asked.question.events[0]!.seq, question: asked.text, connection: asked.connection,
-      status: statusOf(asked.question), ...(asked.question.planned && { path: asked.question.planned.path }), asked: asked.at.toISOString(), updated: last.time,
-    });
-    sessions.set(asked.session, session);
-  }
-  return [...sessions.values()].reverse();
+  const sessions = new Map<string, Asked[]>();
+  for (const asked of all) sessions.set(asked.session, [...(sessions.get(asked.session) ?? []), asked]);
+  return [...sessions.values()].map(sessionOf).reverse();
+}
+
+function sessionOf(asked: readonly Asked[]): Session {
+  const [first, last] = [asked[0]!, asked.at(-1)!];
+  const statuses = asked.map(({ question }) => statusOf(question));
+  const waits = statuses.includes("awaiting_approval") || statuses.at(-1) === "clarify";
+  return {
+    tenant: "default", token: first.session, session_id: first.session, user: first.user, title: first.text, connection: last.connection,
+    state: waits ? "waiting" : statuses.includes("running") ? "running" : statuses.at(-1) === "failed" ? "failed" : "idle", unseen: false,
+    started: first.at.toISOString(), updated: last.question.events.at(-1)!.time,
+    questions: asked.map(({ id, user, text, connection, question, at }) => ({
+      id, seq: question.events[0]!.seq, question: text, user, connection, status: statusOf(question),
+      ...(question.planned && { path: question.planned.path }), asked: at.toISOString(), updated: question.events.at(-1)!.time,
+    })),
+  };
+}
+
+export function lineOf({ questions, ...session }: Session): SessionLine {
+  const last = questions.at(-1)!;
+  return { ...session, question_count: questions.length, last_question: last.question, last_status: last.status };
 }
 
 export function waitingOf(all: Iterable<Asked>, user: string): PendingApproval[] {

@@ -12,6 +12,7 @@ test.skipIf(given).each(looks)("an answer grows while a model writes it, %s, %s"
   await draft.getByText("The United States follow").waitFor();
   expect(await draft.innerText()).toBe("Germany brought the most revenue this year, 118,402.35 from 214 orders. The United States follow with 104,991.10 and the United Kingdom with 80,240.75.");
   expect(await card.getByTestId("answer").count()).toBe(0);
+  await card.getByTestId("result").getByRole("row").nth(8).waitFor();
   expect(await card.getByTestId("result").getByRole("row").count()).toBe(9);
   await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a instanceof CSSTransition).map((a) => a.finished)));
   await shoot(page, `writing-${size}-${theme}`);
@@ -40,6 +41,8 @@ test.skipIf(given).each([
   const { context, page } = await stage.visit(viewport);
   await page.emulateMedia({ reducedMotion });
   await page.getByPlaceholder(/^Ask \S+ a question$/).waitFor();
+  // What draws rows is loaded while nobody has asked yet.
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("ResultView")));
   await page.evaluate(() => {
     const seen: { tops: number[]; texts: string[] } = { tops: [], texts: [] };
     Object.assign(window, { seen });

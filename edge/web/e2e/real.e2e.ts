@@ -4,7 +4,7 @@ import type { Connection, Schema } from "../src/api/types/connection";
 import type { Model } from "../src/api/types/model";
 import { launch, overflows, phone, shoot, visit, wide } from "./browser";
 import { binary, keys, RealServer } from "./server";
-import { ask, lastCard } from "./stage";
+import { ask, goTo, lastCard } from "./stage";
 
 // A real database is looked at several times in each of these.
 vi.setConfig({ testTimeout: 90_000 });
@@ -96,7 +96,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     await page.getByRole("heading", { name: "customers" }).waitFor();
     expect(await page.getByTestId("column").filter({ hasText: "birth_date" }).count()).toBe(0);
     await page.getByTestId("column").filter({ hasText: "email" }).getByText("masked").waitFor();
-    await page.getByTestId("table").filter({ hasText: /^table orders/ }).click();
+    await page.getByTestId("table").filter({ hasText: /^Table orders/ }).click();
     await page.getByTestId("kept").getByText("channel = 'web'").waitFor();
     expect(await value("desk", "SELECT count(*) FROM orders WHERE channel <> 'web'")).toBe(0);
 
@@ -126,7 +126,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     server.model.restatement = "Set the stock of product 7 to 1234";
     server.model.sql = "UPDATE products SET stock = 1234 WHERE product_id = 7";
     const before = await value(name, "SELECT stock FROM products WHERE product_id = 7");
-    const { context, page, complaints } = await open("ann", "/", viewport, theme);
+    const { context, page, complaints } = await open("ann", "/chat", viewport, theme);
     await propose(page, name, "set the stock of product 7 to 1234", "awaiting_approval");
     expect(server.model.prompts.at(-1)).toContain("may also ask to change data");
     const card = lastCard(page);
@@ -166,11 +166,11 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     await server.copyOfTheShop("brief", { approval_ms: 1_000 });
     server.model.sql = "DELETE FROM reviews";
     server.model.restatement = "Delete all reviews";
-    const { context, page } = await open("ann", "/");
+    const { context, page } = await open("ann", "/chat");
     await propose(page, "safe", "delete all reviews", "awaiting_approval");
     expect(await lastCard(page).getByTestId("unfiltered").innerText()).toContain("deletes all of reviews");
-    const other = await open("bob", "/");
-    await other.page.getByTestId("approvals").click();
+    const other = await open("bob", "/chat");
+    await goTo(other.page, "Approvals");
     const line = other.page.getByTestId("pending").first();
     await line.getByLabel("Reason").fill("never");
     await line.getByRole("button", { name: "Deny" }).click();

@@ -1,5 +1,5 @@
 // A real server of a test's own: the binary that ARIVU_BIN names, with a fresh data
-// directory, the keys of two people, and a model that is a stand-in.
+// directory, the keys of three people, and a model that is a stand-in.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
@@ -9,28 +9,48 @@ import { Model } from "./model";
 
 export const binary = process.env["ARIVU_BIN"];
 
-/** The people who have a key. */
-export const keys = { ann: "key-of-ann-for-the-tests", bob: "key-of-bob-for-the-tests" } as const;
+/** The people who have a key; root is the first administrator, who makes keys. */
+export const keys = { root: "key-of-the-first-administrator", ann: "key-of-ann-for-the-tests", bob: "key-of-bob-for-the-tests" } as const;
 
 export class RealServer {
   readonly model = new Model();
   #process: ChildProcess | undefined;
   #dir = "";
+  #settings: Readonly<Record<string, string>> = {};
   #url = "";
 
   get url(): string {
     return this.#url;
   }
 
-  async start(): Promise<void> {
+  /** Where the server keeps its data, in the folder data. */
+  get dir(): string {
+    return this.#dir;
+  }
+
+  /** Starts with settings of its own, if any. */
+  async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#settings = settings;
     this.#dir = await mkdtemp(join(tmpdir(), "arivu-e2e-"));
+    await this.model.start();
+    await this.#serve("127.0.0.1:0");
+  }
+
+  /** Ends the server at once, as a crash would, and starts it again where it was. */
+  async crash(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+    await this.#end("SIGKILL");
+    await meanwhile();
+    await this.#serve(new URL(this.#url).host);
+  }
+
+  async #serve(addr: string): Promise<void> {
     // Of the surroundings only what any program needs: settings of somebody's own server are not for this one.
     const { PATH, HOME, TMPDIR } = process.env;
     const env = {
-      PATH, HOME, TMPDIR, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
-      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: await this.model.start(),
+      PATH, HOME, TMPDIR, ARIVU_API_KEY: keys.root, ARIVU_API_KEY_ANN: keys.ann, ARIVU_API_KEY_BOB: keys.bob,
+      ARIVU_LLM_PROVIDER: "openai", ARIVU_LLM_MODEL: "stand-in", ARIVU_LLM_API_KEY: "not-a-key", ARIVU_LLM_BASE_URL: this.model.url, ...this.#settings,
     };
-    const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", "127.0.0.1:0"], { env, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(binary!, ["serve", "--data-dir", join(this.#dir, "data"), "--addr", addr], { env, stdio: ["ignore", "ignore", "pipe"] });
     this.#process = child;
     this.#url = await new Promise<string>((resolve, reject) => {
       let log = "";
@@ -45,14 +65,17 @@ export class RealServer {
   }
 
   async stop(): Promise<void> {
-    const child = this.#process;
-    if (child && child.exitCode === null) {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
-      child.kill();
-      await gone;
-    }
+    await this.#end("SIGTERM");
     await this.model.stop();
     if (this.#dir) await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
   }
 
   /** Adds a copy of the demo database, which a test may change as it likes. */
@@ -70,6 +93,6 @@ export class RealServer {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as T;
+    return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 }

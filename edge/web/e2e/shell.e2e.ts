@@ -1,27 +1,10 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { phone, shoot } from "./browser";
 import { ask, given, goTo, question, Stage } from "./stage";
 
 const stage = new Stage();
 
 describe.skipIf(given)("with the stand-in server", () => {
-  afterEach(() => {
-    stage.mock.key = "";
-  });
-
-  test("a key is asked for, kept, and used", async () => {
-    stage.mock.key = "sécret";
-    const { context, page } = await stage.visit();
-    const field = page.getByRole("textbox", { name: "API key" });
-    await field.waitFor();
-    await shoot(page, "key-wide-light");
-    await field.fill("sécret");
-    await page.keyboard.press("Enter");
-    await page.getByText("Try on").waitFor();
-    await ask(page, question);
-    await context.close();
-  });
-
   test("the keyboard alone: skip link, history, drawer and settings", async () => {
     const { context, page } = await stage.visit(phone);
     await ask(page, question);

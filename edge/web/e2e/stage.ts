@@ -36,7 +36,7 @@ export class Stage {
     return this.#url;
   }
 
-  visit(viewport = wide, colorScheme: "light" | "dark" = "light", path = "/"): Promise<Visit> {
+  visit(viewport = wide, colorScheme: "light" | "dark" = "light", path = "/chat"): Promise<Visit> {
     if (!this.#browser) throw new Error("visit inside of a test");
     return visit(this.#browser, this.#url + path, viewport, colorScheme);
   }

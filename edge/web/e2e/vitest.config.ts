@@ -6,6 +6,7 @@ export default defineConfig({
     root: ".",
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    fileParallelism: false,
+    // Each file has servers of its own; a browser that waits leaves a core to the other.
+    maxWorkers: 2,
   },
 });

@@ -1,9 +1,10 @@
 // What the page consists of besides its components: one socket, one store, one cache.
 
 import { QueryClient } from "@tanstack/react-query";
+import { getMe } from "./api/account";
 import { ApiError } from "./api/http";
-import { readKey } from "./api/key";
 import { Live } from "./api/live";
+import { signedOut } from "./api/session";
 import { Asker } from "./state/asker";
 import { reduce } from "./state/runs";
 import { createStore } from "./state/store";
@@ -19,10 +20,17 @@ export const queries = new QueryClient({
 });
 
 export const live = new Live({
-  open: (url, protocols) => new WebSocket(url, protocols),
+  open: (url) => new WebSocket(url),
   url: () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live`,
-  key: readKey,
   random: Math.random,
+  // Another login may have taken its place; if not, the answer asks for one.
+  ended: () => void getMe().then(() => live.connect(), () => undefined),
+});
+
+// Nobody gets news who is not logged in.
+signedOut.subscribe(() => {
+  if (signedOut.get()) live.close();
+  else live.connect();
 });
 
 export const runs = createStore(reduce, []);

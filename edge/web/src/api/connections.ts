@@ -1,7 +1,7 @@
 // The databases that can be asked, and their structure.
 
-import { post, request } from "./http";
-import type { Connection, ConnectionOptions, ConnectionReport, Schema, SchemaChange } from "./types/connection";
+import { request } from "./http";
+import type { Connection, ConnectionOptions, Schema, SchemaChange } from "./types/connection";
 
 const path = (name: string, rest = "") => `/api/connections/${encodeURIComponent(name)}${rest}`;
 
@@ -17,11 +17,6 @@ export function putOptions({ name, updated }: Connection, options: ConnectionOpt
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ updated, options }),
   });
-}
-
-/** Connects to a database now. */
-export function testConnection(name: string): Promise<ConnectionReport> {
-  return post(path(name, "/test"), {}, {});
 }
 
 /** What the newest look at a database found. */

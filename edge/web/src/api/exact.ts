@@ -15,8 +15,12 @@ export function exactNumber(value: number, source: string): number | string {
   return source.length <= 15 || normal(source) === normal(String(value)) ? value : source;
 }
 
+/** So many characters a number has at least that a double may not hold. */
+const long = /[\d.eE+-]{16}/;
+
 /** Parses JSON, leaving numbers that a double cannot hold as their digits in a string. */
 export function parseExact(text: string): unknown {
+  if (!long.test(text)) return JSON.parse(text);
   return (JSON.parse as (text: string, reviver: Reviver) => unknown)(text, keep);
 }
 

@@ -1,9 +1,9 @@
 import { parseExact } from "./exact";
-import { announceKeyMissing, keyHeader, readKey } from "./key";
+import { waitForLogin } from "./session";
 import type { Accepted, Answer, PendingApproval, RowsPage, Verdict } from "./types/answer";
 import type { Schemas } from "./schemas";
 import type { FieldProblem, Problem } from "./types/basic";
-import type { Session, Trace } from "./types/history";
+import type { Trace } from "./types/history";
 
 /** A refused or failed request, in words that can be shown. */
 export class ApiError extends Error {
@@ -24,29 +24,51 @@ export class ApiError extends Error {
 
 type Told = Pick<Problem, "status" | "detail" | "field" | "request_id" | "problems">;
 
-/** Sends a request with the key; a refusal is an ApiError. */
+/** Sends a request; a refusal is an ApiError. One that needs a login waits for it, and is sent again then. */
 export async function requestRaw(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = new Headers(init.headers);
-  const key = readKey();
-  if (key) headers.set("X-API-Key", keyHeader(key));
-  const response = await send(path, { ...init, headers });
-  if (response.ok) return response;
-  if (response.status === 401) announceKeyMissing();
-  throw new ApiError(readProblem(response, await response.text()));
+  for (;;) {
+    const response = await send(path, init);
+    if (response.ok) return response;
+    if (response.status !== 401) throw await refusal(response);
+    await waitForLogin(init.signal);
+  }
 }
 
 /** Sends a request and reads its JSON reply. */
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  return read(await requestRaw(path, accepting(init)));
+}
+
+/** Like request, but asks nobody to log in. */
+export async function tryRequest<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await send(path, accepting(init));
+  if (!response.ok) throw await refusal(response);
+  return read(response);
+}
+
+function accepting(init: RequestInit): RequestInit {
   const headers = new Headers(init.headers);
   headers.set("Accept", "application/json");
-  const response = await requestRaw(path, { ...init, headers });
+  return { ...init, headers };
+}
+
+async function read<T>(response: Response): Promise<T> {
   const text = await response.text();
   return (text === "" ? undefined : parseExact(text)) as T;
 }
 
+async function refusal(response: Response): Promise<ApiError> {
+  return new ApiError(readProblem(response, await response.text()));
+}
+
+// The server wants it of whoever is logged in and changes something: pages of other sites cannot send it.
+const csrf = "X-Arivu-CSRF";
+
 async function send(path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if ((init.method ?? "GET") !== "GET") headers.set(csrf, "1");
   try {
-    return await fetch(path, init);
+    return await fetch(path, { ...init, headers });
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
     throw new ApiError({ status: 0, detail: "The server cannot be reached. Check that Arivu is running, then try again." });
@@ -75,13 +97,15 @@ function readProblem(response: Response, text: string): Told {
 /** A question in words, a change of one part of its parent's reading, or a question asked once more. */
 export interface Question {
   question?: string;
+  /** In its place: the choice among the readings of the parent is left to the server. */
+  pick?: boolean;
   connection?: string;
   session_id?: string;
   parent?: string;
   change?: PartChange;
   again?: string;
-  /** What it may do beside reading, whether it wants nothing of an earlier question, which one model plans; left out, none. */
-  options?: { write_mode?: "approval"; fresh?: boolean; model?: string };
+  /** What it may do beside reading, whether it wants nothing of an earlier question, and who plans; left out, none. */
+  options?: { write_mode?: "approval"; fresh?: boolean; planner?: "offline"; model?: string };
 }
 
 /** What takes the place of a part: an offer, or what was written; with neither the part is left out. */
@@ -151,21 +175,12 @@ export async function getEvents(id: string, signal?: AbortSignal): Promise<Schem
   return (await request<Schemas["RecordedEvents"]>(`/api/questions/${id}/events`, signal ? { signal } : {})).events;
 }
 
-export function getRows(id: string, offset: number, limit: number): Promise<RowsPage> {
-  return request(`/api/questions/${id}/rows?offset=${offset}&limit=${limit}`);
+export function getRows(id: string, offset: number, limit: number, signal?: AbortSignal): Promise<RowsPage> {
+  return request(`/api/questions/${id}/rows?offset=${offset}&limit=${limit}`, signal ? { signal } : {});
 }
 
 export function getTrace(id: string, signal?: AbortSignal): Promise<Trace> {
   return request(`/api/traces/${id}`, signal ? { signal } : {});
-}
-
-export async function getSessions(signal?: AbortSignal): Promise<Session[]> {
-  const page = await request<{ sessions: Session[] | null }>("/api/sessions?limit=50", signal ? { signal } : {});
-  return page.sessions ?? [];
-}
-
-export function getSession(id: string, signal?: AbortSignal): Promise<Session> {
-  return request(`/api/sessions/${encodeURIComponent(id)}`, signal ? { signal } : {});
 }
 
 export async function getSuggestions(connection: string, signal?: AbortSignal): Promise<string[]> {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from "vitest";
 import { frame } from "../state/frames.fixture";
-import { keyProtocol } from "./key";
 import { backoff, Live, type Listener } from "./live";
 
 class FakeSocket {
@@ -8,17 +7,15 @@ class FakeSocket {
   sent: unknown[] = [];
   onopen?: () => void;
   onmessage?: (message: { data: string }) => void;
-  onclose?: () => void;
-
-  constructor(readonly protocols: string[]) {}
+  onclose?: (event: { code: number }) => void;
 
   send(text: string): void {
     this.sent.push(JSON.parse(text));
   }
 
-  close(): void {
+  close(code = 1006): void {
     this.readyState = 3;
-    this.onclose?.();
+    this.onclose?.({ code });
   }
 
   opens(): void {
@@ -33,7 +30,7 @@ class FakeSocket {
 
 const id = frame("asked", 1).question;
 let sockets: FakeSocket[];
-let key: string;
+let ended: Mock<() => void>;
 let live: Live;
 let listener: { event: Mock<Listener["event"]>; span: Mock<Listener["span"]>; prose: Mock<Listener["prose"]> };
 const last = () => sockets.at(-1)!;
@@ -41,16 +38,16 @@ const last = () => sockets.at(-1)!;
 beforeEach(() => {
   vi.useFakeTimers();
   sockets = [];
-  key = "";
+  ended = vi.fn();
   listener = { event: vi.fn(), span: vi.fn(), prose: vi.fn() };
   live = new Live({
-    open(_, protocols) {
-      sockets.push(new FakeSocket(protocols));
+    open() {
+      sockets.push(new FakeSocket());
       return last() as unknown as WebSocket;
     },
     url: () => "ws://test/ws/live",
-    key: () => key,
     random: () => 1,
+    ended,
   });
   live.connect();
 });
@@ -119,12 +116,16 @@ describe("live", () => {
     expect(last().sent).toEqual([{ type: "pong" }]);
   });
 
-  test("the key travels as a subprotocol", () => {
-    expect(last().protocols).toEqual([]);
-    key = "ké/y?";
+  test("the end of a login is told, and nobody comes back by himself", () => {
+    last().opens();
+    last().close(4401);
+    expect(ended).toHaveBeenCalledOnce();
+    expect(live.state).toBe("closed");
+    vi.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(1);
     live.connect();
-    expect(last().protocols).toEqual(["arivu.live", "arivu.key.a8OpL3k_"]);
-    expect(keyProtocol("a")).toBe("arivu.key.YQ");
+    last().opens();
+    expect(live.state).toBe("open");
   });
 
   test("changes of a connection reach who watches it, after a reconnection, too", () => {
@@ -162,4 +163,48 @@ describe("live", () => {
 
 test("the backoff is jittered and bounded", () => {
   expect([backoff(0, 0), backoff(0, 1), backoff(3, 0.5), backoff(50, 1)]).toEqual([125, 250, 1_500, 10_000]);
+});
+
+describe("several that follow", () => {
+  test("each gets a question from where it is, and the question is let go with the last", () => {
+    const other = { event: vi.fn<Listener["event"]>(), span: vi.fn<Listener["span"]>(), prose: vi.fn<Listener["prose"]>() };
+    const leave = live.subscribe(id, listener);
+    last().opens();
+    last().says(frame("asked", 3));
+    const leaveOther = live.subscribe(id, other);
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", question: id });
+    last().says(frame("asked", 3));
+    last().says(frame("planned", 4));
+    expect(listener.event.mock.calls.map(([{ seq }]) => seq)).toEqual([3, 4]);
+    expect(other.event.mock.calls.map(([{ seq }]) => seq)).toEqual([3, 4]);
+    leave();
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", question: id });
+    leaveOther();
+    expect(last().sent.at(-1)).toEqual({ type: "unsubscribe", question: id });
+  });
+
+  test("all questions are told to who watches, go on where they were, and what was missed is said", () => {
+    const activity = { type: "activity", kind: "planned", question: id, attempt: 1, time: "2026-01-31T12:00:00Z", status: "running" };
+    const watcher = { activity: vi.fn(), missed: vi.fn() };
+    last().opens();
+    const leave = live.watchAll(watcher);
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", all: true });
+    last().says({ type: "subscribed", all: true, seq: 40 });
+    last().close();
+    vi.advanceTimersByTime(250);
+    last().opens();
+    expect(last().sent).toEqual([{ type: "subscribe", all: true, after: 40 }]);
+    last().says({ type: "subscribed", all: true, seq: 41 });
+    last().says({ ...activity, seq: 41 });
+    expect(watcher.activity).toHaveBeenCalledExactlyOnceWith({ ...activity, seq: 41 });
+    last().says({ type: "gap", all: true, after: 41 });
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", all: true, after: 41 });
+    expect(watcher.missed).not.toHaveBeenCalled();
+    last().says({ type: "subscribed", all: true, seq: 900, missed: true });
+    expect(watcher.missed).toHaveBeenCalledTimes(1);
+    last().says({ type: "gap", all: true, after: 900 });
+    expect(last().sent.at(-1)).toEqual({ type: "subscribe", all: true, after: 900 });
+    leave();
+    expect(last().sent.at(-1)).toEqual({ type: "unsubscribe", all: true });
+  });
 });

@@ -1,7 +1,6 @@
 import { parseExact } from "./exact";
-import { keyProtocol } from "./key";
 import type { SchemaChange } from "./types/connection";
-import type { ClientFrame, EventFrame, ProseFrame, ServerFrame } from "./types/frame";
+import type { ActivityFrame, ClientFrame, EventFrame, ProseFrame, ServerFrame } from "./types/frame";
 import type { Span } from "./types/history";
 
 export type LinkState = "connecting" | "open" | "waiting" | "closed";
@@ -13,23 +12,31 @@ export interface Listener {
   prose(frame: ProseFrame): void;
 }
 
+/** What a watcher of all questions is told. */
+export interface Watcher {
+  activity(frame: ActivityFrame): void;
+  /** More has happened than could be told: what is known has to be read again. */
+  missed(): void;
+}
+
 /** The parts of a browser that the client touches, so that tests can stand in for them. */
 export interface Surroundings {
-  open(url: string, protocols: string[]): WebSocket;
+  open(url: string): WebSocket;
   url(): string;
-  key(): string;
   random(): number;
+  /** The server ended the connection because the login has ended. */
+  ended(): void;
 }
 
 const backoffFirst = 250;
 const backoffMost = 10_000;
 const heartbeatDefault = 15_000;
 
-interface Subscription {
-  listener: Listener;
-  /** The last sequence seen; a new connection continues after it. */
-  after: number;
-}
+// The code with which the server closes the socket of somebody whose login has ended.
+const loginEnded = 4401;
+
+/** Who follows a question, each with the last sequence it has seen; a new connection continues after it. */
+type Subscription = Map<Listener, number>;
 
 /**
  * Live is one socket for the whole page. It reconnects with jittered, growing
@@ -41,6 +48,9 @@ export class Live {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #connections = new Map<string, (change: SchemaChange) => void>();
   readonly #watchers = new Set<() => void>();
+  readonly #everything = new Set<Watcher>();
+  // How far all questions are known; 0 before anybody has watched them.
+  #known = 0;
   #socket: WebSocket | undefined;
   #state: LinkState = "closed";
   #failures = 0;
@@ -63,16 +73,15 @@ export class Live {
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** Connects now, dropping a connection that is there: after a new key, or when the network is back. */
+  /** Connects now, dropping a connection that is there: after a login, or when the network is back. */
   connect(): void {
     this.#drop();
     this.#become("connecting");
-    const key = this.#around.key();
-    const socket = this.#around.open(this.#around.url(), key ? ["arivu.live", keyProtocol(key)] : []);
+    const socket = this.#around.open(this.#around.url());
     this.#socket = socket;
     socket.onopen = () => this.#opened(socket);
     socket.onmessage = (message) => this.#received(socket, message.data);
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = ({ code }) => this.#lost(socket, code);
   }
 
   /** Ends the connection for good. */
@@ -81,14 +90,28 @@ export class Live {
     this.#become("closed");
   }
 
-  /** Follows a question from the sequence after the given one. */
+  /** Follows a question from the sequence after the given one. Several may follow it, each from where it is. */
   subscribe(question: string, listener: Listener, after = 0): () => void {
-    this.#subscriptions.set(question, { listener, after });
+    const followers: Subscription = this.#subscriptions.get(question) ?? new Map();
+    this.#subscriptions.set(question, followers.set(listener, after));
     if (this.#state === "open") this.#follow(question, after);
     return () => {
-      if (this.#subscriptions.get(question)?.listener !== listener) return;
+      if (!followers.delete(listener) || followers.size > 0 || this.#subscriptions.get(question) !== followers) return;
       this.#subscriptions.delete(question);
       if (this.#state === "open") this.#send({ type: "unsubscribe", question });
+    };
+  }
+
+  /** Tells of what happens in all questions from now on. */
+  watchAll(watcher: Watcher): () => void {
+    this.#everything.add(watcher);
+    if (this.#everything.size === 1) {
+      this.#known = 0;
+      if (this.#state === "open") this.#followAll();
+    }
+    return () => {
+      if (!this.#everything.delete(watcher) || this.#everything.size > 0) return;
+      if (this.#state === "open") this.#send({ type: "unsubscribe", all: true });
     };
   }
 
@@ -108,7 +131,8 @@ export class Live {
     this.#heard = Date.now();
     this.#beat(heartbeatDefault);
     this.#become("open");
-    for (const [question, { after }] of this.#subscriptions) this.#follow(question, after);
+    this.#refollow(undefined);
+    if (this.#everything.size > 0) this.#followAll();
     for (const connection of this.#connections.keys()) this.#send({ type: "subscribe", connection });
   }
 
@@ -128,18 +152,25 @@ export class Live {
         this.#event(frame);
         return;
       case "span":
-        this.#subscriptions.get(frame.question)?.listener.span(frame.span);
+        for (const listener of this.#subscriptions.get(frame.question)?.keys() ?? []) listener.span(frame.span);
         return;
       case "prose":
-        this.#subscriptions.get(frame.question)?.listener.prose(frame);
+        for (const listener of this.#subscriptions.get(frame.question)?.keys() ?? []) listener.prose(frame);
+        return;
+      case "activity":
+        this.#known = Math.max(this.#known, frame.seq);
+        for (const watcher of this.#everything) watcher.activity(frame);
         return;
       case "schema_change":
         this.#connections.get(frame.connection)?.(frame.change);
         return;
       case "gap":
-        this.#refollow(frame.question);
+        if (frame.all) this.#followAll();
+        else this.#refollow(frame.question);
         return;
       case "subscribed":
+        if (frame.all) this.#subscribedToAll(frame.seq ?? 0, frame.missed ?? false);
+        return;
       case "pong":
       case "error":
         return;
@@ -147,17 +178,29 @@ export class Live {
   }
 
   #event(frame: EventFrame): void {
-    const subscription = this.#subscriptions.get(frame.question);
-    if (!subscription) return;
-    subscription.after = Math.max(subscription.after, frame.seq);
-    subscription.listener.event(frame);
+    const followers = this.#subscriptions.get(frame.question);
+    for (const [listener, after] of followers ?? []) {
+      if (frame.seq <= after) continue; // brought up for another
+      followers!.set(listener, frame.seq);
+      listener.event(frame);
+    }
+  }
+
+  // What happens before anything has been told is not missed: it continues from here.
+  #subscribedToAll(seq: number, missed: boolean): void {
+    if (this.#known === 0 || missed) this.#known = seq;
+    if (missed) for (const watcher of this.#everything) watcher.missed();
+  }
+
+  #followAll(): void {
+    this.#send(this.#known > 0 ? { type: "subscribe", all: true, after: this.#known } : { type: "subscribe", all: true });
   }
 
   // A gap names what the server dropped. What was seen is known here more
   // exactly, so each question goes on from its own last sequence.
   #refollow(question: string | undefined): void {
-    for (const [id, { after }] of this.#subscriptions) {
-      if (question === undefined || id === question) this.#follow(id, after);
+    for (const [id, followers] of this.#subscriptions) {
+      if (question === undefined || id === question) this.#follow(id, Math.min(...followers.values()));
     }
   }
 
@@ -186,9 +229,14 @@ export class Live {
     this.#send({ type: "ping" });
   }
 
-  #lost(socket: WebSocket): void {
+  #lost(socket: WebSocket, code: number): void {
     if (socket !== this.#socket) return;
     this.#drop();
+    if (code === loginEnded) {
+      this.#become("closed");
+      this.#around.ended();
+      return;
+    }
     this.#retryLater();
   }
 

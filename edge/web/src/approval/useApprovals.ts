@@ -4,22 +4,30 @@ import { ApiError, decide, getApprovals } from "../api/http";
 import type { PendingApproval } from "../api/types/answer";
 import type { AwaitingApproval } from "../api/types/event";
 import { queries } from "../services";
+import { useChosenConnection } from "../shell/chosen";
 import { toast } from "../shell/toasts";
 
 const every = 5_000;
 
 /** The statements that wait for a decision; none are asked for where nothing may be written. */
 export function useApprovals(writable: boolean): readonly PendingApproval[] {
-  const { data } = useQuery({
-    queryKey: ["approvals"],
-    queryFn: ({ signal }) => getApprovals(signal),
-    enabled: writable,
-    refetchInterval: every,
-  });
-  return data ?? none;
+  return useQuery({ ...reading, enabled: writable }).data ?? none;
 }
 
+const reading = { queryKey: ["approvals"], queryFn: ({ signal }: { signal: AbortSignal }) => getApprovals(signal), refetchInterval: every };
 const none: readonly PendingApproval[] = [];
+
+/** All that wait, for the page about them. */
+export function useWaiting() {
+  const { data, error, isPending, refetch } = useQuery(reading);
+  return { waiting: data, error, pending: isPending, refetch: () => void refetch() };
+}
+
+/** How many statements wait for this person. */
+export function useToDecide(): number {
+  const { connections } = useChosenConnection();
+  return useApprovals(connections?.some(({ writable }) => writable) ?? false).filter(({ own }) => !own).length;
+}
 
 /** Sends a decision on a statement as it was read. */
 export function useDecision(id: string, { digest }: AwaitingApproval) {

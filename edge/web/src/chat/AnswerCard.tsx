@@ -1,31 +1,32 @@
 import { Hand, Square } from "lucide-react";
-import { lazy, memo, Suspense, useMemo, useRef, type ReactNode } from "react";
+import { lazy, memo, Suspense, useRef, type ReactNode } from "react";
 import type { PartChange } from "../api/http";
 import type { Answer } from "../api/types/answer";
 import type { Part } from "../api/types/basic";
 import { HeldNotice } from "../approval/Held";
 import { useApprovals } from "../approval/useApprovals";
-import { ChartView } from "../chart/ChartView";
-import { plotOf } from "../chart/series";
 import { fullTime, moment } from "../format/time";
 import { t } from "../i18n/i18n";
 import { Chip, Section, SmallButton } from "../shell/ui";
+import { useLinkStore } from "../result/links";
+import { Prose } from "../result/Prose";
+import { Result } from "../result/Result";
 import type { NewWish } from "../state/asker";
 import { SqlSection } from "../sql/SqlSection";
 import { headline } from "../sql/statement";
-import { TraceSection } from "../trace/TraceSection";
+import { TraceSection } from "../traces/TraceSection";
 import type { Card } from "./card";
 import { hasEarlier } from "./compare";
 import { Evidence } from "./Evidence";
 import { Feedback } from "./Feedback";
 import { useAnswerKeys } from "./keys";
 import { useMarkStore, type MarkStore } from "./marks";
-import { CanceledNotice, ChecksNotice, ClarifyNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
+import { ClarifyNotice } from "./Clarify";
+import { CardActions } from "./CardActions";
+import { CanceledNotice, ChecksNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
 import { OtherModel } from "./OtherModel";
 import { Question, Restatement } from "./Restatement";
-import { Prose } from "./Prose";
 import { MetricChips, PathBadge } from "./Provenance";
-import { ResultTable } from "./ResultTable";
 import { ReusedNote } from "./ReusedNote";
 import { Steps } from "./Steps";
 
@@ -52,12 +53,15 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
   useAnswerKeys(frame, newest);
   const parts = answer.parts ?? none;
   const byHand = answer.path === "sql";
+  // What was changed says nothing by itself: it is asked again where it stands.
+  const change = answer.change && id && { again: id };
   const next: Next = {
-    again: () => onAsk(byHand && answer.sql ? { text, sql: answer.sql, connection } : { text, connection, mayWrite }),
-    fresh: () => onAsk({ text, connection, mayWrite, fresh: true }),
+    again: () => onAsk(byHand && answer.sql ? { text, sql: answer.sql, connection } : { text, connection, mayWrite, ...change }),
+    fresh: () => onAsk({ text, connection, mayWrite, fresh: true, ...change }),
     ask: (question) => onAsk({ text: question, connection, ...parent }),
     choose: (reading) => onAsk({ text: reading, connection, mayWrite, ...parent }),
     change: (change) => onAsk({ text, connection, change, ...parent }),
+    pick: (reading) => onAsk({ text: reading, pick: true, connection, mayWrite, ...parent }),
     run: (sql) => onAsk({ text: headline(sql), sql, connection, ...parent }),
     sendAgain: () => onSendAgain(card.key),
   };
@@ -88,7 +92,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           </span>
         )}
       </header>
-      <div className="grid gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
         {(card.steps.length > 0 && !card.refusal) && (
           <div className="@3xl:col-start-2 @3xl:row-start-1">
             <Steps id={id} steps={card.steps} ended={!card.running} openSince={card.openSince} />
@@ -101,7 +105,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           <Outcome card={card} newest={newest} next={next} />
           {answer.again && !card.running && <Suspense fallback={<div className="h-40" aria-hidden />}><Comparison answer={answer} /></Suspense>}
           {id && !card.running && !byHand && !card.refusal && (
-            <div className="flex"><OtherModel onChoose={(model) => onAsk({ text, connection, mayWrite, again: id, model, fresh: true })} /></div>
+            <div className="flex"><OtherModel onChoose={(model) => onAsk({ text, connection, mayWrite, again: id, planner: { model }, fresh: true })} /></div>
           )}
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">
@@ -114,7 +118,11 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
         </footer>
       )}
       {/* Last, so that nothing moves when it comes. */}
-      {id && !card.refusal && <Feedback answer={answer} connection={connection} />}
+      {id && !card.refusal && (
+        <Feedback answer={answer} connection={connection}>
+          {!card.running && <CardActions card={card} onAgain={next.again} />}
+        </Feedback>
+      )}
     </article>
   );
 });
@@ -162,6 +170,8 @@ interface Next {
   choose: (reading: string) => void;
   /** The same with one part of its reading put otherwise. */
   change: (change: PartChange) => void;
+  /** The reading that the server takes where the choice is left to it. */
+  pick: (reading: string) => void;
   run: (sql: string) => void;
   /** What the server did not take. */
   sendAgain: () => void;
@@ -171,22 +181,28 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
   const { answer, refusal, id } = card;
   const held = answer.approval?.state === "waiting";
   const waiting = useApprovals(held);
+  const links = useLinkStore();
   if (refusal) return <RefusedNotice {...refusal} onRetry={next.sendAgain} />;
   return (
     <>
-      {(answer.answer || card.draft) && <Prose text={answer.answer ?? card.draft ?? ""} writing={!answer.answer} />}
+      {(answer.answer || card.draft) && <Prose text={answer.answer ?? card.draft ?? ""} writing={!answer.answer} marks={answer.marks ?? []} columns={answer.columns ?? []} links={links} />}
       {answer.checks && <ChecksNotice checks={answer.checks} />}
       {answer.approval && id && (
         <HeldNotice id={id} approval={answer.approval} uncertain={answer.error?.class === "uncertain"}
           mayDecide={waiting.some((one) => one.id === id && !one.own)} onRetry={next.again} />
       )}
-      {card.running && !answer.answer && !card.draft && answer.status !== "awaiting_approval" && <Skeleton />}
-      {answer.clarify && <ClarifyNotice clarify={answer.clarify} keys={newest} onChoose={next.choose} />}
+      {card.running && !answer.answer && !card.draft && answer.status !== "awaiting_approval" && !answer.clarify && <Skeleton />}
+      {answer.clarify && <ClarifyNotice clarify={answer.clarify} looking={card.running} keys={newest} onChoose={next.choose} onPick={next.pick} />}
       {answer.declined && <DeclinedNotice declined={answer.declined} mayWrite={answer.may_write ?? false} onAsk={next.ask} />}
       {answer.status === "failed" && answer.error && !told.has(answer.error.class) && <FailedNotice error={answer.error} byHand={answer.path === "sql"} onRetry={next.again} />}
       {answer.status === "canceled" && answer.approval?.state !== "denied" && <CanceledNotice onRetry={next.again} />}
       {/* A held statement stands in its notice, to the letter. */}
-      {!held && (answer.columns || !card.running || answer.approval) && <Result answer={answer} connection={card.connection} runHere={next.run} />}
+      {!held && (answer.columns || !card.running || answer.approval) && (
+        <>
+          <Result answer={answer} links={links} />
+          {answer.sql && <SqlSection sql={answer.sql} connection={card.connection} dialect={answer.dialect} onRun={next.run} earlier={hasEarlier(answer) && <EarlierSql answer={answer} />} />}
+        </>
+      )}
       {answer.hints?.map(({ text, question }) => (
         <p key={text} className="text-sm text-ink-2" data-testid="hint">
           {text} {question && <Chip onClick={() => next.ask(question)}>{question}</Chip>}
@@ -201,23 +217,6 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
           </div>
         </Section>
       )}
-    </>
-  );
-}
-
-function Result({ answer, connection, runHere }: { answer: Answer; connection: string; runHere: (sql: string) => void }) {
-  const { columns, rows, chart, sql } = answer;
-  const plot = useMemo(() => plotOf(chart, columns ?? [], rows ?? []), [chart, columns, rows]);
-  return (
-    <>
-      {plot && (
-        <Section title="Chart" tools={plot.reason && <span className="truncate pr-1.5 text-xs text-ink-3">{plot.reason}</span>}>
-          <ChartView plot={plot} />
-          {plot.left > 0 && <p className="mt-1 text-xs text-ink-3">The first {plot.labels.length} rows are drawn; the table has {plot.left} more.</p>}
-        </Section>
-      )}
-      {columns && columns.length > 0 && <ResultTable answer={answer} />}
-      {sql && <SqlSection sql={sql} connection={connection} dialect={answer.dialect} onRun={runHere} earlier={hasEarlier(answer) && <EarlierSql answer={answer} />} />}
     </>
   );
 }

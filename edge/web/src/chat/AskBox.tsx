@@ -1,33 +1,45 @@
-import { ArrowUp, Hand, Square } from "lucide-react";
-import { useId, useRef, useState, type ReactNode } from "react";
+import { ArrowUp, Hand, ListPlus, Square } from "lucide-react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { rich, t } from "../i18n/i18n";
+import { keepDraft, recallDraft } from "../state/draft";
+import { cx } from "../ui/cx";
 
 interface Props {
+  session: string | undefined;
   /** Earlier questions, oldest first, for arrow-up. */
   history: readonly string[];
+  /** A question runs, or others wait: another one waits for them. */
+  busy: boolean;
+  /** A question runs that can be stopped. */
   running: boolean;
   connection: string;
   /** Approved statements may write on the connection, so a question may propose one. */
   writable: boolean;
+  /** What is chosen beside the words: whom to ask, and who plans. */
+  pickers: ReactNode;
   onAsk: (text: string, mayWrite: boolean) => void;
   onStop: () => void;
 }
 
 const longest = 8_000;
 
-/** Where questions are typed. Enter asks, Shift+Enter breaks the line, arrow-up recalls. */
-export function AskBox({ history, running, connection, writable, onAsk, onStop }: Props) {
-  const [text, setText] = useState("");
+/** Where questions are typed. Enter asks, Shift+Enter breaks the line, arrow-up recalls. What is typed is kept. */
+export function AskBox({ session, history, busy, running, connection, writable, pickers, onAsk, onStop }: Props) {
+  const [text, setText] = useState(() => recallDraft(session));
   // The database to which the next question may propose a change: neither another question nor another database takes that over.
-  const [allowed, setAllowed] = useState("");
-  if (allowed !== "" && allowed !== connection) setAllowed("");
-  const mayWrite = writable && connection !== "" && allowed === connection;
+  const [permitted, setPermitted] = useState("");
+  if (permitted !== "" && permitted !== connection) setPermitted("");
+  const mayWrite = writable && connection !== "" && permitted === connection;
   const recalled = useRef<number>(undefined);
+  useEffect(() => keepDraft(session, recalled.current === undefined ? text : ""), [session, text]);
   const ready = text.trim() !== "" && connection !== "";
   const submit = () => {
     if (!ready) return;
+    // Asking in a new session leaves this box before its effects would run.
+    keepDraft(session, "");
     onAsk(text.trim(), mayWrite);
     setText("");
-    setAllowed("");
+    setPermitted("");
     recalled.current = undefined;
   };
   const recall = (by: -1 | 1): boolean => {
@@ -49,7 +61,6 @@ export function AskBox({ history, running, connection, writable, onAsk, onStop }
       onStop();
     }
   };
-  const stop = running && text.trim() === "";
   const tone = mayWrite ? "border-warn ring-2 ring-warn/25" : "border-line-strong focus-within:border-accent focus-within:ring-2 focus-within:ring-accent/20";
   return (
     <>
@@ -58,35 +69,37 @@ export function AskBox({ history, running, connection, writable, onAsk, onStop }
           event.preventDefault();
           submit();
         }}
-        className={`rounded-2xl border bg-panel p-2 pl-4 shadow-card ${tone}`}
+        className={cx("rounded-2xl border bg-panel p-2 pl-4 shadow-card", tone)}
       >
-        <div className="flex items-end gap-2">
-          <label htmlFor="question" className="sr-only">Your question</label>
-          <textarea id="question" name="question" rows={1} value={text} maxLength={longest} autoFocus
-            autoComplete="off" spellCheck enterKeyHint="send"
-            placeholder={connection ? `Ask ${connection} a question` : "Ask a question"}
-            onChange={(event) => {
-              recalled.current = undefined;
-              setText(event.target.value);
-            }}
-            onKeyDown={onKeyDown}
-            className="field-sizing-content max-h-40 min-h-9 min-w-0 flex-1 resize-none bg-transparent py-1.5 leading-6 outline-none placeholder:text-ink-3" />
-          {stop ? (
-            <button type="button" onClick={onStop} aria-label="Stop" title="Stop (Esc)"
+        <label htmlFor="question" className="sr-only">{t("Your question")}</label>
+        <textarea id="question" name="question" rows={1} value={text} maxLength={longest} autoFocus
+          autoComplete="off" spellCheck enterKeyHint="send"
+          placeholder={connection ? t("Ask {connection} a question", { connection }) : t("Ask a question")}
+          onChange={(event) => {
+            recalled.current = undefined;
+            setText(event.target.value);
+          }}
+          onKeyDown={onKeyDown}
+          className="field-sizing-content max-h-40 min-h-9 w-full min-w-0 resize-none bg-transparent py-1.5 leading-6 outline-none placeholder:text-ink-3" />
+        {writable && <Leave given={mayWrite} onChange={(given) => setPermitted(given ? connection : "")} />}
+        <div className="-ml-2 flex items-center gap-1.5">
+          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">{pickers}</div>
+          {running && text.trim() === "" ? (
+            <button type="button" onClick={onStop} aria-label={t("Stop")} title={t("Stop (Esc)")}
               className="flex size-9 shrink-0 items-center justify-center rounded-xl border border-line-strong text-ink hover:bg-hover">
-              <Square size={14} className="fill-current" />
+              <Square size={14} className="fill-current" aria-hidden />
             </button>
           ) : (
-            <button type="submit" disabled={!ready} aria-label="Ask" title="Ask (Enter)"
+            <button type="submit" disabled={!ready} aria-label={busy ? t("Ask next") : t("Ask")} title={busy ? t("Ask after those before it (Enter)") : t("Ask (Enter)")}
               className="flex size-9 shrink-0 items-center justify-center rounded-xl bg-accent text-accent-ink transition-colors disabled:bg-hover disabled:text-ink-3">
-              <ArrowUp size={18} strokeWidth={2.25} />
+              {busy ? <ListPlus size={18} aria-hidden /> : <ArrowUp size={18} strokeWidth={2.25} aria-hidden />}
             </button>
           )}
         </div>
-        {writable && <Leave given={mayWrite} onChange={(given) => setAllowed(given ? connection : "")} />}
       </form>
       <p className="mt-2 text-center text-xs text-ink-3 max-sm:hidden">
-        <Key>Enter</Key> asks, <Key>Shift Enter</Key> breaks the line, <Key>↑</Key> recalls. {writable ? "Questions only read, unless you say otherwise." : "Questions only read."}
+        {rich("{enter} asks, {shift} breaks the line, {up} recalls.", { enter: <Key>{t("Enter")}</Key>, shift: <Key>{t("Shift Enter")}</Key>, up: <Key>↑</Key> })}{" "}
+        {writable ? t("Questions only read, unless you say otherwise.") : t("Questions only read.")}
       </p>
     </>
   );
@@ -96,13 +109,13 @@ export function AskBox({ history, running, connection, writable, onAsk, onStop }
 function Leave({ given, onChange }: { given: boolean; onChange: (given: boolean) => void }) {
   const words = useId();
   return (
-    <div className="mt-1 flex flex-wrap items-center gap-x-3 border-t border-line pt-1.5 pr-1 text-xs">
-      <label className={`flex h-7 cursor-pointer items-center gap-2 font-medium ${given ? "text-warn" : "text-ink-2"}`}>
+    <div className="mt-1 mb-1.5 flex flex-wrap items-center gap-x-3 border-t border-line pt-1.5 pr-1 text-xs">
+      <label className={cx("flex h-7 cursor-pointer items-center gap-2 font-medium", given ? "text-warn" : "text-ink-2")}>
         <input type="checkbox" role="switch" checked={given} aria-describedby={words} onChange={({ target }) => onChange(target.checked)} className="size-4 accent-warn" />
-        <Hand size={14} aria-hidden /> May propose a change
+        <Hand size={14} aria-hidden /> {t("May propose a change")}
       </label>
       <span id={words} className="min-w-0 text-ink-3 max-sm:basis-full max-sm:pb-1">
-        {given ? "It runs only once another person approves it." : "Off: this question reads and changes nothing."}
+        {given ? t("It runs only once another person approves it.") : t("Off: this question reads and changes nothing.")}
       </span>
     </div>
   );

@@ -2,20 +2,32 @@ import { TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../api/http";
 import type { Connection } from "../api/types/connection";
+import { rich, t } from "../i18n/i18n";
+import { usePreload } from "../result/Result";
 import { asker, runs } from "../services";
+import { useSessions } from "../sessions/useSessions";
+import { chooseConnection } from "../shell/chosen";
 import { navigate, sessionPath } from "../shell/route";
 import { toast } from "../shell/toasts";
-import { Button } from "../shell/ui";
-import { newId } from "../state/id";
 import type { NewWish } from "../state/asker";
+import { newId } from "../state/id";
+import { longest, queue } from "../state/queue";
 import { answerOf, isOpen, type Run } from "../state/runs";
+import { Button } from "../ui/Button";
+import { Skeleton } from "../ui/Page";
 import { AnswerCard } from "./AnswerCard";
 import { AskBox } from "./AskBox";
 import { cardOfRun } from "./card";
 import { ChangeNotice } from "./ChangeNotice";
+import { ConnectionPicker } from "./ConnectionPicker";
 import { Notice } from "./Outcome";
 import { PastCard } from "./PastCard";
+import { PlannerPicker } from "./PlannerPicker";
+import { choosePlanner, usePlanner } from "./planners";
+import { Queue } from "./Queue";
 import { beginSession, type Entry, useConversation } from "./useConversation";
+import { useQueue } from "./useQueue";
+import { useSeen } from "./useSeen";
 import { Welcome } from "./Welcome";
 
 interface Props {
@@ -28,24 +40,37 @@ interface Props {
 const firstShown = 10;
 
 export function ChatPage({ session, connection, connections, connectionsError }: Props) {
-  const { entries, error, loading, refetch } = useConversation(session);
+  usePreload();
+  const { entries, settled, error, loading, refetch } = useConversation(session);
   const [shown, setShown] = useState(firstShown);
   const visible = entries.slice(-shown);
   const open = entries.findLast((entry): entry is Entry & { run: Run } => "run" in entry && isOpen(entry.run))?.run;
-  const history = useMemo(() => entries.flatMap(inWords), [entries]);
+  const chosen = connections?.find(({ name }) => name === connection);
+  const { value: plannerValue, planner, models } = usePlanner(chosen);
+  const history = useHistory(session, entries);
+  const last = statusOf(entries.at(-1));
+  useSeen(session, entries.length > 0 ? `${entries.length} ${last}` : "");
 
   const begin = useCallback(
     (wish: NewWish) => {
       const target = session ?? newId();
       if (!session) beginSession(target);
-      asker.ask({ ...wish, session: target });
+      // What is asked from a card, such as a reading, goes to whom the next question would.
+      asker.ask({ ...(planner && { planner }), ...wish, session: target });
       if (!session) navigate(sessionPath(target));
     },
-    [session],
+    [session, planner],
   );
-  const askHere = (text: string, mayWrite = false) => {
+  const follow = (wish: Omit<NewWish, "parent">) => {
     const parent = lastId(entries);
-    begin({ text, connection, mayWrite, ...(parent && { parent }) });
+    begin({ ...wish, ...(parent && { parent }) });
+  };
+  const { waiting, paused, goOn } = useQueue(session, { open: open !== undefined, settled, last }, follow);
+  const askHere = (text: string, mayWrite = false) => {
+    const wish = { text, connection, mayWrite, ...(planner && { planner }) };
+    if (session === undefined || (!open && waiting.length === 0)) follow(wish);
+    else if (waiting.length < longest) queue.add(session, wish);
+    else toast({ tone: "bad", text: t("No more than {n} questions can wait. Take one back, or wait for an answer.", { n: longest }) });
   };
   const sendAgain = useCallback((key: string) => asker.again(key), []);
   const stop = useCallback((key: string) => {
@@ -71,23 +96,24 @@ export function ChatPage({ session, connection, connections, connectionsError }:
             <Notice tone="bad" icon={TriangleAlert} title={connectionsError.message} />
           )}
           {connections?.length === 0 && (
-            <Notice tone="warn" icon={TriangleAlert} title="There is no database to ask yet.">
+            <Notice tone="warn" icon={TriangleAlert} title={t("There is no database to ask yet.")}>
               <p>
-                Start the server with <code className="font-mono text-xs">ARIVU_CONNECTION_SHOP=postgres://…</code>, add one
-                with <code className="font-mono text-xs">arivu connections add</code>, or leave the demo database on.
+                {rich("Start the server with {variable}, add one with {command}, or leave the demo database on.", {
+                  variable: <code className="font-mono text-xs">ARIVU_CONNECTION_SHOP=postgres://…</code>, command: <code className="font-mono text-xs">arivu connections add</code>,
+                })}
               </p>
             </Notice>
           )}
           {session === undefined && <Welcome connection={connection} onAsk={(text) => askHere(text)} />}
-          {loading && <div className="h-40 animate-pulse-dot rounded-xl border border-line bg-panel" aria-label="Loading the session" />}
+          {loading && <div aria-label={t("Loading the session")}><Skeleton className="h-40 rounded-xl" /></div>}
           {error && (
             <Notice tone="bad" icon={TriangleAlert} title={error.message}>
-              <Button onClick={() => void refetch()}>Try again</Button>
+              <Button onClick={() => void refetch()}>{t("Try again")}</Button>
             </Notice>
           )}
           {entries.length > visible.length && (
             <Button className="self-center" onClick={() => setShown(shown + firstShown)}>
-              Show earlier questions ({entries.length - visible.length})
+              {t("Show earlier questions ({n})", { n: entries.length - visible.length })}
             </Button>
           )}
           {visible.map((entry, i) => {
@@ -106,8 +132,13 @@ export function ChatPage({ session, connection, connections, connectionsError }:
       </div>
       <div className="relative mx-auto w-full max-w-5xl px-3 pb-3 before:pointer-events-none before:absolute before:inset-x-0 before:-top-8 before:h-8 before:bg-linear-to-t before:from-bg before:to-transparent sm:px-6 sm:pb-4">
         <ChangeNotice connection={connection} />
-        <AskBox history={history} running={open !== undefined} connection={connection}
-          writable={connections?.find(({ name }) => name === connection)?.writable ?? false}
+        {session !== undefined && <Queue session={session} waiting={waiting} paused={paused} onGoOn={goOn} />}
+        <AskBox session={session} history={history} busy={open !== undefined || waiting.length > 0} running={open !== undefined} connection={connection}
+          writable={chosen?.writable ?? false}
+          pickers={<>
+            <ConnectionPicker connections={connections} value={connection} onChange={chooseConnection} />
+            <PlannerPicker value={plannerValue} models={models} onChange={choosePlanner} />
+          </>}
           onAsk={askHere} onStop={() => open && stop(open.key)} />
       </div>
     </main>
@@ -147,26 +178,41 @@ function wordsFor(run: Run): string {
   if (refusal) return refusal.message;
   switch (answer.status) {
     case "answered":
-      return `Answered. ${answer.answer ?? ""}`;
+      return t("Answered. {answer}", { answer: answer.answer ?? "" });
     case "clarify":
-      return "More than one reading. Choose one.";
+      return t("More than one reading. Choose one.");
     case "declined":
-      return `Declined. ${answer.declined?.reason ?? ""}`;
+      return t("Declined. {reason}", { reason: answer.declined?.reason ?? "" });
     case "failed":
-      return `Failed. ${answer.error?.message ?? ""}`;
+      return t("Failed. {reason}", { reason: answer.error?.message ?? "" });
     case "awaiting_approval":
-      return "Waits for another person to approve it.";
+      return t("Waits for another person to approve it.");
     case "canceled":
-      return answer.approval?.state === "denied" ? "Denied." : "Stopped.";
+      return answer.approval?.state === "denied" ? t("Denied.") : t("Stopped.");
     default:
       return steps.find(({ state }) => state === "running" || state === "waiting")?.label ?? "";
   }
+}
+
+/** What arrow-up recalls: the questions of the session, in a new one those asked last in others. */
+function useHistory(session: string | undefined, entries: readonly Entry[]): readonly string[] {
+  const { sessions } = useSessions({ q: "", limit: 50 });
+  return useMemo(() => {
+    const here = entries.flatMap(inWords);
+    return session !== undefined || here.length > 0 ? here : (sessions ?? []).map(({ last_question }) => last_question).reverse();
+  }, [session, entries, sessions]);
 }
 
 /** The text of a question in words; a statement by hand is recalled in its own field. */
 function inWords(entry: Entry): string[] {
   if ("run" in entry) return answerOf(entry.run).path === "sql" ? [] : [entry.run.text];
   return entry.past.path === "sql" ? [] : [entry.past.question];
+}
+
+function statusOf(entry: Entry | undefined) {
+  if (!entry) return undefined;
+  if ("past" in entry) return entry.past.status;
+  return entry.run.refusal ? "refused" as const : answerOf(entry.run).status;
 }
 
 function lastId(entries: readonly Entry[]): string | undefined {

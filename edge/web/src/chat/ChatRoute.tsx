@@ -1,12 +1,17 @@
 import { useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
 import { PanelLeft } from "lucide-react";
 import { useState } from "react";
+import { getSession } from "../api/sessions";
 import { t } from "../i18n/i18n";
-import { chooseConnection, useChosenConnection } from "../shell/chosen";
+import { LazyMenu } from "../sessions/LazyMenu";
+import { nameOf } from "../sessions/states";
+import { useSessions } from "../sessions/useSessions";
+import { useChosenConnection } from "../shell/chosen";
+import { useTitle } from "../shell/useTitle";
 import { IconButton } from "../ui/Button";
 import { Sheet } from "../ui/Dialog";
 import { ChatPage } from "./ChatPage";
-import { ConnectionPicker } from "./ConnectionPicker";
 import { SessionList } from "./SessionList";
 
 /** Conversations at the left, the one that is open beside them. A path without one begins a new one. */
@@ -22,14 +27,30 @@ export default function ChatRoute() {
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-panel px-1.5 lg:px-3">
           <IconButton label={t("Sessions")} onClick={() => setListed(true)} className="lg:hidden"><PanelLeft size={20} /></IconButton>
-          <div className="flex-1" />
-          <ConnectionPicker connections={connections} value={connection} onChange={chooseConnection} />
+          {session === undefined ? <h2 className="text-sm font-medium text-ink-2">{t("New question")}</h2> : <Title session={session} />}
         </div>
         <ChatPage key={session ?? "new"} session={session} connection={connection} connections={connections} connectionsError={error} />
       </div>
       <Sheet open={listed} onOpenChange={setListed} title={t("Sessions")}>
         <SessionList current={session} onChoose={() => setListed(false)} />
       </Sheet>
+    </>
+  );
+}
+
+/** What the session is called, and what can be done with it. The server may not know one yet that has just begun. */
+function Title({ session }: { session: string }) {
+  const { sessions } = useSessions({ q: "", limit: 50 });
+  // It is read by the conversation, where the list does not reach.
+  const { data: read } = useQuery({ queryKey: ["session", session], queryFn: ({ signal }) => getSession(session, signal), enabled: false });
+  const data = sessions?.find(({ session_id }) => session_id === session) ?? read;
+  const name = data && nameOf(data);
+  useTitle(name ? `${name} · Arivu` : "Arivu");
+  if (!data || !name) return null;
+  return (
+    <>
+      <h2 className="min-w-0 truncate text-sm font-medium" title={name}>{name}</h2>
+      <LazyMenu session={data} current />
     </>
   );
 }

@@ -1,10 +1,10 @@
-import { Ban, CircleHelp, RotateCcw, SearchX, TriangleAlert } from "lucide-react";
-import { useEffect, type ReactNode } from "react";
+import { Ban, RotateCcw, SearchX, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Check, Fault } from "../api/types/basic";
-import type { Clarify, Declined } from "../api/types/event";
+import type { Declined } from "../api/types/event";
 import { duration } from "../format/time";
-import { rich, t } from "../i18n/i18n";
-import { Button, Chip } from "../shell/ui";
+import { msg, rich, t } from "../i18n/i18n";
+import { Button, Chip } from "../ui/Button";
 
 interface NoticeProps {
   tone: "warn" | "bad" | "plain";
@@ -33,63 +33,24 @@ export function Notice({ tone, icon: Icon, title, children }: NoticeProps) {
   );
 }
 
-/** The readings of an ambiguous question. Keys 1 to 4 choose while it is the newest card. */
-export function ClarifyNotice({ clarify, keys, onChoose }: {
-  clarify: Clarify;
-  keys: boolean;
-  onChoose: (question: string) => void;
-}) {
-  const readings = clarify.readings ?? none;
-  useEffect(() => {
-    if (!keys) return;
-    const choose = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const reading = /^[1-4]$/.test(event.key) ? readings[Number(event.key) - 1] : undefined;
-      if (reading) onChoose(reading.question);
-    };
-    addEventListener("keydown", choose);
-    return () => removeEventListener("keydown", choose);
-  }, [keys, readings, onChoose]);
-  return (
-    <Notice tone="warn" icon={CircleHelp} title={clarify.prompt || "This can be read in more than one way. Which do you mean?"}>
-      <ol className="flex flex-col items-start gap-2">
-        {readings.map((reading, i) => (
-          <li key={reading.question} className="max-w-full">
-            <Chip onClick={() => onChoose(reading.question)} className="rounded-lg" title={reading.question}>
-              <kbd className="rounded border border-line-strong px-1.5 font-mono text-xs text-ink-3">{i + 1}</kbd>
-              <span>{reading.restatement}</span>
-            </Chip>
-          </li>
-        ))}
-      </ol>
-    </Notice>
-  );
-}
-
-const none: NonNullable<Clarify["readings"]> = [];
-
-function isTyping(target: EventTarget | null): boolean {
-  if (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) return target.value !== "";
-  return target instanceof HTMLSelectElement;
-}
-
+/** Why a question has no answer here, and which near it have one. */
 export function DeclinedNotice({ declined, mayWrite, onAsk }: { declined: Declined; mayWrite: boolean; onAsk: (question: string) => void }) {
   const { reason, understood, missing, suggestions } = declined;
   return (
     <Notice tone="plain" icon={SearchX} title={reason}>
-      {mayWrite && <p>A change is planned by a language model, or written as SQL by hand. The built-in planner only reads.</p>}
+      {mayWrite && <p>{t("A change is planned by a language model, or written as SQL by hand. The built-in planner only reads.")}</p>}
       {missing && missing.length > 0 && (
         <p className="flex flex-wrap items-center gap-1.5">
-          Without a meaning here:
+          {t("Without a meaning here:")}
           {missing.map((word) => (
             <mark key={word} className="rounded bg-warn-soft px-1.5 font-medium text-warn">{word}</mark>
           ))}
         </p>
       )}
-      {understood && understood.length > 0 && <p data-testid="understood">Understood: {understood.join("; ")}.</p>}
+      {understood && understood.length > 0 && <p data-testid="understood">{t("Understood: {words}.", { words: understood.join("; ") })}</p>}
       {suggestions && suggestions.length > 0 && (
         <div className="space-y-2">
-          <p>What this database can answer:</p>
+          <p>{t("What this database can answer:")}</p>
           <div className="flex flex-wrap gap-2">
             {suggestions.map((suggestion) => (
               <Chip key={suggestion} onClick={() => onAsk(suggestion)}>{suggestion}</Chip>
@@ -111,7 +72,7 @@ export function ChecksNotice({ checks }: { checks: readonly Check[] }) {
         <ul className="space-y-1">
           {failed.map((check) => (
             <li key={check.name}>
-              {rich("The check {check} failed: {detail}.", { check: <span key="check" className="font-medium">“{check.name}”</span>, detail: check.detail })}
+              {rich("The check {name} failed: {detail}.", { name: <span className="font-medium">“{check.name}”</span>, detail: check.detail })}
             </li>
           ))}
         </ul>
@@ -124,16 +85,17 @@ export function ChecksNotice({ checks }: { checks: readonly Check[] }) {
 const plain = new Set(["not empty", "rows complete", "numbers in the prose are in the result"]);
 
 export function FailedNotice({ error, byHand, onRetry }: { error: Fault; byHand: boolean; onRetry: () => void }) {
-  const wait = error.retry_after_ms ? ` in ${duration(error.retry_after_ms)}` : "";
+  const later = error.retry_after_ms ? t("The same question may succeed in {wait}.", { wait: duration(error.retry_after_ms) }) : t("The same question may succeed later.");
+  const known = advice[error.class];
   return (
     <Notice tone="bad" icon={TriangleAlert} title={error.message}>
-      <p>{advice[error.class] ?? (error.retryable ? `The same question may succeed later${wait}.` : byHand ? "Edit the SQL below and run it again." : "Put the question differently, or look at the trace below.")}</p>
+      <p>{known !== undefined ? t(known) : error.retryable ? later : byHand ? t("Edit the SQL below and run it again.") : t("Put the question differently, or look at the trace below.")}</p>
       <div className="flex flex-wrap items-center gap-3">
-        <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> {byHand ? "Run again" : "Ask again"}</Button>
+        <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> {byHand ? t("Run again") : t("Ask again")}</Button>
         <span className="text-xs text-ink-3">
           {error.class.replaceAll("_", " ")}
-          {error.stage && `, in the ${error.stage}`}
-          {error.retryable && `, may succeed later${wait}`}
+          {error.stage && t(", in the {stage}", { stage: error.stage })}
+          {error.retryable && known !== undefined && ` · ${later}`}
         </span>
       </div>
     </Notice>
@@ -141,22 +103,22 @@ export function FailedNotice({ error, byHand, onRetry }: { error: Fault; byHand:
 }
 
 const advice: Record<string, string> = {
-  timeout: "One step took longer than it may. Ask for less, such as a shorter period, or raise the limit.",
-  deadline: "The question's deadline passed. Ask for less, or allow it more time.",
-  unavailable: "Something this question needs is down. Its breaker tries again by itself; ask again in a moment.",
-  unknown_connection: "Choose another connection at the top of the page.",
-  model: "The model's reply could not be used. Asking again may give another one.",
-  model_auth: "The model vendor refused the key. Check the server's model settings.",
-  model_rate: "The model vendor's limit is reached. Wait, or let the built-in planner answer.",
-  attempts: "No statement passed the checks. The steps show each attempt and why it was refused.",
-  no_rows: "Nothing was found, and a value that was looked for is not in the data.",
-  result_lost: "The stored result has expired. Asking again runs the query again.",
+  timeout: msg("One step took longer than it may. Ask for less, such as a shorter period, or raise the limit."),
+  deadline: msg("The question's deadline passed. Ask for less, or allow it more time."),
+  unavailable: msg("Something this question needs is down. Its breaker tries again by itself; ask again in a moment."),
+  unknown_connection: msg("Choose another connection below."),
+  model: msg("The model's reply could not be used. Asking again may give another one."),
+  model_auth: msg("The model vendor refused the key. Check the server's model settings."),
+  model_rate: msg("The model vendor's limit is reached. Wait, or let the built-in planner answer."),
+  attempts: msg("No statement passed the checks. The steps show each attempt and why it was refused."),
+  no_rows: msg("Nothing was found, and a value that was looked for is not in the data."),
+  result_lost: msg("The stored result has expired. Asking again runs the query again."),
 };
 
 export function CanceledNotice({ onRetry }: { onRetry: () => void }) {
   return (
-    <Notice tone="plain" icon={Ban} title="Stopped before it was answered.">
-      <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> Ask again</Button>
+    <Notice tone="plain" icon={Ban} title={t("Stopped before it was answered.")}>
+      <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> {t("Ask again")}</Button>
     </Notice>
   );
 }
@@ -164,10 +126,10 @@ export function CanceledNotice({ onRetry }: { onRetry: () => void }) {
 export function RefusedNotice({ message, requestId, onRetry }: { message: string; requestId?: string | undefined; onRetry: () => void }) {
   return (
     <Notice tone="bad" icon={TriangleAlert} title={message}>
-      <p>The question was not accepted, so nothing is running.</p>
+      <p>{t("The question was not accepted, so nothing is running.")}</p>
       <div className="flex flex-wrap items-center gap-3">
-        <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> Send again</Button>
-        {requestId && <span className="font-mono text-xs text-ink-3">request {requestId}</span>}
+        <Button onClick={onRetry}><RotateCcw size={15} aria-hidden /> {t("Send again")}</Button>
+        {requestId && <span className="font-mono text-xs text-ink-3">{t("request {id}", { id: requestId })}</span>}
       </div>
     </Notice>
   );

@@ -1,89 +1,89 @@
-import { useQuery } from "@tanstack/react-query";
-import { PenLine } from "lucide-react";
-import { getSessions } from "../api/http";
-import type { Status } from "../api/types/basic";
-import type { Session } from "../api/types/history";
+import { PenLine, Search } from "lucide-react";
+import { useDeferredValue, useId, useState } from "react";
+import type { SessionLine } from "../api/sessions";
 import { ago, fullTime } from "../format/time";
+import { t } from "../i18n/i18n";
+import { Dot } from "../sessions/Dot";
+import { LazyMenu } from "../sessions/LazyMenu";
+import { nameOf } from "../sessions/states";
+import { useSessions } from "../sessions/useSessions";
 import { Link } from "../shell/Link";
 import { sessionPath } from "../shell/route";
-import { Button } from "../shell/ui";
+import { cx } from "../ui/cx";
+import { ErrorState, Skeleton } from "../ui/Page";
 
+const shown = 50;
+
+/** The conversations used last, or those that were looked for. */
 export function SessionList({ current, onChoose }: { current: string | undefined; onChoose?: () => void }) {
-  const { data: sessions, error, isPending, refetch } = useQuery({
-    queryKey: ["sessions"],
-    queryFn: ({ signal }) => getSessions(signal),
-    refetchInterval: 20_000,
-  });
+  const [search, setSearch] = useState("");
+  const q = useDeferredValue(search.trim());
+  const { sessions, error, isPending, refetch, hasNextPage } = useSessions({ q, limit: shown });
   return (
     <div className="flex h-full flex-col">
-      <div className="p-3">
+      <div className="space-y-2 p-3 pb-2">
         <Link href="/chat" onClick={onChoose}
           className="flex h-9 items-center gap-2 rounded-md border border-line px-3 text-sm font-medium hover:border-accent hover:bg-hover">
-          <PenLine size={15} className="text-accent" aria-hidden /> New question
+          <PenLine size={15} className="text-accent" aria-hidden /> {t("New question")}
         </Link>
+        <SearchField value={search} onChange={setSearch} />
       </div>
-      <h2 className="eyebrow px-5 pb-1.5">Sessions</h2>
       {/* Positioned, so that what is hidden within for screen readers does not make the page itself scroll. */}
-      <nav aria-label="Sessions" className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+      <nav aria-label={t("Sessions")} className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {isPending && <Waiting />}
-        {error && (
-          <div className="px-3 text-sm text-ink-2">
-            <p>{error.message}</p>
-            <Button className="mt-2" onClick={() => void refetch()}>Try again</Button>
-          </div>
-        )}
-        {sessions?.length === 0 && <p className="px-3 text-sm text-ink-3">Your conversations will be listed here.</p>}
+        {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+        {sessions?.length === 0 && <p className="px-3 py-2 text-sm text-ink-3">{q ? t("No conversation has these words.") : t("Your conversations will be listed here.")}</p>}
         <ul>
-          {sessions?.map((session) => (
-            <li key={session.session_id}>
-              <Link href={sessionPath(session.session_id)} onClick={onChoose}
-                aria-current={session.session_id === current ? "page" : undefined}
-                className="group flex items-start gap-2.5 rounded-md px-3 py-2 text-sm text-ink-2 hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:text-ink">
-                <Dot session={session} />
-                <span className="min-w-0 flex-1">
-                  <span className="line-clamp-2 leading-5">{session.title || "Untitled"}</span>
-                  <span className="flex justify-between gap-2 text-xs text-ink-3">
-                    <span className="truncate">{session.connection}</span>
-                    <time dateTime={session.updated} title={fullTime(Date.parse(session.updated))} className="shrink-0">
-                      {ago(Date.parse(session.updated))}
-                    </time>
-                  </span>
-                </span>
-              </Link>
-            </li>
-          ))}
+          {sessions?.slice(0, shown).map((session) => <Line key={session.session_id} session={session} current={session.session_id === current} onChoose={onChoose} />)}
         </ul>
+        {hasNextPage && (
+          <Link href="/sessions" onClick={onChoose} className="mt-1 block rounded-md px-3 py-2 text-sm font-medium text-accent hover:bg-hover">{t("All sessions")}</Link>
+        )}
       </nav>
     </div>
   );
 }
 
-const dots: Record<Status, { tone: string; text: string }> = {
-  running: { tone: "bg-accent animate-pulse-dot", text: "running" },
-  awaiting_approval: { tone: "bg-warn", text: "waiting for approval" },
-  clarify: { tone: "bg-warn", text: "waiting for you" },
-  declined: { tone: "border border-line-strong", text: "declined" },
-  answered: { tone: "bg-line-strong", text: "answered" },
-  failed: { tone: "bg-bad", text: "failed" },
-  canceled: { tone: "border border-line-strong", text: "stopped" },
-};
-
-function Dot({ session }: { session: Session }) {
-  const { tone, text } = dots[session.last_status ?? "answered"];
+function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const id = useId();
   return (
-    <span className="mt-1.5 shrink-0" title={text}>
-      <span className={`block size-2 rounded-full ${tone}`} aria-hidden />
-      <span className="sr-only">{text}: </span>
-    </span>
+    <div className="relative">
+      <label htmlFor={id} className="sr-only">{t("Search sessions")}</label>
+      <Search size={14} className="pointer-events-none absolute top-2.5 left-2.5 text-ink-3" aria-hidden />
+      <input id={id} type="search" value={value} maxLength={200} placeholder={t("Search")} onChange={({ target }) => onChange(target.value)}
+        className="h-9 w-full rounded-md border border-transparent bg-sunken pr-2 pl-8 text-sm placeholder:text-ink-3 hover:border-line" />
+    </div>
+  );
+}
+
+function Line({ session, current, onChoose }: { session: SessionLine; current: boolean; onChoose: (() => void) | undefined }) {
+  const { session_id: id, unseen, found, connection, updated } = session;
+  const name = nameOf(session);
+  const at = Date.parse(updated);
+  return (
+    <li className="group relative">
+      <Link href={sessionPath(id)} onClick={onChoose} aria-current={current ? "page" : undefined}
+        className="flex items-start gap-2.5 rounded-md py-2 pr-8 pl-3 text-sm text-ink-2 hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:text-ink">
+        <Dot session={session} className="mt-1.5" />
+        <span className="min-w-0 flex-1">
+          <span className={cx("line-clamp-2 leading-5 break-words", unseen && "font-medium text-ink")}>{name || t("Untitled")}</span>
+          {found && found !== name && <span className="line-clamp-1 text-xs text-ink-3">… {found}</span>}
+          <span className="flex justify-between gap-2 text-xs text-ink-3">
+            <span className="truncate">{connection}</span>
+            <time dateTime={updated} title={fullTime(at)} className="shrink-0">{ago(at)}</time>
+          </span>
+        </span>
+      </Link>
+      <LazyMenu session={session} current={current}
+        className="absolute top-1.5 right-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100" />
+    </li>
   );
 }
 
 function Waiting() {
   return (
-    <div className="space-y-3 px-3 py-2" aria-hidden>
-      {[80, 60, 70].map((width) => (
-        <div key={width} className="h-3 animate-pulse-dot rounded bg-hover" style={{ width: `${width}%` }} />
-      ))}
+    <div className="space-y-2 px-3 py-2">
+      {[80, 60, 70].map((width) => <Skeleton key={width} className="h-10" />)}
     </div>
   );
 }

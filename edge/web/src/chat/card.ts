@@ -3,7 +3,7 @@
 import type { Answer } from "../api/types/answer";
 import type { Span, Trace } from "../api/types/history";
 import { final } from "../state/question";
-import { answerOf, type Refusal, type Run } from "../state/runs";
+import { answerOf, type Planner, type Refusal, type Run } from "../state/runs";
 import { stepsOf, type StepView, withWait } from "../state/steps";
 
 export interface Card {
@@ -21,6 +21,8 @@ export interface Card {
   refusal: Refusal | undefined;
   /** The answer as far as it is written, while it is. */
   draft: string | undefined;
+  /** Who was to plan it, if somebody said so here. */
+  planner?: Planner | undefined;
   /** When the open step began, by this browser's clock. */
   openSince: number | undefined;
 }
@@ -43,6 +45,7 @@ export function cardOfRun(run: Run): Card {
     stopping: running && run.stopping === true,
     refusal: run.refusal,
     draft: running ? run.draft : undefined,
+    planner: run.planner,
     openSince: running ? since(open, run) : undefined,
   };
 }

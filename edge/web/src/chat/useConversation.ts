@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { ApiError, getSession } from "../api/http";
+import { ApiError } from "../api/http";
+import { getSession } from "../api/sessions";
 import type { SessionQuestion } from "../api/types/history";
 import { asker, runs } from "../services";
 import { final } from "../state/question";
@@ -27,7 +28,7 @@ export function beginSession(session: string): void {
 export function useConversation(session: string | undefined) {
   const all = useSyncExternalStore(runs.subscribe, runs.get);
   const mine = useMemo(() => all.filter((run) => run.session === session), [all, session]);
-  const { data, error, isPending, refetch } = useQuery({
+  const { data, error, isPending, refetch, errorUpdateCount } = useQuery({
     queryKey: ["session", session],
     queryFn: ({ signal }) => getSession(session ?? "", signal),
     enabled: session !== undefined && !begun.has(session),
@@ -36,6 +37,7 @@ export function useConversation(session: string | undefined) {
   });
   // A link may name a session that nobody has asked in.
   const unknown = error instanceof ApiError && error.status === 404;
+  const looked = errorUpdateCount >= looks;
   const past = data?.questions;
   useEffect(() => {
     for (const q of past ?? []) {
@@ -46,6 +48,8 @@ export function useConversation(session: string | undefined) {
   const entries = useMemo(() => merge(past ?? [], mine), [past, mine]);
   return {
     entries,
+    /** All of it is known, so what stands last does. */
+    settled: begun.has(session ?? "") || (past !== undefined && past.every(({ id, status }) => final(status) || mine.some((run) => run.id === id))) || (unknown && looked),
     error: unknown ? null : error,
     loading: isPending && session !== undefined && !begun.has(session) && mine.length === 0,
     refetch,

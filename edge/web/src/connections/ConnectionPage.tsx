@@ -1,6 +1,7 @@
 import { ArrowLeft, MessageSquareText, RefreshCw } from "lucide-react";
 import { lazy, Suspense } from "react";
 import type { Connection } from "../api/types/connection";
+import { ConnectionMenu } from "../connect/ConnectionMenu";
 import { useKeepBack } from "../explorer/useKeepBack";
 import { msg, t } from "../i18n/i18n";
 import { useMeaning } from "../semantics/useMeaning";
@@ -9,7 +10,7 @@ import { connectionPath, type Part } from "../shell/route";
 import { Button } from "../shell/ui";
 import { Changes } from "./Changes";
 import { Facts } from "./ConnectionCards";
-import { Health, LastLook } from "./Health";
+import { Breaker, Health, LastLook } from "./Health";
 import { ModelChoice } from "./ModelChoice";
 import { Progress } from "./Progress";
 import { RulesForm } from "./RulesForm";
@@ -32,7 +33,7 @@ interface Props {
 
 /** One database: how it is, its structure and relations, what its data mean, its rules, its changes. */
 export function ConnectionPage({ part, table, connection, onAsk }: Props) {
-  const { name, display, status, error } = connection;
+  const { name, display, error } = connection;
   useLiveStructure(name);
   const look = useRefresh(connection);
   // Both here, as who looks something up in the structure has not given up.
@@ -52,7 +53,7 @@ export function ConnectionPage({ part, table, connection, onAsk }: Props) {
           <div className="min-w-0">
             <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
               <h1 className="text-xl font-semibold tracking-tight">{name}</h1>
-              <Health status={status} />
+              <Health connection={connection} />
             </div>
             <p className={`mt-0.5 font-mono text-xs break-all text-ink-3 ${roomy}`}>{display}</p>
           </div>
@@ -61,16 +62,18 @@ export function ConnectionPage({ part, table, connection, onAsk }: Props) {
               <RefreshCw size={15} className={look.running ? "animate-spin" : ""} aria-hidden /> {look.running ? t("Looking") : t("Refresh now")}
             </Button>
             <Button onClick={() => onAsk(name)}><MessageSquareText size={15} aria-hidden /> {t("Ask it")}</Button>
+            <ConnectionMenu connection={connection} />
           </div>
         </div>
         <div className={`flex flex-wrap items-center gap-x-4 gap-y-2 ${roomy}`}>
           <Facts connection={connection} />
-          <LastLook connection={connection} />
+          {/* In the same place, so that nothing moves. */}
+          {look.running || connection.reading ? <Progress reading={connection.reading} /> : <LastLook connection={connection} />}
         </div>
-        {(look.running || connection.reading) && <Progress reading={connection.reading} />}
         {/* What is told below need not be told twice. */}
         <p role="status" className={`text-sm break-words empty:hidden ${look.failed ? "text-bad" : "text-good"}`} data-testid="refreshed">{look.words !== error && sentence(look.words)}</p>
       </header>
+      <Breaker connection={connection} />
       {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad" role="alert">{sentence(error)}</p>}
       <div className={`empty:hidden ${roomy}`}><Warnings connection={connection} /></div>
       <nav aria-label={t("Of {name}", { name })} className="flex gap-1 overflow-x-auto border-b border-line">

@@ -1,13 +1,15 @@
 import { useParams, useSearch } from "@tanstack/react-router";
-import { Database, TriangleAlert } from "lucide-react";
+import { Database, Plus } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
-import { Notice } from "../chat/Outcome";
+import { addPath } from "../connect/paths";
+import { rich, t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { chooseConnection } from "../shell/chosen";
 import { focusIsLost, navigate, partOf } from "../shell/route";
-import { Button } from "../shell/ui";
 import { useNow } from "../shell/useNow";
 import { useTitle } from "../shell/useTitle";
+import { Button } from "../ui/Button";
+import { Empty, ErrorState, PageHeader } from "../ui/Page";
 import { ConnectionCards } from "./ConnectionCards";
 import { ConnectionPage } from "./ConnectionPage";
 import { useConnections } from "./useConnections";
@@ -18,7 +20,7 @@ export default function ConnectionsPage() {
   const { table } = useSearch({ strict: false });
   const { data: connections, error, refetch } = useConnections();
   useNow(true, 30_000); // times ago move on
-  useTitle(name === undefined ? "Connections · Arivu" : `${name} · Arivu`);
+  useTitle(name === undefined ? `${t("Connections")} · Arivu` : `${name} · Arivu`);
   const connection = connections?.find((one) => one.name === name);
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -27,11 +29,7 @@ export default function ConnectionsPage() {
   return (
     <main ref={main} id="content" tabIndex={-1} className="@container/main relative min-w-0 flex-1 overflow-y-auto outline-none">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 px-3 py-4 sm:px-6 sm:py-6">
-        {error && (
-          <Notice tone="bad" icon={TriangleAlert} title={error.message}>
-            <Button onClick={() => void refetch()}>Try again</Button>
-          </Notice>
-        )}
+        {error && <ErrorState error={error} onRetry={() => void refetch()} />}
         {connections === undefined ? (
           !error && <Waiting />
         ) : name === undefined ? (
@@ -39,9 +37,9 @@ export default function ConnectionsPage() {
         ) : connection ? (
           <ConnectionPage key={connection.name} part={partOf(part)} table={table} connection={connection} onAsk={onAsk} />
         ) : (
-          <Notice tone="plain" icon={Database} title={`There is no connection “${name}”.`}>
-            <Link href="/connections" className="font-medium text-accent underline underline-offset-2">See all connections</Link>
-          </Notice>
+          <Empty icon={Database} title={t("There is no connection “{name}”.", { name })}>
+            <Link href="/connections" className="font-medium text-accent underline underline-offset-2">{t("See all connections")}</Link>
+          </Empty>
         )}
       </div>
     </main>
@@ -57,19 +55,13 @@ function onAsk(connection: string): void {
 function All({ empty, children }: { empty: boolean; children: ReactNode }) {
   return (
     <>
-      <header>
-        <h1 className="text-xl font-semibold tracking-tight">Connections</h1>
-        <p className="mt-1 max-w-prose text-sm text-ink-2">
-          The databases that can be asked. Add another with <code className="font-mono text-xs">arivu connections add</code>.
-        </p>
-      </header>
+      <PageHeader title={t("Connections")} actions={<Button asChild primary><Link href={addPath}><Plus size={16} aria-hidden /> {t("Add a database")}</Link></Button>}>
+        {t("The databases that can be asked.")}
+      </PageHeader>
       {empty ? (
-        <Notice tone="plain" icon={Database} title="There is no database to ask yet.">
-          <p>
-            Add one with <code className="font-mono text-xs break-all">arivu connections add shop postgres://user:password@host/shop</code>, start the
-            server with <code className="font-mono text-xs break-all">ARIVU_CONNECTION_SHOP=postgres://…</code>, or leave the demo database on.
-          </p>
-        </Notice>
+        <Empty icon={Database} title={t("There is no database to ask yet.")}>
+          <p>{rich("Add one here, start the server with {variable}, or leave the demo database on.", { variable: <code className="font-mono text-xs break-all">{"ARIVU_CONNECTION_SHOP=postgres://…"}</code> })}</p>
+        </Empty>
       ) : children}
     </>
   );
@@ -77,7 +69,7 @@ function All({ empty, children }: { empty: boolean; children: ReactNode }) {
 
 function Waiting() {
   return (
-    <div aria-label="Loading the connections" role="status">
+    <div aria-label={t("Loading the connections")} role="status">
       <div className="h-7 w-40 animate-pulse-dot rounded bg-hover" />
       <div className="mt-6 grid gap-4 @4xl/main:grid-cols-2">
         {[0, 1].map((i) => <div key={i} className="h-52 animate-pulse-dot rounded-xl border border-line bg-panel" />)}

@@ -1,16 +1,17 @@
 import { ChevronRight, TriangleAlert } from "lucide-react";
 import type { Connection } from "../api/types/connection";
-import { CopyButton } from "../shell/ui";
+import { Script } from "../connect/StepList";
+import { t } from "../i18n/i18n";
 
 /** What is not as it should be with a connection, and the statements that mend its login. */
 export function Warnings({ connection: { warnings = [], remedy }, open = false }: { connection: Connection; open?: boolean }) {
   if (warnings.length === 0) return null;
-  const count = warnings.length === 1 ? "One warning" : `${warnings.length} warnings`;
+  const n = warnings.length;
   return (
     <details open={open} className="group rounded-lg border border-warn/40 bg-warn-soft text-sm" data-testid="warnings">
       <summary className="flex min-h-10 list-none items-center gap-2 rounded-lg px-3 py-2 font-medium [&::-webkit-details-marker]:hidden">
         <TriangleAlert size={16} className="shrink-0 text-warn" aria-hidden />
-        <span className="min-w-0 flex-1">{remedy ? `${count}: a login may do more than it must` : count}</span>
+        <span className="min-w-0 flex-1">{remedy ? t("{n, plural, one {One warning} other {# warnings}}: a login may do more than it must", { n }) : t("{n, plural, one {One warning} other {# warnings}}", { n })}</span>
         <ChevronRight size={16} className="shrink-0 text-ink-3 transition-transform group-open:rotate-90" aria-hidden />
       </summary>
       <div className="space-y-3 px-3 pb-3 text-ink-2">
@@ -19,15 +20,7 @@ export function Warnings({ connection: { warnings = [], remedy }, open = false }
             <li key={warning} className="break-words">{sentence(warning)}</li>
           ))}
         </ul>
-        {remedy && (
-          <section aria-label="Remedy">
-            <header className="flex flex-wrap items-center justify-between gap-x-2">
-              <h3 className="font-medium text-ink">Remedy, for an administrator of the database</h3>
-              <CopyButton label="Copy the remedy" text={() => remedy}>Copy</CopyButton>
-            </header>
-            <pre tabIndex={0} aria-label="Statements" className="mt-1 max-h-60 overflow-auto rounded-lg bg-sunken p-3 font-mono text-[0.78125rem] leading-5 whitespace-pre-wrap break-words text-ink">{remedy.trimEnd()}</pre>
-          </section>
-        )}
+        {remedy && <Script text={remedy} />}
       </div>
     </details>
   );

@@ -7,7 +7,7 @@ import { ErrorState, Skeleton } from "../ui/Page";
 import { TableBox } from "./TableBox";
 import type { Box, Reference } from "./graph";
 import type { Drawing } from "./layout";
-import { fit, moved, reveal, zoomAt, type Size, type View } from "./view";
+import { begin, fit, moved, reveal, zoomAt, type Size, type View } from "./view";
 
 interface Props {
   boxes: readonly Box[];
@@ -32,6 +32,8 @@ export function Diagram({ boxes, references, center, hrefOf, onOpen }: Props) {
   return <Canvas drawing={drawing} center={center} hrefOf={hrefOf} onOpen={onOpen} />;
 }
 
+/** A drawing lower than that needs no tall frame. */
+const low = 260;
 const step = 60;
 const closer = 1.25;
 
@@ -43,8 +45,8 @@ function Canvas({ drawing, center, hrefOf, onOpen }: Omit<Props, "boxes" | "refe
   const drag = useRef<{ x: number; y: number; far: boolean }>(undefined);
 
   useLayoutEffect(() => {
-    if (size) setView(fit(drawing, size));
-  }, [drawing, size]);
+    if (size) setView(begin(drawing, size, drawing.boxes.find(({ box: { name } }) => name === center)));
+  }, [drawing, size, center]);
   useWheel(frame, setView);
 
   const zoom = (factor: number) => size && setView((old) => zoomAt(old, factor, size.width / 2, size.height / 2));
@@ -80,10 +82,10 @@ function Canvas({ drawing, center, hrefOf, onOpen }: Omit<Props, "boxes" | "refe
     <div className="relative">
       <div ref={frame} tabIndex={0} role="group" aria-label={t("Diagram: arrow keys move it, plus and minus scale it, 0 shows all of it")} data-testid="diagram"
         onKeyDown={onKeyDown} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={onPointerUp}
-        className="h-[min(36rem,65dvh)] cursor-grab touch-none overflow-hidden rounded-xl border border-line bg-sunken active:cursor-grabbing">
+        className={`${drawing.height < low ? "h-72" : "h-[min(36rem,65dvh)]"} cursor-grab touch-none overflow-hidden rounded-xl border border-line bg-sunken active:cursor-grabbing`}>
         <svg className="size-full select-none" aria-hidden={drawing.boxes.length === 0}>
           <defs>
-            <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse">
+            <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto-start-reverse">
               <path d="M 0 0 L 8 4 L 0 8 z" fill="context-stroke" />
             </marker>
           </defs>
@@ -124,11 +126,10 @@ const keyActs: Readonly<Record<string, (acts: Acts) => void>> = {
 
 const strokes: Readonly<Record<Reference["ground"], string>> = { declared: "", accepted: "8 3", inferred: "3 4" };
 
-function Edge({ line: { reference: { from, to, columns, refColumns, ground }, points }, lit }: { line: Drawing["lines"][number]; lit: string | undefined }) {
+function Edge({ line: { reference: { from, to, columns, refColumns, ground }, path }, lit }: { line: Drawing["lines"][number]; lit: string | undefined }) {
   const near = lit === from || lit === to;
-  const d = points.map(({ x, y }, i) => `${i === 0 ? "M" : "L"} ${x} ${y}`).join(" ");
   return (
-    <path d={d} fill="none" strokeLinejoin="round" strokeDasharray={strokes[ground]} markerEnd="url(#arrow)" strokeWidth={near ? 2 : 1.25}
+    <path d={path} fill="none" strokeDasharray={strokes[ground]} markerEnd="url(#arrow)" strokeWidth={near ? 2 : 1.25}
       className={near ? "stroke-accent" : "stroke-line-strong"}>
       <title>{`${from}.${columns.join(", ")} → ${to}.${refColumns.join(", ")}`}</title>
     </path>

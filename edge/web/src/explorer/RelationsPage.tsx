@@ -34,13 +34,16 @@ const whole = 40;
 /** Neighbours of neighbours are many. */
 const mostBoxes = 80;
 
+const roomy = 768;
+
 type Distance = 1 | 2 | "all";
 
 function Drawn({ schema, joins, table }: { schema: Schema; joins: Parameters<typeof referencesOf>[1]; table: string | undefined }) {
   const references = useMemo(() => referencesOf(schema, joins), [schema, joins]);
   const names = useMemo(() => schema.tables.map(qualified), [schema]);
   const mayBeWhole = names.length <= whole;
-  const [distance, setDistance] = useState<Distance>(mayBeWhole ? "all" : 1);
+  // On a phone all of it would be too small to read.
+  const [distance, setDistance] = useState<Distance>(mayBeWhole && innerWidth >= roomy ? "all" : 1);
   const center = table !== undefined && names.includes(table) ? table : distance === "all" ? undefined : hub(schema, references);
   const { boxes, left } = useMemo(() => chosen(schema, references, center, distance), [schema, references, center, distance]);
   if (names.length === 0) return <Empty icon={Network} title={t("No table of this database can be seen.")} />;

@@ -30,7 +30,7 @@ export function Description({ connection, target, comment }: Props) {
   if (editing) return <DescriptionForm connection={connection} target={target} before={said} comment={comment} onDone={close} />;
   return (
     <div className="flex items-start gap-1" data-testid="description">
-      <p className="min-w-0 max-w-prose flex-1 text-sm break-words text-ink-2">
+      <p className="min-w-0 max-w-prose py-1 text-sm break-words text-ink-2">
         {said || comment || <span className="text-ink-3">{t("Nobody has described it.")}</span>}
         {!said && comment && <span className="text-xs text-ink-3"> {t("(from the database)")}</span>}
       </p>

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { Join } from "../api/explorer";
 import type { Column, Schema, Table } from "../api/types/connection";
 import type { Meanings } from "../api/types/semantics";
-import { around, boxesOf, heightOf, hub, referencesOf } from "./graph";
+import { around, boxesOf, heightAt, heightOf, hub, referencesOf } from "./graph";
 import { overlapTone, overlapWords } from "./joins";
 import { drawingOf } from "./layout";
 import { flaggedOf, patternOf, reasonWords } from "./personal";
 import { described, descriptionOf, withDescription, wordsFor } from "./said";
-import { fit, largest, moved, reveal, smallest, zoomAt } from "./view";
+import { begin, fit, largest, moved, reveal, smallest, zoomAt } from "./view";
 
 const column = (name: string, more: Partial<Column> = {}): Column => ({ name, type: "text", class: "text", distinct: -1, ...more });
 const table = (name: string, columns: string[], more: Partial<Table> = {}): Table => ({ name, kind: "table", rows: 1, columns: columns.map((one) => column(one)), ...more });
@@ -55,7 +55,11 @@ describe("the graph", () => {
 
   test("is laid out without overlap, who is referred to on the left", () => {
     const drawing = drawingOf(boxesOf(schema, references, ["countries", "customers", "orders", "notes"]), references);
-    expect(drawing.lines.map(({ points }) => points.length > 1)).toEqual([true, true, true]);
+    expect(drawing.lines.map(({ path }) => path.startsWith("M ") && !path.includes("NaN"))).toEqual([true, true, true]);
+    const [first] = drawing.lines;
+    const [customers, countries] = ["customers", "countries"].map((name) => drawing.boxes.find((one) => one.box.name === name)!);
+    expect(first!.path.startsWith(`M ${customers!.x} ${customers!.y + heightAt(customers!.box, "country_id")} `)).toBe(true);
+    expect(first!.path.endsWith(` ${countries!.x + countries!.width} ${countries!.y + heightAt(countries!.box, "id")}`)).toBe(true);
     const at = new Map(drawing.boxes.map((one) => [one.box.name, one]));
     expect(at.get("countries")!.x).toBeLessThan(at.get("customers")!.x);
     expect(at.get("customers")!.x).toBeLessThan(at.get("orders")!.x);
@@ -77,6 +81,15 @@ describe("the view", () => {
     const small = fit({ width: 4_000, height: 100 }, room);
     expect(small.scale).toBeCloseTo(0.15, 1);
     expect(small.x + 2_000 * small.scale).toBeCloseTo(200);
+  });
+
+  test("begins where it can be read", () => {
+    const matters = { x: 1_000, y: 2_000, width: 200, height: 100 };
+    expect(begin({ width: 100, height: 100 }, room, matters)).toEqual(fit({ width: 100, height: 100 }, room));
+    const view = begin({ width: 4_000, height: 4_000 }, room, matters);
+    expect([1_100 * view.scale + view.x, 2_050 * view.scale + view.y].map(Math.round)).toEqual([200, 150]);
+    expect(view.scale).toBeGreaterThan(0.5);
+    expect(begin({ width: 4_000, height: 4_000 }, room, undefined)).toEqual(fit({ width: 4_000, height: 4_000 }, room));
   });
 
   test("scales about a point, within bounds", () => {

@@ -89,6 +89,13 @@ export function boxesOf(schema: Schema, references: readonly Reference[], names:
 /** Measures of a box in the units of the drawing. */
 export const box = { width: 200, head: 30, line: 18, foot: 8 } as const;
 
+/** Where in its box a column stands, from above: at its line, else in the line of the others. */
+export function heightAt({ lines, more }: Box, column: string): number {
+  const at = lines.indexOf(column);
+  const line = at >= 0 ? at : more > 0 ? lines.length : -1;
+  return line < 0 ? box.head / 2 : box.head + (line + 0.5) * box.line;
+}
+
 export function heightOf({ lines, more }: Box): number {
   return box.head + (lines.length + (more > 0 ? 1 : 0)) * box.line + box.foot;
 }

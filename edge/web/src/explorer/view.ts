@@ -22,6 +22,17 @@ export function fit(drawing: Size, into: Size): View {
   return { scale, x: (into.width - drawing.width * scale) / 2, y: (into.height - drawing.height * scale) / 2 };
 }
 
+/** Below this nobody can read it. */
+const readable = 0.55;
+
+/** The whole drawing if it can be read so, else the rectangle that matters in the middle of it. */
+export function begin(drawing: Size, into: Size, matters: ({ x: number; y: number } & Size) | undefined): View {
+  const whole = fit(drawing, into);
+  if (whole.scale >= readable || !matters) return whole;
+  const scale = readable;
+  return { scale, x: into.width / 2 - (matters.x + matters.width / 2) * scale, y: into.height / 2 - (matters.y + matters.height / 2) * scale };
+}
+
 /** Larger or smaller by a factor, with the point at (x, y) of the window staying where it is. */
 export function zoomAt(view: View, factor: number, x: number, y: number): View {
   const scale = clamp(view.scale * factor);

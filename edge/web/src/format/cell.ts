@@ -12,15 +12,10 @@ export interface ColumnFormat {
 
 /** Looks at a column's type and values once, so that all its cells agree. */
 export function columnFormat(column: ResultColumn, rows: readonly Row[], index: number): ColumnFormat {
-  const numeric = isNumeric(column, rows, index);
-  if (!numeric) return { numeric, show: plain };
-  const digits = fractionDigits(rows, index);
-  const format = new Intl.NumberFormat(undefined, {
-    useGrouping: !nominal.test(column.name),
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return { numeric, show: (cell) => (isNumber(cell) ? format.format(cell as Intl.StringNumericLiteral) : plain(cell)) };
+  if (column.type === "date" || column.type === "timestamp") return { numeric: false, show: timeFormat(rows, index) };
+  if (!isNumeric(column, rows, index)) return { numeric: false, show: plain };
+  const format = new Intl.NumberFormat(undefined, { useGrouping: !nominal.test(column.name), ...digitsOf(column, rows, index) });
+  return { numeric: true, show: (cell) => (isNumber(cell) ? format.format(cell as Intl.StringNumericLiteral) : plain(cell)) };
 }
 
 export function isNumeric({ type }: ResultColumn, rows: readonly Row[], index: number): boolean {
@@ -44,12 +39,29 @@ function isNumber(cell: Cell): boolean {
   return typeof cell === "number" || (typeof cell === "string" && number.test(cell));
 }
 
-// At most four digits are shown after the point; the tooltip and copies have all.
-function fractionDigits(rows: readonly Row[], index: number): number {
+const mostDigits = 20;
+
+/** How many digits stand behind the point: those that there are, but for floats with many, of which three say enough; the tooltip and copies have all. */
+function digitsOf({ type }: ResultColumn, rows: readonly Row[], index: number): Intl.NumberFormatOptions {
   let most = 0;
+  let least = Infinity;
   for (const row of rows) {
-    const [, fraction = ""] = plain(row[index]).split(/[eE]/)[0]?.split(".") ?? [];
-    most = Math.max(most, fraction.length);
+    const text = plain(row[index]);
+    if (!number.test(text)) continue;
+    const [mantissa = "", exponent = "0"] = text.toLowerCase().split("e");
+    most = Math.max(most, (mantissa.split(".")[1] ?? "").length - Number(exponent));
+    if (Number(text) !== 0) least = Math.min(least, Math.abs(Number(text)));
   }
-  return most > 4 ? 2 : most;
+  const exact = type === "integer" || type === "decimal";
+  if (!exact && most > 4) most = Math.max(2, 2 - Math.floor(Math.log10(Math.min(least, 1))));
+  most = Math.min(most, mostDigits);
+  return { minimumFractionDigits: most > 6 ? 0 : most, maximumFractionDigits: exact ? mostDigits : most };
+}
+
+const midnight = /^\d{4}-\d{2}-\d{2}[T ]00:00(:00(\.0+)?)?(Z|[+-]00(:?00)?)?$/;
+
+/** Points in time as they came, but for the sign between day and time; days alone where there is nothing else. */
+function timeFormat(rows: readonly Row[], index: number): (cell: Cell) => string {
+  const days = rows.every((row) => row[index] === null || row[index] === undefined || midnight.test(plain(row[index])) || plain(row[index]).length === 10);
+  return (cell) => (days ? plain(cell).slice(0, 10) : plain(cell).replace(/^(\d{4}-\d{2}-\d{2})T/, "$1 ").replace(/(\d{2}:\d{2}:\d{2})\.0+(?!\d)/, "$1"));
 }

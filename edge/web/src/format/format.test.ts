@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Cell, ResultColumn } from "../api/types/basic";
 import { columnFormat, toNumber } from "./cell";
-import { toCsv, toTsv } from "./copy";
+import { toTsv } from "./copy";
 import { duration, stopwatch } from "./time";
 
 const shown = (column: ResultColumn, ...cells: Cell[]) => {
@@ -24,8 +24,17 @@ describe("cells", () => {
     expect(shown({ name: "year", type: "integer" }, 2026)).toEqual(["2026"]);
   });
 
-  test("long fractions are shortened", () => {
-    expect(shown({ name: "avg", type: "float" }, 1 / 3)).toEqual(["0.33"]);
+  test("long fractions of floats are shortened, those of exact numbers are not", () => {
+    expect(shown({ name: "avg", type: "float" }, 1 / 3, 1200.123456)).toEqual(["0.333", "1,200.123"]);
+    expect(shown({ name: "avg", type: "float" }, 1200.123456, 0)).toEqual(["1,200.12", "0.00"]);
+    expect(shown({ name: "rate", type: "float" }, 0.00001234567)).toEqual(["0.0000123"]);
+    expect(shown({ name: "price", type: "decimal" }, "0.123456789012", "1")).toEqual(["0.123456789012", "1"]);
+    expect(shown({ name: "hits", type: "integer" }, "12345678901234567890")).toEqual(["12,345,678,901,234,567,890"]);
+  });
+
+  test("points in time are shown as days where they are", () => {
+    expect(shown({ name: "since", type: "date" }, "2024-05-01T00:00:00Z", null, "2024-05-02")).toEqual(["2024-05-01", "", "2024-05-02"]);
+    expect(shown({ name: "at", type: "timestamp" }, "2024-05-01T00:00:00Z", "2024-05-02T12:30:00.000Z")).toEqual(["2024-05-01 00:00:00Z", "2024-05-02 12:30:00Z"]);
   });
 
   test("text that looks like a number stays text", () => {
@@ -44,21 +53,16 @@ describe("cells", () => {
 });
 
 describe("copies", () => {
-  const columns: ResultColumn[] = [
-    { name: "name", type: "text" },
-    { name: "n", type: "integer" },
-  ];
-
-  test("CSV quotes what it must", () => {
-    expect(toCsv(columns, [['a "b", c', 1], [null, -2]])).toBe('name,n\r\n"a ""b"", c",1\r\n,-2\r\n');
-  });
-
   test.each(["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "\t=1"])("%j cannot run in a spreadsheet", (cell) => {
-    expect(toCsv(columns, [[cell, 1]])).toContain(`'${cell}`);
+    expect(toTsv([[cell, -2], [null, "1"]])).toBe(`'${cell.replace("\t", " ")}\t-2\n\t1\n`);
   });
 
-  test("TSV keeps one row a line", () => {
-    expect(toTsv(columns, [["a\tb\nc", 1]])).toBe("name\tn\na b c\t1\n");
+  test("a row is one line", () => {
+    expect(toTsv([["name", "n"], ["a\tb\nc", "12345678901234567890.10"]])).toBe("name\tn\na b c\t12345678901234567890.10\n");
+  });
+
+  test("a cell alone is what it is", () => {
+    expect(toTsv([["=1\n+1"]])).toBe("=1\n+1");
   });
 });
 

@@ -1,6 +1,7 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Model } from "../api/types/model";
+import { ModelUse } from "../home/ModelUse";
 import { Button } from "../shell/ui";
 import { ConditionBadge, Trouble } from "./Condition";
 import { History } from "./History";
@@ -50,6 +51,7 @@ export function ModelCard({ model, place, of, busy, onMove }: Props) {
           <dt className="text-ink-3">Limits</dt>
           <dd className="tabular text-ink-2" data-testid="limits">{limitWords(model.limits)}</dd>
         </dl>
+        <ModelUse provider={provider} model={name} />
         <History model={model} />
         {doing === "removing" ? <Removal id={id} onKeep={() => back("remove")} /> : (
           <footer className="flex flex-wrap items-center gap-2">

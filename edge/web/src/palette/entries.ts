@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Cable, Keyboard, Languages, MessageSquarePlus, MessageSquareText, Monitor, Moon, Sun, Table2, type LucideIcon } from "lucide-react";
 import { getSchema } from "../api/connections";
-import { getSessions } from "../api/http";
 import { qualified } from "../connections/structure";
 import { chooseLocale, locale, locales, msg, t, type Locale } from "../i18n/i18n";
+import { nameOf } from "../sessions/states";
+import { useSessions } from "../sessions/useSessions";
 import { chooseConnection, useChosenConnection } from "../shell/chosen";
 import { lastPages, pages } from "../shell/nav";
 import { connectionPath, navigate, sessionPath } from "../shell/route";
@@ -33,7 +34,7 @@ const most = 30;
 /** What can be reached with the words wanted. */
 export function useGroups(wanted: string): readonly Group[] {
   const { connections, connection } = useChosenConnection();
-  const { data: sessions } = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => getSessions(signal) });
+  const { sessions } = useSessions({ q: "", limit: 50 });
   const { data: schema } = useQuery({ queryKey: ["schema", connection], queryFn: ({ signal }) => getSchema(connection, signal), enabled: connection !== "", staleTime: 60_000 });
   return [
     { name: t("Pages"), entries: pageEntries() },
@@ -41,8 +42,8 @@ export function useGroups(wanted: string): readonly Group[] {
     { name: t("Databases"), entries: (connections ?? []).flatMap(({ name }) => connectionEntries(name)) },
     {
       name: t("Sessions"),
-      entries: offered(sessions ?? [], ({ title }) => title, wanted).map(({ session_id, title, connection: of }) => ({
-        id: `session ${session_id}`, name: title || t("Untitled"), icon: MessageSquareText, note: of, run: () => navigate(sessionPath(session_id)),
+      entries: offered(sessions ?? [], nameOf, wanted).map((session) => ({
+        id: `session ${session.session_id}`, name: nameOf(session) || t("Untitled"), icon: MessageSquareText, note: session.connection, run: () => navigate(sessionPath(session.session_id)),
       })),
     },
     {

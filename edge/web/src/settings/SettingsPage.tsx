@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { useSyncExternalStore, type ReactNode } from "react";
+import { useSyncExternalStore } from "react";
+import { Account } from "../account/Account";
 import { request } from "../api/http";
 import { chooseLocale, locale, locales, msg, t, watchLocale, type Locale } from "../i18n/i18n";
 import { theme, type Theme } from "../shell/theme";
 import { Field, Select } from "../ui/Field";
 import { Page, PageHeader } from "../ui/Page";
+import { Group } from "./Group";
 
-/** What this browser prefers, and what the server is. */
+/** What this browser prefers, who this is and who else may be here, and what the server is. */
 export default function SettingsPage() {
   return (
     <Page title={t("Settings")}>
@@ -17,17 +19,9 @@ export default function SettingsPage() {
           <LanguageChoice />
         </div>
       </Group>
+      <Account />
       <Group title={t("Server")}><Version /></Group>
     </Page>
-  );
-}
-
-export function Group({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="rounded-xl border border-line bg-panel p-4 sm:p-6">
-      <h2 className="mb-3 font-semibold">{title}</h2>
-      {children}
-    </section>
   );
 }
 

@@ -1,16 +1,14 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu, Search } from "lucide-react";
 import { useState } from "react";
-import { Approvals } from "../approval/Approvals";
+import { AccountMenu } from "../account/AccountMenu";
+import { LoginScreen } from "../account/LoginScreen";
 import { t } from "../i18n/i18n";
 import { PaletteHost, showPalette } from "../palette/PaletteHost";
-import { live, queries } from "../services";
 import { IconButton } from "../ui/Button";
 import { Sheet } from "../ui/Dialog";
 import { TooltipProvider } from "../ui/Popover";
 import { cx } from "../ui/cx";
-import { useChosenConnection } from "./chosen";
-import { KeyDialog } from "./KeyDialog";
 import { Link } from "./Link";
 import { onMac } from "./keys";
 import { LinkStatus } from "./LinkStatus";
@@ -23,7 +21,7 @@ import { useMedia } from "./useMedia";
 export function Layout() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const roomy = useMedia("(min-width: 48rem)");
-  const asking = path === "/" || path === "/chat" || path.startsWith("/chat/");
+  const asking = path === "/chat" || path.startsWith("/chat/");
   const [target, words] = asking ? ["#question", t("Skip to the question")] : ["#content", t("Skip to the content")];
   return (
     <TooltipProvider delayDuration={400}>
@@ -36,13 +34,8 @@ export function Layout() {
           <Outlet />
         </div>
       </div>
-      <KeyDialog
-        onKey={() => {
-          live.connect();
-          void queries.invalidateQueries();
-        }}
-      />
       <PaletteHost />
+      <LoginScreen />
       <Toasts />
     </TooltipProvider>
   );
@@ -55,7 +48,7 @@ function Rail() {
       <Find className="flex min-h-13 flex-col items-center justify-center gap-1 text-[0.6875rem]" />
       <Navigation />
       <div className="flex flex-col items-center gap-1 pb-3">
-        <Waiting />
+        <AccountMenu />
         <LinkStatus />
       </div>
     </div>
@@ -70,8 +63,8 @@ function TopBar() {
       <IconButton label={t("Menu")} onClick={() => setOpen(true)}><Menu size={20} /></IconButton>
       <Home className="flex items-center gap-2 px-1" named />
       <div className="flex-1" />
-      <Waiting />
       <Find className="flex size-9 items-center justify-center [&>span]:sr-only" />
+      <AccountMenu named />
       <LinkStatus />
       <Sheet open={open} onOpenChange={setOpen} title="Arivu">
         <Navigation list onChoose={() => setOpen(false)} />
@@ -96,9 +89,4 @@ function Home({ className, named = false }: { className: string; named?: boolean
       {named && <span className="text-[1.0625rem] font-semibold tracking-tight">Arivu</span>}
     </Link>
   );
-}
-
-function Waiting() {
-  const { connections } = useChosenConnection();
-  return <Approvals writable={connections?.some(({ writable }) => writable) ?? false} />;
 }

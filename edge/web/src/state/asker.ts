@@ -4,7 +4,7 @@ import type { Accepted } from "../api/types/answer";
 import type { EventFrame } from "../api/types/frame";
 import { newId } from "./id";
 import { final, lastEvent, terminal } from "./question";
-import { answerOf, isOpen, type Action, type Run, type Runs } from "./runs";
+import { answerOf, isOpen, type Action, type Planner, type Run, type Runs } from "./runs";
 import type { Store } from "./store";
 
 const pollEvery = 1_000;
@@ -28,8 +28,12 @@ export interface Wish {
   change?: PartChange;
   /** The question that is asked once more, where it stands. */
   again?: string;
-  /** The one model that plans it. */
-  model?: string;
+  /** Who is to plan it, if that is not left to the server. */
+  planner?: Planner;
+  /** The choice among the readings of its parent is left to the server; text is what that will be. */
+  pick?: boolean;
+  /** What makes it the same question if it is asked twice, where that was settled before. */
+  key?: string;
 }
 
 /** A wish for the session that is open. */
@@ -49,21 +53,21 @@ interface Followed {
 export class Asker {
   readonly #store: Store<Runs, Action>;
   readonly #live: Live;
-  readonly #ended: (run: Run) => void;
+  readonly #changed: (run: Run) => void;
   readonly #open = new Map<string, Followed>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** ended is called once per run, when its last event is in. */
-  constructor(store: Store<Runs, Action>, live: Live, ended: (run: Run) => void) {
+  /** changed is called for a run once the server has accepted it, and again when its last event is in. */
+  constructor(store: Store<Runs, Action>, live: Live, changed: (run: Run) => void) {
     this.#store = store;
     this.#live = live;
-    this.#ended = ended;
+    this.#changed = changed;
   }
 
   /** Asks and returns the key of the new run. */
   ask(wish: Wish): string {
-    const key = newId();
-    this.#store.dispatch({ type: "ask", run: { key, ...wish, at: Date.now() } });
+    const key = wish.key ?? newId();
+    this.#store.dispatch({ type: "ask", run: { ...wish, key, at: Date.now() } });
     void this.#submit(key);
     return key;
   }
@@ -100,6 +104,7 @@ export class Asker {
       const { id } = await handIn(run);
       this.#store.dispatch({ type: "accept", key, id });
       this.#follow(id);
+      this.#changed(run);
     } catch (error) {
       const refusal = error instanceof ApiError
         ? { message: error.message, requestId: error.requestId }
@@ -170,7 +175,7 @@ export class Asker {
       getAnswer(id).then((answer) => this.#store.dispatch({ type: "poll", answer }), () => undefined);
     }
     setTimeout(followed.leave, lateSpans);
-    this.#ended(run);
+    this.#changed(run);
   }
 
   #find(id: string): Run | undefined {
@@ -178,11 +183,11 @@ export class Asker {
   }
 }
 
-function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh, change, again, model }: Run): Promise<Accepted> {
-  const options = { ...(mayWrite && { write_mode: "approval" as const }), ...(fresh && { fresh }), ...(model && { model }) };
+function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh, planner, pick, change, again }: Run): Promise<Accepted> {
+  const options = { ...(mayWrite && { write_mode: "approval" as const }), ...(fresh && { fresh }), ...planner };
   const wishes = Object.keys(options).length > 0 && { options };
   if (change && parent) return ask({ parent, change, ...wishes }, key);
   if (again) return ask({ question: text, connection, again, ...wishes }, key);
   const place = { connection, session_id: session, ...(parent && { parent }) };
-  return sql ? runSql({ sql, ...place }, key) : ask({ question: text, ...place, ...wishes }, key);
+  return sql ? runSql({ sql, ...place }, key) : ask({ ...(pick ? { pick } : { question: text }), ...place, ...wishes }, key);
 }

@@ -26,6 +26,7 @@ const bodies: Bodies = {
     schema_fingerprint: "f",
     usage,
   },
+  ambiguous: { prompt: "Which one?", readings: [{ restatement: "a", question: "a?", sql: "SELECT 1" }, { restatement: "b", question: "b?", sql: "SELECT 2" }] },
   clarify: { prompt: "Which one?", readings: [{ restatement: "a", question: "a?" }] },
   declined: { reason: "No such thing here." },
   taught: {

@@ -2,7 +2,7 @@
 // events/question.go, over the frames of the live socket.
 
 import type { Status } from "../api/types/basic";
-import type { Answered, Approved, Asked, AwaitingApproval, Canceled, Clarify, Completion, Declined, Denied, Executed, Failed, Kind, Narration, Planned, Rejected } from "../api/types/event";
+import type { Ambiguous, Answered, Approved, Asked, AwaitingApproval, Canceled, Clarify, Completion, Declined, Denied, Executed, Failed, Kind, Narration, Planned, Rejected } from "../api/types/event";
 import type { EventFrame } from "../api/types/frame";
 
 export interface Question {
@@ -19,6 +19,8 @@ export interface Question {
   /** A model has written of the result. */
   readonly narration?: Narration;
   readonly answered?: Answered;
+  /** Readings that are being looked at. */
+  readonly ambiguous?: Ambiguous;
   readonly clarify?: Clarify;
   readonly declined?: Declined;
   readonly failed?: Failed;
@@ -64,6 +66,8 @@ function take(q: Question, frame: EventFrame): Question {
       return { ...q, narration: frame.body };
     case "answered":
       return { ...q, answered: frame.body };
+    case "ambiguous":
+      return { ...q, ambiguous: frame.body };
     case "clarify":
       return { ...q, clarify: frame.body };
     case "declined":

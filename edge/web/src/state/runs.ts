@@ -28,8 +28,10 @@ export interface Run {
   readonly change?: PartChange;
   /** The question that is asked once more. */
   readonly again?: string;
-  /** The one model that plans it. */
-  readonly model?: string;
+  /** Who is to plan it, if that is not left to the server. */
+  readonly planner?: Planner;
+  /** The choice among the readings of its parent is left to the server. */
+  readonly pick?: boolean;
   /** When it was asked, by this browser's clock, in milliseconds since the epoch. */
   readonly at: number;
   readonly question: Question;
@@ -44,6 +46,9 @@ export interface Run {
   readonly stopping?: boolean;
 }
 
+/** The built-in planner, or one model by its id. */
+export type Planner = { planner: "offline" } | { model: string };
+
 /** Why the server did not accept a question. */
 export interface Refusal {
   message: string;
@@ -53,7 +58,7 @@ export interface Refusal {
 export type Runs = readonly Run[];
 
 export type Action =
-  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "fresh" | "change" | "again" | "model" | "at"> & { id?: string } }
+  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "fresh" | "planner" | "pick" | "change" | "again" | "at"> & { id?: string } }
   | { type: "accept"; key: string; id: string }
   | { type: "refuse"; key: string; refusal: Refusal }
   | { type: "again"; key: string; at: number }
@@ -128,12 +133,13 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...fromPlan(q),
     ...fromResult(q),
     ...((q.planned?.reused ?? q.executed?.reused) && { reused: reusedOf(q) }),
-    ...(q.answered && { answer: q.answered.text, author: q.answered.author ?? null, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
+    ...(q.answered && { answer: q.answered.text, marks: q.answered.marks ?? [], author: q.answered.author ?? null, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
     ...(q.answered?.confidence !== undefined && {
       confidence: q.answered.confidence, reasons: [...(q.planned?.reasons ?? []), ...(q.answered.reasons ?? [])],
     }),
     ...(q.approval && { approval: approvalOf(q) }),
-    ...(q.clarify && { clarify: q.clarify }),
+    // It can be chosen from before it is known what each reading gives.
+    ...((q.clarify ?? q.ambiguous) && { clarify: q.clarify ?? q.ambiguous! }),
     ...(q.declined && { declined: q.declined }),
     ...(q.failed && { error: q.failed.error }),
     ...(q.asked?.parent && { parent: q.asked.parent }),
@@ -224,6 +230,7 @@ function fromResult({ executed: x }: Question): Partial<Answer> {
     tables: x.tables,
     timings: x.timings,
     ...(x.written && { written: x.written }),
+    ...(x.summary && { summary: x.summary }),
     ...(x.truncated_by && { truncated_by: x.truncated_by }),
   };
 }

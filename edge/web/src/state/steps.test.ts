@@ -112,3 +112,9 @@ test("a wait for a busy database shows while it lasts", () => {
   expect(told("queued")).toBe("waiting for the database");
   expect(told("queued", "wait")).toBe("");
 });
+
+test("readings are looked at before they are offered, and nothing lies ahead then", () => {
+  const steps = stepsOf(history("asked", "ambiguous"));
+  expect(steps.map(({ key, state }) => [key, state])).toEqual([["plan.1", "ok"], ["look.1", "running"]]);
+  expect(stepsOf(history("asked", "ambiguous", "clarify")).at(-1)).toMatchObject({ key: "look.1", state: "ok", summary: "several readings" });
+});

@@ -44,10 +44,11 @@ export interface StepView {
   details: Detail[];
 }
 
-type Work = "plan" | "run" | "approval" | "write" | "narrate";
+type Work = "plan" | "look" | "run" | "approval" | "write" | "narrate";
 
 const labels: Record<Work, [stage: Stage, label: string]> = {
   plan: ["planner", msg("Plan")],
+  look: ["executor", msg("Look at the readings")],
   run: ["executor", msg("Check and run")],
   approval: ["edge", msg("Wait for approval")],
   write: ["executor", msg("Write once")],
@@ -89,6 +90,8 @@ function begins(kind: Kind): Work | undefined {
     case "asked":
     case "rejected":
       return "plan";
+    case "ambiguous":
+      return "look";
     case "planned":
       return "run";
     case "approved":
@@ -139,6 +142,7 @@ function stateAfter(kind: Kind): StepState {
 }
 
 function ahead(open: StepView | undefined): StepView[] {
+  if (open?.key.startsWith("look.")) return [];
   const held = open !== undefined && /^(approval|write)\./.test(open.key);
   const order: Work[] = held ? ["approval", "write", "narrate"] : ["plan", "run", "narrate"];
   const reached = open ? order.findIndex((work) => open.key.startsWith(`${work}.`)) : -1;
@@ -174,6 +178,7 @@ function summaryOf(fact: Fact): string {
       const passed = checks.filter((check) => check.passed).length;
       return checks.length > 0 ? t("{passed} of {n, plural, one {# check} other {# checks}}", { passed, n: checks.length }) : "";
     }
+    case "ambiguous":
     case "clarify":
       return t("several readings");
     case "declined":

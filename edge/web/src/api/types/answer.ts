@@ -1,7 +1,7 @@
 // Questions, answers and approvals as the HTTP API shows them.
 
 import type { Schemas } from "../schemas";
-import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Status } from "./basic";
+import type { Chart, Check, Dialect, Fault, Hint, Mark, Part, Path, ResultColumn, Row, Status, Summary } from "./basic";
 import type { Author, AwaitingApproval, Clarify, Declined, Reused, StageTimings, Written } from "./event";
 import type { MetricUse, VerifiedUse } from "./semantics";
 
@@ -44,6 +44,8 @@ export interface Answer {
   /** Its plan could have been a statement that writes, held for approval. */
   may_write?: boolean;
   answer?: string;
+  /** Where in the result its numbers and names stand. */
+  marks?: Mark[] | null;
   author?: Author | null;
   restatement?: string;
   /** The question that it continues, changes a part of, or chooses a reading of. */
@@ -59,6 +61,8 @@ export interface Answer {
   columns?: ResultColumn[] | null;
   rows?: Row[] | null;
   row_count?: number;
+  /** What all rows add up to, where not all are at hand. */
+  summary?: Summary | null;
   truncated?: boolean;
   truncated_by?: string;
   path?: Path;

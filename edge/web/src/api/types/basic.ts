@@ -28,6 +28,13 @@ export interface ResultColumn {
   type: TypeClass;
 }
 
+/** What all rows of a statement add up to, those beyond its limits too. Figures are plain decimal numbers. */
+export interface Summary {
+  rows: number;
+  source: "rows" | "sql";
+  columns?: { name: string; type: TypeClass; values: number; distinct?: number; min?: string; max?: string; sum?: string; average?: string }[];
+}
+
 export interface Usage {
   prompt_tokens: number;
   completion_tokens: number;
@@ -77,11 +84,23 @@ export interface Part {
 /** What may stand in the place of a part, all else staying as it is. */
 export type Alternatives = Schemas["Alternatives"];
 
-/** A stretch of the question, in units of a string's length. */
+/** A stretch of a text, in units of a string's length. */
 export interface Phrase {
   start: number;
   end: number;
   text: string;
+}
+
+/** A stretch of an answer, in units of a string's length, and all places of the result where it was found. */
+export interface Mark extends Phrase {
+  places: Place[];
+}
+
+/** A cell, with row and column from 0, or a figure that the rows add up to, of a column or of all. */
+export interface Place {
+  row?: number;
+  column?: number;
+  figure?: "rows" | "values" | "missing" | "distinct" | "min" | "max" | "sum" | "average";
 }
 
 /** A "did you mean"; question is what to ask to take it. */

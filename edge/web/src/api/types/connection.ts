@@ -22,6 +22,10 @@ export interface Connection {
   fingerprint: string;
   /** When its structure was last read. */
   refreshed_at?: string;
+  /** How long the smallest statement took when it was last looked at. */
+  latency_ms?: number;
+  /** It failed several times in a row and is left alone until then. */
+  breaker?: { since: string; retry_at: string };
   /** How far a look at it has come that is under way. */
   reading?: { since: string; done: number; tables: number };
   options: ConnectionOptions;
@@ -55,17 +59,6 @@ export interface ConnectionOptions {
 export interface RowPolicy {
   table: string;
   filter: string;
-}
-
-/** What a try of a connection found. */
-export interface ConnectionReport {
-  ok: boolean;
-  dialect: Dialect;
-  version: string;
-  tables: number;
-  elapsed_ms: number;
-  warnings: string[];
-  remedy?: string;
 }
 
 /** A change of a database's structure, found between two looks at it. */

@@ -1,6 +1,6 @@
 // The events of a question, mirroring events/*.go field by field.
 
-import type { Chart, Check, Dialect, Fault, Hint, Part, Path, ResultColumn, Row, Usage } from "./basic";
+import type { Chart, Check, Dialect, Fault, Hint, Mark, Part, Path, ResultColumn, Row, Summary, Usage } from "./basic";
 import type { Schemas } from "../schemas";
 import type { MetricUse, VerifiedUse } from "./semantics";
 
@@ -8,6 +8,7 @@ export type Kind =
   | "asked"
   | "completion"
   | "planned"
+  | "ambiguous"
   | "clarify"
   | "declined"
   | "taught"
@@ -111,6 +112,28 @@ export interface Planned {
 export interface Reading {
   restatement: string;
   question: string;
+  /** The statement that it comes to, where the planner has made one. */
+  sql?: string;
+  preview?: Preview;
+}
+
+/** What a reading gives. */
+export interface Preview {
+  /** How many rows there are; at least, if there are more. */
+  rows: number;
+  more?: boolean;
+  columns?: ResultColumn[];
+  /** The first rows, of the first columns. */
+  sample?: Row[];
+  /** Why nobody looked; rows says nothing then. */
+  missing?: string;
+}
+
+/** Readings that are being looked at before the choice is offered; it can be made already. */
+export interface Ambiguous {
+  prompt: string;
+  readings: Reading[];
+  attempts?: ModelAttempt[];
 }
 
 export interface Clarify {
@@ -203,6 +226,7 @@ export interface Executed {
   row_count: number;
   truncated: boolean;
   truncated_by?: string;
+  summary?: Summary;
   tables: string[] | null;
   /** The tables of which a row policy holds rows back. */
   filtered?: string[];
@@ -236,6 +260,7 @@ export interface Author {
 
 export interface Answered {
   text: string;
+  marks?: Mark[];
   author?: Author;
   chart?: Chart;
   follow_ups?: string[];
@@ -260,6 +285,7 @@ export interface Bodies {
   asked: Asked;
   completion: Completion;
   planned: Planned;
+  ambiguous: Ambiguous;
   clarify: Clarify;
   declined: Declined;
   taught: Taught;

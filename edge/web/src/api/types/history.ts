@@ -1,6 +1,6 @@
 // What was asked and what happened, as the HTTP API shows it.
 
-import type { Path, Stage, Status } from "./basic";
+import type { Fault, Path, Stage, Status, Usage } from "./basic";
 import type { Kind } from "./event";
 
 export interface Span {
@@ -32,7 +32,12 @@ export interface Trace {
   connection: string;
   status: Status;
   path?: Path;
+  /** As its vendor lists it. */
+  model?: string;
+  error?: Fault;
   attempts: number;
+  usage: Usage;
+  row_count: number;
   started: string;
   ended?: string;
   duration_ms: number;
@@ -50,15 +55,4 @@ export interface SessionQuestion {
   answer?: string;
   asked: string;
   updated: string;
-}
-
-/** A session of the list, which names no questions, or one read alone, which does. */
-export interface Session {
-  session_id: string;
-  title: string;
-  connection: string;
-  started: string;
-  updated: string;
-  last_status?: Status;
-  questions?: SessionQuestion[];
 }

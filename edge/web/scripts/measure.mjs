@@ -1,0 +1,50 @@
+// Measures the built page in Chromium against a real server, as Lighthouse would: when something is first painted, when the
+// page can be used, how much it moves, and how much it loads. Each figure is the median of several fresh loads with an empty
+// cache; "slow" is a phone: the processor four times slower, 1.6 Mbit/s, 150 ms to the server.
+import { ask, withServer } from "./server.mjs";
+
+const loads = Number(process.argv[2] ?? 5);
+const slow = { cpu: 4, latency: 150, down: (1.6 * 1024 * 1024) / 8, up: (750 * 1024) / 8 };
+
+await withServer(async (url, browser) => {
+  const { session_id, id } = await ask(url, "revenue per month in 2025");
+  const paths = { "/": "/", "/chat": "/chat", "/chat/:session": `/chat/${session_id}`, "/connections": "/connections", "/traces/:id": `/traces/${id}`, "/llms": "/llms" };
+  console.log("| page | network | first paint | usable | long tasks | layout shift | loaded |");
+  console.log("|---|---|---|---|---|---|---|");
+  for (const [name, path] of Object.entries(paths)) {
+    for (const throttle of [undefined, slow]) {
+      const runs = [];
+      for (let i = 0; i < loads; i++) runs.push(await load(browser, url + path, throttle));
+      const median = (key) => runs.map((run) => run[key]).sort((a, b) => a - b)[Math.floor(runs.length / 2)];
+      const ms = (key) => `${Math.round(median(key))} ms`;
+      console.log(`| ${name} | ${throttle ? "slow" : "local"} | ${ms("paint")} | ${ms("usable")} | ${ms("blocked")} | ${median("shift").toFixed(3)} | ${(median("bytes") / 1024).toFixed(0)} kB |`);
+    }
+  }
+});
+
+/** One load with an empty cache. Usable is when the page has drawn its content and no task of 50 ms or more follows. */
+async function load(browser, url, throttle) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Network.enable");
+  let bytes = 0;
+  cdp.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  if (throttle) {
+    await cdp.send("Emulation.setCPUThrottlingRate", { rate: throttle.cpu });
+    await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: throttle.latency, downloadThroughput: throttle.down, uploadThroughput: throttle.up });
+  }
+  await page.addInitScript(() => {
+    window.seen = { shift: 0, tasks: [] };
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => { if (!entry.hadRecentInput) window.seen.shift += entry.value; })).observe({ type: "layout-shift", buffered: true });
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.seen.tasks.push([entry.startTime, entry.duration]))).observe({ type: "longtask", buffered: true });
+  });
+  await page.goto(url);
+  await page.locator("main").first().waitFor();
+  const drawn = await page.evaluate(() => performance.now());
+  await page.waitForTimeout(throttle ? 4_000 : 1_500);
+  const { shift, tasks, paint } = await page.evaluate(() => ({ ...window.seen, paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN }));
+  await context.close();
+  const usable = Math.max(drawn, ...tasks.map(([start, length]) => start + length));
+  return { paint, usable, shift, bytes, blocked: tasks.reduce((sum, [, length]) => sum + length - 50, 0) };
+}

@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { getMe, type Me, type Permission } from "../api/account";
+import { t } from "../i18n/i18n";
+import { roleName, roleThatMay } from "./words";
+
+/** Who this is, undefined until the server has said so. */
+export function useMe(): Me | undefined {
+  const { data } = useQuery({ queryKey: ["me"], queryFn: ({ signal }) => getMe(signal), staleTime: 60_000 });
+  return data;
+}
+
+/** Whether this person may do what needs the permission; not until the server has said so. */
+export function useMay(permission: Permission): boolean {
+  return useMe()?.permissions.includes(permission) ?? false;
+}
+
+/** Why this person may not do what needs the permission, for the title of what is disabled; undefined if they may, or if that is not known yet. */
+export function useWhyNot(permission: Permission): string | undefined {
+  const me = useMe();
+  if (me === undefined || me.permissions.includes(permission)) return undefined;
+  if (me.role === "admin") return t("Keys are made by who has ARIVU_API_KEY, or a key that was made with it.");
+  return t("Your role is {role}. This takes the role {other}.", { role: roleName(me.role), other: roleName(roleThatMay(permission)) });
+}
