@@ -24,7 +24,6 @@ import { useMarkStore, type MarkStore } from "./marks";
 import { ClarifyNotice } from "./Clarify";
 import { CardActions } from "./CardActions";
 import { CanceledNotice, ChecksNotice, DeclinedNotice, FailedNotice, RefusedNotice } from "./Outcome";
-import { OtherModel } from "./OtherModel";
 import { Question, Restatement } from "./Restatement";
 import { MetricChips, PathBadge } from "./Provenance";
 import { ReusedNote } from "./ReusedNote";
@@ -33,6 +32,8 @@ import { Steps } from "./Steps";
 // Loaded when there is something to hold an answer against.
 const Comparison = lazy(() => import("./Comparison"));
 const EarlierSql = lazy(() => import("./EarlierSql"));
+// Loaded when a question has ended.
+const OtherModel = lazy(() => import("./OtherModel"));
 
 interface Props {
   card: Card;
@@ -105,7 +106,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           <Outcome card={card} newest={newest} next={next} />
           {answer.again && !card.running && <Suspense fallback={<div className="h-40" aria-hidden />}><Comparison answer={answer} /></Suspense>}
           {id && !card.running && !byHand && !card.refusal && (
-            <div className="flex"><OtherModel onChoose={(model) => onAsk({ text, connection, mayWrite, again: id, planner: { model }, fresh: true })} /></div>
+            <div className="flex min-h-7"><Suspense><OtherModel onChoose={(model) => onAsk({ text, connection, mayWrite, again: id, planner: { model }, fresh: true })} /></Suspense></div>
           )}
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">

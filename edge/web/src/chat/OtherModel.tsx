@@ -6,7 +6,7 @@ import { SmallButton } from "../ui/Button";
 import { Menu, MenuItem, MenuLabel } from "../ui/Menu";
 
 /** Asks once more with another model, for both answers to be seen side by side. Nothing where there is no model. */
-export function OtherModel({ onChoose }: { onChoose: (model: string) => void }) {
+export default function OtherModel({ onChoose }: { onChoose: (model: string) => void }) {
   const { data } = useQuery({ queryKey: ["models"], queryFn: ({ signal }) => getModels(signal), staleTime: 30_000, retry: false });
   const models = data?.filter(({ disabled }) => !disabled) ?? [];
   if (models.length === 0) return null;

@@ -1,15 +1,13 @@
 import { Play, WandSparkles } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { Dialect } from "../api/types/basic";
 import { t } from "../i18n/i18n";
 import { Button, SmallButton } from "../ui/Button";
+import CodeEditor from "./CodeEditor";
 import { VerdictLine } from "./SqlField";
 import { stretchOf, written } from "./statement";
 import { useSchemaOf } from "./useSchemaOf";
 import { useVerdict } from "./useVerdict";
-
-// Loaded when the first statement is edited.
-const CodeEditor = lazy(() => import("./CodeEditor"));
 
 interface Props {
   start: string;
@@ -20,7 +18,7 @@ interface Props {
 }
 
 /** A statement to edit and run: judged as it is typed, with the names of the database at hand. */
-export function SqlEditor({ start, connection, dialect, onRun, onCancel }: Props) {
+export default function SqlEditor({ start, connection, dialect, onRun, onCancel }: Props) {
   const [text, setText] = useState(start);
   const judgement = useVerdict(connection, text);
   const schema = useSchemaOf(connection, true);
@@ -35,9 +33,7 @@ export function SqlEditor({ start, connection, dialect, onRun, onCancel }: Props
   return (
     <form onSubmit={(event) => { event.preventDefault(); run(); }} className="space-y-2.5" data-testid="sql-editor">
       <div className={`min-h-16 rounded-lg border bg-sunken focus-within:ring-2 focus-within:ring-accent/20 ${refused ? "border-bad/60" : "border-line-strong focus-within:border-accent"}`}>
-        <Suspense fallback={<pre className="p-3 font-mono text-[0.78125rem] leading-5 whitespace-pre-wrap break-words">{text}</pre>}>
-          <CodeEditor text={text} dialect={dialect} schema={schema} offending={offending} invalid={refused} onChange={setText} onRun={run} onCancel={onCancel} onFormat={format} />
-        </Suspense>
+        <CodeEditor text={text} dialect={dialect} schema={schema} offending={offending} invalid={refused} onChange={setText} onRun={run} onCancel={onCancel} onFormat={format} />
       </div>
       <div role="status" className="min-h-5 text-sm" data-testid="verdict">
         <VerdictLine judgement={judgement} empty={text.trim() === ""}

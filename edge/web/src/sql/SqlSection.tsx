@@ -1,17 +1,16 @@
 import { GitCompare, ListTree, SquarePen } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Dialect } from "../api/types/basic";
 import { t } from "../i18n/i18n";
 import { CopyButton } from "../ui/CopyButton";
 import { SmallButton } from "../ui/Button";
 import { Section } from "../ui/Section";
-import { columnsIn } from "./names";
 import { Sql } from "./Sql";
-import { SqlEditor } from "./SqlEditor";
 import { layOut } from "./tokenize";
-import { useSchemaOf } from "./useSchemaOf";
 
-// Loaded when the first plan is asked for.
+// Loaded when somebody points at a statement, edits one, or asks for a plan.
+const NamedSql = lazy(() => import("./NamedSql"));
+const SqlEditor = lazy(() => import("./SqlEditor"));
 const PlanView = lazy(() => import("./PlanView"));
 
 interface Props {
@@ -30,8 +29,6 @@ export function SqlSection({ sql, connection, dialect, earlier, onRun }: Props) 
   const [looked, setLooked] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const closed = useRef(false);
-  const schema = useSchemaOf(connection, looked);
-  const columns = useMemo(() => (schema ? columnsIn(layOut(sql), schema) : undefined), [schema, sql]);
   useEffect(() => {
     if (!editing && closed.current) opener.current?.focus({ preventScroll: true }); // a new card may just have been brought into view
     closed.current = editing;
@@ -58,9 +55,13 @@ export function SqlSection({ sql, connection, dialect, earlier, onRun }: Props) 
     <Section title={editing ? t("Edit SQL") : "SQL"} tools={tools}>
       <div data-testid="sql" className="space-y-2">
         {editing ? (
-          <SqlEditor start={layOut(sql)} connection={connection} dialect={dialect} onRun={run} onCancel={() => setEditing(false)} />
+          <Suspense fallback={<Sql text={sql} className="max-h-80" />}>
+            <SqlEditor start={layOut(sql)} connection={connection} dialect={dialect} onRun={run} onCancel={() => setEditing(false)} />
+          </Suspense>
         ) : (
-          <Sql text={sql} columns={columns} onPointerEnter={() => setLooked(true)} className="max-h-80" />
+          <Suspense fallback={<Sql text={sql} className="max-h-80" />}>
+            {looked ? <NamedSql text={sql} connection={connection} className="max-h-80" /> : <Sql text={sql} onPointerEnter={() => setLooked(true)} className="max-h-80" />}
+          </Suspense>
         )}
         {!editing && more && (
           <Suspense fallback={<div className="h-24 animate-pulse-dot rounded-lg bg-sunken" aria-hidden />}>
