@@ -19,6 +19,8 @@ type answer struct {
 	Connection string        `json:"connection"`
 	AskedAt    time.Time     `json:"asked_at"`
 	Parent     string        `json:"parent,omitempty"`
+	// Again is the question that this one asks once more.
+	Again string `json:"again,omitempty"`
 	// Change is the one part of the parent's reading that the question changes.
 	Change   *events.Change `json:"change,omitempty"`
 	Attempts int            `json:"attempts"`
@@ -140,7 +142,7 @@ func newAnswer(q *events.Question) *answer {
 	self := questionPath(q.Question)
 	a := &answer{
 		ID: q.Question, SessionID: q.Asked.SessionID, Status: q.Status(), Question: q.Asked.Question,
-		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Change: q.Asked.Change, Message: q.Asked.Question,
+		Connection: q.Asked.Connection, AskedAt: q.Events[0].Time, Parent: q.Asked.Parent, Again: q.Asked.Again, Change: q.Asked.Change, Message: q.Asked.Question,
 		Marks: []events.Mark{}, Parts: []events.Part{}, Unused: []string{}, Columns: []events.ResultColumn{}, Reasons: []string{}, Assumptions: []string{}, Notes: []string{}, Tables: []string{},
 		Checks: []events.Check{}, FollowUps: []string{}, Hints: []events.Hint{}, Taught: q.Taught, Rejections: []rejection{}, ModelAttempts: []modelAttempt{},
 		Clarify: clarify(q.Clarify), Declined: q.Declined, Canceled: canceled(q),

@@ -1,6 +1,7 @@
 import { parseExact } from "./exact";
 import { waitForLogin } from "./session";
 import type { Accepted, Answer, PendingApproval, RowsPage, Verdict } from "./types/answer";
+import type { Schemas } from "./schemas";
 import type { FieldProblem, Problem } from "./types/basic";
 import type { Trace } from "./types/history";
 
@@ -93,20 +94,37 @@ function readProblem(response: Response, text: string): Told {
   return { status: response.status, detail: `The server answered ${response.status} ${response.statusText}.`, request_id };
 }
 
+/** A question in words, a change of one part of its parent's reading, or a question asked once more. */
 export interface Question {
   question?: string;
   /** In its place: the choice among the readings of the parent is left to the server. */
   pick?: boolean;
-  connection: string;
-  session_id: string;
+  connection?: string;
+  session_id?: string;
   parent?: string;
-  /** What it may do beside reading, and whether it wants nothing of an earlier question; left out, neither. */
+  change?: PartChange;
+  again?: string;
+  /** What it may do beside reading, whether it wants nothing of an earlier question, and who plans; left out, none. */
   options?: { write_mode?: "approval"; fresh?: boolean; planner?: "offline"; model?: string };
 }
 
+/** What takes the place of a part: an offer, or what was written; with neither the part is left out. */
+export type PartChange = Pick<Schemas["Change"], "part" | "to" | "entry">;
+
 /** A statement to run as it is. */
-export interface Statement extends Omit<Question, "question" | "options"> {
+export interface Statement {
   sql: string;
+  connection: string;
+  session_id: string;
+  parent?: string;
+}
+
+export type Explanation = Schemas["Explanation"];
+export type PlanStep = Schemas["PlanStep"];
+
+/** How the database would run a statement, which is not run. */
+export function explainSql(connection: string, sql: string, signal: AbortSignal): Promise<Explanation> {
+  return post("/api/sql/explain", { connection, sql }, {}, signal);
 }
 
 /** Hands a question in. The key makes a repeated call the same question. */
@@ -150,6 +168,11 @@ export function cancel(id: string): Promise<unknown> {
 
 export function getAnswer(id: string, signal?: AbortSignal): Promise<Answer> {
   return request(`/api/questions/${id}`, signal ? { signal } : {});
+}
+
+/** The events of a question as they are on the log, with all that they carry. */
+export async function getEvents(id: string, signal?: AbortSignal): Promise<Schemas["RecordedEvents"]["events"]> {
+  return (await request<Schemas["RecordedEvents"]>(`/api/questions/${id}/events`, signal ? { signal } : {})).events;
 }
 
 export function getRows(id: string, offset: number, limit: number, signal?: AbortSignal): Promise<RowsPage> {

@@ -1,10 +1,12 @@
 import { Hand, Square } from "lucide-react";
-import { memo, type ReactNode } from "react";
+import { lazy, memo, Suspense, useRef, type ReactNode } from "react";
+import type { PartChange } from "../api/http";
 import type { Answer } from "../api/types/answer";
 import type { Part } from "../api/types/basic";
 import { HeldNotice } from "../approval/Held";
 import { useApprovals } from "../approval/useApprovals";
 import { fullTime, moment } from "../format/time";
+import { t } from "../i18n/i18n";
 import { Chip, Section, SmallButton } from "../shell/ui";
 import { useLinkStore } from "../result/links";
 import { Prose } from "../result/Prose";
@@ -14,8 +16,10 @@ import { SqlSection } from "../sql/SqlSection";
 import { headline } from "../sql/statement";
 import { TraceSection } from "../traces/TraceSection";
 import type { Card } from "./card";
+import { hasEarlier } from "./compare";
 import { Evidence } from "./Evidence";
 import { Feedback } from "./Feedback";
+import { useAnswerKeys } from "./keys";
 import { useMarkStore, type MarkStore } from "./marks";
 import { ClarifyNotice } from "./Clarify";
 import { CardActions } from "./CardActions";
@@ -24,6 +28,12 @@ import { Question, Restatement } from "./Restatement";
 import { MetricChips, PathBadge } from "./Provenance";
 import { ReusedNote } from "./ReusedNote";
 import { Steps } from "./Steps";
+
+// Loaded when there is something to hold an answer against.
+const Comparison = lazy(() => import("./Comparison"));
+const EarlierSql = lazy(() => import("./EarlierSql"));
+// Loaded when a question has ended.
+const OtherModel = lazy(() => import("./OtherModel"));
 
 interface Props {
   card: Card;
@@ -40,19 +50,24 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
   const mayWrite = answer.may_write ?? false;
   const parent = id && { parent: id };
   const marks = useMarkStore();
+  const frame = useRef<HTMLElement>(null);
+  useAnswerKeys(frame, newest);
   const parts = answer.parts ?? none;
   const byHand = answer.path === "sql";
+  // What was changed says nothing by itself: it is asked again where it stands.
+  const change = answer.change && id && { again: id };
   const next: Next = {
-    again: () => onAsk(byHand && answer.sql ? { text, sql: answer.sql, connection } : { text, connection, mayWrite }),
-    fresh: () => onAsk({ text, connection, mayWrite, fresh: true }),
+    again: () => onAsk(byHand && answer.sql ? { text, sql: answer.sql, connection } : { text, connection, mayWrite, ...change }),
+    fresh: () => onAsk({ text, connection, mayWrite, fresh: true, ...change }),
     ask: (question) => onAsk({ text: question, connection, ...parent }),
     choose: (reading) => onAsk({ text: reading, connection, mayWrite, ...parent }),
+    change: (change) => onAsk({ text, connection, change, ...parent }),
     pick: (reading) => onAsk({ text: reading, pick: true, connection, mayWrite, ...parent }),
     run: (sql) => onAsk({ text: headline(sql), sql, connection, ...parent }),
     sendAgain: () => onSendAgain(card.key),
   };
   return (
-    <article aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
+    <article ref={frame} aria-busy={card.running} data-testid="card" data-status={card.refusal ? "refused" : answer.status}
       className="@container animate-appear rounded-xl border border-line bg-panel shadow-card">
       <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6">
         <div className="min-w-0 flex-1">
@@ -81,17 +96,21 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-5 px-4 py-4 sm:px-6 sm:py-5 @3xl:grid-cols-[minmax(0,1fr)_18.5rem] @3xl:grid-rows-[auto_1fr]">
         {(card.steps.length > 0 && !card.refusal) && (
           <div className="@3xl:col-start-2 @3xl:row-start-1">
-            <Steps steps={card.steps} openSince={card.openSince} />
+            <Steps id={id} steps={card.steps} ended={!card.running} openSince={card.openSince} />
           </div>
         )}
         <div className="flex min-w-0 flex-col gap-5 @3xl:col-start-1 @3xl:row-span-2 @3xl:row-start-1">
-          <Reading answer={answer} running={card.running} store={marks} />
+          <Reading answer={answer} running={card.running} store={marks} onChange={id && !byHand ? next.change : undefined} />
           {answer.metrics && answer.metrics.length > 0 && <MetricChips metrics={answer.metrics} connection={connection} />}
           {answer.reused && <ReusedNote reused={answer.reused} again={card.running ? undefined : next.fresh} />}
           <Outcome card={card} newest={newest} next={next} />
+          {answer.again && !card.running && <Suspense fallback={<div className="h-40" aria-hidden />}><Comparison answer={answer} /></Suspense>}
+          {id && !card.running && !byHand && !card.refusal && (
+            <div className="flex min-h-7"><Suspense><OtherModel onChoose={(model) => onAsk({ text, connection, mayWrite, again: id, planner: { model }, fresh: true })} /></Suspense></div>
+          )}
         </div>
         <div className="@3xl:col-start-2 @3xl:row-start-2">
-          <Evidence answer={answer} />
+          <Evidence answer={answer} connection={connection} />
         </div>
       </div>
       {id && !card.refusal && (
@@ -118,17 +137,17 @@ function currentStep({ steps, openSince }: Card) {
 
 const none: readonly Part[] = [];
 
-function Reading({ answer, running, store }: { answer: Answer; running: boolean; store: MarkStore }) {
+function Reading({ answer, running, store, onChange }: { answer: Answer; running: boolean; store: MarkStore; onChange: Next["change"] | undefined }) {
   if (!answer.restatement && !answer.path && !running) return null;
   return (
     <div className="flex min-h-10 flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
       {answer.restatement && (
         <div className="min-w-0 flex-1 basis-64 text-sm text-ink-2">
           <p data-testid="restatement">
-            <span className="text-ink-3">I read this as:</span> <Restatement text={answer.restatement} parts={answer.parts ?? none} store={store} />
+            <span className="text-ink-3">{t("I read this as:")}</span> <Restatement text={answer.restatement} parts={answer.parts ?? none} store={store} onChange={onChange} />
           </p>
           {answer.unused && answer.unused.length > 0 && (
-            <p className="mt-0.5 text-warn" data-testid="unused">Not used: {answer.unused.map((word) => `“${word}”`).join(", ")}</p>
+            <p className="mt-0.5 text-warn" data-testid="unused">{t("Not used: {words}", { words: answer.unused.map((word) => `“${word}”`).join(", ") })}</p>
           )}
         </div>
       )}
@@ -150,6 +169,8 @@ interface Next {
   ask: (question: string) => void;
   /** A reading of this question. */
   choose: (reading: string) => void;
+  /** The same with one part of its reading put otherwise. */
+  change: (change: PartChange) => void;
   /** The reading that the server takes where the choice is left to it. */
   pick: (reading: string) => void;
   run: (sql: string) => void;
@@ -180,7 +201,7 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
       {!held && (answer.columns || !card.running || answer.approval) && (
         <>
           <Result answer={answer} links={links} />
-          {answer.sql && <SqlSection sql={answer.sql} connection={card.connection} onRun={next.run} />}
+          {answer.sql && <SqlSection sql={answer.sql} connection={card.connection} dialect={answer.dialect} onRun={next.run} earlier={hasEarlier(answer) && <EarlierSql answer={answer} />} />}
         </>
       )}
       {answer.hints?.map(({ text, question }) => (

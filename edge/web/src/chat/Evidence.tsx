@@ -3,18 +3,20 @@ import type { ReactNode } from "react";
 import type { Answer, ModelTry } from "../api/types/answer";
 import type { Author } from "../api/types/event";
 import { duration } from "../format/time";
-import { Section } from "../shell/ui";
+import { msg, t } from "../i18n/i18n";
+import { Section } from "../ui/Section";
+import { Sources } from "./Sources";
 
 /** Why the answer can be trusted, and where it may be wrong; in the order in which it becomes known, so that nothing moves. */
-export function Evidence({ answer }: { answer: Answer }) {
-  const { checks, assumptions, reasons, notes, tables, confidence, timings, author, model_attempts: asked } = answer;
+export function Evidence({ answer, connection }: { answer: Answer; connection: string }) {
+  const { checks, assumptions, reasons, notes, tables, confidence, author, model_attempts: asked } = answer;
   const shown = confidence !== undefined || asked?.length || checks?.length || assumptions?.length || notes?.length || tables?.length;
   if (!shown) return null;
   return (
     <div className="flex flex-col gap-4">
-      {assumptions && assumptions.length > 0 && <Lines title="Assumed" lines={assumptions} />}
+      {assumptions && assumptions.length > 0 && <Lines title={t("Assumed")} lines={assumptions} />}
       {confidence !== undefined && (
-        <Section title="Confidence in the reading">
+        <Section title={t("Confidence in the reading")}>
           <Meter value={confidence} />
           {reasons && reasons.length > 0 && (
             <ul className="mt-1.5 space-y-0.5 text-xs text-ink-3">
@@ -25,28 +27,20 @@ export function Evidence({ answer }: { answer: Answer }) {
           )}
         </Section>
       )}
-      {asked && asked.length > 0 && <Lines title={answer.model ? "Asked first" : "Asked"} lines={[...new Set(asked.map(why))]} />}
-      {notes && notes.length > 0 && <Lines title="Notes" lines={notes} />}
-      {tables && tables.length > 0 && (
-        <Section title="From">
-          <ul className="flex flex-wrap gap-1.5">
-            {tables.map((table) => (
-              <li key={table} className="rounded-md bg-hover px-2 py-0.5 font-mono text-xs text-ink-2">{table}</li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      {asked && asked.length > 0 && <Lines title={answer.model ? t("Asked first") : t("Asked")} lines={[...new Set(asked.map(why))]} />}
+      {notes && notes.length > 0 && <Lines title={t("Notes")} lines={notes} />}
+      <Sources answer={answer} connection={connection} />
       {checks && checks.length > 0 && (
-        <Section title="Checks">
+        <Section title={t("Checks")}>
           <ul className="space-y-1.5" data-testid="checks">
             {checks.map((check) => (
               <li key={check.name} className="flex gap-2 text-sm">
                 {check.passed ? (
-                  <Check size={16} className="mt-0.5 shrink-0 text-good" aria-label="passed" />
+                  <Check size={16} className="mt-0.5 shrink-0 text-good" aria-label={t("passed")} />
                 ) : check.skipped ? (
-                  <Minus size={16} className="mt-0.5 shrink-0 text-ink-3" aria-label="not made" />
+                  <Minus size={16} className="mt-0.5 shrink-0 text-ink-3" aria-label={t("not made")} />
                 ) : (
-                  <X size={16} className="mt-0.5 shrink-0 text-bad" aria-label="failed" />
+                  <X size={16} className="mt-0.5 shrink-0 text-bad" aria-label={t("failed")} />
                 )}
                 <span className="min-w-0">
                   <span className={check.passed || check.skipped ? "" : "font-medium text-bad"}>{check.name.replaceAll("_", " ")}</span>
@@ -58,16 +52,28 @@ export function Evidence({ answer }: { answer: Answer }) {
         </Section>
       )}
       {author?.model && <Writer author={author} model={author.model} />}
-      {timings?.total_ms !== undefined && <p className="text-xs text-ink-3">Answered in {duration(timings.total_ms)}</p>}
+      <Spent answer={answer} />
     </div>
   );
+}
+
+/** What the answer took: time, and what models charged for. */
+function Spent({ answer: { timings, tokens, cost } }: { answer: Answer }) {
+  const parts = [
+    ...(timings?.total_ms !== undefined ? [t("Answered in {time}", { time: duration(timings.total_ms) })] : []),
+    ...(tokens ? [t("{n, plural, one {# token} other {# tokens}}", { n: tokens.total })] : []),
+    ...(tokens && cost ? [t("{cost} US dollars", { cost: Number(cost.toPrecision(2)) })] : []),
+  ];
+  return parts.length > 0 && <p className="text-xs tabular text-ink-3" data-testid="spent">{parts.join(" · ")}</p>;
 }
 
 /** Who wrote the text. Without a word it is the template, which every answer can have. */
 function Writer({ author, model }: { author: Author; model: string }) {
   return (
     <p className="text-xs text-ink-3" data-testid="author">
-      {author.by === "model" ? `Text by ${model}, checked against the result` : `Text from a template: ${author.reason ?? `${model} wrote none`}`}
+      {author.by === "model"
+        ? t("Text by {model}, checked against the result", { model })
+        : t("Text from a template: {reason}", { reason: author.reason ?? t("{model} wrote none", { model }) })}
     </p>
   );
 }
@@ -92,22 +98,22 @@ function Lines({ title, lines }: { title: ReactNode; lines: readonly string[] })
   );
 }
 
-const words: [least: number, word: string][] = [
-  [0.85, "high"],
-  [0.6, "fair"],
-  [0, "low"],
+const words: readonly [least: number, word: string, weak?: true][] = [
+  [0.85, msg("high, {percent} %")],
+  [0.6, msg("fair, {percent} %")],
+  [0, msg("low, {percent} %"), true],
 ];
 
 function Meter({ value }: { value: number }) {
-  const word = words.find(([least]) => value >= least)?.[1] ?? "low";
+  const [, word, weak] = words.find(([least]) => value >= least) ?? words.at(-1)!;
   const percent = Math.round(value * 100);
   return (
     <div className="flex items-center gap-2.5 text-sm">
-      <div role="meter" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-label="Confidence in the reading"
+      <div role="meter" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-label={t("Confidence in the reading")}
         className="h-1.5 flex-1 overflow-hidden rounded-full bg-hover">
-        <div className={`h-full rounded-full ${word === "low" ? "bg-warn" : "bg-accent"}`} style={{ width: `${percent}%` }} />
+        <div className={`h-full rounded-full ${weak ? "bg-warn" : "bg-accent"}`} style={{ width: `${percent}%` }} />
       </div>
-      <span className="text-xs tabular text-ink-2">{word}, {percent} %</span>
+      <span className="text-xs tabular text-ink-2">{t(word, { percent })}</span>
     </div>
   );
 }

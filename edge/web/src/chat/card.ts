@@ -35,7 +35,7 @@ export function cardOfRun(run: Run): Card {
   return {
     key: run.key,
     id: run.id,
-    text: run.text,
+    text: run.question.asked?.question ?? run.text,
     connection: run.connection,
     at: run.at,
     answer,

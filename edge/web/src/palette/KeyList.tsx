@@ -1,3 +1,4 @@
+import { answering } from "../chat/keys";
 import { t } from "../i18n/i18n";
 import { asking, everywhere, onMac, type KeyGroup } from "../shell/keys";
 import { Dialog } from "../ui/Dialog";
@@ -7,7 +8,7 @@ export default function KeyList({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onOpenChange={(open) => open || onClose()} title={t("Keys")}>
       <div className="flex flex-col gap-5">
-        {[everywhere, asking].map((group) => <Group key={group.name} group={group} />)}
+        {[everywhere, asking, answering].map((group) => <Group key={group.name} group={group} />)}
       </div>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { Check, Hand, TriangleAlert } from "lucide-react";
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
-import { Chip } from "../shell/ui";
+import { t } from "../i18n/i18n";
+import { Chip } from "../ui/Button";
 import { colours } from "./colours";
 import { stretchOf, written, type Stretch } from "./statement";
 import { tokenize } from "./tokenize";
@@ -38,7 +39,7 @@ export function SqlField({ text, judgement, onChange, onKeyDown }: Props) {
           className={`${type} resize-none overflow-hidden bg-transparent text-transparent caret-ink outline-none`} />
       </div>
       <div id={status} role="status" className="min-h-5 text-sm" data-testid="verdict">
-        <Word judgement={judgement} empty={text.trim() === ""} onTake={stretch && take} />
+        <VerdictLine judgement={judgement} empty={text.trim() === ""} onTake={stretch && take} />
       </div>
     </>
   );
@@ -60,22 +61,22 @@ function Coloured({ text, stretch }: { text: string; stretch: Stretch | undefine
 }
 
 /** What is said of the statement: one line, and the names that may have been meant. */
-function Word({ judgement: { verdict, trouble }, empty, onTake }: { judgement: Judgement; empty: boolean; onTake: ((name: string) => void) | undefined }) {
-  if (empty) return <p className="text-ink-3">Write one statement that reads.</p>;
+export function VerdictLine({ judgement: { verdict, trouble }, empty, onTake }: { judgement: Judgement; empty: boolean; onTake: ((name: string) => void) | undefined }) {
+  if (empty) return <p className="text-ink-3">{t("Write one statement that reads.")}</p>;
   if (trouble) return <p className="text-warn">{trouble}</p>;
-  if (!verdict) return <p className="text-ink-3">Checking…</p>;
+  if (!verdict) return <p className="text-ink-3">{t("Checking…")}</p>;
   if (verdict.write) {
     return (
       <p className="flex gap-1.5 text-warn">
-        <Hand size={15} className="mt-0.5 shrink-0" aria-hidden /> It writes to {verdict.tables.join(", ")}: it is tried and rolled back, and runs once another person has approved it.
+        <Hand size={15} className="mt-0.5 shrink-0" aria-hidden /> {t("It writes to {tables}: it is tried and rolled back, and runs once another person has approved it.", { tables: verdict.tables.join(", ") })}
       </p>
     );
   }
   if (verdict.allowed) {
     return (
       <p className="flex items-center gap-1.5 text-good">
-        <Check size={15} className="shrink-0" aria-hidden /> It only reads{verdict.tables.length > 0 && `: ${verdict.tables.join(", ")}`}.
-        {verdict.filtered && ` A policy limits which rows of ${verdict.filtered.join(", ")} it sees.`}
+        <Check size={15} className="shrink-0" aria-hidden /> {verdict.tables.length > 0 ? t("It only reads: {tables}.", { tables: verdict.tables.join(", ") }) : t("It only reads.")}
+        {verdict.filtered && ` ${t("A policy limits which rows of {tables} it sees.", { tables: verdict.filtered.join(", ") })}`}
       </p>
     );
   }

@@ -1,4 +1,4 @@
-import { ApiError, ask, cancel, getAnswer, runSql } from "../api/http";
+import { ApiError, ask, cancel, getAnswer, runSql, type PartChange } from "../api/http";
 import type { Live } from "../api/live";
 import type { Accepted } from "../api/types/answer";
 import type { EventFrame } from "../api/types/frame";
@@ -24,6 +24,10 @@ export interface Wish {
   mayWrite?: boolean;
   /** It wants no plan and no result of an earlier question. */
   fresh?: boolean;
+  /** The one part of the parent's reading that is put otherwise; the server says then in which words it is asked. */
+  change?: PartChange;
+  /** The question that is asked once more, where it stands. */
+  again?: string;
   /** Who is to plan it, if that is not left to the server. */
   planner?: Planner;
   /** The choice among the readings of its parent is left to the server; text is what that will be. */
@@ -179,9 +183,11 @@ export class Asker {
   }
 }
 
-function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh, planner, pick }: Run): Promise<Accepted> {
-  const place = { connection, session_id: session, ...(parent && { parent }) };
-  if (sql) return runSql({ sql, ...place }, key);
+function handIn({ key, text, sql, connection, session, parent, mayWrite, fresh, planner, pick, change, again }: Run): Promise<Accepted> {
   const options = { ...(mayWrite && { write_mode: "approval" as const }), ...(fresh && { fresh }), ...planner };
-  return ask({ ...(pick ? { pick } : { question: text }), ...place, ...(Object.keys(options).length > 0 && { options }) }, key);
+  const wishes = Object.keys(options).length > 0 && { options };
+  if (change && parent) return ask({ parent, change, ...wishes }, key);
+  if (again) return ask({ question: text, connection, again, ...wishes }, key);
+  const place = { connection, session_id: session, ...(parent && { parent }) };
+  return sql ? runSql({ sql, ...place }, key) : ask({ ...(pick ? { pick } : { question: text }), ...place, ...wishes }, key);
 }

@@ -1,11 +1,13 @@
 // The questions this page follows. A run starts when the person presses Enter,
 // before the server has given it an id.
 
-import type { Answer, Approval } from "../api/types/answer";
+import type { PartChange } from "../api/http";
+import type { Answer, Approval, Sources } from "../api/types/answer";
+import type { Usage } from "../api/types/basic";
 import type { EventFrame, ProseFrame } from "../api/types/frame";
 import type { Span } from "../api/types/history";
 import { modelAttempts } from "./attempts";
-import { apply, emptyQuestion, final, statusOf, type Question } from "./question";
+import { apply, emptyQuestion, final, statusOf, terminal, type Question } from "./question";
 
 export interface Run {
   /** Chosen here; also the Idempotency-Key. */
@@ -22,6 +24,10 @@ export interface Run {
   readonly mayWrite?: boolean;
   /** It wants no plan and no result of an earlier question. */
   readonly fresh?: boolean;
+  /** The one part of the parent's reading that is put otherwise. */
+  readonly change?: PartChange;
+  /** The question that is asked once more. */
+  readonly again?: string;
   /** Who is to plan it, if that is not left to the server. */
   readonly planner?: Planner;
   /** The choice among the readings of its parent is left to the server. */
@@ -52,7 +58,7 @@ export interface Refusal {
 export type Runs = readonly Run[];
 
 export type Action =
-  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "fresh" | "planner" | "pick" | "at"> & { id?: string } }
+  | { type: "ask"; run: Pick<Run, "key" | "session" | "text" | "sql" | "connection" | "parent" | "mayWrite" | "fresh" | "planner" | "pick" | "change" | "again" | "at"> & { id?: string } }
   | { type: "accept"; key: string; id: string }
   | { type: "refuse"; key: string; refusal: Refusal }
   | { type: "again"; key: string; at: number }
@@ -136,11 +142,49 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...((q.clarify ?? q.ambiguous) && { clarify: q.clarify ?? q.ambiguous! }),
     ...(q.declined && { declined: q.declined }),
     ...(q.failed && { error: q.failed.error }),
+    ...(q.asked?.parent && { parent: q.asked.parent }),
+    ...(q.asked?.again && { again: q.asked.again }),
+    ...(q.asked?.change && { change: q.asked.change }),
+    ...(q.planned && { sources: sourcesOf(q) }),
+    ...spent(q),
+    ...took(q),
     chart: q.answered?.chart ?? q.planned?.chart ?? null,
     attempts: q.events.at(-1)?.attempt ?? 1,
     model_attempts: modelAttempts(q.events),
     rejections: q.rejected.map(({ error, sql }, i) => ({ attempt: i + 1, class: error.class, message: error.message, sql })),
   };
+}
+
+/** What the answer rests on beside its tables, as the server tells it of a past question. */
+function sourcesOf({ planned, executed }: Question): Sources {
+  const values = (executed?.facts?.literals ?? []).flatMap(({ text, column, op }) => (column && op ? [{ column, op, value: text }] : []));
+  return {
+    columns: planned?.columns ?? [],
+    values: values.filter((one, i) => values.findIndex(({ column, op, value }) => column === one.column && op === one.op && value === one.value) === i),
+    masked: executed?.masked ?? [],
+    filtered: executed?.filtered ?? [],
+    vocabulary: planned?.vocabulary ?? 0,
+    semantics: planned?.semantics ?? 0,
+  };
+}
+
+/** How long it all took, once it has ended, beside what the database took. */
+function took({ events, executed }: Question): Pick<Answer, "timings"> {
+  const [first, last] = [events[0], events.at(-1)];
+  if (!first || !last || !terminal(last.kind)) return {};
+  return { timings: { ...executed?.timings, total_ms: Date.parse(last.time) - Date.parse(first.time) } };
+}
+
+/** What models charged for the question; nothing where none was asked. */
+function spent({ events }: Question): Pick<Answer, "tokens" | "cost"> {
+  const usages: Usage[] = events.flatMap((event) => {
+    if (event.kind === "completion" || event.kind === "narration") return [event.body.usage, ...(event.body.attempts ?? []).map(({ usage }) => usage)];
+    return event.kind === "failed" ? (event.body.attempts ?? []).map(({ usage }) => usage) : [];
+  });
+  const prompt = usages.reduce((sum, usage) => sum + (usage.prompt_tokens ?? 0), 0);
+  const completion = usages.reduce((sum, usage) => sum + (usage.completion_tokens ?? 0), 0);
+  if (usages.length === 0) return {};
+  return { tokens: { prompt, completion, total: prompt + completion }, cost: usages.reduce((sum, usage) => sum + (usage.cost ?? 0), 0) };
 }
 
 function reusedOf({ planned, executed }: Question): NonNullable<Answer["reused"]> {

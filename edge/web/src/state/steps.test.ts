@@ -56,14 +56,28 @@ test("a terminal event leaves nothing pending", () => {
 test("what a model wrote of a result belongs to writing the answer", () => {
   expect(brief(["asked", "planned", "executed", "narration"])).toEqual(brief(["asked", "planned", "executed"]));
   const told = stepsOf(history("asked", "planned", "executed", "narration", "answered")).at(-1);
-  expect(told?.details.map(({ label }) => label)).toEqual(["Model", "Tokens", "Model time", "o brought nothing", "✓ figures"]);
+  expect(told?.details.map(({ label }) => label)).toEqual(["Result", "Model", "Tokens", "Model time", "o brought nothing", "✓ figures"]);
 });
 
 test("durations come from the events and details from their bodies", () => {
   const [plan, run] = stepsOf(history("asked", "completion", "planned", "executed", "answered"));
   expect((plan?.ended ?? 0) - (plan?.started ?? 0)).toBe(200);
-  expect(plan?.details.map((d) => d.label)).toEqual(["Model", "Tokens", "Model time", "Read as", "Proposed"]);
+  expect(plan?.details.map((d) => d.label)).toEqual(["Question", "Reply", "Model", "Tokens", "Model time", "Read as", "Proposed"]);
+  expect(run?.details.map((d) => [d.label, d.given ?? false])).toEqual([["Statement", true], ["Ran", false], ["Time", false]]);
   expect(run?.summary).toBe("1 row");
+});
+
+test("what a model was asked goes in, what it replied comes out", () => {
+  const facts = history("asked", "completion");
+  Object.assign(facts[1]!.body, { prompt: { system: "Plan.", user: "How many?" }, text: "{}" });
+  const told = stepsOf(facts)[0]?.details.map(({ label, value, given }) => [label, value, given ?? false]);
+  expect(told).toContainEqual(["Prompt", "Plan.\n\nHow many?", true]);
+  expect(told).toContainEqual(["Reply", "{}", false]);
+});
+
+test("a repair is given what was wrong", () => {
+  const plan = stepsOf(history("asked", "planned", "rejected"))[2];
+  expect(plan?.details.map(({ label, given }) => [label, given])).toEqual([["What was wrong", true], ["Refused", true]]);
 });
 
 test("a run says whose rows a policy limits", () => {

@@ -5,6 +5,7 @@ import type { Stage } from "../api/types/basic";
 import type { Bodies, Kind, Rejected } from "../api/types/event";
 import type { Span } from "../api/types/history";
 import { structural } from "../approval/words";
+import { msg, t } from "../i18n/i18n";
 import { terminal } from "./question";
 
 /** An event of a question, with its body where it is known: traces list events without. */
@@ -22,7 +23,10 @@ export type StepState = "pending" | "running" | "waiting" | "ok" | "error" | "st
 export interface Detail {
   label: string;
   value: string;
-  sql?: boolean;
+  /** How it is shown, if not as words: a statement, or a text to the letter. */
+  as?: "sql" | "text";
+  /** Whether the step was given it, rather than came to it. */
+  given?: boolean;
 }
 
 export interface StepView {
@@ -43,12 +47,12 @@ export interface StepView {
 type Work = "plan" | "look" | "run" | "approval" | "write" | "narrate";
 
 const labels: Record<Work, [stage: Stage, label: string]> = {
-  plan: ["planner", "Plan"],
-  look: ["executor", "Look at the readings"],
-  run: ["executor", "Check and run"],
-  approval: ["edge", "Wait for approval"],
-  write: ["executor", "Write once"],
-  narrate: ["narrator", "Write the answer"],
+  plan: ["planner", msg("Plan")],
+  look: ["executor", msg("Look at the readings")],
+  run: ["executor", msg("Check and run")],
+  approval: ["edge", msg("Wait for approval")],
+  write: ["executor", msg("Write once")],
+  narrate: ["narrator", msg("Write the answer")],
 };
 
 /** The steps of a question so far, and those that lie ahead as pending ones. */
@@ -65,7 +69,7 @@ export function withWait(steps: StepView[], spans: readonly Pick<Span, "name" | 
   return steps.map((step) => {
     const told = (name: string) => spans.some((span) => span.name === name && span.stage === "executor" && span.attempt === step.attempt);
     const waits = step.state === "running" && step.stage === "executor" && told("queued") && !told("wait");
-    return waits ? { ...step, summary: "waiting for the database" } : step;
+    return waits ? { ...step, summary: t("waiting for the database") } : step;
   });
 }
 
@@ -107,13 +111,13 @@ function begin(work: Work, fact: Fact): StepView {
   return {
     key: `${work}.${attempt}`,
     stage,
-    label: attempt > 1 && work !== "narrate" ? `${label}, attempt ${attempt}` : label,
+    label: attempt > 1 && work !== "narrate" ? t("{step}, attempt {n}", { step: t(label), n: attempt }) : t(label),
     state: work === "approval" ? "waiting" : "running",
     attempt,
     started: Date.parse(fact.time),
     from: fact.seq,
     summary: "",
-    details: [],
+    details: givenBy(fact).map((detail) => ({ ...detail, given: true })),
   };
 }
 
@@ -146,7 +150,7 @@ function ahead(open: StepView | undefined): StepView[] {
   return order.slice(reached + 1).map((work) => ({
     key: `${work}.${attempt}`,
     stage: labels[work][0],
-    label: labels[work][1],
+    label: t(labels[work][1]),
     state: "pending",
     attempt,
     summary: "",
@@ -160,45 +164,71 @@ function bodyOf<K extends Kind>(fact: Fact, kind: K): Bodies[K] | undefined {
 
 function summaryOf(fact: Fact): string {
   const executed = bodyOf(fact, "executed");
-  if (executed?.written && structural(executed.written)) return "structure changed";
-  if (executed?.written) return `${executed.written.rows.toLocaleString()} ${executed.written.rows === 1 ? "row" : "rows"} written`;
+  if (executed?.written && structural(executed.written)) return t("structure changed");
+  if (executed?.written) return t("{n, plural, one {# row} other {# rows}} written", { n: executed.written.rows });
   if (executed) return rowsRead(executed.row_count, executed.truncated);
   const rejected = bodyOf(fact, "rejected") ?? bodyOf(fact, "failed");
   if (rejected) return rejected.error.message;
   const planned = bodyOf(fact, "planned");
-  if (planned?.path === "sql") return "taken as it was written";
-  if (planned) return planned.tables?.length ? `over ${planned.tables.join(", ")}` : planned.restatement;
+  if (planned?.path === "sql") return t("taken as it was written");
+  if (planned) return planned.tables?.length ? t("over {tables}", { tables: planned.tables.join(", ") }) : planned.restatement;
   switch (fact.kind) {
     case "answered": {
       const checks = (bodyOf(fact, "answered")?.checks ?? []).filter((check) => !check.skipped);
       const passed = checks.filter((check) => check.passed).length;
-      return checks.length > 0 ? `${passed} of ${checks.length} checks` : "";
+      return checks.length > 0 ? t("{passed} of {n, plural, one {# check} other {# checks}}", { passed, n: checks.length }) : "";
     }
     case "ambiguous":
     case "clarify":
-      return "several readings";
+      return t("several readings");
     case "declined":
-      return "cannot be answered here";
+      return t("cannot be answered here");
     case "approved":
-      return fact.summary ?? decided("approved", bodyOf(fact, "approved"));
+      return fact.summary ?? decided(t("approved"), bodyOf(fact, "approved"));
     case "denied":
-      return fact.summary ?? decided("denied", bodyOf(fact, "denied"));
+      return fact.summary ?? decided(t("denied"), bodyOf(fact, "denied"));
     case "canceled":
-      return "stopped";
+      return t("stopped");
     case "awaiting_approval":
-      return "needs approval";
+      return t("needs approval");
     default:
       return fact.summary ?? "";
   }
 }
 
 function decided(how: string, decision: { by: string } | undefined): string {
-  return decision ? `${how} by ${decision.by}` : how;
+  return decision ? t("{how} by {who}", { how, who: decision.by }) : how;
 }
 
 function rowsRead(count: number, truncated: boolean): string {
-  const rows = `${count.toLocaleString()} ${count === 1 ? "row" : "rows"}`;
-  return truncated ? `${rows}, cut off` : rows;
+  return truncated ? t("{n, plural, one {# row} other {# rows}}, cut off", { n: count }) : t("{n, plural, one {# row} other {# rows}}", { n: count });
+}
+
+/** What the step that begins with a fact is given by it. */
+function givenBy(fact: Fact): Detail[] {
+  const asked = bodyOf(fact, "asked");
+  if (asked?.sql) return [{ label: t("Statement by hand"), value: asked.sql, as: "sql" }];
+  if (asked) {
+    return [
+      { label: t("Question"), value: asked.question },
+      ...(asked.options?.model ? [{ label: t("Asked of"), value: asked.options.model }] : []),
+    ];
+  }
+  const rejected = bodyOf(fact, "rejected");
+  if (rejected) return [{ label: t("What was wrong"), value: rejected.error.message }, { label: t("Refused"), value: rejected.sql, as: "sql" }];
+  const planned = bodyOf(fact, "planned");
+  if (planned) return (planned.candidates ?? []).slice(0, 1).map(({ sql }) => ({ label: t("Statement"), value: sql, as: "sql" as const }));
+  const executed = bodyOf(fact, "executed");
+  if (executed) return [{ label: t("Result"), value: [rowsRead(executed.row_count, executed.truncated), ...(executed.columns ?? []).map(({ name }) => name)].join(", ") }];
+  return [];
+}
+
+/** What a model was asked and replied, as far as it is told: the live feed leaves it out. */
+function wordForWord(call: { prompt?: { system: string; user: string }; text?: string }): Detail[] {
+  return [
+    ...(call.prompt ? [{ label: t("Prompt"), value: `${call.prompt.system}\n\n${call.prompt.user}`, as: "text" as const, given: true }] : []),
+    ...(call.text ? [{ label: t("Reply"), value: call.text, as: "text" as const }] : []),
+  ];
 }
 
 function detailsOf(fact: Fact): Detail[] {
@@ -206,29 +236,30 @@ function detailsOf(fact: Fact): Detail[] {
   if (call) {
     const { prompt_tokens: prompt, completion_tokens: reply } = call.usage;
     return [
-      { label: "Model", value: `${call.provider} ${call.model}`.trim() },
-      { label: "Tokens", value: `${prompt} in, ${reply} out` },
-      { label: "Model time", value: `${call.latency_ms} ms` },
-      ...(bodyOf(fact, "narration")?.attempts ?? []).map(({ model, error }) => ({ label: `${model} brought nothing`, value: error.message })),
+      ...wordForWord(call),
+      { label: t("Model"), value: `${call.provider} ${call.model}`.trim() },
+      { label: t("Tokens"), value: t("{prompt} in, {reply} out", { prompt, reply }) },
+      { label: t("Model time"), value: ms(call.latency_ms) },
+      ...(bodyOf(fact, "narration")?.attempts ?? []).map(({ model, error }) => ({ label: t("{model} brought nothing", { model }), value: error.message })),
     ];
   }
   const planned = bodyOf(fact, "planned");
   if (planned) {
     return [
-      ...(planned.restatement ? [{ label: "Read as", value: planned.restatement }] : []),
-      ...(planned.candidates ?? []).slice(0, 1).map(({ sql }) => ({ label: "Proposed", value: sql, sql: true })),
-      ...list("Columns", planned.columns),
-      ...list("Confidence from", planned.reasons),
-      ...list("Notes", planned.notes),
+      ...(planned.restatement ? [{ label: t("Read as"), value: planned.restatement }] : []),
+      ...(planned.candidates ?? []).slice(0, 1).map(({ sql }) => ({ label: t("Proposed"), value: sql, as: "sql" as const })),
+      ...list(t("Columns"), planned.columns),
+      ...list(t("Confidence from"), planned.reasons),
+      ...list(t("Notes"), planned.notes),
     ];
   }
   const executed = bodyOf(fact, "executed");
   if (executed) {
-    const t = executed.timings;
+    const { queue_ms, guard_ms, query_ms, fetch_ms } = executed.timings;
     return [
-      { label: "Ran", value: executed.sql, sql: true },
-      ...list("Rows limited by policy", executed.filtered),
-      { label: "Time", value: `waited ${ms(t.queue_ms)}, guard ${ms(t.guard_ms)}, query ${ms(t.query_ms)}, fetch ${ms(t.fetch_ms)}` },
+      { label: t("Ran"), value: executed.sql, as: "sql" },
+      ...list(t("Rows limited by policy"), executed.filtered),
+      { label: t("Time"), value: t("waited {queue}, guard {guard}, query {query}, fetch {fetch}", { queue: ms(queue_ms), guard: ms(guard_ms), query: ms(query_ms), fetch: ms(fetch_ms) }) },
     ];
   }
   const rejected = bodyOf(fact, "rejected");
@@ -236,9 +267,9 @@ function detailsOf(fact: Fact): Detail[] {
   const held = bodyOf(fact, "awaiting_approval");
   if (held) {
     return [
-      { label: "Would run", value: held.sql, sql: true },
-      { label: "Tried and rolled back", value: `${rowsRead(held.estimated_rows, false)} of ${held.table ?? "a table"}` },
-      { label: "Digest (SHA-256)", value: held.digest },
+      { label: t("Would run"), value: held.sql, as: "sql" },
+      { label: t("Tried and rolled back"), value: t("{rows} of {table}", { rows: rowsRead(held.estimated_rows, false), table: held.table ?? t("a table") }) },
+      { label: t("Digest (SHA-256)"), value: held.digest },
     ];
   }
   const failed = bodyOf(fact, "failed");
@@ -247,14 +278,13 @@ function detailsOf(fact: Fact): Detail[] {
   if (answered) {
     return (answered.checks ?? []).map((check) => ({ label: `${check.passed ? "✓" : check.skipped ? "–" : "✗"} ${check.name}`, value: check.detail }));
   }
-  return fact.summary ? [{ label: "Outcome", value: fact.summary }] : [];
+  return fact.summary ? [{ label: t("Outcome"), value: fact.summary }] : [];
 }
 
-function rejection({ error, sql }: Rejected): Detail[] {
+function rejection({ error }: Rejected): Detail[] {
   return [
     { label: error.class.replaceAll("_", " "), value: error.message },
-    { label: "Refused", value: sql, sql: true },
-    ...list("Near", error.near),
+    ...list(t("Near"), error.near),
   ];
 }
 

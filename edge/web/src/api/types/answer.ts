@@ -1,5 +1,6 @@
 // Questions, answers and approvals as the HTTP API shows them.
 
+import type { Schemas } from "../schemas";
 import type { Chart, Check, Dialect, Fault, Hint, Mark, Part, Path, ResultColumn, Row, Status, Summary } from "./basic";
 import type { Author, AwaitingApproval, Clarify, Declined, Reused, StageTimings, Written } from "./event";
 import type { MetricUse, VerifiedUse } from "./semantics";
@@ -47,7 +48,13 @@ export interface Answer {
   marks?: Mark[] | null;
   author?: Author | null;
   restatement?: string;
+  /** The question that it continues, changes a part of, or chooses a reading of. */
+  parent?: string;
+  /** The question that it asks once more. */
+  again?: string;
   parts?: Part[] | null;
+  /** The one part of the parent's reading that it puts otherwise. */
+  change?: Schemas["Change"];
   unused?: string[] | null;
   sql?: string;
   dialect?: Dialect;
@@ -83,8 +90,15 @@ export interface Answer {
   /** Models that were asked, or passed over, and brought nothing, in their order. */
   model_attempts?: ModelTry[] | null;
   model?: string;
+  /** What it rests on beside its tables. */
+  sources?: Sources;
+  /** What models charged for; null where none was asked. */
+  tokens?: Schemas["Answer"]["tokens"];
+  cost?: number;
   timings?: Timings | null;
 }
+
+export type Sources = Schemas["Sources"];
 
 /** A model that brought nothing, and why. */
 export interface ModelTry {

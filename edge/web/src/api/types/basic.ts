@@ -1,6 +1,8 @@
 // The words that the rest of the contract is made of. Times are RFC 3339 strings;
 // durations are milliseconds. A list may be null: Go writes an empty slice so.
 
+import type { Schemas } from "../schemas";
+
 export type Status = "running" | "awaiting_approval" | "answered" | "clarify" | "declined" | "failed" | "canceled";
 export type Stage = "edge" | "planner" | "executor" | "narrator" | "tracer";
 export type Path = "verified" | "cached" | "llm" | "offline" | "sql";
@@ -73,7 +75,14 @@ export interface Part {
   words?: Phrase[];
   /** It comes from an earlier question of the session. */
   carried?: boolean;
+  /** It stands where another stood in the question that this one changes. */
+  changed?: boolean;
+  /** What may stand in its place. */
+  alternatives?: Alternatives;
 }
+
+/** What may stand in the place of a part, all else staying as it is. */
+export type Alternatives = Schemas["Alternatives"];
 
 /** A stretch of a text, in units of a string's length. */
 export interface Phrase {

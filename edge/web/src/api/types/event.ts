@@ -1,6 +1,7 @@
 // The events of a question, mirroring events/*.go field by field.
 
 import type { Chart, Check, Dialect, Fault, Hint, Mark, Part, Path, ResultColumn, Row, Summary, Usage } from "./basic";
+import type { Schemas } from "../schemas";
 import type { MetricUse, VerifiedUse } from "./semantics";
 
 export type Kind =
@@ -38,6 +39,8 @@ export interface Asked {
   sql?: string;
   session_id: string;
   parent?: string;
+  again?: string;
+  change?: Schemas["Change"];
   options: Options;
   deadline: string;
 }
@@ -55,6 +58,8 @@ export interface Completion {
   provider: string;
   model: string;
   text: string;
+  /** What it was asked; the live feed leaves it out. */
+  prompt?: { system: string; user: string };
   usage: Usage;
   latency_ms: number;
   attempts?: ModelAttempt[];
@@ -94,6 +99,7 @@ export interface Planned {
   provider?: string;
   model?: string;
   vocabulary?: number;
+  semantics?: number;
   schema_fingerprint: string;
   usage: Usage;
   reused?: Reused;
@@ -224,15 +230,20 @@ export interface Executed {
   tables: string[] | null;
   /** The tables of which a row policy holds rows back. */
   filtered?: string[];
+  masked?: string[];
+  /** What the statement does as it was planned. */
+  facts?: { literals?: { text: string; column?: string; op?: string }[] };
   timings: StageTimings;
   reused?: Reused;
   written?: Written;
 }
 
-/** A model has written about the result. What it wrote is not shown before it is checked. */
+/** A model has written about the result. What it wrote is not shown before it is checked: the live feed leaves it out. */
 export interface Narration {
   provider: string;
   model: string;
+  text?: string;
+  prompt?: { system: string; user: string };
   usage: Usage;
   latency_ms: number;
   attempts?: ModelAttempt[];
