@@ -76,8 +76,8 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
           </h2>
           {mayWrite && (
             <p className="mt-0.5 flex items-center gap-1.5 text-xs font-medium text-warn" data-testid="may-write"
-              title="Its statement could be one that writes. That runs only once another person has approved it.">
-              <Hand size={13} aria-hidden /> May propose a change
+              title={t("Its statement could be one that writes. That runs only once another person has approved it.")}>
+              <Hand size={13} aria-hidden /> {t("May propose a change")}
             </p>
           )}
         </div>
@@ -210,7 +210,7 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
         </p>
       ))}
       {answer.follow_ups && answer.follow_ups.length > 0 && (
-        <Section title="Ask next">
+        <Section title={t("Ask next")}>
           <div className="flex flex-wrap gap-2">
             {answer.follow_ups.map((question) => (
               <Chip key={question} onClick={() => next.ask(question)}>{question}</Chip>

@@ -4,6 +4,7 @@ import type { Reused } from "../api/types/event";
 import { age, fullTime } from "../format/time";
 import { SmallButton } from "../shell/ui";
 import { useNow } from "../shell/useNow";
+import { msg, rich, t } from "../i18n/i18n";
 
 /** Says which part of an answer was made for an earlier question, and offers it anew. */
 export function ReusedNote({ reused: { plan, result }, again }: { reused: NonNullable<Answer["reused"]>; again: (() => void) | undefined }) {
@@ -11,23 +12,18 @@ export function ReusedNote({ reused: { plan, result }, again }: { reused: NonNul
   return (
     <p className="-mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3" data-testid="reused">
       <History size={14} aria-hidden />
-      {plan && <Part what="Plan" made={plan} now={now} />}
-      {result && <Part what="Result" made={result} now={now} />}
+      {plan && <Part text={plan.asked ? msg("Plan from {age}, for “{question}”") : msg("Plan from {age}")} made={plan} now={now} />}
+      {result && <Part text={result.asked ? msg("Result from {age}, for “{question}”") : msg("Result from {age}")} made={result} now={now} />}
       {again && (
-        <SmallButton onClick={again} title="Asks once more, and plans and runs anew">
-          <RotateCcw size={13} aria-hidden /> Run again
+        <SmallButton onClick={again} title={t("Asks once more, and plans and runs anew")}>
+          <RotateCcw size={13} aria-hidden /> {t("Run again")}
         </SmallButton>
       )}
     </p>
   );
 }
 
-function Part({ what, made, now }: { what: string; made: Reused; now: number }) {
+function Part({ text, made, now }: { text: string; made: Reused; now: number }) {
   const at = Date.parse(made.at);
-  return (
-    <span>
-      {what} from <time dateTime={made.at} title={fullTime(at)}>{age(at, now)}</time>
-      {made.asked && <>, for “{made.asked}”</>}
-    </span>
-  );
+  return <span>{rich(text, { age: <time dateTime={made.at} title={fullTime(at)}>{age(at, now)}</time>, question: made.asked ?? "" })}</span>;
 }

@@ -1,4 +1,5 @@
 import type { Broken, SchemaChange } from "../api/types/connection";
+import { msg, t } from "../i18n/i18n";
 
 /** The change, unless it is the one already known or nothing is known yet. */
 export function newsOf(change: SchemaChange | null | undefined, known: string | undefined): SchemaChange | undefined {
@@ -12,11 +13,15 @@ export function firstOf<T>(all: readonly T[]): { shown: readonly T[]; more: numb
   return { shown: all.slice(0, most), more: Math.max(0, all.length - most) };
 }
 
-const called: Record<Broken["kind"], string> = { term: "the word ", metric: "the metric ", verified: "the verified question ", question: "" };
+const called: Record<Broken["kind"], string> = {
+  term: msg("the word “{name}”: {why}"),
+  metric: msg("the metric “{name}”: {why}"),
+  verified: msg("the verified question “{name}”: {why}"),
+  question: msg("“{name}”: {why}"),
+};
 
 /** What is broken, in words. */
 export function brokenWords({ kind, name, why, times }: Broken): string {
-  const what = `${called[kind]}“${name}”`;
-  const often = times !== undefined && times > 1 ? `, answered ${times} times` : "";
-  return `${what}: ${why}${often}`;
+  const said = t(called[kind], { name, why });
+  return times !== undefined && times > 1 ? said + t(", answered {n} times", { n: times }) : said;
 }
