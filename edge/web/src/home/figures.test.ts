@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Bucket } from "./api";
-import { beginning, change, count, dollars, ended, heights, moment, none, percent, region, within } from "./figures";
+import { beginning, change, count, dollars, ended, heights, moment, none, percent, within } from "./figures";
+import { region } from "../i18n/region";
 
 test("regions that speak another language are not asked", () => {
   expect([region("en-GB"), region("de-AT"), region("en")]).toEqual(["en-GB", "en", "en"]);

@@ -1,15 +1,11 @@
 // Figures as people read them. What was not measured is a dash, never a zero.
 
 import { duration } from "../format/time";
-import { locale, t } from "../i18n/i18n";
+import { t } from "../i18n/i18n";
+import { region } from "../i18n/region";
 import type { Bucket, Latency, Totals } from "./api";
 
 export const none = "—";
-
-/** The person's own region where it speaks the language of the page: its way to write times and numbers. */
-export function region(own = new Intl.NumberFormat().resolvedOptions().locale): string {
-  return own.startsWith(locale()) ? own : locale();
-}
 
 /** A count with its thousands apart; from a hundred thousand on rounded: 1,234, 120K, 3.4M. */
 export function count(n: number): string {

@@ -1,0 +1,4 @@
+export default {
+  "just now": "gerade eben",
+  "now": "jetzt",
+} as const;
