@@ -20,6 +20,8 @@ export const seriesColours = 8;
 
 function lookOf(element: HTMLElement): Look {
   const probe = element.ownerDocument.createElement("span");
+  // Where motion is reduced every change is a transition of a moment, at whose start the colour is the one before.
+  probe.style.setProperty("transition", "none", "important");
   element.append(probe);
   const colour = (name: string) => {
     probe.style.color = `var(--${name})`;
