@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -101,9 +102,7 @@ func TestBadChanges(t *testing.T) {
 		if tt.parent != "" {
 			body["parent"] = tt.parent
 		}
-		for k, v := range tt.more {
-			body[k] = v
-		}
+		maps.Copy(body, tt.more)
 		p := w.problem(w.do("POST", "/api/chat", body), http.StatusUnprocessableEntity, tt.field)
 		if !strings.Contains(p.Detail, tt.says) {
 			t.Errorf("%s: detail %q does not say %q", tt.name, p.Detail, tt.says)

@@ -188,7 +188,12 @@ describe.skipIf(!binary)("the evidence of an answer, on a real server", () => {
     await field.fill("");
     await page.keyboard.type("SELECT name FROM suppl");
     await editor.getByRole("option", { name: /suppliers/ }).waitFor();
-    await editor.getByRole("option", { name: /suppliers/ }).first().click();
+    // The list is made anew when the structure comes in, and what was aimed at may be gone by then.
+    await vi.waitFor(async () => {
+      const option = editor.getByRole("option", { name: /suppliers/ }).first();
+      if (await option.isVisible()) await option.click({ timeout: 1_000 });
+      expect((await field.innerText()).trim()).toBe("SELECT name FROM suppliers");
+    }, { timeout: 20_000, interval: 200 });
     await editor.getByText("It only reads: suppliers.").waitFor();
     await shoot(page, `evidence-editor-${size}-${theme}`);
     await editor.getByRole("button", { name: "Format" }).click();
