@@ -21,19 +21,12 @@ type explanation struct {
 
 // explainSQL asks the executor how a database would run a statement. Nothing is run.
 func (s *Server) explainSQL(c *fiber.Ctx) error {
-	var request checkRequest
-	if err := decode(c, &request); err != nil {
-		return err
-	}
-	if err := checkStatement(request.SQL); err != nil {
-		return err
-	}
-	who := identity(c)
-	conn, err := s.catalog.choose(s.ctx, who, value(request.Connection))
+	sql, conn, err := s.statementOf(c)
 	if err != nil {
 		return err
 	}
-	in := events.ExplainSQL{Tenant: who.Tenant, Connection: conn.Name, User: who.User, SQL: *request.SQL}
+	who := identity(c)
+	in := events.ExplainSQL{Tenant: who.Tenant, Connection: conn.Name, User: who.User, SQL: sql}
 	out := explanation{Dialect: conn.Dialect, Connection: conn.Name}
 	if err := s.call(explainWait, events.StageExecutor, events.VerbExplain, in, &out.Explained); err != nil {
 		return err

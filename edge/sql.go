@@ -117,20 +117,12 @@ type verdict struct {
 // checkSQL asks the executor's guard about a statement without running it. A text
 // that no database would take is still the guard's to judge.
 func (s *Server) checkSQL(c *fiber.Ctx) error {
-	var request checkRequest
-	if err := decode(c, &request); err != nil {
-		return err
-	}
-	if err := checkStatement(request.SQL); err != nil {
-		return err
-	}
-	who := identity(c)
-	conn, err := s.catalog.choose(s.ctx, who, value(request.Connection))
+	sql, conn, err := s.statementOf(c)
 	if err != nil {
 		return err
 	}
 	var v events.Verdict
-	in := events.CheckSQL{Tenant: who.Tenant, Connection: conn.Name, SQL: *request.SQL}
+	in := events.CheckSQL{Tenant: identity(c).Tenant, Connection: conn.Name, SQL: sql}
 	if err := s.call(testTime, events.StageExecutor, events.VerbCheck, in, &v); err != nil {
 		return err
 	}
@@ -138,4 +130,17 @@ func (s *Server) checkSQL(c *fiber.Ctx) error {
 		Allowed: v.Allowed, Write: v.Write, Class: v.Class, Piece: v.Piece, Offset: v.Offset, Reason: v.Reason, Near: list(v.Near),
 		SQL: v.SQL, Tables: list(v.Tables), Masked: v.Masked, Filtered: v.Filtered, Dialect: conn.Dialect, Connection: conn.Name,
 	})
+}
+
+// statementOf is the statement of a request that runs none, and the connection it is for.
+func (s *Server) statementOf(c *fiber.Ctx) (string, *events.Connection, error) {
+	var request checkRequest
+	if err := decode(c, &request); err != nil {
+		return "", nil, err
+	}
+	if err := checkStatement(request.SQL); err != nil {
+		return "", nil, err
+	}
+	conn, err := s.catalog.choose(s.ctx, identity(c), value(request.Connection))
+	return *request.SQL, conn, err
 }

@@ -144,11 +144,15 @@ type savedOne struct {
 	Which string `arg:"" name:"name" help:"The name, or the beginning of the id."`
 }
 
-// find is the one that is named.
-func (c *savedOne) find(e *env, api *client.Client) (*saved, error) {
+// find is the one that is named, with the server that has it.
+func (c *savedOne) find(e *env) (*client.Client, *saved, error) {
+	api, err := c.dial(e)
+	if err != nil {
+		return nil, nil, err
+	}
 	all, err := savedQuestions(e, api, "")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var found []*saved
 	for i := range all {
@@ -158,11 +162,11 @@ func (c *savedOne) find(e *env, api *client.Client) (*saved, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, usageError{fmt.Errorf("no saved question is called %q; see which there are with: arivu saved", c.Which)}
+		return nil, nil, usageError{fmt.Errorf("no saved question is called %q; see which there are with: arivu saved", c.Which)}
 	case 1:
-		return found[0], nil
+		return api, found[0], nil
 	default:
-		return nil, usageError{errors.New("several saved questions are called that; give the id, see: arivu saved")}
+		return nil, nil, usageError{errors.New("several saved questions are called that; give the id, see: arivu saved")}
 	}
 }
 
@@ -175,11 +179,7 @@ type savedRunCmd struct {
 
 // Run asks again, and prints what arivu ask prints.
 func (c *savedRunCmd) Run(e *env) error {
-	api, err := c.dial(e)
-	if err != nil {
-		return err
-	}
-	q, err := c.find(e, api)
+	api, q, err := c.find(e)
 	if err != nil {
 		return err
 	}
@@ -209,11 +209,7 @@ type savedRemoveCmd struct {
 
 // Run forgets.
 func (c *savedRemoveCmd) Run(e *env) error {
-	api, err := c.dial(e)
-	if err != nil {
-		return err
-	}
-	q, err := c.find(e, api)
+	api, q, err := c.find(e)
 	if err != nil {
 		return err
 	}

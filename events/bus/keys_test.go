@@ -3,7 +3,6 @@ package bus_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -86,7 +85,7 @@ func TestKeysAreMirrored(t *testing.T) {
 	}
 	await := func(want string) {
 		t.Helper()
-		bustest.Await(t, fmt.Sprintf("the mirror knows %s", want), func() bool { return early.String() == want })
+		bustest.Await(t, "the mirror knows "+want, func() bool { return early.String() == want })
 	}
 	await(all)
 	if err := keys.Create(ctx, &events.APIKey{ID: "k1", Name: "mallory"}); !errors.Is(err, bus.ErrConflict) {
