@@ -55,10 +55,11 @@ describe.skipIf(given)("with the stand-in server", () => {
   });
 
   test("a database that is left alone says for how long", async () => {
-    stage.mock.connections[2]!.breaker = { since: new Date().toISOString(), retry_at: new Date(Date.now() + 60_000).toISOString() };
+    const breaker = { since: new Date().toISOString(), retry_at: new Date(Date.now() + 60_000).toISOString() };
+    Object.assign(stage.mock.connections[2]!, { breaker });
     const { context, page } = await stage.visit(wide, "light", "/connections");
     await card(page, "sales").getByTestId("breaker").getByText(/left alone for \d+ more seconds/).waitFor();
-    stage.mock.connections[2]!.breaker = { since: new Date().toISOString(), retry_at: new Date().toISOString() };
+    Object.assign(stage.mock.connections[2]!, { breaker: { ...breaker, retry_at: new Date().toISOString() } });
     await card(page, "sales").getByTestId("breaker").getByText("The next question tries it again.").waitFor();
     await context.close();
   });

@@ -9,7 +9,7 @@ const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOSt
 const base = { origin: "api", status: "ok", fingerprint: "f1", options: {}, writable: false } as const;
 
 export function someConnections(): Connection[] {
-  const seen = { checked_at: ago(2), refreshed_at: ago(2), updated: ago(600) };
+  const seen = { checked_at: ago(2), refreshed_at: ago(2), created: ago(900), updated: ago(600) };
   return [
     { ...base, ...seen, name: "shop", dialect: "sqlite", display: "shop.db", origin: "demo", tables: 13 },
     { ...base, ...seen, name: "notes", dialect: "sqlite", display: "notes.db", tables: 1, writable: true, options: { writes: "approval" } },
@@ -26,7 +26,7 @@ export function someConnections(): Connection[] {
     {
       ...base, name: "warehouse", dialect: "postgres", display: "postgres://reader@db.internal:5432/warehouse", origin: "environment", status: "unreachable", tables: 0,
       fingerprint: "", error: "the database postgres://reader@db.internal:5432/warehouse is unavailable: nothing accepts connections at that host and port",
-      checked_at: ago(1), updated: ago(600), options: { masked: ["users.email"] },
+      checked_at: ago(1), created: ago(900), updated: ago(600), options: { masked: ["users.email"] },
     },
   ];
 }

@@ -51,7 +51,7 @@ export function beatsForSql(sql: string, connection: string): Beat[] {
   if (held) return [{ wait: 60 }, plan, { wait: 60 }, { kind: "awaiting_approval", body: held }];
   const { allowed, reason, near, piece, offset, class: kind } = verdictOn(sql);
   if (!allowed) {
-    const error = { class: kind, stage: "executor" as const, message: reason, retryable: false, near, piece, position: offset };
+    const error = { class: kind, stage: "executor" as const, message: reason, retryable: false, near: [...near], piece, position: offset };
     return [{ wait: 40 }, plan, { wait: 40 }, { kind: "rejected", body: { sql, error } }, { kind: "failed", body: { error } }];
   }
   return [

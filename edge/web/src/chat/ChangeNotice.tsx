@@ -1,6 +1,6 @@
 import { TriangleAlert, X } from "lucide-react";
 import { navigate, sessionPath } from "../shell/route";
-import { Button, IconButton } from "../shell/ui";
+import { Button, IconButton } from "../ui/Button";
 import { brokenWords, firstOf } from "./change";
 import { Notice } from "./Outcome";
 import { useChange } from "./useChange";

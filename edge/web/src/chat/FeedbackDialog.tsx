@@ -5,11 +5,11 @@ import { giveFeedback } from "../api/semantics";
 import type { Answer } from "../api/types/answer";
 import type { Feedback, FeedbackStep } from "../api/types/semantics";
 import { Area, Wrong } from "../semantics/Fields";
-import { Button } from "../shell/ui";
 import { SqlField } from "../sql/SqlField";
 import { layOut } from "../sql/tokenize";
 import { useVerdict } from "../sql/useVerdict";
 import { msg, t } from "../i18n/i18n";
+import { Button } from "../ui/Button";
 
 interface Props {
   answer: Answer;

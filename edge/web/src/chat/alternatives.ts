@@ -23,7 +23,7 @@ export const entries: Readonly<Record<NonNullable<Alternatives["entry"]>, string
 };
 
 /** An offer with what of it is other than in the text that stands there. */
-export interface Offer {
+interface Offer {
   /** As it would stand in the restatement. */
   text: string;
   /** The words that differ; the whole text if all do. */

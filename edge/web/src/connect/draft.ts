@@ -11,7 +11,7 @@ export interface Place {
   fields: Readonly<Partial<Record<FieldName, string>>>;
 }
 
-export interface Secrets {
+interface Secrets {
   password?: string;
   privateKey?: string;
 }

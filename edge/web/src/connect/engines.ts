@@ -19,7 +19,7 @@ export interface FieldSpec {
   modes?: readonly string[];
 }
 
-export interface Engine {
+interface Engine {
   dialect: Dialect;
   name: string;
   /** What else is reached the same way, or in a word what it is. */

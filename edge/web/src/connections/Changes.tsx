@@ -8,7 +8,7 @@ import { fullTime } from "../format/time";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { sessionPath } from "../shell/route";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { Time } from "./Health";
 
 const step = 20;

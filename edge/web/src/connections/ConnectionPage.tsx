@@ -8,7 +8,7 @@ import { msg, t } from "../i18n/i18n";
 import { useMeaning } from "../semantics/useMeaning";
 import { Link } from "../shell/Link";
 import { connectionPath, type Part } from "../shell/route";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { Changes } from "./Changes";
 import { Facts } from "./ConnectionCards";
 import { Breaker, Health, LastLook } from "./Health";

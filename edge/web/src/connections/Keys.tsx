@@ -3,7 +3,7 @@ import type { Schema, Table } from "../api/types/connection";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
-import { Section } from "../shell/ui";
+import { Section } from "../ui/Section";
 import { indexWords, qualified, referencesTo } from "./structure";
 
 /** The keys and indexes of a table, and what refers to it. */

@@ -8,7 +8,7 @@ import { Movers } from "../models/Movers";
 import { useFollow } from "../models/useFollow";
 import { moved, useModels } from "../models/useModels";
 import { Link } from "../shell/Link";
-import { Button, IconButton, SmallButton } from "../shell/ui";
+import { Button, IconButton, SmallButton } from "../ui/Button";
 import { useModelChoice } from "./useModelChoice";
 
 /** Which models plan on a connection, and in which order. */

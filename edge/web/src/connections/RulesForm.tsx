@@ -7,7 +7,7 @@ import { ModelSees } from "../explorer/ModelSees";
 import { PersonalList } from "../explorer/PersonalList";
 import type { PutOptions } from "../explorer/usePutOptions";
 import { rich, t } from "../i18n/i18n";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { PatternFields, PolicyFields } from "./RuleFields";
 import { detailAt, loosened, type PatternList, spotOf } from "./rules";
 import { qualified } from "./structure";

@@ -9,7 +9,7 @@ import { useSemantics } from "../explorer/useSaid";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath, navigate } from "../shell/route";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { ErrorState, Skeleton } from "../ui/Page";
 import { findTables } from "./search";
 import { qualified } from "./structure";

@@ -4,7 +4,7 @@ import type { Table } from "../api/types/connection";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import type { Found } from "./search";
 import { kindWord, qualified, short } from "./structure";
 

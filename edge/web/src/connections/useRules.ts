@@ -7,7 +7,7 @@ import { type Rules, rulesOf, sameRules, tidy, withRules } from "./rules";
 import { lookedAgain } from "./useConnections";
 
 /** Why rules were not taken. */
-export interface RulesRefusal {
+interface RulesRefusal {
   message: string;
   field: string | undefined;
   /** Somebody else has changed the connection since the editing began. */

@@ -4,7 +4,7 @@ import type { Schemas } from "../api/schemas";
 export type LetterLine = Schemas["DeadLetterLine"];
 export type Letter = Schemas["DeadLetter"];
 
-export interface Letters {
+interface Letters {
   letters: readonly LetterLine[];
   /** How many there are in all. */
   count: number;

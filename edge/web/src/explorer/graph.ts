@@ -5,7 +5,7 @@ import type { Schema, Table } from "../api/types/connection";
 import { qualified } from "../connections/structure";
 
 /** Who says that one table refers to another: the database, a person, or names and values. */
-export type Ground = "declared" | "accepted" | "inferred";
+type Ground = "declared" | "accepted" | "inferred";
 
 /** A reference of one table to another. */
 export interface Reference {

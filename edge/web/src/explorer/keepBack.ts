@@ -3,7 +3,7 @@ import type { Editing } from "../connections/useRules";
 import type { PutOptions } from "./usePutOptions";
 
 /** How a column is kept back. */
-export type Way = "hidden" | "masked";
+type Way = "hidden" | "masked";
 
 /** Hides or masks columns with one click. Rules that are being edited are not overtaken: the column joins them, to be saved with them. */
 export function keepBackOf(connection: Connection, editing: Editing, { busy, put, wrongAt }: PutOptions) {

@@ -2,7 +2,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Model } from "../api/types/model";
 import { ModelUse } from "../home/ModelUse";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { ConditionBadge, Trouble } from "./Condition";
 import { History } from "./History";
 import { Movers } from "./Movers";

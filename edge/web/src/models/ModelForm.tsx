@@ -2,7 +2,7 @@ import { Plug, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Model, Vendor } from "../api/types/model";
 import { Notice } from "../chat/Outcome";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import type { Draft } from "./draft";
 import { Checkbox, Field } from "./Field";
 import { LimitFields, PriceFields } from "./NumberFields";

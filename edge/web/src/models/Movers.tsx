@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { IconButton } from "../shell/ui";
 import { t } from "../i18n/i18n";
+import { IconButton } from "../ui/Button";
 
 interface Props {
   id: string;

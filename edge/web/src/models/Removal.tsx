@@ -1,7 +1,7 @@
 import { Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { removeModel } from "../api/models";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { modelsChanged } from "./useModels";
 import { t } from "../i18n/i18n";
 

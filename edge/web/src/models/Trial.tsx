@@ -2,7 +2,7 @@ import { Plug } from "lucide-react";
 import { useState } from "react";
 import { testModel } from "../api/models";
 import type { ModelReport } from "../api/types/model";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { modelsChanged } from "./useModels";
 import { capital, reportWords } from "./words";
 import { t } from "../i18n/i18n";

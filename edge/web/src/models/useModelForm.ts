@@ -8,7 +8,7 @@ import { modelsChanged } from "./useModels";
 import { capital } from "./words";
 
 /** Why a model was not taken. */
-export interface ModelRefusal {
+interface ModelRefusal {
   message: string;
   field: string | undefined;
   /** Somebody else has changed the model since the editing began. */

@@ -30,7 +30,7 @@ function Group({ group }: { group: KeyGroup }) {
   );
 }
 
-export function Keycap({ name }: { name: string }) {
+function Keycap({ name }: { name: string }) {
   const shown = name !== "Mod" ? name : onMac ? "⌘" : t("Ctrl");
   return <kbd className="min-w-6 rounded border border-line-strong bg-sunken px-1.5 text-center font-sans text-xs leading-5 text-ink-2">{shown}</kbd>;
 }

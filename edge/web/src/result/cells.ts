@@ -26,7 +26,7 @@ export interface Size {
   page: number;
 }
 
-export interface Pressed {
+interface Pressed {
   key: string;
   shiftKey: boolean;
   /** Ctrl, or Cmd on a Mac. */

@@ -42,8 +42,8 @@ export interface Fit {
   why: string;
 }
 
-export const mostParts = 6;
-export const mostSeries = 12;
+const mostParts = 6;
+const mostSeries = 12;
 const mostMeasures = 6;
 const mostBars = 200;
 const mostTiles = 40;

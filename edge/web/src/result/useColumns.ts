@@ -51,7 +51,7 @@ const around = 26;
 const headExtra = 30;
 
 /** As wide as their first rows need, and the least and greatest number of all, and where there is room left, a share of that. */
-export function widthsOf(columns: readonly ResultColumn[], formats: readonly ColumnFormat[], rows: readonly Row[], summary: Summary | null | undefined, room: number): number[] {
+function widthsOf(columns: readonly ResultColumn[], formats: readonly ColumnFormat[], rows: readonly Row[], summary: Summary | null | undefined, room: number): number[] {
   const own = columns.map(({ name }, i) => {
     const { min, max } = summary?.columns?.find((one) => one.name === name) ?? {};
     const longest = [...rows.map((row) => row[i]), min, max].reduce<number>((most, cell) => Math.max(most, lengthOf(formats[i]!, cell)), 1);

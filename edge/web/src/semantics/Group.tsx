@@ -1,7 +1,7 @@
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { t } from "../i18n/i18n";
-import { Button, SmallButton } from "../shell/ui";
+import { Button, SmallButton } from "../ui/Button";
 import { Wrong } from "./Fields";
 import type { Meaning } from "./useMeaning";
 import { type Entry, keyOf, type Kind, wordsAt } from "./working";

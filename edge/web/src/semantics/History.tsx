@@ -6,7 +6,7 @@ import type { SemanticsChanged, SemanticsVersion } from "../api/types/semantics"
 import { Time } from "../connections/Health";
 import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";
-import { Button, SmallButton } from "../shell/ui";
+import { Button, SmallButton } from "../ui/Button";
 import { Differences, ImpactList } from "./Differences";
 import { Wrong } from "./Fields";
 import { meaningChanged } from "./useMeaning";

@@ -8,7 +8,7 @@ import { useSchema } from "../connections/useConnections";
 import { rich, t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { Drafts } from "./Drafts";
 import { Group } from "./Group";
 import { History } from "./History";

@@ -3,7 +3,7 @@ import { Time } from "../connections/Health";
 import type { ColumnMeaning, Instruction, Relation, TableMeaning } from "../api/types/semantics";
 import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";
-import { IconButton, SmallButton } from "../shell/ui";
+import { IconButton, SmallButton } from "../ui/Button";
 import { Area, NamesField } from "./Fields";
 import type { ErrorAt } from "./Group";
 import { relationWords } from "./working";

@@ -3,7 +3,7 @@ import { Notice } from "../chat/Outcome";
 import { Time } from "../connections/Health";
 import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";
-import { Button } from "../shell/ui";
+import { Button } from "../ui/Button";
 import { Differences, ImpactList } from "./Differences";
 import type { Meaning } from "./useMeaning";
 import { problemWords, spotOf } from "./working";

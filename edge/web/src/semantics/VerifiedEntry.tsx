@@ -18,7 +18,7 @@ const column = "customers.country";
 const types: readonly ParameterType[] = ["number", "date", "period", "value", "text"];
 
 /** A question with its parameters standing out. */
-export function Pattern({ question }: { question: string }) {
+function Pattern({ question }: { question: string }) {
   return piecesOf(question).map((piece, i) => (i % 2 === 1 ? <span key={i} className="rounded-md bg-accent-soft px-1 text-accent">{piece}</span> : piece));
 }
 

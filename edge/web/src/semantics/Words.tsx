@@ -8,7 +8,7 @@ import { Time } from "../connections/Health";
 import { rich, t } from "../i18n/i18n";
 import { Field } from "../models/Field";
 import { queries } from "../services";
-import { Button, IconButton } from "../shell/ui";
+import { Button, IconButton } from "../ui/Button";
 import { Wrong } from "./Fields";
 
 /** What people call tables, columns and values: taught and forgotten one by one, beside the versions of the rest. */

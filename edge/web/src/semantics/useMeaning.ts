@@ -8,7 +8,7 @@ import { queries } from "../services";
 import { countChanges, type Entry, type Kind, meaningsOf, rebased, spotOf, tidy } from "./working";
 
 /** Why a version was not taken. */
-export interface MeaningRefusal {
+interface MeaningRefusal {
   message: string;
   /** The version that somebody else has made since the editing began. */
   rival?: Semantics;

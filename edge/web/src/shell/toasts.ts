@@ -2,7 +2,7 @@ import { createElement } from "react";
 import { toast as show } from "sonner";
 import { t } from "../i18n/i18n";
 
-export interface Toast {
+interface Toast {
   tone: "bad" | "plain" | "good";
   text: string;
   /** Shown small, for a report to whoever runs the server. */

@@ -38,8 +38,3 @@ function common(a: readonly string[], b: readonly string[]): number[][] {
 function same(a: string, b: string): boolean {
   return a.trim() === b.trim();
 }
-
-/** Whether two statements say the same, whatever their breaks and blanks. */
-export function sameSql(a: string, b: string): boolean {
-  return diffOf(a.replace(/\s+/g, " "), b.replace(/\s+/g, " ")).every(({ kind }) => kind === "same");
-}

@@ -13,7 +13,7 @@ const silence = 15_000;
 // Spans of the last stage arrive after the terminal event.
 const lateSpans = 3_000;
 
-export interface Wish {
+interface Wish {
   text: string;
   /** A statement to run, of which text is the beginning. */
   sql?: string;

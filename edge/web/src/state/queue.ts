@@ -15,7 +15,7 @@ export interface Queued {
   planner?: Planner;
 }
 
-export type Queues = Readonly<Record<string, readonly Queued[]>>;
+type Queues = Readonly<Record<string, readonly Queued[]>>;
 
 type Action =
   | { type: "add"; session: string; question: Queued }

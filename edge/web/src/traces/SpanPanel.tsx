@@ -132,7 +132,7 @@ function Folded({ title, open = false, children }: { title: string; open?: boole
 }
 
 /** Calls to models that brought nothing. */
-export function Failures({ attempts }: { attempts: readonly ModelAttempt[] | undefined }) {
+function Failures({ attempts }: { attempts: readonly ModelAttempt[] | undefined }) {
   if (!attempts || attempts.length === 0) return null;
   return (
     <Section title={t("Calls that brought nothing")}>

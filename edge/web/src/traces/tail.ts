@@ -6,7 +6,7 @@ import { final } from "../state/question";
 import { passes, type Filter } from "./filter";
 
 /** What is known of a question from its events alone: a line once its first was seen, else what has changed of one. */
-export interface Heard {
+interface Heard {
   line: Line | undefined;
   changes: Partial<Line>;
 }

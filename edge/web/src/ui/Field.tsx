@@ -5,7 +5,7 @@ import { cx } from "./cx";
 const box = "h-9 w-full min-w-0 rounded-md border border-line-strong bg-sunken px-2.5 text-sm aria-invalid:border-bad disabled:opacity-60";
 
 /** What a control needs to be tied to its words. */
-export interface Tied {
+interface Tied {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": boolean | undefined;

@@ -1,4 +1,3 @@
-import { Check } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
@@ -21,18 +20,6 @@ export function Menu({ trigger, children, align = "end" }: { trigger: ReactNode;
 export function MenuItem({ danger = false, className, ...rest }: Radix.DropdownMenuItemProps & { danger?: boolean }) {
   return <Radix.Item {...rest} className={cx(item, danger && "text-bad", className)} />;
 }
-
-/** One of several of which one holds. */
-export function MenuChoice({ children, ...rest }: Radix.DropdownMenuRadioItemProps) {
-  return (
-    <Radix.RadioItem {...rest} className={cx(item, "pr-8")}>
-      {children}
-      <Radix.ItemIndicator className="absolute right-3"><Check size={15} aria-hidden /></Radix.ItemIndicator>
-    </Radix.RadioItem>
-  );
-}
-
-export const MenuChoices = Radix.RadioGroup;
 
 export function MenuLabel({ children }: { children: ReactNode }) {
   return <Radix.Label className="eyebrow px-2 pt-2 pb-1">{children}</Radix.Label>;

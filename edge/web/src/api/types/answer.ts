@@ -2,28 +2,14 @@
 
 import type { Schemas } from "../schemas";
 import type { Chart, Check, Dialect, Fault, Hint, Mark, Part, Path, ResultColumn, Row, Status, Summary } from "./basic";
-import type { Author, AwaitingApproval, Clarify, Declined, Reused, StageTimings, Written } from "./event";
+import type { Author, Clarify, Declined, Reused, StageTimings, Written } from "./event";
 import type { MetricUse, VerifiedUse } from "./semantics";
 
 /** A statement that was held, and what became of it. */
-export interface Approval extends AwaitingApproval {
-  state: "waiting" | "approved" | "denied" | "expired" | "canceled";
-  by?: string;
-  reason?: string;
-}
+export type Approval = Schemas["Approval"];
 
 /** A statement that waits for a decision, as GET /api/approvals lists it. */
-export interface PendingApproval extends AwaitingApproval {
-  id: string;
-  connection: string;
-  /** What was asked: in words, or the beginning of SQL by hand. */
-  question: string;
-  path: Path;
-  asked_by: string;
-  asked_at: string;
-  /** Asked for by who reads this, who cannot approve it. */
-  own: boolean;
-}
+export type PendingApproval = Schemas["PendingApproval"];
 
 export interface Timings extends Partial<StageTimings> {
   plan_ms?: number;
@@ -109,30 +95,10 @@ export interface ModelTry {
   message: string;
 }
 
-export interface Accepted {
-  id: string;
-  session_id: string;
-  status: Status;
-}
+export type Accepted = Schemas["Accepted"];
 
 /** What POST /api/sql/check says of a statement. */
-export interface Verdict {
-  allowed: boolean;
-  /** It writes, and runs only once another person has approved it. */
-  write: boolean;
-  class: string;
-  piece: string;
-  /** The byte at which piece starts, from 1; 0 if unknown. */
-  offset: number;
-  reason: string;
-  near: string[];
-  sql: string;
-  tables: string[];
-  /** The tables of which a row policy holds rows back. */
-  filtered?: string[];
-  dialect: Dialect;
-  connection: string;
-}
+export type Verdict = Schemas["Verdict"];
 
 export interface RowsPage {
   columns: ResultColumn[] | null;

@@ -3,7 +3,7 @@
 
 import type { Schemas } from "../schemas";
 
-export type Status = "running" | "awaiting_approval" | "answered" | "clarify" | "declined" | "failed" | "canceled";
+export type Status = Schemas["Status"];
 export type Stage = "edge" | "planner" | "executor" | "narrator" | "tracer";
 export type Path = "verified" | "cached" | "llm" | "offline" | "sql";
 export type Dialect = "sqlite" | "postgres" | "mysql" | "snowflake" | "databricks" | "duckdb" | "clickhouse" | "sqlserver";
@@ -35,11 +35,7 @@ export interface Summary {
   columns?: { name: string; type: TypeClass; values: number; distinct?: number; min?: string; max?: string; sum?: string; average?: string }[];
 }
 
-export interface Usage {
-  prompt_tokens: number;
-  completion_tokens: number;
-  cost?: number;
-}
+export type Usage = Schemas["Usage"];
 
 export interface Chart {
   type: "bar" | "line" | "number" | "table";
@@ -48,13 +44,7 @@ export interface Chart {
   reason?: string;
 }
 
-export interface Check {
-  name: string;
-  passed: boolean;
-  detail: string;
-  /** The test could not be made; passed is false then. */
-  skipped?: boolean;
-}
+export type Check = Schemas["Check"];
 
 export interface Fault {
   class: string;
@@ -68,46 +58,22 @@ export interface Fault {
 }
 
 /** A piece of a restatement; joined, the texts of all are the restatement. */
-export interface Part {
-  kind: "text" | "rows" | "distinct" | "shown" | "group" | "filter" | "having" | "limit" | "order" | "set";
-  text: string;
-  /** What it came from, in the order of the question; none where it was taken for granted. */
-  words?: Phrase[];
-  /** It comes from an earlier question of the session. */
-  carried?: boolean;
-  /** It stands where another stood in the question that this one changes. */
-  changed?: boolean;
-  /** What may stand in its place. */
-  alternatives?: Alternatives;
-}
+export type Part = Schemas["Part"];
 
 /** What may stand in the place of a part, all else staying as it is. */
 export type Alternatives = Schemas["Alternatives"];
 
 /** A stretch of a text, in units of a string's length. */
-export interface Phrase {
-  start: number;
-  end: number;
-  text: string;
-}
+export type Phrase = Schemas["Phrase"];
 
 /** A stretch of an answer, in units of a string's length, and all places of the result where it was found. */
-export interface Mark extends Phrase {
-  places: Place[];
-}
+export type Mark = Schemas["Mark"];
 
 /** A cell, with row and column from 0, or a figure that the rows add up to, of a column or of all. */
-export interface Place {
-  row?: number;
-  column?: number;
-  figure?: "rows" | "values" | "missing" | "distinct" | "min" | "max" | "sum" | "average";
-}
+export type Place = Schemas["Place"];
 
 /** A "did you mean"; question is what to ask to take it. */
-export interface Hint {
-  text: string;
-  question?: string;
-}
+export type Hint = Schemas["Hint"];
 
 /** RFC 9457, as every error of the API. */
 export interface Problem {

@@ -3,57 +3,10 @@
 import type { Schemas } from "../schemas";
 import type { Dialect, TypeClass } from "./basic";
 
-export interface Connection {
-  name: string;
-  dialect: Dialect;
-  /** Host, database and user, without secrets. */
-  display: string;
-  origin: "environment" | "api" | "demo";
-  status: "ok" | "unreachable" | "unknown";
-  error?: string;
-  /** Of rules that do not do what they seem to, and of logins that may do more than they must. */
-  warnings?: string[];
-  /** Statements for an administrator, against what the warnings say of a login. */
-  remedy?: string;
-  /** When it was last looked at, whether it could be reached or not. */
-  checked_at?: string;
-  tables: number;
-  /** Of its structure; "" until that was read. */
-  fingerprint: string;
-  /** When its structure was last read. */
-  refreshed_at?: string;
-  /** How long the smallest statement took when it was last looked at. */
-  latency_ms?: number;
-  /** It failed several times in a row and is left alone until then. */
-  breaker?: { since: string; retry_at: string };
-  /** How far a look at it has come that is under way. */
-  reading?: { since: string; done: number; tables: number };
-  options: ConnectionOptions;
-  /** Approved statements may write. */
-  writable: boolean;
-  updated: string;
-}
+export type Connection = Schemas["Connection"];
 
 /** What is left out is the server's default. */
-export interface ConnectionOptions {
-  max_rows?: number;
-  timeout_ms?: number;
-  max_cost?: number;
-  no_rows_to_model?: boolean;
-  /** A few values of each column of text are in prompts. */
-  sample_values?: boolean;
-  hidden?: string[];
-  masked?: string[];
-  row_policies?: RowPolicy[];
-  /** Patterns of the schemas that are seen; none shows all that the login may read. */
-  schemas?: string[];
-  /** Patterns of functions that may be called beside those that only compute. */
-  functions?: string[];
-  /** Ids of the models that plan here, first choice first; none for all, in the server's order. */
-  models?: string[];
-  writes?: "never" | "approval";
-  approval_ms?: number;
-}
+export type ConnectionOptions = Schemas["ConnectionOptions"];
 
 /** Of a table, the rows that meet the filter may be seen. */
 export interface RowPolicy {
@@ -62,15 +15,7 @@ export interface RowPolicy {
 }
 
 /** A change of a database's structure, found between two looks at it. */
-export interface SchemaChange {
-  connection: string;
-  at: string;
-  previous: string;
-  fingerprint: string;
-  /** In words, such as "column removed: orders.status". */
-  changes: string[];
-  breaks?: Broken[];
-}
+export type SchemaChange = Schemas["SchemaChange"];
 
 /** What rested on something that is no longer there. */
 export interface Broken {
@@ -147,11 +92,4 @@ export interface ForeignKey {
 }
 
 /** All but that of the primary key. */
-export interface Index {
-  name: string;
-  unique?: boolean;
-  method?: string;
-  parts: { column?: string; expression?: string }[];
-  include?: string[];
-  where?: string;
-}
+export type Index = Schemas["Index"];

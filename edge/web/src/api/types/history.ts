@@ -1,21 +1,10 @@
 // What was asked and what happened, as the HTTP API shows it.
 
-import type { Fault, Path, Stage, Status, Usage } from "./basic";
+import type { Schemas } from "../schemas";
+import type { Fault, Path, Status, Usage } from "./basic";
 import type { Kind } from "./event";
 
-export interface Span {
-  id: string;
-  parent?: string;
-  stage: Stage;
-  name: string;
-  attempt: number;
-  start: string;
-  end: string;
-  status: "ok" | "error" | "canceled";
-  attrs?: Record<string, string>;
-  error?: string;
-  instance?: string;
-}
+export type Span = Schemas["Span"];
 
 export interface Step {
   seq: number;
@@ -45,14 +34,4 @@ export interface Trace {
   spans: Span[] | null;
 }
 
-export interface SessionQuestion {
-  id: string;
-  seq: number;
-  question: string;
-  connection: string;
-  status: Status;
-  path?: Path;
-  answer?: string;
-  asked: string;
-  updated: string;
-}
+export type SessionQuestion = Schemas["SessionQuestion"];

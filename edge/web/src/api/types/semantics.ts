@@ -1,5 +1,6 @@
 // What is written down of what a database's data means, as the HTTP API shows it.
 
+import type { Schemas } from "../schemas";
 import type { Path } from "./basic";
 
 /** The contents of a version. */
@@ -87,13 +88,7 @@ export interface Parameter {
 }
 
 /** One difference between two versions; before and after are "field: text". */
-export interface SemanticsChange {
-  change: "added" | "removed" | "changed";
-  what: "table" | "column" | "metric" | "relation" | "instruction" | "verified";
-  name: string;
-  before?: string[];
-  after?: string[];
-}
+export type SemanticsChange = Schemas["SemanticsChange"];
 
 export interface SemanticsChanged {
   dry_run: boolean;
@@ -127,23 +122,11 @@ export interface PlanBrief {
   sql?: string;
 }
 
-export interface SemanticsVersion {
-  version: number;
-  author: string;
-  time: string;
-  note?: string;
-  restored?: number;
-}
+export type SemanticsVersion = Schemas["SemanticsVersion"];
 
 export type FeedbackStep = "understanding" | "sql" | "result" | "text";
 
-export interface FeedbackRequest {
-  question_id: string;
-  verdict: "up" | "down";
-  step?: FeedbackStep;
-  comment?: string;
-  correction?: string;
-}
+export type FeedbackRequest = Schemas["FeedbackRequest"];
 
 /** What a person says of an answer, and what may be made of it. */
 export interface Feedback {
@@ -186,22 +169,10 @@ export interface Promoted {
 }
 
 /** Which verified question a plan is. */
-export interface VerifiedUse {
-  id: string;
-  author: string;
-  time: string;
-  version: number;
-  question: string;
-  bound?: { name: string; value: string }[];
-}
+export type VerifiedUse = Schemas["VerifiedUse"];
 
 /** Which metric stands in a plan, and whether as it is defined. */
-export interface MetricUse {
-  name: string;
-  version: number;
-  as_defined: boolean;
-  detail?: string;
-}
+export type MetricUse = Schemas["MetricUse"];
 
 /** What people have taught of a connection's words. */
 export interface Vocabulary {

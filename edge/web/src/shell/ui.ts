@@ -1,3 +1,0 @@
-export { Button, Chip, IconButton, SmallButton } from "../ui/Button";
-export { CopyButton } from "../ui/CopyButton";
-export { Section } from "../ui/Section";
