@@ -49,7 +49,7 @@ test: deps ## Install what is needed and run every test
 	CGO_ENABLED=1 go test $(RACE) -timeout 15m $$(go list ./... | grep -vxF "$$(go list $(ALONE))")
 	CGO_ENABLED=1 go test $(RACE) -run '$(TOGETHER)' ./cmd/arivu
 	@# Without it, which makes them ten times slower: what computes, and what asks databases thousands of times.
-	go test $(ALONE)
+	go test -timeout 15m $(ALONE)
 	@# What a process holds while ten million rows go through it, of which the detector would be most.
 	go test -run TestResidentMemory ./executor
 	@# DuckDB's own library is C++: its engine and statements are tried with the tag that has it.

@@ -60,7 +60,7 @@ func TestAddMariaDB(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{[]string{"connections", "add", "stock", url}, []string{"Reached MariaDB", "with 1 table", "Warning: This login may do more than read", "Added."}},
+		{[]string{"connections", "add", "stock", url}, []string{"Reached MariaDB", "with 1 table", "warning  rights", "This login may do more than read", "Added."}},
 		{[]string{"connections"}, []string{"stock", "mysql"}},
 		{[]string{"ask", "--connection", "stock", "total weight per color"}, []string{"red", "6", "blue", "10"}},
 	} {

@@ -40,8 +40,10 @@ export default defineConfig({
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: "base", test: /node_modules\/(@tanstack\/(react-)?(router|query|store|history)|@formatjs|intl-messageformat|sonner|tailwind-merge|class-variance|clsx|use-sync)/ },
-            { name: "radix", test: /node_modules\/(@radix-ui|radix-ui|@floating-ui|react-remove|aria-hidden|use-|get-nonce|tslib)/ },
-            { name: "icons", test: /node_modules\/lucide-react/ },
+            // The radio group is of one page alone.
+            { name: "radix", test: /node_modules\/(@radix-ui\/(?!react-radio-group)|radix-ui|@floating-ui|react-remove|aria-hidden|use-|get-nonce|tslib)/ },
+            // An icon that few places draw comes with them.
+            { name: "icons", test: /node_modules\/lucide-react/, minShareCount: 3 },
             { name: "page", test: /src\/(ui|shell|state|api|format|i18n\/i18n)/ },
           ],
         },

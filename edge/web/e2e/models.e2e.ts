@@ -195,7 +195,7 @@ describe.skipIf(given)("with the stand-in server", () => {
     await shoot(page, "models-empty-wide-light");
     await page.route("**/api/llms", (route) => route.abort());
     await page.reload();
-    await page.getByTestId("notice").getByRole("button", { name: "Try again" }).waitFor();
+    await page.getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();
     await context.close();
   });
 

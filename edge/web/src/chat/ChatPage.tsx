@@ -7,6 +7,7 @@ import { usePreload } from "../result/Result";
 import { asker, runs } from "../services";
 import { useSessions } from "../sessions/useSessions";
 import { chooseConnection } from "../shell/chosen";
+import { Link } from "../shell/Link";
 import { navigate, sessionPath } from "../shell/route";
 import { toast } from "../shell/toasts";
 import type { NewWish } from "../state/asker";
@@ -14,7 +15,7 @@ import { newId } from "../state/id";
 import { longest, queue } from "../state/queue";
 import { answerOf, isOpen, type Run } from "../state/runs";
 import { Button } from "../ui/Button";
-import { Skeleton } from "../ui/Page";
+import { Empty, Skeleton } from "../ui/Page";
 import { AnswerCard } from "./AnswerCard";
 import { AskBox } from "./AskBox";
 import { cardOfRun } from "./card";
@@ -41,7 +42,7 @@ const firstShown = 10;
 
 export function ChatPage({ session, connection, connections, connectionsError }: Props) {
   usePreload();
-  const { entries, settled, error, loading, refetch } = useConversation(session);
+  const { entries, settled, error, absent, loading, refetch } = useConversation(session);
   const [shown, setShown] = useState(firstShown);
   const visible = entries.slice(-shown);
   const open = entries.findLast((entry): entry is Entry & { run: Run } => "run" in entry && isOpen(entry.run))?.run;
@@ -108,6 +109,12 @@ export function ChatPage({ session, connection, connections, connectionsError }:
           )}
           {session === undefined && <Welcome connection={connection} onAsk={(text) => askHere(text)} />}
           {loading && <div aria-label={t("Loading the session")}><Skeleton className="h-40 rounded-xl" /></div>}
+          {absent && (
+            <Empty icon={TriangleAlert} title={t("There is no such conversation")}>
+              {t("It was deleted, is older than the log keeps, or nobody has asked in it yet.")}
+              <Link href="/chat" className="font-medium text-accent underline underline-offset-2">{t("New question")}</Link>
+            </Empty>
+          )}
           {error && (
             <Notice tone="bad" icon={TriangleAlert} title={error.message}>
               <Button onClick={() => void refetch()}>{t("Try again")}</Button>

@@ -19,7 +19,7 @@ export default function SharedPage() {
   const { data, error, refetch } = useQuery({
     queryKey: ["answer", question],
     queryFn: ({ signal }) => getAnswer(question, signal),
-    refetchInterval: ({ state }) => (state.data && final(state.data.status) ? false : again),
+    refetchInterval: ({ state }) => ((state.data && final(state.data.status)) || (state.error && missing(state.error)) ? false : again),
   });
   const ended = data !== undefined && final(data.status);
   const { data: trace } = useQuery({ queryKey: ["trace", question], queryFn: ({ signal }) => getTrace(question, signal), enabled: ended, staleTime: Infinity });

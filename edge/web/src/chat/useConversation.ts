@@ -51,7 +51,9 @@ export function useConversation(session: string | undefined) {
     /** All of it is known, so what stands last does. */
     settled: begun.has(session ?? "") || (past !== undefined && past.every(({ id, status }) => final(status) || mine.some((run) => run.id === id))) || (unknown && looked),
     error: unknown ? null : error,
-    loading: isPending && session !== undefined && !begun.has(session) && mine.length === 0,
+    /** Nobody has asked in it, or it is gone. */
+    absent: unknown && looked && mine.length === 0 && past === undefined,
+    loading: (isPending || (unknown && !looked)) && session !== undefined && !begun.has(session) && mine.length === 0,
     refetch,
   };
 }

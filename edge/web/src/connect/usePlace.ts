@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { parseDatabase } from "../api/connect";
 import { ApiError } from "../api/http";
 import type { Dialect } from "../api/types/basic";
-import { elsewhere, placeOf, requestOf, withoutSecrets, type Place } from "./draft";
+import { elsewhere, missingOf, placeOf, requestOf, withoutSecrets, type Place } from "./draft";
 import type { FieldName } from "./engines";
 
 // Typing is over for a moment before the server is asked.
@@ -32,8 +32,8 @@ export function usePlace(initial: Place) {
   useEffect(() => {
     if (from !== "fields") return;
     return later(async (signal) => {
-      // What is still missing is shown at its field, when it is wanted.
-      const parts = await parseDatabase(requestOf(place, false), signal).catch(() => undefined);
+      // What is still missing is shown at its field, when it is wanted; until then there is no URL to ask for.
+      const parts = missingOf(place).length > 0 ? undefined : await parseDatabase(requestOf(place, false), signal).catch(() => undefined);
       if (!signal.aborted) setUrl(parts?.url ?? "");
     });
   }, [from, place]);

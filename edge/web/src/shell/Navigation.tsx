@@ -32,6 +32,7 @@ function Item({ entry, here, list, onChoose }: { entry: Entry; here: boolean; li
       </span>
       <span className={list ? "flex-1" : "max-w-full break-words hyphens-auto"}>{t(name)}</span>
       {count > 0 && list && <Count n={count} />}
+      {count > 0 && <span className="sr-only">{t("{n} waiting", { n: count })}</span>}
     </Link>
   );
 }
@@ -40,8 +41,8 @@ const none = () => 0;
 
 function Count({ n, className }: { n: number; className?: string }) {
   return (
-    <span className={cx("min-w-4.5 rounded-full bg-warn px-1 text-center text-[0.6875rem] leading-4.5 font-semibold text-bg tabular", className)}>
-      {n > 99 ? "99+" : n} <span className="sr-only">{t("waiting")}</span>
+    <span aria-hidden className={cx("min-w-4.5 rounded-full bg-warn px-1 text-center text-[0.6875rem] leading-4.5 font-semibold text-bg tabular", className)}>
+      {n > 99 ? "99+" : n}
     </span>
   );
 }

@@ -70,10 +70,12 @@ export default function CodeEditor({ text, dialect, schema, offending, invalid, 
     return () => editor.destroy();
   }, []);
 
-  // What is set from outside, such as a name that was meant, takes the place of what is typed.
+  // What is set from outside, such as a name that was meant, takes the place of what is typed, and typing goes on in it.
   useEffect(() => {
     const editor = view.current!;
-    if (editor.state.doc.toString() !== text) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    if (editor.state.doc.toString() === text) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    editor.focus();
   }, [text]);
   useEffect(() => view.current!.dispatch({ effects: mark.of(offending) }), [offending]);
   useEffect(() => {

@@ -8,7 +8,7 @@ import { stateWords } from "./words";
 
 /** How models were found when a question was asked, and what changed while it ran. */
 export function Breakers({ breakers }: { breakers: readonly Breaker[] }) {
-  if (breakers.length === 0) return <Empty icon={BrainCircuit} title={t("There is no model")}>{t("The offline planner answers.")}</Empty>;
+  if (breakers.length === 0) return <Empty icon={BrainCircuit} title={t("There is no model")}>{t("The built-in planner answers.")}</Empty>;
   return (
     <ul className="grid gap-3 @3xl/main:grid-cols-2" data-testid="breakers">
       {breakers.map(({ model, provider, name, before, changes }) => (

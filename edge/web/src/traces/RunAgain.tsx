@@ -73,7 +73,7 @@ export function RunAgain({ id, connection, question, sql, from, onClose }: Props
               {(tied) => (
                 <Select {...tied} value={by} onChange={({ target }) => setBy(target.value)}>
                   <option value="auto">{t("whoever would plan it now")}</option>
-                  <option value="offline">{t("the offline planner")}</option>
+                  <option value="offline">{t("the built-in planner")}</option>
                   {models.filter(({ disabled }) => !disabled).map(({ id: model }) => <option key={model} value={`model:${model}`}>{t("the model {name}", { name: model })}</option>)}
                 </Select>
               )}

@@ -37,7 +37,7 @@ function Whole({ id }: { id: string }) {
   const { events, trace, loading, error, unread, again } = known;
   const [from, setFrom] = useState<From>();
   if (error && !trace) {
-    const gone = error instanceof ApiError && error.status === 404;
+    const gone = error instanceof ApiError && (error.status === 404 || error.status === 400); // 400: that is no id
     return (
       <Page title={t("Trace")}>
         <PageHeader title={t("Trace")} />

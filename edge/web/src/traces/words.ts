@@ -18,7 +18,7 @@ export const pathWords: Readonly<Record<Path, string>> = {
   verified: msg("Verified"),
   cached: msg("Cached plan"),
   llm: msg("Model"),
-  offline: msg("Offline planner"),
+  offline: msg("Built-in planner"),
   sql: msg("SQL by hand"),
 };
 

@@ -39,7 +39,7 @@ export default {
   "question chat": "Frage Chat",
   "request {id}": "Anfrage {id}",
   "theme language account keys": "Darstellung Sprache Konto Schlüssel",
-  "waiting": "warten",
   "Home": "Start",
   "overview figures dashboard": "Übersicht Zahlen Dashboard",
+  "{n} waiting": "{n} warten",
 } as const;
