@@ -108,7 +108,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
             </Notice>
           )}
           {session === undefined && <Welcome connection={connection} onAsk={(text) => askHere(text)} />}
-          {loading && <div aria-label={t("Loading the session")}><Skeleton className="h-40 rounded-xl" /></div>}
+          {loading && <div role="status" aria-label={t("Loading the session")}><Skeleton className="h-40 rounded-xl" /></div>}
           {absent && (
             <Empty icon={TriangleAlert} title={t("There is no such conversation")}>
               {t("It was deleted, is older than the log keeps, or nobody has asked in it yet.")}

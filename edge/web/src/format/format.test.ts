@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Cell, ResultColumn } from "../api/types/basic";
 import { columnFormat, toNumber } from "./cell";
 import { toTsv } from "./copy";
-import { duration, stopwatch } from "./time";
+import { speak } from "../i18n/i18n";
+import { ago, duration, stopwatch } from "./time";
 
 const shown = (column: ResultColumn, ...cells: Cell[]) => {
   const rows = cells.map((cell) => [cell]);
@@ -69,4 +70,12 @@ describe("copies", () => {
 test("durations", () => {
   expect([0, 0.42, 38.4, 1234, 125_000].map(duration)).toEqual(["0 ms", "0.4 ms", "38 ms", "1.2 s", "2 min 5 s"]);
   expect([0, 950, 61_000].map(stopwatch)).toEqual(["0.0 s", "1.0 s", "1 min 1 s"]);
+});
+
+test("how long ago something was cannot be read as a length", async () => {
+  await speak("de");
+  expect(ago(0, 5 * 60_000)).toBe("vor 5 Min.");
+  expect(ago(0, 3 * 3_600_000)).toBe("vor 3 Std.");
+  await speak("en");
+  expect(ago(0, 5 * 60_000)).toMatch(/^5 min/);
 });

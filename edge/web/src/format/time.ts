@@ -24,7 +24,7 @@ function formats(): Formats {
     day: new Intl.DateTimeFormat(at, { day: "numeric", month: "short" }),
     full: new Intl.DateTimeFormat(at, { dateStyle: "medium", timeStyle: "medium" }),
     long: new Intl.RelativeTimeFormat(at, { numeric: "always" }),
-    short: new Intl.RelativeTimeFormat(at, { numeric: "auto", style: "narrow" }),
+    short: new Intl.RelativeTimeFormat(at, { numeric: "auto", style: "short" }),
   };
   made.set(at, fresh);
   return fresh;

@@ -43,7 +43,7 @@ export function Layout() {
 
 function Rail() {
   return (
-    <div className="flex w-22 shrink-0 flex-col border-r border-line bg-panel">
+    <div className="flex w-24 shrink-0 flex-col border-r border-line bg-panel">
       <Home className="flex h-14 shrink-0 items-center justify-center" />
       <Find className="flex min-h-13 flex-col items-center justify-center gap-1 text-[0.6875rem]" />
       <Navigation />

@@ -24,7 +24,7 @@ function Item({ entry, here, list, onChoose }: { entry: Entry; here: boolean; li
     <Link href={path} onClick={onChoose} aria-current={here ? "page" : undefined}
       className={cx(
         "rounded-md text-ink-2 -outline-offset-2 hover:bg-hover hover:text-ink aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-ink",
-        list ? "flex h-10 items-center gap-3 px-3 text-sm" : "flex min-h-13 flex-col items-center justify-center gap-1 px-0.5 py-1.5 text-center text-[0.6875rem] leading-3.5",
+        list ? "flex h-10 items-center gap-3 px-3 text-sm" : "flex min-h-13 flex-col items-center justify-center gap-1 py-1.5 text-center text-[0.6875rem] leading-3.5",
       )}>
       <span className="relative shrink-0">
         <Icon size={20} aria-hidden />

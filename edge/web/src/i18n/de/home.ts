@@ -95,7 +95,7 @@ export default {
   "wait for approval": "warten auf Freigabe",
   "was not tried yet": "wurde noch nicht versucht",
   "{add}; then ask it your first question.": "{add}; dann stellen Sie ihr die erste Frage.",
-  "{answered} answered, {clarify} asked back, {declined} declined": "{answered} beantwortet, {clarify} nachgefragt, {declined} abgelehnt",
+  "{answered} answered, {clarify} asked back, {declined} declined": "{answered} beantwortet, {clarify} mit Rückfrage, {declined} nicht beantwortbar",
   "{by} on the time before": "{by} zur Zeit davor",
   "{n, plural, one {# dead letter} other {# dead letters}}": "{n, plural, one {# unzustellbarer Vorgang} other {# unzustellbare Vorgänge}}",
   "{n, plural, one {# question} other {# questions}}": "{n, plural, one {# Frage} other {# Fragen}}",
