@@ -165,8 +165,9 @@ describe.skipIf(given)("with the stand-in server", () => {
     await card(page, "good").getByText(`The connection "sales" is planned by`).waitFor();
     await shoot(page, "model-removal-wide-light");
     await card(page, "good").getByRole("button", { name: "Keep it" }).click();
+    await page.waitForFunction(() => document.activeElement?.textContent?.includes("Remove")); // the focus is back
     await card(page, "fast").getByRole("button", { name: "Remove" }).press("Enter");
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Keep it");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Keep it");
     await card(page, "fast").getByRole("button", { name: "Remove it" }).click();
     await card(page, "fast").waitFor({ state: "detached" });
     expect(await order(page)).toEqual(["good", "local", "environment"]);

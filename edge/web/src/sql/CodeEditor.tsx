@@ -60,7 +60,7 @@ export default function CodeEditor({ text, dialect, schema, offending, invalid, 
           ]),
           history(), drawSelection(), bracketMatching(), closeBrackets(), autocompletion(), EditorView.lineWrapping,
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap, { key: "Escape", run: () => (cancel(), true) }]),
-          language.current.of([]), hints.current.of([]), marks, look, syntaxHighlighting(colours), tooltips({ position: "fixed" }),
+          language.current.of([]), hints.current.of([]), marks, overwriting, look, syntaxHighlighting(colours), tooltips({ position: "fixed" }),
           EditorView.updateListener.of((update) => { if (update.docChanged) changed(update.state.doc.toString()); }),
         ],
       }),
@@ -92,6 +92,22 @@ export default function CodeEditor({ text, dialect, schema, offending, invalid, 
       className="max-h-96 overflow-auto" data-testid="code-editor" />
   );
 }
+
+/**
+ * Text that takes the place of a selection. Left to the browser it keeps the look of what was there in an inline style,
+ * which the content security policy forbids.
+ */
+const overwriting = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data, inputType } = event;
+    const { from, to, empty } = view.state.selection.main;
+    if (inputType !== "insertText" || !data || empty || view.composing) return false;
+    event.preventDefault();
+    const typed = () => view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, typed))) view.dispatch(typed());
+    return true;
+  },
+});
 
 function namesOf(schema: Schema): SQLNamespace {
   const names: Record<string, SQLNamespace> = {};
