@@ -18,6 +18,8 @@ test.skipIf(given).each(looks)("an answer grows while a model writes it, %s, %s"
   await shoot(page, `writing-${size}-${theme}`);
   expect(await overflows(page)).toBe(false);
 
+  // In a conversation of its own: here it would wait for the one that is still being written.
+  await page.goto(`${stage.url}/chat`);
   await ask(page, "Which countries bring the most revenue, written by a model?");
   const done = lastCard(page);
   expect(await done.getByTestId("draft").count()).toBe(0);

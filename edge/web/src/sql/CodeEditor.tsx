@@ -100,14 +100,25 @@ export default function CodeEditor({ text, dialect, schema, offending, invalid, 
 const overwriting = EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { data, inputType } = event;
-    const { from, to, empty } = view.state.selection.main;
-    if (inputType !== "insertText" || !data || empty || view.composing) return false;
+    const taken = selected(view);
+    if (inputType !== "insertText" || !data || !taken || view.composing) return false;
     event.preventDefault();
-    const typed = () => view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+    const { from, to } = taken;
+    const typed = () => view.state.update({ changes: { from, to, insert: data }, selection: { anchor: from + data.length }, userEvent: "input.type", scrollIntoView: true });
     if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, typed))) view.dispatch(typed());
     return true;
   },
 });
+
+/** What is selected, in the browser where the editor has not heard of it yet; undefined if nothing is. */
+function selected(view: EditorView): { from: number; to: number } | undefined {
+  const { main } = view.state.selection;
+  if (!main.empty) return main;
+  const seen = (view.root as Document).getSelection?.();
+  if (!seen || seen.isCollapsed || !seen.anchorNode || !seen.focusNode || !view.contentDOM.contains(seen.anchorNode)) return undefined;
+  const [anchor, head] = [view.posAtDOM(seen.anchorNode, seen.anchorOffset), view.posAtDOM(seen.focusNode, seen.focusOffset)];
+  return { from: Math.min(anchor, head), to: Math.max(anchor, head) };
+}
 
 function namesOf(schema: Schema): SQLNamespace {
   const names: Record<string, SQLNamespace> = {};
