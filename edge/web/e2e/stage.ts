@@ -54,6 +54,7 @@ export async function ask(page: Page, text: string, until = "answered"): Promise
 /** Goes to a page by the navigation, which on a phone is in a menu. */
 export async function goTo(page: Page, name: string): Promise<void> {
   const menu = page.getByRole("button", { name: "Menu", exact: true });
+  await menu.or(page.getByRole("navigation", { name: "Pages" })).first().waitFor();
   if (await menu.isVisible()) await menu.press("Enter");
   await page.getByRole("link", { name: new RegExp(`^${name}( \\d+ waiting)?$`) }).press("Enter");
 }
