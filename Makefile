@@ -28,7 +28,7 @@ build: web ## Build the binary with the web page in it: bin/arivu
 
 web: edge/web/dist/index.html ## Build the web page
 
-WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -path '*/screenshots/*' -not -name '*.go' 2>/dev/null)
+WEB_SOURCES := $(shell find edge/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*' -not -path '*/screenshots/*' -not -path '*/pictures/*' -not -name '*.go' 2>/dev/null)
 
 edge/web/dist/index.html: edge/web/node_modules/.package-lock.json edge/openapi.json $(WEB_SOURCES)
 	npm --prefix edge/web run build

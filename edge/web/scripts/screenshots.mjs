@@ -1,5 +1,5 @@
 // Pictures of every page of a real server with the demo database, wide and on a phone, light and dark, under screenshots/.
-// With --readme, those that the README shows: a few, wide, in both themes.
+// With --readme, only those of which the README shows some (pictures/), wide, in both themes.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { ask, withServer } from "./server.mjs";
