@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ["e2e/**/*.e2e.ts"],
     root: ".",
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Each file has servers of its own; a browser that waits leaves a core to the other.
     maxWorkers: 2,
   },
