@@ -31,7 +31,7 @@ export function KeyLine({ of: key, own, onRotate, onRevoke }: { of: Key; own: bo
         </div>
         <dl className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-ink-2 *:flex *:gap-1 [&_dt]:text-ink-3">
           <Fact name={t("Sees")}>{key.connections?.join(", ") ?? t("all connections")}</Fact>
-          {key.origin === "environment" ? <Fact name={t("From")}>{t("the server's configuration, where it is changed")}</Fact> : (
+          {key.origin === "environment" ? <Fact name={t("Comes from")}>{t("the server's configuration, where it is changed")}</Fact> : (
             <>
               <Fact name={t("Used")}>{key.last_used === null ? t("never") : at(key.last_used)}</Fact>
               <Fact name={t("Made")}>{key.created && at(key.created)} {t("by {user}", { user: key.created_by })}</Fact>

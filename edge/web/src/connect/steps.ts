@@ -4,7 +4,7 @@ import type { TestStep } from "../api/connect";
 import { msg } from "../i18n/i18n";
 
 export const stepWords: Readonly<Record<TestStep["name"], string>> = {
-  file: msg("File"), address: msg("Address"), connect: msg("Connection"), tls: msg("Encryption"), login: msg("Login"),
+  file: msg("File"), address: msg("Address"), connect: msg("TCP connection"), tls: msg("Encryption"), login: msg("Login"),
   version: msg("Version"), read_only: msg("Read-only proof"), rights: msg("Rights of the login"), tables: msg("Tables"),
 };
 

@@ -41,6 +41,13 @@ test("every German text is used", () => {
   expect(Object.keys(catalog).filter((text) => !used.has(text))).toEqual([]);
 });
 
+test("a text has one German wording", () => {
+  const parts = import.meta.glob<Readonly<Record<string, string>>>("./de/*.ts", { eager: true, import: "default" });
+  const all = Object.values(parts).flatMap((part) => Object.keys(part));
+  // Where two places mean two things by a word, one of them needs another word.
+  expect(all.filter((text, i) => all.indexOf(text) !== i)).toEqual([]);
+});
+
 test("German texts take the values that the English ones take", () => {
   for (const [english, german] of Object.entries(catalog)) expect(placesOf(german), german).toEqual(placesOf(english));
 });

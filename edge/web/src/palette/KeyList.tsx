@@ -6,7 +6,7 @@ import { Dialog } from "../ui/Dialog";
 /** All keys, by where they work. */
 export default function KeyList({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog open onOpenChange={(open) => open || onClose()} title={t("Keys")}>
+    <Dialog open onOpenChange={(open) => open || onClose()} title={t("Keys of the keyboard")}>
       <div className="flex flex-col gap-5">
         {[everywhere, asking, answering].map((group) => <Group key={group.name} group={group} />)}
       </div>

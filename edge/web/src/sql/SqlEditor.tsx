@@ -42,7 +42,7 @@ export default function SqlEditor({ start, connection, dialect, onRun, onCancel 
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" primary disabled={!ready} title={t("Run (Ctrl Enter)")}><Play size={14} aria-hidden /> {t("Run")}</Button>
         <Button onClick={onCancel} title={t("Cancel (Esc)")}>{t("Cancel")}</Button>
-        <SmallButton onClick={format} title={t("Format (Shift Alt F)")}><WandSparkles size={14} aria-hidden /> {t("Format")}</SmallButton>
+        <SmallButton onClick={format} title={t("Format (Shift Alt F)")}><WandSparkles size={14} aria-hidden /> {t("Format SQL")}</SmallButton>
         <span className="text-xs text-ink-3">{t("Runs on {connection}, as a question of its own.", { connection })}</span>
       </div>
     </form>

@@ -1,4 +1,5 @@
 export default {
+  "Comes from": "Aus",
   "A person or a program, in lower-case letters, digits, _ and -. Questions and approvals are by this name.": "Eine Person oder ein Programm, in Kleinbuchstaben, Ziffern, _ und -. Fragen und Freigaben tragen diesen Namen.",
   "Account and keys": "Konto und Schlüssel",
   "Account": "Konto",
@@ -7,7 +8,7 @@ export default {
   "Ended": "Endete",
   "Ends": "Endet",
   "For whom": "Für wen",
-  "From": "Aus",
+  "From": "Ab",
   "Give the key of {user} a new secret?": "Dem Schlüssel von {user} ein neues Geheimnis geben?",
   "I have it": "Ich habe ihn",
   "It cannot be shown again. If you have it, close once more; if not, copy it now.": "Er kann nicht noch einmal gezeigt werden. Wenn Sie ihn haben, schließen Sie noch einmal; wenn nicht, kopieren Sie ihn jetzt.",

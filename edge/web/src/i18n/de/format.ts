@@ -1,4 +1,3 @@
 export default {
-  "just now": "gerade eben",
   "now": "jetzt",
 } as const;

@@ -1,4 +1,5 @@
 export default {
+  "Keys of the keyboard": "Tasten",
   "Ask {name}": "{name} fragen",
   "Ask: “{text}”": "Fragen: „{text}“",
   "Colours of the system": "Farben des Systems",
@@ -8,15 +9,12 @@ export default {
   "Do": "Tun",
   "Find a page, a table, a conversation, or ask": "Seite, Tabelle oder Gespräch finden, oder fragen",
   "Find anything": "Alles finden",
-  "Keys": "Tasten",
   "Light colours": "Helle Farben",
   "List the keys": "Tasten auflisten",
-  "New question": "Neue Frage",
   "Nothing has these letters.": "Nichts enthält diese Buchstaben.",
   "See {name}": "{name} ansehen",
   "Tables": "Tabellen",
   "Tables of {connection}": "Tabellen von {connection}",
-  "Untitled": "Ohne Titel",
   "language": "Sprache",
   "theme": "Farbschema",
 } as const;

@@ -20,7 +20,6 @@ export default {
   "The oldest goes first where a limit is met. Limits are set in the server's configuration.": "Wo eine Grenze erreicht ist, geht das Älteste zuerst. Grenzen stehen in der Konfiguration des Servers.",
   "Theme": "Farbschema",
   "Time for a question": "Zeit für eine Frage",
-  "Version": "Version",
   "What is kept, and how long": "Was wie lange aufbewahrt wird",
   "What": "Was",
   "no limit": "ohne Grenze",

@@ -1,6 +1,5 @@
 export default {
   "Arivu, home": "Arivu, Startseite",
-  "Ask": "Fragen",
   "Asking": "Beim Fragen",
   "Begin a new line": "Neue Zeile beginnen",
   "Bring back an earlier question": "Eine frühere Frage zurückholen",

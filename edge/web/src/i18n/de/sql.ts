@@ -1,4 +1,5 @@
 export default {
+  "Format SQL": "Formatieren",
   "For example {values}": "Zum Beispiel {values}",
   "From {min} to {max}": "Von {min} bis {max}",
   "Its values are masked.": "Ihre Werte sind maskiert.",
@@ -14,7 +15,6 @@ export default {
   "The statements are the same.": "Die Anweisungen sind gleich.",
   "Runs on {connection}, as a question of its own.": "Läuft auf {connection}, als eigene Frage.",
   "Format (Shift Alt F)": "Formatieren (Umschalt Alt F)",
-  "Format": "Formatieren",
   "Cancel (Esc)": "Abbrechen (Esc)",
   "Run": "Ausführen",
   "Run (Ctrl Enter)": "Ausführen (Strg Eingabe)",
@@ -25,7 +25,6 @@ export default {
   "Checking…": "Wird geprüft …",
   "Write one statement that reads.": "Schreiben Sie eine Anweisung, die liest.",
   "Edit SQL": "SQL bearbeiten",
-  "Copy": "Kopieren",
   "Copy the SQL": "Das SQL kopieren",
   "Explain": "Ausführungsplan",
   "How the database runs it": "Wie die Datenbank sie ausführt",

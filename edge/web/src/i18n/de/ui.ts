@@ -1,5 +1,4 @@
 export default {
   "Close": "Schließen",
   "The browser did not allow copying. Select the text and copy it by hand.": "Der Browser hat das Kopieren nicht erlaubt. Markieren Sie den Text und kopieren Sie ihn von Hand.",
-  "Try again": "Noch einmal versuchen",
 } as const;
