@@ -1,23 +1,12 @@
 import { ArrowUp } from "lucide-react";
 import { useState } from "react";
 import { useWhyNot } from "../account/useMe";
-import { beginSession } from "../chat/useConversation";
+import { askNew } from "../chat/askNew";
 import { ConnectionPicker } from "../chat/ConnectionPicker";
 import { t } from "../i18n/i18n";
-import { asker } from "../services";
 import { chooseConnection, useChosenConnection } from "../shell/chosen";
-import { navigate, sessionPath } from "../shell/route";
-import { newId } from "../state/id";
 
 const longest = 8_000;
-
-/** Asks a question in a session of its own and goes there. */
-export function askAnew(text: string, connection: string): void {
-  const session = newId();
-  beginSession(session);
-  asker.ask({ text, connection, session });
-  navigate(sessionPath(session));
-}
 
 /** Where a new conversation begins. */
 export function AskField() {
@@ -29,7 +18,7 @@ export function AskField() {
     <form title={whyNot}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) askAnew(text.trim(), connection);
+        if (ready) askNew({ text: text.trim(), connection });
       }}
       className="flex flex-wrap items-center gap-2 rounded-2xl border border-line-strong bg-panel p-2 shadow-card focus-within:border-accent focus-within:ring-2 focus-within:ring-accent/20"
     >

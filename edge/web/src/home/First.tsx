@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { getSuggestions } from "../api/http";
+import { askNew } from "../chat/askNew";
 import { rich, t } from "../i18n/i18n";
 import { useChosenConnection } from "../shell/chosen";
 import { Link } from "../shell/Link";
 import { QuestionChip } from "../ui/Button";
 import { Empty, Skeleton } from "../ui/Page";
-import { askAnew } from "./AskField";
 
 const underlined = "font-medium text-accent underline underline-offset-2";
 
@@ -28,7 +28,7 @@ export function First() {
       <p>{t("Begin with one of these, or with your own above. Figures stand here as soon as there are questions to measure.")}</p>
       <div className="flex min-h-24 flex-wrap items-start justify-center gap-2" data-testid="suggestions">
         {isPending && connection !== "" && [40, 56, 48].map((width) => <Skeleton key={width} className="h-9 w-48 rounded-2xl" />)}
-        {suggestions?.slice(0, 6).map((text) => <QuestionChip key={text} onClick={() => askAnew(text, connection)}>{text}</QuestionChip>)}
+        {suggestions?.slice(0, 6).map((text) => <QuestionChip key={text} onClick={() => askNew({ text, connection })}>{text}</QuestionChip>)}
       </div>
     </Empty>
   );

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { typing } from "../shell/keys";
 import { createStore } from "../state/store";
 
@@ -16,8 +16,7 @@ export function showPalette(what: Shown = "palette"): void {
 
 /** Listens for the keys that open the palette and the list of keys, each of which is loaded when it is first wanted. */
 export function PaletteHost() {
-  const [what, setWhat] = useState<Shown>(shown.get());
-  useEffect(() => shown.subscribe(() => setWhat(shown.get())), []);
+  const what = useSyncExternalStore(shown.subscribe, shown.get);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const wanted = wish(event);

@@ -56,7 +56,7 @@ export function useGroups(wanted: string): readonly Group[] {
 }
 
 /** The first of the things whose names have all the words. */
-export function offered<T>(things: readonly T[], nameOf: (thing: T) => string, wanted: string): T[] {
+function offered<T>(things: readonly T[], nameOf: (thing: T) => string, wanted: string): T[] {
   const words = wanted.toLowerCase().split(/\s+/);
   return things.filter((thing) => words.every((word) => nameOf(thing).toLowerCase().includes(word))).slice(0, most);
 }
