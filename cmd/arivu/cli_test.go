@@ -249,7 +249,13 @@ func TestRebuildCommand(t *testing.T) {
 	if _, err := askWithKey(t, first.address, "one"); err != nil {
 		t.Fatal(err)
 	}
-	bustest.Await(t, "the trace", func() bool { return strings.Contains(documents(first)[0], `"answered"`) })
+	filled := func(p *process, answered string) {
+		bustest.Await(t, "the trace", func() bool {
+			traces := documents(p)[0]
+			return strings.Contains(traces, `"filling":false`) && strings.Contains(traces, answered)
+		})
+	}
+	filled(first, `"answered"`)
 	before := documents(first)
 	if _, errs, code := command(t, settings, "rebuild"); code != exitFailed || !strings.Contains(errs, "another Arivu uses") {
 		t.Errorf("beside a server: exit %d: %s", code, errs)
@@ -259,7 +265,9 @@ func TestRebuildCommand(t *testing.T) {
 	if code != exitOK || !strings.Contains(out, "4 events read, 1 question") {
 		t.Fatalf("exit %d: %s%s", code, out, errs)
 	}
-	if after := documents(spawn(t, "all", "", settings...)); strings.Join(after, "\n") != strings.Join(before, "\n") {
+	second := spawn(t, "all", "", settings...)
+	filled(second, "")
+	if after := documents(second); strings.Join(after, "\n") != strings.Join(before, "\n") {
 		t.Errorf("rebuilt:\n%s\nbefore:\n%s", after, before)
 	}
 }
