@@ -4,6 +4,9 @@ import { ask, given, lastCard, looks, Stage } from "./stage";
 
 const stage = new Stage();
 
+/** A frame at sixty in a second, in ms. */
+const frame = 1000 / 60;
+
 test.skipIf(given).each(looks)("an answer grows while a model writes it, %s, %s", async (size, theme, viewport) => {
   const { context, page, complaints } = await stage.visit(viewport, theme);
   await ask(page, "Which countries bring the most revenue, still being written?", "");
@@ -46,9 +49,9 @@ test.skipIf(given).each([
   // What draws rows is loaded while nobody has asked yet.
   await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("ResultView")));
   await page.evaluate(() => {
-    const seen: { tops: number[]; texts: string[] } = { tops: [], texts: [] };
+    const seen: { tops: number[]; texts: string[]; times: number[] } = { tops: [], texts: [], times: [] };
     Object.assign(window, { seen });
-    const look = () => {
+    const look = (now: number) => {
       const card = document.querySelector("[data-testid=card]");
       const text = card?.querySelector("[data-testid=draft], [data-testid=answer]");
       const below = card?.querySelector("[data-testid=result]");
@@ -57,14 +60,15 @@ test.skipIf(given).each([
         const above = card.querySelector("[data-testid=restatement]") ?? card;
         seen.tops.push(below.getBoundingClientRect().top - above.getBoundingClientRect().bottom);
         seen.texts.push(text?.textContent ?? "");
+        seen.times.push(now);
       }
       requestAnimationFrame(look);
     };
-    look();
+    requestAnimationFrame(look);
   });
   await ask(page, "Which countries bring the most revenue, written by a model?");
   await page.waitForTimeout(400);
-  const { tops, texts } = await page.evaluate(() => (window as unknown as { seen: { tops: number[]; texts: string[] } }).seen);
+  const { tops, texts, times } = await page.evaluate(() => (window as unknown as { seen: { tops: number[]; texts: string[]; times: number[] } }).seen);
   const first = texts.findIndex((text) => text !== "");
   const end = texts.findIndex((text) => text.includes("48,877.05"));
   expect(first).toBeGreaterThan(0);
@@ -73,7 +77,9 @@ test.skipIf(given).each([
   if (viewport === wide) expect(Math.abs(tops[first]! - tops[first - 1]!)).toBeLessThanOrEqual(1);
   const moves = tops.slice(1).map((top, i) => top - tops[i]!).slice(first);
   expect(Math.min(...moves)).toBeGreaterThanOrEqual(-1);
-  if (reducedMotion === "no-preference") expect(Math.max(...moves)).toBeLessThanOrEqual(28);
+  // A busy machine leaves frames out; what moves then moves on by as many.
+  const frames = times.slice(1).map((time, i) => Math.max(1, (time - times[i]!) / frame)).slice(first);
+  if (reducedMotion === "no-preference") expect(Math.max(...moves.map((move, i) => move / frames[i]!))).toBeLessThanOrEqual(28);
   expect(texts.at(-1)).not.toContain("late");
   await context.close();
 });

@@ -6,7 +6,7 @@ export default defineConfig({
     root: ".",
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Each file has servers of its own; a browser that waits leaves a core to the other.
-    maxWorkers: 2,
+    // Each file has servers of its own; a browser that waits leaves a core to the others.
+    maxWorkers: 3,
   },
 });

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const binary = process.env.ARIVU_BIN ?? fileURLToPath(new URL("../../../bin/arivu", import.meta.url));
-const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const usual = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** Runs work with the address of a fresh server and a browser; both end with it. */
 export async function withServer(work) {
