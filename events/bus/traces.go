@@ -169,7 +169,7 @@ func (f *lineFeed) fill() {
 
 func (f *lineFeed) tell(ctx context.Context, m jetstream.Msg, stored time.Time) error {
 	key := f.docs.key(m.Subject())
-	if m.Headers().Get("KV-Operation") != "" {
+	if m.Headers().Get(headerOperation) != "" {
 		tenant, question, _ := strings.Cut(key, ".")
 		f.to.Gone(tenant, question)
 		return nil
