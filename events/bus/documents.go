@@ -11,12 +11,10 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-
-	"arivu/events"
 )
 
 // Documents is a bucket of JSON documents, each under a key of subject tokens
-// joined by dots.
+// joined by dots. A document that has a line (see FollowLines) is stored with it.
 type Documents struct {
 	bus    *Bus
 	bucket string
@@ -101,9 +99,9 @@ func (d *Documents) write(ctx context.Context, key string, v any, opts ...jetstr
 		return fmt.Errorf("writing %s: %d bytes, at most %d fit", d.name(key), len(data), maxDocument)
 	}
 	m := &nats.Msg{Subject: d.subject(key), Data: data}
-	if t, is := v.(*events.Trace); is {
-		if m.Header, err = lineHeader(t); err != nil {
-			return err
+	if l, ok := v.(lined); ok {
+		if m.Header, err = lineHeader(l); err != nil {
+			return fmt.Errorf("writing %s: %w", d.name(key), err)
 		}
 	}
 	return d.publish(ctx, key, m, opts...)
