@@ -105,14 +105,21 @@ func (s *Server) draftOf(c *fiber.Ctx, connection string) ([]events.Feedback, er
 	return nil, notFound("id", "There is no open draft %q on connection %q; the list of drafts has those there are.", clip(id, 64), connection)
 }
 
-// settle marks drafts as promoted or dismissed.
+// settle marks drafts as promoted or dismissed. One that was changed meanwhile into another
+// is not what was decided on.
 func (s *Server) settle(c *fiber.Ctx, drafts []events.Feedback, state events.DraftState, version uint64) error {
 	who, at := identity(c), s.now().UTC()
 	docs := s.bus.Documents(bus.BucketFeedback)
 	var failed error
 	for _, f := range drafts {
-		f.Draft.State, f.Draft.By, f.Draft.At, f.Draft.Version = state, who.User, &at, version
-		failed = errors.Join(failed, docs.Put(s.ctx, feedbackKey(who.Tenant, f.Connection, f.ID), &f))
+		_, err := bus.Change(s.ctx, docs, feedbackKey(who.Tenant, f.Connection, f.ID), func(stored *events.Feedback) error {
+			if !sameDraft(stored.Draft, f.Draft) {
+				return bus.ErrUnchanged
+			}
+			stored.Draft.State, stored.Draft.By, stored.Draft.At, stored.Draft.Version = state, who.User, &at, version
+			return nil
+		})
+		failed = errors.Join(failed, err)
 	}
 	return failed
 }

@@ -81,18 +81,16 @@ func (s *Server) giveFeedback(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	f.Draft = f.DraftOf()
 	key := feedbackKey(who.Tenant, f.Connection, f.ID)
-	docs := s.bus.Documents(bus.BucketFeedback)
-	var old events.Feedback
-	switch _, err := docs.Get(s.ctx, key, &old); {
-	case errors.Is(err, bus.ErrNotFound):
-	case err != nil:
-		return err
-	case sameDraft(old.Draft, f.Draft):
-		f.Draft = old.Draft // what became of it stays
-	}
-	if err := docs.Put(s.ctx, key, f); err != nil {
+	_, err = bus.Change(s.ctx, s.bus.Documents(bus.BucketFeedback), key, func(stored *events.Feedback) error {
+		f.Draft = f.DraftOf()
+		if sameDraft(stored.Draft, f.Draft) {
+			f.Draft = stored.Draft // what became of it stays
+		}
+		*stored = *f
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	return reply(c, http.StatusCreated, f)

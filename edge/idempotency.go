@@ -65,31 +65,35 @@ func newOnce(key string, w wish) (once, error) {
 
 // acceptOnce is accept for a request with an idempotency key.
 func (s *Server) acceptOnce(ctx context.Context, who auth.Identity, w wish, o once) (*live.Waiter, *events.Question, error) {
-	documents := s.bus.Documents(bus.BucketIdempotency)
-	document := who.Tenant + "." + o.key
-	for {
-		var c claim
-		_, err := documents.Get(ctx, document, &c)
-		switch {
-		case err == nil:
-			return s.acceptAgain(ctx, who, w, c, o)
-		case !errors.Is(err, bus.ErrNotFound):
-			return nil, nil, err
+	var admitted *events.Event // what the key stands for, if it is ours to store
+	release := func() {
+		if admitted != nil {
+			s.gate.Release(admitted.Question)
+			admitted = nil
 		}
-		c = s.newAddress(who, w)
+	}
+	c, err := bus.Change(ctx, s.bus.Documents(bus.BucketIdempotency), who.Tenant+"."+o.key, func(c *claim) error {
+		release() // another request with the key was first
+		if c.Question != "" {
+			return bus.ErrUnchanged
+		}
+		*c = s.newAddress(who, w)
 		c.BodyHash = o.body
-		e := s.asked(who, w, c, s.now(), o.key)
+		e := s.asked(who, w, *c, s.now(), o.key)
 		if err := s.admit(e, w); err != nil {
-			return nil, nil, err
+			return err
 		}
-		err = documents.Update(ctx, document, c, 0)
-		if err == nil {
-			return s.store(ctx, e)
-		}
-		s.gate.Release(e.Question)
-		if !errors.Is(err, bus.ErrConflict) {
-			return nil, nil, err
-		}
+		admitted = e
+		return nil
+	})
+	switch {
+	case err != nil:
+		release()
+		return nil, nil, err
+	case admitted == nil:
+		return s.acceptAgain(ctx, who, w, *c, o)
+	default:
+		return s.store(ctx, admitted)
 	}
 }
 

@@ -2,7 +2,6 @@ package edge
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -54,22 +53,16 @@ func (s *Server) orderModels(c *fiber.Ctx) error {
 	return s.listModels(c)
 }
 
-// setRank moves a model, again whenever somebody else changes it at the same time. One
-// that is gone by then needs no place.
+// setRank moves a model. One that is gone by then needs no place.
 func (s *Server) setRank(ctx context.Context, tenant, id string, rank int) error {
-	for {
-		m, revision, err := s.models.Model(ctx, tenant, id)
-		if errors.Is(err, bus.ErrNotFound) || err == nil && m.Rank == rank {
-			return nil
-		}
-		if err != nil {
-			return err
+	_, err := s.models.Change(ctx, tenant, id, func(m *events.Model) error {
+		if m.ID == "" || m.Rank == rank {
+			return bus.ErrUnchanged
 		}
 		m.Rank = rank
-		if err := s.models.Update(ctx, tenant, m, revision); !errors.Is(err, bus.ErrConflict) {
-			return err
-		}
-	}
+		return nil
+	})
+	return err
 }
 
 // checkModelIDs refuses a model that there is not, and one that is named twice.

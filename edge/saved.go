@@ -260,24 +260,16 @@ func (s *Server) runSaved(c *fiber.Ctx) error {
 
 // ran notes that a saved question was asked. It was, whether or not that can be noted.
 func (s *Server) ran(ctx context.Context, tenant, id string, run events.SavedRun) {
-	docs, key := s.bus.Documents(bus.BucketSaved), tenant+"."+id
-	var err error
-	for range maxRetries {
-		var q events.SavedQuestion
-		var revision uint64
-		if revision, err = docs.Get(ctx, key, &q); err != nil || q.Last != nil && q.Last.Question == run.Question {
-			break
+	_, err := bus.Change(ctx, s.bus.Documents(bus.BucketSaved), tenant+"."+id, func(q *events.SavedQuestion) error {
+		forgotten := q.ID == ""
+		if forgotten || q.Last != nil && q.Last.Question == run.Question {
+			return bus.ErrUnchanged
 		}
 		q.Runs++
 		q.Last = &run
-		if err = docs.Update(ctx, key, &q, revision); !errors.Is(err, bus.ErrConflict) {
-			break
-		}
-	}
-	if err != nil && !errors.Is(err, bus.ErrNotFound) {
+		return nil
+	})
+	if err != nil {
 		s.log.Warn("noting that a saved question was asked", zap.String("saved", id), zap.Error(err))
 	}
 }
-
-// maxRetries bounds how often a note is made again because another one came in between.
-const maxRetries = 5

@@ -231,29 +231,29 @@ func (x *Executor) declareOne(ctx context.Context, docs *bus.Documents, d Declar
 	}
 	key := x.cfg.Tenant + "." + d.Name
 	now := x.cfg.Bus.Now()
-	next := events.Connection{
+	declared := events.Connection{
 		Name: d.Name, Dialect: target.Dialect, Display: engine.Display(d.URL), Origin: d.Origin, Options: d.Options, Created: now, Updated: now,
 	}
-	var old events.Connection
-	_, err = docs.Get(ctx, key, &old)
-	if err == nil {
-		next.Created, next.Options = old.Created, old.Options
-		// What people kept back through the API stays so when a connection moves to the
-		// configuration without a word about it.
-		if old.Origin != events.OriginAPI || !rules.Empty() {
-			next.Options = old.Options.WithRulesOf(d.Options)
+	_, err = bus.Change(ctx, docs, key, func(c *events.Connection) error {
+		next := declared
+		if c.Name != "" {
+			next.Created, next.Options = c.Created, c.Options
+			// What people kept back through the API stays so when a connection moves to the
+			// configuration without a word about it.
+			if c.Origin != events.OriginAPI || !rules.Empty() {
+				next.Options = c.Options.WithRulesOf(d.Options)
+			}
+			if url, err := x.cfg.Vault.Open(c.Sealed); err == nil && url == d.URL && c.Origin == d.Origin &&
+				next.Options.SameRules(c.Options) {
+				return bus.ErrUnchanged
+			}
 		}
-		if url, err := x.cfg.Vault.Open(old.Sealed); err == nil && url == d.URL && old.Origin == d.Origin &&
-			next.Options.SameRules(old.Options) {
-			return nil
-		}
-	} else if !errors.Is(err, bus.ErrNotFound) {
+		var err error
+		next.Sealed, err = x.cfg.Vault.Seal(d.URL)
+		*c = next
 		return err
-	}
-	if next.Sealed, err = x.cfg.Vault.Seal(d.URL); err != nil {
-		return err
-	}
-	return docs.Put(ctx, key, next)
+	})
+	return err
 }
 
 func (x *Executor) dropDemo(ctx context.Context, docs *bus.Documents) error {

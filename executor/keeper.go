@@ -37,8 +37,6 @@ type keeper struct {
 	wake     chan struct{}
 	cancel   context.CancelFunc
 	wg       sync.WaitGroup
-
-	told sync.Mutex // held while a status is changed
 }
 
 func newKeeper(cfg Config, p *pools) *keeper {

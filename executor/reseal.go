@@ -2,7 +2,6 @@ package executor
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -44,38 +43,24 @@ func (x *Executor) reseal(ctx context.Context, docs *bus.Documents) error {
 // errForeign says that a secret was sealed to none of the vault's keys.
 var errForeign = errors.New("sealed to another vault")
 
-// resealOne reports whether a connection was sealed anew. Where somebody changes it at
-// the same time, that change has sealed it.
-func (x *Executor) resealOne(ctx context.Context, docs *bus.Documents, key string) (bool, error) {
-	var doc json.RawMessage
-	revision, err := docs.Get(ctx, key, &doc)
-	if errors.Is(err, bus.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	var c events.Connection
-	if err := json.Unmarshal(doc, &c); err != nil {
-		return false, err
-	}
-	sealed, changed, err := x.cfg.Vault.Reseal(c.Sealed)
-	if err != nil {
-		return false, errForeign
-	}
-	sealedWrite, changedWrite := c.SealedWrite, false
-	if len(sealedWrite) > 0 {
-		if sealedWrite, changedWrite, err = x.cfg.Vault.Reseal(c.SealedWrite); err != nil {
-			return false, errForeign
+// resealOne reports whether a connection was sealed anew.
+func (x *Executor) resealOne(ctx context.Context, docs *bus.Documents, key string) (done bool, err error) {
+	_, err = bus.Change(ctx, docs, key, func(c *events.Connection) error {
+		done = false
+		for _, sealed := range []*[]byte{&c.Sealed, &c.SealedWrite} {
+			if len(*sealed) == 0 {
+				continue
+			}
+			anew, changed, err := x.cfg.Vault.Reseal(*sealed)
+			if err != nil {
+				return errForeign
+			}
+			*sealed, done = anew, done || changed
 		}
-	}
-	if !changed && !changedWrite {
-		return false, nil
-	}
-	c.Sealed, c.SealedWrite = sealed, sealedWrite
-	err = docs.Update(ctx, key, c, revision)
-	if errors.Is(err, bus.ErrConflict) {
-		return false, nil
-	}
-	return err == nil, err
+		if !done {
+			return bus.ErrUnchanged
+		}
+		return nil
+	})
+	return done && err == nil, err
 }

@@ -2,7 +2,6 @@ package executor
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
@@ -33,16 +32,12 @@ func (k *keeper) publishStatus(ctx context.Context, key string, p *pool, next ev
 // retell changes what is told of a connection. What cannot be told now is told with the
 // next change.
 func (k *keeper) retell(ctx context.Context, key string, change func(*events.ConnectionStatus) bool) {
-	k.told.Lock()
-	defer k.told.Unlock()
-	var s events.ConnectionStatus
-	_, err := k.docs.Get(ctx, bus.StatusKey(key), &s)
-	if errors.Is(err, bus.ErrNotFound) {
-		err = nil
-	}
-	if err == nil && change(&s) {
-		err = k.docs.Put(ctx, bus.StatusKey(key), s)
-	}
+	_, err := bus.Change(ctx, k.docs, bus.StatusKey(key), func(s *events.ConnectionStatus) error {
+		if !change(s) {
+			return bus.ErrUnchanged
+		}
+		return nil
+	})
 	if err != nil {
 		k.log.Warn("publishing the state of a connection", zap.Error(err))
 	}

@@ -2,8 +2,6 @@ package tracer
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 
 	"arivu/events"
@@ -81,33 +79,21 @@ func (s *sessionWriter) lead(ctx context.Context, key string, queue *sessionQueu
 }
 
 func (s *sessionWriter) write(ctx context.Context, key string, questions []*events.Question) error {
-	// A session not seen before is probably new; if it has a document after all, the
-	// blind write is refused.
-	blind := s.remember(key)
-	for range maxConflicts {
-		session := new(events.Session)
-		var revision uint64
-		if !blind {
-			var err error
-			revision, err = s.docs.Get(ctx, key, session)
-			if err != nil && !errors.Is(err, bus.ErrNotFound) {
-				return err
-			}
-		}
+	change := bus.Change[events.Session]
+	if s.remember(key) {
+		change = bus.Begin[events.Session] // one not seen before is probably new
+	}
+	_, err := change(ctx, s.docs, key, func(session *events.Session) error {
 		changed := false
 		for _, q := range questions {
 			changed = session.Fold(q) || changed
 		}
 		if !changed {
-			return nil
+			return bus.ErrUnchanged
 		}
-		err := replace(ctx, s.docs, key, session, revision, blind)
-		if !errors.Is(err, bus.ErrConflict) {
-			return err
-		}
-		blind = false
-	}
-	return fmt.Errorf("writing session %s: %w", key, bus.ErrConflict)
+		return nil
+	})
+	return err
 }
 
 // remember notes a session and reports whether it was new.

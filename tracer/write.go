@@ -3,7 +3,6 @@ package tracer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"arivu/events"
@@ -32,16 +31,12 @@ func failed(err error) result {
 	switch {
 	case errors.Is(err, bus.ErrNotFound):
 		return result{verdict: dropped}
-	case errors.Is(err, bus.ErrUnavailable), errors.Is(err, bus.ErrConflict), errors.Is(err, context.Canceled):
+	case errors.Is(err, bus.ErrUnavailable), errors.Is(err, context.Canceled):
 		return result{verdict: tryAgain, err: err}
 	default:
 		return result{verdict: dropped, err: err}
 	}
 }
-
-// maxConflicts bounds how often one write is repeated because somebody else wrote
-// in between; then it waits its turn.
-const maxConflicts = 50
 
 // writer stores documents. It is safe for concurrent use.
 type writer struct {
@@ -85,49 +80,29 @@ func (w *writer) write(ctx context.Context, j *job) result {
 // trace stores the trace document with everything the job, the stored document and
 // the log know. It returns the question as the document shows it.
 func (w *writer) trace(ctx context.Context, j *job, q *events.Question) (*events.Question, error) {
-	key := j.address.Tenant + "." + j.address.Question
-	// The document of a new question is written without looking for an older one; if
-	// there is one after all, the write is refused.
-	blind := j.fresh && q != nil
-	for range maxConflicts {
-		var stored *events.Trace
-		var revision uint64
-		if !blind {
-			var err error
-			if stored, revision, err = w.read(ctx, key); err != nil {
-				return q, err
-			}
-		}
-		doc, next, err := w.merge(ctx, j, q, stored)
-		if err != nil || doc == nil {
-			return next, err
-		}
-		q = next
-		err = replace(ctx, w.traces, key, doc, revision, blind)
-		if !errors.Is(err, bus.ErrConflict) {
-			return q, err
-		}
-		blind = false
+	change := bus.Change[events.Trace]
+	if j.fresh && q != nil {
+		change = bus.Begin[events.Trace]
 	}
-	return q, fmt.Errorf("writing trace %s: %w", key, bus.ErrConflict)
-}
-
-func (w *writer) read(ctx context.Context, key string) (*events.Trace, uint64, error) {
-	t := new(events.Trace)
-	revision, err := w.traces.Get(ctx, key, t)
-	if errors.Is(err, bus.ErrNotFound) {
-		return nil, 0, nil
-	}
-	if err != nil {
-		return nil, 0, err
-	}
-	return t, revision, nil
+	_, err := change(ctx, w.traces, j.address.Tenant+"."+j.address.Question, func(doc *events.Trace) (err error) {
+		var next *events.Trace
+		next, q, err = w.merge(ctx, j, q, doc)
+		if err != nil {
+			return err
+		}
+		if next == nil {
+			return bus.ErrUnchanged
+		}
+		*doc = *next
+		return nil
+	})
+	return q, err
 }
 
 // merge returns the document to write, nil if the stored one is complete, and the
-// question it shows.
+// question it shows. A stored one that names no question is none.
 func (w *writer) merge(ctx context.Context, j *job, q *events.Question, stored *events.Trace) (*events.Trace, *events.Question, error) {
-	if stored == nil {
+	if stored.Question == "" {
 		if q == nil {
 			var err error
 			if q, err = w.bus.Question(ctx, j.address); err != nil {
@@ -157,13 +132,4 @@ func (w *writer) merge(ctx context.Context, j *job, q *events.Question, stored *
 		return nil, q, nil
 	}
 	return doc, q, nil
-}
-
-// replace writes a document that was read at a revision, 0 if there was none. A
-// deleted document has a revision too, which a blind write does not look for.
-func replace(ctx context.Context, docs *bus.Documents, key string, v any, revision uint64, blind bool) error {
-	if revision == 0 && !blind {
-		return docs.Create(ctx, key, v)
-	}
-	return docs.Update(ctx, key, v, revision)
 }

@@ -22,9 +22,6 @@ const (
 	ofUser    = ".seen."
 )
 
-// maxConflicts bounds how often a change is made again because somebody else made one.
-const maxConflicts = 20
-
 // Shelf knows the marks of all conversations, in memory: lists of sessions and questions
 // are held against them. It is safe for concurrent use.
 type Shelf struct {
@@ -113,19 +110,26 @@ func (s *Shelf) load(ctx context.Context) error {
 	return nil
 }
 
-// Change changes the mark of a session and returns what it became.
+// Change changes the mark of a session and returns what it became. A mark that says nothing
+// any more is not kept.
 func (s *Shelf) Change(ctx context.Context, tenant, token string, change func(*events.SessionMark)) (events.SessionMark, error) {
 	key := tenant + ofSession + token
-	m, err := amend(ctx, s.docs, key, change)
+	m, err := bus.Change(ctx, s.docs, key, func(m *events.SessionMark) error {
+		change(m)
+		if *m == (events.SessionMark{}) {
+			return bus.ErrRemove
+		}
+		return nil
+	})
 	if err != nil {
-		return m, err
+		return events.SessionMark{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.loaded {
-		s.take(key, m)
+		s.take(key, *m)
 	}
-	return m, nil
+	return *m, nil
 }
 
 // Seen tells what a person has looked at.
@@ -140,31 +144,10 @@ func (s *Shelf) Seen(ctx context.Context, tenant, user string) (*events.Seen, er
 
 // Look notes that a person looked at a session at that time.
 func (s *Shelf) Look(ctx context.Context, tenant, user, token string, at time.Time) error {
-	_, err := amend(ctx, s.docs, tenant+ofUser+events.SessionToken(user), func(seen *events.Seen) {
+	_, err := bus.Change(ctx, s.docs, tenant+ofUser+events.SessionToken(user), func(seen *events.Seen) error {
 		seen.User = user
 		seen.Look(token, at)
+		return nil
 	})
 	return err
-}
-
-// amend changes a document, or makes one, however many do so at once.
-func amend[T any](ctx context.Context, docs *bus.Documents, key string, change func(*T)) (T, error) {
-	for range maxConflicts {
-		var v T
-		revision, err := docs.Get(ctx, key, &v)
-		if err != nil && !errors.Is(err, bus.ErrNotFound) {
-			return v, err
-		}
-		change(&v)
-		if revision == 0 {
-			err = docs.Create(ctx, key, v)
-		} else {
-			err = docs.Update(ctx, key, v, revision)
-		}
-		if !errors.Is(err, bus.ErrConflict) {
-			return v, err
-		}
-	}
-	var none T
-	return none, fmt.Errorf("changing %s: %w", key, bus.ErrConflict)
 }

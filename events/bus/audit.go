@@ -18,12 +18,7 @@ func (b *Bus) Audit(ctx context.Context, tenant, id string, a events.Audit) erro
 	subject := events.AuditPrefix + tenant
 	a.Time = b.Now()
 	return persist(ctx, func() error {
-		for {
-			err := b.auditOnce(ctx, subject, id, a)
-			if err == nil || !errors.Is(err, ErrConflict) {
-				return err
-			}
-		}
+		return contend(ctx, "storing an audit entry", func() error { return b.auditOnce(ctx, subject, id, a) })
 	})
 }
 

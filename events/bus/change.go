@@ -18,12 +18,7 @@ import (
 // wherever it is found: one that ends where the last one recorded ended is that one.
 func (b *Bus) AppendSchemaChange(ctx context.Context, tenant string, c *events.SchemaChange) error {
 	return persist(ctx, func() error {
-		for {
-			err := b.appendSchemaChange(ctx, tenant, c)
-			if !errors.Is(err, ErrConflict) {
-				return err
-			}
-		}
+		return contend(ctx, "storing a change of "+c.Connection, func() error { return b.appendSchemaChange(ctx, tenant, c) })
 	})
 }
 

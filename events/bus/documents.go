@@ -11,12 +11,10 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-
-	"arivu/events"
 )
 
 // Documents is a bucket of JSON documents, each under a key of subject tokens
-// joined by dots.
+// joined by dots. A document that has a line (see FollowLines) is stored with it.
 type Documents struct {
 	bus    *Bus
 	bucket string
@@ -33,25 +31,40 @@ const maxDocument = 1 << 20
 
 // Get decodes the document at key into v and returns its revision, or ErrNotFound.
 func (d *Documents) Get(ctx context.Context, key string, v any) (uint64, error) {
-	m, err := d.last(ctx, key)
+	data, revision, err := d.at(ctx, key)
 	if err != nil {
 		return 0, err
 	}
-	if err := json.Unmarshal(m.data, v); err != nil {
-		return 0, fmt.Errorf("decoding %s/%s: %w", d.bucket, key, err)
+	if data == nil {
+		return 0, fmt.Errorf("%s: %w", d.name(key), ErrNotFound)
 	}
-	return m.seq, nil
+	if err := d.decode(key, data, v); err != nil {
+		return 0, err
+	}
+	return revision, nil
 }
 
-func (d *Documents) last(ctx context.Context, key string) (*stored, error) {
+// at is the document at key, nil if there is none, with the revision that a conditional
+// write has to name: that of its removal if it was removed, 0 if there never was one.
+func (d *Documents) at(ctx context.Context, key string) (data []byte, revision uint64, err error) {
 	m, err := d.bus.lastOf(ctx, d.stream(), d.subject(key))
-	if err == nil && deleted(m) {
-		err = ErrNotFound
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil, 0, nil
+	case err != nil:
+		return nil, 0, fmt.Errorf("%s: %w", d.name(key), err)
+	case deleted(m):
+		return nil, m.seq, nil
+	default:
+		return m.data, m.seq, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s/%s: %w", d.bucket, key, err)
+}
+
+func (d *Documents) decode(key string, data []byte, v any) error {
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("decoding %s: %w", d.name(key), err)
 	}
-	return m, nil
+	return nil
 }
 
 // Put writes the document whatever is there.
@@ -61,15 +74,12 @@ func (d *Documents) Put(ctx context.Context, key string, v any) error {
 
 // Create writes the document if there is none, else it returns ErrConflict.
 func (d *Documents) Create(ctx context.Context, key string, v any) error {
-	var revision uint64 // of a deleted one, 0 if there never was any
-	m, err := d.bus.lastOf(ctx, d.stream(), d.subject(key))
-	switch {
-	case err == nil && !deleted(m):
-		return fmt.Errorf("%s/%s, revision %d: %w", d.bucket, key, m.seq, ErrConflict)
-	case err == nil:
-		revision = m.seq
-	case !errors.Is(err, ErrNotFound):
+	data, revision, err := d.at(ctx, key)
+	if err != nil {
 		return err
+	}
+	if data != nil {
+		return fmt.Errorf("%s, revision %d: %w", d.name(key), revision, ErrConflict)
 	}
 	return d.Update(ctx, key, v, revision)
 }
@@ -83,27 +93,34 @@ func (d *Documents) Update(ctx context.Context, key string, v any, revision uint
 func (d *Documents) write(ctx context.Context, key string, v any, opts ...jetstream.PublishOpt) error {
 	data, err := json.Marshal(v)
 	if err != nil {
-		return fmt.Errorf("encoding %s/%s: %w", d.bucket, key, err)
+		return fmt.Errorf("encoding %s: %w", d.name(key), err)
 	}
 	if len(data) > maxDocument {
-		return fmt.Errorf("writing %s/%s: %d bytes, at most %d fit", d.bucket, key, len(data), maxDocument)
+		return fmt.Errorf("writing %s: %d bytes, at most %d fit", d.name(key), len(data), maxDocument)
 	}
 	m := &nats.Msg{Subject: d.subject(key), Data: data}
-	if t, is := v.(*events.Trace); is {
-		if m.Header, err = lineHeader(t); err != nil {
-			return err
+	if l, ok := v.(lined); ok {
+		if m.Header, err = lineHeader(l); err != nil {
+			return fmt.Errorf("writing %s: %w", d.name(key), err)
 		}
 	}
+	return d.publish(ctx, key, m, opts...)
+}
+
+func (d *Documents) publish(ctx context.Context, key string, m *nats.Msg, opts ...jetstream.PublishOpt) error {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	_, err = d.bus.js.PublishMsg(ctx, m, opts...)
-	if err != nil {
-		if isWrongLastSequence(err) {
-			return fmt.Errorf("writing %s/%s: %w", d.bucket, key, ErrConflict)
-		}
-		return fmt.Errorf("writing %s/%s: %w", d.bucket, key, asUnavailable(err))
+	_, err := d.bus.js.PublishMsg(ctx, m, opts...)
+	if isWrongLastSequence(err) {
+		err = ErrConflict
 	}
-	return nil
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, ErrConflict) {
+		err = asUnavailable(err)
+	}
+	return fmt.Errorf("writing %s: %w", d.name(key), err)
 }
 
 // Delete removes the document; there being none is not an error.
@@ -113,9 +130,15 @@ func (d *Documents) Delete(ctx context.Context, key string) error {
 		err = kv.Delete(ctx, key)
 	}
 	if err != nil {
-		return fmt.Errorf("deleting %s/%s: %w", d.bucket, key, asUnavailable(err))
+		return fmt.Errorf("deleting %s: %w", d.name(key), asUnavailable(err))
 	}
 	return nil
+}
+
+// remove is Delete if the document still has that revision, else it returns ErrConflict.
+func (d *Documents) remove(ctx context.Context, key string, revision uint64) error {
+	m := &nats.Msg{Subject: d.subject(key), Header: nats.Header{headerOperation: {operationDelete}}}
+	return d.publish(ctx, key, m, jetstream.WithExpectLastSequencePerSubject(revision))
 }
 
 // List decodes every document whose key starts with prefix (whole tokens, such as
@@ -203,7 +226,18 @@ func (d *Documents) subject(key string) string { return "$KV." + d.bucket + "." 
 func (d *Documents) key(subject string) string {
 	return strings.TrimPrefix(subject, "$KV."+d.bucket+".")
 }
-func deleted(m *stored) bool { return m.headers.Get("KV-Operation") != "" }
+
+// name is what errors call the document at key.
+func (d *Documents) name(key string) string { return d.bucket + "/" + key }
+
+// The header by which a message of a bucket says that it removes a document, as NATS
+// defines it for key-value buckets.
+const (
+	headerOperation = "KV-Operation"
+	operationDelete = "DEL"
+)
+
+func deleted(m *stored) bool { return m.headers.Get(headerOperation) != "" }
 
 // backwards walks a stream from its end, or from below a sequence, in windows.
 func (b *Bus) backwards(ctx context.Context, stream string, before uint64, each func(stored) (bool, error)) error {

@@ -6,6 +6,9 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
+// Contend repeats a conditional write.
+var Contend = contend
+
 // PublishRaw stores bytes that no build of ours would write.
 func PublishRaw(ctx context.Context, b *Bus, subject string, data []byte) error {
 	_, err := b.js.Publish(ctx, subject, data)
@@ -58,4 +61,9 @@ func Reserved() int64 {
 		sum += max(s.MaxBytes, 0)
 	}
 	return sum
+}
+
+// DropBucket removes a bucket with what it is stored in.
+func DropBucket(ctx context.Context, b *Bus, name string) error {
+	return b.js.DeleteStream(ctx, "KV_"+name)
 }

@@ -85,6 +85,13 @@ func (m *Models) Update(ctx context.Context, tenant string, model *events.Model,
 	return m.docs.Update(ctx, modelKey(tenant, model.ID), model, revision)
 }
 
+// Change makes of a model what change makes of it, as Change does for any document. One
+// that is not there has no ID.
+func (m *Models) Change(ctx context.Context, tenant, id string, change func(*events.Model) error) (*events.Model, error) {
+	defer m.memo.forget(tenant)
+	return Change(ctx, m.docs, modelKey(tenant, id), change)
+}
+
 // Delete removes a model and how it was found; there being none is not an error.
 func (m *Models) Delete(ctx context.Context, tenant, id string) error {
 	defer m.memo.forget(tenant)

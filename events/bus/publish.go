@@ -24,10 +24,15 @@ const (
 // persist repeats a publish that does no harm when repeated, for as long as the broker
 // is unavailable.
 func persist(ctx context.Context, publish func() error) error {
+	return persistWhile(ctx, func(err error) bool { return errors.Is(err, ErrUnavailable) }, publish)
+}
+
+// persistWhile repeats a publish for as long as its error is one that may pass.
+func persistWhile(ctx context.Context, passes func(error) bool, publish func() error) error {
 	started := time.Now()
 	for pause := publishPause; ; pause *= 2 {
 		err := publish()
-		if err == nil || !errors.Is(err, ErrUnavailable) || time.Since(started)+pause > publishPatience {
+		if err == nil || !passes(err) || time.Since(started)+pause > publishPatience {
 			return err
 		}
 		select {
@@ -96,29 +101,32 @@ func (b *Bus) resolveConflict(ctx context.Context, e *events.Event) error {
 // A nil body ends it without storing anything. It returns the question as it then
 // stands.
 func (b *Bus) Conclude(ctx context.Context, a events.Address, decide func(*events.Question) events.Body) (*events.Question, error) {
-	for {
+	var concluded *events.Question
+	err := contend(ctx, "concluding question "+a.Question, func() error {
 		q, err := b.load(ctx, a)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		body := decide(q)
 		if body == nil {
-			return q, nil
+			concluded = q
+			return nil
 		}
 		last := q.Last()
 		e := &events.Event{
 			Address: a, Attempt: last.Attempt, Time: b.Now(), Prev: last.Seq,
 			TraceParent: last.TraceParent, Body: body,
 		}
-		err = b.Append(ctx, e)
-		if errors.Is(err, ErrConflict) {
-			continue
+		if err := b.Append(ctx, e); err != nil {
+			return err
 		}
-		if err != nil {
-			return nil, err
-		}
-		return q.With(e)
+		concluded, err = q.With(e)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
+	return concluded, nil
 }
 
 func isWrongLastSequence(err error) bool {
@@ -128,6 +136,13 @@ func isWrongLastSequence(err error) bool {
 	}
 	// A lone server answers 10071; replicas may answer 10164.
 	return api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == 10164
+}
+
+// refused reports whether the broker cannot store now and has certainly not stored: what
+// has not got an answer may have been.
+func refused(err error) bool {
+	var api *jetstream.APIError
+	return errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) && api.Code >= 500
 }
 
 // asUnavailable marks errors that mean "the broker cannot do it now".

@@ -14,14 +14,20 @@ import (
 	"arivu/events"
 )
 
-// headerLine holds a trace's line beside its document, so that who wants the lines of
-// all traces need not be sent the traces.
+// lined is a document with a line, which its bucket holds beside it in a header: who wants
+// the lines of all need not be sent the documents.
+type lined interface {
+	Line() *events.TraceLine
+}
+
+var _ lined = (*events.Trace)(nil)
+
 const headerLine = "Arivu-Line"
 
-func lineHeader(t *events.Trace) (nats.Header, error) {
-	line, err := json.Marshal(t.Line())
+func lineHeader(doc lined) (nats.Header, error) {
+	line, err := json.Marshal(doc.Line())
 	if err != nil {
-		return nil, fmt.Errorf("encoding the line of trace %s: %w", t.Question, err)
+		return nil, fmt.Errorf("encoding a line: %w", err)
 	}
 	return nats.Header{headerLine: {string(line)}}, nil
 }
@@ -169,7 +175,7 @@ func (f *lineFeed) fill() {
 
 func (f *lineFeed) tell(ctx context.Context, m jetstream.Msg, stored time.Time) error {
 	key := f.docs.key(m.Subject())
-	if m.Headers().Get("KV-Operation") != "" {
+	if m.Headers().Get(headerOperation) != "" {
 		tenant, question, _ := strings.Cut(key, ".")
 		f.to.Gone(tenant, question)
 		return nil

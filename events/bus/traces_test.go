@@ -159,3 +159,30 @@ func TestLineOfAnOlderTrace(t *testing.T) {
 	l.begun(t)
 	l.await(t, "old declined true")
 }
+
+// summed is a document that is no trace and has a line all the same.
+type summed struct {
+	Parts []string `json:"parts"`
+}
+
+func (s *summed) Line() *events.TraceLine {
+	return &events.TraceLine{Text: strings.Join(s.Parts, " and "), Status: events.StatusAnswered}
+}
+
+// A document's line is what it says itself, however it is written.
+func TestLineOfADocument(t *testing.T) {
+	t.Parallel()
+	b := bustest.New(t)
+	docs := b.Documents(bus.BucketTraces)
+	if err := docs.Put(t.Context(), "default.1", &summed{[]string{"one", "two"}}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := bus.Change(t.Context(), docs, "default.2", func(s *summed) error {
+		s.Parts = []string{"three", "four"}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	follow(t, b, 10).await(t, "one and two answered true", "three and four answered true")
+}

@@ -35,46 +35,30 @@ func vocabularyKey(tenant, connection string) string { return VocabularyKey(tena
 func (v *Vocabularies) Vocabulary(ctx context.Context, tenant, connection string) (*events.Vocabulary, error) {
 	key := vocabularyKey(tenant, connection)
 	return v.memo.get(key, func() (*events.Vocabulary, error) {
-		doc, _, err := v.read(ctx, key, connection)
-		return doc, err
+		doc := new(events.Vocabulary)
+		_, err := v.memo.docs.Get(ctx, key, doc)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+		doc.Connection = connection
+		return doc, nil
 	})
 }
 
-func (v *Vocabularies) read(ctx context.Context, key, connection string) (*events.Vocabulary, uint64, error) {
-	doc := &events.Vocabulary{}
-	revision, err := v.memo.docs.Get(ctx, key, doc)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return nil, 0, err
-	}
-	doc.Connection = connection
-	return doc, revision, nil
-}
-
 // Change applies change to the newest vocabulary of a connection and stores the
-// outcome, again whenever somebody else got in first. change reports whether
-// there is anything to store. It returns the vocabulary as it then stands.
+// outcome, as Change does for any document. change reports whether there is anything
+// to store. It returns the vocabulary as it then stands.
 func (v *Vocabularies) Change(ctx context.Context, tenant, connection string, change func(*events.Vocabulary) (bool, error)) (*events.Vocabulary, error) {
 	key := vocabularyKey(tenant, connection)
-	for {
-		doc, revision, err := v.read(ctx, key, connection)
-		if err != nil {
-			return nil, err
-		}
+	defer v.memo.forget(key)
+	return Change(ctx, v.memo.docs, key, func(doc *events.Vocabulary) error {
+		doc.Connection = connection
 		changed, err := change(doc)
-		if err != nil || !changed {
-			return doc, err
+		if err == nil && !changed {
+			err = ErrUnchanged
 		}
-		if revision == 0 {
-			err = v.memo.docs.Create(ctx, key, doc)
-		} else {
-			err = v.memo.docs.Update(ctx, key, doc, revision)
-		}
-		if errors.Is(err, ErrConflict) {
-			continue
-		}
-		v.memo.forget(key)
-		return doc, err
-	}
+		return err
+	})
 }
 
 // Renew makes the next read see what another process has just changed.

@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"arivu/events"
 	"arivu/events/bus"
 )
 
@@ -38,27 +39,22 @@ func (r *Roster) reseal(ctx context.Context) error {
 // errForeign says that a key was sealed to none of the vault's keys.
 var errForeign = errors.New("sealed to another vault")
 
-// resealOne reports whether a model's key was sealed anew. Where somebody changes the
-// model at the same time, that change has sealed it.
-func (r *Roster) resealOne(ctx context.Context, id string) (bool, error) {
-	m, revision, err := r.models.Model(ctx, r.cfg.Tenant, id)
-	if errors.Is(err, bus.ErrNotFound) || err == nil && len(m.Sealed) == 0 {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	sealed, changed, err := r.cfg.Vault.Reseal(m.Sealed)
-	if err != nil {
-		return false, errForeign
-	}
-	if !changed {
-		return false, nil
-	}
-	m.Sealed = sealed
-	err = r.models.Update(ctx, r.cfg.Tenant, m, revision)
-	if errors.Is(err, bus.ErrConflict) {
-		return false, nil
-	}
-	return err == nil, err
+// resealOne reports whether a model's key was sealed anew.
+func (r *Roster) resealOne(ctx context.Context, id string) (done bool, err error) {
+	_, err = r.models.Change(ctx, r.cfg.Tenant, id, func(m *events.Model) error {
+		done = false
+		if len(m.Sealed) == 0 {
+			return bus.ErrUnchanged
+		}
+		sealed, changed, err := r.cfg.Vault.Reseal(m.Sealed)
+		switch {
+		case err != nil:
+			return errForeign
+		case !changed:
+			return bus.ErrUnchanged
+		}
+		m.Sealed, done = sealed, true
+		return nil
+	})
+	return done && err == nil, err
 }

@@ -95,41 +95,36 @@ func (r *Roster) Config(m *events.Model) (llm.Config, error) {
 // declare stores the model of the configuration if it is new or changed, and takes away
 // the one of a configuration that no longer names any.
 func (r *Roster) declare(ctx context.Context) error {
-	for {
-		err := r.declareOnce(ctx)
-		if !errors.Is(err, bus.ErrConflict) {
+	if !r.cfg.Declared.Configured() {
+		return r.undeclare(ctx)
+	}
+	_, err := r.models.Change(ctx, r.cfg.Tenant, events.DeclaredModel, func(m *events.Model) error {
+		next, err := r.declared()
+		if err != nil {
 			return err
 		}
-		// Another planner that starts was first; whether there is anything left to do
-		// shows in what it stored.
-	}
+		if m.ID != "" {
+			if r.same(m, next) {
+				return bus.ErrUnchanged
+			}
+			// People may have moved it in the order.
+			next.Rank, next.Created = m.Rank, m.Created
+		}
+		*m = *next
+		return nil
+	})
+	return err
 }
 
-func (r *Roster) declareOnce(ctx context.Context) error {
-	old, revision, err := r.models.Model(ctx, r.cfg.Tenant, events.DeclaredModel)
-	if err != nil && !errors.Is(err, bus.ErrNotFound) {
-		return err
+func (r *Roster) undeclare(ctx context.Context) error {
+	_, _, err := r.models.Model(ctx, r.cfg.Tenant, events.DeclaredModel)
+	if errors.Is(err, bus.ErrNotFound) {
+		return nil
 	}
-	stored := err == nil
-	if !r.cfg.Declared.Configured() {
-		if !stored {
-			return nil
-		}
-		return r.models.Delete(ctx, r.cfg.Tenant, events.DeclaredModel)
-	}
-	next, err := r.declared()
 	if err != nil {
 		return err
 	}
-	if !stored {
-		return r.models.Create(ctx, r.cfg.Tenant, next)
-	}
-	if r.same(old, next) {
-		return nil
-	}
-	// People may have moved it in the order.
-	next.Rank, next.Created = old.Rank, old.Created
-	return r.models.Update(ctx, r.cfg.Tenant, next, revision)
+	return r.models.Delete(ctx, r.cfg.Tenant, events.DeclaredModel)
 }
 
 // declared is the model of the configuration as it is stored.

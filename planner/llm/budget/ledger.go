@@ -13,19 +13,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"arivu/events"
 	"arivu/events/bus"
 )
-
-// Documents is where the accounts are: a bucket.
-type Documents interface {
-	Get(ctx context.Context, key string, v any) (revision uint64, err error)
-	Create(ctx context.Context, key string, v any) error
-	Update(ctx context.Context, key string, v any, revision uint64) error
-}
 
 // Limits are what may be spent in a day (UTC). A zero part is no limit.
 type Limits struct {
@@ -35,7 +27,7 @@ type Limits struct {
 
 // Ledger keeps the accounts. It is safe for concurrent use.
 type Ledger struct {
-	docs   Documents
+	docs   *bus.Documents
 	limits Limits
 	clock  func() time.Time
 }
@@ -68,8 +60,8 @@ type held struct {
 // is gone.
 const holdFor = 15 * time.Minute
 
-// New returns a ledger. The clock is time.Now if nil.
-func New(docs Documents, limits Limits, clock func() time.Time) *Ledger {
+// New returns a ledger whose accounts are in a bucket. The clock is time.Now if nil.
+func New(docs *bus.Documents, limits Limits, clock func() time.Time) *Ledger {
 	if clock == nil {
 		clock = time.Now
 	}
@@ -125,38 +117,14 @@ func (l *Ledger) Settle(ctx context.Context, h *Hold, charged Amount) error {
 	return errors.Join(errs...)
 }
 
-// maxTries bounds what is tried while other replicas change a document.
-const maxTries = 60
-
 func (l *Ledger) change(ctx context.Context, key string, f func(*account) error) error {
-	for i := range maxTries {
-		doc := &account{Held: map[string]held{}}
-		revision, err := l.docs.Get(ctx, key, doc)
-		fresh := errors.Is(err, bus.ErrNotFound)
-		if err != nil && !fresh {
-			return fmt.Errorf("reading a budget: %w", err)
+	_, err := bus.Change(ctx, l.docs, key, func(doc *account) error {
+		if doc.Held == nil {
+			doc.Held = map[string]held{}
 		}
-		if err := f(doc); err != nil {
-			return err
-		}
-		if fresh {
-			err = l.docs.Create(ctx, key, doc)
-		} else {
-			err = l.docs.Update(ctx, key, doc, revision)
-		}
-		if err == nil {
-			return nil
-		}
-		if !errors.Is(err, bus.ErrConflict) {
-			return fmt.Errorf("keeping a budget: %w", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(rand.N(time.Duration(min(i+1, 20)) * time.Millisecond)):
-		}
-	}
-	return fmt.Errorf("keeping a budget: %w: other replicas were first %d times", bus.ErrUnavailable, maxTries)
+		return f(doc)
+	})
+	return err
 }
 
 func (a *account) expire(now time.Time) {
@@ -213,5 +181,3 @@ func OfQuestion(limit, spent, next Amount) error {
 		"the budget for models of this question is spent (%s); it does not renew: ask again with a larger one (options.max_tokens, options.max_cost), or with options.planner offline",
 		over))
 }
-
-var _ Documents = (*bus.Documents)(nil)

@@ -128,26 +128,20 @@ func TestQuestionBudgetCountsCallsUnderWay(t *testing.T) {
 	}
 }
 
-// stopping is a store of rates at which everybody stops waiting.
-type stopping struct {
-	brokenStore
-
-	cancel context.CancelFunc
-}
-
-func (s stopping) Get(ctx context.Context, _ string, _ any) (uint64, error) {
-	s.cancel()
-	return 0, ctx.Err()
-}
-
 // What is not sent is not charged for, also where the question is canceled before.
 func TestCallThatWasNotMadeCostsNothing(t *testing.T) {
 	t.Parallel()
-	ledger := budget.New(bustest.New(t).Documents(bus.BucketUsage), budget.Limits{Tenant: budget.Amount{Tokens: 1000}}, nil)
+	docs := bustest.New(t).Documents(bus.BucketUsage)
+	ledger := budget.New(docs, budget.Limits{Tenant: budget.Amount{Tokens: 1000}}, nil)
 	ctx, cancel := context.WithCancel(t.Context())
+	// Everybody stops waiting when the rate is looked at.
+	stopping := func() time.Time {
+		cancel()
+		return time.Now()
+	}
 	f := fleet.New(fleet.Config{
 		Source: fleettest.NewModels(at("a", "http://a", func(m *events.Model) { m.Limits.RequestsPerMinute = 3 })),
-		Rates:  rate.New(stopping{cancel: cancel}, nil), Budgets: ledger,
+		Rates:  rate.New(docs, stopping), Budgets: ledger,
 		Open: func(llm.Config) (fleet.Provider, error) { return charging{10, 10}, nil },
 	})
 	defer f.Close(t.Context())
@@ -217,20 +211,17 @@ func TestStoppedCallCounts(t *testing.T) {
 	}
 }
 
-// brokenStore is a store of rates that cannot be reached.
-type brokenStore struct{}
-
-func (brokenStore) Get(context.Context, string, any) (uint64, error) { return 0, bus.ErrUnavailable }
-
-func (brokenStore) Create(context.Context, string, any) error { return bus.ErrUnavailable }
-
-func (brokenStore) Update(context.Context, string, any, uint64) error { return bus.ErrUnavailable }
-
 // A store that cannot be reached is no failure of a model: the question is delivered
 // again, and nobody is asked beyond a budget meanwhile.
 func TestStoreThatIsGone(t *testing.T) {
 	t.Parallel()
-	ledger := budget.New(brokenStore{}, budget.Limits{Tenant: budget.Amount{Tokens: 1000}}, nil)
+	gone := bustest.New(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := gone.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	ledger := budget.New(gone.Documents(bus.BucketUsage), budget.Limits{Tenant: budget.Amount{Tokens: 1000}}, nil)
 	m := &telling{}
 	f := fleettest.Of(t, fleet.Config{Budgets: ledger}, m, m)
 	_, outcome, err := f.Complete(t.Context(), fleet.Call{Tenant: "default"}, llm.Request{})

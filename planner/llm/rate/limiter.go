@@ -10,9 +10,6 @@ package rate
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -20,17 +17,10 @@ import (
 	"arivu/events/bus"
 )
 
-// Documents is where the limits are shared: a bucket.
-type Documents interface {
-	Get(ctx context.Context, key string, v any) (revision uint64, err error)
-	Create(ctx context.Context, key string, v any) error
-	Update(ctx context.Context, key string, v any, revision uint64) error
-}
-
 // Limiter takes from the limits of many endpoints. It is safe for concurrent use. The
 // clocks of replicas may differ by less than a slot.
 type Limiter struct {
-	docs  Documents
+	docs  *bus.Documents
 	clock func() time.Time
 
 	mu        sync.Mutex
@@ -64,20 +54,16 @@ type Full struct {
 // Error says which limit is used up.
 func (f *Full) Error() string { return "the rate of " + f.What + " is used up" }
 
-// New returns a limiter. The clock is time.Now if nil.
-func New(docs Documents, clock func() time.Time) *Limiter {
+// New returns a limiter whose documents are in a bucket. The clock is time.Now if nil.
+func New(docs *bus.Documents, clock func() time.Time) *Limiter {
 	if clock == nil {
 		clock = time.Now
 	}
 	return &Limiter{docs: docs, clock: clock, endpoints: map[string]*endpoint{}}
 }
 
-// Most of what is tried when replicas change a document at the same time, and of what
-// one of them takes in advance.
-const (
-	maxTries = 40
-	maxBatch = 8
-)
+// maxBatch bounds what one replica takes in advance.
+const maxBatch = 8
 
 // Take takes one request with its tokens from the limits of an endpoint, named by a
 // subject token. It returns a *Full if they are used up.
@@ -157,46 +143,14 @@ func (e *endpoint) learn(conflicts int) {
 	e.batch = max(e.batch/2, 1)
 }
 
-// change applies f to an endpoint's document, again where another replica was first. It
-// returns the slot of the moment in the document, and how often others were first.
+// change applies f to an endpoint's document. It returns the slot of the moment in the
+// document, and how often other replicas were first.
 func (l *Limiter) change(ctx context.Context, key string, f func(*window) error, now time.Time) (slot int64, conflicts int, err error) {
-	for conflicts = range maxTries {
-		w := new(window)
-		revision, err := l.docs.Get(ctx, key, w)
-		fresh := errors.Is(err, bus.ErrNotFound)
-		if err != nil && !fresh {
-			return 0, conflicts, fmt.Errorf("reading a rate: %w", err)
-		}
+	tries := 0
+	_, err = bus.Change(ctx, l.docs, key, func(w *window) error {
+		tries++
 		slot = w.begin(now)
-		if err := f(w); err != nil {
-			return 0, conflicts, err
-		}
-		if fresh {
-			err = l.docs.Create(ctx, key, w)
-		} else {
-			err = l.docs.Update(ctx, key, w, revision)
-		}
-		if err == nil {
-			return slot, conflicts, nil
-		}
-		if !errors.Is(err, bus.ErrConflict) {
-			return 0, conflicts, fmt.Errorf("sharing a rate: %w", err)
-		}
-		if err := pause(ctx, conflicts); err != nil {
-			return 0, conflicts, err
-		}
-	}
-	return 0, conflicts, fmt.Errorf("sharing a rate: %w: other replicas were first %d times", bus.ErrUnavailable, maxTries)
+		return f(w)
+	})
+	return slot, tries - 1, err
 }
-
-// pause waits a moment that grows, and differs, with every conflict.
-func pause(ctx context.Context, conflicts int) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(rand.N(time.Duration(min(conflicts+1, 20)) * time.Millisecond)):
-		return nil
-	}
-}
-
-var _ Documents = (*bus.Documents)(nil)
