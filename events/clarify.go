@@ -23,8 +23,11 @@ type Clarify struct {
 type Reading struct {
 	Restatement string `json:"restatement"`
 	Question    string `json:"question"` // what to ask to get this reading
-	// SQL is the statement that the reading comes to, "" where the planner has made none.
-	SQL string `json:"sql,omitempty"`
+	// SQL is the statement that the reading comes to, "" where nobody has made one, and Path
+	// is of what kind it is: the offline planner's, a model's, or one that a person vouches
+	// for. A model's is what the question gets once the reading is chosen.
+	SQL  string `json:"sql,omitempty"`
+	Path Path   `json:"path,omitempty"`
 	// Preview is what that statement gave, nil where nobody looked.
 	Preview *Preview `json:"preview,omitempty"`
 }

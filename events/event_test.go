@@ -67,9 +67,9 @@ func samples() []events.Body {
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
 			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage, Attempts: attempts,
 		},
-		&events.Ambiguous{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?", SQL: "SELECT 1"}, {Restatement: "b", Question: "b?", SQL: "SELECT 2"}}, Attempts: attempts},
+		&events.Ambiguous{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?", SQL: "SELECT 1", Path: events.PathLLM}, {Restatement: "b", Question: "b?", SQL: "SELECT 2", Path: events.PathVerified}}, Attempts: attempts},
 		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{
-			{Restatement: "a", Question: "a?", SQL: "SELECT 1", Preview: &events.Preview{
+			{Restatement: "a", Question: "a?", SQL: "SELECT 1", Path: events.PathOffline, Preview: &events.Preview{
 				Rows: 1000, More: true, Columns: []events.ResultColumn{{Name: "n", Type: events.TypeInteger}}, Sample: []events.Row{{events.IntValue(1)}},
 			}},
 			{Restatement: "b", Question: "b?", SQL: "SELECT 2", Preview: &events.Preview{Missing: "it took too long"}},

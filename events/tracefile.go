@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -54,17 +55,35 @@ func FileEvents(q *Question) ([]Filed, error) {
 	return fileEvents(q, func(b Body) Body { return b })
 }
 
-// FileEventsWithoutRows is FileEvents without the rows of the result.
+// FileEventsWithoutRows is FileEvents without the rows of the result, and without those
+// shown of readings.
 func FileEventsWithoutRows(q *Question) ([]Filed, error) {
 	return fileEvents(q, func(b Body) Body {
-		x, ok := b.(*Executed)
-		if !ok {
+		switch b := b.(type) {
+		case *Executed:
+			bare := *b
+			bare.Rows = nil
+			return &bare
+		case *Clarify:
+			bare := *b
+			bare.Readings = withoutSamples(b.Readings)
+			return &bare
+		default:
 			return b
 		}
-		bare := *x
-		bare.Rows = nil
-		return &bare
 	})
+}
+
+func withoutSamples(readings []Reading) []Reading {
+	out := slices.Clone(readings)
+	for i := range out {
+		if out[i].Preview != nil {
+			bare := *out[i].Preview
+			bare.Sample = nil
+			out[i].Preview = &bare
+		}
+	}
+	return out
 }
 
 func fileEvents(q *Question, body func(Body) Body) ([]Filed, error) {

@@ -31,6 +31,7 @@ func TestFiledEventsFold(t *testing.T) {
 	for i, body := range []events.Body{
 		&events.Asked{Question: "how many?", IdempotencyKey: "k"},
 		&events.Executed{SQL: "SELECT 1", Rows: []events.Row{{events.IntValue(1)}}, RowCount: 1},
+		&events.Clarify{Readings: []events.Reading{{Question: "one"}, {Question: "two", Preview: &events.Preview{Rows: 7, Sample: []events.Row{{"Ana"}}}}}},
 	} {
 		e := &events.Event{Address: address, Attempt: 1, Time: at, Seq: uint64(i + 5), Body: body}
 		if i > 0 {
@@ -46,11 +47,14 @@ func TestFiledEventsFold(t *testing.T) {
 			t.Fatal(err)
 		}
 		back, err := events.QuestionOf(filed)
-		if err != nil || back.Last().Seq != 6 || len(back.Executed.Rows) != rows || back.Asked.IdempotencyKey != "" || back.Asked.Question != "how many?" {
+		if err != nil || back.Last().Seq != 7 || len(back.Executed.Rows) != rows || back.Asked.IdempotencyKey != "" || back.Asked.Question != "how many?" {
 			t.Errorf("%d rows: %+v, %v", rows, back, err)
 		}
+		if p := back.Clarify.Readings[1].Preview; p.Rows != 7 || len(p.Sample) != rows || back.Clarify.Readings[0].Preview != nil {
+			t.Errorf("%d rows: a reading shows %+v", rows, p)
+		}
 	}
-	if q.Asked.IdempotencyKey != "k" || len(q.Executed.Rows) != 1 {
+	if q.Asked.IdempotencyKey != "k" || len(q.Executed.Rows) != 1 || len(q.Clarify.Readings[1].Preview.Sample) != 1 {
 		t.Error("writing changed the question")
 	}
 	if _, err := events.QuestionOf([]events.Filed{{Seq: 3, Event: json.RawMessage(`{}`)}}); err == nil || !strings.Contains(err.Error(), "event 3") {

@@ -88,6 +88,9 @@ func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r
 	doubtMetrics(plan)
 	plan.Hints = valueHints(sql, j.q.Asked.Question, j.schema, plan.Tables, true)
 	p.addWitness(j, plan)
+	if r.note != "" {
+		plan.Notes = append(plan.Notes, r.note)
+	}
 	if first, refused := vain(j.q); first != nil {
 		plan.Notes = append(plan.Notes, "planned once more: "+refused.Error.Message)
 		plan.Doubt = first.Doubt
@@ -97,10 +100,18 @@ func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r
 	return plan, nil
 }
 
+// noEstimate is why a plan is as sure as a guess.
+const noEstimate = "the model gave no estimate"
+
 func confidenceReasons(q *events.Question, r *reply) []string {
-	reasons := []string{"the model's own estimate"}
-	if !r.confident {
-		reasons[0] = "the model gave no estimate"
+	var reasons []string
+	switch {
+	case r.grounds != "":
+		reasons = append(reasons, r.grounds)
+	case r.confident:
+		reasons = append(reasons, "the model's own estimate")
+	default:
+		reasons = append(reasons, noEstimate)
 	}
 	if r.votes != "" {
 		reasons = append(reasons, r.votes)

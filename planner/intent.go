@@ -26,7 +26,7 @@ func (p *Planner) askBack(ctx context.Context, j *job, c *events.Completion, r *
 		if prompt == "" {
 			prompt = "The question can be read in more than one way. Which do you mean?"
 		}
-		return &events.Clarify{Prompt: prompt, Readings: readings}, nil
+		return choice(j, &events.Clarify{Prompt: prompt, Readings: j.vouchedFor(readings)}), nil
 	case len(r.candidates) > 0:
 		return p.modelPlan(ctx, j, c, r)
 	case len(readings) == 1:

@@ -51,6 +51,44 @@ func TestModelAsksBack(t *testing.T) {
 	}
 }
 
+// stated gives the readings of a choice statements, in their order.
+func stated(clarify map[string]any, statements ...string) map[string]any {
+	for i, sql := range statements {
+		clarify["readings"].([]map[string]any)[i]["statement"] = sql
+	}
+	return clarify
+}
+
+// What the statements of a model's readings give is looked at before the choice is offered.
+// One that stands for two readings is not believed of either, and where a person vouches for
+// what answers a reading it is that which is looked at.
+func TestModelsReadingsAreLookedAt(t *testing.T) {
+	t.Parallel()
+	cfg := config(nil, nil)
+	cfg.Offline, cfg.Semantics = offline.New(), written{held: shopMeaning()}
+	p := planner.New(cfg)
+	q, e := completed(t, "best customers?", map[string]any{"intent": "clarify", "clarify": stated(
+		choosing("customers by credit", "sign-ups from India in 2024"), "```sql\nSELECT 1;\n```", "SELECT 2")})
+	got := handle[*events.Ambiguous](t, p, q, e)
+	const verified = "SELECT COUNT(*) FROM customers WHERE country = 'India' AND signup_date >= '2024-01-01' AND signup_date < '2025-01-01'"
+	want := []events.Reading{
+		{Restatement: "Reads customers by credit", Question: "customers by credit", SQL: "SELECT 1", Path: events.PathLLM},
+		{Restatement: "Reads sign-ups from India in 2024", Question: "sign-ups from India in 2024", SQL: verified, Path: events.PathVerified},
+	}
+	if got.Prompt != "Which do you mean?" || !reflect.DeepEqual(got.Readings, want) {
+		t.Errorf("got %+v", got)
+	}
+	q, e = completed(t, "best customers?", map[string]any{"intent": "clarify", "clarify": stated(
+		choosing("by credit", "by sign-up", "by country"), "SELECT  1", "SELECT 1 ;", "SELECT 3")})
+	readings := handle[*events.Ambiguous](t, p, q, e).Readings
+	if readings[0].SQL != "" || readings[0].Path != "" || readings[1].SQL != "" || readings[2].SQL != "SELECT 3" {
+		t.Errorf("the same statement twice: %+v", readings)
+	}
+	q, e = completed(t, "best customers?", map[string]any{"intent": "clarify", "clarify": stated(
+		choosing("by credit", "by sign-up"), "SELECT 1", "SELECT 1")})
+	handle[*events.Clarify](t, p, q, e) // nothing is left to look at
+}
+
 func TestModelAsksBackWithTooLittle(t *testing.T) {
 	t.Parallel()
 	one := choosing("best customers", "customers by credit")

@@ -2,7 +2,7 @@
 // the two stages of the pipeline that need neither a database nor a socket:
 //
 //	Planner   asked, rejected → completion | planned | ambiguous | clarify | declined | taught
-//	          completion      → planned | clarify | declined
+//	          completion      → planned | ambiguous | clarify | declined
 //	          taught          → answered
 //	Narrator  executed        → answered
 //
@@ -236,7 +236,7 @@ func (p *Planner) anyModel(ctx context.Context, tenant string) (bool, error) {
 // shortcuts are what may answer a question before any planner is asked, in their
 // order. One that has nothing to say returns no body.
 func (p *Planner) shortcuts() []func(context.Context, *job) (events.Body, error) {
-	return []func(context.Context, *job) (events.Body, error){p.changed, p.lesson, p.vouched, p.cached}
+	return []func(context.Context, *job) (events.Body, error){p.changed, p.lesson, p.vouched, p.offered, p.cached}
 }
 
 // withoutModel decides what becomes of a question whose model failed.

@@ -47,12 +47,14 @@ type reply struct {
 	assumptions []string
 	candidates  []events.Candidate // best first
 	confidence  float64
-	confident   bool // the model gave a confidence
+	confident   bool   // the model gave a confidence
+	grounds     string // what the confidence is from, "" for what the model says
 	chart       *events.Chart
 	clarify     *events.Clarify
 	declined    *events.Declined
 	say         string
 	votes       string // how many of several replies have the first statement, in words
+	note        string // a fact worth showing, "" for none
 }
 
 // parseReply reads the one plan in a model's text. Models wrap it: thoughts

@@ -76,6 +76,9 @@ func restatement(raw json.RawMessage) string {
 
 // clarified reads the choice that a reply offers, nil if there is none. Readings
 // without a question cannot be chosen, and two that ask the same are one.
+//
+// Their statements are called otherwise than those of candidates, so that of a reply that
+// was cut short no reading is taken for a plan.
 func clarified(raw json.RawMessage) *events.Clarify {
 	var object struct {
 		Prompt   json.RawMessage              `json:"prompt"`
@@ -86,7 +89,9 @@ func clarified(raw json.RawMessage) *events.Clarify {
 	}
 	c := &events.Clarify{Prompt: oneLine(str(object.Prompt), maxPhrase)}
 	for _, item := range object.Readings {
-		next := events.Reading{Restatement: restatement(item["restatement"]), Question: oneLine(str(item["question"]), maxPhrase)}
+		next := events.Reading{
+			Restatement: restatement(item["restatement"]), Question: oneLine(str(item["question"]), maxPhrase), SQL: cleanSQL(str(item["statement"])),
+		}
 		if next.Restatement == "" {
 			next.Restatement = next.Question
 		}
@@ -99,7 +104,25 @@ func clarified(raw json.RawMessage) *events.Clarify {
 	if len(c.Readings) == 0 {
 		return nil
 	}
+	keepStatements(c.Readings)
 	return c
+}
+
+// keepStatements leaves readings the statements that may be theirs: one that no database
+// would take is none, and one that stands for two readings is right for one of them at most.
+func keepStatements(readings []events.Reading) {
+	times := map[string]int{}
+	for _, r := range readings {
+		times[foldSQL(r.SQL)]++
+	}
+	for i := range readings {
+		r := &readings[i]
+		if r.SQL == "" || times[foldSQL(r.SQL)] > 1 || presentable(r.SQL) != nil {
+			r.SQL = ""
+			continue
+		}
+		r.Path = events.PathLLM
+	}
 }
 
 // sameText compares questions up to case, blanks and the sign at the end.

@@ -131,6 +131,20 @@ func TestParseReplyReadsChoices(t *testing.T) {
 	}
 }
 
+// Of a choice that was cut short no reading is taken for the plan.
+func TestCutChoiceIsNoPlan(t *testing.T) {
+	t.Parallel()
+	const whole = `{"intent":"clarify","clarify":{"prompt":"Which?","readings":[{"restatement":"a","question":"a?","statement":"SELECT 1"},{"restatement":"b","question":"b?","statement":"SELECT 2"}]}}`
+	if r, err := parseReply(whole); err != nil || r.intent != intentClarify || r.clarify.Readings[1].SQL != "SELECT 2" {
+		t.Fatalf("got %+v, %v", r, err)
+	}
+	for end := range len(whole) {
+		if r, err := parseReply(whole[:end]); err == nil {
+			t.Errorf("cut after %d bytes: got %+v", end, r)
+		}
+	}
+}
+
 func FuzzParseReply(f *testing.F) {
 	f.Add(`{"sql":"SELECT 1","declined":{"reason":"x"}}`)
 	f.Add(`{"intent":"answer","candidates":[{"sql":"SELECT 1","restatement":"x"},"SELECT 2"],"chart":{"type":"bar","x":"a","y":["b"]},"confidence":"80%"}`)

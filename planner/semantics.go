@@ -105,15 +105,24 @@ var nothingWritten events.Semantics
 // that the data may have changed their meaning since.
 const verifiedConfidence = 0.98
 
+// verified is the verified question that fits some words; false if none does, or the client
+// insists on a model.
+func (j *job) verified(question string) (*vouched.Answer, bool) {
+	if j.q.Asked.Options.Planner == events.PlanLLM {
+		return nil, false
+	}
+	return j.meaning.book.Find(question, j.schema, j.asked)
+}
+
 // vouched answers with a question that a person has verified. One whose statement was
-// refused is left to the planners, and a client that insists on a model gets a model.
+// refused is left to the planners.
 func (p *Planner) vouched(ctx context.Context, j *job) (events.Body, error) {
-	if len(j.q.Rejected) > 0 || j.q.Asked.Change != nil || j.q.Asked.Options.Planner == events.PlanLLM {
+	if len(j.q.Rejected) > 0 || j.q.Asked.Change != nil {
 		return nil, nil
 	}
 	_, span := bus.StartSpan(ctx, "verified")
 	defer span.End(nil)
-	a, ok := j.meaning.book.Find(j.q.Asked.Question, j.schema, j.asked)
+	a, ok := j.verified(j.q.Asked.Question)
 	if !ok {
 		return nil, nil
 	}

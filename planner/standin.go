@@ -102,8 +102,12 @@ func (p *Planner) accept(j *job, plan *events.Planned, failure *events.Error) (e
 	return &done, nil
 }
 
-// chosenConfidence is that of a plan whose reading the person has chosen.
-const chosenConfidence = 0.97
+// chosenConfidence is that of an offline plan whose reading the person has chosen, and
+// choseReading is why.
+const (
+	chosenConfidence = 0.97
+	choseReading     = "you chose this reading"
+)
 
 // chosen is a plan as sure as the choice of its reading makes it: that was offered among
 // others because the planner was not sure, and is what the person means.
@@ -112,7 +116,7 @@ func chosen(q *events.Question, plan *events.Planned) *events.Planned {
 		return plan
 	}
 	sure := *plan
-	sure.Confidence, sure.Reasons = chosenConfidence, []string{"you chose this reading"}
+	sure.Confidence, sure.Reasons = chosenConfidence, []string{choseReading}
 	return &sure
 }
 

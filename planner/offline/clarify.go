@@ -37,6 +37,7 @@ func (p *Planner) choices(c *ground.Catalog, in Input, d *draft, r *resolver, to
 			Restatement: phrase.Upper(it.text) + " means the " + name + ". " + plan.Restatement,
 			Question:    next.Question,
 			SQL:         plan.Candidates[0].SQL,
+			Path:        events.PathOffline,
 		})
 	}
 	return out

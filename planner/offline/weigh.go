@@ -181,7 +181,7 @@ func offer(in Input, ranked []Reading) events.Body {
 			continue
 		}
 		seen[words] = true
-		out.Readings = append(out.Readings, events.Reading{Restatement: words, Question: in.Question + readAs + words, SQL: one.SQL})
+		out.Readings = append(out.Readings, events.Reading{Restatement: words, Question: in.Question + readAs + words, SQL: one.SQL, Path: events.PathOffline})
 	}
 	if len(out.Readings) < 2 {
 		return nil

@@ -14,7 +14,7 @@ const replyWords = `Reply with exactly one JSON object and nothing else, no Mark
 "candidates": for "answer", one to three, the best first; else []. Give a second only if it is nearly as likely to be what was meant. Its "sql" is one SELECT statement, WITH allowed, in the dialect named below; no semicolon, no comments, no placeholders. Its "restatement" says what that statement asks for.
 "confidence": from 0 to 1, how likely the first candidate answers what was meant.
 "chart": null, or how to draw the result, by names of its columns: {"type": "bar, line, number or table", "x": "column", "y": ["column"]}.
-"clarify": null. For "clarify": {"prompt": "what to choose, as one question", "readings": [{"restatement": "...", "question": "..."}]} with two to four readings; each "question" is the whole question said so that only that reading is left.
+"clarify": null. For "clarify": {"prompt": "what to choose, as one question", "readings": [{"restatement": "...", "question": "...", "statement": "SELECT ..."}]} with two to four readings; each "question" is the whole question said so that only that reading is left, and its "statement" is the one that answers it, written like a candidate's "sql". People are shown what each gives, and whoever chooses a reading gets its statement; "" if you cannot write it.
 "declined": null. For "decline": {"reason": "...", "missing": ["word without meaning here"], "suggestions": ["question that this schema can answer"]}.
 "say": for "chat", one to three sentences about the schema, naming tables and columns but no figures; else "".
 `
@@ -55,9 +55,10 @@ const formSchema = `{
         "type": "object",
         "properties": {
           "restatement": {"type": "string"},
-          "question": {"type": "string"}
+          "question": {"type": "string"},
+          "statement": {"type": "string"}
         },
-        "required": ["restatement", "question"],
+        "required": ["restatement", "question", "statement"],
         "additionalProperties": false
       }}
     },

@@ -8,7 +8,7 @@ import (
 
 // Version numbers the template. It is raised with every change of meaning; the
 // fingerprint changes with every change of a word.
-const Version = "v5"
+const Version = "v6"
 
 // Fingerprint is the version and a hash of every fixed word of the template.
 var Fingerprint = sync.OnceValue(func() string {

@@ -56,7 +56,7 @@ func Number(text string) (*big.Rat, bool) {
 
 // claims finds everything that a text states, in no particular order. With spaced, a
 // space may group thousands: "12 345" is one number. Prose is read so, because two
-// numbers side by side are rare in it and must not pass for one; data are not.
+// numbers side by side are rare in it and one must not pass for two; data are not.
 func claims(text string, spaced bool) []claim {
 	r := &claimReader{text: text, spaced: spaced}
 	r.dates()
@@ -141,8 +141,9 @@ func (r *claimReader) digits() {
 var (
 	// Groups of thousands as people of several countries write them.
 	grouped = regexp.MustCompile(`^\d{1,3}(?:[,\x{a0}\x{202f}\x{2009}'’]\d{3})+(?:\D|$)`)
-	spaced  = regexp.MustCompile(`^\d{1,3}(?: \d{3})+(?:\D|$)`)
 	plain   = regexp.MustCompile(`^\d+`)
+	// A group behind a space.
+	thousands = regexp.MustCompile(`^ \d{3}(?:\D|$)`)
 	// What a number may go on with: a fraction, an exponent.
 	fraction = regexp.MustCompile(`^\.\d+`)
 	exponent = regexp.MustCompile(`^[eE][+-]?\d+`)
@@ -161,14 +162,22 @@ var scales = map[string]int64{
 
 // wholePart is the digits of a number up to its point, with what groups them.
 func (r *claimReader) wholePart(rest string) string {
-	group := grouped.FindString(rest)
-	if group == "" && r.spaced {
-		group = spaced.FindString(rest)
+	if group := grouped.FindString(rest); group != "" {
+		return strings.TrimRightFunc(group, func(c rune) bool { return c < '0' || c > '9' })
 	}
-	if group == "" {
-		return plain.FindString(rest)
+	digits := plain.FindString(rest)
+	for r.spaced && spaceGroups(rest, len(digits)) {
+		digits = rest[:len(digits)+len(" 000")]
 	}
-	return strings.TrimRightFunc(group, func(c rune) bool { return c < '0' || c > '9' })
+	return digits
+}
+
+// spaceGroups reports whether there is a space at a place of a text that groups the
+// thousands of one number, as in "14 459". One number is grouped in one way: in
+// "14 459,172" a comma groups, and the space stands between two numbers.
+func spaceGroups(text string, at int) bool {
+	before := at - len(strings.TrimRight(text[:at], "0123456789"))
+	return before >= 1 && before <= 3 && thousands.MatchString(text[at:]) && !grouped.MatchString(text[at+1:])
 }
 
 // number reads the number at a place of the text, and says where it ends.

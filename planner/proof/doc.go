@@ -14,5 +14,8 @@
 // thousand or 1.2k, but not as 1,234 or 1k. It need not be said of the right row; that
 // is for the model, and the table stands beside the text.
 //
+// Two numbers side by side are told apart where no way to write one number has both, as in
+// "Store 14 459,172.05"; "Store 14 459" is read as one.
+//
 // Numbers written out are understood in English, which is what the prompt asks for.
 package proof

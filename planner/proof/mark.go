@@ -48,7 +48,8 @@ type marker struct {
 	source Source
 	said   []claim // by the question or by how it was read, once heard
 	heard  bool
-	left   []byte // what is not a name
+	known  *Evidence // of the source, once it was needed
+	left   []byte    // what is not a name
 	found  []sighting
 }
 
@@ -112,10 +113,25 @@ func (m *marker) occurrences(name string) []int {
 		}
 		at += from
 		from = at + len(name)
-		if standsAlone(left, at, from) {
+		if standsAlone(left, at, from) || m.besideNumber(left, at, from) {
 			out = append(out, at)
 		}
 	}
+}
+
+// besideNumber reports whether a name that ends in a number has another one behind it, as in
+// "Store 14 459". Prose reads that as one number; but what is marked holds, and if nothing in
+// the result is that number then they are two.
+func (m *marker) besideNumber(left string, at, end int) bool {
+	if !spaceGroups(left, end) || !standsAlone(left[:end], at, end) {
+		return false
+	}
+	if m.known == nil {
+		m.known = NewEvidence(m.source)
+	}
+	r := claimReader{text: left, spaced: true}
+	one, _ := r.number(len(strings.TrimRight(left[:end], "0123456789")))
+	return one.value != nil && !m.known.holds(one)
 }
 
 // dates finds points in time that are written in another way than in the result.

@@ -2,6 +2,8 @@ package proof
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,10 +52,20 @@ func TestMarks(t *testing.T) {
 	for i := range 20 {
 		many.Rows = append(many.Rows, events.Row{fmt.Sprintf("2024-%02d", i+1), num(strconv.Itoa(i % 3))})
 	}
+	numbered := Source{
+		Columns: cols("product:text", "revenue:decimal", "orders:integer"), RowCount: 4,
+		Rows: []events.Row{
+			{"Ultrabook 14", num("459172.05"), num("12")}, {"Ultrabook 15", num("459"), num("7")}, {"Ultrabook 16", num("250"), num("17")}, {"All in all", num("16250"), num("0")},
+		},
+	}
 	tests := []struct {
 		name, text, want string
 		source           Source
 	}{
+		{"a name that ends in a number", "The highest are Ultrabook 14 459,172.05 and Ultrabook 15 459.", "Ultrabook 14=r0c0 459,172.05=r0c1 Ultrabook 15=r1c0 459=r1c1", numbered},
+		{"a short number behind it", "Ultrabook 14 12 and Ultrabook 15 7, Ultrabook 16 0.25 thousand.", "Ultrabook 14=r0c0 12=r0c2 Ultrabook 15=r1c0 7=r1c2 Ultrabook 16=r2c0 0.25 thousand=r2c1", numbered},
+		{"with the number behind it it is another one", "Ultrabook 16 250 is the sum.", "16 250=r3c1", numbered},
+		{"a longer number of its own", "Ultrabook 141 459,172 and Ultrabook 1,459.", "459,172=r0c1", numbered},
 		{"one cell", "The most is 2,960,000.", "2,960,000=r1c2", countries},
 		{"a rounded number", "It made 1.23 million.", "1.23 million=r0c2", countries},
 		{"the row that is named has it", "Germany had 12 orders.", "Germany=r0c0 12=r0c1", countries},
@@ -114,4 +126,40 @@ func BenchmarkMarks(b *testing.B) {
 			Marks("200 rows. The highest are Store 199 6,169.25, Store 198 6,138.25 and Store 197 6,107.25. Orders goes from 0 (Store 0) to 1,393 (Store 199).", s)
 		}
 	})
+}
+
+// Of random results whose names end in numbers, as templates write them: each number is
+// marked in its row, and prose with a number of no row never passes, whatever name it
+// stands behind.
+func TestNumbersBehindNumberedNames(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 500 {
+		s := Source{Columns: cols("store:text", "v:decimal"), RowCount: 3}
+		var values []string
+		for i := range 3 {
+			v := strconv.FormatFloat(math.Pow(10, 1+random.Float64()*8), 'f', random.IntN(3), 64)
+			values = append(values, v)
+			s.Rows = append(s.Rows, events.Row{fmt.Sprintf("Store %d", 100*i+10+random.IntN(90)), num(v)})
+		}
+		e := NewEvidence(s)
+		for i, row := range s.Rows {
+			whole, fraction, _ := strings.Cut(values[i], ".")
+			written := commas(whole)
+			if fraction != "" {
+				written += "." + fraction
+			}
+			text := fmt.Sprintf("The highest is %s %s.", row[0], written)
+			if got, want := told(Marks(text, s)), fmt.Sprintf("%s=r%dc0 %s=r%dc1", row[0], i, written, i); got != want {
+				t.Fatalf("%q: got %s, expected %s", text, got, want)
+			}
+			if _, ok := e.Check(text); ok == (len(whole) == 3) { // then it may be one number
+				t.Fatalf("%q: held is %v", text, ok)
+			}
+			wrong := fmt.Sprintf("The highest is %s 9%s.", row[0], written)
+			if _, ok := e.Check(wrong); ok {
+				t.Fatalf("%q passed for %v", wrong, values)
+			}
+		}
+	}
 }

@@ -165,19 +165,21 @@ func joins(r rune) bool {
 }
 
 // partOfNumber reports whether what stands there is a piece of a longer number: the 5 of
-// 5,000 or of 1.5.
+// 5,000 or of 1.5, the 14 of 14 459.
 func partOfNumber(sentence string, at, end int) bool {
 	digit := func(i int) bool { return i >= 0 && i < len(sentence) && sentence[i] >= '0' && sentence[i] <= '9' }
 	before, n := utf8.DecodeLastRuneInString(sentence[:at])
-	if digit(at) && strings.ContainsRune(grouping, before) && digit(at-n-1) {
+	if digit(at) && digit(at-n-1) && within(sentence, before, at-n) {
 		return true
 	}
 	after, n := utf8.DecodeRuneInString(sentence[end:])
-	return digit(end-1) && strings.ContainsRune(grouping, after) && digit(end+n)
+	return digit(end-1) && digit(end+n) && within(sentence, after, end)
 }
 
-// grouping is what may stand between the digits of one number.
-const grouping = ".,/'’ \u00a0\u202f\u2009"
+// within reports whether a sign that stands between two digits may stand within one number.
+func within(sentence string, sign rune, at int) bool {
+	return strings.ContainsRune(".,/'’\u00a0\u202f\u2009", sign) || sign == ' ' && spaceGroups(sentence, at)
+}
 
 // extended reports whether what follows makes another number of the one before: the 5 of
 // "5 million".

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"arivu/events"
@@ -34,12 +35,14 @@ type Stage struct {
 // Ask implements Asker. Latency is the time of planner and models, over all attempts;
 // usage is that of all attempts and of planning the readings of a choice.
 func (s *Stage) Ask(ctx context.Context, q Question) Reply {
-	reply := s.reply(ctx, q, q.Text)
+	reply := s.reply(ctx, q, events.Asked{Question: q.Text})
 	if reply.Outcome != Choose {
 		return reply
 	}
+	next := q
+	next.Before = append(slices.Clone(q.Before), Turn{Question: q.Text, Reply: reply})
 	for _, reading := range reply.Asked.Clarify.Readings {
-		chosen := s.reply(ctx, q, reading.Question)
+		chosen := s.reply(ctx, next, events.Asked{Question: reading.Question, Parent: reply.Asked.Question, Reading: reading.Restatement})
 		reply.Usage = reply.Usage.Plus(chosen.Usage)
 		sql := ""
 		if chosen.Outcome == Answered {
@@ -51,8 +54,8 @@ func (s *Stage) Ask(ctx context.Context, q Question) Reply {
 }
 
 // reply is what becomes of a question.
-func (s *Stage) reply(ctx context.Context, q Question, text string) Reply {
-	a, err := s.ask(ctx, q, text)
+func (s *Stage) reply(ctx context.Context, q Question, asked events.Asked) Reply {
+	a, err := s.ask(ctx, q, asked)
 	r := a.reply()
 	if err != nil {
 		r.Outcome, r.Restatement = Failed, err.Error()
@@ -60,9 +63,9 @@ func (s *Stage) reply(ctx context.Context, q Question, text string) Reply {
 	return r
 }
 
-// ask plans a question to its end. A planner that panics is a finding, as any error is,
-// and not the end of the run.
-func (s *Stage) ask(ctx context.Context, q Question, text string) (a *asking, err error) {
+// ask plans a question to its end; asked says what is asked, and whether that was chosen. A
+// planner that panics is a finding, as any error is, and not the end of the run.
+func (s *Stage) ask(ctx context.Context, q Question, asked events.Asked) (a *asking, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("the planner panicked: %v\n%s", cause, debug.Stack())
@@ -73,18 +76,15 @@ func (s *Stage) ask(ctx context.Context, q Question, text string) (a *asking, er
 	cfg.Schemas, cfg.Conversations = oneSchema{q.Database.Schema}, conversation(q.Before)
 	// Time passes from the day of asking on, so that waits and deadlines hold.
 	cfg.Clock = func() time.Time { return s.Now.Add(time.Since(start)) }
-	options := events.Options{Planner: events.PlanOffline}
+	asked.Connection, asked.User, asked.SessionID = q.Database.Schema.Connection, "bench", "bench"
+	asked.Options, asked.Deadline = events.Options{Planner: events.PlanOffline}, s.Now.Add(s.Patience)
 	if cfg.Models != nil {
-		options.Planner = events.PlanLLM
+		asked.Options.Planner = events.PlanLLM
 	}
 	a = &asking{stage: planner.New(cfg), db: q.Database, clock: cfg.Clock, Question: new(events.Question)}
 	err = a.Apply(&events.Event{
 		Address: events.Address{Tenant: events.DefaultTenant, Session: events.NewID(), Question: events.NewID()},
-		Attempt: 1, Time: s.Now, Seq: 1,
-		Body: &events.Asked{
-			Question: text, Connection: q.Database.Schema.Connection, User: "bench", SessionID: "bench",
-			Options: options, Deadline: s.Now.Add(s.Patience),
-		},
+		Attempt: 1, Time: s.Now, Seq: 1, Body: &asked,
 	})
 	if err != nil {
 		return a, fmt.Errorf("asking the planner: %w", err)

@@ -73,6 +73,11 @@ const asksBack = `{"intent": "clarify", "clarify": {"prompt": "Which ones?", "re
 	{"restatement": "stores", "question": "How many stores are there?"},
 	{"restatement": "suppliers", "question": "How many suppliers are there?"}]}}`
 
+// statedBack says what answers the readings, the first of them wrongly.
+const statedBack = `{"intent": "clarify", "clarify": {"prompt": "Which ones?", "readings": [
+	{"restatement": "stores", "question": "How many stores are there?", "statement": "SELECT COUNT(nothing) FROM stores"},
+	{"restatement": "suppliers", "question": "How many suppliers are there?", "statement": "SELECT COUNT(*) AS n FROM suppliers"}]}}`
+
 // Whatever a model says comes to what a server makes of it, with all that it took.
 func TestStageAsksAModel(t *testing.T) {
 	t.Parallel()
@@ -96,14 +101,15 @@ func TestStageAsksAModel(t *testing.T) {
 		"a value misspelt": {play: play{"How many?": {
 			llmtest.Plan("SELECT COUNT(*) FROM stores WHERE country = 'Germani'", "misspelt"), llmtest.Plan("SELECT COUNT(*) FROM stores WHERE country = 'Germany'", "spelt")}},
 			outcome: bench.Answered, says: "spelt", sql: []string{"SELECT COUNT(*) FROM stores WHERE country = 'Germany'"}, attempts: 2, calls: 2, charged: 2},
-		"declines":       {play: play{"How many?": {declines("There is no such thing.")}}, outcome: bench.Refused, says: "There is no such thing.", attempts: 1, calls: 1, charged: 1},
-		"asks back":      {play: play{"How many?": {llmtest.Text(asksBack)}, "How many stores are there?": {stores}, "How many suppliers are there?": {suppliers}}, outcome: bench.Choose, says: "Which ones?", sql: []string{"SELECT COUNT(*) AS n FROM stores", "SELECT COUNT(*) AS n FROM suppliers"}, attempts: 1, calls: 3, charged: 3},
-		"a dead reading": {play: play{"How many?": {llmtest.Text(asksBack)}, "How many stores are there?": {stores}, "How many suppliers are there?": {declines("no")}}, outcome: bench.Choose, says: "Which ones?", sql: []string{"SELECT COUNT(*) AS n FROM stores", ""}, attempts: 1, calls: 3, charged: 3},
-		"is limited":     {play: play{"How many?": {llmtest.RateLimitMS(time.Millisecond), stores}}, outcome: bench.Answered, says: "stores", sql: []string{"SELECT COUNT(*) AS n FROM stores"}, attempts: 1, calls: 2, charged: 1},
-		"too many rows":  {play: play{"How many?": {llmtest.Plan("SELECT a.first_name FROM customers a JOIN customers b ON a.country = b.country", "pairs")}}, outcome: bench.Failed, says: "too large to be compared", attempts: 1, calls: 1, charged: 1},
-		"talks nonsense": {play: play{}, outcome: bench.Failed, says: "gave a reply that cannot be used", attempts: 1, calls: 1, charged: 1},
-		"breaks":         {play: play{"How many?": {llmtest.Status(http.StatusServiceUnavailable, "", "later")}}, outcome: bench.Failed, says: "stubs/m", attempts: 1, calls: 1},
-		"wrong key":      {play: play{"How many?": {llmtest.Unauthorized()}}, outcome: bench.Failed, says: "refused the API key (HTTP 401)", attempts: 1, calls: 1},
+		"declines":        {play: play{"How many?": {declines("There is no such thing.")}}, outcome: bench.Refused, says: "There is no such thing.", attempts: 1, calls: 1, charged: 1},
+		"asks back":       {play: play{"How many?": {llmtest.Text(asksBack)}, "How many stores are there?": {stores}, "How many suppliers are there?": {suppliers}}, outcome: bench.Choose, says: "Which ones?", sql: []string{"SELECT COUNT(*) AS n FROM stores", "SELECT COUNT(*) AS n FROM suppliers"}, attempts: 1, calls: 3, charged: 3},
+		"a dead reading":  {play: play{"How many?": {llmtest.Text(asksBack)}, "How many stores are there?": {stores}, "How many suppliers are there?": {declines("no")}}, outcome: bench.Choose, says: "Which ones?", sql: []string{"SELECT COUNT(*) AS n FROM stores", ""}, attempts: 1, calls: 3, charged: 3},
+		"states readings": {play: play{"How many?": {llmtest.Text(statedBack)}, "How many stores are there?": {stores}}, outcome: bench.Choose, says: "Which ones?", sql: []string{"SELECT COUNT(*) AS n FROM stores", "SELECT COUNT(*) AS n FROM suppliers"}, attempts: 1, calls: 2, charged: 2},
+		"is limited":      {play: play{"How many?": {llmtest.RateLimitMS(time.Millisecond), stores}}, outcome: bench.Answered, says: "stores", sql: []string{"SELECT COUNT(*) AS n FROM stores"}, attempts: 1, calls: 2, charged: 1},
+		"too many rows":   {play: play{"How many?": {llmtest.Plan("SELECT a.first_name FROM customers a JOIN customers b ON a.country = b.country", "pairs")}}, outcome: bench.Failed, says: "too large to be compared", attempts: 1, calls: 1, charged: 1},
+		"talks nonsense":  {play: play{}, outcome: bench.Failed, says: "gave a reply that cannot be used", attempts: 1, calls: 1, charged: 1},
+		"breaks":          {play: play{"How many?": {llmtest.Status(http.StatusServiceUnavailable, "", "later")}}, outcome: bench.Failed, says: "stubs/m", attempts: 1, calls: 1},
+		"wrong key":       {play: play{"How many?": {llmtest.Unauthorized()}}, outcome: bench.Failed, says: "refused the API key (HTTP 401)", attempts: 1, calls: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
