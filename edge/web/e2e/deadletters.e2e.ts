@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { axeFaults, overflows, phone, shoot, wide } from "./browser";
+import { phone, shoot, wide } from "./browser";
 import { someLetters } from "./letters";
 import { given, looks, Stage } from "./stage";
 
@@ -20,8 +20,6 @@ describe.skipIf(given)("with the stand-in server", () => {
     await page.getByTestId("letter").nth(3).waitFor();
     await page.getByText("4 of 4 dead letters").waitFor();
     await shoot(page, `letters-${size}-${theme}`);
-    expect(await overflows(page)).toBe(false);
-    expect(await axeFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "How many orders were there on day 4?" }).click();
     expect(new URL(page.url()).pathname).toBe("/dead-letters/4");
     const sheet = page.getByRole("dialog", { name: "Dead letter 4" });
@@ -31,8 +29,6 @@ describe.skipIf(given)("with the stand-in server", () => {
     expect(await sheet.locator("pre").innerText()).toContain('"kind": "asked"');
     expect(await sheet.getByRole("link", { name: "Its trace" }).getAttribute("href")).toBe(`/traces/${"4".padStart(32, "0")}`);
     await shoot(page, `letter-${size}-${theme}`);
-    expect(await overflows(page)).toBe(false);
-    expect(await axeFaults(page, "[role=dialog]")).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   });

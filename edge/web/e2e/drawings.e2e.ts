@@ -88,9 +88,11 @@ async function choose(card: Locator, page: Page, name: string): Promise<void> {
 function drawn(page: Page): Promise<boolean> {
   return page.evaluate(async () => {
     await new Promise((resolve) => setTimeout(resolve, 400)); // its animation
-    const canvas = document.querySelector<HTMLCanvasElement>("[data-testid=chart] canvas");
-    const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
-    return data !== undefined && data.some((value) => value !== 0);
+    const canvas = document.querySelector<HTMLCanvasElement>("[data-testid=chart] canvas")!;
+    // A worker draws on it, so that only a copy of it can be read.
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d")!;
+    copy.drawImage(canvas, 0, 0);
+    return copy.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
   });
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { axeFaults, launch, overflows, phone, shoot, type Visit, visit, wide } from "./browser";
 import { binary, keys, RealServer } from "./server";
 import { lastCard } from "./stage";
+import { firstSheet, serialOf } from "./workbook";
 
 const many = 100_000;
 const statement = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${many})
@@ -174,17 +175,26 @@ describe.skipIf(!binary)("rows of a real server", () => {
     await context.close();
   });
 
-  test("an export holds what the statement gives", async () => {
-    const answer = await run("SELECT order_id, total_amount, order_date, channel FROM orders ORDER BY order_id LIMIT 1500");
+  test("exports hold what the statement gives", async () => {
+    const names = ["order_id", "total_amount", "order_date", "channel"];
+    const answer = await run(`SELECT ${names.join(", ")} FROM orders ORDER BY order_id LIMIT 1500`);
     const { context, page } = await open(`/chat/${answer.session_id}`);
     const expected = [...(await rowsOf(answer.id, 0)), ...(await rowsOf(answer.id, 1000))];
     expect(expected).toHaveLength(1500);
-    const csv = await readFile(await (await saved(page, "CSV")).path(), "utf8");
-    const lines = csv.trimEnd().split("\r\n");
-    expect(lines[0]).toBe("order_id,total_amount,order_date,channel");
-    expect(lines.slice(1)).toEqual(expected.map((row) => row.map((value) => (value === null ? "" : String(value))).join(",")));
-    const json = JSON.parse(await readFile(await (await saved(page, "JSON")).path(), "utf8")) as Record<string, unknown>[];
-    expect(json.map((row) => Object.values(row))).toEqual(expected);
+    const file = async (format: string) => readFile(await (await saved(page, format)).path());
+    const lines = (await file("CSV")).toString().trimEnd().split("\r\n");
+    expect(lines).toEqual([names, ...expected].map((row) => row.map((value) => (value === null ? "" : String(value))).join(",")));
+    const json = JSON.parse((await file("JSON")).toString()) as Record<string, unknown>[];
+    expect(json.map((row) => [Object.keys(row), Object.values(row)])).toEqual(expected.map((row) => [names, row]));
+    // Numbers are numbers to the spreadsheet, and days are days.
+    const [head, ...cells] = firstSheet(await file("Excel"));
+    expect(head).toEqual(names);
+    expect(cells).toEqual(expected.map(([id, amount, day, channel]) => [id, amount, serialOf(String(day)), channel]));
+    // What Parquet holds, the tests of the writer read; the page hands it on as the server made it.
+    const parquet = await file("Parquet");
+    expect([parquet.toString("latin1", 0, 4), parquet.toString("latin1", parquet.length - 4)]).toEqual(["PAR1", "PAR1"]);
+    const made = await context.request.get(`${server.url}/api/export?question=${answer.id}&format=parquet`);
+    expect(parquet.equals(await made.body())).toBe(true);
     await context.close();
   });
 

@@ -84,7 +84,7 @@ export const AnswerCard = memo(function AnswerCard({ card, newest, onAsk, onSend
         </div>
         {card.running && (
           <SmallButton onClick={() => onStop(card.key)} disabled={!id || card.stopping} className="border border-line">
-            <Square size={11} className="fill-current" aria-hidden /> {card.stopping ? "Stopping" : "Stop"}
+            <Square size={11} className="fill-current" aria-hidden /> {card.stopping ? t("Stopping") : t("Stop")}
           </SmallButton>
         )}
         {Number.isFinite(card.at) && (

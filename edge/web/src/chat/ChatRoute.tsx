@@ -27,7 +27,7 @@ export default function ChatRoute() {
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-panel px-1.5 lg:px-3">
           <IconButton label={t("Sessions")} onClick={() => setListed(true)} className="lg:hidden"><PanelLeft size={20} /></IconButton>
-          {session === undefined ? <h2 className="text-sm font-medium text-ink-2">{t("New question")}</h2> : <Title session={session} />}
+          {session === undefined ? <NewTitle /> : <Title session={session} />}
         </div>
         <ChatPage key={session ?? "new"} session={session} connection={connection} connections={connections} connectionsError={error} />
       </div>
@@ -36,6 +36,12 @@ export default function ChatRoute() {
       </Sheet>
     </>
   );
+}
+
+function NewTitle() {
+  const title = t("New question");
+  useTitle(`${title} · Arivu`);
+  return <h2 className="text-sm font-medium text-ink-2">{title}</h2>;
 }
 
 /** What the session is called, and what can be done with it. The server may not know one yet that has just begun. */

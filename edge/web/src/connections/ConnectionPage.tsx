@@ -9,6 +9,7 @@ import { useMeaning } from "../semantics/useMeaning";
 import { Link } from "../shell/Link";
 import { connectionPath, type Part } from "../shell/route";
 import { Button } from "../ui/Button";
+import { Skeleton } from "../ui/Page";
 import { Changes } from "./Changes";
 import { Facts } from "./ConnectionCards";
 import { Breaker, Health, LastLook } from "./Health";
@@ -79,16 +80,16 @@ export function ConnectionPage({ part, table, connection, onAsk }: Props) {
       {error && <p className="rounded-md bg-bad-soft px-3 py-2 text-sm break-words text-bad" role="alert">{sentence(error)}</p>}
       <div className={`empty:hidden ${roomy}`}><Warnings connection={connection} /></div>
       <nav aria-label={t("Of {name}", { name })} className="flex gap-1 overflow-x-auto border-b border-line">
-        {(Object.keys(parts) as Part[]).map((one) => (
+        {(Object.keys(partNames) as Part[]).map((one) => (
           <Link key={one} href={connectionPath(name, one)} aria-current={one === part ? "page" : undefined}
             className="shrink-0 border-b-2 border-transparent px-3 py-2 text-sm font-medium whitespace-nowrap text-ink-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink">
-            {t(parts[one])}{unsaved[one] && <>{" "}<span className="text-xs text-warn">{t("not saved")}</span></>}
+            {t(partNames[one])}{unsaved[one] && <>{" "}<span className="text-xs text-warn">{t("not saved")}</span></>}
           </Link>
         ))}
       </nav>
       {part === "structure" && <Structure connection={connection} table={table} keepBack={keepBack} />}
-      {part === "relations" && <Suspense fallback={<div aria-busy className="h-96" />}><RelationsPage connection={connection} table={table} /></Suspense>}
-      {part === "semantics" && <Suspense fallback={<div aria-busy className="h-44" />}><MeaningPage connection={connection} meaning={meaning} /></Suspense>}
+      {part === "relations" && <Suspense fallback={<div role="status" aria-label={t("Loading the structure")}><Skeleton className="h-[min(36rem,65dvh)]" /></div>}><RelationsPage connection={connection} table={table} /></Suspense>}
+      {part === "semantics" && <Suspense fallback={<div role="status" aria-label={t("Loading what is written down")}><Skeleton className="h-44" /></div>}><MeaningPage connection={connection} meaning={meaning} /></Suspense>}
       {part === "rules" && <RulesForm connection={connection} editing={editing} keepBack={keepBack} putting={putting} />}
       {part === "models" && <ModelChoice connection={connection} />}
       {part === "changes" && <Changes connection={connection} />}
@@ -96,6 +97,7 @@ export function ConnectionPage({ part, table, connection, onAsk }: Props) {
   );
 }
 
-const parts: Record<Part, string> = {
+/** The parts in their order, by names to be given to t. */
+export const partNames: Readonly<Record<Part, string>> = {
   structure: msg("Structure"), relations: msg("Relations"), semantics: msg("Meaning"), rules: msg("Rules"), models: msg("Models"), changes: msg("Changes"),
 };

@@ -6,13 +6,13 @@ import { addPath } from "../connect/paths";
 import { rich, t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { chooseConnection } from "../shell/chosen";
-import { focusIsLost, navigate, partOf } from "../shell/route";
+import { focusIsLost, navigate, partOf, type Part } from "../shell/route";
 import { useNow } from "../shell/useNow";
 import { useTitle } from "../shell/useTitle";
 import { Button } from "../ui/Button";
 import { Empty, ErrorState, PageHeader } from "../ui/Page";
 import { ConnectionCards } from "./ConnectionCards";
-import { ConnectionPage } from "./ConnectionPage";
+import { ConnectionPage, partNames } from "./ConnectionPage";
 import { useConnections } from "./useConnections";
 
 /** The databases, and the page of one of them, if the path names one. */
@@ -21,7 +21,7 @@ export default function ConnectionsPage() {
   const { table } = useSearch({ strict: false });
   const { data: connections, error, refetch } = useConnections();
   useNow(true, 30_000); // times ago move on
-  useTitle(name === undefined ? `${t("Connections")} · Arivu` : `${name} · Arivu`);
+  useTitle(titleOf(name, partOf(part)));
   const connection = connections?.find((one) => one.name === name);
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -45,6 +45,11 @@ export default function ConnectionsPage() {
       </div>
     </main>
   );
+}
+
+function titleOf(name: string | undefined, part: Part): string {
+  if (name === undefined) return `${t("Connections")} · Arivu`;
+  return part === "structure" ? `${name} · Arivu` : `${t(partNames[part])} · ${name} · Arivu`;
 }
 
 /** Opens a new question to a database. */

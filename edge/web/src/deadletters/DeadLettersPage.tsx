@@ -21,7 +21,7 @@ export default function DeadLettersPage() {
   const count = data?.pages.at(-1)?.count ?? 0;
   const close = () => navigate(lettersPath);
   return (
-    <Page title={t("Dead letters")}>
+    <Page title={letter === undefined ? t("Dead letters") : t("Dead letter {id}", { id: letter })}>
       <PageHeader title={t("Dead letters")}>
         {t("What a stage could not handle, again and again. Its question has ended as failed; when what caused it is gone, ask anew.")}
       </PageHeader>

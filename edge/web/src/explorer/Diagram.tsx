@@ -28,7 +28,7 @@ export function Diagram({ boxes, references, center, hrefOf, onOpen }: Props) {
     placeholderData: (before) => before,
   });
   if (error) return <ErrorState error={error} />;
-  if (!drawing) return <div role="status" aria-label={t("Drawing the tables")}><Skeleton className="h-[32rem]" /></div>;
+  if (!drawing) return <div role="status" aria-label={t("Drawing the tables")}><Skeleton className="h-[min(36rem,65dvh)]" /></div>;
   return <Canvas drawing={drawing} center={center} hrefOf={hrefOf} onOpen={onOpen} />;
 }
 

@@ -18,7 +18,7 @@ export default function RelationsPage({ connection, table }: { connection: Conne
   const { data: schema, error, refetch } = useSchema(connection);
   const joins = useJoins(connection);
   if (error && !schema) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (!schema) return <div role="status" aria-label={t("Loading the structure")}><Skeleton className="h-96" /></div>;
+  if (!schema) return <div role="status" aria-label={t("Loading the structure")}><Skeleton className="h-[min(36rem,65dvh)]" /></div>;
   return (
     <div className="space-y-8">
       <Drawn schema={schema} joins={joins.data ?? none} table={table} />

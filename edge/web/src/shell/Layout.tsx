@@ -26,7 +26,7 @@ export function Layout() {
   return (
     <TooltipProvider delayDuration={400}>
       <div className="flex h-dvh flex-col md:flex-row">
-        <a href={target} className="sr-only z-20 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
+        <a href={target} className="sr-only z-20 rounded-md bg-accent text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:px-3 focus:py-2">
           {words}
         </a>
         {roomy ? <Rail /> : <TopBar />}

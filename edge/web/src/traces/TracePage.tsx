@@ -49,7 +49,7 @@ function Whole({ id }: { id: string }) {
   if (loading || !trace) return <Loading />;
   const attempts = attemptsOf(events);
   return (
-    <Page title={trace.question_text} wide>
+    <Page title={t("Trace: {question}", { question: trace.question_text })} wide>
       <Head known={known} id={id} onAgain={() => setFrom("plan")} />
       {unread && events.length === 0 && (
         unread instanceof ApiError && unread.status === 404

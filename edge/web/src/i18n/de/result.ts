@@ -105,6 +105,7 @@ export default {
   "The average of {column}": "Der Durchschnitt von {column}",
   "The browser did not allow copying.": "Der Browser hat das Kopieren nicht erlaubt.",
   "The column that it came from is hidden.": "Die Spalte, aus der sie stammt, ist ausgeblendet.",
+  "The drawing could not be saved.": "Das Diagramm konnte nicht gespeichert werden.",
   "The drawing could not be loaded. The table below holds the same figures.": "Das Diagramm konnte nicht geladen werden. Die Tabelle darunter enthält dieselben Zahlen.",
   "The greatest {column}": "Der größte Wert von {column}",
   "The least {column}": "Der kleinste Wert von {column}",

@@ -75,6 +75,7 @@ export default {
   "Time of asking": "Zeit der Frage",
   "Time taken": "Dauer",
   "Trace": "Ablauf",
+  "Trace: {question}": "Ablauf: {question}",
   "Verified": "Bestätigt",
   "Waterfall": "Zeitverlauf",
   "What happened in every question, step by step.": "Was bei jeder Frage geschah, Schritt für Schritt.",

@@ -4,19 +4,22 @@ import type { Answer } from "../../api/types/answer";
 import type { ResultColumn, Row } from "../../api/types/basic";
 import { columnFormat } from "../../format/cell";
 import { t } from "../../i18n/i18n";
+import { toast } from "../../shell/toasts";
 import { Button, SmallButton } from "../../ui/Button";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { Skeleton } from "../../ui/Page";
 import { Section } from "../../ui/Section";
 import { type ChartSpec, firstChoice, fitOf, fitsOf, shapeOf } from "../shape";
 import type { LoadedRows } from "../useRows";
-import { ChartCanvas, type Drawing } from "./ChartCanvas";
+import { ChartCanvas } from "./ChartCanvas";
 import { ColumnChoice } from "./ColumnChoice";
+import type { Drawing } from "./drawing";
 import { fileName, saveDrawing } from "./files";
 import { Legend } from "./Legend";
-import { lying } from "./option";
 import { type NumberPlot, type Plot, plotOf } from "./plot";
+import { lying } from "./traits";
 import { TypeMenu } from "./TypeMenu";
+import type { FileKind } from "./wishes";
 
 /** Up to so many rows are read for a drawing without being asked. */
 const unasked = 5_000;
@@ -70,15 +73,18 @@ function Chosen({ answer, rows }: { answer: Answer; rows: readonly Row[] }) {
     return next;
   }), []);
   const type = fit.spec.type;
-  const file = fileName(answer.question ?? answer.restatement ?? "");
+  const keep = (kind: FileKind) => drawing?.file(kind).then(
+    (blob) => saveDrawing(fileName(answer.question ?? answer.restatement ?? ""), kind, blob),
+    () => toast({ tone: "bad", text: t("The drawing could not be saved.") }),
+  );
   return (
     <Section title={t("Chart")} tools={<>
       <TypeMenu fits={fits} type={type} open={open} onOpenChange={setOpen} onChoose={({ spec }) => choose(spec)} />
       {type !== "table" && type !== "number" && <ColumnChoice spec={fit.spec} shape={table.shape} onChange={choose} />}
       {drawing && (
         <Menu trigger={<SmallButton title={t("Save the drawing")}><Download size={14} aria-hidden /> <span className="max-sm:sr-only">{t("Image")}</span></SmallButton>}>
-          <MenuItem onSelect={() => saveDrawing(file, "png", drawing.png())}>{"PNG"}</MenuItem>
-          <MenuItem onSelect={() => saveDrawing(file, "svg", drawing.svg())}>{"SVG"}</MenuItem>
+          <MenuItem onSelect={() => keep("png")}>{"PNG"}</MenuItem>
+          <MenuItem onSelect={() => keep("svg")}>{"SVG"}</MenuItem>
         </Menu>
       )}
     </>}>

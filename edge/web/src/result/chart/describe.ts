@@ -1,5 +1,6 @@
 import { t } from "../../i18n/i18n";
-import type { HeatPlot, HistogramPlot, Plot, ScatterPlot, Series, SeriesPlot, Value } from "./plot";
+import type { HeatPlot, HistogramPlot, Plot, ScatterPlot, Series, SeriesPlot } from "./plot";
+import { share } from "./traits";
 
 /** How many series are told one by one. */
 const mostTold = 4;
@@ -52,10 +53,6 @@ function ofParts({ x, y, labels, series: [only] }: SeriesPlot): string {
   return t("Pie of {y} by {x}: {parts}.", { y, x, parts: parts.join(", ") });
 }
 
-export function share(value: Value | undefined, sum: number): string {
-  return new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 }).format((value?.number ?? 0) / (sum || 1));
-}
-
 function ofPoints({ x, y, series }: ScatterPlot): string {
   const points = series.flatMap((one) => one.points);
   const ends = (of: "x" | "y") => {
@@ -76,9 +73,9 @@ function ofTiles({ x, y, by, columns, rows, tiles }: HeatPlot): string {
   });
 }
 
-function ofBins({ x, bins, show }: HistogramPlot): string {
+function ofBins({ x, bins }: HistogramPlot): string {
   const most = bins.reduce((a, b) => (b.count > a.count ? b : a));
   return t("Histogram of {x}: {n} values; most of them, {count}, are {range}.", {
-    x, n: bins.reduce((sum, { count }) => sum + count, 0), count: most.count, range: show(most),
+    x, n: bins.reduce((sum, { count }) => sum + count, 0), count: most.count, range: most.range,
   });
 }

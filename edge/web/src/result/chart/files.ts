@@ -1,13 +1,9 @@
 import { save } from "../../api/export";
+import type { FileKind } from "./wishes";
 
-/** Hands a drawing to the browser as a file: a data URL of a PNG, or the text of an SVG. */
-export function saveDrawing(name: string, kind: "png" | "svg", content: string): void {
-  const blob = kind === "svg" ? new Blob([content], { type: "image/svg+xml" }) : new Blob([bytesOf(content)], { type: "image/png" });
+/** Hands a drawing to the browser as a file. */
+export function saveDrawing(name: string, kind: FileKind, blob: Blob): void {
   save({ name: `${name}.${kind}`, blob, began: 0 });
-}
-
-function bytesOf(dataUrl: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(dataUrl.slice(dataUrl.indexOf(",") + 1)), (letter) => letter.charCodeAt(0));
 }
 
 /** A file name of a question: its letters and digits, with a dash for what is between. */

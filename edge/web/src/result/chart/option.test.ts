@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Look } from "./look";
-import { long, lying, optionOf, timesOf } from "./option";
-import type { HeatPlot, HistogramPlot, Plot, ScatterPlot, SeriesPlot } from "./plot";
+import { optionOf, timesOf } from "./option";
+import type { Drawn, HeatPlot, HistogramPlot, ScatterPlot, SeriesPlot } from "./plot";
 import { pointsOf, tell } from "./points";
+import { long, lying } from "./traits";
 
 const look: Look = { ink: "#000", soft: "#666", line: "#ddd", strong: "#bbb", panel: "#fff", hover: "#eee", accent: "#0a6", font: "sans-serif", series: ["#1", "#2", "#3"], motion: true };
 const value = (number: number, place = 0) => ({ number, text: `${number}.0`, place });
@@ -20,7 +21,7 @@ interface Option {
   series: { type: string; data: unknown[]; stack?: string; color?: string; lineStyle?: { type: string } }[];
 }
 
-const option = (plot: Exclude<Plot, { type: "number" }>, hidden: string[] = [], how = look) => optionOf(plot, how, new Set(hidden)) as unknown as Option;
+const option = (plot: Drawn, hidden: string[] = [], how = look) => optionOf(plot, how, new Set(hidden)) as unknown as Option;
 
 describe("lines and bars", () => {
   test("points in time stand where they are, and what is not there is a gap", () => {
@@ -66,7 +67,7 @@ test("nothing moves for who wants no motion", () => {
 
 const scatter: ScatterPlot = { type: "scatter", x: "p", y: "q", series: [{ name: "a", points: [{ x: value(1), y: value(2) }] }, { name: "b", points: [{ x: value(3), y: value(4) }] }] };
 const heat: HeatPlot = { type: "heatmap", x: "m", y: "n", by: "c", columns: ["1", "2"], rows: ["x"], tiles: [{ column: 1, row: 0, value: value(7) }] };
-const histogram: HistogramPlot = { type: "histogram", x: "v", bins: [{ from: 0, to: 1, count: 3 }, { from: 1, to: 2, count: 1 }], show: ({ from, to }) => `${from} to ${to}` };
+const histogram: HistogramPlot = { type: "histogram", x: "v", bins: [{ range: "0 to 1", count: 3 }, { range: "1 to 2", count: 1 }] };
 const pie = series("pie", ["x", "y", "z"], false, ["n"]);
 
 test("points, tiles, bins and parts", () => {

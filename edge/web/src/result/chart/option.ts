@@ -3,16 +3,12 @@
 
 import type { EChartsCoreOption } from "echarts/core";
 import { colourOf, dashOf, grid, labelAxis, type Pointed, tooltip, valueAxis } from "./axes";
-import { share } from "./describe";
 import type { Look } from "./look";
 import { heatOption, histogramOption, scatterOption } from "./optionOther";
-import type { Plot, SeriesPlot, Value } from "./plot";
+import type { Drawn, SeriesPlot, Value } from "./plot";
+import { long, lying, share } from "./traits";
 
-/** From how many labels on a part of them can be zoomed to. */
-const longLine = 60;
-const longBars = 25;
-
-export function optionOf(plot: Exclude<Plot, { type: "number" }>, look: Look, hidden: ReadonlySet<string>): EChartsCoreOption {
+export function optionOf(plot: Drawn, look: Look, hidden: ReadonlySet<string>): EChartsCoreOption {
   const option = (() => {
     switch (plot.type) {
       case "pie":
@@ -28,17 +24,6 @@ export function optionOf(plot: Exclude<Plot, { type: "number" }>, look: Look, hi
     }
   })();
   return { animation: look.motion, animationDuration: 250, textStyle: { fontFamily: look.font, color: look.ink }, ...option };
-}
-
-/** Whether bars lie: names are read across, points in time go along. */
-export function lying({ type, timed }: SeriesPlot): boolean {
-  return (type === "bar" || type === "stacked") && !timed;
-}
-
-/** Whether a plot has so many labels that a part of them can be zoomed to. */
-export function long(plot: Plot): boolean {
-  if (plot.type === "line" || plot.type === "area") return plot.labels.length > longLine;
-  return (plot.type === "bar" || plot.type === "stacked") && plot.labels.length > (plot.timed ? longLine : longBars);
 }
 
 function seriesOption(plot: SeriesPlot, look: Look, hidden: ReadonlySet<string>): object {

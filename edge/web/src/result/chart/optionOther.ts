@@ -40,12 +40,12 @@ export function heatOption({ columns, rows, tiles, x, y, by }: HeatPlot, look: L
   };
 }
 
-export function histogramOption({ bins, show, x }: HistogramPlot, look: Look): object {
+export function histogramOption({ bins, x }: HistogramPlot, look: Look): object {
   return {
     grid: { ...grid, bottom: 24 },
-    xAxis: { ...labelAxis(look, bins.map(show)), name: x, nameLocation: "middle", nameGap: 26, nameTextStyle: { color: look.soft, fontSize: 11 } },
+    xAxis: { ...labelAxis(look, bins.map(({ range }) => range)), name: x, nameLocation: "middle", nameGap: 26, nameTextStyle: { color: look.soft, fontSize: 11 } },
     yAxis: { ...valueAxis(look), minInterval: 1 },
-    tooltip: { ...tooltip(look), trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: look.hover, opacity: 0.6 } }, formatter: ([point]: Pointed[]) => (point ? `${show(bins[point.dataIndex]!)}\n${bins[point.dataIndex]!.count.toLocaleString()}` : "") },
+    tooltip: { ...tooltip(look), trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: look.hover, opacity: 0.6 } }, formatter: ([point]: Pointed[]) => (point ? `${bins[point.dataIndex]!.range}\n${bins[point.dataIndex]!.count.toLocaleString()}` : "") },
     series: [{ type: "bar", color: colourOf(look, 0), barCategoryGap: "4%", data: bins.map(({ count }) => count) }],
   };
 }

@@ -50,9 +50,8 @@ export interface HeatPlot {
 export interface HistogramPlot {
   type: "histogram";
   x: string;
-  bins: readonly Bin[];
-  /** A bin's ends in words. */
-  show(bin: Bin): string;
+  /** Each with its ends in words. */
+  bins: readonly { range: string; count: number }[];
 }
 
 export interface NumberPlot {
@@ -60,7 +59,10 @@ export interface NumberPlot {
   figures: readonly { name: string; text: string; place: number; column: number }[];
 }
 
-export type Plot = SeriesPlot | ScatterPlot | HeatPlot | HistogramPlot | NumberPlot;
+/** What a drawing is of. It can be handed to a worker. */
+export type Drawn = SeriesPlot | ScatterPlot | HeatPlot | HistogramPlot;
+
+export type Plot = Drawn | NumberPlot;
 
 export interface Table {
   columns: readonly ResultColumn[];
@@ -157,10 +159,8 @@ function histogram(column: number, table: Table): HistogramPlot {
   const bins = low === high ? [{ from: low, to: low, count: counts.get(low)! }] : binsOf(counts, low, high, wanted);
   const whole = known.every(Number.isInteger);
   const end = (value: number) => round(value, high - low);
-  return {
-    type: "histogram", x: nameOf(table, column), bins,
-    show: ({ from, to }) => (from === to || (whole && to - from === 1) ? end(from) : t("{from} to {to}", { from: end(from), to: end(to) })),
-  };
+  const range = ({ from, to }: Bin) => (from === to || (whole && to - from === 1) ? end(from) : t("{from} to {to}", { from: end(from), to: end(to) }));
+  return { type: "histogram", x: nameOf(table, column), bins: bins.map((bin) => ({ range: range(bin), count: bin.count })) };
 }
 
 /** An end of a bin, with the digits that tell it from its neighbours. */

@@ -1,16 +1,14 @@
 // The points of a plot one after the other, as the keyboard goes through them.
 
 import { t } from "../../i18n/i18n";
-import { share } from "./describe";
-import type { Plot } from "./plot";
+import type { Drawn } from "./plot";
+import { share } from "./traits";
 
 /** A point as the drawing library names it. */
 export interface Point {
   seriesIndex: number;
   dataIndex: number;
 }
-
-type Drawn = Exclude<Plot, { type: "number" }>;
 
 /** The points in the order in which keys reach them: each label once, as the tooltip tells all its series. */
 export function pointsOf(plot: Drawn, hidden: ReadonlySet<string>): Point[] {
@@ -40,7 +38,7 @@ export function tell(plot: Drawn, { seriesIndex, dataIndex }: Point): string {
       return `${plot.columns[column]}, ${plot.rows[row]}: ${value.text}`;
     }
     case "histogram":
-      return t("{range}: {n, plural, one {# value} other {# values}}", { range: plot.show(plot.bins[dataIndex]!), n: plot.bins[dataIndex]!.count });
+      return t("{range}: {n, plural, one {# value} other {# values}}", { range: plot.bins[dataIndex]!.range, n: plot.bins[dataIndex]!.count });
     case "pie": {
       const values = plot.series[0]!.values;
       return `${plot.labels[dataIndex]}: ${values[dataIndex]?.text ?? "–"}, ${share(values[dataIndex], values.reduce((sum, value) => sum + (value?.number ?? 0), 0))}`;
