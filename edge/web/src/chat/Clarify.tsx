@@ -1,7 +1,6 @@
 import { CircleHelp, Dices } from "lucide-react";
 import { useEffect } from "react";
-import type { Cell } from "../api/types/basic";
-import type { Clarify, Preview, Reading } from "../api/types/event";
+import type { Cell, Clarify, Preview, Reading } from "../api/types";
 import { t } from "../i18n/i18n";
 import { SmallButton } from "../ui/Button";
 import { Notice } from "./Outcome";

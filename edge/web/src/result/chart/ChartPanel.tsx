@@ -1,7 +1,6 @@
 import { Download } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import type { Answer } from "../../api/types/answer";
-import type { ResultColumn, Row } from "../../api/types/basic";
+import type { ResultColumn, Row } from "../../api/types";
 import { columnFormat } from "../../format/cell";
 import { t } from "../../i18n/i18n";
 import { Button, SmallButton } from "../../ui/Button";
@@ -17,6 +16,7 @@ import { Legend } from "./Legend";
 import { lying } from "./option";
 import { type NumberPlot, type Plot, plotOf } from "./plot";
 import { TypeMenu } from "./TypeMenu";
+import type { Answer } from "../../state/runs";
 
 /** Up to so many rows are read for a drawing without being asked. */
 const unasked = 5_000;
