@@ -11,14 +11,14 @@ import (
 
 // changeFrame tells a live socket of a change of structure.
 type changeFrame struct {
-	Type       string               `json:"type"` // schema_change
-	Connection string               `json:"connection"`
-	Change     *events.SchemaChange `json:"change"`
+	Type       string              `json:"type"` // schema_change
+	Connection string              `json:"connection"`
+	Change     events.SchemaChange `json:"change"`
 }
 
 // structureChanged tells those who watch the connection.
 func (s *Server) structureChanged(tenant string, c *events.SchemaChange) {
-	s.hub.Changed(tenant, c.Connection, &changeFrame{Type: "schema_change", Connection: c.Connection, Change: c})
+	s.hub.Changed(tenant, c.Connection, &changeFrame{Type: "schema_change", Connection: c.Connection, Change: *c})
 }
 
 // changesPage reads which page of changes is wanted.

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -317,6 +318,10 @@ func TestConnectionTestStream(t *testing.T) {
 	}
 	r := w.do("POST", "/api/connections/test/stream", map[string]any{"url": "postgres://u:hunter2@down/d"})
 	text := string(r.body)
+	doc := openAPIDocument(t, []byte(openapiSource))
+	for _, e := range (&sseReader{t: t, scan: bufio.NewScanner(strings.NewReader(text))}).all() {
+		describes(t, doc, "TestStreamEvent", e.described())
+	}
 	if !strings.Contains(text, "event: step\n") || !strings.Contains(text, "event: error\ndata: {") || !strings.Contains(text, `"advice":"Start it."`) || strings.Contains(text, "hunter2") {
 		t.Errorf("%s", text)
 	}

@@ -8,5 +8,5 @@
 //
 // Every error is application/problem+json (RFC 9457) with the field at fault and
 // what to do about it. The routes are described by /api/openapi.json, which tests
-// hold against the routes and their replies.
+// hold against the routes, their replies, and the types of events and frames.
 package edge

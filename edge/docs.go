@@ -53,9 +53,12 @@ type docsField struct {
 	Required                         bool
 }
 
+// docsSchema is a component. Forms are the fields of each way in which its values may be
+// made; Also are components whose fields they have beside, OneOf those that they are one of.
 type docsSchema struct {
 	Name, About string
-	Fields      []docsField
+	Forms       [][]docsField
+	Also, OneOf []string
 }
 
 type docsProblem struct {
@@ -98,8 +101,11 @@ type (
 		Type        any
 		Description string
 		Enum        []any
+		Const       any
 		Items       *apiSchema
 		AnyOf       []apiSchema
+		AllOf       []apiSchema
+		OneOf       []apiSchema
 		Required    []string
 		Properties  map[string]apiSchema
 	}
@@ -143,7 +149,9 @@ func newDocsPage(doc *apiDocument) docsPage {
 	}
 	for _, name := range sortedNames(doc.Components.Schemas) {
 		schema := doc.Components.Schemas[name]
-		p.Schemas = append(p.Schemas, docsSchema{Name: name, About: cmp.Or(schema.Description, schema.about()), Fields: schema.fields()})
+		p.Schemas = append(p.Schemas, docsSchema{
+			Name: name, About: cmp.Or(schema.Description, schema.about()), Forms: schema.forms(), Also: componentNames(schema.AllOf), OneOf: componentNames(schema.OneOf),
+		})
 	}
 	for status, slug := range problemTypes {
 		p.Problems = append(p.Problems, docsProblem{Slug: slug, Status: status, Title: http.StatusText(status)})
@@ -211,6 +219,8 @@ func (s *apiSchema) about() string {
 	switch {
 	case s.Ref != "":
 		return s.name()
+	case s.Const != nil:
+		return fmt.Sprint(s.Const)
 	case len(s.Enum) > 0:
 		return strings.Trim(strings.ReplaceAll(fmt.Sprint(s.Enum), " ", " | "), "[]")
 	case s.Items != nil:
@@ -230,6 +240,29 @@ func (s *apiSchema) about() string {
 	default:
 		return "any"
 	}
+}
+
+// forms are the fields of each way in which a value may be made, as far as they are said
+// in the schema itself.
+func (s *apiSchema) forms() [][]docsField {
+	var all [][]docsField
+	for _, one := range slices.Concat([]apiSchema{*s}, s.AllOf, s.OneOf) {
+		if len(one.Properties) > 0 {
+			all = append(all, one.fields())
+		}
+	}
+	return all
+}
+
+// componentNames are the components among schemas.
+func componentNames(schemas []apiSchema) []string {
+	var all []string
+	for i := range schemas {
+		if name := schemas[i].name(); name != "" {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 func (s *apiSchema) fields() []docsField {

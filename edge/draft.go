@@ -243,11 +243,11 @@ func freeID(s *events.Semantics, id string) string {
 
 // synonymPromoted is the reply to the promotion of a phrase.
 type synonymPromoted struct {
-	DryRun  bool           `json:"dry_run"`
-	Phrase  string         `json:"phrase"`
-	Meaning string         `json:"meaning"`
-	Term    *events.Term   `json:"term"` // null for a dry run
-	Impact  *events.Impact `json:"impact"`
+	DryRun  bool          `json:"dry_run"`
+	Phrase  string        `json:"phrase"`
+	Meaning string        `json:"meaning"`
+	Term    *events.Term  `json:"term"` // null for a dry run
+	Impact  events.Impact `json:"impact"`
 }
 
 // promoteSynonym teaches a phrase.
@@ -261,9 +261,11 @@ func (s *Server) promoteSynonym(c *fiber.Ctx, drafts []events.Feedback, r *promo
 	if err != nil {
 		return err
 	}
-	if out.Impact, err = s.impact(who.Tenant, now, out.Phrase, out.Meaning); err != nil {
+	impact, err := s.impact(who.Tenant, now, out.Phrase, out.Meaning)
+	if err != nil {
 		return err
 	}
+	out.Impact = *impact
 	if dry {
 		return reply(c, http.StatusOK, out)
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 // openapiSource is the description of the API, kept by hand. Tests hold it
-// against the routes and their replies.
+// against the routes, their replies, and the types of what is sent; the types of the web
+// app are made of it.
 //
 //go:embed openapi.json
 var openapiSource string

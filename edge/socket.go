@@ -91,33 +91,6 @@ type socket struct {
 	shown map[string]bool
 }
 
-// clientFrame is what a client may send.
-type clientFrame struct {
-	Type      string `json:"type"`
-	Question  string `json:"question"`
-	SessionID string `json:"session_id"`
-	// Connection asks for changes of its structure.
-	Connection string `json:"connection"`
-	// All asks for all questions of the tenant.
-	All   bool   `json:"all"`
-	After uint64 `json:"after"`
-}
-
-// serverFrame is what a client gets beside events and spans.
-type serverFrame struct {
-	Type        string  `json:"type"`
-	HeartbeatMS int64   `json:"heartbeat_ms,omitempty"`
-	Question    string  `json:"question,omitempty"`
-	SessionID   string  `json:"session_id,omitempty"`
-	Connection  string  `json:"connection,omitempty"`
-	All         bool    `json:"all,omitempty"`
-	Missed      bool    `json:"missed,omitempty"`
-	Seq         *uint64 `json:"seq,omitempty"`
-	After       *uint64 `json:"after,omitempty"`
-	Field       string  `json:"field,omitempty"`
-	Detail      string  `json:"detail,omitempty"`
-}
-
 // read handles what the client sends until the socket ends. A client that is
 // silent for two heartbeats, pongs included, is gone.
 func (k *socket) read() {
@@ -152,23 +125,23 @@ func (k *socket) read() {
 func (k *socket) answer(data []byte) any {
 	var f clientFrame
 	if err := json.Unmarshal(data, &f); err != nil {
-		return &serverFrame{Type: "error", Detail: "The message is not a JSON object with the fields type, question, session_id, connection, all and after."}
+		return newErrorFrame("", "The message is not a JSON object with the fields type, question, session_id, connection, all and after.")
 	}
 	switch f.Type {
 	case "subscribe", "unsubscribe":
 		if !f.namesOne() {
-			return &serverFrame{Type: "error", Field: "question", Detail: "Name either a question, a session_id or a connection, or say all: true."}
+			return newErrorFrame("question", "Name either a question, a session_id or a connection, or say all: true.")
 		}
 		if f.Type == "unsubscribe" {
 			return k.unsubscribe(f)
 		}
 		return k.subscribe(f)
 	case "ping":
-		return &serverFrame{Type: "pong"}
+		return &beatFrame{Type: "pong"}
 	case "pong":
 		return nil
 	default:
-		return &serverFrame{Type: "error", Field: "type", Detail: "type must be subscribe, unsubscribe, ping or pong."}
+		return newErrorFrame("type", "type must be subscribe, unsubscribe, ping or pong.")
 	}
 }
 
@@ -180,7 +153,7 @@ func (k *socket) write(gone <-chan struct{}) {
 	defer pulse.Stop()
 	ending, stop := k.ending()
 	defer stop()
-	err := k.sendFrame(&serverFrame{Type: "hello", HeartbeatMS: heartbeat.Milliseconds()})
+	err := k.sendFrame(&helloFrame{Type: "hello", HeartbeatMS: heartbeat.Milliseconds()})
 	for err == nil {
 		select {
 		case <-k.viewer.Ready():
@@ -193,7 +166,7 @@ func (k *socket) write(gone <-chan struct{}) {
 				continue
 			}
 			err = errors.Join(k.conn.WriteControl(fasthttpws.PingMessage, nil, time.Now().Add(socketWrite)),
-				k.sendFrame(&serverFrame{Type: "ping"}))
+				k.sendFrame(&beatFrame{Type: "ping"}))
 		case <-gone:
 			return
 		}
@@ -214,7 +187,7 @@ func (k *socket) sendItems(items []live.Item) error {
 func (k *socket) sendItem(item live.Item) error {
 	switch {
 	case item.Gap:
-		frame := &serverFrame{Type: "gap", After: &item.After, Question: item.Topic.Question, All: item.Topic.All}
+		frame := &gapFrame{Type: "gap", After: item.After, frameTopic: frameTopic{Question: item.Topic.Question, All: item.Topic.All}}
 		if item.Topic.Session != "" {
 			frame.SessionID, _ = k.sessionID(item.Topic)
 		}

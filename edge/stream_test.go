@@ -96,6 +96,15 @@ func (r *sseReader) all() []sse {
 	}
 }
 
+// described is the event as the description tells of it.
+func (e sse) described() map[string]any {
+	event := map[string]any{"event": e.name, "data": e.data}
+	if e.id != "" {
+		event["id"] = json.Number(e.id)
+	}
+	return event
+}
+
 // outline is what a stream consists of.
 func outline(all []sse) []string {
 	var out []string
@@ -123,6 +132,10 @@ func TestStreamTellsEveryStep(t *testing.T) {
 		}
 		last = e.id
 	}
+	doc := openAPIDocument(t, []byte(openapiSource))
+	for _, e := range all {
+		describes(t, doc, "StreamEvent", e.described())
+	}
 	body, _ := all[2].data["body"].(map[string]any)
 	if _, ok := body["rows"]; ok || body["row_count"] != 3.0 {
 		t.Errorf("the step of the result has %v", body)
@@ -142,6 +155,7 @@ func TestStreamOfAFailure(t *testing.T) {
 	if got, want := outline(all), []string{"asked", "failed", "error"}; !slices.Equal(got, want) {
 		t.Fatalf("got %v, want %v", got, want)
 	}
+	describes(t, openAPIDocument(t, []byte(openapiSource)), "StreamEvent", all[2].described())
 	p := all[2].data
 	answer, _ := p["answer"].(map[string]any)
 	if p["status"] != 502.0 || p["class"] != "model" || p["detail"] == "" || p["request_id"] == "" || answer["status"] != "failed" {

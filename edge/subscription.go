@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -13,7 +14,7 @@ import (
 
 func (k *socket) subscribe(f clientFrame) any {
 	if k.viewer.Watches() >= maxTopics {
-		return &serverFrame{Type: "error", Field: "type", Detail: "This socket watches as much as it may; unsubscribe from something first."}
+		return newErrorFrame("type", "This socket watches as much as it may; unsubscribe from something first.")
 	}
 	var err error
 	switch {
@@ -33,25 +34,9 @@ func (k *socket) subscribe(f clientFrame) any {
 	if p.Status >= http.StatusInternalServerError {
 		k.server.log.Warn("subscribing", zap.Error(err))
 	}
-	frame := &serverFrame{Type: "error", Field: p.Field, Question: f.Question, SessionID: f.SessionID, Connection: f.Connection, All: f.All, Detail: p.Detail}
-	if frame.Field == "" {
-		frame.Field = "question"
-	}
+	frame := newErrorFrame(cmp.Or(p.Field, "question"), p.Detail)
+	frame.frameTopic = f.frameTopic
 	return frame
-}
-
-// namesOne reports whether the frame says what it is about, and only one thing.
-func (f *clientFrame) namesOne() bool {
-	named := 0
-	for _, name := range []string{f.Question, f.SessionID, f.Connection} {
-		if name != "" {
-			named++
-		}
-	}
-	if f.All {
-		named++
-	}
-	return named == 1
 }
 
 // watchConnection follows the changes of a database's structure. What changed before is
@@ -62,7 +47,7 @@ func (k *socket) watchConnection(f clientFrame) error {
 	if err != nil {
 		return err
 	}
-	k.viewer.Watch(live.ConnectionTopic(k.who.Tenant, conn.Name), &serverFrame{Type: "subscribed", Connection: conn.Name})
+	k.viewer.Watch(live.ConnectionTopic(k.who.Tenant, conn.Name), &subscribedFrame{Type: "subscribed", frameTopic: frameTopic{Connection: conn.Name}})
 	return nil
 }
 
@@ -72,7 +57,9 @@ func (k *socket) watchAll(f clientFrame) error {
 	s := k.server
 	seq := max(f.After, s.hub.Last())
 	return k.viewer.Tenant(s.ctx, s.stored, k.who.Tenant, f.After, func(missed bool) any {
-		return &serverFrame{Type: "subscribed", All: true, Missed: missed, Seq: &seq}
+		frame := newSubscribed(frameTopic{All: true}, seq)
+		frame.Missed = missed
+		return frame
 	})
 }
 
@@ -88,8 +75,7 @@ func (k *socket) watchQuestion(f clientFrame) error {
 	}
 	return k.viewer.Question(s.ctx, s.stored, a, f.After, func(q *events.Question) any {
 		k.name(live.QuestionTopic(a), q.Asked.SessionID)
-		seq := q.Last().Seq
-		return &serverFrame{Type: "subscribed", Question: id, Seq: &seq}
+		return newSubscribed(frameTopic{Question: id}, q.Last().Seq)
 	})
 }
 
@@ -108,8 +94,7 @@ func (k *socket) watchSession(f clientFrame) error {
 		}
 		lines = session.Questions
 	}
-	seq := max(f.After, s.hub.Last())
-	note := &serverFrame{Type: "subscribed", SessionID: f.SessionID, Seq: &seq}
+	note := newSubscribed(frameTopic{SessionID: f.SessionID}, max(f.After, s.hub.Last()))
 	return k.viewer.Session(s.ctx, s.stored, topic, f.After, lines, maxDeadline, note)
 }
 
@@ -124,7 +109,7 @@ func (k *socket) unsubscribe(f clientFrame) any {
 	if f.Question != "" {
 		id, err := events.ParseID(f.Question)
 		if err != nil {
-			return &serverFrame{Type: "error", Field: "question", Detail: err.Error() + "."}
+			return newErrorFrame("question", err.Error()+".")
 		}
 		topic = live.Topic{Tenant: k.who.Tenant, Question: id}
 	}

@@ -207,11 +207,25 @@ const (
 
 // Chart is a suggestion of how to draw a result. X and Y name result columns.
 type Chart struct {
-	Type   string   `json:"type"` // bar, line, number, table
-	X      string   `json:"x,omitempty"`
-	Y      []string `json:"y,omitempty"`
-	Reason string   `json:"reason,omitempty"`
+	Type   ChartType `json:"type"`
+	X      string    `json:"x,omitempty"`
+	Y      []string  `json:"y,omitempty"`
+	Reason string    `json:"reason,omitempty"`
 }
+
+// A ChartType is a way to draw a result.
+type ChartType string
+
+// The ways that are suggested.
+const (
+	ChartNumber ChartType = "number" // a single figure
+	ChartLine   ChartType = "line"
+	ChartBar    ChartType = "bar"
+	ChartTable  ChartType = "table" // it is not drawn
+)
+
+// ChartTypes lists them.
+func ChartTypes() []ChartType { return []ChartType{ChartNumber, ChartLine, ChartBar, ChartTable} }
 
 // Declined says why a question cannot be answered from its database.
 type Declined struct {

@@ -7,16 +7,6 @@ import (
 	"arivu/events"
 )
 
-// The ways to draw a result.
-const (
-	chartNumber = "number"
-	chartLine   = "line"
-	chartBar    = "bar"
-	chartTable  = "table"
-)
-
-var chartTypes = []string{chartNumber, chartLine, chartBar, chartTable}
-
 // Bounds of what can be read in a drawing.
 const (
 	maxBars   = 30
@@ -32,21 +22,21 @@ func chartFor(plan *events.Planned, r *events.Executed, s shape) *events.Chart {
 	measures := names(r, s.measures[:min(len(s.measures), maxSeries)])
 	switch {
 	case r.RowCount == 1 && len(r.Columns) == 1 && len(measures) == 1 && !valueless(r):
-		return &events.Chart{Type: chartNumber, Y: measures, Reason: "the result is a single number"}
+		return &events.Chart{Type: events.ChartNumber, Y: measures, Reason: "the result is a single number"}
 	case r.RowCount >= 2 && s.time >= 0 && len(measures) > 0 && len(s.categories) == 0:
-		return &events.Chart{Type: chartLine, X: r.Columns[s.time].Name, Y: measures, Reason: "numbers over time"}
+		return &events.Chart{Type: events.ChartLine, X: r.Columns[s.time].Name, Y: measures, Reason: "numbers over time"}
 	case r.RowCount >= 2 && r.RowCount <= maxBars && s.time < 0 && len(s.categories) == 1 && len(measures) > 0:
 		return &events.Chart{
-			Type: chartBar, X: r.Columns[s.categories[0]].Name, Y: measures,
+			Type: events.ChartBar, X: r.Columns[s.categories[0]].Name, Y: measures,
 			Reason: fmt.Sprintf("numbers by category, %d of them", r.RowCount),
 		}
 	default:
-		return &events.Chart{Type: chartTable, Reason: "the result is best read as a table"}
+		return &events.Chart{Type: events.ChartTable, Reason: "the result is best read as a table"}
 	}
 }
 
 func fits(c *events.Chart, r *events.Executed) bool {
-	if r.RowCount == 0 || !slices.Contains(chartTypes, c.Type) {
+	if r.RowCount == 0 || !slices.Contains(events.ChartTypes(), c.Type) {
 		return false
 	}
 	has := func(name string) bool {
@@ -58,9 +48,9 @@ func fits(c *events.Chart, r *events.Executed) bool {
 		}
 	}
 	switch c.Type {
-	case chartTable:
+	case events.ChartTable:
 		return true
-	case chartNumber:
+	case events.ChartNumber:
 		return r.RowCount == 1 && len(c.Y) == 1 && !valueless(r)
 	default:
 		return r.RowCount >= 2 && has(c.X) && len(c.Y) > 0

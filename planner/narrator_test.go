@@ -66,7 +66,7 @@ func TestNarrate(t *testing.T) {
 		restate string
 		r       events.Executed
 		want    string
-		chart   string
+		chart   events.ChartType
 		failing []string // checks expected to fail
 	}{
 		{

@@ -141,10 +141,10 @@ func suggestedChart(raw json.RawMessage) *events.Chart {
 		return nil
 	}
 	c := &events.Chart{
-		Type: strings.ToLower(str(object["type"])), X: oneLine(str(object["x"]), maxPhrase), Y: list(object["y"]),
+		Type: events.ChartType(strings.ToLower(str(object["type"]))), X: oneLine(str(object["x"]), maxPhrase), Y: list(object["y"]),
 		Reason: "the model's suggestion",
 	}
-	if !slices.Contains(chartTypes, c.Type) {
+	if !slices.Contains(events.ChartTypes(), c.Type) {
 		return nil
 	}
 	return c

@@ -8,9 +8,9 @@ import (
 	"arivu/events"
 )
 
-// activityFrame is an event as those get it who watch all questions: enough to keep a list
+// ActivityFrame is an event as those get it who watch all questions: enough to keep a list
 // of them, without statements and rows.
-type activityFrame struct {
+type ActivityFrame struct {
 	Type     string        `json:"type"` // "activity"
 	Seq      uint64        `json:"seq"`
 	Kind     events.Kind   `json:"kind"`
@@ -19,21 +19,23 @@ type activityFrame struct {
 	Time     time.Time     `json:"time"`
 	Status   events.Status `json:"status"` // of the question after it
 
-	Asked    *activityAsked `json:"asked,omitempty"` // of the first event
+	Asked    *ActivityAsked `json:"asked,omitempty"` // of the first event
 	Path     events.Path    `json:"path,omitempty"`  // once it is planned
 	Model    string         `json:"model,omitempty"` // that answered
 	RowCount *int           `json:"row_count,omitempty"`
-	Error    *activityError `json:"error,omitempty"` // of a refusal or the end
+	Error    *ActivityError `json:"error,omitempty"` // of a refusal or the end
 }
 
-type activityAsked struct {
+// ActivityAsked is what was asked.
+type ActivityAsked struct {
 	Text       string `json:"question_text"`
 	Connection string `json:"connection"`
 	SessionID  string `json:"session_id"`
 	User       string `json:"user"`
 }
 
-type activityError struct {
+// ActivityError is what went wrong.
+type ActivityError struct {
 	Stage   events.Stage `json:"stage"`
 	Class   events.Class `json:"class"`
 	Message string       `json:"message"`
@@ -57,13 +59,13 @@ func (u *Update) renderActivity() ([]byte, error) {
 	return data, nil
 }
 
-func newActivity(e *events.Event) activityFrame {
-	f := activityFrame{
+func newActivity(e *events.Event) ActivityFrame {
+	f := ActivityFrame{
 		Type: "activity", Seq: e.Seq, Kind: e.Kind(), Question: e.Question, Attempt: e.Attempt, Time: e.Time, Status: e.Kind().Status(),
 	}
 	switch b := e.Body.(type) {
 	case *events.Asked:
-		f.Asked = &activityAsked{Text: b.Question, Connection: b.Connection, SessionID: b.SessionID, User: b.User}
+		f.Asked = &ActivityAsked{Text: b.Question, Connection: b.Connection, SessionID: b.SessionID, User: b.User}
 	case *events.Completion:
 		f.Model = b.Model
 	case *events.Planned:
@@ -78,6 +80,6 @@ func newActivity(e *events.Event) activityFrame {
 	return f
 }
 
-func newActivityError(e *events.Error) *activityError {
-	return &activityError{Stage: e.Stage, Class: e.Class, Message: e.Message}
+func newActivityError(e *events.Error) *ActivityError {
+	return &ActivityError{Stage: e.Stage, Class: e.Class, Message: e.Message}
 }

@@ -65,10 +65,10 @@ func (u *Update) Frame(sessionID string) ([]byte, error) {
 
 func (u *Update) render(sessionID string) ([]byte, error) {
 	if u.span != nil {
-		return json.Marshal(spanFrame{Type: "span", Question: u.Address.Question, Span: u.span})
+		return json.Marshal(SpanFrame{Type: "span", Question: u.Address.Question, Span: *u.span})
 	}
 	if d := u.draft; d != nil {
-		return json.Marshal(proseFrame{Type: "prose", Question: u.Address.Question, Executed: d.Executed, Text: d.Text})
+		return json.Marshal(ProseFrame{Type: "prose", Question: u.Address.Question, Executed: d.Executed, Text: d.Text})
 	}
 	e, err := u.Event()
 	if err != nil {
@@ -118,17 +118,18 @@ func NewEventFrame(e *events.Event, sessionID string) EventFrame {
 	return f
 }
 
-// proseFrame is the text of an answer so far. Each takes the place of the one before,
+// ProseFrame is the text of an answer so far. Each takes the place of the one before,
 // and the event answered that of the last.
-type proseFrame struct {
+type ProseFrame struct {
 	Type     string `json:"type"` // "prose"
 	Question string `json:"question"`
 	Executed uint64 `json:"executed"` // sequence of the result that it is about
 	Text     string `json:"text"`
 }
 
-type spanFrame struct {
-	Type     string       `json:"type"` // "span"
-	Question string       `json:"question"`
-	Span     *events.Span `json:"span"`
+// SpanFrame is a span as clients get it.
+type SpanFrame struct {
+	Type     string      `json:"type"` // "span"
+	Question string      `json:"question"`
+	Span     events.Span `json:"span"`
 }

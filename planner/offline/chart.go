@@ -20,14 +20,14 @@ func chart(f *frame.Frame) *events.Chart {
 	switch {
 	case figures == 0, f.Set != nil:
 	case len(names) == 1:
-		return &events.Chart{Type: "number", Y: names, Reason: "the answer is one figure"}
+		return &events.Chart{Type: events.ChartNumber, Y: names, Reason: "the answer is one figure"}
 	case shown == 0, f.Top != nil && len(f.Top.Per) > 0:
 	case onlyOver(f, shown):
-		return &events.Chart{Type: "line", X: names[0], Y: names[shown:], Reason: "a figure over time"}
+		return &events.Chart{Type: events.ChartLine, X: names[0], Y: names[shown:], Reason: "a figure over time"}
 	case oneKey(f):
-		return &events.Chart{Type: "bar", X: names[0], Y: names[shown:], Reason: "a figure per group"}
+		return &events.Chart{Type: events.ChartBar, X: names[0], Y: names[shown:], Reason: "a figure per group"}
 	}
-	return &events.Chart{Type: "table", Reason: "rows to read"}
+	return &events.Chart{Type: events.ChartTable, Reason: "rows to read"}
 }
 
 // onlyOver reports whether the figures go by a unit of time and nothing else.

@@ -146,7 +146,7 @@ func TestPlanSaysWhatItDid(t *testing.T) {
 func TestCharts(t *testing.T) {
 	t.Parallel()
 	s := shop(t)
-	for q, want := range map[string]string{"how many orders": "number", "orders per month": "line", "orders by status": "bar", "list all stores": "table", "orders by status and channel": "table"} {
+	for q, want := range map[string]events.ChartType{"how many orders": events.ChartNumber, "orders per month": events.ChartLine, "orders by status": events.ChartBar, "list all stores": events.ChartTable, "orders by status and channel": events.ChartTable} {
 		if got := planned(t, s, q).Chart.Type; got != want {
 			t.Errorf("%s: %s, want %s", q, got, want)
 		}

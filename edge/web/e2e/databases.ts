@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from "node:http";
 import type { ConnectionReport, TestStep } from "../src/api/connect";
-import type { Column, Connection, ConnectionOptions, Schema, Table } from "../src/api/types/connection";
+import type { Column, Connection, ConnectionOptions, Schema, Table } from "../src/api/types";
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 

@@ -1,8 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Join } from "../src/api/explorer";
-import type { Schema } from "../src/api/types/connection";
-import type { Semantics, Vocabulary } from "../src/api/types/semantics";
+import type { Schema, Semantics, Vocabulary } from "../src/api/types";
 import { axeFaults, launch, overflows, phone, shoot, visit, wide } from "./browser";
 import { binary, keys, RealServer } from "./server";
 

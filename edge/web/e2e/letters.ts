@@ -12,8 +12,8 @@ export function someLetters(n: number): Letter[] {
     const question = id.toString(16).padStart(32, "0");
     const about = { question, question_text: `How many orders were there on day ${id}?`, connection: "shop", session_id: `s-${id}`, status: "failed" } as const;
     const steps = [
-      { seq: 10 * id, kind: "asked", attempt: 1, time: new Date(Date.parse(time) - 4_000).toISOString(), summary: about.question_text },
-      { seq: 10 * id + 1, kind: "failed", attempt: 1, time, summary: "The planner could not handle this question and has set it aside." },
+      { seq: 10 * id, kind: "asked" as const, attempt: 1, time: new Date(Date.parse(time) - 4_000).toISOString(), summary: about.question_text },
+      { seq: 10 * id + 1, kind: "failed" as const, attempt: 1, time, summary: "The planner could not handle this question and has set it aside." },
     ];
     if (id % 3 === 0) {
       return {

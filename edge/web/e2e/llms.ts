@@ -1,9 +1,10 @@
 // The language models of the stand-in server, and what it does with requests about them.
 
-import type { Model, ModelChange, ModelReport, ModelRequest, Vendor } from "../src/api/types/model";
+import type { ModelRequest } from "../src/api/models";
+import type { Model, ModelChange, ModelReport, Vendor } from "../src/api/types";
 
 const base = {
-  base_url: "", has_key: true, origin: "api", disabled: false, timeout_ms: 0, limits: {}, prices: null, state: "unknown", updated: "2026-02-01T08:00:00Z",
+  base_url: "", has_key: true, origin: "api", rank: 0, disabled: false, timeout_ms: 0, limits: {}, prices: null, state: "unknown", created: "2026-01-05T08:00:00Z", updated: "2026-02-01T08:00:00Z",
 } as const satisfies Partial<Model>;
 
 export function someModels(): Model[] {
@@ -59,10 +60,11 @@ export function answerAboutModels(models: Model[], method: string, id: string, p
   return refused(body, model) ?? [200, Object.assign(model, stored(body, model), { updated: new Date().toISOString() })];
 }
 
-function changesOf({ state, since, retry_at, reason }: Model): ModelChange[] {
+function changesOf({ id, provider, model, state, since, retry_at, reason }: Model): ModelChange[] {
   if (state === "unknown" || !since) return [];
   const before = new Date(Date.parse(since) - 3_600_000).toISOString();
-  return [{ at: since, from: "closed", to: state, ...(reason && { reason }), ...(retry_at && { retry_at }) }, { at: before, to: "closed" }];
+  const about = { model: id, provider, name: model };
+  return [{ ...about, at: since, from: "closed", to: state, ...(reason && { reason }), ...(retry_at && { retry_at }) }, { ...about, at: before, to: "closed" }];
 }
 
 function add(models: Model[], body: ModelRequest): Reply {
@@ -85,7 +87,7 @@ function refused(body: ModelRequest, model: Model | undefined): Reply | undefine
   return undefined;
 }
 
-function stored({ provider, model, base_url, api_key, disabled, timeout_ms, limits, prices }: ModelRequest, before: Model | undefined): Omit<Model, "id" | "origin" | "state" | "updated"> {
+function stored({ provider, model, base_url, api_key, disabled, timeout_ms, limits, prices }: ModelRequest, before: Model | undefined): Omit<Model, "id" | "origin" | "rank" | "state" | "created" | "updated"> {
   return {
     provider: provider ?? "custom", model: model ?? "", base_url: base_url ?? "", disabled: disabled ?? false, timeout_ms: Number(timeout_ms ?? 0), limits: (limits ?? {}) as Model["limits"],
     has_key: api_key === undefined ? (before?.has_key ?? false) : api_key !== "",

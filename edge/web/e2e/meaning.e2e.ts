@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Feedback, Semantics } from "../src/api/types/semantics";
+import type { Feedback, Semantics } from "../src/api/types";
 import { launch, overflows, phone, shoot, visit, wide } from "./browser";
 import { binary, keys, RealServer } from "./server";
 import { ask, lastCard, looks } from "./stage";

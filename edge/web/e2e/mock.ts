@@ -4,11 +4,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Connection, ConnectionOptions, SchemaChange } from "../src/api/types/connection";
-import type { ModelRequest } from "../src/api/types/model";
-import type { Kind } from "../src/api/types/event";
-import type { EventFrame } from "../src/api/types/frame";
-import type { Span } from "../src/api/types/history";
+import type { ModelRequest } from "../src/api/models";
+import type { Connection, ConnectionOptions, EventFrame, Kind, SchemaChange, Span } from "../src/api/types";
 import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
 import { refusedRule, schemaOf, someConnections, testOf } from "./databases";

@@ -143,7 +143,7 @@ describe.skipIf(given)("with the stand-in server", () => {
 
     await card(page, "good").getByRole("button", { name: "Edit" }).click();
     await form.getByLabel("Model", { exact: true }).fill("claude-opus");
-    stage.mock.models[0]!.updated = new Date().toISOString();
+    stage.mock.models[0] = { ...stage.mock.models[0]!, updated: new Date().toISOString() };
     const sent = page.waitForRequest((request) => request.method() === "PUT");
     await form.getByRole("button", { name: "Save" }).click();
     expect((await sent).postDataJSON()).not.toHaveProperty("api_key");

@@ -1,11 +1,10 @@
 // What the stand-in server shows of the questions it was asked.
 
 import type { WebSocket } from "ws";
-import type { Answer, PendingApproval } from "../src/api/types/answer";
+import type { PendingApproval, Span, Trace } from "../src/api/types";
 import type { Session, SessionLine } from "../src/api/sessions";
-import type { Span, Trace } from "../src/api/types/history";
 import { type Question, statusOf, terminal } from "../src/state/question";
-import { answerOf } from "../src/state/runs";
+import { type Answer, answerOf } from "../src/state/runs";
 
 export interface Asked {
   id: string;
@@ -30,10 +29,10 @@ export function answerTo(asked: Asked): Answer {
   return { ...folded, question: asked.text, connection: asked.connection, asked_at: asked.at.toISOString(), timings: { ...folded.timings, total_ms } };
 }
 
-export function traceOf({ id, session, text, connection, question, spans, at }: Asked): Trace {
+export function traceOf({ id, session, user, text, connection, question, spans, at }: Asked): Trace {
   const last = question.events.at(-1)!;
   return {
-    question: id, session_id: session, question_text: text, connection, status: statusOf(question), attempts: last.attempt,
+    tenant: "default", session, user, question: id, session_id: session, question_text: text, connection, status: statusOf(question), attempts: last.attempt,
     usage: { prompt_tokens: 0, completion_tokens: 0 }, row_count: question.executed?.row_count ?? 0,
     started: at.toISOString(), duration_ms: Date.parse(last.time) - at.getTime(), spans,
     ...(terminal(last.kind) && { ended: last.time }),

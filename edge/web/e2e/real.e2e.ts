@@ -1,7 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Connection, Schema } from "../src/api/types/connection";
-import type { Model } from "../src/api/types/model";
+import type { Connection, Model, Schema } from "../src/api/types";
 import { launch, overflows, phone, shoot, visit, wide } from "./browser";
 import { binary, keys, RealServer } from "./server";
 import { ask, goTo, lastCard } from "./stage";

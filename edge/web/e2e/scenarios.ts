@@ -1,8 +1,6 @@
 // What the stand-in server answers, chosen by a word in the question.
 
-import type { Cell, Part, ResultColumn, Row } from "../src/api/types/basic";
-import type { Bodies, Kind } from "../src/api/types/event";
-import type { Span } from "../src/api/types/history";
+import type { Bodies, Cell, FailedCall, Kind, Part, ResultColumn, Row, Span } from "../src/api/types";
 
 export type Beat =
   | { wait: number }
@@ -213,10 +211,10 @@ function written(pause: boolean): Beat[] {
   const begin = byModel.slice(0, byModel.findIndex((beat) => "kind" in beat && beat.kind === "executed") + 1);
   const drafts = sentences.flatMap((_, i): Beat[] => [{ wait: 350 }, { prose: sentences.slice(0, i + 1).join(" ") }]);
   if (pause) return [...begin, ...drafts.slice(0, 4), { wait: 600_000 }];
-  const attempt = { provider: "example", model: "example-70b", error: { class: "model_rate", message: "The model is asked too often.", retryable: true }, latency_ms: 80, usage };
+  const attempt: FailedCall = { provider: "example", model: "example-70b", error: { class: "model_rate", message: "The model is asked too often.", retryable: true }, latency_ms: 80, usage };
   return [
     ...begin, ...drafts, { wait: 150 },
-    { kind: "narration", body: { provider: "example", model: "example-7b", usage: { prompt_tokens: 410, completion_tokens: 64 }, latency_ms: 1_240, attempts: [attempt] } },
+    { kind: "narration", body: { provider: "example", model: "example-7b", prompt_fingerprint: "c41d", usage: { prompt_tokens: 410, completion_tokens: 64 }, latency_ms: 1_240, attempts: [attempt] } },
     answered(sentences.join(" "), {
       author: { by: "model", provider: "example", model: "example-7b" },
       checks: [

@@ -1,8 +1,7 @@
 // What the stand-in server makes of statements by hand, and of those that write.
 
 import { createHash } from "node:crypto";
-import type { Verdict } from "../src/api/types/answer";
-import type { Bodies } from "../src/api/types/event";
+import type { Bodies, Fault, Verdict } from "../src/api/types";
 import { answered, type Beat, countries, executed, planned, runSpans } from "./scenarios";
 
 const writing = /^\s*(update|delete)\b/i;
@@ -20,7 +19,7 @@ export function heldOn(sql: string, connection: string): Bodies["awaiting_approv
 /** What follows an approval. */
 export function beatsAfterApproval(held: Bodies["awaiting_approval"]): Beat[] {
   if (/uncertain/.test(held.sql)) {
-    const error = { class: "uncertain", stage: "executor" as const, message: "The outcome is unknown.", retryable: false };
+    const error: Fault = { class: "uncertain", stage: "executor", message: "The outcome is unknown.", retryable: false };
     return [{ wait: 60 }, { kind: "failed", body: { error } }];
   }
   const written = { operation: held.operation!, table: held.table!, rows: held.estimated_rows };
@@ -35,7 +34,7 @@ export function beatsAfterApproval(held: Bodies["awaiting_approval"]): Beat[] {
 /** What the guard says here: it knows two mistakes. */
 export function verdictOn(sql: string, connection = "shop"): Verdict {
   const write = connection === "notes" && writing.test(sql);
-  const verdict = { allowed: true, write, class: "", piece: "", offset: 0, reason: "", near: [], sql, tables: ["customers"], dialect: "sqlite" as const, connection };
+  const verdict: Verdict = { allowed: true, write, class: "", piece: "", offset: 0, reason: "", near: [], sql, tables: ["customers"], dialect: "sqlite", connection };
   if (write) return { ...verdict, tables: ["notes"] };
   const [, before, piece] = /^([^]*?)\b(delete|contry)\b/i.exec(sql) ?? [];
   if (before === undefined || piece === undefined) return verdict;
@@ -50,8 +49,8 @@ export function beatsForSql(sql: string, connection: string): Beat[] {
   const held = heldOn(sql, connection);
   if (held) return [{ wait: 60 }, plan, { wait: 60 }, { kind: "awaiting_approval", body: held }];
   const { allowed, reason, near, piece, offset, class: kind } = verdictOn(sql);
-  if (!allowed) {
-    const error = { class: kind, stage: "executor" as const, message: reason, retryable: false, near: [...near], piece, position: offset };
+  if (!allowed && kind !== "") {
+    const error: Fault = { class: kind, stage: "executor", message: reason, retryable: false, near: [...near], piece, position: offset };
     return [{ wait: 40 }, plan, { wait: 40 }, { kind: "rejected", body: { sql, error } }, { kind: "failed", body: { error } }];
   }
   return [
@@ -77,6 +76,6 @@ export function beatsForProposal(question: string): Beat[] | undefined {
     { kind: "awaiting_approval", body: held },
   ];
   if (!/soon/.test(question)) return beats;
-  const error = { class: "expired", stage: "executor" as const, message: "Nobody approved the statement in time, so it did not run.", retryable: false };
+  const error: Fault = { class: "expired", stage: "executor", message: "Nobody approved the statement in time, so it did not run.", retryable: false };
   return [...beats, { wait: 1_500 }, { kind: "failed", body: { error } }];
 }

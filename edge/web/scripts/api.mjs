@@ -5,21 +5,39 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
-const { components } = JSON.parse(await readFile(path("../../openapi.json"), "utf8"));
+const { components, paths } = JSON.parse(await readFile(path("../../openapi.json"), "utf8"));
 
 // Keywords that narrow a value without changing its type.
 const narrowing = ["description", "examples", "example", "default", "format", "pattern", "minimum", "maximum", "exclusiveMinimum",
   "minLength", "maxLength", "minItems", "maxItems", "title"];
-const known = new Set([...narrowing, "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "type", "properties", "required", "items", "additionalProperties"]);
+const known = new Set([...narrowing, "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "type", "properties", "required", "items", "additionalProperties", "unevaluatedProperties"]);
 
-const lines = Object.entries(components.schemas).map(([name, schema]) => `${comment(schema, "  ")}  ${name}: ${typeOf(schema, "  ", name)};`);
-await writeFile(path("../src/api/schema.d.ts"), `// Made of openapi.json by scripts/api.mjs.\n\nexport interface Schemas {\n${lines.join("\n")}\n}\n`);
+const schemas = Object.entries(components.schemas).map(([name, schema]) => `${comment(schema, "  ")}  ${name}: ${typeOf(schema, "  ", name)};`);
+const replies = Object.entries(paths).flatMap(([at, methods]) =>
+  Object.entries(methods).flatMap(([method, { summary, responses }]) => reply(`${method.toUpperCase()} ${at}`, summary, responses)));
+await writeFile(path("../src/api/schema.d.ts"), `// Made of openapi.json by scripts/api.mjs.
+
+export interface Schemas {
+${schemas.join("\n")}
+}
+
+/** What routes reply in JSON, where they do what was asked of them. */
+export interface Replies {
+${replies.join("\n")}
+}
+`);
+
+function reply(route, summary, responses) {
+  const bodies = Object.entries(responses).filter(([status]) => status.startsWith("2")).map(([, { content }]) => content?.["application/json"]?.schema);
+  const types = new Set(bodies.filter(Boolean).map((schema) => typeOf(schema, "  ", route)));
+  return types.size === 0 ? [] : [`${comment({ description: summary }, "  ")}  ${JSON.stringify(route)}: ${[...types].join(" | ")};`];
+}
 
 function typeOf(schema, indent, at) {
   const strange = Object.keys(schema).find((key) => !known.has(key));
   if (strange) throw new Error(`${at}: scripts/api.mjs does not know the keyword ${strange}`);
   if (schema.$ref) return `Schemas["${schema.$ref.split("/").at(-1)}"]`;
-  if (schema.allOf) return schema.allOf.map((one) => typeOf(one, indent, at)).join(" & ");
+  if (schema.allOf) return schema.allOf.map((one) => `(${typeOf(one, indent, at)})`).join(" & ");
   const choice = schema.anyOf ?? schema.oneOf;
   if (choice) return choice.map((one) => typeOf(one, indent, at)).join(" | ");
   if ("const" in schema) return JSON.stringify(schema.const);

@@ -1,7 +1,7 @@
 // Who this is, and the keys of everybody.
 
 import { ApiError, post, request, tryRequest } from "./http";
-import type { Schemas } from "./schemas";
+import type { Replies, Schemas } from "./schemas";
 
 export type Me = Schemas["Me"];
 export type Role = Me["role"];
@@ -35,7 +35,7 @@ export function logout(): Promise<void> {
 }
 
 export async function getKeys(signal?: AbortSignal): Promise<readonly Key[]> {
-  return (await request<{ keys: readonly Key[] }>("/api/keys", signal ? { signal } : {})).keys;
+  return (await request<Replies["GET /api/keys"]>("/api/keys", signal ? { signal } : {})).keys;
 }
 
 export function createKey(key: KeyRequest): Promise<NewKey> {

@@ -1,13 +1,13 @@
 // Adding, trying, changing and deleting a database.
 
 import { ApiError, post, request } from "./http";
-import type { Schemas } from "./schemas";
+import type { Replies, Schemas } from "./schemas";
 import { events } from "./sse";
-import type { Connection } from "./types/connection";
+import type { Connection } from "./types";
 
 export type TestStep = Schemas["TestStep"];
 export type ConnectionReport = Schemas["ConnectionReport"];
-export type ConnectionRequest = Partial<Schemas["ConnectionRequest"]>;
+export type ConnectionRequest = Schemas["ConnectionRequest"];
 export type DatabaseParts = Schemas["DatabaseParts"];
 export type Dependent = Schemas["Dependent"];
 
@@ -31,9 +31,8 @@ export function deleteConnection(name: string): Promise<unknown> {
   return request(path(name), { method: "DELETE" });
 }
 
-export async function getDependents(name: string, signal?: AbortSignal): Promise<Dependent[]> {
-  const page = await request<{ dependents: Dependent[] }>(path(name, "/dependents"), signal ? { signal } : {});
-  return page.dependents;
+export async function getDependents(name: string, signal?: AbortSignal): Promise<readonly Dependent[]> {
+  return (await request<Replies["GET /api/connections/{name}/dependents"]>(path(name, "/dependents"), signal ? { signal } : {})).dependents;
 }
 
 /** A database to try: a stored one by its name, or what a request says of one. */
@@ -44,10 +43,10 @@ export async function testSteps(database: Tried, onStep: (step: TestStep) => voi
   const stored = typeof database === "string";
   const at = stored ? path(database, "/test/stream") : "/api/connections/test/stream";
   for await (const { name, data } of events(at, { method: "POST", headers: json, body: JSON.stringify(stored ? {} : database), signal })) {
-    const told: unknown = JSON.parse(data);
-    if (name === "step") onStep(told as TestStep);
-    if (name === "done") return told as ConnectionReport;
-    if (name === "error") throw new ApiError(told as ConstructorParameters<typeof ApiError>[0]);
+    const told = { event: name, data: JSON.parse(data) } as Schemas["TestStreamEvent"];
+    if (told.event === "step") onStep(told.data);
+    if (told.event === "done") return told.data;
+    if (told.event === "error") throw new ApiError(told.data);
   }
   throw new ApiError({ status: 0, detail: "The test was cut off. Try again." });
 }

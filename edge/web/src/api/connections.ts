@@ -1,13 +1,13 @@
 // The databases that can be asked, and their structure.
 
 import { request } from "./http";
-import type { Connection, ConnectionOptions, Schema, SchemaChange } from "./types/connection";
+import type { Replies } from "./schemas";
+import type { Connection, ConnectionOptions, Schema, SchemaChange } from "./types";
 
 const path = (name: string, rest = "") => `/api/connections/${encodeURIComponent(name)}${rest}`;
 
-export async function getConnections(signal?: AbortSignal): Promise<Connection[]> {
-  const page = await request<{ connections: Connection[] | null }>("/api/connections", signal ? { signal } : {});
-  return page.connections ?? [];
+export async function getConnections(signal?: AbortSignal): Promise<readonly Connection[]> {
+  return (await request<Replies["GET /api/connections"]>("/api/connections", signal ? { signal } : {})).connections;
 }
 
 /** Changes the options of a connection as it was read; a change by somebody else since is not overwritten. */
@@ -29,10 +29,7 @@ export function refreshSchema(name: string): Promise<Schema> {
   return request(path(name, "/schema?refresh=true"));
 }
 
-export interface ChangesPage {
-  changes: SchemaChange[];
-  next: string | null;
-}
+export type ChangesPage = Replies["GET /api/connections/{name}/changes"];
 
 /** How the structure of a database changed, the newest first; before is next of the page before. */
 export function getChanges(name: string, limit: number, before: string | undefined, signal?: AbortSignal): Promise<ChangesPage> {

@@ -1,8 +1,8 @@
 // What is looked up of a database beyond its structure: joins, and the first rows of a table.
 
 import { post, request } from "./http";
-import type { Schemas } from "./schemas";
-import type { SemanticsChanged } from "./types/semantics";
+import type { Replies, Schemas } from "./schemas";
+import type { SemanticsChanged } from "./types";
 
 export type Join = Schemas["InferredJoin"];
 export type Verdict = Join["verdict"];
@@ -12,8 +12,8 @@ export type Preview = Schemas["TablePreview"];
 const path = (connection: string, rest: string) => `/api/connections/${encodeURIComponent(connection)}${rest}`;
 
 /** The joins that the database does not declare. */
-export async function getJoins(connection: string, signal?: AbortSignal): Promise<Join[]> {
-  return (await request<{ joins: Join[] }>(path(connection, "/joins"), signal ? { signal } : {})).joins;
+export async function getJoins(connection: string, signal?: AbortSignal): Promise<readonly Join[]> {
+  return (await request<Replies["GET /api/connections/{name}/joins"]>(path(connection, "/joins"), signal ? { signal } : {})).joins;
 }
 
 /** Accepts or rejects a join, or takes that back. */

@@ -1,9 +1,7 @@
 import { parseExact } from "./exact";
 import { waitForLogin } from "./session";
-import type { Accepted, Answer, PendingApproval, RowsPage, Verdict } from "./types/answer";
-import type { Schemas } from "./schemas";
-import type { FieldProblem, Problem } from "./types/basic";
-import type { Trace } from "./types/history";
+import type { Accepted, FieldProblem, PendingApproval, Problem, RowsPage, Trace, Verdict } from "./types";
+import type { Replies, Schemas } from "./schemas";
 
 /** A refused or failed request, in words that can be shown. */
 export class ApiError extends Error {
@@ -22,7 +20,8 @@ export class ApiError extends Error {
   }
 }
 
-type Told = Pick<Problem, "status" | "detail" | "field" | "request_id" | "problems">;
+/** What is said of a request that went wrong, by the server or, where it said nothing, here. */
+type Told = Pick<Problem, "status" | "detail"> & { readonly [K in "field" | "request_id" | "problems"]?: Problem[K] | undefined };
 
 /** Sends a request; a refusal is an ApiError. One that needs a login waits for it, and is sent again then. */
 export async function requestRaw(path: string, init: RequestInit = {}): Promise<Response> {
@@ -95,29 +94,13 @@ function readProblem(response: Response, text: string): Told {
 }
 
 /** A question in words, a change of one part of its parent's reading, or a question asked once more. */
-export interface Question {
-  question?: string;
-  /** In its place: the choice among the readings of the parent is left to the server. */
-  pick?: boolean;
-  connection?: string;
-  session_id?: string;
-  parent?: string;
-  change?: PartChange;
-  again?: string;
-  /** What it may do beside reading, whether it wants nothing of an earlier question, and who plans; left out, none. */
-  options?: { write_mode?: "approval"; fresh?: boolean; planner?: "offline"; model?: string };
-}
+export type Question = Pick<Schemas["ChatRequest"], "question" | "pick" | "connection" | "session_id" | "parent" | "change" | "again" | "options">;
 
 /** What takes the place of a part: an offer, or what was written; with neither the part is left out. */
-export type PartChange = Pick<Schemas["Change"], "part" | "to" | "entry">;
+export type PartChange = NonNullable<Question["change"]>;
 
 /** A statement to run as it is. */
-export interface Statement {
-  sql: string;
-  connection: string;
-  session_id: string;
-  parent?: string;
-}
+export type Statement = Required<Pick<Schemas["SQLRequest"], "sql" | "connection" | "session_id">> & Pick<Schemas["SQLRequest"], "parent">;
 
 export type Explanation = Schemas["Explanation"];
 export type PlanStep = Schemas["PlanStep"];
@@ -142,13 +125,12 @@ export function checkSql(connection: string, sql: string, signal: AbortSignal): 
   return post("/api/sql/check", { connection, sql }, {}, signal);
 }
 
-export async function getApprovals(signal?: AbortSignal): Promise<PendingApproval[]> {
-  const page = await request<{ approvals: PendingApproval[] | null }>("/api/approvals", signal ? { signal } : {});
-  return page.approvals ?? [];
+export async function getApprovals(signal?: AbortSignal): Promise<readonly PendingApproval[]> {
+  return (await request<Replies["GET /api/approvals"]>("/api/approvals", signal ? { signal } : {})).approvals;
 }
 
 /** Decides on exactly the statement that was read. */
-export function decide(id: string, decision: "approve" | "deny", digest: string, reason: string): Promise<Answer> {
+export function decide(id: string, decision: "approve" | "deny", digest: string, reason: string): Promise<Schemas["Answer"]> {
   return post(`/api/questions/${id}/${decision}`, { digest, ...(reason && { reason }) }, {});
 }
 
@@ -166,12 +148,12 @@ export function cancel(id: string): Promise<unknown> {
   return request(`/api/questions/${id}`, { method: "DELETE" });
 }
 
-export function getAnswer(id: string, signal?: AbortSignal): Promise<Answer> {
+export function getAnswer(id: string, signal?: AbortSignal): Promise<Schemas["Answer"]> {
   return request(`/api/questions/${id}`, signal ? { signal } : {});
 }
 
 /** The events of a question as they are on the log, with all that they carry. */
-export async function getEvents(id: string, signal?: AbortSignal): Promise<Schemas["RecordedEvents"]["events"]> {
+export async function getEvents(id: string, signal?: AbortSignal): Promise<readonly Schemas["RecordedEvent"][]> {
   return (await request<Schemas["RecordedEvents"]>(`/api/questions/${id}/events`, signal ? { signal } : {})).events;
 }
 
@@ -183,8 +165,7 @@ export function getTrace(id: string, signal?: AbortSignal): Promise<Trace> {
   return request(`/api/traces/${id}`, signal ? { signal } : {});
 }
 
-export async function getSuggestions(connection: string, signal?: AbortSignal): Promise<string[]> {
+export async function getSuggestions(connection: string, signal?: AbortSignal): Promise<readonly string[]> {
   const path = `/api/suggestions?connection=${encodeURIComponent(connection)}`;
-  const page = await request<{ suggestions: string[] | null }>(path, signal ? { signal } : {});
-  return page.suggestions ?? [];
+  return (await request<Replies["GET /api/suggestions"]>(path, signal ? { signal } : {})).suggestions;
 }

@@ -1,7 +1,5 @@
 import { parseExact } from "./exact";
-import type { SchemaChange } from "./types/connection";
-import type { ActivityFrame, ClientFrame, EventFrame, ProseFrame, ServerFrame } from "./types/frame";
-import type { Span } from "./types/history";
+import type { ActivityFrame, ClientFrame, EventFrame, ProseFrame, SchemaChange, ServerFrame, Span } from "./types";
 
 export type LinkState = "connecting" | "open" | "waiting" | "closed";
 

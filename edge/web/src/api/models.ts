@@ -1,16 +1,24 @@
 // The language models that plan, in their order of preference.
 
 import { post, request } from "./http";
-import type { Model, ModelChange, ModelReport, ModelRequest, Vendor } from "./types/model";
+import type { Replies, Schemas } from "./schemas";
+import type { Limits, Model, ModelChange, ModelReport, Vendor } from "./types";
+
+/** What a request says of a model; what it leaves out stays as it is. A number that cannot be read is sent as it was written, and refused. */
+export type ModelRequest = Omit<Schemas["ModelRequest"], "timeout_ms" | "limits" | "prices"> & {
+  timeout_ms?: number | string;
+  limits?: Record<keyof Limits, number | string>;
+  prices?: Record<string, number | string>;
+};
 
 const path = (id: string, rest = "") => `/api/llms/${encodeURIComponent(id)}${rest}`;
 
-export async function getModels(signal?: AbortSignal): Promise<Model[]> {
-  return (await request<{ llms: Model[] }>("/api/llms", signal ? { signal } : {})).llms;
+export async function getModels(signal?: AbortSignal): Promise<readonly Model[]> {
+  return (await request<Replies["GET /api/llms"]>("/api/llms", signal ? { signal } : {})).llms;
 }
 
-export async function getVendors(signal?: AbortSignal): Promise<Vendor[]> {
-  return (await request<{ providers: Vendor[] }>("/api/llms/providers", signal ? { signal } : {})).providers;
+export async function getVendors(signal?: AbortSignal): Promise<readonly Vendor[]> {
+  return (await request<Replies["GET /api/llms/providers"]>("/api/llms/providers", signal ? { signal } : {})).providers;
 }
 
 export function addModel(model: ModelRequest): Promise<Model> {
@@ -26,8 +34,8 @@ export function removeModel(id: string): Promise<void> {
 }
 
 /** How a model was found, the newest change first. */
-export async function getModelChanges(id: string, limit: number, signal?: AbortSignal): Promise<ModelChange[]> {
-  return (await request<{ changes: ModelChange[] }>(path(id, `/changes?limit=${limit}`), signal ? { signal } : {})).changes;
+export async function getModelChanges(id: string, limit: number, signal?: AbortSignal): Promise<readonly ModelChange[]> {
+  return (await request<Replies["GET /api/llms/{id}/changes"]>(path(id, `/changes?limit=${limit}`), signal ? { signal } : {})).changes;
 }
 
 /** Makes a small call to a stored model. */
@@ -41,8 +49,8 @@ export function tryModel(model: ModelRequest): Promise<ModelReport> {
 }
 
 /** Says which models are asked first. */
-export async function orderModels(ids: readonly string[]): Promise<Model[]> {
-  return (await put<{ llms: Model[] }>("/api/llms/order", { ids })).llms;
+export async function orderModels(ids: readonly string[]): Promise<readonly Model[]> {
+  return (await put<Replies["PUT /api/llms/order"]>("/api/llms/order", { ids })).llms;
 }
 
 function put<T>(to: string, body: unknown): Promise<T> {

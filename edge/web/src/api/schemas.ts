@@ -1,2 +1,2 @@
 // The types of the API, made of its description by `npm run api`.
-export type { Schemas } from "./schema";
+export type { Replies, Schemas } from "./schema";

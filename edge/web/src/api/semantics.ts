@@ -1,7 +1,8 @@
 // What a database's data means, and what people say of answers.
 
 import { post, request } from "./http";
-import type { Draft, Feedback, FeedbackRequest, Meanings, Promoted, Semantics, SemanticsChanged, SemanticsVersion, Term, Vocabulary } from "./types/semantics";
+import type { Replies, Schemas } from "./schemas";
+import type { Feedback, FeedbackRequest, Meanings, Promoted, Semantics, SemanticsChanged, Vocabulary } from "./types";
 
 const path = (connection: string, rest = "") => `/api/connections/${encodeURIComponent(connection)}/semantics${rest}`;
 const trial = (dry: boolean) => (dry ? "?dry_run=true" : "");
@@ -20,10 +21,7 @@ export function putSemantics(connection: string, version: number, note: string, 
   });
 }
 
-export interface VersionsPage {
-  versions: SemanticsVersion[];
-  next: number | null;
-}
+export type VersionsPage = Replies["GET /api/connections/{name}/semantics/history"];
 
 /** Who wrote what when, the newest first; before is next of the page before. */
 export function getVersions(connection: string, limit: number, before: number | undefined, signal?: AbortSignal): Promise<VersionsPage> {
@@ -36,18 +34,15 @@ export function restoreVersion(connection: string, version: number, note: string
   return post(path(connection, `/restore${trial(dry)}`), { version, ...(note && { note }) }, {});
 }
 
-export interface DraftsPage {
-  drafts: Draft[];
-  /** How many there are, of which the page has the latest. */
-  total: number;
-}
+/** The latest drafts; total is how many there are. */
+export type DraftsPage = Replies["GET /api/connections/{name}/semantics/drafts"];
 
 export function getDrafts(connection: string, signal?: AbortSignal): Promise<DraftsPage> {
   return request(path(connection, "/drafts?limit=50"), signal ? { signal } : {});
 }
 
 /** Writes a draft down, changed as body says, or with dry only tells what that would change. */
-export function promoteDraft(connection: string, id: string, body: object, dry: boolean): Promise<Promoted> {
+export function promoteDraft(connection: string, id: string, body: Schemas["Promotion"], dry: boolean): Promise<Promoted> {
   return post(path(connection, `/drafts/${encodeURIComponent(id)}/promote${trial(dry)}`), body, {});
 }
 
@@ -68,7 +63,7 @@ export function getVocabulary(connection: string, signal?: AbortSignal): Promise
 }
 
 /** Gives a phrase a meaning. */
-export function teachTerm(connection: string, phrase: string, meaning: string): Promise<Term> {
+export function teachTerm(connection: string, phrase: string, meaning: string): Promise<Schemas["TaughtTerm"]> {
   return post(vocabularyPath(connection), { phrase, meaning }, {});
 }
 

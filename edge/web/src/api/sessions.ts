@@ -1,9 +1,8 @@
 // Conversations, and questions that are kept to be asked again.
 
 import { post, request } from "./http";
-import type { Schemas } from "./schemas";
-import type { Accepted } from "./types/answer";
-import type { Feedback } from "./types/semantics";
+import type { Replies, Schemas } from "./schemas";
+import type { Accepted, Feedback } from "./types";
 
 export type SessionLine = Schemas["SessionLine"];
 export type Session = Schemas["Session"];
@@ -11,11 +10,8 @@ export type State = SessionLine["state"];
 export type Saved = Schemas["SavedQuestion"];
 export type SavedRequest = Schemas["SavedRequest"];
 
-export interface SessionsPage {
-  sessions: SessionLine[];
-  /** Where the next page begins, null at the end. */
-  next: string | null;
-}
+/** Sessions, and where the next page begins, null at the end. */
+export type SessionsPage = Replies["GET /api/sessions"];
 
 /** What of all sessions is wanted. */
 export interface Wanted {
@@ -62,15 +58,15 @@ export function lookAtSession(id: string): Promise<void> {
 }
 
 /** What the person said of the answers of a session. */
-export async function getOwnFeedback(session: string, signal?: AbortSignal): Promise<Feedback[]> {
-  const page = await request<{ feedback: Feedback[] }>(`/api/feedback?mine=true&limit=200&session_id=${encodeURIComponent(session)}`, signal ? { signal } : {});
+export async function getOwnFeedback(session: string, signal?: AbortSignal): Promise<readonly Feedback[]> {
+  const page = await request<Replies["GET /api/feedback"]>(`/api/feedback?mine=true&limit=200&session_id=${encodeURIComponent(session)}`, signal ? { signal } : {});
   return page.feedback;
 }
 
 export async function getSaved(signal?: AbortSignal): Promise<Saved[]> {
   const all: Saved[] = [];
   for (let before: string | null = ""; before !== null; ) {
-    const page: { saved: Saved[]; next: string | null } = await request(`/api/saved?limit=200${before && `&before=${before}`}`, signal ? { signal } : {});
+    const page: Replies["GET /api/saved"] = await request(`/api/saved?limit=200${before && `&before=${before}`}`, signal ? { signal } : {});
     all.push(...page.saved);
     before = page.next;
   }

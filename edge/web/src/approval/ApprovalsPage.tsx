@@ -1,5 +1,5 @@
 import { ShieldCheck } from "lucide-react";
-import type { PendingApproval } from "../api/types/answer";
+import type { PendingApproval } from "../api/types";
 import { ago, fullTime } from "../format/time";
 import { rich, t } from "../i18n/i18n";
 import { useChosenConnection } from "../shell/chosen";

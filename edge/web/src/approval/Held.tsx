@@ -1,8 +1,7 @@
 import { Ban, Check, CircleHelp, Hand, OctagonAlert, RotateCcw, TriangleAlert } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
 import { useWhyNot } from "../account/useMe";
-import type { Approval } from "../api/types/answer";
-import type { AwaitingApproval } from "../api/types/event";
+import type { Approval, AwaitingApproval } from "../api/types";
 import { Notice } from "../chat/Outcome";
 import { fullTime, moment } from "../format/time";
 import { rich, t } from "../i18n/i18n";

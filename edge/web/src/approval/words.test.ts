@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AwaitingApproval } from "../api/types/event";
+import type { AwaitingApproval } from "../api/types";
 import { rowsOf, structural, tried, verb } from "./words";
 
 const held = (more: Partial<AwaitingApproval>): AwaitingApproval => ({ digest: "d", sql: "…", estimated_rows: 2, expires: "2026-01-01T00:00:00Z", ...more });

@@ -1,4 +1,4 @@
-import type { AwaitingApproval, WriteKind } from "../api/types/event";
+import type { AwaitingApproval, WriteKind } from "../api/types";
 import { msg, t } from "../i18n/i18n";
 
 const verbs: Record<WriteKind, string> = {

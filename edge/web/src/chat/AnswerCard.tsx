@@ -1,8 +1,7 @@
 import { Hand, Square } from "lucide-react";
 import { lazy, memo, Suspense, useRef, type ReactNode } from "react";
 import type { PartChange } from "../api/http";
-import type { Answer } from "../api/types/answer";
-import type { Part } from "../api/types/basic";
+import type { Part } from "../api/types";
 import { HeldNotice } from "../approval/Held";
 import { useApprovals } from "../approval/useApprovals";
 import { fullTime, moment } from "../format/time";
@@ -29,6 +28,7 @@ import { Question, Restatement } from "./Restatement";
 import { MetricChips, PathBadge } from "./Provenance";
 import { ReusedNote } from "./ReusedNote";
 import { Steps } from "./Steps";
+import type { Answer } from "../state/runs";
 
 // Loaded when there is something to hold an answer against.
 const Comparison = lazy(() => import("./Comparison"));

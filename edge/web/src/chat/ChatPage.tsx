@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../api/http";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { rich, t } from "../i18n/i18n";
 import { usePreload } from "../result/Result";
 import { asker, runs } from "../services";

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { Alternatives, Part } from "../api/types/basic";
+import type { Alternatives, Part } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Input } from "../ui/Field";
 import { aspects, enterable, entries, matching, offersOf } from "./alternatives";

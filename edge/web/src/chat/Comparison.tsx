@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Equal, EqualNot, Shuffle } from "lucide-react";
 import type { ReactNode } from "react";
 import { getAnswer } from "../api/http";
-import type { Answer } from "../api/types/answer";
 import { duration } from "../format/time";
 import { msg, t } from "../i18n/i18n";
 import { SqlDiff } from "../sql/SqlDiff";
 import { Section } from "../ui/Section";
 import { likeness, whole, type Likeness } from "./compare";
 import { pathWords } from "./Provenance";
+import type { Answer } from "../state/runs";
 
 /** An answer beside that of the question which it asks once more: who planned each, what it took, and whether they say the same. */
 export default function Comparison({ answer }: { answer: Answer }) {

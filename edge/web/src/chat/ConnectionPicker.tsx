@@ -1,5 +1,5 @@
 import { ChevronDown, Database } from "lucide-react";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { dialectName } from "../format/dialect";
 import { t } from "../i18n/i18n";
 

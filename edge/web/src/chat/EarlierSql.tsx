@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { getAnswer } from "../api/http";
-import type { Answer } from "../api/types/answer";
 import { t } from "../i18n/i18n";
 import { SqlDiff } from "../sql/SqlDiff";
+import type { Answer } from "../state/runs";
 
 /** What of a statement is other than in the attempt before it, and than in the question before it. */
 export default function EarlierSql({ answer: { sql = "", rejections, parent, again } }: { answer: Answer }) {

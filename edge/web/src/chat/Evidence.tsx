@@ -1,11 +1,11 @@
 import { Check, Minus, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Answer, ModelTry } from "../api/types/answer";
-import type { Author } from "../api/types/event";
+import type { Author, ModelAttempt } from "../api/types";
 import { duration } from "../format/time";
 import { msg, t } from "../i18n/i18n";
 import { Section } from "../ui/Section";
 import { Sources } from "./Sources";
+import type { Answer } from "../state/runs";
 
 /** Why the answer can be trusted, and where it may be wrong; in the order in which it becomes known, so that nothing moves. */
 export function Evidence({ answer, connection }: { answer: Answer; connection: string }) {
@@ -79,7 +79,7 @@ function Writer({ author, model }: { author: Author; model: string }) {
 }
 
 /** Which model brought nothing, and why; most reasons begin with its name. */
-function why({ provider, model, message }: ModelTry): string {
+function why({ provider, model, message }: ModelAttempt): string {
   const name = `${provider}/${model}`;
   return `${name} – ${message.startsWith(`${name} `) ? message.slice(name.length + 1) : message}`;
 }

@@ -3,14 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { giveFeedback } from "../api/semantics";
 import { getOwnFeedback } from "../api/sessions";
-import type { Answer } from "../api/types/answer";
-import type { Feedback as Given } from "../api/types/semantics";
+import type { Feedback as Given } from "../api/types";
 import { t } from "../i18n/i18n";
 import { draftWords } from "../semantics/words";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
 import { queries } from "../services";
 import { IconButton } from "../ui/Button";
+import type { Answer } from "../state/runs";
 
 const FeedbackDialog = lazy(() => import("./FeedbackDialog"));
 

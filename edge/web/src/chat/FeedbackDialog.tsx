@@ -2,14 +2,14 @@ import { ThumbsDown } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { ApiError } from "../api/http";
 import { giveFeedback } from "../api/semantics";
-import type { Answer } from "../api/types/answer";
-import type { Feedback, FeedbackStep } from "../api/types/semantics";
+import type { Feedback, FeedbackStep } from "../api/types";
 import { Area, Wrong } from "../semantics/Fields";
 import { SqlField } from "../sql/SqlField";
 import { layOut } from "../sql/tokenize";
 import { useVerdict } from "../sql/useVerdict";
 import { msg, t } from "../i18n/i18n";
 import { Button } from "../ui/Button";
+import type { Answer } from "../state/runs";
 
 interface Props {
   answer: Answer;

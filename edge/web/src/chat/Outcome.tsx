@@ -1,7 +1,6 @@
 import { Ban, RotateCcw, SearchX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Check, Fault } from "../api/types/basic";
-import type { Declined } from "../api/types/event";
+import type { Check, Declined, Fault } from "../api/types";
 import { duration } from "../format/time";
 import { msg, rich, t } from "../i18n/i18n";
 import { Button, QuestionChip } from "../ui/Button";

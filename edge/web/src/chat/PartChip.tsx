@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useState, type ComponentProps } from "react";
 import type { PartChange } from "../api/http";
-import type { Alternatives, Part } from "../api/types/basic";
+import type { Alternatives, Part } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Popover } from "../ui/Popover";
 

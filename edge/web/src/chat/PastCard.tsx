@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { getAnswer, getTrace } from "../api/http";
-import type { Answer } from "../api/types/answer";
-import type { SessionQuestion } from "../api/types/history";
+import type { SessionQuestion } from "../api/types";
 import type { NewWish } from "../state/asker";
 import { AnswerCard } from "./AnswerCard";
 import { cardOfAnswer } from "./card";
+import type { Answer } from "../state/runs";
 
 interface Props {
   past: SessionQuestion;

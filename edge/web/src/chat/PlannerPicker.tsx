@@ -1,5 +1,5 @@
 import { BrainCircuit, ChevronDown } from "lucide-react";
-import type { Model } from "../api/types/model";
+import type { Model } from "../api/types";
 import { t } from "../i18n/i18n";
 
 /** Who plans the next question. */

@@ -1,11 +1,10 @@
 import { BadgeCheck, Cpu, History, Ruler, Sparkles, SquarePen, TriangleAlert } from "lucide-react";
-import type { Answer } from "../api/types/answer";
-import type { Path } from "../api/types/basic";
-import type { MetricUse, VerifiedUse } from "../api/types/semantics";
+import type { MetricUse, Path, VerifiedUse } from "../api/types";
 import { fullTime, moment } from "../format/time";
 import { msg, t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
+import type { Answer } from "../state/runs";
 
 const paths: Record<Path, { icon: typeof Cpu; label: string; tone: string; title: string }> = {
   verified: { icon: BadgeCheck, label: msg("Verified query"), tone: "bg-good-soft text-good", title: msg("A person has verified this query.") },

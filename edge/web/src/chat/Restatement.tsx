@@ -1,6 +1,6 @@
 import { useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import type { PartChange } from "../api/http";
-import type { Part } from "../api/types/basic";
+import type { Part } from "../api/types";
 import { t } from "../i18n/i18n";
 import { stretchesOf, useMarks, type MarkStore } from "./marks";
 import { PartChip } from "./PartChip";

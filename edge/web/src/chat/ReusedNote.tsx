@@ -1,10 +1,10 @@
 import { History, RotateCcw } from "lucide-react";
-import type { Answer } from "../api/types/answer";
-import type { Reused } from "../api/types/event";
+import type { Reused } from "../api/types";
 import { age, fullTime } from "../format/time";
 import { useNow } from "../shell/useNow";
 import { msg, rich, t } from "../i18n/i18n";
 import { SmallButton } from "../ui/Button";
+import type { Answer } from "../state/runs";
 
 /** Says which part of an answer was made for an earlier question, and offers it anew. */
 export function ReusedNote({ reused: { plan, result }, again }: { reused: NonNullable<Answer["reused"]>; again: (() => void) | undefined }) {

@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
-import type { Answer, Sources as Told } from "../api/types/answer";
+import type { Sources as Told } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
 import { Section } from "../ui/Section";
+import type { Answer } from "../state/runs";
 
 // More columns than this are counted rather than listed.
 const mostColumns = 8;

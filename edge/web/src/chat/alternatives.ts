@@ -1,6 +1,6 @@
 // What may stand in the place of a part of a reading, as it is offered.
 
-import type { Alternatives } from "../api/types/basic";
+import type { Alternatives } from "../api/types";
 import { msg } from "../i18n/i18n";
 
 /** What a part is about, to be given to t. */

@@ -1,9 +1,8 @@
 // What a card shows, whether the question runs here or was read from the server.
 
-import type { Answer } from "../api/types/answer";
-import type { Span, Trace } from "../api/types/history";
+import type { Span, Trace } from "../api/types";
 import { final } from "../state/question";
-import { answerOf, type Planner, type Refusal, type Run } from "../state/runs";
+import { type Answer, answerOf, type Planner, type Refusal, type Run } from "../state/runs";
 import { stepsOf, type StepView, withWait } from "../state/steps";
 
 export interface Card {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SchemaChange } from "../api/types/connection";
+import type { SchemaChange } from "../api/types";
 import { brokenWords, firstOf, newsOf } from "./change";
 
 const change: SchemaChange = { connection: "shop", at: "2026-01-31T12:00:00Z", previous: "a", fingerprint: "b", changes: ["column removed: orders.status"] };

@@ -1,4 +1,4 @@
-import type { Broken, SchemaChange } from "../api/types/connection";
+import type { Broken, SchemaChange } from "../api/types";
 import { msg, t } from "../i18n/i18n";
 
 /** The change, unless it is the one already known or nothing is known yet. */

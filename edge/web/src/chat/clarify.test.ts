@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Preview, Reading } from "../api/types/event";
+import type { Preview, Reading } from "../api/types";
 import { picked, previewWords } from "./Clarify";
 
 const column = (name: string) => ({ name, type: "text" as const });

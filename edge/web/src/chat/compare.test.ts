@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Answer } from "../api/types/answer";
-import type { Row } from "../api/types/basic";
+import type { Row } from "../api/types";
 import { likeness, whole } from "./compare";
+import type { Answer } from "../state/runs";
 
-const answer = (rows: Row[] | null, more: Partial<Answer> = {}): Answer => ({
+const answer = (rows: Row[] | undefined, more: Partial<Answer> = {}): Answer => ({
   id: "1", session_id: "s", status: "answered", columns: [{ name: "a", type: "text" }, { name: "n", type: "integer" }], rows, row_count: rows?.length ?? 0, truncated: false, ...more,
 });
 
@@ -14,7 +14,7 @@ test.each([
   ["different", answer([["x", 1]]), answer([["x", 1], ["x", 1]])],
   ["different", answer([["x", 1]]), answer([["x", 1]], { row_count: 7 })],
   ["different", answer([["x", 1]]), answer([["x", 1]], { columns: [] })],
-  ["unknown", answer(null), answer([["x", 1]])],
+  ["unknown", answer(undefined), answer([["x", 1]])],
 ] as const)("results are %s", (want, a, b) => {
   expect(likeness(a, b)).toBe(want);
   expect(likeness(b, a)).toBe(want);

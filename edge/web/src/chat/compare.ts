@@ -1,7 +1,7 @@
 // Whether two answers say the same.
 
-import type { Answer } from "../api/types/answer";
-import type { Row } from "../api/types/basic";
+import type { Row } from "../api/types";
+import type { Answer } from "../state/runs";
 
 /** How the result of one answer stands to that of another. */
 export type Likeness = "same" | "reordered" | "different" | "unknown";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Part } from "../api/types/basic";
+import type { Part } from "../api/types";
 import { stretchesOf } from "./marks";
 
 function part(question: string, ...words: string[]): Part {

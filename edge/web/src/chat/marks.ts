@@ -1,7 +1,7 @@
 // Which pieces of a restatement stand out, and with them the words they came from.
 
 import { useState, useSyncExternalStore } from "react";
-import type { Part } from "../api/types/basic";
+import type { Part } from "../api/types";
 import { createStore, type Store } from "../state/store";
 
 /** A run of the question's text, with the pieces of the restatement that came from it. */

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Connection } from "../api/types/connection";
-import type { Model } from "../api/types/model";
+import type { Connection, Model } from "../api/types";
 import { allowed, plannerOf } from "./planners";
 
 const model = (id: string, disabled = false) => ({ id, disabled }) as Model;

@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useSyncExternalStore } from "react";
 import { getModels } from "../api/models";
-import type { Connection } from "../api/types/connection";
-import type { Model } from "../api/types/model";
+import type { Connection, Model } from "../api/types";
 import { recall, remember } from "../state/memory";
 import type { Planner } from "../state/runs";
 import { createStore } from "../state/store";

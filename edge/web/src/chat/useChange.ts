@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { getLastChange } from "../api/connections";
-import type { SchemaChange } from "../api/types/connection";
+import type { SchemaChange } from "../api/types";
 import { live, queries } from "../services";
 import { newsOf } from "./change";
 

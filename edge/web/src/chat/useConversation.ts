@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { ApiError } from "../api/http";
 import { getSession } from "../api/sessions";
-import type { SessionQuestion } from "../api/types/history";
+import type { SessionQuestion } from "../api/types";
 import { asker, runs } from "../services";
 import { final } from "../state/question";
 import type { Run } from "../state/runs";

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { t } from "../i18n/i18n";
-import type { Status } from "../api/types/basic";
+import type { Status } from "../api/types";
 import { queue, type Queued } from "../state/queue";
 
 /** What the questions that wait in a session wait for. */

@@ -3,7 +3,7 @@ import { Check, CircleDashed, MessageSquareText } from "lucide-react";
 import { useEffect } from "react";
 import { getConnections, getSchema } from "../api/connections";
 import { ApiError, getSuggestions } from "../api/http";
-import type { Connection, Table } from "../api/types/connection";
+import type { Connection, Table } from "../api/types";
 import { askNew } from "../chat/askNew";
 import { qualified, rowWords } from "../connections/structure";
 import { t } from "../i18n/i18n";
@@ -45,7 +45,7 @@ export function Arrival({ name }: { name: string }) {
       <div className="grid items-start gap-4 @4xl/main:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <section aria-label={t("Tables")} className="rounded-xl border border-line bg-panel p-4 sm:p-5">
           <h2 className="font-semibold">{t("Tables")}</h2>
-          {schema ? <Tables tables={schema.tables ?? []} read={arrived ? Infinity : (connection?.reading?.done ?? 0)} /> : <Skeleton className="mt-3 h-40" />}
+          {schema ? <Tables tables={schema.tables} read={arrived ? Infinity : (connection?.reading?.done ?? 0)} /> : <Skeleton className="mt-3 h-40" />}
         </section>
         <FirstQuestions name={name} ready={schema != null} settled={arrived} />
       </div>

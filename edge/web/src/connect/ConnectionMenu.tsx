@@ -1,7 +1,7 @@
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useMay } from "../account/useMe";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { t } from "../i18n/i18n";
 import { navigate } from "../shell/route";
 import { IconButton } from "../ui/Button";

@@ -3,7 +3,7 @@ import { ArrowLeft, Database } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { changeConnection, type ConnectionRequest } from "../api/connect";
 import { ApiError } from "../api/http";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { useConnections } from "../connections/useConnections";
 import { dialectName } from "../format/dialect";
 import { t } from "../i18n/i18n";

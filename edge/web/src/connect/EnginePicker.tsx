@@ -1,5 +1,5 @@
 import { RadioGroup } from "radix-ui";
-import type { Dialect } from "../api/types/basic";
+import type { Dialect } from "../api/types";
 import { t } from "../i18n/i18n";
 import { engines } from "./engines";
 

@@ -1,7 +1,7 @@
 // A database as it is entered, and as it is sent. A secret has a field of its own from the moment it is seen.
 
 import type { ConnectionRequest, DatabaseParts } from "../api/connect";
-import type { Dialect } from "../api/types/basic";
+import type { Dialect } from "../api/types";
 import { engineOf, type FieldName } from "./engines";
 
 /** What is entered of where a database is. */

@@ -1,6 +1,6 @@
 // The databases that can be added, and what each needs to be told.
 
-import type { Dialect } from "../api/types/basic";
+import type { Dialect } from "../api/types";
 import { msg } from "../i18n/i18n";
 
 /** A field of a database that is a text, by its name in a request; params. are parameters of the URL. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { parseDatabase } from "../api/connect";
 import { ApiError } from "../api/http";
-import type { Dialect } from "../api/types/basic";
+import type { Dialect } from "../api/types";
 import { elsewhere, missingOf, placeOf, requestOf, withoutSecrets, type Place } from "./draft";
 import type { FieldName } from "./engines";
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History, TriangleAlert } from "lucide-react";
 import { getChanges } from "../api/connections";
-import type { Connection, SchemaChange } from "../api/types/connection";
+import type { Connection, SchemaChange } from "../api/types";
 import { brokenWords } from "../chat/change";
 import { Notice } from "../chat/Outcome";
 import { fullTime } from "../format/time";

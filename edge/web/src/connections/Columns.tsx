@@ -1,6 +1,6 @@
 import { ChevronRight, CornerDownRight, EyeOff, Fingerprint, KeyRound, ScanEye, Sigma } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
-import type { Column, Table } from "../api/types/connection";
+import type { Column, Table } from "../api/types";
 import { ColumnDetails } from "../explorer/ColumnDetails";
 import { kindWords, reasonWords } from "../explorer/personal";
 import type { KeepBack } from "../explorer/keepBack";

@@ -1,7 +1,7 @@
 import { MessageSquareText, Plug, Square, Table2 } from "lucide-react";
 import { useState } from "react";
 import { useWhyNot } from "../account/useMe";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { ConnectionMenu } from "../connect/ConnectionMenu";
 import { StepList } from "../connect/StepList";
 import { useTest } from "../connect/useTest";

@@ -1,6 +1,6 @@
 import { ArrowLeft, MessageSquareText, RefreshCw } from "lucide-react";
 import { lazy, Suspense } from "react";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { ConnectionMenu } from "../connect/ConnectionMenu";
 import { keepBackOf } from "../explorer/keepBack";
 import { usePutOptions } from "../explorer/usePutOptions";

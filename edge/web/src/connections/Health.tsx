@@ -1,5 +1,5 @@
 import { ShieldOff } from "lucide-react";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { ago, duration, fullTime } from "../format/time";
 import { msg, rich, t } from "../i18n/i18n";
 import { useNow } from "../shell/useNow";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Schema, Table } from "../api/types/connection";
+import type { Schema, Table } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";

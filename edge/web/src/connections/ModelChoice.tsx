@@ -1,6 +1,5 @@
 import { BrainCircuit, Plus, TriangleAlert, X } from "lucide-react";
-import type { Connection } from "../api/types/connection";
-import type { Model } from "../api/types/model";
+import type { Connection, Model } from "../api/types";
 import { Notice } from "../chat/Outcome";
 import { t } from "../i18n/i18n";
 import { ConditionBadge } from "../models/Condition";

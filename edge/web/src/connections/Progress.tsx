@@ -1,4 +1,4 @@
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { t } from "../i18n/i18n";
 
 /** How far a look at the database has come. */

@@ -1,6 +1,6 @@
 import { Plus, TriangleAlert, X } from "lucide-react";
 import { useId, useRef, type InputHTMLAttributes, type ReactNode, type Ref } from "react";
-import type { RowPolicy } from "../api/types/connection";
+import type { RowPolicy } from "../api/types";
 import { t } from "../i18n/i18n";
 import { IconButton, SmallButton } from "../ui/Button";
 import { type PatternList, type Spot, warningsOn } from "./rules";

@@ -1,6 +1,6 @@
 import { ShieldCheck, TriangleAlert } from "lucide-react";
 import { useEffect, useId, useMemo, useRef } from "react";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { Notice } from "../chat/Outcome";
 import type { KeepBack } from "../explorer/keepBack";
 import { ModelSees } from "../explorer/ModelSees";

@@ -1,6 +1,6 @@
 import { ScanEye, Search } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
-import type { Connection, Schema, Table } from "../api/types/connection";
+import type { Connection, Schema, Table } from "../api/types";
 import { Notice } from "../chat/Outcome";
 import { flaggedOf } from "../explorer/personal";
 import { described } from "../explorer/said";

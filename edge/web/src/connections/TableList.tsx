@@ -1,6 +1,6 @@
 import { Eye, Filter, Layers, Table2 } from "lucide-react";
 import { useState } from "react";
-import type { Table } from "../api/types/connection";
+import type { Table } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";

@@ -1,6 +1,6 @@
 import { ArrowLeft, Filter, Lock, Network, Shield } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import type { Connection, Schema, Table } from "../api/types/connection";
+import type { Connection, Schema, Table } from "../api/types";
 import { Preview } from "../explorer/Preview";
 import { AlsoCalled, Description } from "../explorer/Said";
 import type { KeepBack } from "../explorer/keepBack";

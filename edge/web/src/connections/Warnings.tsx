@@ -1,5 +1,5 @@
 import { ChevronRight, TriangleAlert } from "lucide-react";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { Script } from "../connect/StepList";
 import { t } from "../i18n/i18n";
 

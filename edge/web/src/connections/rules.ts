@@ -1,6 +1,6 @@
 // The rules of a connection about columns, rows, schemas and functions, as they are edited.
 
-import type { ConnectionOptions, RowPolicy } from "../api/types/connection";
+import type { ConnectionOptions, RowPolicy } from "../api/types";
 import { t } from "../i18n/i18n";
 
 export interface Rules {

@@ -1,4 +1,4 @@
-import type { Table } from "../api/types/connection";
+import type { Table } from "../api/types";
 import { qualified } from "./structure";
 
 /** A table that fits, with the names of the columns that do. */

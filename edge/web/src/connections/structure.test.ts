@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Column, Schema, Table } from "../api/types/connection";
+import type { Column, Schema, Table } from "../api/types";
 import { findTables } from "./search";
 import { indexWords, keyPartOf, referencesTo, rowWords, valueWords } from "./structure";
 

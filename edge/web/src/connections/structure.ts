@@ -1,7 +1,7 @@
 // What the structure of a database says, in words.
 
 import { locale, msg, t } from "../i18n/i18n";
-import type { Column, ForeignKey, Index, Schema, Table } from "../api/types/connection";
+import type { Column, ForeignKey, Index, Schema, Table } from "../api/types";
 
 /** The name with its namespace, as foreign keys and statements name it. */
 export function qualified({ namespace, name }: Pick<Table, "namespace" | "name">): string {

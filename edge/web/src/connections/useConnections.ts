@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { getConnections, getLastChange, getSchema } from "../api/connections";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { live, queries } from "../services";
 
 // While somebody looks at them, the health of databases is asked for this often.

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { putOptions } from "../api/connections";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { queries } from "../services";
 
 const none: readonly string[] = [];

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { refreshSchema } from "../api/connections";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { t } from "../i18n/i18n";
 import { queries } from "../services";
 import { lookedAgain } from "./useConnections";

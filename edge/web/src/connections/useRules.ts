@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { putOptions } from "../api/connections";
 import { ApiError } from "../api/http";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { queries } from "../services";
 import { type Rules, rulesOf, sameRules, tidy, withRules } from "./rules";
 import { lookedAgain } from "./useConnections";

@@ -1,15 +1,10 @@
 import { request } from "../api/http";
-import type { Schemas } from "../api/schemas";
+import type { Replies, Schemas } from "../api/schemas";
 
 export type LetterLine = Schemas["DeadLetterLine"];
 export type Letter = Schemas["DeadLetter"];
 
-interface Letters {
-  letters: readonly LetterLine[];
-  /** How many there are in all. */
-  count: number;
-  next: string | null;
-}
+type Letters = Replies["GET /api/deadletters"];
 
 const path = (id: string, rest = "") => `/api/deadletters/${encodeURIComponent(id)}${rest}`;
 

@@ -1,5 +1,5 @@
 import { ScanEye } from "lucide-react";
-import type { Column, Table } from "../api/types/connection";
+import type { Column, Table } from "../api/types";
 import { qualified } from "../connections/structure";
 import { t } from "../i18n/i18n";
 import { KeepBackButtons } from "./PersonalList";

@@ -1,4 +1,4 @@
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Switch } from "../ui/Field";
 import type { PutOptions } from "./usePutOptions";

@@ -1,6 +1,6 @@
 import { EyeOff, ShieldCheck, VenetianMask } from "lucide-react";
 import { useState } from "react";
-import type { Schema } from "../api/types/connection";
+import type { Schema } from "../api/types";
 import { qualified } from "../connections/structure";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";

@@ -1,6 +1,6 @@
 import { Network } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { Connection, Schema } from "../api/types/connection";
+import type { Connection, Schema } from "../api/types";
 import { qualified } from "../connections/structure";
 import { useSchema } from "../connections/useConnections";
 import { t } from "../i18n/i18n";

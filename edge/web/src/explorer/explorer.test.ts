@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Join } from "../api/explorer";
-import type { Column, Schema, Table } from "../api/types/connection";
-import type { Meanings } from "../api/types/semantics";
+import type { Column, Meanings, Schema, Table } from "../api/types";
 import { around, boxesOf, heightAt, heightOf, hub, referencesOf } from "./graph";
 import { overlapTone, overlapWords } from "./joins";
 import { drawingOf } from "./layout";
@@ -156,7 +155,7 @@ describe("what people say", () => {
   });
 
   test("has words for one thing only", () => {
-    const term = (phrase: string, ...targets: string[]) => ({ phrase, meaning: "", targets, author: "", taught: "" });
+    const term = (phrase: string, ...targets: string[]) => ({ phrase, meaning: "", kind: "table" as const, targets, author: "", taught: "" });
     const terms = [term("clients", "customers"), term("land", "customers.country"), term("name", "customers", "orders")];
     expect(wordsFor(terms, { table: "customers" }).map(({ phrase }) => phrase)).toEqual(["clients"]);
     expect(wordsFor(terms, { table: "customers", column: "country" }).map(({ phrase }) => phrase)).toEqual(["land"]);

@@ -1,7 +1,7 @@
 // How the tables of a database refer to each other, as a graph.
 
 import type { Join } from "../api/explorer";
-import type { Schema, Table } from "../api/types/connection";
+import type { Schema, Table } from "../api/types";
 import { qualified } from "../connections/structure";
 
 /** Who says that one table refers to another: the database, a person, or names and values. */

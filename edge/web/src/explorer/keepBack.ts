@@ -1,4 +1,4 @@
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import type { Editing } from "../connections/useRules";
 import type { PutOptions } from "./usePutOptions";
 

@@ -1,6 +1,6 @@
 // Columns that look personal, and the rules that keep them back.
 
-import type { Column, Personal, Schema, Table } from "../api/types/connection";
+import type { Column, Personal, Schema, Table } from "../api/types";
 import { msg, t } from "../i18n/i18n";
 
 /** A column that looks personal. */

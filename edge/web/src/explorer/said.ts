@@ -1,7 +1,6 @@
 // What people say of one table or column: its description among the meanings, and the words for it.
 
-import type { Schema } from "../api/types/connection";
-import type { Meanings, Term } from "../api/types/semantics";
+import type { Meanings, Schema, Term } from "../api/types";
 import { qualified } from "../connections/structure";
 
 /** A table, or a column of it. */

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { decideJoin, getJoins, measureOverlap, type Join, type Overlap, type Verdict } from "../api/explorer";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { meaningChanged } from "../semantics/useMeaning";
 import { queries } from "../services";
 import { joinId, measurable } from "./joins";

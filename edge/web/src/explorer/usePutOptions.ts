@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { putOptions } from "../api/connections";
-import type { Connection, ConnectionOptions } from "../api/types/connection";
+import type { Connection, ConnectionOptions } from "../api/types";
 import { lookedAgain } from "../connections/useConnections";
 import { queries } from "../services";
 

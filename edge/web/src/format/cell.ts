@@ -1,4 +1,4 @@
-import type { Cell, ResultColumn, Row } from "../api/types/basic";
+import type { Cell, ResultColumn, Row } from "../api/types";
 
 const number = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 // Numbers that are names: a thousands separator would be wrong in them.

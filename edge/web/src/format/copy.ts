@@ -1,4 +1,4 @@
-import type { Cell } from "../api/types/basic";
+import type { Cell } from "../api/types";
 import { plain } from "./cell";
 
 const number = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;

@@ -1,4 +1,4 @@
-import type { Dialect } from "../api/types/basic";
+import type { Dialect } from "../api/types";
 
 const names: Record<Dialect, string> = {
   sqlite: "SQLite",

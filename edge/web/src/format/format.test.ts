@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Cell, ResultColumn } from "../api/types/basic";
+import type { Cell, ResultColumn } from "../api/types";
 import { columnFormat, toNumber } from "./cell";
 import { toTsv } from "./copy";
 import { speak } from "../i18n/i18n";

@@ -1,4 +1,4 @@
-import type { Model } from "../api/types/model";
+import type { Model } from "../api/types";
 import { ago } from "../format/time";
 import { useNow } from "../shell/useNow";
 import { conditionOf, retryWords, type Condition } from "./words";

@@ -3,7 +3,7 @@ import { Laptop, Plus } from "lucide-react";
 import { request } from "../api/http";
 import { addModel } from "../api/models";
 import type { Schemas } from "../api/schemas";
-import type { Model } from "../api/types/model";
+import type { Model } from "../api/types";
 import { t } from "../i18n/i18n";
 import { toast } from "../shell/toasts";
 import { Button } from "../ui/Button";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { getModelChanges } from "../api/models";
-import type { Model, ModelChange } from "../api/types/model";
+import type { Model, ModelChange } from "../api/types";
 import { ago, fullTime } from "../format/time";
 import { capital, conditionOf } from "./words";
 import { t } from "../i18n/i18n";

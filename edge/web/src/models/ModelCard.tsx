@@ -1,6 +1,6 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
-import type { Model } from "../api/types/model";
+import type { Model } from "../api/types";
 import { ModelUse } from "../home/ModelUse";
 import { Button } from "../ui/Button";
 import { ConditionBadge, Trouble } from "./Condition";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Model } from "../api/types/model";
+import type { Model } from "../api/types";
 import { ModelCard } from "./ModelCard";
 import { useFollow } from "./useFollow";
 import { useOrder } from "./useModels";

@@ -1,6 +1,6 @@
 import { Plug, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type { Model, Vendor } from "../api/types/model";
+import type { Model, Vendor } from "../api/types";
 import { Notice } from "../chat/Outcome";
 import { Button } from "../ui/Button";
 import type { Draft } from "./draft";

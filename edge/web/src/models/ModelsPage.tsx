@@ -1,6 +1,6 @@
 import { BrainCircuit, Plus } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
-import type { Model } from "../api/types/model";
+import type { Model } from "../api/types";
 import { Notice } from "../chat/Outcome";
 import { rich, t } from "../i18n/i18n";
 import { Button } from "../ui/Button";

@@ -1,4 +1,4 @@
-import type { Prices } from "../api/types/model";
+import type { Prices } from "../api/types";
 import { Field } from "./Field";
 import type { Form } from "./useModelForm";
 import { t } from "../i18n/i18n";

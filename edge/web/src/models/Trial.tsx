@@ -1,7 +1,7 @@
 import { Plug } from "lucide-react";
 import { useState } from "react";
 import { testModel } from "../api/models";
-import type { ModelReport } from "../api/types/model";
+import type { ModelReport } from "../api/types";
 import { Button } from "../ui/Button";
 import { modelsChanged } from "./useModels";
 import { capital, reportWords } from "./words";

@@ -1,6 +1,7 @@
 // A model while it is edited: what its form holds, and the request that this comes to.
 
-import type { Model, ModelRequest, Vendor } from "../api/types/model";
+import type { ModelRequest } from "../api/models";
+import type { Model, Vendor } from "../api/types";
 
 export interface Draft {
   id: string;

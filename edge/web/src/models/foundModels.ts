@@ -1,5 +1,5 @@
 import type { Schemas } from "../api/schemas";
-import type { Model } from "../api/types/model";
+import type { Model } from "../api/types";
 import { locale } from "../i18n/i18n";
 
 type Server = Schemas["FoundServer"];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Model, Vendor } from "../api/types/model";
+import type { Model, Vendor } from "../api/types";
 import { draftOf, requestOf, spotOf, trialOf } from "./draft";
 import { conditionOf, limitWords, placeWords, priceWords, reportWords, retryWords } from "./words";
 
@@ -8,8 +8,8 @@ const vendors: Vendor[] = [
   { name: "ollama", base_url: "http://127.0.0.1:11434/v1", key_variable: "OLLAMA_API_KEY", needs_key: false },
 ];
 const stored: Model = {
-  id: "good", provider: "anthropic", model: "m-1", base_url: "", has_key: true, origin: "api", disabled: false, timeout_ms: 1_500,
-  limits: { requests_per_minute: 60 }, prices: { input: 3, output: 15, cached_input: 0.3, date: "2026-01-31", overridden: true }, state: "closed", updated: "2026-02-01T00:00:00Z",
+  id: "good", provider: "anthropic", model: "m-1", base_url: "", has_key: true, origin: "api", rank: 1, disabled: false, timeout_ms: 1_500,
+  limits: { requests_per_minute: 60 }, prices: { input: 3, output: 15, cached_input: 0.3, date: "2026-01-31", overridden: true }, state: "closed", created: "2026-01-01T00:00:00Z", updated: "2026-02-01T00:00:00Z",
 };
 
 describe("draft", () => {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { ApiError } from "../api/http";
 import { addModel, changeModel, tryModel } from "../api/models";
-import type { Model, Vendor } from "../api/types/model";
+import type { Model, Vendor } from "../api/types";
 import { draftOf, requestOf, spotOf, trialOf, type Draft, type Spot } from "./draft";
 import { useTrial } from "./Trial";
 import { modelsChanged } from "./useModels";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { getModels, getVendors, orderModels } from "../api/models";
-import type { Model } from "../api/types/model";
+import type { Model } from "../api/types";
 import { queries } from "../services";
 import { toast } from "../shell/toasts";
 

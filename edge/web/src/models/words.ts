@@ -1,6 +1,6 @@
 // What is said of a model.
 
-import type { Limits, Model, ModelReport } from "../api/types/model";
+import type { Limits, Model, ModelReport } from "../api/types";
 import { duration } from "../format/time";
 import { msg, t } from "../i18n/i18n";
 

@@ -1,4 +1,4 @@
-import type { Cell, ResultColumn } from "../api/types/basic";
+import type { Cell, ResultColumn } from "../api/types";
 import { plain } from "../format/cell";
 import { t } from "../i18n/i18n";
 import { CopyButton } from "../ui/CopyButton";

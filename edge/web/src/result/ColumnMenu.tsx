@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, Copy, EyeOff, Minus, Pin, PinOff, Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { ResultColumn } from "../api/types/basic";
+import type { ResultColumn } from "../api/types";
 import { t } from "../i18n/i18n";
 import { IconButton, SmallButton } from "../ui/Button";
 import type { ColumnFilter, Filters } from "./filter";

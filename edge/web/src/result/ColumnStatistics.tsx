@@ -1,6 +1,6 @@
 import { LoaderCircle } from "lucide-react";
 import { useEffect, useMemo } from "react";
-import type { Cell, ResultColumn } from "../api/types/basic";
+import type { Cell, ResultColumn } from "../api/types";
 import { type ColumnFormat, plain } from "../format/cell";
 import { t } from "../i18n/i18n";
 import { SmallButton } from "../ui/Button";

@@ -3,11 +3,11 @@ import { useEffect, useRef, useState } from "react";
 import { useWhyNot } from "../account/useMe";
 import { type Download as File, download, exportOutcome, save } from "../api/export";
 import { ApiError } from "../api/http";
-import type { Answer } from "../api/types/answer";
 import { msg, t } from "../i18n/i18n";
 import { toast } from "../shell/toasts";
 import { SmallButton } from "../ui/Button";
 import { Menu, MenuItem } from "../ui/Menu";
+import type { Answer } from "../state/runs";
 
 const formats = [
   { format: "csv", label: "CSV", hint: msg("for anything") },

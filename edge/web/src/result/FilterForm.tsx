@@ -1,4 +1,4 @@
-import type { ResultColumn } from "../api/types/basic";
+import type { ResultColumn } from "../api/types";
 import type { ColumnFormat } from "../format/cell";
 import { msg, t } from "../i18n/i18n";
 import { SmallButton } from "../ui/Button";

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import type { Mark, Place } from "../api/types/basic";
+import type { Mark, Place } from "../api/types";
 import { t } from "../i18n/i18n";
 import { toast } from "../shell/toasts";
 import { at, type Cells, kept, moved, type Position, rangeOf } from "./cells";

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { Mark, ResultColumn } from "../api/types/basic";
+import type { Mark, ResultColumn } from "../api/types";
 import { t } from "../i18n/i18n";
 import { type LinkStore, type Links, stretchesOf, useLinks, whereOf } from "./links";
 

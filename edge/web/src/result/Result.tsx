@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
-import type { Answer } from "../api/types/answer";
 import { Skeleton } from "../ui/Page";
 import type { LinkStore } from "./links";
+import type { Answer } from "../state/runs";
 
 interface Props {
   answer: Answer;

@@ -1,6 +1,5 @@
 import { useMemo, useState } from "react";
-import type { Answer } from "../api/types/answer";
-import type { Mark, ResultColumn, Row } from "../api/types/basic";
+import type { Mark, ResultColumn, Row } from "../api/types";
 import { t } from "../i18n/i18n";
 import { toast } from "../shell/toasts";
 import { useWidth } from "../shell/useWidth";
@@ -17,6 +16,7 @@ import { ColumnsButton, CopyMenu, FindBar, Problem, Reading } from "./Toolbar";
 import { useColumns } from "./useColumns";
 import type { LoadedRows } from "./useRows";
 import { useView } from "./useView";
+import type { Answer } from "../state/runs";
 
 /** From how many rows on there is something to find in them. */
 const findable = 15;

@@ -4,7 +4,7 @@ import { Button, SmallButton } from "../ui/Button";
 import { Input } from "../ui/Field";
 import { Menu, MenuItem } from "../ui/Menu";
 import { Popover } from "../ui/Popover";
-import type { ResultColumn } from "../api/types/basic";
+import type { ResultColumn } from "../api/types";
 import { FilterChips } from "./ColumnMenu";
 import { type Filters, noFilters } from "./filter";
 import type { Columns } from "./useColumns";

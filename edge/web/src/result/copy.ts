@@ -1,6 +1,6 @@
 // What is copied: the exact values of the cells that are shown, in their order.
 
-import type { Cell } from "../api/types/basic";
+import type { Cell } from "../api/types";
 import { toTsv } from "../format/copy";
 import type { Range } from "./cells";
 import type { ShownColumn } from "./useColumns";

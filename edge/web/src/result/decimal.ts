@@ -1,7 +1,7 @@
 // Numbers as they are written. A database's decimals and integers may have more digits than a
 // double; what is compared, added up or shown here keeps them all.
 
-import type { Cell } from "../api/types/basic";
+import type { Cell } from "../api/types";
 
 /** digits × 10^-scale. */
 export interface Decimal {

@@ -1,6 +1,6 @@
 // Which rows a person wants to see.
 
-import type { Cell, ResultColumn, Row } from "../api/types/basic";
+import type { Cell, ResultColumn, Row } from "../api/types";
 import { type ColumnFormat, plain } from "../format/cell";
 import { compare, decimalOf } from "./decimal";
 

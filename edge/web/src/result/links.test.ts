@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Mark } from "../api/types/basic";
+import type { Mark } from "../api/types";
 import { createLinks, keyOf, marksAt, stretchesOf, whereOf } from "./links";
 
 const text = "🏔 Zürich has 12, the sum is 40.";

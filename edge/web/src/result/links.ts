@@ -2,7 +2,7 @@
 // at the one lights the other.
 
 import { useState, useSyncExternalStore } from "react";
-import type { Mark, Place, ResultColumn } from "../api/types/basic";
+import type { Mark, Place, ResultColumn } from "../api/types";
 import { t } from "../i18n/i18n";
 import { createStore, type Store } from "../state/store";
 

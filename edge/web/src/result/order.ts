@@ -1,7 +1,7 @@
 // Which rows are shown and in which order: places in the result, so that the rows themselves stay
 // where they are.
 
-import type { Cell, ResultColumn, Row } from "../api/types/basic";
+import type { Cell, ResultColumn, Row } from "../api/types";
 import { isNumeric, plain } from "../format/cell";
 import { compare, decimalOf } from "./decimal";
 

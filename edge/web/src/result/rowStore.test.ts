@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Row } from "../api/types/basic";
+import type { Row } from "../api/types";
 import { pageSize, type ReadRows, RowStore } from "./rowStore";
 
 const rows = (from: number, to: number): Row[] => Array.from({ length: to - from }, (_, i) => [from + i]);

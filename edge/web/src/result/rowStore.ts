@@ -1,7 +1,7 @@
 // The rows of a result as far as they are here: the preview, pages that are read when somebody
 // looks at them, or all of them when what is wanted needs all.
 
-import type { Row } from "../api/types/basic";
+import type { Row } from "../api/types";
 
 /** How many rows are asked for at once: as many as one page may have. */
 export const pageSize = 1_000;

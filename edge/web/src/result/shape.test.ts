@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Chart, ResultColumn, Row, TypeClass } from "../api/types/basic";
+import type { Chart, ResultColumn, Row, TypeClass } from "../api/types";
 import { chartTypes, firstChoice, fitOf, fitsOf, shapeOf, type ChartType } from "./shape";
 
 const columns = (...spec: string[]): ResultColumn[] => spec.map((one) => ({ name: one.split(":")[0]!, type: one.split(":")[1] as TypeClass }));

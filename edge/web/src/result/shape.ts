@@ -1,7 +1,7 @@
 // Which drawings fit a result, and why not the others. It goes by the columns and the rows alone,
 // so that changing the drawing asks no model.
 
-import type { Cell, Chart, ResultColumn, Row } from "../api/types/basic";
+import type { Cell, Chart, ResultColumn, Row } from "../api/types";
 import { isNumeric, plain, toNumber } from "../format/cell";
 import { t } from "../i18n/i18n";
 

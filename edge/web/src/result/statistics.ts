@@ -1,6 +1,6 @@
 // What the values of one column add up to: of all rows that are given, and exact.
 
-import type { Cell, ResultColumn, Row } from "../api/types/basic";
+import type { Cell, ResultColumn, Row } from "../api/types";
 import { isNumeric, plain } from "../format/cell";
 import { add, compare, type Decimal, decimalOf, shared, textOf } from "./decimal";
 

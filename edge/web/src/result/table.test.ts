@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Cell, ResultColumn, TypeClass } from "../api/types/basic";
+import type { Cell, ResultColumn, TypeClass } from "../api/types";
 import { columnFormat } from "../format/cell";
 import { filtered, noFilters, type ColumnFilter } from "./filter";
 import { sorted } from "./order";

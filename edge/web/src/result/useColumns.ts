@@ -1,6 +1,6 @@
 import { type ColumnDef, getCoreRowModel, type Table, useReactTable } from "@tanstack/react-table";
 import { useMemo, useState } from "react";
-import type { ResultColumn, Row, Summary } from "../api/types/basic";
+import type { ResultColumn, Row, Summary } from "../api/types";
 import { columnFormat, type ColumnFormat, plain } from "../format/cell";
 
 /** A column of the result that the table shows; all of them are known by their place in it. */

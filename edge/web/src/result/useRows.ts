@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { getRows } from "../api/http";
-import type { Answer } from "../api/types/answer";
-import type { Row } from "../api/types/basic";
+import type { Row } from "../api/types";
 import { type Rows, RowStore } from "./rowStore";
+import type { Answer } from "../state/runs";
 
 export interface LoadedRows extends Rows {
   need: RowStore["need"];

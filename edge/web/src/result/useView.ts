@@ -1,5 +1,5 @@
 import { useDeferredValue, useEffect, useMemo } from "react";
-import type { ResultColumn } from "../api/types/basic";
+import type { ResultColumn } from "../api/types";
 import type { ColumnFormat } from "../format/cell";
 import { complete, filtered, type Filters } from "./filter";
 import { sorted, type Sorting } from "./order";

@@ -1,5 +1,5 @@
 import { ArrowRight, Minus, PencilLine, Plus } from "lucide-react";
-import type { ChangedQuestion, Impact, PlanBrief, SemanticsChange } from "../api/types/semantics";
+import type { ChangedQuestion, Impact, PlanBrief, SemanticsChange } from "../api/types";
 import { msg, t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { sessionPath } from "../shell/route";

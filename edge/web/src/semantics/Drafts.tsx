@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Lightbulb } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ApiError } from "../api/http";
+import type { Schemas } from "../api/schemas";
 import { dismissDraft, getDrafts, promoteDraft } from "../api/semantics";
-import type { FieldProblem } from "../api/types/basic";
-import type { Draft, Promoted, VerifiedQuestion } from "../api/types/semantics";
+import type { Draft, FieldProblem, Promoted, VerifiedQuestion } from "../api/types";
 import { Time } from "../connections/Health";
 import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";
@@ -91,7 +91,7 @@ function Promotion({ connection, draft, columns, onClose }: PromotionProps) {
           <Field label={t("Means")} value={words.meaning} error={errorAt("meaning")} onChange={(meaning) => { setWords({ ...words, meaning }); forget(); }} />
         </div>
       )}
-      {trial && <div className="space-y-3">{trial.changes && <Differences changes={trial.changes} />}<ImpactList impact={trial.impact} /></div>}
+      {trial && <div className="space-y-3">{"changes" in trial && <Differences changes={trial.changes} />}{trial.impact && <ImpactList impact={trial.impact} />}</div>}
       {problems.filter(({ path }) => path === "").map(({ message }) => <Wrong key={message}>{message}</Wrong>)}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" primary disabled={busy}>{busy ? t("Checking") : trial ? t("Promote") : t("Show what it changes")}</Button>
@@ -105,7 +105,7 @@ function usePromotion(connection: string, id: string, onDone: () => void) {
   const [trial, setTrial] = useState<Promoted>();
   const [busy, setBusy] = useState(false);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
-  const promote = (body: object, dry: boolean) => {
+  const promote = (body: Schemas["Promotion"], dry: boolean) => {
     setBusy(true);
     setProblems([]);
     promoteDraft(connection, id, body, dry)

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { getVersions, restoreVersion } from "../api/semantics";
-import type { SemanticsChanged, SemanticsVersion } from "../api/types/semantics";
+import type { SemanticsChanged, SemanticsVersion } from "../api/types";
 import { Time } from "../connections/Health";
 import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";

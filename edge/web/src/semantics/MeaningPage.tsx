@@ -1,6 +1,6 @@
 import { BookOpenText, TriangleAlert } from "lucide-react";
 import { useId, useMemo, type ReactNode } from "react";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { Notice } from "../chat/Outcome";
 import { Time } from "../connections/Health";
 import { qualified } from "../connections/structure";

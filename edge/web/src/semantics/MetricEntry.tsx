@@ -1,4 +1,4 @@
-import type { Metric, MetricFormat } from "../api/types/semantics";
+import type { Metric, MetricFormat } from "../api/types";
 import { msg, t } from "../i18n/i18n";
 import { Field } from "../models/Field";
 import { Area, LinesField, NamesField } from "./Fields";

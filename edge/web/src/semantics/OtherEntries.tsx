@@ -1,6 +1,6 @@
 import { Plus, X } from "lucide-react";
 import { Time } from "../connections/Health";
-import type { ColumnMeaning, Instruction, Relation, TableMeaning } from "../api/types/semantics";
+import type { ColumnMeaning, Instruction, Relation, TableMeaning } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Field } from "../models/Field";
 import { IconButton, SmallButton } from "../ui/Button";

@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import type { Parameter, ParameterType, VerifiedQuestion } from "../api/types/semantics";
+import type { Parameter, ParameterType, VerifiedQuestion } from "../api/types";
 import { fullTime } from "../format/time";
 import { rich, t } from "../i18n/i18n";
 import { Field } from "../models/Field";

@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "../api/http";
 import { forgetTerm, getVocabulary, teachTerm } from "../api/semantics";
-import type { Term } from "../api/types/semantics";
+import type { Term } from "../api/types";
 import { Time } from "../connections/Health";
 import { rich, t } from "../i18n/i18n";
 import { Field } from "../models/Field";

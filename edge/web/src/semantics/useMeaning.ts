@@ -2,8 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "../api/http";
 import { getSemantics, putSemantics } from "../api/semantics";
-import type { FieldProblem } from "../api/types/basic";
-import type { Meanings, Semantics, SemanticsChanged } from "../api/types/semantics";
+import type { FieldProblem, Meanings, Semantics, SemanticsChanged } from "../api/types";
 import { queries } from "../services";
 import { countChanges, type Entry, type Kind, meaningsOf, rebased, spotOf, tidy } from "./working";
 

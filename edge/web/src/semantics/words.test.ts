@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChangedQuestion, Feedback } from "../api/types/semantics";
+import type { ChangedQuestion, Feedback } from "../api/types";
 import { draftWords, impactWords, planWords, reasonWords } from "./words";
 
 const changed = [{} as ChangedQuestion];
@@ -27,8 +27,8 @@ test.each([
 ])("feedback %#", (more, words) => expect(draftWords({ ...given, ...more })).toBe(words));
 
 test.each([
-  [{ outcome: "planned", path: "llm" as const, text: "" }, "by a model"],
-  [{ outcome: "clarify", path: "offline" as const, text: "" }, "asks back"],
-  [{ outcome: "declined", text: "" }, "declines"],
-  [{ outcome: "planned", text: "" }, "planned"],
+  [{ outcome: "planned" as const, path: "llm" as const, text: "" }, "by a model"],
+  [{ outcome: "clarify" as const, path: "offline" as const, text: "" }, "asks back"],
+  [{ outcome: "declined" as const, text: "" }, "declines"],
+  [{ outcome: "planned" as const, text: "" }, "planned"],
 ])("plan %#", (plan, words) => expect(planWords(plan)).toBe(words));

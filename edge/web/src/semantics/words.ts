@@ -1,8 +1,7 @@
 // How what is written down, and what a change of it does, is told.
 
-import type { Path } from "../api/types/basic";
+import type { Feedback, Impact, Path, PlanBrief, SemanticsChange, SemanticsVersion } from "../api/types";
 import { msg, t } from "../i18n/i18n";
-import type { Feedback, Impact, PlanBrief, SemanticsChange, SemanticsVersion } from "../api/types/semantics";
 
 const whats: Record<SemanticsChange["what"], string> = {
   table: msg("Description of"), column: msg("Description of"), metric: msg("Metric"), relation: msg("Relation"), instruction: msg("Instruction"), verified: msg("Verified question"),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Meanings, Metric, VerifiedQuestion } from "../api/types/semantics";
+import type { Meanings, Metric, VerifiedQuestion } from "../api/types";
 import { countChanges, idOf, marksOf, parametersIn, piecesOf, problemWords, rebased, spotOf, tidy, withPattern, wordsAt } from "./working";
 
 const nothing: Meanings = { tables: [], metrics: [], relations: [], instructions: [], verified: [] };

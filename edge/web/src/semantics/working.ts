@@ -1,8 +1,7 @@
 // What is written down while it is edited: pure functions over its contents.
 
 import { t } from "../i18n/i18n";
-import type { FieldProblem } from "../api/types/basic";
-import type { Meanings, Parameter, Relation, Semantics, VerifiedQuestion } from "../api/types/semantics";
+import type { FieldProblem, Meanings, Parameter, Relation, Semantics, VerifiedQuestion } from "../api/types";
 
 export type Kind = keyof Meanings;
 export type Entry<K extends Kind> = Meanings[K][number];
@@ -11,7 +10,7 @@ export const kinds: readonly Kind[] = ["metrics", "verified", "tables", "relatio
 
 /** The contents of a version, as they can be edited and sent. */
 export function meaningsOf({ tables, metrics, relations, instructions, verified }: Semantics): Meanings {
-  return { tables: tables ?? [], metrics: metrics ?? [], relations: relations ?? [], instructions: instructions ?? [], verified: verified ?? [] };
+  return { tables, metrics, relations, instructions, verified };
 }
 
 export function isEmpty(m: Meanings): boolean {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { Account } from "../account/Account";
 import { request } from "../api/http";
+import type { Replies } from "../api/schemas";
 import { chooseLocale, locale, locales, msg, t, watchLocale, type Locale } from "../i18n/i18n";
 import { theme, type Theme } from "../shell/theme";
 import { Field, Select } from "../ui/Field";
@@ -56,7 +57,7 @@ function LanguageChoice() {
 }
 
 function Version() {
-  const { data } = useQuery({ queryKey: ["version"], queryFn: ({ signal }) => request<{ version: string }>("/api/version", { signal }) });
+  const { data } = useQuery({ queryKey: ["version"], queryFn: ({ signal }) => request<Replies["GET /api/version"]>("/api/version", { signal }) });
   return (
     <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-sm">
       <dt className="text-ink-3">{t("Version")}</dt>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { getConnections } from "../api/connections";
-import type { Connection } from "../api/types/connection";
+import type { Connection } from "../api/types";
 import { recall, remember } from "../state/memory";
 import { createStore } from "../state/store";
 

@@ -6,8 +6,7 @@ import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/s
 import { Decoration, drawSelection, EditorView, hoverTooltip, keymap, tooltips, type DecorationSet } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useEffectEvent, useRef } from "react";
-import type { Schema } from "../api/types/connection";
-import type { Dialect } from "../api/types/basic";
+import type { Dialect, Schema } from "../api/types";
 import { qualified } from "../connections/structure";
 import { t } from "../i18n/i18n";
 import { columnsIn } from "./names";

@@ -1,6 +1,6 @@
 import { Play, WandSparkles } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { Dialect } from "../api/types/basic";
+import type { Dialect } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Button, SmallButton } from "../ui/Button";
 import CodeEditor from "./CodeEditor";

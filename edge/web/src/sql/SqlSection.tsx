@@ -1,6 +1,6 @@
 import { GitCompare, ListTree, SquarePen } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
-import type { Dialect } from "../api/types/basic";
+import type { Dialect } from "../api/types";
 import { t } from "../i18n/i18n";
 import { CopyButton } from "../ui/CopyButton";
 import { SmallButton } from "../ui/Button";

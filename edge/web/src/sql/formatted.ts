@@ -1,5 +1,5 @@
 import { format, type FormatOptionsWithLanguage } from "sql-formatter";
-import type { Dialect } from "../api/types/basic";
+import type { Dialect } from "../api/types";
 
 const languages: Partial<Record<Dialect, NonNullable<FormatOptionsWithLanguage["language"]>>> = {
   sqlite: "sqlite", postgres: "postgresql", mysql: "mysql", snowflake: "snowflake", databricks: "spark", duckdb: "duckdb", sqlserver: "transactsql",

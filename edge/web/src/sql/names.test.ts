@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Schema } from "../api/types/connection";
+import type { Schema } from "../api/types";
 import { columnsIn } from "./names";
 import { tokenize } from "./tokenize";
 

@@ -1,6 +1,6 @@
 // Which columns of a database the names in a statement are.
 
-import type { Column, Schema, Table } from "../api/types/connection";
+import type { Column, Schema, Table } from "../api/types";
 import { qualified } from "../connections/structure";
 import { tokenize } from "./tokenize";
 

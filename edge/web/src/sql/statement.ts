@@ -1,5 +1,4 @@
-import type { Verdict } from "../api/types/answer";
-import type { Dialect } from "../api/types/basic";
+import type { Dialect, Verdict } from "../api/types";
 import { tokenize } from "./tokenize";
 
 const longest = 200;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { checkSql } from "../api/http";
-import type { Verdict } from "../api/types/answer";
+import type { Verdict } from "../api/types";
 
 // Typing pauses this long before a statement is judged.
 const pause = 250;

@@ -1,7 +1,6 @@
 import { ApiError, ask, cancel, getAnswer, runSql, type PartChange } from "../api/http";
 import type { Live } from "../api/live";
-import type { Accepted } from "../api/types/answer";
-import type { EventFrame } from "../api/types/frame";
+import type { Accepted, EventFrame } from "../api/types";
 import { newId } from "./id";
 import { final, lastEvent, terminal } from "./question";
 import { answerOf, isOpen, type Action, type Planner, type Run, type Runs } from "./runs";

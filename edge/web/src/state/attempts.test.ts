@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import type { ModelAttempt } from "../api/types/event";
-import type { EventFrame } from "../api/types/frame";
+import type { EventFrame, FailedCall } from "../api/types";
 import { modelAttempts } from "./attempts";
 import { history } from "./frames.fixture";
 
-function attempt(provider: string): ModelAttempt {
+function attempt(provider: string): FailedCall {
   return {
     provider, model: "m", latency_ms: 5, usage: { prompt_tokens: 0, completion_tokens: 0 },
     error: { class: "unavailable", message: `${provider}/m is down`, retryable: true },
@@ -24,6 +23,13 @@ test("those of the prose are others than those of the plan", () => {
   const frames = history("asked", "planned", "executed", "narration").map((frame): EventFrame =>
     frame.kind === "planned" ? { ...frame, body: { ...frame.body, attempts: [attempt("a")] } } : frame);
   expect(modelAttempts(frames).map(({ provider }) => provider)).toEqual(["a", "q"]);
+});
+
+test("those of a question that can be read in several ways are told while its readings are looked at, with what they charged", () => {
+  const charged = { ...attempt("a"), usage: { prompt_tokens: 30, completion_tokens: 4, cost: 0.002 } };
+  const frames = history("asked", "ambiguous").map((frame): EventFrame =>
+    frame.kind === "ambiguous" ? { ...frame, body: { ...frame.body, attempts: [charged] } } : frame);
+  expect(modelAttempts(frames)).toEqual([{ attempt: 1, provider: "a", model: "m", class: "unavailable", message: "a/m is down", latency_ms: 5, tokens: 34, cost: 0.002 }]);
 });
 
 test("a question without a model has none", () => {

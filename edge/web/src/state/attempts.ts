@@ -1,23 +1,23 @@
-import type { ModelTry } from "../api/types/answer";
-import type { ModelAttempt } from "../api/types/event";
-import type { EventFrame } from "../api/types/frame";
+import type { EventFrame, FailedCall, ModelAttempt } from "../api/types";
 
 /** The models that brought nothing, each once: what a completion tells, the plan that is made of it tells again. */
-export function modelAttempts(events: readonly EventFrame[]): ModelTry[] {
-  const all: ModelTry[] = [];
+export function modelAttempts(events: readonly EventFrame[]): ModelAttempt[] {
+  const all: ModelAttempt[] = [];
   for (const frame of events) {
     const told = frame.kind === "narration" ? 0 : all.filter(({ attempt }) => attempt === frame.attempt).length;
-    for (const { provider, model, error } of of(frame).slice(told)) {
-      all.push({ attempt: frame.attempt, provider, model, class: error.class, message: error.message });
+    for (const { provider, model, error, latency_ms, usage } of of(frame).slice(told)) {
+      const tokens = usage.prompt_tokens + usage.completion_tokens;
+      all.push({ attempt: frame.attempt, provider, model, class: error.class, message: error.message, latency_ms, tokens, cost: usage.cost ?? 0 });
     }
   }
   return all;
 }
 
-function of(frame: EventFrame): readonly ModelAttempt[] {
+function of(frame: EventFrame): readonly FailedCall[] {
   switch (frame.kind) {
     case "completion":
     case "planned":
+    case "ambiguous":
     case "clarify":
     case "failed":
     case "narration":

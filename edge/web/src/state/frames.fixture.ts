@@ -1,8 +1,7 @@
-import type { Bodies, Kind } from "../api/types/event";
-import type { EventFrame } from "../api/types/frame";
+import type { Bodies, EventFrame, Fault, Kind } from "../api/types";
 
 const usage = { prompt_tokens: 10, completion_tokens: 5 };
-const fault = { class: "unknown_column", message: "There is no column nme; did you mean name?", retryable: false };
+const fault: Fault = { class: "unknown_column", message: "There is no column nme; did you mean name?", retryable: false };
 
 const bodies: Bodies = {
   asked: {
@@ -13,7 +12,7 @@ const bodies: Bodies = {
     options: { planner: "auto", max_rows: 1000, deadline_ms: 60000, write_mode: "never" },
     deadline: "2026-01-01T00:01:00Z",
   },
-  completion: { provider: "p", model: "m", text: "{}", usage, latency_ms: 900 },
+  completion: { provider: "p", model: "m", text: "{}", prompt_fingerprint: "a", schema_fingerprint: "f", usage, latency_ms: 900 },
   planned: {
     connection: "shop",
     dialect: "sqlite",
@@ -48,7 +47,7 @@ const bodies: Bodies = {
     timings: { queue_ms: 0.1, guard_ms: 0.2, query_ms: 1.5, fetch_ms: 0.1 },
   },
   narration: {
-    provider: "p", model: "n", usage, latency_ms: 700,
+    provider: "p", model: "n", prompt_fingerprint: "b", usage, latency_ms: 700,
     attempts: [{ provider: "q", model: "o", error: { ...fault, class: "model_rate", message: "Too many requests." }, latency_ms: 9, usage }],
   },
   answered: { text: "There are 42 customers.", checks: [{ name: "figures", passed: true, detail: "1 of 1 found" }] },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { apply, emptyQuestion, statusOf, type Question } from "./question";
 import { frame, history } from "./frames.fixture";
-import type { EventFrame } from "../api/types/frame";
+import type { EventFrame } from "../api/types";
 
 function fold(frames: EventFrame[]): Question {
   return frames.reduce((q: Question, f) => {

@@ -1,9 +1,7 @@
 // What a question's events add up to: the same pure fold as Question in
 // events/question.go, over the frames of the live socket.
 
-import type { Status } from "../api/types/basic";
-import type { Ambiguous, Answered, Approved, Asked, AwaitingApproval, Canceled, Clarify, Completion, Declined, Denied, Executed, Failed, Kind, Narration, Planned, Rejected } from "../api/types/event";
-import type { EventFrame } from "../api/types/frame";
+import type { Ambiguous, Answered, Asked, AwaitingApproval, Canceled, Clarify, Completion, Decided, Declined, EventFrame, Executed, Failed, Kind, Narration, Planned, Rejected, Status } from "../api/types";
 
 export interface Question {
   readonly id: string;
@@ -25,8 +23,8 @@ export interface Question {
   readonly declined?: Declined;
   readonly failed?: Failed;
   readonly canceled?: Canceled;
-  readonly denied?: Denied;
-  readonly approved?: Approved;
+  readonly denied?: Decided;
+  readonly approved?: Decided;
 }
 
 /** Why a frame was not added: none of these changes the question. */

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { Answer } from "../api/types/answer";
-import type { Kind } from "../api/types/event";
+import type { Kind } from "../api/types";
 import { history } from "./frames.fixture";
 import { newId } from "./id";
-import { type Action, answerOf, isOpen, reduce, type Run, type Runs } from "./runs";
+import { type Answer, type Action, answerOf, isOpen, reduce, type Run, type Runs } from "./runs";
 
 const id = history("asked")[0]!.question;
 
@@ -80,7 +79,7 @@ test("rows left out of an event come from the poll", () => {
       reduce(runs, { type: "event", at: 1, frame: frame.kind === "executed" ? { ...frame, body: { ...frame.body, rows: null } } : frame }),
     [runWith()],
   )[0]!;
-  expect(answerOf(run).rows).toBeNull();
+  expect(answerOf(run).rows).toBeUndefined();
   const [filled] = reduce([run], { type: "poll", answer: { id, session_id: "s1", status: "running", rows: [[42]] } });
   expect(answerOf(filled!).rows).toEqual([[42]]);
 });

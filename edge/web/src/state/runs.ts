@@ -2,12 +2,15 @@
 // before the server has given it an id.
 
 import type { PartChange } from "../api/http";
-import type { Answer, Approval, Sources } from "../api/types/answer";
-import type { Usage } from "../api/types/basic";
-import type { EventFrame, ProseFrame } from "../api/types/frame";
-import type { Span } from "../api/types/history";
+import type { Schemas } from "../api/schemas";
+import type { Approval, EventFrame, ProseFrame, Sources, Span, Usage } from "../api/types";
 import { modelAttempts } from "./attempts";
 import { apply, emptyQuestion, final, statusOf, terminal, type Question } from "./question";
+
+type Whole = Schemas["Answer"];
+
+/** An answer as far as it is known: the server tells all of it, the events of a question that runs a part. */
+export type Answer = Pick<Whole, "id" | "session_id" | "status"> & Partial<Omit<Whole, "timings">> & { readonly timings?: Partial<Whole["timings"]> };
 
 export interface Run {
   /** Chosen here; also the Idempotency-Key. */
@@ -133,7 +136,7 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...fromPlan(q),
     ...fromResult(q),
     ...((q.planned?.reused ?? q.executed?.reused) && { reused: reusedOf(q) }),
-    ...(q.answered && { answer: q.answered.text, marks: q.answered.marks ?? [], author: q.answered.author ?? null, checks: q.answered.checks, follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
+    ...(q.answered && { answer: q.answered.text, marks: q.answered.marks ?? [], ...(q.answered.author && { author: q.answered.author }), checks: q.answered.checks ?? [], follow_ups: q.answered.follow_ups ?? [], hints: q.answered.hints ?? [] }),
     ...(q.answered?.confidence !== undefined && {
       confidence: q.answered.confidence, reasons: [...(q.planned?.reasons ?? []), ...(q.answered.reasons ?? [])],
     }),
@@ -146,9 +149,9 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     ...(q.asked?.again && { again: q.asked.again }),
     ...(q.asked?.change && { change: q.asked.change }),
     ...(q.planned && { sources: sourcesOf(q) }),
+    ...chartOf(q),
     ...spent(q),
     ...took(q),
-    chart: q.answered?.chart ?? q.planned?.chart ?? null,
     attempts: q.events.at(-1)?.attempt ?? 1,
     model_attempts: modelAttempts(q.events),
     rejections: q.rejected.map(({ error, sql }, i) => ({ attempt: i + 1, class: error.class, message: error.message, sql })),
@@ -168,6 +171,11 @@ function sourcesOf({ planned, executed }: Question): Sources {
   };
 }
 
+function chartOf({ planned, answered }: Question): Pick<Answer, "chart"> {
+  const chart = answered?.chart ?? planned?.chart;
+  return chart ? { chart } : {};
+}
+
 /** How long it all took, once it has ended, beside what the database took. */
 function took({ events, executed }: Question): Pick<Answer, "timings"> {
   const [first, last] = [events[0], events.at(-1)];
@@ -181,8 +189,8 @@ function spent({ events }: Question): Pick<Answer, "tokens" | "cost"> {
     if (event.kind === "completion" || event.kind === "narration") return [event.body.usage, ...(event.body.attempts ?? []).map(({ usage }) => usage)];
     return event.kind === "failed" ? (event.body.attempts ?? []).map(({ usage }) => usage) : [];
   });
-  const prompt = usages.reduce((sum, usage) => sum + (usage.prompt_tokens ?? 0), 0);
-  const completion = usages.reduce((sum, usage) => sum + (usage.completion_tokens ?? 0), 0);
+  const prompt = usages.reduce((sum, usage) => sum + usage.prompt_tokens, 0);
+  const completion = usages.reduce((sum, usage) => sum + usage.completion_tokens, 0);
   if (usages.length === 0) return {};
   return { tokens: { prompt, completion, total: prompt + completion }, cost: usages.reduce((sum, usage) => sum + (usage.cost ?? 0), 0) };
 }
@@ -208,7 +216,7 @@ function fromPlan({ planned: p }: Question): Partial<Answer> {
     reasons: p.reasons ?? [],
     assumptions: p.assumptions ?? [],
     notes: p.notes ?? [],
-    tables: p.tables,
+    tables: p.tables ?? [],
     dialect: p.dialect,
     ...(p.candidates?.[0] && { sql: p.candidates[0].sql }),
     ...(p.model && { model: p.model }),
@@ -219,15 +227,16 @@ function fromPlan({ planned: p }: Question): Partial<Answer> {
 
 function fromResult({ executed: x }: Question): Partial<Answer> {
   if (!x) return {};
+  // No rows in the event means that they are to be read; an empty result is a list.
+  const rows = x.rows ?? (x.row_count === 0 ? [] : undefined);
   return {
     sql: x.sql,
     dialect: x.dialect,
     columns: x.columns ?? [],
-    // No rows in the event means that they are to be read; an empty result is a list.
-    rows: x.rows ?? (x.row_count === 0 ? [] : null),
+    ...(rows && { rows }),
     row_count: x.row_count,
     truncated: x.truncated,
-    tables: x.tables,
+    tables: x.tables ?? [],
     timings: x.timings,
     ...(x.written && { written: x.written }),
     ...(x.summary && { summary: x.summary }),

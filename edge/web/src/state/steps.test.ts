@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Executed } from "../api/types/event";
+import type { Executed } from "../api/types";
 import { history } from "./frames.fixture";
 import { stepsOf, withWait, type Fact } from "./steps";
 
@@ -82,9 +82,8 @@ test("a repair is given what was wrong", () => {
 
 test("a run says whose rows a policy limits", () => {
   const limited = (filtered?: string[]) => {
-    const facts = history("asked", "planned", "executed");
-    const executed = facts[2]?.body as Executed;
-    executed.filtered = filtered;
+    const [asked, planned, executed] = history("asked", "planned", "executed");
+    const facts = [asked!, planned!, { ...executed!, body: { ...(executed!.body as Executed), ...(filtered && { filtered }) } }];
     return stepsOf(facts)[1]?.details.filter((d) => d.label.startsWith("Rows limited"));
   };
   expect(limited(["orders", "people"])).toEqual([{ label: "Rows limited by policy", value: "orders, people" }]);

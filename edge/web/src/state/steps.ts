@@ -1,9 +1,7 @@
 // Events are facts; between two of them somebody works. A step is that work: it
 // begins with the event that asks for it and ends with the event that answers.
 
-import type { Stage } from "../api/types/basic";
-import type { Bodies, Kind, Rejected } from "../api/types/event";
-import type { Span } from "../api/types/history";
+import type { Bodies, Kind, Rejected, Span, Stage } from "../api/types";
 import { structural } from "../approval/words";
 import { msg, t } from "../i18n/i18n";
 import { terminal } from "./question";
@@ -288,7 +286,7 @@ function rejection({ error }: Rejected): Detail[] {
   ];
 }
 
-function list(label: string, values: string[] | undefined | null): Detail[] {
+function list(label: string, values: readonly string[] | undefined | null): Detail[] {
   return values && values.length > 0 ? [{ label, value: values.join(", ") }] : [];
 }
 

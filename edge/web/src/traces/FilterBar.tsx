@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Search, SlidersHorizontal, X } from "lucide-react";
 import { useEffect, useState, type ButtonHTMLAttributes } from "react";
 import { getModels } from "../api/models";
-import type { Path, Status } from "../api/types/basic";
+import type { Path, Status } from "../api/types";
 import { useConnections } from "../connections/useConnections";
 import { t } from "../i18n/i18n";
 import { fullTime } from "../format/time";

@@ -1,7 +1,6 @@
 import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Fault } from "../api/types/basic";
-import type { ModelAttempt } from "../api/types/event";
+import type { FailedCall, Fault } from "../api/types";
 import { t } from "../i18n/i18n";
 import { duration } from "../format/time";
 import { Sql } from "../sql/Sql";
@@ -89,14 +88,15 @@ function Brought({ bar, event }: { bar: Bar; event: Recorded }): ReactNode {
     case "declined":
       return <Section title={t("Reason")}><p className="text-sm break-words">{event.body.reason}</p></Section>;
     case "clarify":
-      return <Section title={t("Readings")}><Bullets lines={(event.body.readings ?? []).map(({ restatement }) => restatement)} /></Section>;
+      return <Section title={t("Readings")}><Bullets lines={event.body.readings.map(({ restatement }) => restatement)} /></Section>;
     default:
       return null;
   }
 }
 
 function ModelCall({ event, onlyPrompt }: { event: Extract<Recorded, { kind: "completion" | "narration" }>; onlyPrompt: boolean }) {
-  const { prompt, text = "", further = [], attempts, provider, model, usage } = event.body;
+  const { prompt, text = "", attempts, provider, model, usage } = event.body;
+  const further = (event.kind === "completion" && event.body.further) || [];
   return (
     <>
       {!onlyPrompt && (
@@ -132,7 +132,7 @@ function Folded({ title, open = false, children }: { title: string; open?: boole
 }
 
 /** Calls to models that brought nothing. */
-function Failures({ attempts }: { attempts: readonly ModelAttempt[] | undefined }) {
+function Failures({ attempts }: { attempts: readonly FailedCall[] | undefined }) {
   if (!attempts || attempts.length === 0) return null;
   return (
     <Section title={t("Calls that brought nothing")}>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useId, useMemo, useState } from "react";
-import type { Span } from "../api/types/history";
+import type { Span } from "../api/types";
 import { duration } from "../format/time";
 import { getTrace } from "../api/http";
 import { t } from "../i18n/i18n";

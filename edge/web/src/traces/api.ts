@@ -1,34 +1,13 @@
 import { post, request } from "../api/http";
-import type { Schemas } from "../api/schemas";
-import type { Accepted } from "../api/types/answer";
-import type { Bodies, Kind } from "../api/types/event";
+import type { Replies, Schemas } from "../api/schemas";
+import type { Accepted } from "../api/types";
 
 export type Line = Schemas["TraceLine"];
 export type Breaker = Schemas["RecordedEvents"]["breakers"][number];
-
-/** What a model was asked, word for word. */
-export interface Prompt {
-  system: string;
-  user: string;
-}
-
-interface RecordedOf<K extends Kind> extends Omit<Schemas["RecordedEvents"]["events"][number], "kind" | "body"> {
-  kind: K;
-  body: Bodies[K] & { prompt?: Prompt; text?: string; further?: string[]; again?: string };
-}
-
-/** An event as it is on the log. */
-export type Recorded = { [K in Kind]: RecordedOf<K> }[Kind];
-
-export interface Recording extends Omit<Schemas["RecordedEvents"], "events"> {
-  events: Recorded[];
-}
-
-export interface Lines {
-  traces: Line[];
-  next: string | null;
-  reach: Schemas["Reach"];
-}
+export type Prompt = Schemas["Prompt"];
+export type Recorded = Schemas["RecordedEvent"];
+export type Recording = Schemas["RecordedEvents"];
+export type Lines = Replies["GET /api/traces"];
 
 /** A page of questions, newest first. */
 export function getLines(query: URLSearchParams, signal: AbortSignal): Promise<Lines> {

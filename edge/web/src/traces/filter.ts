@@ -1,6 +1,6 @@
 // Which questions a list shows. The filter stands in the address, so that a list can be shared.
 
-import type { Path, Status } from "../api/types/basic";
+import type { Path, Status } from "../api/types";
 import type { Line } from "./api";
 
 export const statuses: readonly Status[] = ["running", "awaiting_approval", "answered", "clarify", "declined", "failed", "canceled"];

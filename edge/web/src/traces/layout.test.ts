@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Span } from "../api/types/history";
+import type { Span } from "../api/types";
 import { layOut, precise } from "./layout";
 
 const span = (id: string, from: number, to: number, more: Partial<Span> = {}): Span => ({

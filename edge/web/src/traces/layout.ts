@@ -1,5 +1,4 @@
-import type { Stage } from "../api/types/basic";
-import type { Span } from "../api/types/history";
+import type { Span, Stage } from "../api/types";
 
 /** One row of the waterfall. Offsets are milliseconds from the start of the trace. */
 export interface Bar {

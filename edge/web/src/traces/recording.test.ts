@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Span } from "../api/types/history";
+import type { Span } from "../api/types";
 import type { Recorded } from "./api";
 import { attemptsOf, broughtBy, statementOf } from "./recording";
 

@@ -1,14 +1,13 @@
 // What the events of a question say of its attempts and of its spans.
 
-import type { Answered, Completion, Executed, Planned, Rejected } from "../api/types/event";
-import type { Span } from "../api/types/history";
-import type { Prompt, Recorded } from "./api";
+import type { Answered, Completion, Executed, Planned, Rejected, Span } from "../api/types";
+import type { Recorded } from "./api";
 import { precise } from "./layout";
 
 /** One attempt at a question: what was planned, and what became of it. */
 export interface Attempt {
   n: number;
-  completion?: Completion & { prompt?: Prompt; text: string };
+  completion?: Completion;
   planned?: Planned;
   rejected?: Rejected;
   executed?: Executed;
@@ -31,7 +30,7 @@ export function attemptsOf(events: readonly Recorded[]): Attempt[] {
 function take(attempt: Attempt, e: Recorded): boolean {
   switch (e.kind) {
     case "completion":
-      attempt.completion = { ...e.body, text: e.body.text };
+      attempt.completion = e.body;
       return true;
     case "planned":
       attempt.planned = e.body;
@@ -55,8 +54,7 @@ function take(attempt: Attempt, e: Recorded): boolean {
 
 /** The statement of an attempt, as it was planned. */
 export function statementOf({ planned, executed }: Attempt): string {
-  const candidate = executed ? (executed as { candidate?: number }).candidate ?? 0 : 0;
-  return planned?.candidates?.[candidate]?.sql ?? executed?.sql ?? "";
+  return planned?.candidates?.[executed?.candidate ?? 0]?.sql ?? executed?.sql ?? "";
 }
 
 /** The event that the work of a span brought: that of the span itself, or of what it is part of. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ActivityFrame } from "../api/types/frame";
+import type { ActivityFrame } from "../api/types";
 import type { Line } from "./api";
 import { noFilter } from "./filter";
 import { fold, merge, waiting, type Tail } from "./tail";

@@ -1,6 +1,6 @@
 // What happens in all questions, folded into the lines of a list.
 
-import type { ActivityFrame } from "../api/types/frame";
+import type { ActivityFrame } from "../api/types";
 import type { Line } from "./api";
 import { final } from "../state/question";
 import { passes, type Filter } from "./filter";

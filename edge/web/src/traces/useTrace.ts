@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { getTrace } from "../api/http";
-import type { Span } from "../api/types/history";
+import type { Span } from "../api/types";
 import { live, queries } from "../services";
 import { useNow } from "../shell/useNow";
 import { final } from "../state/question";

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import type { ActivityFrame } from "../api/types/frame";
+import type { ActivityFrame } from "../api/types";
 import { live, queries } from "../services";
 import { final } from "../state/question";
 import { getLines } from "./api";

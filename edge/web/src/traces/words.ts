@@ -1,4 +1,4 @@
-import type { Path, Status } from "../api/types/basic";
+import type { Path, Status } from "../api/types";
 import { msg } from "../i18n/i18n";
 import type { Tone } from "../ui/Badge";
 

@@ -1,10 +1,10 @@
 import { Download } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import type { Answer } from "../../api/types/answer";
-import type { ResultColumn, Row } from "../../api/types/basic";
+import type { ResultColumn, Row } from "../../api/types";
 import { columnFormat } from "../../format/cell";
 import { t } from "../../i18n/i18n";
 import { toast } from "../../shell/toasts";
+import type { Answer } from "../../state/runs";
 import { Button, SmallButton } from "../../ui/Button";
 import { Menu, MenuItem } from "../../ui/Menu";
 import { Skeleton } from "../../ui/Page";

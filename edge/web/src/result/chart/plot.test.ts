@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ResultColumn, Row, TypeClass } from "../../api/types/basic";
+import type { ResultColumn, Row, TypeClass } from "../../api/types";
 import { columnFormat } from "../../format/cell";
 import { type ChartSpec, shapeOf } from "../shape";
 import { describe as words } from "./describe";

@@ -1,6 +1,6 @@
 // The figures of a drawing: a result's rows, put where a type of chart wants them.
 
-import type { Cell, ResultColumn, Row } from "../../api/types/basic";
+import type { Cell, ResultColumn, Row } from "../../api/types";
 import { type ColumnFormat, plain, toNumber } from "../../format/cell";
 import { t } from "../../i18n/i18n";
 import type { Shape, ChartSpec } from "../shape";
