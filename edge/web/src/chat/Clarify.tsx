@@ -38,7 +38,7 @@ export function ClarifyNotice({ clarify, looking, keys, onChoose, onPick }: {
         ))}
       </ol>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-ink-3">
-        {keys && <span className="max-sm:hidden">{t("Keys 1 to {n} choose.", { n: readings.length })}</span>}
+        {keys && <span className="max-sm:hidden">{t("{n, plural, =2 {Press 1 or 2 to choose.} other {Press 1 to # to choose.}}", { n: readings.length })}</span>}
         <SmallButton onClick={() => onPick(picked(readings)?.question ?? "")} disabled={readings.length === 0} className="border border-line bg-panel">
           <Dices size={14} aria-hidden /> {t("Just pick")}
         </SmallButton>

@@ -31,7 +31,7 @@ export const asking: KeyGroup = {
     { keys: ["Enter"], does: msg("Ask") },
     { keys: ["Shift", "Enter"], does: msg("Begin a new line") },
     { keys: ["↑"], does: msg("Bring back an earlier question") },
-    { keys: ["1"], does: msg("Choose a reading, 1 to 4") },
+    { keys: ["1", "2", "3", "4"], does: msg("Choose a reading") },
   ],
 };
 

@@ -35,7 +35,7 @@ export default {
   "It runs only once another person approves it.": "Sie läuft erst, wenn eine andere Person zustimmt.",
   "Its statement could be one that writes. That runs only once another person has approved it.": "Ihre Anweisung könnte schreiben. Das läuft erst, wenn eine andere Person zugestimmt hat.",
   "Just pick": "Einfach wählen",
-  "Keys 1 to {n} choose.": "Tasten 1 bis {n} wählen.",
+  "{n, plural, =2 {Press 1 or 2 to choose.} other {Press 1 to # to choose.}}": "{n, plural, =2 {Zum Wählen 1 oder 2 drücken.} other {Zum Wählen 1 bis # drücken.}}",
   "Loading the session": "Das Gespräch wird geladen",
   "Looking what it gives…": "Es wird nachgesehen, was sie ergibt …",
   "May propose a change": "Darf eine Änderung vorschlagen",

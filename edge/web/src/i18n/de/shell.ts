@@ -3,7 +3,7 @@ export default {
   "Asking": "Beim Fragen",
   "Begin a new line": "Neue Zeile beginnen",
   "Bring back an earlier question": "Eine frühere Frage zurückholen",
-  "Choose a reading, 1 to 4": "Eine Lesart wählen, 1 bis 4",
+  "Choose a reading": "Eine Lesart wählen",
   "Close what is open": "Schließen, was offen ist",
   "Connect now": "Jetzt verbinden",
   "Connecting": "Verbindet",
