@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { live, queries } from "../services";
 import { getNow, getStats, type Range } from "./api";
-import { throttle } from "./throttle";
+import { throttle } from "../state/throttle";
 
 // What happens is told; what is not, such as time going on, is asked for this often.
 const every = 15_000;
