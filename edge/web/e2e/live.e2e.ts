@@ -32,6 +32,17 @@ describe.skipIf(given)("with the stand-in server", () => {
     await context.close();
   });
 
+  test("a question that is asked elsewhere is told to the list of conversations", async () => {
+    const { context, page } = await stage.visit();
+    await page.getByText("Live", { exact: true }).waitFor();
+    const asked = { question: "Which cities have no customers?", connection: "shop", session_id: "elsewhere", wait_ms: 0 };
+    const headers = { "Content-Type": "application/json", "X-Arivu-CSRF": "1", "Idempotency-Key": "elsewhere" };
+    expect((await fetch(`${stage.url}/api/chat`, { method: "POST", headers, body: JSON.stringify(asked) })).status).toBe(202);
+    // A poll would come only after 20 seconds.
+    await page.getByRole("navigation", { name: "Sessions" }).getByText(asked.question).waitFor({ timeout: 12_000 });
+    await context.close();
+  });
+
   test("a change of structure is told live, and after a lost connection", async () => {
     const { context, page, complaints } = await stage.visit();
     const notice = page.getByTestId("change");

@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { ModelRequest } from "../src/api/models";
-import type { Connection, ConnectionOptions, EventFrame, Kind, SchemaChange, Span } from "../src/api/types";
+import type { ActivityFrame, Connection, ConnectionOptions, EventFrame, Kind, SchemaChange, Span } from "../src/api/types";
 import { apply, emptyQuestion, statusOf, terminal } from "../src/state/question";
 import { headline } from "../src/sql/statement";
 import { refusedRule, schemaOf, someConnections, testOf } from "./databases";
@@ -35,6 +35,7 @@ export class Mock {
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #changes: SchemaChange[] = []; // newest first
   readonly #watchers = new Map<string, Set<WebSocket>>(); // by connection
+  readonly #hearers = new Set<WebSocket>(); // of what happens in all questions
   #socketsAllowed = true;
   #seq = 0;
 
@@ -276,6 +277,16 @@ export class Mock {
     if (typeof next === "string") return;
     asked.question = next;
     for (const ws of asked.followers) ws.send(JSON.stringify(frame));
+    this.#report(asked, frame);
+  }
+
+  #report(asked: Asked, frame: EventFrame): void {
+    const { seq, kind, question, session_id, attempt, time } = frame;
+    const told: ActivityFrame = {
+      type: "activity", seq, kind, question, attempt, time, status: statusOf(asked.question),
+      ...(frame.kind === "asked" && { asked: { question_text: frame.body.question, connection: frame.body.connection, user: frame.body.user, session_id } }),
+    };
+    for (const ws of this.#hearers) ws.send(JSON.stringify(told));
   }
 
   #span(asked: Asked, { took, under, ago = 0, ...rest }: Extract<Beat, { span: unknown }>["span"]): void {
@@ -294,7 +305,8 @@ export class Mock {
   #greet(ws: WebSocket): void {
     ws.send(JSON.stringify({ type: "hello", heartbeat_ms: 2_000 }));
     ws.on("message", (data) => {
-      const frame = JSON.parse(String(data)) as { type: string; question?: string; connection?: string; after?: number };
+      const frame = JSON.parse(String(data)) as { type: string; question?: string; connection?: string; all?: true; after?: number };
+      if (frame.all) return this.#hear(ws, frame.type);
       if (frame.connection) return this.#watch(ws, frame.type, frame.connection);
       const asked = this.#asked.get(frame.question ?? "");
       if (frame.type === "ping") ws.send(JSON.stringify({ type: "pong" }));
@@ -309,7 +321,15 @@ export class Mock {
     ws.on("close", () => {
       for (const { followers } of this.#asked.values()) followers.delete(ws);
       for (const watchers of this.#watchers.values()) watchers.delete(ws);
+      this.#hearers.delete(ws);
     });
+  }
+
+  #hear(ws: WebSocket, what: string): void {
+    this.#hearers.delete(ws);
+    if (what !== "subscribe") return;
+    this.#hearers.add(ws);
+    ws.send(JSON.stringify({ type: "subscribed", all: true, seq: this.#seq }));
   }
 
   #watch(ws: WebSocket, what: string, connection: string): void {

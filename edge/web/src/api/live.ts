@@ -49,6 +49,8 @@ export class Live {
   readonly #everything = new Set<Watcher>();
   // How far all questions are known; 0 before anybody has watched them.
   #known = 0;
+  // The server has said that it tells of all questions.
+  #tellsAll = false;
   #socket: WebSocket | undefined;
   #state: LinkState = "closed";
   #failures = 0;
@@ -65,7 +67,12 @@ export class Live {
     return this.#state;
   }
 
-  /** Calls back on every change of state. */
+  /** Whether watchers of all questions are told what happens: from the server's word on until the socket is lost. */
+  get tellsAll(): boolean {
+    return this.#tellsAll;
+  }
+
+  /** Calls back on every change of state, and of tellsAll. */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
@@ -109,6 +116,7 @@ export class Live {
     }
     return () => {
       if (!this.#everything.delete(watcher) || this.#everything.size > 0) return;
+      this.#tellsAll = false;
       if (this.#state === "open") this.#send({ type: "unsubscribe", all: true });
     };
   }
@@ -188,6 +196,8 @@ export class Live {
   #subscribedToAll(seq: number, missed: boolean): void {
     if (this.#known === 0 || missed) this.#known = seq;
     if (missed) for (const watcher of this.#everything) watcher.missed();
+    this.#tellsAll = this.#everything.size > 0;
+    this.#tell();
   }
 
   #followAll(): void {
@@ -249,12 +259,17 @@ export class Live {
     clearInterval(this.#pulse);
     const socket = this.#socket;
     this.#socket = undefined;
+    this.#tellsAll = false;
     if (socket && socket.readyState <= 1) socket.close();
   }
 
   #become(state: LinkState): void {
     if (state === this.#state) return;
     this.#state = state;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const watcher of this.#watchers) watcher();
   }
 }

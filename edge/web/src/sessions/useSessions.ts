@@ -6,26 +6,20 @@ import { t } from "../i18n/i18n";
 import { queries } from "../services";
 import { navigate } from "../shell/route";
 import { toast } from "../shell/toasts";
+import { pollEvery } from "./poll";
 import { nameOf } from "./states";
-
-// A list with something that runs in it is read again this often, any other less so.
-const often = 3_000;
-const seldom = 20_000;
+import { useTold } from "./useTold";
 
 /** The sessions that are wanted, page by page, the last used first. */
 export function useSessions(wanted: Omit<Wanted, "before">) {
+  const told = useTold();
   const { data, ...rest } = useInfiniteQuery({
     queryKey: ["sessions", wanted],
     queryFn: ({ signal, pageParam }) => getSessions({ ...wanted, ...(pageParam && { before: pageParam }) }, signal),
     initialPageParam: "",
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,
-    refetchInterval: ({ state }) => {
-      const pages = state.data?.pages ?? [];
-      // Of a list that was read far down only what is at hand is worth reading again and again.
-      if (pages.length > 2) return false;
-      return pages.some(({ sessions }) => sessions.some(({ state }) => state === "running")) ? often : seldom;
-    },
+    refetchInterval: ({ state }) => pollEvery(state.data?.pages ?? [], told),
   });
   // What was used meanwhile has moved up and may stand on two pages.
   const sessions = useMemo(() => data && [...new Map(data.pages.flatMap((page) => page.sessions).map((one) => [one.session_id, one])).values()], [data]);
