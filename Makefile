@@ -11,8 +11,8 @@ RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false
 # Packages in which nothing runs beside anything else, and the command, whose tests go through all of it.
 ALONE := ./cmd/arivu ./cmd/arivu/bench/... ./cmd/arivu/semfile ./executor/export ./executor/guard/... ./executor/veil \
 	./planner/offline/... ./planner/prompt ./planner/proof
-# Tests of the command in which processes are killed, roles are apart, or several people ask at once.
-TOGETHER := Killed|RolesAsProcesses|ConversationOverHTTP|TestPlannedWrite|ProseStreams
+# Tests of the command in which roles are apart, one is killed, or several people ask at once.
+TOGETHER := PlannerKilled|KilledAround|RolesAsProcesses|ConversationOverHTTP|TestPlannedWrite$$|ProseStreams
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 
 .PHONY: help run build web test unit e2e screenshots measure deps accuracy race lint fuzz bench cover image clean
