@@ -25,7 +25,8 @@ type IntrospectOptions struct {
 	MaxValues int
 	// TableTime and TotalTime bound reading rows of one table (default 2 s) and of
 	// all (default 30 s). What is not reached in time keeps its structure and has
-	// no statistics.
+	// no statistics. A table of a file that is no larger than SampleRows is not bounded by
+	// TableTime: its rows do that.
 	TableTime time.Duration
 	TotalTime time.Duration
 	// Progress, if set, is told how many of how many relations have been read, one after

@@ -36,12 +36,24 @@ func (d *database) statistics(ctx context.Context, relations []*relation, opts e
 	return nil
 }
 
-// measure reads what it can of one relation within its time. Its errors other
-// than unavailability only mean that less is known.
+// measure reads what it can of one relation. What it takes to count the rows of a stored
+// table, and to read all of a small one, is bounded by their number: that is done however
+// busy the machine is, so that what is known of a database does not depend on it. Other
+// relations have their time. Its errors other than unavailability only mean that less is
+// known.
 func (d *database) measure(ctx context.Context, r *relation, opts engine.IntrospectOptions) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, opts.TableTime, engine.TimedOut(opts.TableTime))
-	defer cancel()
-	if r.Kind == events.KindTable {
+	stored := r.Kind == events.KindTable && !r.virtual && r.Filter == ""
+	if stored {
+		if err := d.estimateRows(ctx, r); err != nil {
+			return err
+		}
+	}
+	if small := stored && r.Rows <= int64(opts.SampleRows); !small {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, opts.TableTime, engine.TimedOut(opts.TableTime))
+		defer cancel()
+	}
+	if r.Kind == events.KindTable && !stored {
 		if err := d.estimateRows(ctx, r); err != nil {
 			return err
 		}
