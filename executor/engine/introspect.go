@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,6 +41,43 @@ func (o IntrospectOptions) Read(done, of int) {
 	if o.Progress != nil {
 		o.Progress(done, of)
 	}
+}
+
+// Profiled are the columns of a table that statistics are read of. They may not move.
+func (o IntrospectOptions) Profiled(t *events.Table) []*events.Column {
+	if o.NoData {
+		return nil
+	}
+	var columns []*events.Column
+	for i := range t.Columns {
+		if c := &t.Columns[i]; Profiled(c) {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// Measure has measure read rows of each relation, in order, until TotalTime is up. An error
+// of measure other than unavailability only means that less is known of that one.
+func Measure[R any](ctx context.Context, o IntrospectOptions, relations []R, table func(R) *events.Table, measure func(context.Context, R) error) error {
+	budget := NewValueBudget(o.MaxValues)
+	boxed, cancel := context.WithTimeoutCause(ctx, o.TotalTime, TimedOut(o.TotalTime))
+	defer cancel()
+	for i, r := range relations {
+		o.Read(i, len(relations))
+		err := measure(boxed, r)
+		switch {
+		case IsUnavailable(err), err != nil && ctx.Err() != nil:
+			return err
+		case ctx.Err() != nil:
+			return fmt.Errorf("reading statistics: %w", context.Cause(ctx))
+		}
+		budget.Spend(table(r))
+		if boxed.Err() != nil {
+			return nil
+		}
+	}
+	return nil
 }
 
 const (
