@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"arivu/events"
+	"arivu/events/beat"
 	"arivu/events/bus"
 )
 
@@ -124,36 +125,14 @@ func (s *Server) streamReport(c *fiber.Ctx, field string, sealed []byte) error {
 		defer t.close()
 		defer o.caught()
 		o.w = w
-		defer watchLeaving(o, t.cancel)()
+		defer beat.Every(testWatch, func() {
+			if hungUp(o.conn) {
+				t.cancel()
+			}
+		})()
 		t.stream(o, first)
 	})
 	return nil
-}
-
-// watchLeaving calls gone when the client has left, until the function it returns has
-// been called.
-func watchLeaving(o *outgoing, gone func()) (stop func()) {
-	done, idle := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(idle)
-		tick := time.NewTicker(testWatch)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-				if hungUp(o.conn) {
-					gone()
-					return
-				}
-			}
-		}
-	}()
-	return func() {
-		close(done)
-		<-idle
-	}
 }
 
 // trial is a test that an executor makes.

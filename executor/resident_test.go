@@ -16,6 +16,7 @@ import (
 	"arivu/events"
 	"arivu/events/bus/bustest"
 	"arivu/executor"
+	"arivu/executor/childtest"
 	"arivu/executor/engine"
 	"arivu/executor/engine/mariadbtest"
 	"arivu/executor/engine/mysql"
@@ -95,16 +96,19 @@ func TestResidentMemory(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestResidentProcess$", "-test.v")
+			cmd := exec.Command(os.Args[0], "-test.run=^TestResidentProcess$", "-test.v")
 			cmd.Env = append(os.Environ(), residentURL+"="+c.database(t), residentFormat+"="+string(c.format))
-			out, err := cmd.CombinedOutput()
-			for line := range strings.Lines(string(out)) {
+			var out strings.Builder
+			cmd.Stdout, cmd.Stderr = &out, &out
+			childtest.Start(t, cmd)
+			err := cmd.Wait()
+			for line := range strings.Lines(out.String()) {
 				if strings.Contains(line, "resident_test.go") {
 					t.Log(strings.TrimSpace(line))
 				}
 			}
-			if err != nil || !strings.Contains(string(out), residentDone) {
-				t.Errorf("%v\n%s", err, out)
+			if err != nil || !strings.Contains(out.String(), residentDone) {
+				t.Errorf("%v\n%s", err, out.String())
 			}
 		})
 	}

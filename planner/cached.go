@@ -45,9 +45,10 @@ func (p *Planner) cached(ctx context.Context, j *job) (events.Body, error) {
 // keepUnder is where a plan may be kept that a model is about to make, "" where none are.
 // A plan that changes another one is not kept: its words say nothing by themselves.
 // It is told before the model is asked: what people write down in the meantime is not in
-// the prompt, and a plan made without it must not be found with it.
+// the prompt, and a plan made without it must not be found with it. Nor is one kept that is
+// made before the values of the rows are known.
 func (p *Planner) keepUnder(ctx context.Context, j *job) (string, error) {
-	if p.cfg.Plans == nil || j.q.Asked.Change != nil {
+	if p.cfg.Plans == nil || j.q.Asked.Change != nil || j.schema.Partial {
 		return "", nil
 	}
 	return p.cacheKey(ctx, j)

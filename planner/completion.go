@@ -20,13 +20,14 @@ func (p *Planner) read(ctx context.Context, q *events.Question, e *events.Event,
 	}
 	body, err := p.readReply(ctx, j, c)
 	if err == nil {
-		return body, nil
+		return atFirstLook(j, body), nil
 	}
 	failure := events.NewError(events.StagePlanner, events.ClassModel,
 		fmt.Sprintf("%s/%s gave a reply that cannot be used: %s", c.Provider, c.Model, err)).RetryIn(0)
 	// What it charged and took is the completion's.
 	j.attempts = append(slices.Clone(c.Attempts), events.ModelAttempt{Provider: c.Provider, Model: c.Model, Error: *failure})
-	return p.withoutModel(ctx, j, fleet.Failure(j.attempts))
+	body, err = p.withoutModel(ctx, j, fleet.Failure(j.attempts))
+	return atFirstLook(j, body), err
 }
 
 // readReply makes of a reply what it is meant to be.

@@ -193,6 +193,13 @@ func (p *Planner) plan(ctx context.Context, q *events.Question, e *events.Event)
 	if q.Asked.SQL != "" {
 		return byHand(job)
 	}
+	body, err := p.inWords(ctx, job)
+	return atFirstLook(job, body), err
+}
+
+// inWords plans a question that is asked in words.
+func (p *Planner) inWords(ctx context.Context, job *job) (events.Body, error) {
+	q := job.q
 	if len(job.schema.Tables) == 0 {
 		return &events.Declined{Reason: fmt.Sprintf("the database of connection %q has no tables that can be read", q.Asked.Connection)}, nil
 	}

@@ -273,6 +273,43 @@ func TestPlanSaysWhatWasPicked(t *testing.T) {
 	}
 }
 
+// A question that is planned before the rows of its database are known says so: the same
+// words may be read in another way a moment later. A statement of a person's says nothing.
+func TestFirstLookIsTold(t *testing.T) {
+	t.Parallel()
+	const says = "still being read"
+	for _, c := range []struct {
+		name    string
+		partial bool
+		answer  events.Body
+	}{
+		{"a plan", true, twoCandidates()},
+		{"a refusal", true, &events.Declined{Reason: "There is no weather here"}},
+		{"a plan with all that is known", false, twoCandidates()},
+		{"a refusal with all that is known", false, &events.Declined{Reason: "There is no weather here"}},
+	} {
+		cfg := config(nil, c.answer)
+		known := shop()
+		known.Partial = c.partial
+		cfg.Schemas, cfg.SchemaWait = schemas{known}, time.Second
+		q := asked("how many?", events.PlanOffline)
+		body, err := planner.New(cfg).Handle(t.Context(), q.Question, q.Last())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told string
+		switch b := body.(type) {
+		case *events.Planned:
+			told = strings.Join(b.Notes, "\n")
+		case *events.Declined:
+			told = b.Reason
+		}
+		if strings.Contains(told, says) != c.partial {
+			t.Errorf("%s: %T told %q", c.name, body, told)
+		}
+	}
+}
+
 // What was offered and chosen is answered, however unsure the planner was of it.
 func TestChosenReadingIsPlanned(t *testing.T) {
 	t.Parallel()

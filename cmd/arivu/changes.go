@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -21,39 +19,26 @@ type connectionsChangesCmd struct {
 
 // Run shows the changes that were found, the newest first.
 func (c *connectionsChangesCmd) Run(e *env) error {
-	api, err := c.dial(e)
-	if err != nil {
-		return err
+	type found struct {
+		Changes []events.SchemaChange `json:"changes"`
+		Next    string                `json:"next"`
 	}
 	path := "/api/connections/" + url.PathEscape(c.Name) + "/changes?limit=" + strconv.Itoa(c.Limit)
 	if c.Before != "" {
 		path += "&before=" + url.QueryEscape(c.Before)
 	}
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodGet, path, nil, &reply); err != nil {
-		return err
-	}
-	if c.JSON {
-		_, err := fmt.Fprintln(e.out, string(reply))
-		return err
-	}
-	var page struct {
-		Changes []events.SchemaChange `json:"changes"`
-		Next    string                `json:"next"`
-	}
-	if err := json.Unmarshal(reply, &page); err != nil {
-		return fmt.Errorf("reading the changes: %w", err)
-	}
-	if len(page.Changes) == 0 {
-		fmt.Fprintln(e.out, "No change of its structure has been found.")
-	}
-	for i := range page.Changes {
-		printChange(e, &page.Changes[i])
-	}
-	if page.Next != "" {
-		fmt.Fprintf(e.out, "There are earlier ones: --before %s\n", page.Next)
-	}
-	return nil
+	return showAt(e, &c.Remote, path, c.JSON, func(page *found) error {
+		if len(page.Changes) == 0 {
+			fmt.Fprintln(e.out, "No change of its structure has been found.")
+		}
+		for i := range page.Changes {
+			printChange(e, &page.Changes[i])
+		}
+		if page.Next != "" {
+			fmt.Fprintf(e.out, "There are earlier ones: --before %s\n", page.Next)
+		}
+		return nil
+	})
 }
 
 func printChange(e *env, c *events.SchemaChange) {

@@ -20,6 +20,7 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
+	"arivu/executor/childtest"
 )
 
 // cluster is three NATS servers on this machine.
@@ -50,13 +51,7 @@ func startCluster(t *testing.T) *cluster {
 			t.Fatal(err)
 		}
 		cmd := exec.Command(binary, "-c", file)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-		})
+		childtest.Start(t, cmd)
 		c.nodes = append(c.nodes, cmd)
 	}
 	return c

@@ -265,9 +265,5 @@ func (c *connectionsRmCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := api.Do(e.ctx, http.MethodDelete, "/api/connections/"+url.PathEscape(c.Name), nil, nil); err != nil {
-		return err
-	}
-	fmt.Fprintln(e.out, "Removed.")
-	return nil
+	return remove(e, api, "/api/connections/"+url.PathEscape(c.Name), "Removed.")
 }

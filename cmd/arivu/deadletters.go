@@ -174,9 +174,5 @@ func (c *discardCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := api.Do(e.ctx, http.MethodDelete, c.path(), nil, nil); err != nil {
-		return err
-	}
-	fmt.Fprintln(e.out, "Discarded.")
-	return nil
+	return remove(e, api, c.path(), "Discarded.")
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,26 +25,16 @@ func (c *sqlCmd) explain(e *env) error {
 	if c.Connection != "" {
 		in["connection"] = c.Connection
 	}
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodPost, "/api/sql/explain", in, &reply); err != nil {
-		return err
-	}
-	if c.JSON {
-		_, err := fmt.Fprintln(e.out, string(reply))
-		return err
-	}
-	var plan events.Explained
-	if err := json.Unmarshal(reply, &plan); err != nil {
-		return fmt.Errorf("reading the plan: %w", err)
-	}
-	printPlan(e.out, plan.Steps, "")
-	if plan.Cost != nil {
-		fmt.Fprintf(e.out, "\nExpected: cost %s %s.\n", plainNumber(*plan.Cost), plan.CostUnit)
-	}
-	for _, note := range plan.Notes {
-		fmt.Fprintf(e.out, "Note: %s\n", note)
-	}
-	return nil
+	return tell(e, api, request{http.MethodPost, "/api/sql/explain", in, c.JSON}, func(plan *events.Explained) error {
+		printPlan(e.out, plan.Steps, "")
+		if plan.Cost != nil {
+			fmt.Fprintf(e.out, "\nExpected: cost %s %s.\n", plainNumber(*plan.Cost), plan.CostUnit)
+		}
+		for _, note := range plan.Notes {
+			fmt.Fprintf(e.out, "Note: %s\n", note)
+		}
+		return nil
+	})
 }
 
 func printPlan(w io.Writer, steps []events.PlanStep, indent string) {

@@ -27,6 +27,7 @@ import (
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/bus/bustest"
+	"arivu/executor/childtest"
 	"arivu/executor/engine/demo"
 )
 
@@ -149,9 +150,7 @@ func spawn(t testing.TB, roles, kill string, settings ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	childtest.Start(t, cmd)
 	p := &process{cmd: cmd, exited: make(chan struct{})}
 	ready := make(chan string, 1)
 	go func() {

@@ -26,11 +26,12 @@ var importTable = []struct {
 	allowed []string
 }{
 	{"events/bus/bustest", []string{"events", "events/bus", "events/broker"}},
+	{"events/beat", nil},
 	{"events/broker", nil},
-	{"events/bus", []string{"events"}},
+	{"events/bus", []string{"events", "events/beat"}},
 	{"events/vault", nil},
 	{"events", nil},
-	{"edge", []string{"events", "events/bus"}},
+	{"edge", []string{"events", "events/beat", "events/bus"}},
 	{"planner", []string{"events", "events/bus", "events/vault"}},
 	{"executor", []string{"events", "events/bus", "events/vault"}},
 	{"tracer", []string{"events", "events/bus"}},

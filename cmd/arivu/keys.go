@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -43,39 +42,20 @@ type keysListCmd struct {
 
 // Run lists.
 func (c *keysListCmd) Run(e *env) error {
-	api, err := c.dial(e)
-	if err != nil {
-		return err
-	}
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodGet, "/api/keys", nil, &reply); err != nil {
-		return err
-	}
-	if c.JSON {
-		_, err := fmt.Fprintln(e.out, string(reply))
-		return err
-	}
-	keys, err := readKeys(reply)
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(e.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tROLE\tSEES\tSTATE\tEXPIRES\tLAST USED\tMADE BY\tID")
-	for _, k := range keys {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.Name, k.Role, cmp.Or(strings.Join(k.Connections, ", "), "all"), keyState(&k),
-			timeOr(k.Expires, "never"), timeOr(k.LastUsed, "-"), cmp.Or(k.CreatedBy, "the configuration"), cmp.Or(k.ID, "-"))
-	}
-	return w.Flush()
+	return showAt(e, &c.Remote, "/api/keys", c.JSON, func(page *keyPage) error {
+		w := tabwriter.NewWriter(e.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(w, "NAME\tROLE\tSEES\tSTATE\tEXPIRES\tLAST USED\tMADE BY\tID")
+		for _, k := range page.Keys {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.Name, k.Role, cmp.Or(strings.Join(k.Connections, ", "), "all"), keyState(&k),
+				timeOr(k.Expires, "never"), timeOr(k.LastUsed, "-"), cmp.Or(k.CreatedBy, "the configuration"), cmp.Or(k.ID, "-"))
+		}
+		return w.Flush()
+	})
 }
 
-func readKeys(reply json.RawMessage) ([]client.Key, error) {
-	var page struct {
-		Keys []client.Key `json:"keys"`
-	}
-	if err := json.Unmarshal(reply, &page); err != nil {
-		return nil, fmt.Errorf("reading the keys: %w", err)
-	}
-	return page.Keys, nil
+// keyPage is the list of keys.
+type keyPage struct {
+	Keys []client.Key `json:"keys"`
 }
 
 func keyState(k *client.Key) string {
@@ -140,26 +120,16 @@ func parseExpiry(text string, now time.Time) (time.Time, error) {
 // printNewKey writes the key alone to the output, so that a script can keep it, and what
 // else there is to say beside it.
 func printNewKey(e *env, api *client.Client, path string, in any, asJSON bool) error {
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodPost, path, in, &reply); err != nil {
-		return err
-	}
-	if asJSON {
-		_, err := fmt.Fprintln(e.out, string(reply))
-		return err
-	}
-	var made client.NewKey
-	if err := json.Unmarshal(reply, &made); err != nil {
-		return fmt.Errorf("reading the key: %w", err)
-	}
-	fmt.Fprintf(e.err, "The key of %s (%s). It is not shown again:\n", made.Key.Name, made.Key.Role)
-	if _, err := fmt.Fprintln(e.out, made.Secret); err != nil {
-		return err
-	}
-	if until := made.Key.OldUntil; until != nil {
-		fmt.Fprintf(e.err, "The old one lets in until %s.\n", until.Local().Format(time.DateTime))
-	}
-	return nil
+	return tell(e, api, request{http.MethodPost, path, in, asJSON}, func(made *client.NewKey) error {
+		fmt.Fprintf(e.err, "The key of %s (%s). It is not shown again:\n", made.Key.Name, made.Key.Role)
+		if _, err := fmt.Fprintln(e.out, made.Secret); err != nil {
+			return err
+		}
+		if until := made.Key.OldUntil; until != nil {
+			fmt.Fprintf(e.err, "The old one lets in until %s.\n", until.Local().Format(time.DateTime))
+		}
+		return nil
+	})
 }
 
 type keysRotateCmd struct {
@@ -197,24 +167,16 @@ func (c *keysRevokeCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := api.Do(e.ctx, http.MethodDelete, "/api/keys/"+url.PathEscape(id), nil, nil); err != nil {
-		return err
-	}
-	fmt.Fprintln(e.out, "Revoked. It lets nobody in any more.")
-	return nil
+	return remove(e, api, "/api/keys/"+url.PathEscape(id), "Revoked. It lets nobody in any more.")
 }
 
 // findKey is the ID of the key of a name, or of that ID.
 func findKey(e *env, api *client.Client, which string) (string, error) {
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodGet, "/api/keys", nil, &reply); err != nil {
+	var page keyPage
+	if err := api.Do(e.ctx, http.MethodGet, "/api/keys", nil, &page); err != nil {
 		return "", err
 	}
-	keys, err := readKeys(reply)
-	if err != nil {
-		return "", err
-	}
-	for _, k := range keys {
+	for _, k := range page.Keys {
 		switch {
 		case k.ID == which && which != "":
 			return k.ID, nil

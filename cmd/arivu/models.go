@@ -46,28 +46,20 @@ type modelsListCmd struct {
 
 // Run lists.
 func (c *modelsListCmd) Run(e *env) error {
-	api, err := c.dial(e)
-	if err != nil {
-		return err
-	}
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodGet, "/api/llms", nil, &reply); err != nil {
-		return err
-	}
-	if c.JSON {
-		_, err := fmt.Fprintln(e.out, string(reply))
-		return err
-	}
-	return printModels(e, reply)
+	return showAt(e, &c.Remote, "/api/llms", c.JSON, modelsTo(e))
 }
 
-func printModels(e *env, reply json.RawMessage) error {
-	var page struct {
-		LLMs []client.Model `json:"llms"`
-	}
-	if err := json.Unmarshal(reply, &page); err != nil {
-		return fmt.Errorf("reading the models: %w", err)
-	}
+// modelPage is the list of models.
+type modelPage struct {
+	LLMs []client.Model `json:"llms"`
+}
+
+// modelsTo shows a list of models.
+func modelsTo(e *env) func(*modelPage) error {
+	return func(page *modelPage) error { return printModels(e, page) }
+}
+
+func printModels(e *env, page *modelPage) error {
 	if len(page.LLMs) == 0 {
 		fmt.Fprintln(e.out, "No models: questions are planned offline. Add one with: arivu models add NAME PROVIDER MODEL --key-env VARIABLE")
 		return nil
@@ -214,15 +206,8 @@ func (c *modelsOrderCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodPut, "/api/llms/order", map[string]any{"ids": c.IDs}, &reply); err != nil {
-		return err
-	}
-	if c.JSON {
-		_, err := fmt.Fprintln(e.out, string(reply))
-		return err
-	}
-	return printModels(e, reply)
+	in := map[string]any{"ids": c.IDs}
+	return tell(e, api, request{http.MethodPut, "/api/llms/order", in, c.JSON}, modelsTo(e))
 }
 
 type modelsRemoveCmd struct {
@@ -236,11 +221,7 @@ func (c *modelsRemoveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := api.Do(e.ctx, http.MethodDelete, "/api/llms/"+url.PathEscape(c.ID), nil, nil); err != nil {
-		return err
-	}
-	fmt.Fprintln(e.out, "Removed.")
-	return nil
+	return remove(e, api, "/api/llms/"+url.PathEscape(c.ID), "Removed.")
 }
 
 type modelsChangesCmd struct {
@@ -252,33 +233,21 @@ type modelsChangesCmd struct {
 
 // Run shows how a model was found, the newest first.
 func (c *modelsChangesCmd) Run(e *env) error {
-	api, err := c.dial(e)
-	if err != nil {
-		return err
-	}
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodGet, fmt.Sprintf("/api/llms/%s/changes?limit=%d", url.PathEscape(c.ID), c.Limit), nil, &reply); err != nil {
-		return err
-	}
-	if c.JSON {
-		_, err := fmt.Fprintln(e.out, string(reply))
-		return err
-	}
-	var page struct {
+	type found struct {
 		Changes []events.ModelChange `json:"changes"`
 	}
-	if err := json.Unmarshal(reply, &page); err != nil {
-		return fmt.Errorf("reading the changes: %w", err)
-	}
-	if len(page.Changes) == 0 {
-		fmt.Fprintln(e.out, "It has not replied yet, and was not found down.")
-	}
-	for _, change := range page.Changes {
-		line := change.At.Local().Format(time.DateTime) + "  " + modelState(&client.Model{State: change.To})
-		if change.Reason != "" {
-			line += ": " + change.Reason
+	path := fmt.Sprintf("/api/llms/%s/changes?limit=%d", url.PathEscape(c.ID), c.Limit)
+	return showAt(e, &c.Remote, path, c.JSON, func(page *found) error {
+		if len(page.Changes) == 0 {
+			fmt.Fprintln(e.out, "It has not replied yet, and was not found down.")
 		}
-		fmt.Fprintln(e.out, line)
-	}
-	return nil
+		for _, change := range page.Changes {
+			line := change.At.Local().Format(time.DateTime) + "  " + modelState(&client.Model{State: change.To})
+			if change.Reason != "" {
+				line += ": " + change.Reason
+			}
+			fmt.Fprintln(e.out, line)
+		}
+		return nil
+	})
 }

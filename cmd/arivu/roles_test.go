@@ -16,6 +16,7 @@ import (
 	"arivu/cmd/arivu/client"
 	"arivu/events"
 	"arivu/events/bus/bustest"
+	"arivu/executor/childtest"
 	"arivu/planner/llm/llmtest"
 )
 
@@ -24,13 +25,7 @@ func natsServer(t *testing.T) string {
 	t.Helper()
 	port := freePort(t)
 	cmd := exec.Command(buildServer(t), "-a", "127.0.0.1", "-p", strconv.Itoa(port), "-js", "-sd", t.TempDir())
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
+	childtest.Start(t, cmd)
 	url := fmt.Sprintf("nats://127.0.0.1:%d", port)
 	bustest.Await(t, "the broker", func() bool {
 		nc, err := nats.Connect(url)

@@ -213,9 +213,5 @@ func (c *savedRemoveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := api.Do(e.ctx, http.MethodDelete, "/api/saved/"+q.ID, nil, nil); err != nil {
-		return err
-	}
-	fmt.Fprintf(e.out, "Removed %q.\n", q.Name)
-	return nil
+	return remove(e, api, "/api/saved/"+q.ID, fmt.Sprintf("Removed %q.", q.Name))
 }

@@ -8,6 +8,7 @@ import (
 
 	"arivu/cmd/arivu/client"
 	"arivu/events"
+	"arivu/events/beat"
 )
 
 // steps shows a question's events as they happen: on a terminal with a running
@@ -20,18 +21,19 @@ type steps struct {
 	mu      sync.Mutex
 	started time.Time
 	waiting string
-	done    chan struct{}
-	idle    sync.WaitGroup
+	stop    func()
 }
 
+// redraw is how often the running timer is drawn.
+const redraw = 100 * time.Millisecond
+
 func newSteps(s streams, quiet bool) *steps {
-	w := &steps{out: s.err, live: terminal(s.err), done: make(chan struct{})}
+	w := &steps{out: s.err, live: terminal(s.err), stop: func() {}}
 	if quiet && !w.live {
 		w.out = io.Discard
 	}
 	if w.live {
-		w.idle.Add(1)
-		go w.tick()
+		w.stop = beat.Every(redraw, w.tick)
 	}
 	return w
 }
@@ -50,21 +52,11 @@ func (w *steps) step(s client.Step) {
 
 // tick redraws the line of the step under way.
 func (w *steps) tick() {
-	defer w.idle.Done()
-	ticker := time.NewTicker(100 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-w.done:
-			return
-		case <-ticker.C:
-		}
-		w.mu.Lock()
-		if w.waiting != "" {
-			w.clear()
-			fmt.Fprintf(w.out, "%7.1fs  %s …", time.Since(w.started).Seconds(), w.waiting)
-		}
-		w.mu.Unlock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.waiting != "" {
+		w.clear()
+		fmt.Fprintf(w.out, "%7.1fs  %s …", time.Since(w.started).Seconds(), w.waiting)
 	}
 }
 
@@ -76,8 +68,7 @@ func (w *steps) clear() {
 
 // end removes the running line; nothing is drawn afterwards.
 func (w *steps) end() {
-	close(w.done)
-	w.idle.Wait()
+	w.stop()
 	w.clear()
 	if w.out != io.Discard {
 		fmt.Fprintln(w.out)

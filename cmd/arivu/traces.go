@@ -59,27 +59,15 @@ func (c *tracesCmd) Run(e *env) error {
 	if err != nil {
 		return usageError{err}
 	}
-	path := "/api/traces?" + query.Encode()
-	if c.ID != "" {
-		path = "/api/traces/" + url.PathEscape(c.ID)
-	}
-	var reply json.RawMessage
-	if err := api.Do(e.ctx, http.MethodGet, path, nil, &reply); err != nil {
-		return err
-	}
-	if c.JSON {
-		_, err := fmt.Fprintln(e.out, string(reply))
-		return err
-	}
+	ask := request{http.MethodGet, "/api/traces?" + query.Encode(), nil, c.JSON}
 	if c.ID == "" {
-		return printTraces(e.streams, reply)
+		return tell(e, api, ask, func(page *tracePage) error { return printTraces(e.streams, page) })
 	}
-	var t events.Trace
-	if err := json.Unmarshal(reply, &t); err != nil {
-		return fmt.Errorf("reading the trace: %w", err)
-	}
-	printTrace(e.out, &t)
-	return nil
+	ask.path = "/api/traces/" + url.PathEscape(c.ID)
+	return tell(e, api, ask, func(t *events.Trace) error {
+		printTrace(e.out, t)
+		return nil
+	})
 }
 
 // showFile shows a trace that was saved.
@@ -154,17 +142,16 @@ func pointInTime(text string, now time.Time) (time.Time, error) {
 	return at, nil
 }
 
-func printTraces(to streams, reply []byte) error {
-	var list struct {
-		Traces []events.TraceLine `json:"traces"`
-		Next   string             `json:"next"`
-		Reach  struct {
-			Filling bool `json:"filling"`
-		} `json:"reach"`
-	}
-	if err := json.Unmarshal(reply, &list); err != nil {
-		return fmt.Errorf("reading the traces: %w", err)
-	}
+// tracePage is a list of traces.
+type tracePage struct {
+	Traces []events.TraceLine `json:"traces"`
+	Next   string             `json:"next"`
+	Reach  struct {
+		Filling bool `json:"filling"`
+	} `json:"reach"`
+}
+
+func printTraces(to streams, list *tracePage) error {
 	if list.Reach.Filling {
 		fmt.Fprintln(to.err, "The server has just started and is still reading what there is: the list may be short.")
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"arivu/events"
+	"arivu/events/beat"
 )
 
 // Receiver is the end of a transfer that asked for it. It is an io.ReadCloser for one
@@ -57,7 +58,7 @@ func (b *Bus) Transfer(ctx context.Context, role events.Stage, verb string, in a
 		return nil, errors.Join(fmt.Errorf("requesting %s: %w", verb, asUnavailable(err)), sub.Unsubscribe())
 	}
 	// A receiver that is not read for a while, as its own reader is slow, lives.
-	r.stop = every(transferBeat, func() { r.tell("") })
+	r.stop = beat.Every(transferBeat, func() { r.tell("") })
 	return r, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"arivu/events"
+	"arivu/events/beat"
 )
 
 // StageConfig describes a stage to run.
@@ -47,7 +48,7 @@ type Runner struct {
 	slots    chan struct{}
 	ctx      context.Context // canceled when work in hand must stop
 	cancel   context.CancelCauseFunc
-	beats    sync.WaitGroup
+	beats    func() // stops them
 	handlers sync.WaitGroup
 
 	mu     sync.Mutex
@@ -75,8 +76,7 @@ func (b *Bus) Run(ctx context.Context, cfg StageConfig) (*Runner, error) {
 		r.cancel(errStopping)
 		return nil, fmt.Errorf("consuming as %s: %w", cfg.Stage, err)
 	}
-	r.beats.Add(1)
-	go r.heartbeat()
+	r.beats = beat.Every(cfg.AckWait/3, r.heartbeat)
 	return r, nil
 }
 
@@ -116,7 +116,7 @@ func (r *Runner) Stop(ctx context.Context) {
 	}
 	r.cancel(errStopping)
 	<-idle
-	r.beats.Wait()
+	r.beats()
 	r.bus.spans.flush()
 }
 
@@ -136,20 +136,10 @@ func (r *Runner) take(msg *message) {
 
 // heartbeat tells the broker that the events in hand are being worked on.
 func (r *Runner) heartbeat() {
-	defer r.beats.Done()
-	tick := time.NewTicker(r.cfg.AckWait / 3)
-	defer tick.Stop()
-	for {
-		select {
-		case <-r.ctx.Done():
-			return
-		case <-tick.C:
-		}
-		r.mu.Lock()
-		for d := range r.held {
-			_ = d.msg.working()
-		}
-		r.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for d := range r.held {
+		_ = d.msg.working()
 	}
 }
 

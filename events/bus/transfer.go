@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"arivu/events"
+	"arivu/events/beat"
 )
 
 // A transfer carries bytes of any length from a role that makes them to one that
@@ -208,7 +209,7 @@ func listen(nc *nats.Conn, to *Sender, cancel context.CancelCauseFunc) (stop fun
 	if err != nil {
 		return nil, fmt.Errorf("listening to a receiver: %w", asUnavailable(err))
 	}
-	ticking := every(transferBeat, func() {
+	ticking := beat.Every(transferBeat, func() {
 		mu.Lock()
 		silent := time.Since(heard) > transferSilence
 		mu.Unlock()
@@ -224,29 +225,6 @@ func listen(nc *nats.Conn, to *Sender, cancel context.CancelCauseFunc) (stop fun
 		ticking()
 		_ = sub.Unsubscribe()
 	}, err
-}
-
-// every calls f again and again until the function it returns has been called, which
-// waits for the last call.
-func every(d time.Duration, f func()) (stop func()) {
-	done, idle := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(idle)
-		tick := time.NewTicker(d)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-				f()
-			}
-		}
-	}()
-	return func() {
-		close(done)
-		<-idle
-	}
 }
 
 func signal(c chan struct{}) {

@@ -53,6 +53,16 @@ func Misconfigured(target *Target, reason string) *events.Error {
 	return Complaint(events.ClassUnavailable, fmt.Sprintf("the database %s cannot be used: %s", target, reason))
 }
 
+// UseError is an error of who reads the rows of a statement, not of the database, which an
+// engine hands on as it is.
+type UseError struct{ Cause error }
+
+// Error implements error.
+func (e *UseError) Error() string { return e.Cause.Error() }
+
+// Unwrap gives the reader's error.
+func (e *UseError) Unwrap() error { return e.Cause }
+
 // IsUnavailable reports whether an error speaks of the database and not of the
 // statement: what a breaker counts.
 func IsUnavailable(err error) bool { return errors.Is(err, events.ClassUnavailable) }

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,7 +27,8 @@ type IntrospectOptions struct {
 	MaxValues int
 	// TableTime and TotalTime bound reading rows of one table (default 2 s) and of
 	// all (default 30 s). What is not reached in time keeps its structure and has
-	// no statistics.
+	// no statistics. A table of a file that is no larger than SampleRows is not bounded by
+	// TableTime: its rows do that.
 	TableTime time.Duration
 	TotalTime time.Duration
 	// Progress, if set, is told how many of how many relations have been read, one after
@@ -38,6 +41,43 @@ func (o IntrospectOptions) Read(done, of int) {
 	if o.Progress != nil {
 		o.Progress(done, of)
 	}
+}
+
+// Profiled are the columns of a table that statistics are read of. They may not move.
+func (o IntrospectOptions) Profiled(t *events.Table) []*events.Column {
+	if o.NoData {
+		return nil
+	}
+	var columns []*events.Column
+	for i := range t.Columns {
+		if c := &t.Columns[i]; Profiled(c) {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// Measure has measure read rows of each relation, in order, until TotalTime is up. An error
+// of measure other than unavailability only means that less is known of that one.
+func Measure[R any](ctx context.Context, o IntrospectOptions, relations []R, table func(R) *events.Table, measure func(context.Context, R) error) error {
+	budget := NewValueBudget(o.MaxValues)
+	boxed, cancel := context.WithTimeoutCause(ctx, o.TotalTime, TimedOut(o.TotalTime))
+	defer cancel()
+	for i, r := range relations {
+		o.Read(i, len(relations))
+		err := measure(boxed, r)
+		switch {
+		case IsUnavailable(err), err != nil && ctx.Err() != nil:
+			return err
+		case ctx.Err() != nil:
+			return fmt.Errorf("reading statistics: %w", context.Cause(ctx))
+		}
+		budget.Spend(table(r))
+		if boxed.Err() != nil {
+			return nil
+		}
+	}
+	return nil
 }
 
 const (

@@ -74,11 +74,6 @@ type statement struct {
 	cut     func() // called if the API left out rows
 }
 
-// useError is an error of the reader of rows, not of the database.
-type useError struct{ cause error }
-
-func (e *useError) Error() string { return e.cause.Error() }
-
 // read runs one statement and gives its columns and rows to use. It returns errors
 // ready for the caller, and leaves nothing running on the server.
 func (d *database) read(ctx context.Context, s statement, columns func([]column) error, row func([]*string) (bool, error)) error {
@@ -94,12 +89,12 @@ func (d *database) read(ctx context.Context, s statement, columns func([]column)
 	if err == nil {
 		err = d.rows(inner, s, done, columns, row)
 	}
-	var use *useError
+	var use *engine.UseError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &use):
-		return use.cause
+		return use.Cause
 	case inner.Err() != nil:
 		return engine.Stopped(inner)
 	default:

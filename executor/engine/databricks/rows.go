@@ -7,12 +7,14 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"arivu/executor/engine"
 )
 
 // rows gives the result of a statement to use, chunk by chunk.
 func (d *database) rows(ctx context.Context, s statement, done *statementResponse, columns func([]column) error, row func([]*string) (bool, error)) error {
 	if err := columns(done.Manifest.Schema.Columns); err != nil {
-		return &useError{err}
+		return &engine.UseError{Cause: err}
 	}
 	r := &reader{d: d, id: done.ID, width: len(done.Manifest.Schema.Columns), row: row}
 	more, err := r.chunks(ctx, done.Result)
@@ -74,7 +76,7 @@ func (r *reader) pass(cells []*string) (bool, error) {
 	}
 	more, err := r.row(cells)
 	if err != nil {
-		return false, &useError{err}
+		return false, &engine.UseError{Cause: err}
 	}
 	return more, nil
 }

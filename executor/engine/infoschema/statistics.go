@@ -12,23 +12,8 @@ import (
 
 // statistics reads rows of each relation, in order, until the time is up.
 func (t *taker) statistics(ctx context.Context, opts engine.IntrospectOptions) error {
-	budget := engine.NewValueBudget(opts.MaxValues)
-	boxed, cancel := context.WithTimeoutCause(ctx, opts.TotalTime, engine.TimedOut(opts.TotalTime))
-	defer cancel()
-	for i, r := range t.all {
-		opts.Read(i, len(t.all))
-		err := t.measure(boxed, r, opts)
-		switch {
-		case ctx.Err() != nil:
-			return fmt.Errorf("reading statistics: %w", ctx.Err())
-		case boxed.Err() != nil:
-			return nil
-		case engine.IsUnavailable(err):
-			return err
-		}
-		budget.Spend(&r.Table)
-	}
-	return nil
+	return engine.Measure(ctx, opts, t.all, func(r *relation) *events.Table { return &r.Table },
+		func(boxed context.Context, r *relation) error { return t.measure(boxed, r, opts) })
 }
 
 // measure reads what it can of one relation within its time. Its errors other than
@@ -36,12 +21,7 @@ func (t *taker) statistics(ctx context.Context, opts engine.IntrospectOptions) e
 func (t *taker) measure(ctx context.Context, r *relation, opts engine.IntrospectOptions) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, opts.TableTime, engine.TimedOut(opts.TableTime))
 	defer cancel()
-	var columns []*events.Column
-	for i := range r.Columns {
-		if c := &r.Columns[i]; !opts.NoData && engine.Profiled(c) {
-			columns = append(columns, c)
-		}
-	}
+	columns := opts.Profiled(&r.Table)
 	if r.Rows < 0 && r.Kind == events.KindTable {
 		if err := t.count(ctx, r, opts); err != nil {
 			return err

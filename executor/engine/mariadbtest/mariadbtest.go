@@ -11,24 +11,23 @@
 package mariadbtest
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
+
+	"arivu/executor/childtest"
 )
 
 const (
@@ -148,30 +147,14 @@ func launch(options ...string) (*server, error) {
 }
 
 func launchIn(dir, install, daemon string, options []string) (*server, error) {
-	as, err := unprivileged(dir)
+	as, err := childtest.Unprivileged(dir, "mysql")
 	if err != nil {
 		return nil, err
 	}
 	tries := strconv.Itoa(triesPerSecond * int(startTime.Seconds()))
-	cmd := exec.Command("/bin/sh", "-c", watch, "mariadbtest", dir, install, daemon, tries, strings.Join(options, " "))
-	// Its own process group: an interrupt of the test must not kill the watcher.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true}
-	stdin, err := cmd.StdinPipe()
+	stdin, err := childtest.Watch(as, watch, "mariadbtest", dir, install, daemon, tries, strings.Join(options, " "))
 	if err != nil {
-		return nil, fmt.Errorf("connecting to the watcher: %w", err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("connecting to the watcher: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting the watcher: %w", err)
-	}
-	lines := bufio.NewReader(stdout)
-	first, err := lines.ReadString('\n')
-	if err != nil || first != "ready\n" {
-		rest, _ := io.ReadAll(lines)
-		return nil, errors.Join(fmt.Errorf("the server does not start: %s%s", first, rest), cmd.Wait())
+		return nil, err
 	}
 	return &server{socket: filepath.Join(dir, "socket"), stdin: stdin}, nil
 }

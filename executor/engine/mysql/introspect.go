@@ -61,21 +61,8 @@ func brand(version string) (name string, mariaDB bool) {
 
 // statistics reads rows of each relation, in order, until the time is up.
 func (d *database) statistics(ctx context.Context, relations []*relation, opts engine.IntrospectOptions) error {
-	budget := engine.NewValueBudget(opts.MaxValues)
-	boxed, cancel := context.WithTimeoutCause(ctx, opts.TotalTime, engine.TimedOut(opts.TotalTime))
-	defer cancel()
-	for i, r := range relations {
-		opts.Read(i, len(relations))
-		err := d.measure(boxed, r, opts)
-		if ctx.Err() != nil || engine.IsUnavailable(err) {
-			return err
-		}
-		if boxed.Err() != nil {
-			return nil
-		}
-		budget.Spend(&r.Table)
-	}
-	return nil
+	return engine.Measure(ctx, opts, relations, func(r *relation) *events.Table { return &r.Table },
+		func(boxed context.Context, r *relation) error { return d.measure(boxed, r, opts) })
 }
 
 // measure reads what it can of one relation within its time. Its errors other than
@@ -86,12 +73,7 @@ func (d *database) measure(ctx context.Context, r *relation, opts engine.Introsp
 	if err := d.count(ctx, r); err != nil {
 		return err
 	}
-	var columns []*events.Column
-	for i := range r.Columns {
-		if c := &r.Columns[i]; !opts.NoData && engine.Profiled(c) {
-			columns = append(columns, c)
-		}
-	}
+	columns := opts.Profiled(&r.Table)
 	if len(columns) == 0 {
 		return nil
 	}

@@ -58,11 +58,6 @@ func (m *metered) row(cells []sqldriver.Value) (bool, error) {
 	return m.meter.Row(row)
 }
 
-// useError is an error of the reader of rows, not of the database.
-type useError struct{ cause error }
-
-func (e *useError) Error() string { return e.cause.Error() }
-
 // read runs one statement in a read-only transaction of its own and gives its rows
 // to use. It returns errors ready for the caller.
 func (d *database) read(ctx context.Context, text string, limits engine.Limits, use consumer) error {
@@ -194,7 +189,7 @@ func (t *transaction) stream(life context.Context, s *session, w *watch) error {
 	}
 	columns := describe(rows, names)
 	if err := t.use.columns(columns); err != nil {
-		return t.abandon(&useError{err}, rows, w)
+		return t.abandon(&engine.UseError{Cause: err}, rows, w)
 	}
 	return t.drain(rows, len(columns), w)
 }
@@ -211,7 +206,7 @@ func (t *transaction) drain(rows sqldriver.Rows, width int, w *watch) error {
 		}
 		more, err := t.use.row(cells)
 		if err != nil {
-			return t.abandon(&useError{err}, rows, w)
+			return t.abandon(&engine.UseError{Cause: err}, rows, w)
 		}
 		if more {
 			continue
@@ -237,13 +232,13 @@ func (t *transaction) abandon(reason error, rows sqldriver.Rows, w *watch) error
 
 // explain turns what went wrong into what the caller is told.
 func (t *transaction) explain(err error) error {
-	var use *useError
+	var use *engine.UseError
 	var ours *events.Error
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &use):
-		return use.cause
+		return use.Cause
 	case errors.As(err, &ours):
 		return ours
 	case t.ctx.Err() != nil:

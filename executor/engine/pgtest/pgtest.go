@@ -9,7 +9,6 @@
 package pgtest
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +17,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -30,6 +28,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"arivu/executor/childtest"
 )
 
 // Password is that of every role pgtest makes: a word that must not show up
@@ -160,7 +160,7 @@ func launch() (*server, error) {
 }
 
 func launchIn(bin, dir string) (*server, error) {
-	as, err := unprivileged(dir)
+	as, err := childtest.Unprivileged(dir, "postgres")
 	if err != nil {
 		return nil, err
 	}
@@ -171,25 +171,9 @@ func launchIn(bin, dir string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("/bin/sh", "-c", watch, "pgtest", dir, bin, strconv.Itoa(port), strconv.Itoa(int(startTime.Seconds())))
-	// Its own process group: an interrupt of the test must not kill the watcher.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true}
-	stdin, err := cmd.StdinPipe()
+	stdin, err := childtest.Watch(as, watch, "pgtest", dir, bin, strconv.Itoa(port), strconv.Itoa(int(startTime.Seconds())))
 	if err != nil {
-		return nil, fmt.Errorf("connecting to the watcher: %w", err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("connecting to the watcher: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting the watcher: %w", err)
-	}
-	lines := bufio.NewReader(stdout)
-	first, err := lines.ReadString('\n')
-	if err != nil || first != "ready\n" {
-		rest, _ := io.ReadAll(lines)
-		return nil, errors.Join(fmt.Errorf("the server does not start: %s%s", first, rest), cmd.Wait())
+		return nil, err
 	}
 	return &server{port: port, stdin: stdin}, nil
 }
@@ -215,33 +199,6 @@ func initialise(bin, dir string, as *syscall.Credential) error {
 	}
 	_, err = conf.WriteString(settings)
 	return errors.Join(err, conf.Close())
-}
-
-// unprivileged is whom to run as, nil for ourselves: PostgreSQL refuses root. The
-// folder is given to that user.
-func unprivileged(dir string) (*syscall.Credential, error) {
-	if os.Getuid() != 0 {
-		return nil, nil
-	}
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		u, err = user.Lookup("nobody")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("finding a user to run PostgreSQL as: %w", err)
-	}
-	uid, err := strconv.ParseUint(u.Uid, 10, 32)
-	if err != nil {
-		return nil, fmt.Errorf("reading the id of %s: %w", u.Username, err)
-	}
-	gid, err := strconv.ParseUint(u.Gid, 10, 32)
-	if err != nil {
-		return nil, fmt.Errorf("reading the group of %s: %w", u.Username, err)
-	}
-	if err := os.Chown(dir, int(uid), int(gid)); err != nil {
-		return nil, fmt.Errorf("giving the folder to %s: %w", u.Username, err)
-	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 }
 
 // binaries is the folder with the newest server: Debian's, or that in PATH.

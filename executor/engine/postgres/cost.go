@@ -36,7 +36,7 @@ func (t *transaction) afford() error {
 		e.Heaviest = &engine.Scan{Namespace: scan.Schema, Table: scan.Relation, Rows: scan.Rows, Searched: scan.Filter != ""}
 	}
 	if err := t.limits.Afford(e); err != nil {
-		return &useError{err}
+		return &engine.UseError{Cause: err}
 	}
 	return nil
 }

@@ -187,15 +187,10 @@ func (t *transaction) start(sql string, use consumer) (*pgconn.ResultReader, err
 	if err := use.columns(described.Fields, classes); err != nil {
 		t.cancel()
 		_, _ = result.Close()
-		return nil, &useError{err}
+		return nil, &engine.UseError{Cause: err}
 	}
 	return result, nil
 }
-
-// useError is an error of the reader of rows, not of the database.
-type useError struct{ cause error }
-
-func (e *useError) Error() string { return e.cause.Error() }
 
 func (t *transaction) drain(result *pgconn.ResultReader, sql string, use consumer) error {
 	for result.NextRow() {
@@ -222,10 +217,10 @@ func (t *transaction) drain(result *pgconn.ResultReader, sql string, use consume
 // fail explains an error and tidies up.
 func (t *transaction) fail(err error, sql string) error {
 	defer t.tidy()
-	var use *useError
+	var use *engine.UseError
 	switch {
 	case errors.As(err, &use):
-		return use.cause
+		return use.Cause
 	case t.ctx.Err() != nil:
 		return stopped(t.ctx)
 	}

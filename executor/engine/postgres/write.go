@@ -74,9 +74,9 @@ func (t *transaction) write(sql string, structure bool) (int64, error) {
 	case err != nil:
 		return 0, err
 	case len(described.ParamOIDs) > 0:
-		return 0, &useError{engine.NoParameters("$1", 0)}
+		return 0, &engine.UseError{Cause: engine.NoParameters("$1", 0)}
 	case len(described.Fields) > 0:
-		return 0, &useError{engine.Refused("the statement returns rows")}
+		return 0, &engine.UseError{Cause: engine.Refused("the statement returns rows")}
 	}
 	tag, err := pg.ExecPrepared(t.ctx, statementName, nil, nil, nil).Close()
 	if err != nil {
@@ -86,9 +86,9 @@ func (t *transaction) write(sql string, structure bool) (int64, error) {
 	case structure && structural[tag.String()]:
 		return 0, nil
 	case structure:
-		return 0, &useError{engine.Refused("the statement is none that changes structure")}
+		return 0, &engine.UseError{Cause: engine.Refused("the statement is none that changes structure")}
 	case !tag.Insert() && !tag.Update() && !tag.Delete():
-		return 0, &useError{engine.Refused("the statement is none that writes rows")}
+		return 0, &engine.UseError{Cause: engine.Refused("the statement is none that writes rows")}
 	default:
 		return tag.RowsAffected(), nil
 	}
@@ -104,7 +104,7 @@ func (t *transaction) commit(sql string) error {
 		t.tidy()
 		return nil
 	case err == nil: // ROLLBACK: the transaction had failed
-		return t.fail(&useError{engine.Refused("the transaction could not be kept")}, "")
+		return t.fail(&engine.UseError{Cause: engine.Refused("the transaction could not be kept")}, "")
 	case errors.As(err, &refused) && refused.Code != queryCanceled:
 		return t.fail(err, sql)
 	default:

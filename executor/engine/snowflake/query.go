@@ -48,12 +48,6 @@ func (d *database) Query(ctx context.Context, query string, limits engine.Limits
 	return meter.Finish(), nil
 }
 
-// useError is an error of the reader of rows, not of the database.
-type useError struct{ cause error }
-
-func (e *useError) Error() string { return e.cause.Error() }
-func (e *useError) Unwrap() error { return e.cause }
-
 // read runs one statement and gives its columns and rows to use. It returns errors
 // ready for the caller. When its time is up it returns at once, and the statement is
 // aborted in the background.
@@ -70,12 +64,12 @@ func (d *database) read(ctx context.Context, query string, timeout time.Duration
 	cause := context.Cause(inner)
 	cancel()
 	_ = rows.Close() //nolint:sqlclosecheck // only after the context has ended
-	var use *useError
+	var use *engine.UseError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &use) && !(cancelled && errors.Is(err, context.Canceled)):
-		return use.cause
+		return use.Cause
 	case cancelled:
 		return stopped(ctx, cause)
 	default:
@@ -114,7 +108,7 @@ func drain(rows *sql.Rows, columns func([]*sql.ColumnType) error, row func([]any
 		return err
 	}
 	if err := columns(types); err != nil {
-		return &useError{err}
+		return &engine.UseError{Cause: err}
 	}
 	values := make([]any, len(types))
 	into := make([]any, len(types))
@@ -127,7 +121,7 @@ func drain(rows *sql.Rows, columns func([]*sql.ColumnType) error, row func([]any
 		}
 		more, err := row(values)
 		if err != nil {
-			return &useError{err}
+			return &engine.UseError{Cause: err}
 		}
 		if !more {
 			return nil

@@ -4,9 +4,36 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
+	"arivu/events"
 	"arivu/executor/engine"
 )
+
+// What a table holds that is no larger than a sample is known however little time there was
+// for it, as on a busy machine; a larger one and a view have their time, and it is over.
+func TestSmallTablesTakeTheirTime(t *testing.T) {
+	t.Parallel()
+	e := open(t, create(t, []string{
+		"CREATE TABLE small (word TEXT)", "INSERT INTO small VALUES ('a'), ('b'), ('c')",
+		"CREATE TABLE large (word TEXT)", "INSERT INTO large VALUES ('a'), ('b'), ('c'), ('d')",
+		"CREATE VIEW shown AS SELECT word FROM small",
+	}))
+	schema, err := e.Introspect(t.Context(), engine.IntrospectOptions{SampleRows: 3, TableTime: time.Nanosecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]struct{ rows, values int }{"small": {3, 3}, "large": {4, 0}, "shown": {engine.Unknown, 0}} {
+		table := schema.Table(name)
+		word := table.Column("word")
+		if table.Rows != int64(want.rows) || len(word.Values) != want.values || word.AllValues != (want.values > 0) {
+			t.Errorf("%s is known to have %d rows, of word %q (all: %v)", name, table.Rows, word.Values, word.AllValues)
+		}
+		if word.Class != events.TypeText && name != "shown" {
+			t.Errorf("%s.word is %s", name, word.Class)
+		}
+	}
+}
 
 // Expressions and predicates stand only in the text of a CREATE INDEX.
 func TestIntrospectDetails(t *testing.T) {

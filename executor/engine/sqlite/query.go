@@ -58,7 +58,7 @@ func (d *database) read(ctx context.Context, query string, use func(*sql.Rows) e
 		}
 		defer func() { _ = rows.Close() }()
 		if err := use(rows); err != nil {
-			return &useError{err}
+			return &engine.UseError{Cause: err}
 		}
 		return rows.Err()
 	})
@@ -85,24 +85,18 @@ func (d *database) hold(ctx context.Context, pool *sql.DB, query string, use fun
 	release()
 	offset := h.errorOffset()
 	err = firstOf(err, conn.Close())
-	var failure *useError
+	var failure *engine.UseError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &failure) && !errors.Is(err, ctx.Err()):
-		return failure.cause
+		return failure.Cause
 	case ctx.Err() != nil:
 		return engine.Stopped(ctx)
 	default:
 		return classify(d.target, err, query, offset)
 	}
 }
-
-// useError is an error of the reader of rows, not of the database.
-type useError struct{ cause error }
-
-func (e *useError) Error() string { return e.cause.Error() }
-func (e *useError) Unwrap() error { return e.cause }
 
 // firstOf is the cause among an error and the errors of cleaning up after it.
 func firstOf(errs ...error) error {

@@ -25,7 +25,7 @@ type reader struct {
 // rows are passed on passes no columns on either.
 func (r *reader) drain(ctx context.Context) error {
 	if r.statement.width() == 0 {
-		return &useError{engine.Refused("the statement returns no rows")}
+		return &engine.UseError{Cause: engine.Refused("the statement returns no rows")}
 	}
 	for {
 		got, err := r.statement.next(ctx)
@@ -39,7 +39,7 @@ func (r *reader) drain(ctx context.Context) error {
 			break
 		}
 		if more, err := r.take(); err != nil {
-			return &useError{err}
+			return &engine.UseError{Cause: err}
 		} else if !more {
 			return nil
 		}
@@ -48,7 +48,7 @@ func (r *reader) drain(ctx context.Context) error {
 		return nil
 	}
 	if _, err := r.begin(); err != nil {
-		return &useError{err}
+		return &engine.UseError{Cause: err}
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func prepare(ctx context.Context, db handle, sql string) (*statement, error) {
 	end := int(libc.AtomicLoadPUintptr(out+pointer) - text)
 	if next := skipBlank(sql, end); next < len(sql) {
 		s.close()
-		return nil, &useError{engine.OneStatement(next + 1)}
+		return nil, &engine.UseError{Cause: engine.OneStatement(next + 1)}
 	}
 	return s, nil
 }

@@ -17,31 +17,36 @@ const countedRows = 5_000_000
 
 // statistics reads rows of each relation, in order, until the time is up.
 func (d *database) statistics(ctx context.Context, relations []*relation, opts engine.IntrospectOptions) error {
-	budget := engine.NewValueBudget(opts.MaxValues)
-	boxed, cancel := context.WithTimeoutCause(ctx, opts.TotalTime, engine.TimedOut(opts.TotalTime))
-	defer cancel()
-	for i, r := range relations {
-		opts.Read(i, len(relations))
-		err := d.measure(boxed, r, opts)
-		if ctx.Err() != nil || engine.IsUnavailable(err) {
-			return err
-		}
-		for j := range r.Columns {
-			if r.Columns[j].Class == "" {
-				r.Columns[j].Class = events.TypeOther
+	err := engine.Measure(ctx, opts, relations, func(r *relation) *events.Table { return &r.Table },
+		func(boxed context.Context, r *relation) error { return d.measure(boxed, r, opts) })
+	for _, r := range relations {
+		for i := range r.Columns {
+			if r.Columns[i].Class == "" {
+				r.Columns[i].Class = events.TypeOther
 			}
 		}
-		budget.Spend(&r.Table)
 	}
-	return nil
+	return err
 }
 
-// measure reads what it can of one relation within its time. Its errors other
-// than unavailability only mean that less is known.
+// measure reads what it can of one relation. What it takes to count the rows of a stored
+// table, and to read all of a small one, is bounded by their number: that is done however
+// busy the machine is, so that what is known of a database does not depend on it. Other
+// relations have their time. Its errors other than unavailability only mean that less is
+// known.
 func (d *database) measure(ctx context.Context, r *relation, opts engine.IntrospectOptions) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, opts.TableTime, engine.TimedOut(opts.TableTime))
-	defer cancel()
-	if r.Kind == events.KindTable {
+	stored := r.Kind == events.KindTable && !r.virtual && r.Filter == ""
+	if stored {
+		if err := d.estimateRows(ctx, r); err != nil {
+			return err
+		}
+	}
+	if small := stored && r.Rows <= int64(opts.SampleRows); !small {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, opts.TableTime, engine.TimedOut(opts.TableTime))
+		defer cancel()
+	}
+	if r.Kind == events.KindTable && !stored {
 		if err := d.estimateRows(ctx, r); err != nil {
 			return err
 		}

@@ -70,11 +70,6 @@ type statement struct {
 	use     consumer
 }
 
-// useError is an error of the reader of rows, not of the database.
-type useError struct{ cause error }
-
-func (e *useError) Error() string { return e.cause.Error() }
-
 // read runs one statement in a transaction of its own and gives its rows to the reader.
 // It returns errors ready for the caller. A connection that the server closed while it
 // lay in the pool is noticed by the first batch, before the statement; then the next
@@ -196,7 +191,7 @@ func (t *transaction) watch(s *session, cancel func()) (stop func()) {
 func (t *transaction) inOrder(err error) bool {
 	var reported driver.Error
 	var fatal driver.ServerError
-	var use *useError
+	var use *engine.UseError
 	var ours *events.Error
 	switch {
 	case errors.As(err, &fatal):
@@ -219,7 +214,7 @@ func (t *transaction) stream(s *session) error {
 		return t.abandon(engine.Refused("the statement returns no rows"), rows)
 	}
 	if err := t.use.columns(kinds); err != nil {
-		return t.abandon(&useError{err}, rows)
+		return t.abandon(&engine.UseError{Cause: err}, rows)
 	}
 	return t.drain(rows, len(kinds))
 }
@@ -240,7 +235,7 @@ func (t *transaction) drain(rows *driver.Rows, width int) error {
 		}
 		more, err := t.use.row(cells)
 		if err != nil {
-			return t.abandon(&useError{err}, rows)
+			return t.abandon(&engine.UseError{Cause: err}, rows)
 		}
 		if more {
 			continue
@@ -273,13 +268,13 @@ func (t *transaction) abandon(reason error, rows *driver.Rows) error {
 
 // explain turns what went wrong into what the caller is told.
 func (t *transaction) explain(err error) error {
-	var use *useError
+	var use *engine.UseError
 	var ours *events.Error
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &use):
-		return use.cause
+		return use.Cause
 	case errors.As(err, &ours):
 		return ours
 	case t.ctx.Err() != nil:

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
+
+	"arivu/executor/childtest"
 )
 
 // Password is that of every user.
@@ -51,13 +53,7 @@ func Start(tb testing.TB) *Server {
 	cmd := exec.CommandContext(context.Background(), binary, "--config-file="+filepath.Join(dir, "config.xml"))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Dir = dir
-	if err := cmd.Start(); err != nil {
-		tb.Fatalf("starting ClickHouse (Debian's package clickhouse-server): %v", err)
-	}
-	tb.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
+	childtest.Start(tb, cmd)
 	s := &Server{Port: ports[0], HTTP: ports[1]}
 	conn, err := driver.Open(&driver.Options{
 		Addr: []string{net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Port))},
