@@ -85,7 +85,7 @@ func (b *Book) Find(question string, schema *events.Schema, now time.Time) (*Ans
 }
 
 // Example is a verified question with something said in each parameter's place.
-type Example struct{ Question, SQL string }
+type Example struct{ ID, Question, SQL string }
 
 // Examples are the verified questions as somebody might have asked them, for a model to
 // learn from: it must not see the parameters themselves, which no statement of its own may
@@ -98,7 +98,7 @@ func (b *Book) Examples(s *events.Schema) []Example {
 			continue
 		}
 		if sql, err := e.statement.Bind(args); err == nil {
-			out = append(out, Example{Question: Restated(e.question, args), SQL: sql})
+			out = append(out, Example{ID: e.question.ID, Question: Restated(e.question, args), SQL: sql})
 		}
 	}
 	return out

@@ -286,7 +286,7 @@ func TestExamples(t *testing.T) {
 		{ID: "b", Question: "those whose secret is {s}", SQL: "SELECT :s", Parameters: []events.Parameter{param("s", events.ParameterValue, "customers.secret")}},
 	}}}, events.DialectSQLite)
 	got := book.Examples(schema)
-	want := vouched.Example{Question: "orders from France in March 2024 over 5 since 2024-03-15 like something", SQL: "SELECT 'France', '2024-03-01', '2024-04-01', 5, '2024-03-15', 'something'"}
+	want := vouched.Example{ID: "a", Question: "orders from France in March 2024 over 5 since 2024-03-15 like something", SQL: "SELECT 'France', '2024-03-01', '2024-04-01', 5, '2024-03-15', 'something'"}
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("got %+v", got)
 	}

@@ -105,6 +105,8 @@ export interface Planned {
   reused?: Reused;
   verified?: VerifiedUse;
   metrics?: MetricUse[];
+  /** What the model that made it was shown of what people have written down. */
+  told?: Schemas["Told"];
   /** Those of the completion, if the plan is made of one, come again. */
   attempts?: ModelAttempt[];
 }
