@@ -44,6 +44,7 @@ type Answer struct {
 	Use         events.VerifiedUse
 	SQL         string
 	Restatement string
+	Parts       []events.Part // of the restatement
 	Note        string
 }
 
@@ -74,12 +75,17 @@ func (b *Book) Find(question string, schema *events.Schema, now time.Time) (*Ans
 	if best == nil || tied {
 		return nil, false
 	}
-	sql, err := best.statement.Bind(said)
+	return b.answer(best, said, schema)
+}
+
+// answer fills in what was said; false if it cannot be written in the statement.
+func (b *Book) answer(e *entry, said []Argument, schema *events.Schema) (*Answer, bool) {
+	sql, err := e.statement.Bind(said)
 	if err != nil {
 		return nil, false
 	}
-	v := best.question
-	return &Answer{SQL: sql, Restatement: Restated(v, said), Note: v.Note, Use: events.VerifiedUse{
+	v := e.question
+	return &Answer{SQL: sql, Restatement: Restated(v, said), Parts: Parts(v, said, schema), Note: v.Note, Use: events.VerifiedUse{
 		ID: v.ID, Author: v.Author, Time: v.Time, Version: b.semantics.Version, Question: v.Question, Bound: Bound(said),
 	}}, true
 }
