@@ -47,7 +47,8 @@ func goldenPlanned(sql string) *events.Planned {
 		Restatement: "the number of orders", Parts: []events.Part{
 			{Kind: events.PartShown, Text: "the number of orders", Words: []events.Phrase{{Start: 0, End: 15, Text: "How many orders"}}},
 		}, Confidence: 0.75, Reasons: []string{"all words have a meaning"}, Path: events.PathLLM,
-		Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Provider: "stub", Model: "stub-1", SchemaFingerprint: "f"}
+		Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Provider: "stub", Model: "stub-1", SchemaFingerprint: "f",
+		Told: &events.Told{Examples: []events.ToldExample{{ID: "orders", Question: "orders in {year}"}}, Notes: []string{"Amounts are in euro."}}}
 }
 
 func goldenExecuted() *events.Executed {

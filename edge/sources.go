@@ -19,6 +19,8 @@ type sources struct {
 	// of the connection that the plan was made with; 0 where nothing was.
 	Vocabulary uint64 `json:"vocabulary"`
 	Semantics  uint64 `json:"semantics"`
+	// Told is what of it a model was shown that made the plan.
+	Told *events.Told `json:"told,omitempty"`
 }
 
 // sourceValue is a constant and the column that it is held against.
@@ -35,7 +37,7 @@ func newSources(q *events.Question) *sources {
 	}
 	s := &sources{
 		Columns: list(q.Planned.Columns), Values: []sourceValue{}, Masked: []string{}, Filtered: []string{},
-		Vocabulary: q.Planned.Vocabulary, Semantics: q.Planned.Semantics,
+		Vocabulary: q.Planned.Vocabulary, Semantics: q.Planned.Semantics, Told: q.Planned.Told,
 	}
 	x := q.Executed
 	if x == nil {

@@ -80,8 +80,10 @@ type Completion struct {
 	Prompt            *Prompt `json:"prompt,omitempty"`
 	PromptFingerprint string  `json:"prompt_fingerprint"`
 	SchemaFingerprint string  `json:"schema_fingerprint"`
-	Usage             Usage   `json:"usage"`
-	LatencyMS         int64   `json:"latency_ms"`
+	// Told is what the prompt says of what people have written down, nil if nothing.
+	Told      *Told `json:"told,omitempty"`
+	Usage     Usage `json:"usage"`
+	LatencyMS int64 `json:"latency_ms"`
 	// Attempts are the calls that brought nothing before this one, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
 	// CacheKey is where a plan made of it may be kept, by all that the prompt was made
@@ -148,7 +150,10 @@ type Planned struct {
 	// Metrics are the metrics that the question speaks of, each with whether the
 	// statement has it as it is defined.
 	Metrics []MetricUse `json:"metrics,omitempty"`
-	Usage   Usage       `json:"usage"`
+	// Told is what the model that made the plan was shown of what people have written down,
+	// nil if nothing or if no model made it.
+	Told  *Told `json:"told,omitempty"`
+	Usage Usage `json:"usage"`
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`

@@ -45,6 +45,9 @@ func samples() []events.Body {
 	distinct := int64(4)
 	chart := &events.Chart{Type: "bar", X: "country", Y: []string{"order_count"}, Reason: "one measure per category"}
 	confidence := 0.95
+	told := &events.Told{
+		Examples: []events.ToldExample{{ID: "orders", Question: "orders in {year}"}}, Notes: []string{"Amounts are in euro."}, Metrics: []string{"revenue"}, Words: []string{"clients"},
+	}
 	return []events.Body{
 		&events.Asked{
 			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question, Again: address.Session,
@@ -52,7 +55,7 @@ func samples() []events.Body {
 			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", Model: "fast", MaxTokens: 5000, MaxCost: 0.02},
 			Deadline: at.Add(2 * time.Minute), IdempotencyKey: "k",
 		},
-		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, Prompt: &events.Prompt{System: "plan", User: "how many?"}, PromptFingerprint: "p", SchemaFingerprint: "s", Usage: usage, LatencyMS: 321, Attempts: attempts},
+		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, Prompt: &events.Prompt{System: "plan", User: "how many?"}, PromptFingerprint: "p", SchemaFingerprint: "s", Told: told, Usage: usage, LatencyMS: 321, Attempts: attempts},
 		&events.Planned{
 			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}, {SQL: "SELECT 2", Score: 0.5, Beside: events.PathOffline}},
 			Compare: true, Doubt: &events.Doubt{Column: "orders.status", Value: "payd", Near: []string{"paid"}}, Restatement: "the number of orders per country",
@@ -65,7 +68,7 @@ func samples() []events.Body {
 			Unused: []string{"quickly"}, Assumptions: []string{"all statuses"}, Confidence: 0.9,
 			Reasons: []string{"every word was used"}, Path: events.PathOffline, Notes: []string{"no model is configured"}, Hints: hints,
 			Tables: []string{"orders"}, Columns: []string{"orders.order_id"}, Chart: chart, Provider: "openai", Model: "m",
-			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Usage: usage, Attempts: attempts,
+			PromptFingerprint: "p", SchemaFingerprint: "s", Vocabulary: 3, Told: told, Usage: usage, Attempts: attempts,
 		},
 		&events.Ambiguous{Prompt: "Which date?", Readings: []events.Reading{{Restatement: "a", Question: "a?", SQL: "SELECT 1", Path: events.PathLLM}, {Restatement: "b", Question: "b?", SQL: "SELECT 2", Path: events.PathVerified}}, Attempts: attempts},
 		&events.Clarify{Prompt: "Which date?", Readings: []events.Reading{

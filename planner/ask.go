@@ -43,7 +43,7 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	c := &events.Completion{
 		Provider: outcome.Identity.Provider, Model: outcome.Identity.Model, Text: reply.Text, Usage: reply.Usage,
 		Prompt: recorded(request), PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
-		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts, CacheKey: key,
+		Told: j.meaning.told(built.Written), LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts, CacheKey: key,
 	}
 	p.more(ctx, j, call, request, c)
 	return c, nil

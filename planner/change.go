@@ -12,12 +12,19 @@ import (
 	"arivu/planner/prompt"
 )
 
-// changed answers a question that is another one with one part changed, if the offline
-// planner can make the change: it edits the reading, and nothing else can come of it. What
-// it cannot change is left to a model, if there is one.
+// changed answers a question that is another one with one part changed, if that is a
+// parameter of a verified question, or the offline planner can make the change: it edits the
+// reading, and nothing else can come of it. What neither can change is left to a model, if
+// there is one.
 func (p *Planner) changed(ctx context.Context, j *job) (events.Body, error) {
 	asked := j.q.Asked
-	if asked.Change == nil || j.e.Kind() != events.KindAsked || asked.Options.Planner != events.PlanAuto {
+	if asked.Change == nil || j.e.Kind() != events.KindAsked || asked.Options.Planner == events.PlanLLM {
+		return nil, nil
+	}
+	if body, err := p.rebound(ctx, j); body != nil || err != nil {
+		return body, err
+	}
+	if asked.Options.Planner != events.PlanAuto {
 		return nil, nil
 	}
 	body, err := p.offline(ctx, j, nil)
@@ -65,6 +72,10 @@ func origin(questions []*events.Question, q *events.Question, j *job) (root *eve
 			return nil, nil, tooFarBack
 		}
 		ch, parent := root.Asked.Change, questions[at]
+		if isVouched(parent) {
+			return nil, nil, fmt.Sprintf("%q does not fit in the place of %q in the verified question %q, with all else as it was.",
+				oneLine(cmp.Or(ch.To, ch.Entry), maxText), oneLine(ch.From, maxText), oneLine(parent.Planned.Verified.Question, maxPhrase))
+		}
 		if parent.Planned == nil || parent.Planned.Path != events.PathOffline {
 			return nil, nil, fmt.Sprintf("The offline planner has not read the question %q itself, so it cannot change a part of how it was read.", oneLine(parent.Asked.Question, maxText))
 		}

@@ -80,6 +80,10 @@ func (p *Planner) before(ctx context.Context, j *job) ([]offline.Turn, error) {
 func (j *job) turns(questions, all []*events.Question) []offline.Turn {
 	var turns []offline.Turn
 	for _, q := range questions {
+		if q.Asked.Change != nil && isVouched(q) {
+			turns = append(turns, offline.Turn{Question: q.Planned.Restatement, Now: j.zoned(q)})
+			continue
+		}
 		root, changes, problem := origin(all, q, j)
 		if problem != "" {
 			turns = append(turns, offline.Turn{Question: q.Asked.Question, Now: j.zoned(q), Unplanned: "a part of its reading was changed by a model"})

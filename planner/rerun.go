@@ -24,8 +24,8 @@ type Step struct {
 }
 
 // Same reports whether the same came of it, byte for byte but for the key of the cache,
-// which tells models apart that a replay does not ask, and the prompt, to which the reply on
-// the log was given: a replay gives it to another one.
+// which tells models apart that a replay does not ask, and the prompt with what was told in
+// it, to which the reply on the log was given: a replay gives it to another one.
 func (s Step) Same() bool {
 	if s.Waits != "" {
 		return false
@@ -46,7 +46,7 @@ func compared(body events.Body) events.Body {
 		return &bare
 	case *events.Completion:
 		bare := *b
-		bare.CacheKey, bare.Prompt = "", nil
+		bare.CacheKey, bare.Prompt, bare.Told = "", nil, nil
 		return &bare
 	default:
 		return body

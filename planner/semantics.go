@@ -127,10 +127,15 @@ func (p *Planner) vouched(ctx context.Context, j *job) (events.Body, error) {
 		return nil, nil
 	}
 	span.Set("verified", a.Use.ID)
+	return j.vouchedPlan(a), nil
+}
+
+// vouchedPlan is the plan of a verified question.
+func (j *job) vouchedPlan(a *vouched.Answer) *events.Planned {
 	plan := &events.Planned{
 		Connection: j.q.Asked.Connection, Dialect: j.schema.Dialect, Path: events.PathVerified,
 		Candidates:  []events.Candidate{{SQL: a.SQL, Score: verifiedConfidence}},
-		Restatement: a.Restatement, Confidence: verifiedConfidence,
+		Restatement: a.Restatement, Parts: a.Parts, Confidence: verifiedConfidence,
 		Reasons:           []string{fmt.Sprintf("%s vouches for this statement since %s", a.Use.Author, a.Use.Time.UTC().Format(time.DateOnly))},
 		SchemaFingerprint: j.schema.Fingerprint, Semantics: a.Use.Version, Verified: &a.Use,
 	}
@@ -139,7 +144,7 @@ func (p *Planner) vouched(ctx context.Context, j *job) (events.Body, error) {
 	}
 	plan.Tables, plan.Columns = mentioned(a.SQL, j.schema)
 	plan.Metrics = metricUses(plan.Candidates, a.Use.Question, j)
-	return plan, nil
+	return plan
 }
 
 // metricUses are the metrics that a question names, each with whether statements that we

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -159,7 +160,12 @@ func TestModelIsToldWhatIsWritten(t *testing.T) {
 			cfg.Privacy = privacy{}
 		}
 		q := asked("the sign-ups from India in March 2024 and their total credit", events.PlanAuto)
-		handle[*events.Completion](t, planner.New(cfg), q, q.Last())
+		p := planner.New(cfg)
+		completion := handle[*events.Completion](t, p, q, q.Last())
+		checkTold(t, completion.Told, hide)
+		if plan := handle[*events.Planned](t, p, q, q.push(t, completion)); !reflect.DeepEqual(plan.Told, completion.Told) {
+			t.Errorf("the plan was told %+v", plan.Told)
+		}
 		told := stub.Calls()[0].User
 		for text, kept := range map[string]bool{
 			"Staff are no customers.": false, "Everybody who ever bought.": false, "buyers": false,
@@ -173,6 +179,31 @@ func TestModelIsToldWhatIsWritten(t *testing.T) {
 		if strings.Contains(told, ":year_from") {
 			t.Errorf("a model is shown a parameter: %s", told)
 		}
+	}
+}
+
+// checkTold looks at what the log says that a model was told of: as people have written it,
+// not as it stands in the prompt.
+func checkTold(t *testing.T, told *events.Told, hide bool) {
+	t.Helper()
+	want := &events.Told{
+		Examples: []events.ToldExample{{ID: "signups", Question: "sign-ups from {country} in {year}"}, {ID: "peru", Question: "sign-ups from Peru and their total credit"}},
+		Notes:    []string{"Staff are no customers."}, Metrics: []string{"total credit", "buyers"},
+	}
+	if hide {
+		want.Examples, want.Metrics = nil, []string{"buyers"}
+	}
+	if !reflect.DeepEqual(told, want) {
+		t.Errorf("hidden %v: recorded is %+v, want %+v", hide, told, want)
+	}
+}
+
+// A plan that was made of nothing that people have written says nothing of it.
+func TestNothingIsToldWhereNothingIsWritten(t *testing.T) {
+	t.Parallel()
+	q := asked("how many?", events.PlanAuto)
+	if c := handle[*events.Completion](t, planner.New(config(model(t, llmtest.New(), time.Second), twoCandidates())), q, q.Last()); c.Told != nil {
+		t.Errorf("got %+v", c.Told)
 	}
 }
 

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"arivu/cmd/arivu/app"
 	"arivu/cmd/arivu/config"
 	"arivu/events"
+	"arivu/events/bus/bustest"
 	"arivu/planner/llm/llmtest"
 )
 
@@ -20,6 +22,10 @@ type choiceAnswer struct {
 	ID    string  `json:"id"`
 	Cost  float64 `json:"cost"`
 	Model string  `json:"model"`
+
+	Sources struct {
+		Told *events.Told `json:"told"`
+	} `json:"sources"`
 }
 
 // offered are the readings that the scripted model offers, each with its statement and what
@@ -81,11 +87,20 @@ func TestModelsReadingsShowWhatTheyGive(t *testing.T) {
 		t.Errorf("%d calls, got %+v", stub.Count(), picked)
 	}
 
+	checkReplay(t, s, asked.ID, chosen.ID)
+	if filed, err := app.RerunFile(t.Context(), s.saved(t, chosen.ID)); err != nil || len(filed) < 2 || !filed[0].Same() {
+		t.Errorf("from its file: %d steps, %v", len(filed), err)
+	}
+}
+
+// checkReplay handles questions again, of which the same comes.
+func checkReplay(t *testing.T, s *server, ids ...string) {
+	t.Helper()
 	cfg, err := config.Load("", nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range []string{asked.ID, chosen.ID} {
+	for _, id := range ids {
 		steps, err := app.Rerun(t.Context(), s.app.Bus(), &cfg.Config, events.DefaultTenant, id)
 		if err != nil || len(steps) < 2 {
 			t.Fatalf("%d steps, %v", len(steps), err)
@@ -95,9 +110,6 @@ func TestModelsReadingsShowWhatTheyGive(t *testing.T) {
 				t.Errorf("after %s: then %+v, now %+v %s", step.Answered, step.Recorded, step.Now, step.Waits)
 			}
 		}
-	}
-	if filed, err := app.RerunFile(t.Context(), s.saved(t, chosen.ID)); err != nil || len(filed) < 2 || !filed[0].Same() {
-		t.Errorf("from its file: %d steps, %v", len(filed), err)
 	}
 }
 
@@ -115,4 +127,32 @@ func (s *server) choice(t *testing.T, request map[string]any) *choiceAnswer {
 	a := new(choiceAnswer)
 	s.fetch(t, http.MethodPost, "/api/chat", body, a)
 	return a
+}
+
+// What a model was shown of what people have written is told with the answer that it
+// planned, with one that its plan is used for again, and by a replay.
+func TestWhatAModelWasToldIsOnTheRecord(t *testing.T) {
+	t.Parallel()
+	stub := llmtest.New(llmtest.Plan("SELECT COUNT(*) AS n FROM customers WHERE country = 'India'", "Customers in India"))
+	s := start(t, "ARIVU_LLM_NARRATE=template",
+		"ARIVU_LLM_PROVIDER=openai", "ARIVU_LLM_BASE_URL="+llmtest.Serve(t, stub), "ARIVU_LLM_MODEL=stub", "ARIVU_LLM_API_KEY=test-key-123")
+	written := map[string]any{
+		"version": 0, "instructions": []any{map[string]any{"text": "Staff are no customers."}},
+		"verified": []any{map[string]any{"id": "in-segment", "question": "customers in the business segment", "sql": "SELECT COUNT(*) FROM customers WHERE segment = 'business'"}},
+	}
+	bustest.Await(t, "the schema to be known", func() bool {
+		return s.Do(t.Context(), http.MethodPut, "/api/connections/shop/semantics", written, nil) == nil
+	})
+	var first choiceAnswer
+	for i, want := range []events.Path{events.PathLLM, events.PathCached} {
+		a := s.choice(t, map[string]any{"question": "customers in India, the business"})
+		told := a.Sources.Told
+		if a.Path != want || told == nil || len(told.Examples) != 1 || told.Examples[0].ID != "in-segment" || !slices.Equal(told.Notes, []string{"Staff are no customers."}) {
+			t.Fatalf("%s: got %+v, told %+v", want, a, told)
+		}
+		if i == 0 {
+			first = *a
+		}
+	}
+	checkReplay(t, s, first.ID)
 }

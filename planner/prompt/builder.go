@@ -14,7 +14,7 @@ type builder struct {
 	tables map[string]*ground.Table // of the catalog, by qualified name
 	names  map[string][]*ground.Table
 	choice *pick.Choice
-	// examples are the similar ones, best first.
+	// examples are the similar ones that fit, the most similar last.
 	examples []Example
 	said     map[string]bool // columns that the question speaks of, as "table.column"
 	shown    map[string]bool // columns that the schema shows
@@ -28,7 +28,7 @@ func newBuilder(in Input) *builder {
 		b.names[name] = append(b.names[name], t)
 	}
 	b.in.Notes, b.in.Metrics = b.notesInSight(), b.metricsInSight()
-	b.examples = similarExamples(in)
+	b.examples = b.lastFitting(similarExamples(in), exampleTokens)
 	b.choice = pick.Tables(in.Catalog, in.Question, b.hints())
 	for col := range b.choice.Said {
 		b.said[col.ID()] = true

@@ -40,17 +40,13 @@ func writeFunctions(w *strings.Builder, patterns []string) {
 
 // writeContext writes what the question decides, but for the schema: values it mentions,
 // notes and metrics if not all are shown already, phrases, similar and earlier questions.
-func (b *builder) writeContext(w *strings.Builder, notes []Note, metrics []Metric) {
-	if len(notes) < len(b.in.Notes) {
-		writeNotes(w, b.nearNotes())
-	}
-	if len(metrics) < len(b.in.Metrics) {
-		writeMetrics(w, b.nearMetrics())
-	}
+func (b *builder) writeContext(w *strings.Builder, near Written) {
+	writeNotes(w, near.Notes)
+	writeMetrics(w, near.Metrics)
 	b.writeLinks(w)
-	b.writeTerms(w)
-	b.writeQuestions(w, examplesNote, "examples", b.examples, exampleTokens)
-	b.writeQuestions(w, earlierNote, "earlier", b.in.Earlier[max(0, len(b.in.Earlier)-maxEarlier):], earlierTokens)
+	b.writeTerms(w, near.Terms)
+	b.writeQuestions(w, examplesNote, "examples", near.Examples)
+	b.writeQuestions(w, earlierNote, "earlier", b.lastFitting(b.in.Earlier[max(0, len(b.in.Earlier)-maxEarlier):], earlierTokens))
 }
 
 // link is a value as the model sees it.
@@ -84,12 +80,12 @@ type term struct {
 	Targets []string `json:"targets,omitempty"`
 }
 
-func (b *builder) writeTerms(w *strings.Builder) {
-	if len(b.in.Terms) == 0 {
+func (b *builder) writeTerms(w *strings.Builder, terms []events.Term) {
+	if len(terms) == 0 {
 		return
 	}
-	shown := make([]term, 0, maxTerms)
-	for _, t := range b.in.Terms[:min(len(b.in.Terms), maxTerms)] {
+	shown := make([]term, 0, len(terms))
+	for _, t := range terms {
 		next := term{Phrase: clean(t.Phrase, maxName), Means: clean(t.Meaning, maxMessage)}
 		// What a person typed they may say; how the data spell it, only where values
 		// may be seen.
@@ -107,22 +103,29 @@ type asked struct {
 	SQL      string `json:"sql,omitempty"`
 }
 
-// writeQuestions writes questions with their statements, the last ones if not all fit.
-func (b *builder) writeQuestions(w *strings.Builder, note, tag string, questions []Example, room int) {
-	var shown []asked
-	for _, q := range slices.Backward(questions) {
-		next := asked{Question: clean(q.Question, maxMessage)}
-		if b.showsSQL(q.SQL) {
-			next.SQL = clean(q.SQL, maxShownSQL)
-		}
-		if room -= EstimateTokens(mustJSON(next)); room < 0 {
-			break
-		}
-		shown = append(shown, next)
+// asked is a question as the model sees it, with its statement if that may be shown.
+func (b *builder) asked(q Example) asked {
+	shown := asked{Question: clean(q.Question, maxMessage)}
+	if b.showsSQL(q.SQL) {
+		shown.SQL = clean(q.SQL, maxShownSQL)
 	}
-	if len(shown) > 0 {
-		slices.Reverse(shown)
-		fmt.Fprintf(w, "%s<%s>%s</%s>\n", note, tag, mustJSON(shown), tag)
+	return shown
+}
+
+// lastFitting are the last of some questions, as far as they fit.
+func (b *builder) lastFitting(questions []Example, room int) []Example {
+	for i, q := range slices.Backward(questions) {
+		if room -= EstimateTokens(mustJSON(b.asked(q))); room < 0 {
+			return questions[i+1:]
+		}
+	}
+	return questions
+}
+
+// writeQuestions writes questions with their statements.
+func (b *builder) writeQuestions(w *strings.Builder, note, tag string, questions []Example) {
+	if len(questions) > 0 {
+		fmt.Fprintf(w, "%s<%s>%s</%s>\n", note, tag, mustJSON(each(questions, b.asked)), tag)
 	}
 }
 

@@ -86,6 +86,7 @@ type Metric struct {
 
 // Example is a question with its statement, "" if it has none.
 type Example struct {
+	ID       string // of a verified question, "" for others
 	Question string
 	SQL      string
 }
@@ -114,6 +115,16 @@ type Prompt struct {
 	// "table.column".
 	Tables  []string
 	Columns []string
+	// Written is what User shows of what people have written down.
+	Written Written
+}
+
+// Written is what people have written down, as far as it is shown.
+type Written struct {
+	Notes    []Note
+	Metrics  []Metric
+	Terms    []events.Term
+	Examples []Example // the one most like the question last
 }
 
 // Build writes the prompt. Equal inputs give equal bytes.
@@ -127,10 +138,10 @@ func Build(in Input) Prompt {
 	if whole {
 		user.WriteString(shown.text)
 	}
-	notes, metrics := b.general()
+	general := b.general()
 	writeFunctions(&user, in.Schema.Functions)
-	writeNotes(&user, notes)
-	writeMetrics(&user, metrics)
+	writeNotes(&user, general.Notes)
+	writeMetrics(&user, general.Metrics)
 	writeToday(&user, in.Now)
 	stable := user.Len()
 	if !whole {
@@ -138,7 +149,8 @@ func Build(in Input) Prompt {
 		user.WriteString(shown.text)
 	}
 	b.show(shown.columns)
-	b.writeContext(&user, notes, metrics)
+	near := b.near(general)
+	b.writeContext(&user, near)
 	b.writeChange(&user)
 	fmt.Fprintf(&user, "<question>%s</question>\n", quote(in.Question, maxQuestion))
 	writeRejected(&user, in.Rejected)
@@ -148,7 +160,7 @@ func Build(in Input) Prompt {
 	}
 	return Prompt{
 		System: words + dialectNotes(in.Schema.Dialect), User: user.String(), Stable: stable, Form: form(), Fingerprint: Fingerprint(),
-		Tables: shown.tables, Columns: shown.columns,
+		Tables: shown.tables, Columns: shown.columns, Written: near.behind(general),
 	}
 }
 

@@ -144,6 +144,41 @@ func golden(t *testing.T, name, fingerprint, system, user string) {
 }
 
 // Every dialect has notes of its own, and each is in the fingerprint.
+// What a prompt says that it shows of what people have written is what stands in it, also
+// where there is not room for all.
+func TestWrittenIsWhatIsShown(t *testing.T) {
+	t.Parallel()
+	in := prompt.Input{Question: "Total amount per country", Schema: shop(events.DialectSQLite), Now: now, Terms: []events.Term{{Phrase: "amount", Meaning: "total_amount"}}}
+	for i := range 40 {
+		filler := strings.Repeat(" and so on", i)
+		in.Notes = append(in.Notes, prompt.Note{Text: fmt.Sprintf("Note %d is about the country%s.", i, filler)})
+		in.Metrics = append(in.Metrics, prompt.Metric{Name: fmt.Sprintf("amount %d", i), Expression: "SUM(total_amount)", Table: "orders", Description: "total" + filler})
+		in.Examples = append(in.Examples, prompt.Example{ID: fmt.Sprint(i), Question: fmt.Sprintf("Total amount per country %d", i), SQL: fmt.Sprintf("SELECT %d%s", i, strings.Repeat(" + 1", 70*(i%6)))})
+	}
+	p := prompt.Build(in)
+	shown := func(text string) int {
+		if strings.Contains(p.User, text) {
+			return 1
+		}
+		return 0
+	}
+	var notes, metrics, examples int
+	for i := range 40 {
+		notes += shown(fmt.Sprintf("Note %d is", i))
+		metrics += shown(fmt.Sprintf(`"amount %d"`, i))
+		examples += shown(fmt.Sprintf(`"Total amount per country %d"`, i))
+	}
+	w := p.Written
+	if notes == 0 || notes == 40 || metrics == 0 || metrics == 40 || examples == 0 || len(w.Notes) != notes || len(w.Metrics) != metrics || len(w.Examples) != examples || len(w.Terms) != 1 {
+		t.Errorf("shown are %d notes, %d metrics and %d examples, told of %d, %d and %d", notes, metrics, examples, len(w.Notes), len(w.Metrics), len(w.Examples))
+	}
+	for _, e := range w.Examples {
+		if shown(`"`+e.Question+`"`) == 0 {
+			t.Errorf("%q is not shown", e.Question)
+		}
+	}
+}
+
 func TestEveryDialectHasNotes(t *testing.T) {
 	t.Parallel()
 	seen := map[string]events.Dialect{}

@@ -43,15 +43,34 @@ func (m Metric) shown() metric {
 
 // general are all notes and all metrics, each nil if they do not fit: then the question
 // decides which are shown.
-func (b *builder) general() ([]Note, []Metric) {
-	notes, metrics := b.in.Notes, b.in.Metrics
-	if fitting(notes, Note.shown, noteTokens) < len(notes) {
-		notes = nil
+func (b *builder) general() Written {
+	all := Written{Notes: b.in.Notes, Metrics: b.in.Metrics}
+	if fitting(all.Notes, Note.shown, noteTokens) < len(all.Notes) {
+		all.Notes = nil
 	}
-	if fitting(metrics, Metric.shown, metricTokens) < len(metrics) {
-		metrics = nil
+	if fitting(all.Metrics, Metric.shown, metricTokens) < len(all.Metrics) {
+		all.Metrics = nil
 	}
-	return notes, metrics
+	return all
+}
+
+// near is what the question decides: its phrases, examples like it and, where not all are
+// shown in general, the notes and metrics nearest to it.
+func (b *builder) near(general Written) Written {
+	near := Written{Terms: b.in.Terms[:min(len(b.in.Terms), maxTerms)], Examples: b.examples}
+	if len(general.Notes) < len(b.in.Notes) {
+		near.Notes = b.nearNotes()
+	}
+	if len(general.Metrics) < len(b.in.Metrics) {
+		near.Metrics = b.nearMetrics()
+	}
+	return near
+}
+
+// behind is what is shown in general and near together.
+func (w Written) behind(general Written) Written {
+	w.Notes, w.Metrics = slices.Concat(general.Notes, w.Notes), slices.Concat(general.Metrics, w.Metrics)
+	return w
 }
 
 // notesInSight are the notes without those about nothing but what is hidden or masked.

@@ -44,6 +44,7 @@ type Answer struct {
 	Use         events.VerifiedUse
 	SQL         string
 	Restatement string
+	Parts       []events.Part // of the restatement
 	Note        string
 }
 
@@ -74,18 +75,23 @@ func (b *Book) Find(question string, schema *events.Schema, now time.Time) (*Ans
 	if best == nil || tied {
 		return nil, false
 	}
-	sql, err := best.statement.Bind(said)
+	return b.answer(best, said, schema)
+}
+
+// answer fills in what was said; false if it cannot be written in the statement.
+func (b *Book) answer(e *entry, said []Argument, schema *events.Schema) (*Answer, bool) {
+	sql, err := e.statement.Bind(said)
 	if err != nil {
 		return nil, false
 	}
-	v := best.question
-	return &Answer{SQL: sql, Restatement: Restated(v, said), Note: v.Note, Use: events.VerifiedUse{
+	v := e.question
+	return &Answer{SQL: sql, Restatement: Restated(v, said), Parts: Parts(v, said, schema), Note: v.Note, Use: events.VerifiedUse{
 		ID: v.ID, Author: v.Author, Time: v.Time, Version: b.semantics.Version, Question: v.Question, Bound: Bound(said),
 	}}, true
 }
 
 // Example is a verified question with something said in each parameter's place.
-type Example struct{ Question, SQL string }
+type Example struct{ ID, Question, SQL string }
 
 // Examples are the verified questions as somebody might have asked them, for a model to
 // learn from: it must not see the parameters themselves, which no statement of its own may
@@ -98,7 +104,7 @@ func (b *Book) Examples(s *events.Schema) []Example {
 			continue
 		}
 		if sql, err := e.statement.Bind(args); err == nil {
-			out = append(out, Example{Question: Restated(e.question, args), SQL: sql})
+			out = append(out, Example{ID: e.question.ID, Question: Restated(e.question, args), SQL: sql})
 		}
 	}
 	return out

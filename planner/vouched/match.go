@@ -201,15 +201,6 @@ func columnOf(s *events.Schema, id string) *events.Column {
 	return nil
 }
 
-// Restated is the pattern's question with what was said in its parameters' places.
-func Restated(v *events.VerifiedQuestion, args []Argument) string {
-	out := v.Question
-	for _, a := range args {
-		out = strings.Replace(out, "{"+a.Parameter.Name+"}", strings.NewReplacer("{", "", "}", "").Replace(a.Text), 1)
-	}
-	return out
-}
-
 // Bound are the arguments as they are recorded.
 func Bound(args []Argument) []events.BoundArgument {
 	var out []events.BoundArgument

@@ -2,6 +2,7 @@ package vouched_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,66 @@ func TestFind(t *testing.T) {
 	got, _ := book.Find("revenue in 2024", schema, now)
 	if got.Restatement != "Revenue in 2024" || fmt.Sprint(got.Use.Bound) != "[{year 2024-01-01 to before 2025-01-01}]" {
 		t.Errorf("restated as %q, bound %v", got.Restatement, got.Use.Bound)
+	}
+}
+
+// A restatement tells its parameters, each with what may be said in its place, and together
+// they are the restatement.
+func TestPartsOfTheRestatement(t *testing.T) {
+	t.Parallel()
+	v := events.VerifiedQuestion{ID: "a", Question: "{n} orders from {c} in {p} since {d} like {t}", SQL: "SELECT :n, :c, :p_from, :p_to, :d, :t", Parameters: []events.Parameter{
+		param("n", events.ParameterNumber), param("c", events.ParameterValue, "customers.country"), param("p", events.ParameterPeriod), param("d", events.ParameterDate), param("t", events.ParameterText)}}
+	book := vouched.NewBook(&events.Semantics{Meanings: events.Meanings{Verified: []events.VerifiedQuestion{v}}}, events.DialectSQLite)
+	got, ok := book.Find(`7 orders from france in March 2024 since 1 May 2024 like "{n} of {c}"`, schema, now)
+	if !ok {
+		t.Fatal("it is not found")
+	}
+	var joined, parts []string
+	for _, p := range got.Parts {
+		joined = append(joined, p.Text)
+		if a := p.Alternatives; a != nil {
+			parts = append(parts, fmt.Sprintf("%s %s %s %d", p.Text, a.What, a.Entry, len(a.Offers)))
+		}
+	}
+	if strings.Join(joined, "") != got.Restatement || got.Restatement != "7 orders from France in March 2024 since 2024-05-01 like n of c" {
+		t.Errorf("parts %q of %q", joined, got.Restatement)
+	}
+	others := len(schema.Tables[0].Column("country").Values) - 1
+	want := []string{"7 value number 0", fmt.Sprintf("France value text %d", others), "March 2024 period period 0", "2024-05-01 period period 0", "n of c value text 0"}
+	if !slices.Equal(parts, want) {
+		t.Errorf("got %q, want %q", parts, want)
+	}
+	place := func(text string) int {
+		return slices.IndexFunc(got.Parts, func(p events.Part) bool { return p.Text == text })
+	}
+	if _, ok := book.Otherwise(&got.Use, got.Parts, place("France"), "Germany", schema, now); ok {
+		t.Error("another country would be put into a text without its braces")
+	}
+	got, _ = book.Find(`7 orders from france in last month since 1 May 2024 like "of c"`, schema, now)
+	for was, to := range map[string]string{"France": "germany", "7": "12", "last month": "in 2023", "2024-05-01": "2 May 2024", "of c": "nothing at all"} {
+		again, ok := book.Otherwise(&got.Use, got.Parts, place(was), to, schema, now)
+		if !ok || again.Use.ID != "a" || again.Parts[place(was)].Text == was {
+			t.Errorf("%q for %q: %v, %+v", to, was, ok, again)
+			continue
+		}
+		for i, b := range again.Use.Bound {
+			if same := b == got.Use.Bound[i]; same != (got.Parts[2*i].Text != was) {
+				t.Errorf("%q for %q: bound is %+v, was %+v", to, was, b, got.Use.Bound[i])
+			}
+		}
+	}
+	for was, to := range map[string]string{"France": "Atlantis", "7": "many", "last month": "soon", "2024-05-01": "2024", " like ": "unlike", "of c": "of c"} {
+		if again, ok := book.Otherwise(&got.Use, got.Parts, place(was), to, schema, now); ok {
+			t.Errorf("%q for %q: %+v", to, was, again)
+		}
+	}
+	if _, ok := book.Otherwise(&got.Use, got.Parts, place("France"), "Germany", schema, now.AddDate(0, 1, 0)); ok {
+		t.Error("by now last month is another one")
+	}
+	other := got.Use
+	other.ID = "b"
+	if _, ok := book.Otherwise(&other, got.Parts, place("France"), "Germany", schema, now); ok {
+		t.Error("another question was found")
 	}
 }
 
@@ -286,7 +347,7 @@ func TestExamples(t *testing.T) {
 		{ID: "b", Question: "those whose secret is {s}", SQL: "SELECT :s", Parameters: []events.Parameter{param("s", events.ParameterValue, "customers.secret")}},
 	}}}, events.DialectSQLite)
 	got := book.Examples(schema)
-	want := vouched.Example{Question: "orders from France in March 2024 over 5 since 2024-03-15 like something", SQL: "SELECT 'France', '2024-03-01', '2024-04-01', 5, '2024-03-15', 'something'"}
+	want := vouched.Example{ID: "a", Question: "orders from France in March 2024 over 5 since 2024-03-15 like something", SQL: "SELECT 'France', '2024-03-01', '2024-04-01', 5, '2024-03-15', 'something'"}
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("got %+v", got)
 	}

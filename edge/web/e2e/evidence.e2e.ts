@@ -207,4 +207,50 @@ describe.skipIf(!binary)("the evidence of an answer, on a real server", () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
+
+  test("a model's readings show what they give, its answer what it was told, and a verified question stays one with another parameter", async () => {
+    await server.call("ann", "PUT", "/api/connections/shop/semantics", {
+      version: 0, note: "what we agreed on", instructions: [{ text: "A supplier without a rating is new." }],
+      verified: [{ id: "suppliers-of", question: "how many suppliers are from {country}", parameters: [{ name: "country", type: "value", column: "suppliers.country" }], sql: "SELECT COUNT(*) AS n FROM suppliers WHERE country = :country" }],
+    });
+    const { context, page, complaints } = await visit(browser, server.url, phone, "dark", keys.ann);
+    const readings = [
+      { restatement: "All suppliers", question: "How many suppliers are there at all?", statement: "SELECT COUNT(*) AS n FROM suppliers" },
+      { restatement: "Their names", question: "What are our suppliers called?", statement: "SELECT name FROM suppliers ORDER BY name" },
+      { restatement: "The good ones", question: "Which suppliers are good?", statement: "" },
+    ];
+    server.model.reply = { intent: "clarify", candidates: [], clarify: { prompt: "What of the suppliers?", readings } };
+    await ask(page, "how many suppliers from wherever", "clarify");
+    const offered = lastCard(page).getByTestId("reading");
+    expect(await offered.nth(0).getByTestId("preview").innerText()).toMatch(/^n: \d+$/);
+    expect(await offered.nth(1).getByTestId("preview").innerText()).toMatch(/^\d+ rows: /);
+    expect(await offered.nth(2).getByTestId("preview").count()).toBe(0);
+    await lastCard(page).scrollIntoViewIfNeeded();
+    await shoot(page, "evidence-readings");
+    expect(await axeFaults(page)).toEqual([]);
+    const asked = server.model.prompts.length;
+    await offered.nth(0).click();
+    const card = await answered(page, 1);
+    expect(await card.getByTestId("sql").innerText()).toContain("suppliers");
+    expect(server.model.prompts.slice(asked).filter((prompt) => prompt.includes("<question>") && prompt.includes("<schema"))).toEqual([]);
+
+    const told = card.getByTestId("told");
+    expect(await told.innerText()).toContain("how many suppliers are from {country}");
+    expect(await told.innerText()).toContain("A supplier without a rating is new.");
+    await told.scrollIntoViewIfNeeded();
+    await shoot(page, "evidence-told");
+    expect(await axeFaults(page)).toEqual([]);
+
+    // What somebody vouches for stays that when one of its parameters is put otherwise.
+    await ask(page, "how many suppliers are from Poland");
+    expect(await lastCard(page).getByTestId("path").innerText()).toMatch(/^Verified/);
+    await lastCard(page).getByTestId("part").filter({ hasText: "Poland" }).click();
+    await page.getByTestId("alternatives").getByRole("combobox").fill("germ");
+    await page.keyboard.press("Enter");
+    expect(await (await answered(page, 3)).getByTestId("path").innerText()).toMatch(/^Verified/);
+    expect(await restatement(page)).toContain("how many suppliers are from Germany");
+    expect(await overflows(page)).toBe(false);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });

@@ -1,10 +1,13 @@
-import type { ReactNode } from "react";
+import { lazy, Suspense } from "react";
 import type { Sources as Told } from "../api/types";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
 import { connectionPath } from "../shell/route";
 import { Section } from "../ui/Section";
 import type { Answer } from "../state/runs";
+import { Fact } from "./Fact";
+
+const ToldFacts = lazy(() => import("./Told"));
 
 // More columns than this are counted rather than listed.
 const mostColumns = 8;
@@ -26,6 +29,7 @@ export function Sources({ answer: { tables, sources, verified, metrics }, connec
           </ul>
         )}
         {sources && <Facts sources={sources} />}
+        {sources?.told && <Suspense fallback={<div className="h-9" />}><ToldFacts told={sources.told} connection={connection} /></Suspense>}
         {sources && sources.semantics > 0 && (
           <p className="text-xs text-ink-3">
             <Link href={connectionPath(connection, "semantics")} className="underline underline-offset-2 hover:text-ink">
@@ -62,14 +66,5 @@ function Facts({ sources: { columns, values, masked, filtered } }: { sources: To
       {masked.length > 0 && <Fact title={t("Masked")}><span className="font-mono">{masked.join(", ")}</span></Fact>}
       {filtered.length > 0 && <Fact title={t("Rows limited by policy")}><span className="font-mono">{filtered.join(", ")}</span></Fact>}
     </dl>
-  );
-}
-
-function Fact({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt className="text-ink-3">{title}</dt>
-      <dd className="break-words">{children}</dd>
-    </div>
   );
 }

@@ -52,6 +52,13 @@ test("who vouches for a plan, and its metrics, are told from the events", () => 
   expect(answerOf(planned)).not.toHaveProperty("verified");
 });
 
+test("what a model was told is among the sources of its plan", () => {
+  const planned = runWith("asked", "planned");
+  const told = { examples: [{ id: "how-many", question: "how many from {country}" }], notes: ["Amounts are in euro."] };
+  expect(answerOf({ ...planned, question: { ...planned.question, planned: { ...planned.question.planned!, told } } }).sources?.told).toEqual(told);
+  expect(answerOf(planned).sources).not.toHaveProperty("told");
+});
+
 test.each([
   [["awaiting_approval"], "waiting", undefined],
   [["awaiting_approval", "approved"], "approved", "ann"],

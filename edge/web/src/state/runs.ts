@@ -168,6 +168,7 @@ function sourcesOf({ planned, executed }: Question): Sources {
     filtered: executed?.filtered ?? [],
     vocabulary: planned?.vocabulary ?? 0,
     semantics: planned?.semantics ?? 0,
+    ...(planned?.told && { told: planned.told }),
   };
 }
 
