@@ -48,13 +48,11 @@ test: deps ## Install what is needed and run every test
 	@# With the race detector: what runs beside other things.
 	CGO_ENABLED=1 go test $(RACE) -timeout 15m $$(go list ./... | grep -vxF "$$(go list $(ALONE))")
 	CGO_ENABLED=1 go test $(RACE) -run '$(TOGETHER)' ./cmd/arivu
-	@# Without it, which makes them ten times slower: what computes, and what asks databases thousands of times.
-	go test -timeout 15m $(ALONE)
+	@# Without it, which makes them ten times slower: what computes, and what asks databases thousands of times,
+	@# DuckDB among them, whose library is C++ and in the build that has its tag.
+	CGO_ENABLED=1 go test -tags duckdb -timeout 15m $(ALONE) ./executor/engine/duckdb/...
 	@# What a process holds while ten million rows go through it, of which the detector would be most.
 	go test -run TestResidentMemory ./executor
-	@# DuckDB's own library is C++: its engine and statements are tried with the tag that has it.
-	CGO_ENABLED=1 go test -tags duckdb ./executor/engine/duckdb/...
-	CGO_ENABLED=1 go test -tags duckdb,lean -run 'TestEveryConstructRuns|TestRandomFrames|TestReservedWords' ./cmd/arivu
 	npm --prefix edge/web test
 	$(MAKE) e2e
 

@@ -123,3 +123,15 @@ func TestMark(t *testing.T) {
 		t.Errorf("a masked column, a figure: %+v, %+v", got(3), got(4))
 	}
 }
+
+// Every value of every text and number that a database is looked at for goes through it.
+func BenchmarkLook(b *testing.B) {
+	values := []string{"Ultrabook 14", "48877.05", "ana@example.com", "4111 1111 1111 1111", "DE89370400440532013000", "2024-01-02 10:00:00", "+49 30 1234567"}
+	b.ReportAllocs()
+	for b.Loop() {
+		var s personal.Shapes
+		for _, v := range values {
+			s.Look(v)
+		}
+	}
+}
