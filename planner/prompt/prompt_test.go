@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -153,7 +154,7 @@ func TestWrittenIsWhatIsShown(t *testing.T) {
 		filler := strings.Repeat(" and so on", i)
 		in.Notes = append(in.Notes, prompt.Note{Text: fmt.Sprintf("Note %d is about the country%s.", i, filler)})
 		in.Metrics = append(in.Metrics, prompt.Metric{Name: fmt.Sprintf("amount %d", i), Expression: "SUM(total_amount)", Table: "orders", Description: "total" + filler})
-		in.Examples = append(in.Examples, prompt.Example{ID: fmt.Sprint(i), Question: fmt.Sprintf("Total amount per country %d", i), SQL: fmt.Sprintf("SELECT %d%s", i, strings.Repeat(" + 1", 70*(i%6)))})
+		in.Examples = append(in.Examples, prompt.Example{ID: strconv.Itoa(i), Question: fmt.Sprintf("Total amount per country %d", i), SQL: fmt.Sprintf("SELECT %d%s", i, strings.Repeat(" + 1", 70*(i%6)))})
 	}
 	p := prompt.Build(in)
 	shown := func(text string) int {

@@ -47,6 +47,9 @@ func TestEveryOfferChangesOnePart(t *testing.T) {
 			}
 			for _, to := range a.Offers {
 				tried[a.What]++
+				if f.Set != nil {
+					tried["operand"]++
+				}
 				g, err := alter.Apply(c, f, noFigures, alter.Change{Part: i, Offer: to}, now)
 				if err != nil {
 					t.Fatalf("seed %d: %q for %q is offered and refused: %v", seed, to, parts[i].Text, err)
@@ -74,7 +77,7 @@ func TestEveryOfferChangesOnePart(t *testing.T) {
 			t.Fatalf("seed %d: the frame itself was changed", seed)
 		}
 	}
-	for _, what := range []events.Aspect{events.AspectMetric, events.AspectDimension, events.AspectGrain, events.AspectPeriod, events.AspectValue, events.AspectCondition, events.AspectLimit, events.AspectDirection, "removed"} {
+	for _, what := range []events.Aspect{events.AspectMetric, events.AspectDimension, events.AspectGrain, events.AspectPeriod, events.AspectValue, events.AspectCondition, events.AspectLimit, events.AspectDirection, "removed", "operand"} {
 		if tried[what] < 5 {
 			t.Errorf("only %d changes of aspect %s were tried", tried[what], what)
 		}
@@ -132,10 +135,17 @@ func difference(c *ground.Catalog, f, g *frame.Frame) []string {
 			say("direction")
 		}
 	}
-	if (f.Top == nil) != (g.Top == nil) || f.Distinct != g.Distinct || f.Base != g.Base {
+	if (f.Top == nil) != (g.Top == nil) || f.Distinct != g.Distinct || f.Base != g.Base || (f.Set == nil) != (g.Set == nil) {
 		say("something else")
 	}
-	return out
+	if f.Set == nil || g.Set == nil {
+		return out
+	}
+	right := difference(c, f.Set.Right, g.Set.Right)
+	if f.Set.Op != g.Set.Op || len(out) > 0 && len(right) > 0 {
+		say("something else")
+	}
+	return append(out, right...)
 }
 
 func conds(c *ground.Catalog, a, b frame.Cond) bool {
@@ -190,6 +200,41 @@ func back(t *testing.T, c *ground.Catalog, f, g *frame.Frame, part int, what eve
 	}
 	if err == nil && again.Restate() != f.Restate() {
 		t.Errorf("taken back, %q is %q", f.Restate(), again.Restate())
+	}
+}
+
+// Of a set operation the conditions of either operand may be changed, and nothing else.
+func TestConditionsOfOperandsAreChanged(t *testing.T) {
+	t.Parallel()
+	c := catalog(t)
+	customers, suppliers := c.Table("customers"), c.Table("suppliers")
+	in := func(table *ground.Table, country string) *frame.Frame {
+		return &frame.Frame{
+			Distinct: true, Base: table, Select: frame.Columns(table.Column("country")),
+			Where: frame.Compare{L: frame.Col{Column: table.Column("country")}, Op: frame.Ne, R: frame.Literal{Text: country}},
+		}
+	}
+	f := in(suppliers, "Poland")
+	f.Set = &frame.Set{Op: frame.Except, Right: in(customers, "Germany")}
+	var changed []string
+	for i, a := range alter.Alternatives(c, f, noFigures, now) {
+		if a == nil {
+			continue
+		}
+		changed = append(changed, f.Parts()[i].Text)
+		g, err := alter.Apply(c, f, noFigures, alter.Change{Part: i, Written: "india"}, now)
+		if err != nil || strings.Count(g.Restate(), "India") != 1 || len(difference(c, f, g)) != 1 || a.What != events.AspectValue || !a.Removable {
+			t.Errorf("%q: %v, %v", f.Parts()[i].Text, err, g)
+			continue
+		}
+		for _, kept := range []string{"Poland", "Germany"} {
+			if was := strings.Contains(f.Parts()[i].Text, kept); strings.Contains(g.Restate(), kept) == was {
+				t.Errorf("%q became %q", f.Restate(), g.Restate())
+			}
+		}
+	}
+	if len(changed) != 2 {
+		t.Errorf("%q may be changed of %q", changed, f.Restate())
 	}
 }
 

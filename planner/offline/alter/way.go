@@ -21,11 +21,10 @@ type way struct {
 	without *frame.Frame
 }
 
-// wayOf is how part i may be changed, nil if it stays. Both operands of a set operation
-// have to fit each other, so nothing is changed of them.
+// wayOf is how part i may be changed, nil if it stays.
 func (r *reader) wayOf(i int) *way {
 	if r.frame.Set != nil {
-		return nil
+		return r.operandWay(i)
 	}
 	p := r.parts[i]
 	switch p.Kind {
