@@ -256,8 +256,7 @@ type jsonField struct {
 // jsonFields are the fields of a struct's encoding; its own are before those that it embeds.
 func jsonFields(typ reflect.Type) map[string]jsonField {
 	own, embedded := map[string]jsonField{}, map[string]jsonField{}
-	for i := range typ.NumField() {
-		f := typ.Field(i)
+	for f := range typ.Fields() {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Anonymous && name == "":
