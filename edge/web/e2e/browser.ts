@@ -43,11 +43,19 @@ export async function logIn(context: BrowserContext, url: string, key: string): 
   if (!answer.ok()) throw new Error(`logging in: ${answer.status()} ${await answer.text()}`);
 }
 
+/** Waits until nothing that ends moves or changes its colour. */
+export async function still(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const moving = () => document.getAnimations().filter((a) => a.playState === "running" && a.effect?.getTiming().iterations === 1);
+    // One that is broken off is over, too; what inherits a colour may begin when another has ended.
+    for (let now = moving(); now.length > 0; now = moving()) await Promise.allSettled(now.map((a) => a.finished));
+  });
+}
+
 /** Saves what the window shows under test-results. */
 export async function shoot(page: Page, name: string): Promise<void> {
   await mkdir(shots, { recursive: true });
-  // One that is broken off is over, too.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getTiming().iterations === 1).map((a) => a.finished)));
+  await still(page);
   await page.screenshot({ path: `${shots}${name}.png` });
 }
 

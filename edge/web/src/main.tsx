@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
+import { readAhead } from "./chat/ahead";
 import { locale, speak, wantedLocale, watchLocale } from "./i18n/i18n";
 import { router } from "./routes";
 import { live, queries } from "./services";
@@ -23,6 +24,7 @@ function App() {
   );
 }
 
+readAhead(location.pathname);
 await speak(wantedLocale()).catch(() => speak("en"));
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

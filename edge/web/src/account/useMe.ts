@@ -3,10 +3,14 @@ import { getMe, type Me, type Permission } from "../api/account";
 import { t } from "../i18n/i18n";
 import { roleName, roleThatMay } from "./words";
 
+/** Asks the server who this is. */
+export function useMeQuery() {
+  return useQuery({ queryKey: ["me"], queryFn: ({ signal }) => getMe(signal), staleTime: 60_000 });
+}
+
 /** Who this is, undefined until the server has said so. */
 export function useMe(): Me | undefined {
-  const { data } = useQuery({ queryKey: ["me"], queryFn: ({ signal }) => getMe(signal), staleTime: 60_000 });
-  return data;
+  return useMeQuery().data;
 }
 
 /** Whether this person may do what needs the permission; not until the server has said so. */

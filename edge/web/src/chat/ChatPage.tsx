@@ -3,7 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { ApiError } from "../api/http";
 import type { Connection } from "../api/types";
 import { rich, t } from "../i18n/i18n";
-import { usePreload } from "../result/Result";
+import { preload } from "../result/Result";
 import { asker, runs } from "../services";
 import { useSessions } from "../sessions/useSessions";
 import { chooseConnection } from "../shell/chosen";
@@ -41,7 +41,7 @@ interface Props {
 const firstShown = 10;
 
 export function ChatPage({ session, connection, connections, connectionsError }: Props) {
-  usePreload();
+  useEffect(preload, []);
   const { entries, settled, error, absent, loading, refetch } = useConversation(session);
   const [shown, setShown] = useState(firstShown);
   const visible = entries.slice(-shown);
@@ -128,7 +128,7 @@ export function ChatPage({ session, connection, connections, connectionsError }:
           {visible.map((entry, i) => {
             const newest = i === visible.length - 1;
             return (
-              <div key={entry.key} className={newest && "run" in entry ? "min-h-[calc(100dvh-13rem)]" : ""}>
+              <div key={entry.key} className={newest ? "min-h-[calc(100dvh-13rem)]" : ""}>
                 {"run" in entry ? (
                   <RunCard run={entry.run} newest={newest} onAsk={begin} onSendAgain={sendAgain} onStop={stop} />
                 ) : (

@@ -2,7 +2,6 @@ import { useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { PanelLeft } from "lucide-react";
 import { useState } from "react";
-import { getSession } from "../api/sessions";
 import { t } from "../i18n/i18n";
 import { LazyMenu } from "../sessions/LazyMenu";
 import { nameOf } from "../sessions/states";
@@ -12,6 +11,7 @@ import { useTitle } from "../shell/useTitle";
 import { IconButton } from "../ui/Button";
 import { Sheet } from "../ui/Dialog";
 import { ChatPage } from "./ChatPage";
+import { sessionQuery } from "./reads";
 import { SessionList } from "./SessionList";
 
 /** Conversations at the left, the one that is open beside them. A path without one begins a new one. */
@@ -48,7 +48,7 @@ function NewTitle() {
 function Title({ session }: { session: string }) {
   const { sessions } = useSessions({ q: "", limit: 50 });
   // It is read by the conversation, where the list does not reach.
-  const { data: read } = useQuery({ queryKey: ["session", session], queryFn: ({ signal }) => getSession(session, signal), enabled: false });
+  const { data: read } = useQuery({ ...sessionQuery(session), enabled: false });
   const data = sessions?.find(({ session_id }) => session_id === session) ?? read;
   const name = data && nameOf(data);
   useTitle(name ? `${name} · Arivu` : "Arivu");

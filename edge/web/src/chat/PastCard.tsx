@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { getAnswer, getTrace } from "../api/http";
 import type { SessionQuestion } from "../api/types";
+import { t } from "../i18n/i18n";
 import type { NewWish } from "../state/asker";
+import type { Answer } from "../state/runs";
+import { Skeleton } from "../ui/Page";
 import { AnswerCard } from "./AnswerCard";
 import { cardOfAnswer } from "./card";
-import type { Answer } from "../state/runs";
+import { answerQuery, traceQuery } from "./reads";
 
 interface Props {
   past: SessionQuestion;
@@ -15,17 +17,10 @@ interface Props {
 
 /** A question of an earlier visit, read from the server. */
 export function PastCard({ past, newest, onAsk }: Props) {
-  const { data, error } = useQuery({
-    queryKey: ["answer", past.id],
-    queryFn: ({ signal }) => getAnswer(past.id, signal),
-    staleTime: Infinity,
-  });
-  const { data: trace } = useQuery({
-    queryKey: ["trace", past.id],
-    queryFn: ({ signal }) => getTrace(past.id, signal),
-    staleTime: Infinity,
-  });
+  const { data, error, isPending } = useQuery(answerQuery(past.id));
+  const { data: trace, isPending: steps } = useQuery(traceQuery(past.id));
   const card = useMemo(() => cardOfAnswer({ ...outline(past), ...data, ...(error && failure(error)) }, trace), [past, data, error, trace]);
+  if (isPending || steps) return <div role="status" aria-label={t("Loading the answer")}><Skeleton className="h-72 rounded-xl" /></div>;
   return <AnswerCard card={card} newest={newest} onAsk={onAsk} onSendAgain={ignore} onStop={ignore} />;
 }
 

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { ApiError } from "../api/http";
-import { getSession } from "../api/sessions";
 import type { SessionQuestion } from "../api/types";
 import { asker, runs } from "../services";
 import { final } from "../state/question";
 import type { Run } from "../state/runs";
+import { sessionQuery } from "./reads";
 
 /** A question of the session: one that runs in this page, or one to read from the server. */
 export type Entry = { key: string; at: number; run: Run } | { key: string; at: number; past: SessionQuestion };
@@ -29,8 +29,7 @@ export function useConversation(session: string | undefined) {
   const all = useSyncExternalStore(runs.subscribe, runs.get);
   const mine = useMemo(() => all.filter((run) => run.session === session), [all, session]);
   const { data, error, isPending, refetch, errorUpdateCount } = useQuery({
-    queryKey: ["session", session],
-    queryFn: ({ signal }) => getSession(session ?? "", signal),
+    ...sessionQuery(session ?? ""),
     enabled: session !== undefined && !begun.has(session),
     staleTime: 0,
     refetchInterval: ({ state }) => (state.dataUpdateCount + state.errorUpdateCount < looks ? lookAgain : false),

@@ -8,6 +8,7 @@ import { PersonalList } from "../explorer/PersonalList";
 import type { PutOptions } from "../explorer/usePutOptions";
 import { rich, t } from "../i18n/i18n";
 import { Button } from "../ui/Button";
+import { Skeleton } from "../ui/Page";
 import { PatternFields, PolicyFields } from "./RuleFields";
 import { detailAt, loosened, type PatternList, spotOf } from "./rules";
 import { qualified } from "./structure";
@@ -17,7 +18,7 @@ import { useSchema } from "./useConnections";
 /** What of a database is kept from everybody who uses it. */
 export function RulesForm({ connection, editing, keepBack, putting }: { connection: Connection; editing: Editing; keepBack: KeepBack; putting: PutOptions }) {
   const { name, origin, warnings = [] } = connection;
-  const { data: schema } = useSchema(connection);
+  const { data: schema, isPending } = useSchema(connection);
   const { before, rules, changed, saving, saved, refusal, edit, discard, save } = editing;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -33,6 +34,8 @@ export function RulesForm({ connection, editing, keepBack, putting }: { connecti
   // What the database said of rules stands for those that are in force only.
   const shared = { fixed: fixed !== "", wrong, warnings: changed ? [] : warnings };
   const fields = (list: PatternList) => ({ ...shared, list, patterns: rules[list], onChange: (patterns: string[]) => edit({ [list]: patterns }) });
+  // The columns stand first, and the rest would move when they come.
+  if (isPending) return <div role="status" aria-label={t("Loading the structure")}><Skeleton className="h-96" /></div>;
   return (
     <div className="max-w-3xl space-y-8">
       {schema && <PersonalList schema={schema} keepBack={keepBack} />}

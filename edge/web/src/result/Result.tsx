@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
+import { type ComponentType, lazy, Suspense, useState } from "react";
 import { Skeleton } from "../ui/Page";
 import type { LinkStore } from "./links";
 import type { Answer } from "../state/runs";
@@ -20,8 +20,8 @@ async function load(): Promise<View> {
 const LaterView = lazy(async () => ({ default: await load() }));
 
 /** Has the table and the charts here before the first rows are. */
-export function usePreload(): void {
-  useEffect(() => void load().catch(() => undefined), []);
+export function preload(): void {
+  void load().catch(() => undefined);
 }
 
 const rowHeight = 33;

@@ -1,17 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { Account } from "../account/Account";
+import { useMeQuery } from "../account/useMe";
 import { request } from "../api/http";
 import type { Replies } from "../api/schemas";
 import { chooseLocale, locale, locales, msg, t, watchLocale, type Locale } from "../i18n/i18n";
 import { theme, type Theme } from "../shell/theme";
 import { Field, Select } from "../ui/Field";
-import { Page, PageHeader } from "../ui/Page";
+import { Page, PageHeader, Skeleton } from "../ui/Page";
 import { Group } from "./Group";
 import { Storage } from "./Storage";
 
 /** What this browser prefers, who this is and who else may be here, and what the server is. */
 export default function SettingsPage() {
+  // What is said of the person stands before the rest, which would move when it comes.
+  const { isPending } = useMeQuery();
   return (
     <Page title={t("Settings")}>
       <PageHeader title={t("Settings")} />
@@ -21,9 +24,13 @@ export default function SettingsPage() {
           <LanguageChoice />
         </div>
       </Group>
-      <Account />
-      <Storage />
-      <Group title={t("Server")}><Version /></Group>
+      {isPending ? <Skeleton className="h-96 rounded-xl" /> : (
+        <>
+          <Account />
+          <Storage />
+          <Group title={t("Server")}><Version /></Group>
+        </>
+      )}
     </Page>
   );
 }

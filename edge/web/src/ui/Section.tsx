@@ -9,9 +9,9 @@ export function Section({ title, tools, children, className = "" }: {
 }) {
   return (
     <section className={`min-w-0 ${className}`}>
-      <header className="mb-1.5 flex min-h-7 items-center justify-between gap-2">
+      <header className="mb-1.5 flex min-h-7 flex-wrap items-center justify-between gap-x-2">
         <h3 className="eyebrow">{title}</h3>
-        {tools && <div className="-mr-1.5 flex items-center">{tools}</div>}
+        {tools && <div className="-mr-1.5 ml-auto flex flex-wrap items-center justify-end">{tools}</div>}
       </header>
       {children}
     </section>

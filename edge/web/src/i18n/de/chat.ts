@@ -80,6 +80,7 @@ export default {
   "Start the server with {variable}, add one with {command}, or leave the demo database on.": "Starten Sie den Server mit {variable}, fügen Sie eine mit {command} hinzu oder lassen Sie die Demo-Datenbank an.",
   "Stop (Esc)": "Anhalten (Esc)",
   "Stop": "Anhalten",
+  "Loading the answer": "Die Antwort wird geladen",
   "Stopping": "Wird angehalten",
   "Stopped before it was answered.": "Angehalten, bevor es eine Antwort gab.",
   "Stopped.": "Angehalten.",
