@@ -21,8 +21,9 @@
 //	planned → awaiting_approval → approved → executed → answered
 //	                            ↘ denied
 //
-// One that can be read in several ways is asked → ambiguous → clarify where the planner has a
-// statement for each reading: the executor looks what each gives, for a second at most.
+// One that can be read in several ways is asked → ambiguous → clarify, of a model's readings
+// asked → completion → ambiguous → clarify, where there are statements for them: the executor
+// looks what each gives, for a second at most. Without any it goes to clarify at once.
 //
 // One that teaches a word ("clients means customers") is asked → taught → answered.
 //

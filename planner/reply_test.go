@@ -148,7 +148,7 @@ func TestCutChoiceIsNoPlan(t *testing.T) {
 func FuzzParseReply(f *testing.F) {
 	f.Add(`{"sql":"SELECT 1","declined":{"reason":"x"}}`)
 	f.Add(`{"intent":"answer","candidates":[{"sql":"SELECT 1","restatement":"x"},"SELECT 2"],"chart":{"type":"bar","x":"a","y":["b"]},"confidence":"80%"}`)
-	f.Add(`{"intent":"clarify","clarify":{"prompt":"?","readings":[{"restatement":"a","question":"b"},{"question":"c"}]}}`)
+	f.Add(`{"intent":"clarify","clarify":{"prompt":"?","readings":[{"restatement":"a","question":"b","statement":"SELECT 1"},{"question":"c"}]}}`)
 	f.Add(`{"intent":"chat","say":"Hello."}`)
 	f.Add("<think>a</think>```json\n{\"sql\":\"SELECT 1\"}```")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -164,6 +164,13 @@ func FuzzParseReply(f *testing.F) {
 		}
 		if len(r.candidates) > maxReplied || r.clarify != nil && len(r.clarify.Readings) > maxReadings {
 			t.Errorf("more than is allowed: %+v", r)
+		}
+		if r.clarify != nil {
+			for _, one := range r.clarify.Readings {
+				if (one.Path == events.PathLLM) != (one.SQL != "") || presentable(one.SQL) != nil {
+					t.Errorf("got reading %+v", one)
+				}
+			}
 		}
 		for _, c := range r.candidates {
 			if c.SQL == "" || presentable(c.SQL) != nil || c.Score < 0 || c.Score > 1 {
