@@ -254,8 +254,8 @@ describe.skipIf(given)("with the stand-in server", () => {
     await page.route("**/api/login", async (route) => {
       const response = await route.fetch();
       const { "set-cookie": _, ...headers } = response.headers();
+      await context.clearCookies(); // the fetch has kept it
       await route.fulfill({ response, headers });
-      await context.clearCookies();
     });
     await page.getByLabel("Key", { exact: true }).fill("sécret");
     await page.keyboard.press("Enter");

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { Browser, Download, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { axeFaults, launch, overflows, phone, shoot, type Visit, visit, wide } from "./browser";
 import { binary, keys, RealServer } from "./server";
 import { lastCard } from "./stage";
@@ -39,6 +39,11 @@ describe.skipIf(!binary)("drawings of a real server's answers", () => {
     expect(await chart.getAttribute("aria-label")).toMatch(/^Lines of mobile, phone, store, web by month: \d+ points from 2023-11 to \d{4}-\d\d\. mobile: least \d/);
     expect(await drawn(page)).toBe(true);
     await shoot(page, `line-${size}-${theme}`);
+    // The worker hears of the pointer, and shows what is said of the point.
+    const before = await ink(page);
+    await chart.hover();
+    await vi.waitFor(async () => expect(await ink(page)).not.toBe(before), { timeout: 10_000, interval: 100 });
+    await page.mouse.move(0, 0);
 
     const asked: string[] = [];
     page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
@@ -85,14 +90,21 @@ async function choose(card: Locator, page: Page, name: string): Promise<void> {
 }
 
 /** Whether something is on the canvas: some pixel is not clear. */
-function drawn(page: Page): Promise<boolean> {
-  return page.evaluate(async () => {
+async function drawn(page: Page): Promise<boolean> {
+  await page.evaluate(async () => {
     await new Promise((resolve) => setTimeout(resolve, 400)); // its animation
+  });
+  return (await ink(page)) > 0;
+}
+
+/** The sum of all that is on the canvas. */
+function ink(page: Page): Promise<number> {
+  return page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>("[data-testid=chart] canvas")!;
     // A worker draws on it, so that only a copy of it can be read.
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d")!;
     copy.drawImage(canvas, 0, 0);
-    return copy.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
+    return copy.getImageData(0, 0, canvas.width, canvas.height).data.reduce((sum, value) => sum + value, 0);
   });
 }
 

@@ -44,6 +44,8 @@ async function load(browser, url, throttle) {
   const drawn = await page.evaluate(() => performance.now());
   await page.waitForTimeout(throttle ? 4_000 : 1_500);
   const { shift, tasks, paint } = await page.evaluate(() => ({ ...window.seen, paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN }));
+  // A worker's own session is told of its script, not the page's.
+  bytes += await page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/worker-")).reduce((sum, { transferSize }) => sum + transferSize, 0));
   await context.close();
   const usable = Math.max(drawn, ...tasks.map(([start, length]) => start + length));
   return { paint, usable, shift, bytes, blocked: tasks.reduce((sum, [, length]) => sum + length - 50, 0) };
