@@ -101,7 +101,7 @@ export default {
   "of {stage}, {state}, begins after {begins}, took": "von {stage}, {state}, beginnt nach {begins}, dauerte",
   "not made:": "nicht geprüft:",
   "passed:": "bestanden:",
-  "session {id}": "Sitzung {id}",
+  "session {id}": "Gespräch {id}",
   "stage": "Stufe",
   "the built-in planner": "der eingebaute Planer",
   "the model {name}": "das Modell {name}",
