@@ -23,7 +23,7 @@ export default {
   "Both results have the same rows, in another order.": "Beide Ergebnisse haben dieselben Zeilen in anderer Reihenfolge.",
   "Both results are the same.": "Beide Ergebnisse sind gleich.",
   "none": "keine",
-  "not known": "nicht bekannt",
+  "not known": "unbekannt",
   "{cost} US dollars": "{cost} US-Dollar",
   "Cost": "Kosten",
   "Tokens": "Token",
