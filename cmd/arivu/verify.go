@@ -29,8 +29,8 @@ type verifyCmd struct {
 func (*verifyCmd) Help() string {
 	return `Reads all of a store, also of a server that runs, or of a backup, and tells what is wrong:
 messages that do not match their checksum, questions whose events are not one chain with
-at most one end, an audit that was tampered with, secrets that the vault keys at hand do
-not open.
+at most one end, traces and conversations that a rebuild would make otherwise, an audit
+that was tampered with, secrets that the vault keys at hand do not open.
 
 A backup is read to its end, with the size and SHA-256 of each part, and then restored on
 trial into a directory for temporary files (TMPDIR), which needs the room that the log
@@ -134,7 +134,7 @@ func (v *verified) print(w io.Writer) {
 	if v.Beheaded > 0 {
 		fmt.Fprintf(w, ", %d begun before the log", v.Beheaded)
 	}
-	fmt.Fprintf(w, "), %d audit entries, %d secrets opened.\n", v.Audit, v.Secrets)
+	fmt.Fprintf(w, "), %d held against their traces, %d audit entries, %d secrets opened.\n", v.Projected, v.Audit, v.Secrets)
 	if v.Unchecked > 0 {
 		fmt.Fprintf(w, "%d secrets were not tried: the vault key that they are sealed to is not at hand.\n", v.Unchecked)
 	}

@@ -25,7 +25,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.stop(t)
-	wantLines(t, manage(t, exitOK, "verify", "--data-dir", dir), "1 questions (0 open)", "1 secrets opened", "Nothing is wrong.")
+	wantLines(t, manage(t, exitOK, "verify", "--data-dir", dir), "1 questions (0 open), 1 held against their traces", "1 secrets opened", "Nothing is wrong.")
 
 	// An event that follows what is not there, and one after the end.
 	tamper(t, dir)

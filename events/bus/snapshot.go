@@ -95,7 +95,7 @@ func (b *Bus) Positions(ctx context.Context) ([]Position, error) {
 // Snapshot writes everything that a stream holds at this moment to w, in the broker's
 // own format: each message with its sequence, subject, headers and time. The broker
 // checks each against its checksum, and nobody has to wait. begun is called before the
-// first byte.
+// first byte. Without the stream it returns ErrNotFound.
 func (b *Bus) Snapshot(ctx context.Context, stream string, begun func(*Snapshot) error, w io.Writer) error {
 	inbox := b.nc.NewInbox()
 	sub, err := b.nc.SubscribeSync(inbox)
@@ -177,8 +177,12 @@ func apiError(answer []byte) error {
 	if err := json.Unmarshal(answer, &refusal); err != nil {
 		return fmt.Errorf("decoding an answer of the broker: %w", err)
 	}
-	if refusal.Error == nil {
+	switch {
+	case refusal.Error == nil:
 		return nil
+	case refusal.Error.Code == 404:
+		return fmt.Errorf("%w: %w", ErrNotFound, refusal.Error)
+	default:
+		return refusal.Error
 	}
-	return refusal.Error
 }

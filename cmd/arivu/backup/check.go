@@ -3,12 +3,14 @@ package backup
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
 	"arivu/events"
 	"arivu/events/bus"
 	"arivu/events/vault"
+	"arivu/tracer"
 )
 
 // Report is what Check found in a store.
@@ -17,6 +19,7 @@ type Report struct {
 	Questions int    `json:"questions"`
 	Open      int    `json:"open"`      // of these, not ended yet
 	Beheaded  int    `json:"beheaded"`  // of these, begun before the log
+	Projected int    `json:"projected"` // of these, whose trace and line in a conversation were held against the log
 	Audit     int64  `json:"audit"`     // entries that are one chain
 	Secrets   int    `json:"secrets"`   // that were opened
 	Unchecked int    `json:"unchecked"` // secrets of roles whose key is not at hand
@@ -34,8 +37,8 @@ func (r *Report) faultf(format string, args ...any) {
 }
 
 // Check reads all of a store and tells what is wrong: messages that do not match their
-// checksum, questions whose events are not one chain with at most one end, an audit that
-// was tampered with, secrets that the keys at hand do not open. The store may be in use.
+// checksum, questions whose events are not one chain with at most one end, projections that
+// a rebuild would make otherwise, an audit that was tampered with, secrets that the keys at hand do not open. The store may be in use.
 // An error is what kept it from looking.
 func Check(ctx context.Context, b *bus.Bus, vaults map[events.Stage]*vault.Vault) (*Report, error) {
 	r := &Report{Faults: []string{}}
@@ -48,12 +51,21 @@ func Check(ctx context.Context, b *bus.Bus, vaults map[events.Stage]*vault.Vault
 			if ctx.Err() != nil {
 				return nil, err
 			}
+			if errors.Is(err, bus.ErrNotFound) {
+				r.faultf("there is no %s; the next start of a role makes it", name)
+				continue
+			}
 			r.faultf("%s cannot be read to its end: %v", name, err)
 		}
 	}
 	if err := r.chains(ctx, b); err != nil {
 		return nil, err
 	}
+	projected, err := tracer.Compare(ctx, b, func(question, what string) { r.faultf("question %s: %s; arivu rebuild makes it anew", question, what) })
+	if err != nil {
+		return nil, err
+	}
+	r.Projected = projected
 	good, err := b.VerifyAudit(ctx, events.DefaultTenant)
 	r.Audit = good
 	if err != nil {

@@ -103,6 +103,9 @@ func (b *writer) stream(ctx context.Context, name string) error {
 		return b.document(streamsDir+name+"/"+infoName, s)
 	}
 	err := b.src.Bus.Snapshot(ctx, name, begun, p)
+	if errors.Is(err, bus.ErrNotFound) {
+		return nil // the store is of a version that did not have it
+	}
 	if err == nil {
 		err = p.flush()
 	}
