@@ -34,10 +34,32 @@ func Compare(ctx context.Context, b *bus.Bus, differs func(question, what string
 		}
 		return c.take(ctx, rec)
 	})
-	if err != nil && !errors.Is(err, errSpans) {
+	if err == nil || errors.Is(err, errSpans) {
+		err = c.beyond(ctx)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("comparing projections: %w", err)
 	}
 	return c.compared, nil
+}
+
+// beyond looks for traces that show more than the log has: its end is gone.
+func (c *comparison) beyond(ctx context.Context) error {
+	return c.traces.Recent(ctx, 0, func(key string, data []byte, _ uint64) (bool, error) {
+		var stored events.Trace
+		if err := json.Unmarshal(data, &stored); err != nil {
+			return false, fmt.Errorf("decoding trace %s: %w", key, err)
+		}
+		n := len(stored.Steps)
+		if n == 0 || stored.Steps[n-1].Seq <= c.last {
+			return true, nil
+		}
+		last, err := c.bus.LastSeq(ctx)
+		if err == nil && stored.Steps[n-1].Seq > last {
+			c.differs(stored.Question, fmt.Sprintf("its trace shows event %d, and the log ends at %d", stored.Steps[n-1].Seq, last))
+		}
+		return true, err
+	})
 }
 
 type comparison struct {
@@ -47,6 +69,7 @@ type comparison struct {
 	differs          func(question, what string)
 	compared         int
 
+	last  uint64 // event of the log at the beginning
 	upTo  uint64 // the event up to which tracers have stored everything
 	spans bool   // they have stored all spans, too
 	evict bool   // documents may have made room for others
@@ -63,6 +86,8 @@ func (c *comparison) bounds(ctx context.Context) error {
 		switch k.Name {
 		case "KV_" + bus.BucketTraces:
 			c.evict = k.MaxBytes > 0 && k.Bytes > uint64(k.MaxBytes)/10*9
+		case bus.StreamQueries:
+			c.last = k.Last
 		case bus.StreamSpans:
 			spans = k.Last
 		}

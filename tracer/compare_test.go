@@ -59,11 +59,15 @@ func TestCompareFindsWhatDiffers(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	_, found := compareFinds(t, h, 4)
+	if err := traces.Put(t.Context(), "default.beyond", &events.Trace{TraceLine: events.TraceLine{Address: events.Address{Question: "beyond"}}, Steps: []events.Step{{Seq: 1_000_000}}}); err != nil {
+		t.Fatal(err)
+	}
+	_, found := compareFinds(t, h, 5)
 	all := strings.Join(found, "\n")
 	for _, want := range []string{
 		ended[0].Question + ": it has no trace", ended[0].Question + ": its conversation does not list it",
 		ended[1].Question + ": its trace is not", ended[2].Question + ": its line in the conversation",
+		"beyond: its trace shows event 1000000",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q in\n%s", want, all)

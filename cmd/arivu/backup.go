@@ -40,8 +40,11 @@ The keys that open the sealed secrets (vault.key, planner.key) are in it, too, w
 are at hand: who can open the backup then can open all that is in it. --without-keys
 leaves them out.
 
+The exit code is 1 if the store itself has lost something, which arivu verify tells of.
+
 Not in it are the settings of the process (files, variables) and the databases that are
-asked. What is older than its limit at a restore goes as it would have gone.`
+asked. What is older than its limit at a restore goes as it would have gone. Keys that
+were revoked since the backup let in again after it is restored: revoke them anew.`
 }
 
 // Run saves.
@@ -75,8 +78,20 @@ func (c *backupCmd) Run(e *env) error {
 		fmt.Fprintf(e.out, "Saved %d streams and buckets with %d messages to %s (%s).\nSHA-256: %s\n",
 			len(m.Parts), m.Messages(), c.File, megabytes(file.Size()), file.SHA256())
 		c.tellKeys(e, keys)
-		return nil
+		return tellLost(e, m)
 	})
+}
+
+// tellLost fails a backup that is as good as can be, of a store that is not whole.
+func tellLost(e *env, m *backup.Manifest) error {
+	var lost error
+	for _, p := range m.Parts {
+		if p.Lost > 0 {
+			fmt.Fprintf(e.err, "arivu: warning: %s has lost %d messages, which the broker cannot read: they are not in the backup\n", p.Name, p.Lost)
+			lost = exitError(exitFailed)
+		}
+	}
+	return lost
 }
 
 // keys are the vault keys that go into the backup: those at hand that the store's

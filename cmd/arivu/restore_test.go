@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,6 +72,40 @@ func TestRestoreRefusals(t *testing.T) {
 	told := manage(t, exitOK, "restore", file, "--data-dir", dir, "--identity", id, "--replace")
 	wantLines(t, told, "The log that was there is in "+app.LogDir(dir)+".replaced-1")
 	equalStores(t, contentsOf(t, dir), before)
+}
+
+// A cluster on which a role still works is left alone.
+func TestRestoreWaitsForTheRolesToStop(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	seedStore(t, dir)
+	id, recipient := backupKey(t)
+	file := filepath.Join(t.TempDir(), "x")
+	manage(t, exitOK, "backup", file, "--data-dir", dir, "--recipient", recipient)
+	address := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	brk, err := broker.Start(t.Context(), broker.Options{Dir: t.TempDir(), Sync: broker.SyncInterval, Flush: seldom, Listen: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(brk.Stop)
+	b := bustest.Connect(t, brk, bus.Options{})
+	stage, err := b.Run(t.Context(), bus.StageConfig{Stage: events.StagePlanner, Kinds: []events.Kind{events.KindAsked},
+		Handler: events.HandlerFunc(func(context.Context, *events.Question, *events.Event) (events.Body, error) { return nil, nil })})
+	if err != nil {
+		t.Fatal(err)
+	}
+	restore := []string{"restore", file, "--identity", id, "--nats", "nats://" + address, "--data-dir", t.TempDir(), "--replace"}
+	bustest.Await(t, "the planner to be seen at work", func() bool {
+		at, err := b.AtWork(t.Context())
+		return err == nil && len(at) == 1
+	})
+	wantLines(t, manage(t, exitUsage, restore...), "planner", "stop every role first")
+	stage.Stop(t.Context())
+	bustest.Await(t, "the planner to be gone", func() bool {
+		at, err := b.AtWork(t.Context())
+		return err == nil && len(at) == 0
+	})
+	wantLines(t, manage(t, exitOK, restore...), "Restored 22 streams")
 }
 
 // seedStore makes the log of a data directory with a question and a gap.

@@ -105,8 +105,15 @@ func (c *verifyCmd) file(e *env, cfg *config.Loaded, vaults map[events.Stage]*va
 		if _, err := r.read(ctx, s); err != nil {
 			return err
 		}
-		v.Report, err = backup.Check(ctx, s.Bus, vaults)
-		return err
+		if v.Report, err = backup.Check(ctx, s.Bus, vaults); err != nil {
+			return err
+		}
+		for _, p := range found.Manifest.Parts {
+			if p.Lost > 0 {
+				v.Faults = append(v.Faults, fmt.Sprintf("%s had lost %d messages when it was saved", p.Name, p.Lost))
+			}
+		}
+		return nil
 	})
 }
 

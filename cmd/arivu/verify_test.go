@@ -41,6 +41,30 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 	wantLines(t, told, `"questions": 1`, `does not open with the key of the executor at hand`, `"ok": false`)
 }
 
+// One flipped bit on the disk is found by verify, and a backup of what is left says so.
+func TestDamageOnTheDisk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	seedStore(t, dir)
+	blocks, err := filepath.Glob(filepath.Join(app.LogDir(dir), "jetstream", "jetstream", "$G", "streams", bus.StreamQueries, "msgs", "*.blk"))
+	if err != nil || len(blocks) != 1 {
+		t.Fatalf("%v, %v", blocks, err)
+	}
+	block, err := os.ReadFile(blocks[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	block[len(block)/2] ^= 1
+	if err := os.WriteFile(blocks[0], block, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantLines(t, manage(t, exitFailed, "verify", "--data-dir", dir), "WRONG: QUERIES has lost 1 messages")
+	id, recipient := backupKey(t)
+	file := filepath.Join(t.TempDir(), "rest")
+	wantLines(t, manage(t, exitFailed, "backup", file, "--data-dir", dir, "--recipient", recipient), "Saved 22 streams", "QUERIES has lost 1 messages")
+	wantLines(t, manage(t, exitFailed, "verify", file, "--identity", id, "--data-dir", t.TempDir()), "can be restored", "WRONG: QUERIES had lost 1 messages when it was saved")
+}
+
 func otherVault(t *testing.T) string {
 	t.Helper()
 	id, err := age.GenerateX25519Identity()

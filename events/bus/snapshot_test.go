@@ -163,3 +163,35 @@ func TestSnapshotsThatFail(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+// Sequences of a log that only loses its oldest are all there; a bucket of which
+// documents are replaced has gaps and has lost nothing.
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	b := bustest.New(t)
+	for n := range 3 {
+		if err := b.Append(t.Context(), bustest.Asked("how many?")); err != nil {
+			t.Fatal(err)
+		}
+		if err := bus.PublishRaw(t.Context(), b, events.SpanPrefix+"default.a.b", []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Documents(bus.BucketSaved).Put(t.Context(), "default.x", n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Documents(bus.BucketSaved).Put(t.Context(), "default.y", 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range b.Streams() {
+		if lost, err := b.Unreadable(t.Context(), name); err != nil || lost != 0 {
+			t.Errorf("%s: %d lost, %v", name, lost, err)
+		}
+	}
+	if err := bus.DeleteSpans(t.Context(), b, 2); err != nil {
+		t.Fatal(err)
+	}
+	if lost, err := b.Unreadable(t.Context(), bus.StreamSpans); err != nil || lost != 1 {
+		t.Errorf("of three spans without the second %d are lost, %v; want 1", lost, err)
+	}
+}

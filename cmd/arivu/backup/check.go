@@ -36,8 +36,8 @@ func (r *Report) faultf(format string, args ...any) {
 	}
 }
 
-// Check reads all of a store and tells what is wrong: messages that do not match their
-// checksum, questions whose events are not one chain with at most one end, projections that
+// Check reads all of a store and tells what is wrong: messages that cannot be
+// read or do not match their checksum, questions whose events are not one chain with at most one end, projections that
 // a rebuild would make otherwise, an audit that was tampered with, secrets that the keys at hand do not open. The store may be in use.
 // An error is what kept it from looking.
 func Check(ctx context.Context, b *bus.Bus, vaults map[events.Stage]*vault.Vault) (*Report, error) {
@@ -56,6 +56,14 @@ func Check(ctx context.Context, b *bus.Bus, vaults map[events.Stage]*vault.Vault
 				continue
 			}
 			r.faultf("%s cannot be read to its end: %v", name, err)
+			continue
+		}
+		lost, err := b.Unreadable(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if lost > 0 {
+			r.faultf("%s has lost %d messages: the broker cannot read them", name, lost)
 		}
 	}
 	if err := r.chains(ctx, b); err != nil {

@@ -44,6 +44,8 @@ type Part struct {
 	SHA256   string `json:"sha256"`
 	Messages uint64 `json:"messages"`
 	LastSeq  uint64 `json:"last_seq"`
+	// Lost is how many messages the store itself had lost: they are not in the snapshot.
+	Lost uint64 `json:"lost,omitempty"`
 }
 
 // Manifest is what a backup ends with.

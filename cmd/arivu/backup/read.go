@@ -184,6 +184,7 @@ func (b *reader) manifest() error {
 		return err
 	}
 	for i, want := range b.found.Manifest.Parts {
+		want.Lost = 0
 		if i >= len(b.parts) || b.parts[i] != want {
 			return fmt.Errorf("%w: %s is not what was saved", ErrDamaged, want.Name)
 		}

@@ -109,6 +109,9 @@ func (b *writer) stream(ctx context.Context, name string) error {
 	if err == nil {
 		err = p.flush()
 	}
+	if err == nil {
+		p.part.Lost, err = b.src.Bus.Unreadable(ctx, name)
+	}
 	if err != nil {
 		return err
 	}
