@@ -9,7 +9,7 @@ export CGO_ENABLED ?= 0
 # nothing of ours and makes it twenty times slower. It has no locks of its own in Go.
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false
 # Packages in which nothing runs beside anything else, and the command, whose tests go through all of it.
-ALONE := ./cmd/arivu ./cmd/arivu/bench/... ./cmd/arivu/semfile ./executor/export ./executor/guard/... ./executor/veil \
+ALONE := ./cmd/arivu ./cmd/arivu/bench/... ./cmd/arivu/semfile ./executor/engine/demo ./executor/export ./executor/guard/... ./executor/veil \
 	./planner/offline/... ./planner/prompt ./planner/proof
 # Tests of the command in which roles are apart, one is killed, or several people ask at once.
 TOGETHER := PlannerKilled|KilledAround|RolesAsProcesses|ConversationOverHTTP|TestPlannedWrite$$|ProseStreams

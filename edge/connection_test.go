@@ -239,6 +239,7 @@ func (w *world) tester(f func(url string, step func(events.TestStep)) (*events.C
 		if err := jsonDecode(request, &in); err != nil {
 			return err
 		}
+		w.tried.Store(&in)
 		report, err := f(w.open1(in.Sealed), func(step events.TestStep) {
 			if json.NewEncoder(to).Encode(step) == nil {
 				_ = to.Flush()
@@ -293,6 +294,9 @@ func TestConnectionTest(t *testing.T) {
 	if bytes.Contains(r.body, []byte("internal detail")) {
 		t.Errorf("the reply tells %s", r.body)
 	}
+	if in := w.tried.Load(); in.Name != "" || in.Tenant != "" {
+		t.Errorf("a database that is not stored was tried as %+v", in)
+	}
 	for _, path := range []string{"/api/connections/test", "/api/connections/test/stream"} {
 		w.problem(w.do("POST", path, map[string]any{}), http.StatusUnprocessableEntity, "url")
 	}
@@ -300,6 +304,9 @@ func TestConnectionTest(t *testing.T) {
 	w.object(w.do("POST", "/api/connections", map[string]any{"name": "sales", "url": secretURL}), http.StatusCreated)
 	if report := w.object(w.do("POST", "/api/connections/sales/test", nil), http.StatusOK); report["ok"] != true {
 		t.Errorf("report %v", report)
+	}
+	if in := w.tried.Load(); in.Name != "sales" || in.Tenant != "default" {
+		t.Errorf("the stored one was tried as %q of %q, so its state cannot follow", in.Name, in.Tenant)
 	}
 }
 

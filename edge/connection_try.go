@@ -35,7 +35,7 @@ func (s *Server) testConnection(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.sendReport(c, "url", sealed)
+	return s.sendReport(c, "url", events.TestConnection{Sealed: sealed})
 }
 
 // testStored tries a stored connection.
@@ -44,7 +44,7 @@ func (s *Server) testStored(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.sendReport(c, "name", conn.Sealed)
+	return s.sendReport(c, "name", storedTest(c, conn))
 }
 
 // testConnectionStream is testConnection whose steps are sent as they are taken.
@@ -53,7 +53,7 @@ func (s *Server) testConnectionStream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.streamReport(c, "url", sealed)
+	return s.streamReport(c, "url", events.TestConnection{Sealed: sealed})
 }
 
 // testStoredStream is testStored whose steps are sent as they are taken.
@@ -62,7 +62,12 @@ func (s *Server) testStoredStream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.streamReport(c, "name", conn.Sealed)
+	return s.streamReport(c, "name", storedTest(c, conn))
+}
+
+// storedTest is the test of a stored connection.
+func storedTest(c *fiber.Ctx, conn *events.Connection) events.TestConnection {
+	return events.TestConnection{Sealed: conn.Sealed, Tenant: identity(c).Tenant, Name: conn.Name}
 }
 
 // sealedWish is the database that a request says to try.
@@ -84,8 +89,8 @@ func (s *Server) sealedWish(c *fiber.Ctx) ([]byte, error) {
 	return s.seal(s.ctx, toExecutor, raw)
 }
 
-func (s *Server) sendReport(c *fiber.Ctx, field string, sealed []byte) error {
-	t, err := s.beginTrial(field, sealed)
+func (s *Server) sendReport(c *fiber.Ctx, field string, in events.TestConnection) error {
+	t, err := s.beginTrial(field, in)
 	if err != nil {
 		return err
 	}
@@ -103,11 +108,11 @@ func (s *Server) sendReport(c *fiber.Ctx, field string, sealed []byte) error {
 // streamReport answers with an event stream: a step each time that one changes, then done
 // with the report, or error with the problem. What can be refused is refused before it
 // begins.
-func (s *Server) streamReport(c *fiber.Ctx, field string, sealed []byte) error {
+func (s *Server) streamReport(c *fiber.Ctx, field string, in events.TestConnection) error {
 	if !s.join() {
 		return context.Canceled
 	}
-	t, err := s.beginTrial(field, sealed)
+	t, err := s.beginTrial(field, in)
 	if err != nil {
 		s.streams.Done()
 		return err
@@ -145,9 +150,9 @@ type trial struct {
 	report *events.ConnectionReport
 }
 
-func (s *Server) beginTrial(field string, sealed []byte) (*trial, error) {
+func (s *Server) beginTrial(field string, in events.TestConnection) (*trial, error) {
 	ctx, cancel := context.WithTimeout(s.serving, testTime)
-	r, err := s.bus.Transfer(ctx, events.StageExecutor, events.VerbTest, events.TestConnection{Sealed: sealed})
+	r, err := s.bus.Transfer(ctx, events.StageExecutor, events.VerbTest, in)
 	if err != nil {
 		cancel()
 		return nil, err

@@ -46,8 +46,9 @@ type world struct {
 	http     *http.Client
 	identity *age.X25519Identity
 
-	release chan struct{} // lets questions named "slow…" go on
-	cured   atomic.Bool   // lets the planner handle questions named "poison…"
+	release chan struct{}                         // lets questions named "slow…" go on
+	tried   atomic.Pointer[events.TestConnection] // the last one that a tester was asked for
+	cured   atomic.Bool                           // lets the planner handle questions named "poison…"
 }
 
 // newWorld starts a server. Stages answer by the question's text, see plan.

@@ -130,6 +130,10 @@ const (
 // is tried, and each TestStep comes as a line of JSON. The end is a ConnectionReport.
 type TestConnection struct {
 	Sealed []byte `json:"sealed"`
+	// Tenant and Name are those of the stored connection that is tried, empty for any other.
+	// Its ConnectionStatus follows what the test finds.
+	Tenant string `json:"tenant,omitempty"`
+	Name   string `json:"name,omitempty"`
 }
 
 // RefreshSchema asks the executor for a new snapshot.

@@ -179,7 +179,7 @@ func TestRequests(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		report, steps, err := h.test(sealed)
+		report, steps, err := h.test(events.TestConnection{Sealed: sealed})
 		if c.class == "" {
 			if err != nil || !report.OK || report.Tables != 1 || report.Dialect != events.DialectSQLite || len(report.Steps) != 5 || len(steps) < 10 {
 				t.Errorf("%s: %+v after %d changes, %v", engine.Display(c.url), report, len(steps), err)
@@ -193,9 +193,9 @@ func TestRequests(t *testing.T) {
 }
 
 // test has a connection tried, and returns each change of a step that was told.
-func (h *house) test(sealed []byte) (report events.ConnectionReport, steps []events.TestStep, err error) {
+func (h *house) test(in events.TestConnection) (report events.ConnectionReport, steps []events.TestStep, err error) {
 	h.t.Helper()
-	r, err := h.bus.Transfer(h.t.Context(), events.StageExecutor, events.VerbTest, events.TestConnection{Sealed: sealed})
+	r, err := h.bus.Transfer(h.t.Context(), events.StageExecutor, events.VerbTest, in)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -210,6 +210,30 @@ func (h *house) test(sealed []byte) (report events.ConnectionReport, steps []eve
 		err = r.End(&report)
 	}
 	return report, steps, err
+}
+
+// What a test of a stored connection finds is what is shown of it at once: between looks lie
+// ten minutes, in which the test would stand beside a database that is said to be well.
+func TestTestOfAStoredConnectionIsShown(t *testing.T) {
+	t.Parallel()
+	o := new(outage)
+	h := newHouse(t, o.install)
+	h.await("the first look", func() bool { return h.status("shop").Status == events.ConnectionOK })
+	var stored events.Connection
+	if _, err := h.bus.Documents(bus.BucketConnections).Get(t.Context(), "default.shop", &stored); err != nil {
+		t.Fatal(err)
+	}
+	in := events.TestConnection{Sealed: stored.Sealed, Tenant: "default", Name: "shop"}
+	o.down.Store(true)
+	if _, _, err := h.test(in); !errors.Is(err, events.ClassUnavailable) {
+		t.Fatalf("the test of a database that is down: %v", err)
+	}
+	h.await("the state after a failed test", func() bool { return h.status("shop").Status == events.ConnectionUnreachable })
+	o.down.Store(false)
+	if _, _, err := h.test(in); err != nil {
+		t.Fatal(err)
+	}
+	h.await("the state after a good test", func() bool { return h.status("shop").Status == events.ConnectionOK })
 }
 
 func TestStartStop(t *testing.T) {

@@ -163,6 +163,18 @@ func (k *keeper) report(ctx context.Context, tenant string, p *pool, err error) 
 	k.poke()
 }
 
+// tested tells how a test found the database of a stored connection. Where the last look
+// found it otherwise there is another one at once, so that nobody reads that a database is
+// well beside a test that says it is not.
+func (k *keeper) tested(key string, down bool) {
+	k.mu.Lock()
+	was := k.failures[key] > 0
+	k.mu.Unlock()
+	if was != down {
+		k.changed(key)
+	}
+}
+
 // poke has the loop look at what is due.
 func (k *keeper) poke() {
 	select {

@@ -83,6 +83,9 @@ func (x *Executor) test(ctx context.Context, request []byte, to *bus.Sender) err
 			_ = to.Flush()
 		}
 	})
+	if stopped := errors.Is(ctx.Err(), context.Canceled); in.Name != "" && !stopped {
+		x.keeper.tested(in.Tenant+"."+in.Name, err != nil)
+	}
 	if err != nil {
 		return asInvalid(ctx, err)
 	}

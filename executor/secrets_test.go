@@ -62,7 +62,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, steps, err := h.test(sealed)
+	_, steps, err := h.test(events.TestConnection{Sealed: sealed})
 	if err == nil {
 		t.Error("a test worked with a wrong password")
 	}

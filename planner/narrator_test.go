@@ -142,6 +142,16 @@ func TestNarrate(t *testing.T) {
 			want: "Orders per channel: web 1,200, store 80 and no value 3.", chart: "bar",
 		},
 		{
+			name: "one row under a long reading", restate: "The number of customers for each city; only the first by the number of customers, highest first",
+			r:    events.Executed{Columns: cols("city:text", "customer_count:integer"), Rows: []events.Row{{"Berlin", num("335")}}, RowCount: 1},
+			want: "Customer count: Berlin 335.", chart: "table",
+		},
+		{
+			name: "one row of several figures under a long reading", restate: "The lowest and the highest price of all products that are on sale",
+			r:    events.Executed{Columns: cols("least:integer", "greatest:integer"), Rows: []events.Row{{num("3"), num("1500")}}, RowCount: 1},
+			want: "Least is 3 and greatest is 1,500.", chart: "table",
+		},
+		{
 			name: "few rows, several measures", restate: "Channels",
 			r: events.Executed{
 				Columns: cols("channel:text", "orders:integer", "avg_value:float"),

@@ -45,7 +45,7 @@ func tell(plan *events.Planned, r *events.Executed, s shape) []sentence {
 	case r.RowCount == 1 && len(r.Columns) == 1:
 		return []sentence{t.single(), t.cutOff()}
 	case r.RowCount == 1:
-		return []sentence{t.sentence("%s: %s.", t.lead, t.fields(r.Rows[0])), t.cutOff()}
+		return []sentence{t.only(r.Rows[0]), t.cutOff()}
 	case len(r.Rows) <= fewRows && len(r.Rows) == r.RowCount:
 		return []sentence{t.sentence("%s: %s.", t.topic(), t.rows(r.Rows)), t.cutOff()}
 	case t.course():
@@ -144,6 +144,18 @@ func (t *teller) single() sentence {
 		return t.sentence("%s is %s.", t.lead, value)
 	default:
 		return t.sentence("%s: %s.", t.lead, value)
+	}
+}
+
+// only tells the one row of a result with several columns.
+func (t *teller) only(row events.Row) sentence {
+	switch {
+	case t.brief():
+		return t.sentence("%s: %s.", t.lead, t.fields(row))
+	case len(t.s.measures) == 1 && len(t.s.labels()) > 0:
+		return t.sentence("%s: %s.", t.topic(), t.row(row))
+	default:
+		return t.sentence("%s.", phrase.Upper(t.fields(row)))
 	}
 }
 

@@ -1,8 +1,10 @@
 package offline
 
 import (
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"arivu/planner/phrase"
 
@@ -19,7 +21,7 @@ func (p *Planner) decline(c *ground.Catalog, d *draft, reason string) *events.De
 	out := &events.Declined{Reason: reason}
 	var about []*ground.Table
 	if d != nil {
-		for _, w := range d.missing {
+		for _, w := range strange(d.missing) {
 			out.Missing = append(out.Missing, clip(w))
 		}
 		out.Understood = d.understood()
@@ -27,6 +29,25 @@ func (p *Planner) decline(c *ground.Catalog, d *draft, reason string) *events.De
 	}
 	out.Suggestions = suggestions(c, about, nearest)
 	return out
+}
+
+// strange gives words without a meaning each once, in their order. Marks such as "<"
+// are left out where there are words, which say more of what is not known.
+func strange(missing []string) []string {
+	var words, all []string
+	for _, w := range missing {
+		if slices.Contains(all, w) {
+			continue
+		}
+		all = append(all, w)
+		if strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			words = append(words, w)
+		}
+	}
+	if len(words) == 0 {
+		return all
+	}
+	return words
 }
 
 // Suggestions gives up to n questions that this planner can answer on a schema,

@@ -97,7 +97,7 @@ type rawHaving struct {
 	// narrows says that the comparison only bounds which rows a figure or a ranking
 	// is about: "the average rating of products with more than 20 reviews".
 	narrows bool
-	overall bool // against the figure of all groups together
+	average bool // against the average, whatever that is for the figure
 	typical bool // against the average per group
 	owner   int  // item that names whose rows are compared, when it narrows
 }

@@ -42,7 +42,10 @@ func (d *draft) compareAverage(i, from, avg int, op, concept string, n *rawNeste
 		for k := from; k < avg; k++ {
 			d.use(k)
 		}
-		d.having = &rawHaving{op: op, measure: m, at: i, owner: -1, overall: true}
+		if k := d.next(avg); k >= 0 && m.metric != "" && d.items[k].is(trigMetric) && d.items[k].meaning.detail == m.metric {
+			d.use(k) // "revenue above the average revenue"
+		}
+		d.having = &rawHaving{op: op, measure: m, at: i, owner: -1, average: true}
 		return true
 	}
 	f := rawFilter{test: testAverage, item: -1, op: op, concept: concept, nested: n}
@@ -224,9 +227,27 @@ func (d *draft) textBetween(a, b int, text string) bool {
 	return false
 }
 
-// typical is the average of the measure per member of the key.
+// average is what a group's figure is set against where that is the average: of amounts
+// and counts the average per group, as all together are more than any one; of an average,
+// the least or the greatest that of all groups together.
+func (r *resolver) average() frame.Value {
+	switch m := r.f.measures[0]; {
+	case len(r.f.keys) > 1:
+		r.fail("An average per " + plainSingular(r.f.keys[0].home()) + " within groups takes two steps.")
+		return nil
+	case m.fn == aggDistinct:
+		r.fail("An average of " + r.f.words(m) + " takes two steps.")
+		return nil
+	case m.fn == "" || m.fn == aggSum || m.fn == aggCount:
+		return r.typical()
+	}
+	return r.overall()
+}
+
+// typical is the average of the measure per member of the key, of those that have any.
 func (r *resolver) typical() frame.Value {
 	whole := *r.f
 	whole.having, whole.order, whole.shape = nil, nil, shapeAverage
+	r.note("The average is over those with at least one " + plainSingular(r.f.root) + ".")
 	return frame.Nested{Frame: whole.compose()}
 }

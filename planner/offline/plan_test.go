@@ -218,6 +218,21 @@ func TestMissingWordsAreNamed(t *testing.T) {
 	}
 }
 
+// A word is named once, and marks are no words.
+func TestMissingWordsAreNamedOnce(t *testing.T) {
+	t.Parallel()
+	d, ok := ask(t, shop(t), "<script>alert(1)</script>").(*events.Declined)
+	if !ok || !slices.Equal(d.Missing, []string{"script", "alert", "1"}) {
+		t.Errorf("%+v", d)
+	}
+	if want := `I do not know what "script", "alert" and "1" mean in this database.`; d.Reason != want {
+		t.Errorf("reason %q, want %q", d.Reason, want)
+	}
+	if d, ok = ask(t, shop(t), "<>").(*events.Declined); !ok || len(d.Missing) == 0 {
+		t.Errorf("%+v", d)
+	}
+}
+
 func TestClarifyOffersAnswerableReadings(t *testing.T) {
 	t.Parallel()
 	s := shop(t)

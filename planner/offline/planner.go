@@ -201,7 +201,8 @@ func (p *Planner) doNotKnow(c *ground.Catalog, in Input, d *draft, toks []ground
 }
 
 func unknownWords(d *draft) string {
-	return "I do not know what " + quoteWords(d.missing) + " " + verb(d.missing) + " in this database."
+	words := strange(d.missing)
+	return "I do not know what " + quoteWords(words) + " " + verb(words) + " in this database."
 }
 
 func verb(words []string) string {

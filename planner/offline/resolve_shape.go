@@ -188,10 +188,9 @@ func (r *resolver) haves() {
 func (r *resolver) settleFigure(h *rawHaving) {
 	switch {
 	case r.failed != "" || len(r.f.having) == 0:
-	case h.overall:
-		r.f.having[0].low = r.overall()
+	case h.average:
+		r.f.having[0].low = r.average()
 	case h.typical:
 		r.f.having[0].low = r.typical()
-		r.note("The average is over those with at least one " + plainSingular(r.f.root) + ".")
 	}
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Locator } from "playwright-core";
 import { phone, shoot, wide } from "./browser";
 import { ask, given, lastCard, question, Stage } from "./stage";
 
@@ -79,6 +80,37 @@ test.each([
   await page.mouse.move(0, 0);
   expect(await marked.count()).toBe(0);
   expect(await card.getByTestId("restatement").boundingBox()).toEqual(before);
+  await context.close();
+});
+
+test("keys lead to all that can be done with the newest answer, and none asks or judges by itself", async () => {
+  const { context, page, complaints } = await stage.visit(wide);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await ask(page, question);
+  const card = lastCard(page);
+  const cards = await page.getByTestId("card").count();
+  const leads = async (key: string, to: Locator) => {
+    await card.getByRole("heading", { level: 2 }).click({ position: { x: 2, y: 2 } }); // out of any field
+    await page.keyboard.press(key);
+    await to.waitFor();
+  };
+  const focused = page.locator(":focus");
+  await leads("o", card.getByRole("button", { name: "Export" }).and(focused));
+  await leads("t", card.getByRole("grid").and(focused));
+  await leads("f", card.locator("[data-key=next] button").first().and(focused));
+  await leads("a", card.getByRole("button", { name: "Ask again" }).and(focused));
+  await leads("y", card.getByRole("button", { name: "This is right" }).and(focused));
+  await leads("l", card.getByRole("status").getByText("Copied"));
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("/shared/");
+  for (const [key, title] of [["c", "Type of chart"], ["n", "What is not right?"], ["b", "Save this question"]] as const) {
+    const dialog = page.getByRole("dialog", { name: title });
+    await leads(key, dialog);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
+  expect(await page.getByTestId("card").count()).toBe(cards);
+  expect(await card.locator("[data-testid=feedback] [aria-pressed=true]").count()).toBe(0);
+  expect(complaints).toEqual([]);
   await context.close();
 });
 

@@ -10,10 +10,11 @@ const shots = fileURLToPath(new URL("../test-results/", import.meta.url));
 export const wide = { width: 1280, height: 900 };
 export const phone = { width: 390, height: 844 };
 
-export async function launch(): Promise<Browser> {
+/** Starts Chromium; with scroll bars that take room where that is what matters. */
+export async function launch({ bars = false } = {}): Promise<Browser> {
   const executablePath = process.env["CHROMIUM"] ?? usual.find((path) => existsSync(path));
   if (!executablePath) throw new Error("no Chromium found: install it or set CHROMIUM to its path");
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+  return chromium.launch({ executablePath, ...(bars && { ignoreDefaultArgs: ["--hide-scrollbars"] }), args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
 }
 
 export interface Visit {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { phone, shoot, wide } from "./browser";
+import { launch, phone, shoot, visit, wide } from "./browser";
 import { ask, given, lastCard, question, Stage } from "./stage";
 
 const stage = new Stage();
@@ -17,6 +17,18 @@ test("the rows of an answer are saved as a file", async () => {
 });
 
 describe.skipIf(given)("with the stand-in server", () => {
+  test("the bar at the right of a long table takes none of its columns' room", async () => {
+    const browser = await launch({ bars: true });
+    const { page } = await visit(browser, `${stage.url}/chat`);
+    await ask(page, "Revenue per month");
+    const table = lastCard(page).getByTestId("result");
+    await table.locator("tr[aria-rowindex='2']").waitFor();
+    const { bar, over } = await table.evaluate((node: HTMLElement) => ({ bar: node.offsetWidth - node.clientWidth - 2, over: node.scrollWidth - node.clientWidth }));
+    expect(bar).toBeGreaterThan(0);
+    expect(over).toBe(0);
+    await browser.close();
+  });
+
   test.each([
     ["wide", wide, "light"],
     ["phone", phone, "dark"],

@@ -146,6 +146,7 @@ describe.skipIf(!binary)("with a real server of its own", () => {
     await shoot(page, "queue-wide");
     await page.reload();
     await waiting.getByText("The second").waitFor();
+    await page.getByTestId("card").waitFor(); // the server has it, the browser what waits
     expect(await waiting.getByRole("listitem").count()).toBe(2);
     expect(await page.getByLabel("Your question").inputValue()).toBe("A draft");
     expect(await page.getByTestId("card").count()).toBe(1);

@@ -31,6 +31,9 @@ func (f *Frame) valueWords(v Value) string {
 		if v.Percent {
 			return f.valueWords(v.Num) + " in percent of " + f.valueWords(v.Den)
 		}
+		if den, ok := v.Den.(Agg); ok && den.Func == Count && den.Distinct && den.Where == nil {
+			return f.valueWords(v.Num) + " per " + bare(f.valueWords(den.Of)) // each is counted once
+		}
 		return f.valueWords(v.Num) + " per " + bare(f.valueWords(v.Den))
 	case Share:
 		return "the share in percent of " + bare(f.valueWords(v.Of))

@@ -3,9 +3,18 @@ import { getMe, type Me, type Permission } from "../api/account";
 import { t } from "../i18n/i18n";
 import { roleName, roleThatMay } from "./words";
 
+// Every button that needs a role asks, so that a failure is asked about again by the clock and not by what is mounted.
+const againAfter = 10_000;
+
 /** Asks the server who this is. */
 export function useMeQuery() {
-  return useQuery({ queryKey: ["me"], queryFn: ({ signal }) => getMe(signal), staleTime: 60_000 });
+  return useQuery({
+    queryKey: ["me"],
+    queryFn: ({ signal }) => getMe(signal),
+    staleTime: 60_000,
+    retryOnMount: false,
+    refetchInterval: ({ state }) => (state.status === "error" ? againAfter : false),
+  });
 }
 
 /** Who this is, undefined until the server has said so. */

@@ -29,7 +29,7 @@ export async function* events(path: string, init: RequestInit): AsyncGenerator<S
       if (done) return;
     }
   } finally {
-    void reader.cancel();
+    await reader.cancel().catch(() => undefined); // of a stream that was stopped, it is refused
   }
 }
 

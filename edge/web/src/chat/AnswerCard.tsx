@@ -212,7 +212,7 @@ function Outcome({ card, newest, next }: { card: Card; newest: boolean; next: Ne
       ))}
       {answer.follow_ups && answer.follow_ups.length > 0 && (
         <Section title={t("Ask next")}>
-          <div className="flex flex-wrap gap-2">
+          <div className="flex flex-wrap gap-2" data-key="next">
             {answer.follow_ups.map((question) => (
               <Chip key={question} onClick={() => next.ask(question)}>{question}</Chip>
             ))}

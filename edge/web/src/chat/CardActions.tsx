@@ -17,13 +17,13 @@ export function CardActions({ card, onAgain }: { card: Card; onAgain: () => void
   if (!id) return null;
   return (
     <span className="-mr-1.5 ml-auto flex flex-wrap items-center" data-testid="actions">
-      <CopyButton label={t("Share: copy a link to this answer")} text={() => location.origin + sharedPath(id)}>{t("Share")}</CopyButton>
+      <CopyButton data-key="link" label={t("Share: copy a link to this answer")} text={() => location.origin + sharedPath(id)}>{t("Share")}</CopyButton>
       {saved ? (
         <SmallButton asChild><Link href="/saved"><BookmarkCheck size={14} className="text-good" aria-hidden /> {t("Saved")}</Link></SmallButton>
       ) : (
-        <SmallButton onClick={() => setSaving(true)}><Bookmark size={14} aria-hidden /> {t("Save")}</SmallButton>
+        <SmallButton data-key="save" onClick={() => setSaving(true)}><Bookmark size={14} aria-hidden /> {t("Save")}</SmallButton>
       )}
-      <SmallButton onClick={onAgain}><RotateCcw size={14} aria-hidden /> {answer.path === "sql" ? t("Run again") : t("Ask again")}</SmallButton>
+      <SmallButton data-key="again" onClick={onAgain}><RotateCcw size={14} aria-hidden /> {answer.path === "sql" ? t("Run again") : t("Ask again")}</SmallButton>
       {saving && (
         <Suspense>
           <SaveDialog question={{ question: card.text, connection: card.connection, ...(card.planner && { options: card.planner }), ...(answer.path === "sql" && answer.sql && { sql: answer.sql }) }}

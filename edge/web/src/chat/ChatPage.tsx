@@ -207,7 +207,8 @@ function wordsFor(run: Run): string {
 function useHistory(session: string | undefined, entries: readonly Entry[]): readonly string[] {
   const { sessions } = useSessions({ q: "", limit: 50 });
   return useMemo(() => {
-    const here = entries.flatMap(inWords);
+    // One that was asked again, such as of another model, is recalled once.
+    const here = entries.flatMap(inWords).filter((text, i, all) => text !== all[i - 1]);
     return session !== undefined || here.length > 0 ? here : (sessions ?? []).map(({ last_question }) => last_question).reverse();
   }, [session, entries, sessions]);
 }

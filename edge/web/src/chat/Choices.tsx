@@ -12,7 +12,7 @@ export default function Choices({ part, alternatives, onChoose }: { part: Part; 
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const id = useId();
-  const offers = useMemo(() => offersOf(part.text, alternatives.offers ?? []), [part.text, alternatives.offers]);
+  const offers = useMemo(() => offersOf(part.text, alternatives), [part.text, alternatives]);
   const found = matching(offers, typed);
   const options: { key: string; words: string; quiet?: boolean; to: Without }[] = found.map(({ text, label }) => ({ key: text, words: label, to: { to: text } }));
   if (enterable(alternatives, typed)) options.push({ key: "entry", words: t("Take “{text}”", { text: typed.trim() }), to: { entry: typed.trim() } });

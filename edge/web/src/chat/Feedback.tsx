@@ -44,8 +44,8 @@ export function Feedback({ answer, connection, children }: { answer: Answer; con
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t border-line px-4 py-1 text-sm text-ink-3 sm:px-6" data-testid="feedback">
       {judging && <span>{t("Is this right?")}</span>}
       {judging && <span className="flex">
-        <IconButton label={t("This is right")} aria-pressed={given?.verdict === "up"} disabled={busy} onClick={praise} className="aria-pressed:text-good"><ThumbsUp size={16} /></IconButton>
-        <IconButton label={t("This is not right")} aria-pressed={given?.verdict === "down"} disabled={busy} onClick={() => setAsking(true)} className="aria-pressed:text-bad"><ThumbsDown size={16} /></IconButton>
+        <IconButton data-key="right" label={t("This is right")} aria-pressed={given?.verdict === "up"} disabled={busy} onClick={praise} className="aria-pressed:text-good"><ThumbsUp size={16} /></IconButton>
+        <IconButton data-key="wrong" label={t("This is not right")} aria-pressed={given?.verdict === "down"} disabled={busy} onClick={() => setAsking(true)} className="aria-pressed:text-bad"><ThumbsDown size={16} /></IconButton>
       </span>}
       <p role="status" className="min-w-0 flex-[1_1_16rem] break-words empty:hidden">
         {wrong ? <span className="text-bad">{wrong}</span> : given && (

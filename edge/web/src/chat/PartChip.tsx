@@ -18,6 +18,7 @@ export function PartChip({ part, alternatives, onChange, ...chip }: {
   onChange: (to: Without) => void;
 } & Omit<ComponentProps<"span">, "onChange" | "part">) {
   const [open, setOpen] = useState(false);
+  const last = part.text.lastIndexOf(" ") + 1;
   const choose = (to: Without) => {
     setOpen(false);
     onChange(to);
@@ -32,8 +33,12 @@ export function PartChip({ part, alternatives, onChange, ...chip }: {
           event.preventDefault();
           setOpen(!open);
         }}>
-          {part.text}
-          <ChevronDown size={12} className="ml-0.5 inline-block align-[-0.0625rem] opacity-60" aria-hidden />
+          {part.text.slice(0, last)}
+          {/* The mark stays with the last word, however the line breaks. */}
+          <span className="whitespace-nowrap">
+            {part.text.slice(last)}
+            <ChevronDown size={12} className="ml-0.5 inline-block align-[-0.0625rem] opacity-60" aria-hidden />
+          </span>
         </span>
       }>
       <Suspense fallback={<div className="h-40" aria-hidden />}><Choices part={part} alternatives={alternatives} onChoose={choose} /></Suspense>

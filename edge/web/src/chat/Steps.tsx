@@ -49,11 +49,11 @@ function Row({ step, details, open, onToggle, openSince }: { step: StepView; det
   return (
     <li className="group/step relative">
       <button type="button" aria-expanded={open} aria-controls={id} disabled={empty} onClick={onToggle}
-        className="-mx-1.5 flex h-8 w-[calc(100%+0.75rem)] items-center gap-2 rounded-md px-1.5 text-left text-sm enabled:hover:bg-hover">
+        className="-mx-1.5 flex h-8 w-[calc(100%+0.75rem)] items-center gap-1.5 rounded-md px-1.5 text-left text-sm enabled:hover:bg-hover">
         <StateIcon state={step.state} />
         <span className={`shrink-0 ${step.state === "pending" ? "text-ink-3" : ""} ${running ? "font-medium" : ""}`}>{step.label}</span>
-        <span className="min-w-0 flex-1 truncate text-xs text-ink-3">{step.summary}</span>
-        <span className="min-w-14 shrink-0 text-right text-xs tabular text-ink-3">
+        <span className="min-w-0 flex-1 truncate text-xs text-ink-3" title={step.summary}>{step.summary}</span>
+        <span className="min-w-12 shrink-0 text-right text-xs tabular text-ink-3">
           {running && openSince !== undefined ? <Timer since={openSince} /> : <Took step={step} />}
         </span>
         <ChevronRight size={14} aria-hidden

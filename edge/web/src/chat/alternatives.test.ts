@@ -10,11 +10,16 @@ test.each([
   ["the revenue, highest first", ["the revenue, lowest first"], ["lowest"]],
   ["India", ["Germany"], ["Germany"]],
 ])("of %s the offers are told by what differs", (text, offers, labels) => {
-  expect(offersOf(text, offers).map(({ label }) => label)).toEqual(labels);
+  expect(offersOf(text, { what: "value", offers }).map(({ label }) => label)).toEqual(labels);
+});
+
+test("an order is offered as what comes first", () => {
+  const offers = ["month of the order date, latest first"];
+  expect(offersOf("month of the order date, earliest first", { what: "direction", offers }).map(({ label }) => label)).toEqual(["latest first"]);
 });
 
 test("what is typed finds offers by their words", () => {
-  const offers = offersOf("is 'a'", ["is 'Germany'", "is 'India'"]);
+  const offers = offersOf("is 'a'", { what: "value", offers: ["is 'Germany'", "is 'India'"] });
   expect(matching(offers, " ind").map(({ text }) => text)).toEqual(["is 'India'"]);
   expect(matching(offers, "is")).toEqual([]);
   expect(matching(offers, "IS 'india'")).toHaveLength(1);

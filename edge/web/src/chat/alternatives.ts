@@ -30,11 +30,11 @@ interface Offer {
   label: string;
 }
 
-/** The offers, each by the words in which it differs from the others and from what stands there. */
-export function offersOf(text: string, offers: readonly string[]): Offer[] {
+/** The offers, each by the words in which it differs from the others and from what stands there; of an order also that it comes "first". */
+export function offersOf(text: string, { what, offers = [] }: Pick<Alternatives, "what" | "offers">): Offer[] {
   const all = [text, ...offers].map((one) => one.split(" "));
   const start = shared(all);
-  const end = shared(all.map((words) => words.slice(start).reverse()));
+  const end = what === "direction" ? 0 : shared(all.map((words) => words.slice(start).reverse()));
   return offers.map((offer) => {
     const words = offer.split(" ");
     const label = words.slice(start, words.length - end).join(" ");

@@ -3,7 +3,7 @@
 import type { Span, Trace } from "../api/types";
 import { final } from "../state/question";
 import { type Answer, answerOf, type Planner, type Refusal, type Run } from "../state/runs";
-import { stepsOf, type StepView, withWait } from "../state/steps";
+import { pastSteps, stepsOf, type StepView, withWait } from "../state/steps";
 
 export interface Card {
   key: string;
@@ -57,7 +57,7 @@ export function cardOfAnswer(answer: Answer, trace: Trace | undefined): Card {
     connection: answer.connection ?? "",
     at: Date.parse(answer.asked_at ?? ""),
     answer,
-    steps: trace?.steps ? stepsOf(trace.steps) : [],
+    steps: trace?.steps ? pastSteps(trace.steps, answer) : [],
     spans: trace?.spans ?? [],
     running: false,
     stopping: false,

@@ -17,7 +17,7 @@ import { Part } from "./Part";
 import { PlaceFields } from "./PlaceFields";
 import { TestPanel } from "./TestPanel";
 import { UseFields } from "./UseFields";
-import { usePlace } from "./usePlace";
+import { useOnceRead, usePlace } from "./usePlace";
 import { useTest } from "./useTest";
 
 /** Adds a database: which, where, how it may be used, tried before it is kept. */
@@ -39,7 +39,7 @@ function Add({ onAdded }: { onAdded: (name: string) => void }) {
   const missing = missingOf(place.place);
 
   // A test speaks of what was entered then.
-  useEffect(forget, [forget, place.place]);
+  useEffect(forget, [forget, place.place, place.reading]);
   useEffect(() => setFault(undefined), [place.place, use, name]);
   useEffect(() => {
     if (fault) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
@@ -47,11 +47,13 @@ function Add({ onAdded }: { onAdded: (name: string) => void }) {
 
   const complete = () => {
     setWanted(true);
-    if (missing.length === 0) return true;
+    if (missing.length === 0 && place.wrong === "") return true;
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     return false;
   };
-  const test = () => complete() && run(requestOf(place.place, true));
+  const test = () => {
+    if (complete()) run(requestOf(place.place, true));
+  };
   const save = () => {
     if (!complete()) return;
     setSaving(true);
@@ -62,6 +64,7 @@ function Add({ onAdded }: { onAdded: (name: string) => void }) {
       }, (error: unknown) => setFault(faultIn(error)))
       .finally(() => setSaving(false));
   };
+  const ask = useOnceRead(place.reading, { test, save });
   const faultOf = (at: FieldName) => (wanted && missing.includes(at) ? t("This is needed.") : wordsFor(fault, requestField(at)));
   const tested = trial.report !== undefined || trial.error !== undefined;
   return (
@@ -69,7 +72,7 @@ function Add({ onAdded }: { onAdded: (name: string) => void }) {
       <Link href="/connections" className="flex w-fit items-center gap-1 rounded-sm text-sm text-ink-2 hover:text-ink"><ArrowLeft size={15} aria-hidden /> {t("Connections")}</Link>
       <PageHeader title={t("Add a database")}>{t("Give Arivu a login that may only read: its own walls do not depend on it, and yours should not depend on them.")}</PageHeader>
       <div className="grid items-start gap-4 @4xl/main:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <form ref={form} aria-label={t("Add a database")} className="min-w-0 space-y-4" onSubmit={(event) => { event.preventDefault(); test(); }} data-testid="add">
+        <form ref={form} aria-label={t("Add a database")} className="min-w-0 space-y-4" onSubmit={(event) => { event.preventDefault(); ask("test"); }} data-testid="add">
           <Part title={t("Kind of database")}><EnginePicker chosen={place.place.dialect} onChoose={place.choose} /></Part>
           <Part title={t("Where it is")}><PlaceFields form={place} faultOf={faultOf} urlFault={wordsFor(fault, "url")} /></Part>
           <Part title={t("How it may be used")}>
@@ -81,8 +84,8 @@ function Add({ onAdded }: { onAdded: (name: string) => void }) {
           <button type="submit" className="sr-only" tabIndex={-1} aria-hidden>{t("Test")}</button>
         </form>
         <div className="@4xl/main:sticky @4xl/main:top-4 @4xl/main:max-h-[calc(100dvh-2rem)] @4xl/main:overflow-y-auto">
-          <TestPanel trial={trial} onTest={test} onStop={forget}>
-            <Button primary={trial.report !== undefined} onClick={save} disabled={saving || trial.running || name === ""}>
+          <TestPanel trial={trial} onTest={() => ask("test")} onStop={forget}>
+            <Button primary={trial.report !== undefined} onClick={() => ask("save")} disabled={saving || trial.running || name === ""}>
               {saving ? t("Adding") : trial.report ? t("Add {name}", { name }) : tested ? t("Add it all the same") : t("Add without a test")}
             </Button>
             {unplaced(fault) && <p role="alert" className="w-full text-sm break-words text-bad">{unplaced(fault)}</p>}

@@ -22,7 +22,7 @@ import { Part } from "./Part";
 import { PlaceFields } from "./PlaceFields";
 import { TestPanel } from "./TestPanel";
 import { UseFields } from "./UseFields";
-import { usePlace } from "./usePlace";
+import { useOnceRead, usePlace } from "./usePlace";
 import { useTest } from "./useTest";
 
 /** Changes where a database is and how it may be used. */
@@ -59,7 +59,7 @@ function Edit({ connection }: { connection: Connection }) {
   const form = useRef<HTMLFormElement>(null);
   const missing = moving ? missingOf(place.place) : [];
 
-  useEffect(forget, [forget, place.place, moving]);
+  useEffect(forget, [forget, place.place, place.reading, moving]);
   useEffect(() => setFault(undefined), [place.place, use, moving]);
   useEffect(() => {
     if (fault) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
@@ -72,10 +72,13 @@ function Edit({ connection }: { connection: Connection }) {
   };
   const complete = () => {
     setWanted(true);
-    if (missing.length > 0) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-    return missing.length === 0;
+    if (missing.length === 0 && (!moving || place.wrong === "")) return true;
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    return false;
   };
-  const test = () => complete() && run(moving ? requestOf(place.place, true) : name);
+  const test = () => {
+    if (complete()) run(moving ? requestOf(place.place, true) : name);
+  };
   const save = () => {
     if (!complete()) return;
     setSaving(true);
@@ -91,6 +94,7 @@ function Edit({ connection }: { connection: Connection }) {
       })
       .finally(() => setSaving(false));
   };
+  const ask = useOnceRead(moving && place.reading, { test, save });
   const faultOf = (at: FieldName) => (wanted && missing.includes(at) ? t("This is needed.") : wordsFor(fault, requestField(at)));
   const shown = unplaced(fault);
   return (
@@ -99,7 +103,7 @@ function Edit({ connection }: { connection: Connection }) {
       <PageHeader title={t("Change {name}", { name })}>{dialectName(dialect)}, <span className="font-mono text-xs break-all">{display}</span></PageHeader>
       {origin === "api" ? (
         <div className="grid items-start gap-4 @4xl/main:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <form ref={form} aria-label={t("Change {name}", { name })} className="min-w-0 space-y-4" onSubmit={(event) => { event.preventDefault(); save(); }} data-testid="edit">
+          <form ref={form} aria-label={t("Change {name}", { name })} className="min-w-0 space-y-4" onSubmit={(event) => { event.preventDefault(); ask("save"); }} data-testid="edit">
             <Part title={t("How it may be used")}>
               <UseFields use={use} onChange={setUse} writable={base.writable && !moving} faultOf={(field) => wordsFor(fault, field)} />
             </Part>
@@ -111,8 +115,8 @@ function Edit({ connection }: { connection: Connection }) {
             <button type="submit" className="sr-only" tabIndex={-1} aria-hidden>{t("Save")}</button>
           </form>
           <div className="@4xl/main:sticky @4xl/main:top-4 @4xl/main:max-h-[calc(100dvh-2rem)] @4xl/main:overflow-y-auto">
-            <TestPanel trial={trial} onTest={test} onStop={forget}>
-              <Button primary={!moving || trial.report !== undefined} onClick={save} disabled={saving || trial.running}>{saving ? t("Saving") : t("Save")}</Button>
+            <TestPanel trial={trial} onTest={() => ask("test")} onStop={forget}>
+              <Button primary={!moving || trial.report !== undefined} onClick={() => ask("save")} disabled={saving || trial.running}>{saving ? t("Saving") : t("Save")}</Button>
               <Button asChild><Link href={connectionPath(name)}>{t("Cancel")}</Link></Button>
               {shown && (
                 <div role="alert" className="w-full space-y-2 text-sm text-bad">

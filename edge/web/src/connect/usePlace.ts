@@ -15,6 +15,7 @@ export function usePlace(initial: Place) {
   const [wrong, setWrong] = useState("");
   // What was entered last is what the other follows.
   const [from, setFrom] = useState<"url" | "fields">("fields");
+  const [read, setRead] = useState(""); // the URL that the server has spoken of
 
   useEffect(() => {
     if (from !== "url" || url.trim() === "") return;
@@ -22,9 +23,12 @@ export function usePlace(initial: Place) {
       try {
         const parts = await parseDatabase({ url: url.trim() }, signal);
         setWrong("");
+        setRead(url);
         setPlace(({ fields: { password = "", "params.private_key": privateKey = "" } }) => placeOf(parts, { password, privateKey }));
       } catch (error) {
-        if (!signal.aborted) setWrong(error instanceof ApiError ? error.message : String(error));
+        if (signal.aborted) return;
+        setRead(url);
+        setWrong(error instanceof ApiError ? error.message : String(error));
       }
     });
   }, [from, url]);
@@ -60,7 +64,21 @@ export function usePlace(initial: Place) {
     setFrom("fields");
     setWrong("");
   };
-  return { place, url, wrong, enterUrl, enter, choose };
+  // Until then the fields, and the place with them, are those of before.
+  const reading = from === "url" && url.trim() !== "" && url !== read;
+  return { place, url, wrong, reading, enterUrl, enter, choose };
+}
+
+/** Does what is asked for with a place once its fields say what its URL does; gives what asks for it. */
+export function useOnceRead<Deed extends string>(reading: boolean, deeds: Readonly<Record<Deed, () => void>>): (deed: Deed) => void {
+  const [asked, ask] = useState<Deed>();
+  // After every render: what is done rests on the place of this one.
+  useEffect(() => {
+    if (asked === undefined || reading) return;
+    ask(undefined);
+    deeds[asked]();
+  });
+  return ask;
 }
 
 /** Does something in a moment, unless it is not wanted any more by then. */

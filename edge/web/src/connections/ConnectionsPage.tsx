@@ -1,6 +1,6 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { Database, Plus } from "lucide-react";
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef } from "react";
 import { useWhyNot } from "../account/useMe";
 import { addPath } from "../connect/paths";
 import { rich, t } from "../i18n/i18n";
@@ -30,11 +30,12 @@ export default function ConnectionsPage() {
   return (
     <main ref={main} id="content" tabIndex={-1} className="@container/main relative min-w-0 flex-1 overflow-y-auto outline-none">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 px-3 py-4 sm:px-6 sm:py-6">
+        {name === undefined && <Head />}
         {error && <ErrorState error={error} onRetry={() => void refetch()} />}
         {connections === undefined ? (
           !error && <Waiting />
         ) : name === undefined ? (
-          <All empty={connections.length === 0}><ConnectionCards connections={connections} onAsk={onAsk} /></All>
+          connections.length === 0 ? <Nothing /> : <ConnectionCards connections={connections} onAsk={onAsk} />
         ) : connection ? (
           <ConnectionPage key={connection.name} part={partOf(part)} table={table} connection={connection} onAsk={onAsk} />
         ) : (
@@ -58,29 +59,27 @@ function onAsk(connection: string): void {
   navigate("/chat");
 }
 
-function All({ empty, children }: { empty: boolean; children: ReactNode }) {
+function Head() {
   const mayAdd = useWhyNot("connections") === undefined;
   return (
-    <>
-      <PageHeader title={t("Connections")} actions={mayAdd && <Button asChild primary><Link href={addPath}><Plus size={16} aria-hidden /> {t("Add a database")}</Link></Button>}>
-        {t("The databases that can be asked.")}
-      </PageHeader>
-      {empty ? (
-        <Empty icon={Database} title={t("There is no database to ask yet.")}>
-          <p>{rich("Add one here, start the server with {variable}, or leave the demo database on.", { variable: <code className="font-mono text-xs break-all">{"ARIVU_CONNECTION_SHOP=postgres://…"}</code> })}</p>
-        </Empty>
-      ) : children}
-    </>
+    <PageHeader title={t("Connections")} actions={mayAdd && <Button asChild primary><Link href={addPath}><Plus size={16} aria-hidden /> {t("Add a database")}</Link></Button>}>
+      {t("The databases that can be asked.")}
+    </PageHeader>
+  );
+}
+
+function Nothing() {
+  return (
+    <Empty icon={Database} title={t("There is no database to ask yet.")}>
+      <p>{rich("Add one here, start the server with {variable}, or leave the demo database on.", { variable: <code className="font-mono text-xs break-all">{"ARIVU_CONNECTION_SHOP=postgres://…"}</code> })}</p>
+    </Empty>
   );
 }
 
 function Waiting() {
   return (
-    <div aria-label={t("Loading the connections")} role="status">
-      <div className="h-7 w-40 animate-pulse-dot rounded bg-hover" />
-      <div className="mt-6 grid gap-4 @4xl/main:grid-cols-2">
-        {[0, 1].map((i) => <div key={i} className="h-52 animate-pulse-dot rounded-xl border border-line bg-panel" />)}
-      </div>
+    <div aria-label={t("Loading the connections")} role="status" className="grid gap-4 @4xl/main:grid-cols-2">
+      {[0, 1].map((i) => <div key={i} className="h-52 animate-pulse-dot rounded-xl border border-line bg-panel" />)}
     </div>
   );
 }

@@ -62,5 +62,5 @@ export function LastLook({ connection }: { connection: Connection }) {
 export function Time({ at }: { at: string }) {
   const time = Date.parse(at);
   const words = ago(time);
-  return <time dateTime={at} title={fullTime(time)}>{words === "now" ? t("just now") : words}</time>;
+  return <time dateTime={at} title={fullTime(time)}>{words === t("now") ? t("just now") : words}</time>;
 }

@@ -44,7 +44,7 @@ export function JoinList({ connection, joins, error, onRetry }: Props) {
       {joins?.length === 0 && <Empty icon={Link2} title={t("No join had to be inferred.")}><p>{t("The database declares its foreign keys, or nothing in names and values looks like one.")}</p></Empty>}
       {joins && joins.length > 0 && (
         <>
-          <p className="text-xs text-ink-3">{t("Keys: up and down move, A accepts, R rejects, U takes back, C checks.")}</p>
+          <p className="text-xs text-ink-3 pointer-coarse:hidden">{t("Keys: up and down move, A accepts, R rejects, U takes back, C checks.")}</p>
           <ul ref={list} className="divide-y divide-line rounded-xl border border-line bg-panel shadow-card">
             {joins.map((join, i) => (
               <Row key={joinId(join)} join={join} measured={overlaps.measured.get(joinId(join))} busy={verdicts.busy === joinId(join)} wrong={verdicts.wrong?.id === joinId(join) ? verdicts.wrong.message : ""}

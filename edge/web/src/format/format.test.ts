@@ -3,6 +3,7 @@ import type { Cell, ResultColumn } from "../api/types";
 import { columnFormat, toNumber } from "./cell";
 import { toTsv } from "./copy";
 import { speak } from "../i18n/i18n";
+import { ended } from "./sentence";
 import { ago, duration, stopwatch } from "./time";
 
 const shown = (column: ResultColumn, ...cells: Cell[]) => {
@@ -65,6 +66,10 @@ describe("copies", () => {
   test("a cell alone is what it is", () => {
     expect(toTsv([["=1\n+1"]])).toBe("=1\n+1");
   });
+});
+
+test("what a vendor says is a sentence before another one follows", () => {
+  expect(["overloaded", "Try again later.", "Why?"].map(ended)).toEqual(["overloaded.", "Try again later.", "Why?"]);
 });
 
 test("durations", () => {

@@ -1,5 +1,6 @@
 import { CircleCheck, Database, Hand, MailWarning, Route, Unplug, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { ended } from "../format/sentence";
 import { ago, fullTime } from "../format/time";
 import { t } from "../i18n/i18n";
 import { Link } from "../shell/Link";
@@ -33,7 +34,7 @@ export function Attention({ now }: { now: Now }) {
           ))}
           {deaf.map(({ name, reason, retry_at }) => (
             <Item key={name} icon={Unplug} tone="bad" href="/llms" name={t("The model {name} is not called", { name })}>
-              {reason}{retry_at && ` ${t("It is tried again at {time}.", { time: fullTime(Date.parse(retry_at)) })}`}
+              {reason && ended(reason)}{retry_at && ` ${t("It is tried again at {time}.", { time: fullTime(Date.parse(retry_at)) })}`}
             </Item>
           ))}
           {drift.slice(0, 5).map(({ connection, at, broken, breaks }) => (

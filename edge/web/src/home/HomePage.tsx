@@ -39,8 +39,8 @@ function Overview({ stats, now, range, stale }: { stats: Stats; now: Now; range:
   return (
     <div className={cx("flex flex-col gap-3 transition-opacity", stale && "opacity-60")}>
       {!fresh && <Tiles stats={stats} range={range} />}
-      <div className="grid items-start gap-3 @4xl/main:grid-cols-3">
-        <div className="min-w-0 @4xl/main:col-span-2">{fresh ? <First /> : <Activity stats={stats} />}</div>
+      <div className={cx("grid gap-3 @4xl/main:grid-cols-3", fresh && "items-start")}>
+        <div className="grid min-w-0 @4xl/main:col-span-2">{fresh ? <First /> : <Activity stats={stats} />}</div>
         <div className="flex min-w-0 flex-col gap-3">
           <Attention now={now} />
           <Work now={now} />

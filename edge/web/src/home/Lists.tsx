@@ -42,7 +42,7 @@ function Question({ line, note }: { line: Line; note: string }) {
         {line.question_text}
       </Link>
       <span className="shrink-0 text-xs text-ink-3 max-sm:hidden">{line.connection}</span>
-      <time dateTime={line.started} title={fullTime(Date.parse(line.started))} className="w-16 shrink-0 text-right text-xs text-ink-2 tabular">{note}</time>
+      <time dateTime={line.started} title={fullTime(Date.parse(line.started))} className="min-w-16 shrink-0 text-right text-xs whitespace-nowrap text-ink-2 tabular">{note}</time>
       <Button asChild size="smallIcon" tone="quiet" className="relative">
         <Link href={sessionPath(line.session_id)} aria-label={t("Open its conversation")} title={t("Open its conversation")}><MessageSquareText size={15} aria-hidden /></Link>
       </Button>

@@ -52,6 +52,10 @@ test("German texts take the values that the English ones take", () => {
   for (const [english, german] of Object.entries(catalog)) expect(placesOf(german), german).toEqual(placesOf(english));
 });
 
+test("no sentence ends with how long ago something was, which in German ends with a full stop of its own", () => {
+  expect(Object.values(catalog).filter((text) => /\{(when|ago)\}\./.test(text))).toEqual([]);
+});
+
 test("no text is written where it cannot be translated", () => {
   const bare = files.flatMap((path) => bareTexts(path).map((text) => `${path}: ${text}`));
   expect(bare).toEqual([]);

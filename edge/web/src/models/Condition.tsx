@@ -1,4 +1,5 @@
 import type { Model } from "../api/types";
+import { ended } from "../format/sentence";
 import { ago } from "../format/time";
 import { useNow } from "../shell/useNow";
 import { conditionOf, retryWords, type Condition } from "./words";
@@ -27,7 +28,7 @@ export function Trouble({ model: { state, reason, since, retry_at, disabled } }:
   const began = since ? ago(Date.parse(since), now) : "";
   return (
     <p className={`rounded-md px-3 py-2 text-sm break-words ${state === "open" ? "bg-bad-soft text-bad" : "bg-warn-soft text-warn"}`} data-testid="trouble">
-      {reason || t("Its last calls failed.")} {since && (began === ago(now, now) ? t("That began just now.") : t("That began {ago}.", { ago: began }))} {state === "open" ? retryWords(retry_at, now) : t("One call is let through to see.")}
+      {reason ? ended(reason) : t("Its last calls failed.")} {since && (began === ago(now, now) ? t("That began just now.") : t("That began {ago}.", { ago: began }))} {state === "open" ? retryWords(retry_at, now) : t("One call is let through to see.")}
     </p>
   );
 }

@@ -15,13 +15,12 @@ export default function ModelsPage() {
   const { data: models, error, refetch } = useModels();
   return (
     <Page title={t("Models")}>
-      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {models === undefined ? !error && <Waiting /> : <All models={models} />}
+      <All models={models}>{error ? <ErrorState error={error} onRetry={() => void refetch()} /> : models === undefined && <Waiting />}</All>
     </Page>
   );
 }
 
-function All({ models }: { models: readonly Model[] }) {
+function All({ models, children }: { models: readonly Model[] | undefined; children: ReactNode }) {
   const [adding, setAdding] = useState(false);
   const adder = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -35,8 +34,9 @@ function All({ models }: { models: readonly Model[] }) {
         {t("The language models that plan, in the order in which they are asked. When none answers, the built-in planner does, if it is sure enough.")}
       </PageHeader>
       {adding && <ModelForm model={undefined} onDone={close} />}
-      <Found models={models} />
-      {models.length > 0 ? <ModelCards models={models} /> : !adding && <Empty />}
+      {children}
+      {models && <Found models={models} />}
+      {models && (models.length > 0 ? <ModelCards models={models} /> : !adding && <Empty />)}
     </>
   );
 }
@@ -62,10 +62,5 @@ function Code({ children }: { children: ReactNode }) {
 }
 
 function Waiting() {
-  return (
-    <div aria-label={t("Loading the models")} role="status">
-      <div className="h-7 w-32 animate-pulse-dot rounded bg-hover" />
-      <div className="mt-6 h-44 animate-pulse-dot rounded-xl border border-line bg-panel" />
-    </div>
-  );
+  return <div aria-label={t("Loading the models")} role="status" className="h-44 animate-pulse-dot rounded-xl border border-line bg-panel" />;
 }

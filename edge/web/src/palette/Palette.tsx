@@ -1,4 +1,4 @@
-import { Command, defaultFilter } from "cmdk";
+import { Command } from "cmdk";
 import { CornerDownLeft, MessageSquareText, Search } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { askNew } from "../chat/askNew";
 import { t } from "../i18n/i18n";
 import { useChosenConnection } from "../shell/chosen";
 import { useGroups, type Entry } from "./entries";
+import { scoreOf } from "./score";
 
 const line = "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm data-[selected=true]:bg-hover";
 
@@ -29,7 +30,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <Radix.Overlay className="fixed inset-0 z-30 animate-appear bg-[rgb(6_18_17/0.45)]" />
         <Radix.Content aria-describedby={undefined} className="fixed top-[12dvh] left-1/2 z-30 w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 animate-appear overflow-hidden rounded-xl border border-line bg-panel text-ink shadow-float outline-none">
           <Radix.Title className="sr-only">{t("Find anything")}</Radix.Title>
-          <Command label={t("Find anything")} loop filter={(_, search, words) => defaultFilter(words?.join(" ") ?? "", search)}>
+          <Command label={t("Find anything")} loop filter={(_, typed, [name = "", ...about] = []) => scoreOf(typed, name, about.join(" "))}>
             <div className="flex items-center gap-2.5 border-b border-line px-4">
               <Search size={17} className="shrink-0 text-ink-3" aria-hidden />
               <Command.Input value={wanted} onValueChange={setWanted} placeholder={t("Find a page, a table, a conversation, or ask")}

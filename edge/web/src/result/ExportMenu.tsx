@@ -48,7 +48,7 @@ export function ExportMenu({ answer }: { answer: Answer }) {
       </SmallButton>
     );
   }
-  const opener = <SmallButton ref={button} needs="export"><Download size={14} aria-hidden /> {t("Export")}</SmallButton>;
+  const opener = <SmallButton ref={button} needs="export" data-key="export"><Download size={14} aria-hidden /> {t("Export")}</SmallButton>;
   if (whyNot !== undefined) return opener;
   return (
     <Menu trigger={opener}>

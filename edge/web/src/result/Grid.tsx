@@ -14,8 +14,9 @@ import type { View } from "./useView";
 /** The height of a row in pixels, its line included. */
 const rowHeight = 33;
 const headHeight = 32;
-/** Ten rows are seen without scrolling. */
-const mostHeight = headHeight + 10 * rowHeight + 2;
+/** How many rows are seen without scrolling. */
+export const rowsSeen = 10;
+const mostHeight = headHeight + rowsSeen * rowHeight + 2;
 
 interface Props {
   columns: Columns;

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import type { Mark, ResultColumn, Row } from "../api/types";
 import { t } from "../i18n/i18n";
 import { toast } from "../shell/toasts";
+import { scrollbarWidth } from "../shell/scrollbar";
 import { useWidth } from "../shell/useWidth";
 import { Section } from "../ui/Section";
 import { CellDialog, type OpenCell } from "./CellDialog";
@@ -10,7 +11,7 @@ import { ColumnMenu } from "./ColumnMenu";
 import { cellsOf, copyLines } from "./copy";
 import { ExportMenu } from "./ExportMenu";
 import { noFilters } from "./filter";
-import { Grid } from "./Grid";
+import { Grid, rowsSeen } from "./Grid";
 import { type LinkStore, useLinks } from "./links";
 import { ColumnsButton, CopyMenu, FindBar, Problem, Reading } from "./Toolbar";
 import { useColumns } from "./useColumns";
@@ -35,7 +36,7 @@ export function ResultTable({ answer, rows, links }: Props) {
   const count = <span className="font-normal tracking-normal normal-case data-lit:rounded-sm data-lit:bg-accent-soft data-lit:text-ink" data-lit={lit || undefined} data-testid="row-count">{answer.truncated ? t("{n, plural, one {# row} other {# rows}}, cut off", { n: total }) : t("{n, plural, one {# row} other {# rows}}", { n: total })}</span>;
   return (
     <div ref={ref} className="min-w-0">
-      {width > 0 && <Table key={answer.id} answer={answer} rows={rows} links={links} room={width - 2} count={count} />}
+      {width > 0 && <Table key={answer.id} answer={answer} rows={rows} links={links} room={width - 2 - (total > rowsSeen ? scrollbarWidth() : 0)} count={count} />}
     </div>
   );
 }

@@ -86,8 +86,8 @@ describe("the first choice", () => {
     expect(firstChoice(hint, shape).spec.type).toBe(want);
   });
 
-  test("keeps the server's columns and reason", () => {
+  test("keeps the server's columns, and says why in the reader's language", () => {
     const choice = firstChoice({ type: "line", x: "month", y: ["revenue"], reason: "numbers over time" }, perMonth);
-    expect(choice).toEqual({ spec: { type: "line", x: 0, ys: [2] }, fits: true, why: "numbers over time" });
+    expect(choice).toEqual({ spec: { type: "line", x: 0, ys: [2] }, fits: true, why: "Numbers over time: month." });
   });
 });

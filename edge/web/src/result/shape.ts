@@ -88,7 +88,7 @@ export function fitOf(spec: ChartSpec, shape: Shape): Fit {
 /** What to draw at first: what the server suggests where it can be drawn, else what the shape suggests. */
 export function firstChoice(hint: Chart | null | undefined, shape: Shape): Fit {
   const suggested = hint && hint.type !== "table" ? fitOf(hinted(hint, shape), shape) : undefined;
-  if (suggested?.fits) return hint?.reason ? { ...suggested, why: hint.reason } : suggested;
+  if (suggested?.fits) return suggested;
   const fits = new Map(fitsOf(shape).map((fit) => [fit.spec.type, fit]));
   const best = candidates(shape).map((type) => fits.get(type)!).find((fit) => fit.fits);
   return best ?? fits.get("table")!;

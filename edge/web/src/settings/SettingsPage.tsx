@@ -7,14 +7,15 @@ import type { Replies } from "../api/schemas";
 import { chooseLocale, locale, locales, msg, t, watchLocale, type Locale } from "../i18n/i18n";
 import { theme, type Theme } from "../shell/theme";
 import { Field, Select } from "../ui/Field";
-import { Page, PageHeader, Skeleton } from "../ui/Page";
+import { ErrorState, Page, PageHeader, Skeleton } from "../ui/Page";
 import { Group } from "./Group";
 import { Storage } from "./Storage";
 
 /** What this browser prefers, who this is and who else may be here, and what the server is. */
 export default function SettingsPage() {
   // What is said of the person stands before the rest, which would move when it comes.
-  const { isPending } = useMeQuery();
+  const { data: me, error, failureReason, refetch } = useMeQuery();
+  const wrong = error ?? failureReason;
   return (
     <Page title={t("Settings")}>
       <PageHeader title={t("Settings")} />
@@ -24,9 +25,9 @@ export default function SettingsPage() {
           <LanguageChoice />
         </div>
       </Group>
-      {isPending ? <Skeleton className="h-96 rounded-xl" /> : (
+      {!me && !wrong ? <Skeleton className="h-96 rounded-xl" /> : (
         <>
-          <Account />
+          {!me && wrong ? <ErrorState error={wrong} onRetry={() => void refetch()} /> : <Account />}
           <Storage />
           <Group title={t("Server")}><Version /></Group>
         </>

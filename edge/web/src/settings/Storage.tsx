@@ -49,30 +49,28 @@ function Limits({ limits }: { limits: Settings["limits"] }) {
 
 function Kept({ kept }: { kept: Settings["kept"] }) {
   return (
-    <div className="relative -mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6" tabIndex={0} role="region" aria-label={t("What is kept, and how long")}>
-      <table className="w-full min-w-[36rem] text-sm">
-        <thead>
-          <tr className="border-b border-line text-left text-xs text-ink-3 [&>th]:py-1.5 [&>th]:pr-4 [&>th]:font-medium">
-            <th scope="col">{t("What")}</th>
-            <th scope="col">{t("At most")}</th>
-            <th scope="col" className="text-right">{t("Entries")}</th>
-            <th scope="col" className="text-right">{t("Space")}</th>
+    <table className="w-full text-sm max-sm:block">
+      <thead className="max-sm:sr-only">
+        <tr className="border-b border-line text-left text-xs text-ink-3 [&>th]:py-1.5 [&>th]:pr-4 [&>th]:font-medium">
+          <th scope="col">{t("What")}</th>
+          <th scope="col">{t("At most")}</th>
+          <th scope="col" className="text-right">{t("Entries")}</th>
+          <th scope="col" className="text-right">{t("Space")}</th>
+        </tr>
+      </thead>
+      <tbody className="max-sm:block">
+        {kept.map(({ name, description, max_age_seconds, max_messages, max_bytes, messages, bytes: used }) => (
+          <tr key={name} className="border-b border-line align-top last:border-0 max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto_4.5rem] max-sm:gap-x-3 max-sm:py-2 sm:[&>*]:py-2 sm:[&>*]:pr-4">
+            <th scope="row" className="text-left font-normal max-sm:col-span-3">
+              <span className="block">{description}</span>
+              <span className="font-mono text-xs text-ink-3">{name}</span>
+            </th>
+            <td className="text-ink-2">{room([days(max_age_seconds), max_messages === null ? "" : t("{n} entries", { n: count(max_messages) }), max_bytes === null ? "" : bytes(max_bytes)])}</td>
+            <td className="text-right tabular"><span className="max-sm:hidden">{count(messages)}</span><span className="sm:hidden">{t("{n, plural, one {# entry} other {# entries}}", { n: messages })}</span></td>
+            <td className="text-right whitespace-nowrap tabular">{bytes(used)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {kept.map(({ name, description, max_age_seconds, max_messages, max_bytes, messages, bytes: used }) => (
-            <tr key={name} className="border-b border-line align-top last:border-0 [&>*]:py-2 [&>*]:pr-4">
-              <th scope="row" className="text-left font-normal">
-                <span className="block">{description}</span>
-                <span className="font-mono text-xs text-ink-3">{name}</span>
-              </th>
-              <td className="text-ink-2">{room([days(max_age_seconds), max_messages === null ? "" : t("{n} entries", { n: count(max_messages) }), max_bytes === null ? "" : bytes(max_bytes)])}</td>
-              <td className="text-right tabular">{count(messages)}</td>
-              <td className="text-right whitespace-nowrap tabular">{bytes(used)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

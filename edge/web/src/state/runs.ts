@@ -132,6 +132,7 @@ function foldedAnswer({ question: q, session, id, sql = q.asked?.sql, mayWrite =
     id: id ?? "",
     session_id: session,
     status: statusOf(q),
+    ...(q.asked && { question: q.asked.question }),
     ...(sql ? { sql, path: "sql" as const } : mayWrite && { may_write: true }),
     ...fromPlan(q),
     ...fromResult(q),

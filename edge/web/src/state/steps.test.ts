@@ -1,13 +1,23 @@
 import { expect, test } from "vitest";
 import type { Executed } from "../api/types";
 import { history } from "./frames.fixture";
-import { stepsOf, withWait, type Fact } from "./steps";
+import { pastSteps, stepsOf, withWait, type Fact } from "./steps";
 
 const brief = (kinds: Parameters<typeof history>) =>
   stepsOf(history(...kinds)).map((step) => `${step.label}: ${step.state}`);
 
 test("before the first event all steps lie ahead", () => {
   expect(brief([])).toEqual(["Plan: pending", "Check and run: pending", "Write the answer: pending"]);
+});
+
+test("a past answer tells of its steps what it told while they ran, and its events without bodies do not", () => {
+  const bare = history("asked", "planned", "rejected", "planned", "executed", "answered").map(({ seq, kind, attempt, time }): Fact => ({ seq, kind, attempt, time, summary: "1200 rows" }));
+  const check = (passed: boolean, skipped = false) => ({ name: "rows complete", passed, skipped, detail: "" });
+  const steps = pastSteps(bare, { tables: ["orders", "customers"], row_count: 1200, truncated: true, checks: [check(true), check(false), check(false, true)] });
+  expect(steps.map(({ label, summary }) => [label, summary]).slice(-3)).toEqual([
+    ["Plan, attempt 2", "over orders, customers"], ["Check and run, attempt 2", "1,200 rows, cut off"], ["Write the answer", "1 of 2 checks"],
+  ]);
+  expect(steps[0]!.summary).not.toContain("over");
 });
 
 test("rows stay where they are while a question runs", () => {

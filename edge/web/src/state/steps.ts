@@ -1,7 +1,7 @@
 // Events are facts; between two of them somebody works. A step is that work: it
 // begins with the event that asks for it and ends with the event that answers.
 
-import type { Bodies, Kind, Rejected, Span, Stage } from "../api/types";
+import type { Bodies, Check, Kind, Rejected, Span, Stage } from "../api/types";
 import { structural } from "../approval/words";
 import { msg, t } from "../i18n/i18n";
 import { terminal } from "./question";
@@ -59,6 +59,28 @@ export function stepsOf(facts: readonly Fact[]): StepView[] {
   for (const fact of facts) advance(steps, fact);
   const last = facts.at(-1);
   if (!last || !terminal(last.kind)) steps.push(...ahead(steps.at(-1)));
+  return steps;
+}
+
+/** What an answer tells of its steps, which the events of a trace have no bodies for. */
+export interface Outcome {
+  tables?: readonly string[];
+  row_count?: number;
+  truncated?: boolean;
+  checks?: readonly Check[];
+}
+
+/** The steps of a question that was answered, from events without bodies: told as they were while it ran. */
+export function pastSteps(facts: readonly Fact[], { tables, row_count: rows, truncated = false, checks }: Outcome): StepView[] {
+  const steps = stepsOf(facts);
+  const tell = (work: Work, summary: string) => {
+    const step = steps.findLast(({ key, state }) => key.startsWith(`${work}.`) && state === "ok");
+    if (step && summary !== "") step.summary = summary;
+  };
+  if (facts.at(-1)?.kind !== "answered") return steps;
+  if (tables?.length) tell("plan", overTables(tables));
+  if (rows !== undefined) tell("run", rowsRead(rows, truncated));
+  tell("narrate", checksPassed(checks ?? []));
   return steps;
 }
 
@@ -169,13 +191,10 @@ function summaryOf(fact: Fact): string {
   if (rejected) return rejected.error.message;
   const planned = bodyOf(fact, "planned");
   if (planned?.path === "sql") return t("taken as it was written");
-  if (planned) return planned.tables?.length ? t("over {tables}", { tables: planned.tables.join(", ") }) : planned.restatement;
+  if (planned) return planned.tables?.length ? overTables(planned.tables) : planned.restatement;
   switch (fact.kind) {
-    case "answered": {
-      const checks = (bodyOf(fact, "answered")?.checks ?? []).filter((check) => !check.skipped);
-      const passed = checks.filter((check) => check.passed).length;
-      return checks.length > 0 ? t("{passed} of {n, plural, one {# check} other {# checks}}", { passed, n: checks.length }) : "";
-    }
+    case "answered":
+      return checksPassed(bodyOf(fact, "answered")?.checks ?? []);
     case "ambiguous":
     case "clarify":
       return t("several readings");
@@ -196,6 +215,16 @@ function summaryOf(fact: Fact): string {
 
 function decided(how: string, decision: { by: string } | undefined): string {
   return decision ? t("{how} by {who}", { how, who: decision.by }) : how;
+}
+
+function overTables(tables: readonly string[]): string {
+  return t("over {tables}", { tables: tables.join(", ") });
+}
+
+function checksPassed(all: readonly Check[]): string {
+  const checks = all.filter((check) => !check.skipped);
+  const passed = checks.filter((check) => check.passed).length;
+  return checks.length > 0 ? t("{passed} of {n, plural, one {# check} other {# checks}}", { passed, n: checks.length }) : "";
 }
 
 function rowsRead(count: number, truncated: boolean): string {

@@ -26,7 +26,7 @@ export function EventLog({ events }: { events: readonly Recorded[] }) {
                 <span className="w-16 font-mono text-xs text-ink-3 tabular">{event.seq}</span>
                 <span className="font-medium">{event.kind}</span>
                 {event.attempt > 1 && <span className="text-xs text-ink-3">{t("attempt {n}", { n: event.attempt })}</span>}
-                <span className="ml-auto text-xs text-ink-3 tabular">+{duration(precise(event.time) - start)} · {t("{n} bytes", { n: event.size })}</span>
+                <span className="ml-auto text-xs text-ink-3 tabular">+{duration(precise(event.time) - start)} · {t("{n, number} bytes", { n: event.size })}</span>
               </summary>
               <div className="relative px-3 pb-3">
                 <div className="absolute top-1 right-4 z-10"><CopyButton text={() => JSON.stringify(event, null, 2)} label={t("Copy event {seq}", { seq: event.seq })} /></div>

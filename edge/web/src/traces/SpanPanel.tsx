@@ -101,7 +101,7 @@ function ModelCall({ event, onlyPrompt }: { event: Extract<Recorded, { kind: "co
     <>
       {!onlyPrompt && (
         <p className="text-xs text-ink-2 tabular">
-          {provider} {model} · {t("{prompt} tokens in, {reply} out", { prompt: usage.prompt_tokens, reply: usage.completion_tokens })}
+          {provider} {model} · {t("{prompt, number} tokens in, {reply, number} out", { prompt: usage.prompt_tokens, reply: usage.completion_tokens })}
         </p>
       )}
       {prompt ? (

@@ -26,6 +26,9 @@ import { pathWords, statusWords } from "./words";
 const tabs = ["spans", "attempts", "events", "models"] as const;
 type Tab = (typeof tabs)[number];
 
+// What has to be seen of a span for it to be in sight, in pixels.
+const headHeight = 64;
+
 /** One question, step by step: its spans, its attempts, its events. What is chosen is in the address. */
 export default function TracePage() {
   const { id = "" } = useParams({ strict: false });
@@ -89,7 +92,7 @@ function Head({ known, id, onAgain }: { known: Known; id: string; onAgain: () =>
         <Link href={`/traces${writeFilter({ ...noFilter, connection: trace.connection })}`} className="underline decoration-line-strong underline-offset-2 hover:text-ink">{trace.connection}</Link>
         <time dateTime={trace.started}>{fullTime(asked)}</time>
         <span className="tabular">{running ? stopwatch(waterfall.length) : duration(trace.duration_ms)}</span>
-        {prompt + reply > 0 && <span className="tabular">{t("{prompt} tokens in, {reply} out", { prompt, reply })}</span>}
+        {prompt + reply > 0 && <span className="tabular">{t("{prompt, number} tokens in, {reply, number} out", { prompt, reply })}</span>}
         {cost !== undefined && cost > 0 && <span className="tabular">${cost.toFixed(4)}</span>}
         <Link href={`/traces${writeFilter({ ...noFilter, session: trace.session_id })}`} className="underline decoration-line-strong underline-offset-2 hover:text-ink">{t("All of this conversation")}</Link>
         {first && <Link href={tracePath(first)} className="font-medium text-accent underline underline-offset-2">{t("Asked again; the first time")}</Link>}
@@ -132,8 +135,10 @@ function Parts({ known, id, attempts, onAgain }: { known: Known; id: string; att
   const panel = useRef<HTMLDivElement>(null);
   const open = (span: string) => {
     choose({ span });
-    // On a narrow page it stands below, out of sight.
-    requestAnimationFrame(() => panel.current?.scrollIntoView({ block: "nearest", behavior: "smooth" }));
+    // On a narrow page it stands below, out of sight; where its head is seen, nothing moves.
+    requestAnimationFrame(() => {
+      if (panel.current && panel.current.getBoundingClientRect().top > innerHeight - headHeight) panel.current.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    });
   };
   return (
     <Tabs<Tab> value={tab} onChange={(next) => choose({ tab: next })} label={t("Parts of the trace")}

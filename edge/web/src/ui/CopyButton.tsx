@@ -4,7 +4,16 @@ import { t } from "../i18n/i18n";
 import { toast } from "../shell/toasts";
 import { SmallButton } from "./Button";
 
-export function CopyButton({ text, label, children }: { text: () => string; label: string; children?: ReactNode }) {
+interface Props {
+  text: () => string;
+  label: string;
+  /** By what the keys of an answer know it. */
+  "data-key"?: string;
+  children?: ReactNode;
+}
+
+/** Copies a text, and says so for a moment. */
+export function CopyButton({ text, label, children, ...rest }: Props) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -18,8 +27,9 @@ export function CopyButton({ text, label, children }: { text: () => string; labe
     );
   };
   return (
-    <SmallButton onClick={copy} aria-label={label} title={label}>
+    <SmallButton {...rest} onClick={copy} aria-label={label} title={label}>
       {copied ? <Check size={14} className="text-good" aria-hidden /> : <Copy size={14} aria-hidden />}
+      <span role="status" className="sr-only">{copied && t("Copied")}</span>
       {children}
     </SmallButton>
   );

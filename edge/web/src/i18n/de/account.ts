@@ -74,7 +74,7 @@ export default {
   "no end": "ohne Ende",
   "not at all: it ends now": "gar nicht: Es endet jetzt",
   "only {connection}": "nur {connection}",
-  "reads: connections, questions and answers, traces and sessions": "liest: Datenbanken, Fragen und Antworten, Abläufe und Sitzungen",
+  "reads: connections, questions and answers, traces and sessions": "liest: Datenbanken, Fragen und Antworten, Abläufe und Gespräche",
   "revoked": "widerrufen",
   "the server's configuration, where it is changed": "der Konfiguration des Servers, wo er geändert wird",
   "viewer": "Leser",

@@ -64,7 +64,7 @@ export default {
   "Test first": "Erst testen",
   "Testing": "Wird getestet",
   "That began just now.": "Das begann gerade eben.",
-  "That began {ago}.": "Das begann {ago}.",
+  "That began {ago}.": "Das hat {ago} begonnen.",
   "The built-in planner reads them with a grammar and a small learned model. It needs no key and no network, gives the same answer every time, and says so when it does not understand. A language model understands more, sees the structure of your databases (and values of them, where a connection allows it), and costs what its vendor charges.": "Der eingebaute Planer liest sie mit einer Grammatik und einem kleinen gelernten Modell. Er braucht keinen Schlüssel und kein Netz, gibt jedes Mal dieselbe Antwort und sagt, wenn er etwas nicht versteht. Ein Sprachmodell versteht mehr, sieht die Struktur Ihrer Datenbanken (und Werte daraus, wo eine Datenbank das erlaubt) und kostet, was sein Anbieter verlangt.",
   "The language models that plan, in the order in which they are asked. When none answers, the built-in planner does, if it is sure enough.": "Die Sprachmodelle, die planen, in der Reihenfolge, in der sie gefragt werden. Antwortet keines, tut es der eingebaute Planer, wenn er sicher genug ist.",
   "The stored key was given for another endpoint. Give the key for this one.": "Der gespeicherte Schlüssel gilt für einen anderen Endpunkt. Geben Sie den für diesen an.",

@@ -30,5 +30,6 @@ export default {
   "{n, plural, one {# second} other {# seconds}}": "{n, plural, one {# Sekunde} other {# Sekunden}}",
   "{n} characters": "{n} Zeichen",
   "{n} entries": "{n} Einträge",
+  "{n, plural, one {# entry} other {# entries}}": "{n, plural, one {# Eintrag} other {# Einträge}}",
   "{usual}, at most {most}": "{usual}, höchstens {most}",
 } as const;

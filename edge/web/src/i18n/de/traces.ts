@@ -101,7 +101,7 @@ export default {
   "of {stage}, {state}, begins after {begins}, took": "von {stage}, {state}, beginnt nach {begins}, dauerte",
   "not made:": "nicht geprüft:",
   "passed:": "bestanden:",
-  "session {id}": "Sitzung {id}",
+  "session {id}": "Gespräch {id}",
   "stage": "Stufe",
   "the built-in planner": "der eingebaute Planer",
   "the model {name}": "das Modell {name}",
@@ -114,7 +114,7 @@ export default {
   "{n, plural, one {# line} other {# lines}} alike": "{n, plural, one {# gleiche Zeile} other {# gleiche Zeilen}}",
   "{n, plural, one {# new question} other {# new questions}}": "{n, plural, one {# neue Frage} other {# neue Fragen}}",
   "{n, plural, one {# span} other {# spans}}": "{n, plural, one {# Abschnitt} other {# Abschnitte}}",
-  "{n} bytes": "{n} Byte",
+  "{n, number} bytes": "{n, number} Byte",
   "{n} more": "{n} weitere",
-  "{prompt} tokens in, {reply} out": "{prompt} Tokens hinein, {reply} heraus",
+  "{prompt, number} tokens in, {reply, number} out": "{prompt, number} Tokens hinein, {reply, number} heraus",
 } as const;

@@ -33,7 +33,7 @@ export function valueAxis(look: Look, name = ""): object {
   };
 }
 
-export function labelAxis(look: Look, labels: readonly string[]): object {
+export function labelAxis(look: Look, labels: readonly string[]): { axisLabel: object; [setting: string]: unknown } {
   return {
     type: "category", data: labels, axisLine: { lineStyle: { color: look.strong } }, axisTick: { show: false },
     axisLabel: { color: look.soft, fontSize: 11, hideOverlap: true, width: 140, overflow: "truncate" },

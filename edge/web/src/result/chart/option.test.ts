@@ -33,6 +33,13 @@ describe("lines and bars", () => {
     expect(timesOf(series("line", ["2024-05-01 12:30:00Z"], true))).toEqual([Date.UTC(2024, 4, 1, 12, 30)]);
   });
 
+  test("few points in time are each named, and a round time stands for more", () => {
+    const labelled = (plot: SeriesPlot) => (option(plot).xAxis as { axisLabel?: { customValues?: number[]; formatter?: (time: number) => string } }).axisLabel!;
+    const { customValues, formatter } = labelled(series("line", ["2025-12", "2025-11", "2025-09"], true));
+    expect(customValues!.map((time) => formatter!(time))).toEqual(["2025-12", "2025-11", "2025-09"]);
+    expect(labelled(series("line", Array.from({ length: 7 }, (_, i) => `2024-0${i + 1}`), true)).customValues).toBeUndefined();
+  });
+
   test("names are read across, from the top", () => {
     expect(lying(series("bar", ["Germany"]))).toBe(true);
     expect(option(series("bar", ["Germany", "India"])).yAxis).toMatchObject({ type: "category", inverse: true });

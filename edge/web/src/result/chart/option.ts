@@ -29,7 +29,7 @@ export function optionOf(plot: Drawn, look: Look, hidden: ReadonlySet<string>): 
 function seriesOption(plot: SeriesPlot, look: Look, hidden: ReadonlySet<string>): object {
   const flat = lying(plot);
   const times = plot.type === "line" || plot.type === "area" ? timesOf(plot) : undefined;
-  const along = times ? { ...labelAxis(look, []), type: "time", data: undefined } : { ...labelAxis(look, plot.labels), ...(flat && { inverse: true }) };
+  const along = times ? timeAxis(look, times, plot.labels) : { ...labelAxis(look, plot.labels), ...(flat && { inverse: true }) };
   const zoomed = long(plot);
   return {
     grid: { ...grid, ...(zoomed && (flat ? { right: 44 } : { bottom: 40 })) },
@@ -43,6 +43,15 @@ function seriesOption(plot: SeriesPlot, look: Look, hidden: ReadonlySet<string>)
       data: hidden.has(one.name) ? [] : one.values.map((value, at) => (times ? [times[at], value?.number ?? null] : (value?.number ?? null))),
     })),
   };
+}
+
+/** Up to so many points in time each have their own label; the axis chooses round ones for more. */
+const fewTimes = 6;
+
+function timeAxis(look: Look, times: readonly number[], labels: readonly string[]): object {
+  const { axisLabel, ...rest } = labelAxis(look, []);
+  const own = times.length <= fewTimes && { customValues: times, formatter: (time: number) => labels[times.indexOf(time)] ?? "" };
+  return { ...rest, type: "time", data: undefined, axisLabel: { ...axisLabel, ...own } };
 }
 
 function oneSeries({ type, labels }: SeriesPlot, name: string, i: number, look: Look): object {
@@ -96,7 +105,7 @@ function pieOption({ labels, series: [only] }: SeriesPlot, look: Look): object {
     tooltip: { ...tooltip(look), trigger: "item", formatter: ({ dataIndex }: Pointed) => words(dataIndex) },
     series: [{
       type: "pie", radius: ["42%", "72%"], startAngle: 90, itemStyle: { borderColor: look.panel, borderWidth: 2 },
-      label: { color: look.ink, fontSize: 12, width: 140, overflow: "truncate", formatter: ({ dataIndex }: Pointed) => `${labels[dataIndex]}\n${share(values[dataIndex], sum)}` },
+      label: { color: look.ink, fontSize: 12, lineHeight: 15, width: 140, overflow: "truncate", formatter: ({ dataIndex }: Pointed) => `${labels[dataIndex]}\n${share(values[dataIndex], sum)}` },
       labelLine: { lineStyle: { color: look.strong } },
       data: values.map((value, i) => ({ name: labels[i], value: value?.number ?? 0, itemStyle: { color: colourOf(look, i) } })),
     }],
