@@ -55,6 +55,8 @@ func TestRebuildGivesTheSameBytes(t *testing.T) {
 		t.Fatal("the open question has no document")
 	}
 
+	compareFinds(t, h, 0)
+
 	lived := h.documents()
 	if len(lived) != questions+1+sessions {
 		t.Errorf("%d documents, want %d traces and %d sessions", len(lived), questions+1, sessions)

@@ -207,18 +207,18 @@ func printReused(w io.Writer, r *client.Reused, now time.Time) {
 		return
 	}
 	if p := r.Plan; p != nil && p.Asked != "" {
-		fmt.Fprintf(w, "The plan was made %s for %q.\n", age(now.Sub(p.At)), p.Asked)
+		fmt.Fprintf(w, "The plan was made %s for %q.\n", timeAgo(now.Sub(p.At)), p.Asked)
 	} else if p != nil {
-		fmt.Fprintf(w, "The plan was made %s.\n", age(now.Sub(p.At)))
+		fmt.Fprintf(w, "The plan was made %s.\n", timeAgo(now.Sub(p.At)))
 	}
 	if p := r.Result; p != nil {
-		fmt.Fprintf(w, "The result was read %s.\n", age(now.Sub(p.At)))
+		fmt.Fprintf(w, "The result was read %s.\n", timeAgo(now.Sub(p.At)))
 	}
 	fmt.Fprintln(w, "For a new one, ask with --fresh.")
 }
 
-// age says how long ago something was.
-func age(d time.Duration) string {
+// timeAgo says how long ago something was.
+func timeAgo(d time.Duration) string {
 	switch {
 	case d < time.Second:
 		return "just now"

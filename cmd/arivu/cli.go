@@ -82,6 +82,9 @@ type cli struct {
 	Bench       benchCmd       `cmd:"" help:"Measure how well questions are answered."`
 	Prompts     promptsCmd     `cmd:"" name:"bench-prompts" help:"Measure whether prompts for a model hold what questions need."`
 	Rebuild     rebuildCmd     `cmd:"" help:"Rebuild traces and sessions from the log."`
+	Backup      backupCmd      `cmd:"" help:"Save everything to an encrypted file, while the server runs."`
+	Restore     restoreCmd     `cmd:"" help:"Make a store of a backup."`
+	Verify      verifyCmd      `cmd:"" help:"Check a store, or a backup, from end to end."`
 	Replay      replayCmd      `cmd:"" help:"Run one past question again from the log, for free, and compare."`
 	Demo        demoCmd        `cmd:"" help:"Write the demo database to a file or a PostgreSQL server."`
 	Health      healthCmd      `cmd:"" help:"Check a process of this machine, for container health checks."`

@@ -43,7 +43,7 @@ func startCluster(t *testing.T) *cluster {
 	for i := range ports {
 		conf := fmt.Sprintf(`
 			server_name: node-%d, host: 127.0.0.1, port: %s
-			jetstream { store_dir: "%s/%d", sync_interval: always }
+			jetstream { store_dir: "%s/%d", sync_interval: always, max_file_store: 16GB }
 			cluster { name: arivu, listen: "%s", routes: ["nats://%s"] }`,
 			i, ports[i], dir, i, routes[i], strings.Join(routes[:], `", "nats://`))
 		file := filepath.Join(dir, fmt.Sprintf("%d.conf", i))
@@ -140,4 +140,31 @@ func insistOn(t *testing.T, address, key string) *client.Answer {
 		return true
 	})
 	return answer
+}
+
+// option connects to the cluster.
+func (c *cluster) option() nats.Option {
+	return func(o *nats.Options) error {
+		o.Servers = strings.Split(c.url, ",")
+		return nil
+	}
+}
+
+// settle waits until the nodes have found each other.
+func (c *cluster) settle(t *testing.T) {
+	t.Helper()
+	bustest.Await(t, "the cluster to have a leader", func() bool {
+		nc, err := nats.Connect("", c.option())
+		if err != nil {
+			return false
+		}
+		defer nc.Close()
+		js, err := jetstream.New(nc)
+		if err != nil {
+			return false
+		}
+		const probe = "PROBE"
+		_, err = js.CreateStream(t.Context(), jetstream.StreamConfig{Name: probe, Replicas: 3})
+		return err == nil && js.DeleteStream(t.Context(), probe) == nil
+	})
 }

@@ -46,6 +46,8 @@ type Options struct {
 	// Listen opens a loopback port for other processes, such as "127.0.0.1:4222";
 	// empty opens none.
 	Listen string
+	// Door lets other processes in through a socket in Dir; see Visit.
+	Door   bool
 	Logger *zap.Logger
 }
 
@@ -53,6 +55,7 @@ type Options struct {
 type Broker struct {
 	srv  *server.Server
 	lock *os.File
+	door *door // nil if there is none
 	once sync.Once
 }
 
@@ -81,6 +84,12 @@ func Start(ctx context.Context, opts Options) (*Broker, error) {
 	if err := b.awaitReady(ctx); err != nil {
 		b.Stop()
 		return nil, err
+	}
+	if opts.Door {
+		// A path may be too long for a socket. The broker works without.
+		if b.door, err = openDoor(opts.Dir, srv.InProcessConn); err != nil {
+			opts.Logger.Warn("commands like arivu backup cannot reach this server while it runs", zap.Error(err))
+		}
 	}
 	return b, nil
 }
@@ -147,6 +156,9 @@ func (b *Broker) URL() string {
 // connections before. It is safe to call twice.
 func (b *Broker) Stop() {
 	b.once.Do(func() {
+		if b.door != nil {
+			b.door.close()
+		}
 		b.srv.Shutdown()
 		b.srv.WaitForShutdown()
 		_ = b.lock.Close()

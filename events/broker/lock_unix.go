@@ -10,6 +10,15 @@ import (
 	"syscall"
 )
 
+// Lock takes the directory of a broker, which is made if there is none, as a broker
+// that runs does. Closing the file lets go of it.
+func Lock(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("locking the data directory: %w", err)
+	}
+	return lockDir(dir)
+}
+
 // lockDir keeps a second process from opening the same store, which would corrupt
 // it. The lock goes with the process, however it dies.
 func lockDir(dir string) (*os.File, error) {

@@ -67,3 +67,12 @@ func Reserved() int64 {
 func DropBucket(ctx context.Context, b *Bus, name string) error {
 	return b.js.DeleteStream(ctx, "KV_"+name)
 }
+
+// DeleteSpans removes a message of the stream of spans.
+func DeleteSpans(ctx context.Context, b *Bus, seq uint64) error {
+	s, err := b.js.Stream(ctx, StreamSpans)
+	if err != nil {
+		return err
+	}
+	return s.DeleteMsg(ctx, seq)
+}

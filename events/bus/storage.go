@@ -15,6 +15,7 @@ type Kept struct {
 	MaxBytes    int64
 	Messages    uint64
 	Bytes       uint64
+	Last        uint64    // sequence of the newest there ever was
 	Oldest      time.Time // zero if there is nothing
 }
 
@@ -30,7 +31,7 @@ func (b *Bus) Storage(ctx context.Context) ([]Kept, error) {
 		k := Kept{
 			Name: cfg.Name, Description: cfg.Description, MaxAge: info.Config.MaxAge,
 			MaxMessages: max(info.Config.MaxMsgs, 0), MaxBytes: max(info.Config.MaxBytes, 0),
-			Messages: info.State.Msgs, Bytes: info.State.Bytes,
+			Messages: info.State.Msgs, Bytes: info.State.Bytes, Last: info.State.LastSeq,
 		}
 		if k.Messages > 0 {
 			k.Oldest = info.State.FirstTime

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -104,6 +105,11 @@ func writeNew(path string, data []byte) error {
 
 // Recipient is the public key that seals, "age1…".
 func (v *Vault) Recipient() string { return v.identities[0].Recipient().String() }
+
+// Has reports whether a public key, "age1…", is one of the vault's.
+func (v *Vault) Has(recipient string) bool {
+	return slices.ContainsFunc(v.identities, func(i *age.X25519Identity) bool { return i.Recipient().String() == recipient })
+}
 
 // Keys is how many keys the vault opens with.
 func (v *Vault) Keys() int { return len(v.identities) }

@@ -157,3 +157,42 @@ func TestRotation(t *testing.T) {
 		}
 	}
 }
+
+// What was sealed to a key from elsewhere opens beside what is sealed here, which
+// stays what new secrets are sealed to.
+func TestAdopt(t *testing.T) {
+	t.Parallel()
+	here, there := filepath.Join(t.TempDir(), "here"), filepath.Join(t.TempDir(), "there")
+	own, err := vault.Load(here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := vault.Load(there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := other.Seal(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []bool{true, false} {
+		if changed, err := vault.Adopt(here, other); err != nil || changed != want {
+			t.Errorf("adopting: %v, %v; want %v", changed, err, want)
+		}
+	}
+	both, err := vault.Load(here)
+	if err != nil || both.Recipient() != own.Recipient() || both.Keys() != 2 {
+		t.Fatalf("%v: %d keys, first %s", err, both.Keys(), both.Recipient())
+	}
+	if got, err := both.Open(sealed); err != nil || got != secret {
+		t.Errorf("opened %v", err)
+	}
+
+	fresh := filepath.Join(t.TempDir(), "sub", "new")
+	if changed, err := vault.Adopt(fresh, other); err != nil || !changed {
+		t.Errorf("adopting where there is no key: %v, %v", changed, err)
+	}
+	if v, err := vault.Load(fresh); err != nil || v.Text() != other.Text() {
+		t.Errorf("the new file has other keys: %v", err)
+	}
+}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -127,13 +126,11 @@ func (a *App) start(ctx context.Context) error {
 // startBus connects to the broker, which is embedded unless another is configured.
 func (a *App) startBus(ctx context.Context) error {
 	cfg := a.opts.Config
-	options := bus.Options{
-		URL: cfg.NATSURL, Name: "arivu", Logger: a.log.Named("bus"), Probe: a.opts.Probe,
-		Limits: bus.Limits{Replicas: cfg.Limits.Replicas, RowsAge: cfg.Limits.ResultsAge},
-	}
+	options := busOptions(cfg, a.log)
+	options.Probe = a.opts.Probe
 	if cfg.NATSURL == "" {
 		brk, err := broker.Start(ctx, broker.Options{
-			Dir: filepath.Join(cfg.DataDir, "log"), Sync: broker.Sync(cfg.Sync), MaxStore: cfg.Limits.MaxStore, Flush: a.opts.Flush, Logger: a.log,
+			Dir: LogDir(cfg.DataDir), Sync: broker.Sync(cfg.Sync), MaxStore: cfg.Limits.MaxStore, Flush: a.opts.Flush, Door: true, Logger: a.log,
 		})
 		if err != nil {
 			return err
