@@ -51,6 +51,8 @@ type Options struct {
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
+	// Priority says whether somebody waits for the answer; "" is PriorityInteractive.
+	Priority Priority `json:"priority,omitempty"`
 	// Fresh wants no plan and no result that was made for an earlier question.
 	Fresh bool `json:"fresh,omitempty"`
 	// MaxTokens and MaxCost (in US dollars) are the most that models may charge for the

@@ -170,7 +170,8 @@ func (x *Executor) start(ctx, life context.Context) error {
 		return err
 	}
 	x.runner, err = b.Run(ctx, bus.StageConfig{
-		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x, Slots: waitingRoom * x.cfg.Limits.Slots,
+		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x,
+		Slots: waitingRoom * x.cfg.Limits.Slots, Waiting: waitingBefore * x.cfg.Limits.Slots,
 	})
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/turns"
 	"arivu/executor/engine"
 	"arivu/executor/guard"
 )
@@ -63,7 +64,7 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 			return r, nil
 		}
 	}
-	done, err := x.turn(ctx, p.turns, p.connection.Name, askerOf(q))
+	done, err := x.turn(ctx, p.turns, p.connection.Name, turns.Of(q))
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package bus
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -66,4 +68,11 @@ func Reserved() int64 {
 // DropBucket removes a bucket with what it is stored in.
 func DropBucket(ctx context.Context, b *Bus, name string) error {
 	return b.js.DeleteStream(ctx, "KV_"+name)
+}
+
+// InHand are the questions that stages of this process work on, or have wait for their turn.
+func InHand(b *Bus) []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Collect(maps.Keys(b.inflight))
 }
