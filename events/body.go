@@ -88,6 +88,9 @@ type Completion struct {
 	LatencyMS int64 `json:"latency_ms"`
 	// Attempts are the calls that brought nothing before this one, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
+	// Reused says that the model was asked for another question, at the same time and in the
+	// same words, and not for this one: Usage is nothing then. nil for others.
+	Reused *Reused `json:"reused,omitempty"`
 	// CacheKey is where a plan made of it may be kept, by all that the prompt was made
 	// from: what has changed since the plan does not know of.
 	CacheKey string `json:"cache_key,omitempty"`
@@ -159,8 +162,9 @@ type Planned struct {
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
-	// Reused is where a plan of PathCached comes from, and CacheKey where a plan may be
-	// kept for others once it has answered its question.
+	// Reused is where a plan of PathCached comes from, or one of a completion that was made
+	// for another question. CacheKey is where a plan may be kept for others once it has
+	// answered its question.
 	Reused   *Reused `json:"reused,omitempty"`
 	CacheKey string  `json:"cache_key,omitempty"`
 }
