@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"arivu/events"
@@ -30,6 +31,10 @@ func (p *Planner) together(ctx context.Context, j *job, call fleet.Call, request
 		}
 		return &shared{*c, events.Reused{Question: j.q.Question, At: p.cfg.Clock()}}, true, nil
 	})
+	var known *events.Error
+	if errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &known) {
+		err = events.NewError(events.StagePlanner, events.ClassTimeout, "there was no time left to wait for a model's reply").RetryIn(0).WithCause(err)
+	}
 	if err != nil {
 		return nil, err
 	}

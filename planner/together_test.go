@@ -151,3 +151,49 @@ func TestOthersAskIfTheFirstIsCanceled(t *testing.T) {
 		t.Errorf("after %d calls it has %+v", stub.Count(), c)
 	}
 }
+
+// Equal results that are put into words at the same time are one call. If it brings nothing,
+// each is told by itself.
+func TestEqualResultsAreToldByOneCall(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		first  llmtest.Step
+		calls  int
+		shared bool
+	}{
+		"told":   {llmtest.Text("India leads with 2.96 million."), 1, true},
+		"failed": {llmtest.Unauthorized(), 2, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			let := make(chan struct{})
+			stub := llmtest.New(llmtest.Hold(let, c.first), llmtest.Text("India leads with 2.96 million."))
+			n := planner.NewNarrator(planner.NarratorConfig{Writer: planner.ModelWriter{Models: model(t, stub, time.Minute)}, Clock: func() time.Time { return start }})
+			var all sync.WaitGroup
+			questions, told := [2]conversation{planned(t), planned(t)}, [2]*events.Narration{}
+			tell := func(i int) {
+				e := questions[i].push(t, perCountry())
+				all.Go(func() {
+					body, err := n.Handle(t.Context(), questions[i].Question, e)
+					if err != nil {
+						t.Error(err)
+					}
+					told[i], _ = body.(*events.Narration)
+				})
+			}
+			tell(0)
+			await(func() bool { return stub.Count() == 1 })
+			tell(1)
+			await(func() bool { return planner.WaitingForText(n) == 1 })
+			close(let)
+			all.Wait()
+			if told[0] == nil || told[1] == nil || stub.Count() != c.calls {
+				t.Fatalf("after %d calls: %+v and %+v", stub.Count(), told[0], told[1])
+			}
+			by := told[1].Reused
+			if (by != nil) != c.shared || by != nil && by.Question != questions[0].Question.Question || told[0].Reused != nil || told[1].Text == "" {
+				t.Errorf("after %d calls: %+v and %+v", stub.Count(), told[0], told[1])
+			}
+		})
+	}
+}
