@@ -18,7 +18,7 @@ const (
 	waitingRoom = 16
 	// waitingBefore is how many times as many more wait, by the stage's own choice, to be
 	// among these.
-	waitingBefore = 4
+	waitingBefore = 8
 	// waitShown is after how long a wait is told to who asked.
 	waitShown = 250 * time.Millisecond
 	// maxWaiting bounds how many statements of one session wait in a process. What is

@@ -14,7 +14,7 @@ const (
 	// the broker, so that a process with nothing to do can have it; each time longer.
 	holdFirst = 2 * time.Second
 	// crowdedFirst is how long an event first stays away that found no room to wait in.
-	crowdedFirst = 10 * time.Millisecond
+	crowdedFirst = 50 * time.Millisecond
 	// longestPause bounds a wait that grows with each delivery.
 	longestPause = 30 * time.Second
 )

@@ -25,7 +25,7 @@ func (a *App) startTracer(ctx context.Context) error {
 // waitingPerSlot is how many events a stage holds for each that it works on, to choose whose
 // turn is next: enough that it never runs out of work while others stay away, and few, for
 // what it holds no other process can have.
-const waitingPerSlot = 4
+const waitingPerSlot = 8
 
 func (a *App) startPlanner(ctx context.Context) error {
 	life, cancel := context.WithCancel(context.Background())
