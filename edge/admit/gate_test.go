@@ -74,7 +74,7 @@ func TestGateKeepsRoomForOthers(t *testing.T) {
 		g, c := newGate(Limits{InFlight: 1024})
 		r := rand.New(rand.NewPCG(uint64(len(asking)), 1))
 		var open []string
-		for i := range 40_000 {
+		for i := range 12_000 {
 			// The first asks ten times as often as the others; all ask more than there is room for.
 			who := asking[0]
 			if i%10 == 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -149,7 +150,7 @@ func TestQuietAskerIsServedSoon(t *testing.T) {
 		s := newSimulation(seed, Limits{Places: 2, Room: 64})
 		for range 2000 {
 			for i := range 8 {
-				s.ask(Asker{Tenant: "crowd", User: fmt.Sprint(i), Session: fmt.Sprint(s.now, i)}, 1000)
+				s.ask(Asker{Tenant: "crowd", User: strconv.Itoa(i), Session: fmt.Sprint(s.now, i)}, 1000)
 			}
 			if s.now%50 == 0 {
 				s.ask(Asker{Tenant: "quiet", User: "one", Session: "s"}, 40)
@@ -172,7 +173,7 @@ func TestBackgroundGivesWay(t *testing.T) {
 			s := newSimulation(seed, Limits{Places: places, Room: 64})
 			for range 2000 {
 				for i := range 4 {
-					s.ask(Asker{Tenant: "night", User: fmt.Sprint(i), Session: fmt.Sprint(s.now, i), Background: true}, 1000)
+					s.ask(Asker{Tenant: "night", User: strconv.Itoa(i), Session: fmt.Sprint(s.now, i), Background: true}, 1000)
 				}
 				if s.now%20 == 0 {
 					s.ask(Asker{Tenant: "day", User: "one", Session: "s"}, 40)
