@@ -18,7 +18,7 @@ import (
 func (s *Server) accept(ctx context.Context, who auth.Identity, w wish, o once) (*live.Waiter, *events.Question, error) {
 	if o.key == "" {
 		e := s.asked(who, w, s.newAddress(who, w), s.now(), "")
-		if err := s.admit(e, w); err != nil {
+		if err := s.admit(e, who, w); err != nil {
 			return nil, nil, err
 		}
 		return s.store(ctx, e)
@@ -55,8 +55,8 @@ func deadline(at time.Time, w wish) time.Time {
 }
 
 // admit asks the gate for the question that e begins.
-func (s *Server) admit(e *events.Event, w wish) error {
-	return s.gate.Admit(e.Question, e.Tenant, deadline(e.Time, w))
+func (s *Server) admit(e *events.Event, who auth.Identity, w wish) error {
+	return s.gate.Admit(e.Question, e.Tenant, who.User, deadline(e.Time, w))
 }
 
 // store appends the first event of a question that was admitted. The waiter is

@@ -232,6 +232,22 @@ func TestAcceptIsTraced(t *testing.T) {
 	}
 }
 
+// What nobody waits for is asked as such; that somebody waits need not be said.
+func TestPriorityIsAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for said, want := range map[string]events.Priority{"background": events.PriorityBackground, "interactive": ""} {
+		id := w.object(w.do("POST", "/api/chat", map[string]any{"question": said, "options": map[string]any{"priority": said}}), http.StatusOK)["id"].(string)
+		q, err := w.server.question(t.Context(), localAdmin, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := q.Asked.Options.Priority; got != want {
+			t.Errorf("%s is asked as %q, want %q", said, got, want)
+		}
+	}
+}
+
 // Whoever leaves the choice to us gets the first reading that gives rows, and is told.
 func TestPickTakesAReading(t *testing.T) {
 	t.Parallel()

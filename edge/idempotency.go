@@ -80,7 +80,7 @@ func (s *Server) acceptOnce(ctx context.Context, who auth.Identity, w wish, o on
 		*c = s.newAddress(who, w)
 		c.BodyHash = o.body
 		e := s.asked(who, w, *c, s.now(), o.key)
-		if err := s.admit(e, w); err != nil {
+		if err := s.admit(e, who, w); err != nil {
 			return err
 		}
 		admitted = e
@@ -115,7 +115,7 @@ func (s *Server) acceptAgain(ctx context.Context, who auth.Identity, w wish, c c
 		return nil, nil, err
 	}
 	e := s.asked(who, w, c, s.now(), o.key)
-	if err := s.admit(e, w); err != nil {
+	if err := s.admit(e, who, w); err != nil {
 		return nil, nil, err
 	}
 	return s.store(ctx, e)

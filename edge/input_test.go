@@ -71,6 +71,7 @@ func TestBadQuestions(t *testing.T) {
 		{"model without a model", `{"question": "x", "options": {"model": "fast", "planner": "offline"}}`, 422, "options.model", "offline"},
 		{"no tokens", `{"question": "x", "options": {"max_tokens": 0}}`, 422, "options.max_tokens", "1"},
 		{"no money", `{"question": "x", "options": {"max_cost": 0}}`, 422, "options.max_cost", "more than 0"},
+		{"unknown priority", `{"question": "x", "options": {"priority": "urgent"}}`, 422, "options.priority", "interactive or background"},
 		{"no rows", `{"question": "x", "options": {"max_rows": 0}}`, 422, "options.max_rows", "1 or more"},
 		{"no time", `{"question": "x", "options": {"deadline_ms": 1}}`, 422, "options.deadline_ms", "from 100"},
 		{"too much time", `{"question": "x", "options": {"deadline_ms": 700000}}`, 422, "options.deadline_ms", "600000"},

@@ -39,6 +39,7 @@ type chatOptions struct {
 	DeadlineMS *int64  `json:"deadline_ms"`
 	WriteMode  *string `json:"write_mode"`
 	Fresh      *bool   `json:"fresh"`
+	Priority   *string `json:"priority"`
 	// MaxTokens and MaxCost (in US dollars) are what models may charge for it.
 	MaxTokens *int     `json:"max_tokens"`
 	MaxCost   *float64 `json:"max_cost"`
@@ -201,7 +202,23 @@ func (c *chatOptions) fill(o *events.Options) error {
 	if err := readWriteMode("options.write_mode", c.WriteMode, o); err != nil {
 		return err
 	}
+	if err := c.readPriority(o); err != nil {
+		return err
+	}
 	return c.readBudget(o)
+}
+
+// readPriority takes over whether somebody waits for the answer.
+func (c *chatOptions) readPriority(o *events.Options) error {
+	switch p := events.Priority(value(c.Priority)); p {
+	case "", events.PriorityInteractive:
+		return nil
+	case events.PriorityBackground:
+		o.Priority = p
+		return nil
+	default:
+		return invalid("options.priority", "options.priority is %q; it must be interactive or background.", clip(string(p), 32))
+	}
 }
 
 // readPlanner takes over who plans. Who names a model means it: nothing stands in for it

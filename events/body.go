@@ -51,6 +51,8 @@ type Options struct {
 	// WriteMode says whether a statement that writes may ask for approval, be it by hand
 	// or of a model's plan.
 	WriteMode WriteMode `json:"write_mode"`
+	// Priority says whether somebody waits for the answer; "" is PriorityInteractive.
+	Priority Priority `json:"priority,omitempty"`
 	// Fresh wants no plan and no result that was made for an earlier question.
 	Fresh bool `json:"fresh,omitempty"`
 	// MaxTokens and MaxCost (in US dollars) are the most that models may charge for the
@@ -86,6 +88,9 @@ type Completion struct {
 	LatencyMS int64 `json:"latency_ms"`
 	// Attempts are the calls that brought nothing before this one, in their order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
+	// Reused says that the model was asked for another question, at the same time and in the
+	// same words, and not for this one: Usage is nothing then. nil for others.
+	Reused *Reused `json:"reused,omitempty"`
 	// CacheKey is where a plan made of it may be kept, by all that the prompt was made
 	// from: what has changed since the plan does not know of.
 	CacheKey string `json:"cache_key,omitempty"`
@@ -157,8 +162,9 @@ type Planned struct {
 	// Attempts are the calls to models that brought nothing before this plan, in their
 	// order.
 	Attempts []ModelAttempt `json:"attempts,omitempty"`
-	// Reused is where a plan of PathCached comes from, and CacheKey where a plan may be
-	// kept for others once it has answered its question.
+	// Reused is where a plan of PathCached comes from, or one of a completion that was made
+	// for another question. CacheKey is where a plan may be kept for others once it has
+	// answered its question.
 	Reused   *Reused `json:"reused,omitempty"`
 	CacheKey string  `json:"cache_key,omitempty"`
 }

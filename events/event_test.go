@@ -52,10 +52,10 @@ func samples() []events.Body {
 		&events.Asked{
 			Question: "How many orders per country?", Connection: "shop", User: "local", SessionID: "web_1", Parent: address.Question, Again: address.Session,
 			Change:   &events.Change{Part: 2, From: "country", To: "city", Entry: "town"},
-			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", Model: "fast", MaxTokens: 5000, MaxCost: 0.02},
+			Options:  events.Options{Planner: events.PlanAuto, MaxRows: 1000, DeadlineMS: 120_000, WriteMode: "never", Model: "fast", MaxTokens: 5000, MaxCost: 0.02, Priority: events.PriorityBackground},
 			Deadline: at.Add(2 * time.Minute), IdempotencyKey: "k",
 		},
-		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, Prompt: &events.Prompt{System: "plan", User: "how many?"}, PromptFingerprint: "p", SchemaFingerprint: "s", Told: told, Usage: usage, LatencyMS: 321, Attempts: attempts},
+		&events.Completion{Provider: "openai", Model: "m", Text: "{}", Further: []string{"[]"}, Prompt: &events.Prompt{System: "plan", User: "how many?"}, PromptFingerprint: "p", SchemaFingerprint: "s", Told: told, Usage: usage, LatencyMS: 321, Attempts: attempts, Reused: &events.Reused{Question: address.Question, At: at}},
 		&events.Planned{
 			Connection: "shop", Dialect: events.DialectSQLite, Candidates: []events.Candidate{{SQL: "SELECT 1", Score: 0.9, Restatement: "one"}, {SQL: "SELECT 2", Score: 0.5, Beside: events.PathOffline}},
 			Compare: true, Doubt: &events.Doubt{Column: "orders.status", Value: "payd", Near: []string{"paid"}}, Restatement: "the number of orders per country",

@@ -111,6 +111,16 @@ const (
 	PathSQL      Path = "sql"      // no plan: a person wrote the statement
 )
 
+// A Priority says whether somebody waits for an answer.
+type Priority string
+
+// The priorities. What is in the background is served when nothing waits that a person
+// waits for.
+const (
+	PriorityInteractive Priority = "interactive"
+	PriorityBackground  Priority = "background"
+)
+
 // PlannerPreference is a client's choice of planner.
 type PlannerPreference string
 

@@ -13,6 +13,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/flight"
 	"arivu/events/vault"
 	"arivu/executor/engine"
 )
@@ -95,6 +96,7 @@ type Executor struct {
 	schemas *bus.Schemas
 	keeper  *keeper
 	results *results
+	flights flight.Group[*keptResult]
 	slots   chan struct{} // one token for each statement that runs
 
 	mu       sync.Mutex
@@ -170,7 +172,8 @@ func (x *Executor) start(ctx, life context.Context) error {
 		return err
 	}
 	x.runner, err = b.Run(ctx, bus.StageConfig{
-		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x, Slots: waitingRoom * x.cfg.Limits.Slots,
+		Stage: events.StageExecutor, Kinds: Kinds(), Handler: x,
+		Slots: waitingRoom * x.cfg.Limits.Slots, Waiting: waitingBefore * x.cfg.Limits.Slots,
 	})
 	return err
 }

@@ -40,7 +40,8 @@ type house struct {
 	bus  *bus.Bus
 	file string
 	// vault is the executor's own, for sealing.
-	vault *vault.Vault
+	vault    *vault.Vault
+	executor *executor.Executor
 }
 
 func newHouse(t *testing.T, change ...func(*executor.Config)) *house {
@@ -71,6 +72,7 @@ func newHouseOn(t *testing.T, b *bus.Bus, change ...func(*executor.Config)) *hou
 	}
 	h.vault = cfg.Vault
 	x := executor.New(cfg)
+	h.executor = x
 	if err := x.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

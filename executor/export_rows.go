@@ -12,6 +12,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/turns"
 	"arivu/executor/engine"
 	"arivu/executor/export"
 	"arivu/executor/guard"
@@ -72,7 +73,7 @@ func (x *Executor) exportRows(ctx context.Context, in events.ExportRows, q *even
 	if err != nil {
 		return none, refusedNow(name, err)
 	}
-	done, err := x.turn(ctx, p.exports, name, asker{user: in.User, session: q.Session})
+	done, err := x.turn(ctx, p.exports, name, turns.Asker{Tenant: q.Tenant, User: in.User, Session: q.Session})
 	if err != nil {
 		return none, crowded(err)
 	}

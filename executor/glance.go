@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"arivu/events"
+	"arivu/events/turns"
 	"arivu/executor/dialect"
 	"arivu/executor/engine"
 	"arivu/executor/guard"
@@ -42,7 +43,7 @@ func (x *Executor) glance(ctx context.Context, tenant, name, user string) (*glan
 		return nil, nil, x.beingRead(name)
 	}
 	// Without a session, so that all glances of a user are one asker among many.
-	done, err := x.turn(ctx, p.turns, name, asker{user: user})
+	done, err := x.turn(ctx, p.turns, name, turns.Asker{Tenant: tenant, User: user})
 	if err != nil {
 		release()
 		return nil, nil, crowded(err)

@@ -10,6 +10,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/turns"
 	"arivu/executor/engine"
 	"arivu/executor/guard"
 )
@@ -63,31 +64,36 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 			return r, nil
 		}
 	}
-	done, err := x.turn(ctx, p.turns, p.connection.Name, askerOf(q))
+	return x.together(ctx, q, known, func() (events.Body, *keptResult, error) {
+		return x.runFor(ctx, q, e, &candidates{x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, mayNotWrite: why})
+	})
+}
+
+// runFor is run where it is the database that has to say, with the result as others may have it,
+// nil if there is none.
+func (x *Executor) runFor(ctx context.Context, q *events.Question, e *events.Event, c *candidates) (events.Body, *keptResult, error) {
+	p := c.pool
+	done, err := x.turn(ctx, p.turns, p.connection.Name, turns.Of(q))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer done()
-	limits := x.limits(p, q.Asked.Options)
-	limits.Known = schema
-	c := &candidates{
-		x: x, plan: plan, schema: schema, pool: p, tenant: q.Tenant, limits: limits, begin: x.cfg.Bus.Now(),
-		mayNotWrite: why,
-	}
+	c.limits, c.begin = x.limits(p, q.Asked.Options), x.cfg.Bus.Now()
+	c.limits.Known = c.schema
 	r, refused, err := c.run(ctx, pageObject(e))
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case refused != nil:
-		return refused, nil
+		return refused, nil, nil
 	}
 	ref, err := r.result.finish()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if vain := FoundNothing(plan, r.index, r.result.preview); vain != nil {
+	if vain := FoundNothing(c.plan, r.index, r.result.preview); vain != nil {
 		vain.SQL = r.st.SQL
-		return vain, nil
+		return vain, nil, nil
 	}
 	c.besides(ctx, r)
 	summary := c.summary(ctx, r)
@@ -100,8 +106,7 @@ func (x *Executor) run(ctx context.Context, q *events.Question, e *events.Event,
 			QueryMS: millis(r.outcome.FirstRow), FetchMS: millis(r.outcome.Fetch),
 		},
 	}
-	x.results.keep(ctx, known, q, executed, c.begin, r.result.bytes)
-	return executed, nil
+	return executed, &keptResult{Executed: executed, Question: q.Question, At: c.begin, bytes: r.result.bytes}, nil
 }
 
 // await asks for the event again while a snapshot is on its way.

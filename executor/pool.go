@@ -16,6 +16,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/turns"
 	"arivu/executor/engine"
 )
 
@@ -32,8 +33,8 @@ type pool struct {
 	connection events.Connection
 	rules      events.Rules // of the connection, parsed
 	engine     engine.Engine
-	turns      *turns // of questions' statements
-	exports    *turns
+	turns      *turns.Queue // of questions' statements
+	exports    *turns.Queue
 	breaker    *gobreaker.TwoStepCircuitBreaker[any]
 	opened     func() time.Time // when the breaker last opened
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"arivu/events"
+	"arivu/events/turns"
 	"arivu/executor/engine"
 )
 
@@ -87,7 +88,7 @@ func (l *lookout) at(ctx context.Context, sql string) *events.Preview {
 	if err != nil {
 		return &events.Preview{Missing: missed(ctx, err)}
 	}
-	done, err := l.x.turn(ctx, l.pool.turns, l.pool.connection.Name, askerOf(l.q))
+	done, err := l.x.turn(ctx, l.pool.turns, l.pool.connection.Name, turns.Of(l.q))
 	if err != nil {
 		return &events.Preview{Missing: missed(ctx, err)}
 	}

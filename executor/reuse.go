@@ -43,6 +43,16 @@ type keptResult struct {
 	Executed *events.Executed `json:"executed"`
 	Question string           `json:"question"`
 	At       time.Time        `json:"at"`
+
+	bytes int // of its rows, as read
+}
+
+// reused is the result for another question.
+func (k *keptResult) reused() *events.Executed {
+	r := *k.Executed
+	r.Reused = &events.Reused{Question: k.Question, At: k.At}
+	r.Timings = events.Timings{}
+	return &r
 }
 
 func newResults(cfg Config) (*results, error) {
@@ -126,24 +136,21 @@ func (s *results) find(ctx context.Context, l lookup, now time.Time) *events.Exe
 		return nil
 	}
 	span.Set("hit", "true")
-	reused := *known.Executed
-	reused.Reused = &events.Reused{Question: known.Question, At: known.At}
-	reused.Timings = events.Timings{}
-	return &reused
+	return known.reused()
 }
 
 // keep makes a result known to others. That it cannot be is not the question's concern.
-func (s *results) keep(ctx context.Context, l lookup, q *events.Question, r *events.Executed, at time.Time, bytes int) {
+func (s *results) keep(ctx context.Context, l lookup, kept *keptResult) {
 	if l.key == "" {
 		return
 	}
-	kept := &keptResult{Executed: r, Question: q.Question, At: at}
-	s.memory.SetWithTTL(l.key, kept, int64(bytes)+1024, l.age)
+	r := kept.Executed
+	s.memory.SetWithTTL(l.key, kept, int64(kept.bytes)+1024, l.age)
 	if took := time.Duration((r.Timings.QueryMS + r.Timings.FetchMS) * float64(time.Millisecond)); took < sharedFrom {
 		return
 	}
 	if err := s.docs.Put(ctx, l.key, kept); err != nil {
-		s.log.Debug("a result is not shared", zap.String("connection", q.Asked.Connection), zap.Error(err))
+		s.log.Debug("a result is not shared", zap.String("question", kept.Question), zap.Error(err))
 	}
 }
 

@@ -35,15 +35,25 @@ func (p *Planner) ask(ctx context.Context, j *job) (*events.Completion, error) {
 	ctx, cancel := p.inTime(ctx, j.q)
 	defer cancel()
 	request := llm.Request{System: built.System, User: built.User, Stable: built.Stable, Form: built.Form, Varied: p.varies(j)}
-	reply, outcome, err := p.cfg.Models.Complete(ctx, call, request)
-	j.attempts = outcome.Attempts
+	c, err := p.together(ctx, j, call, request)
 	if err != nil {
 		return nil, p.orSnooze(j, err)
 	}
+	c.Prompt, c.PromptFingerprint, c.SchemaFingerprint = recorded(request), built.Fingerprint, j.schema.Fingerprint
+	c.Told, c.CacheKey = j.meaning.told(built.Written), key
+	return c, nil
+}
+
+// complete is the reply of a model, with what it took.
+func (p *Planner) complete(ctx context.Context, j *job, call fleet.Call, request llm.Request) (*events.Completion, error) {
+	reply, outcome, err := p.cfg.Models.Complete(ctx, call, request)
+	j.attempts = outcome.Attempts
+	if err != nil {
+		return nil, err
+	}
 	c := &events.Completion{
 		Provider: outcome.Identity.Provider, Model: outcome.Identity.Model, Text: reply.Text, Usage: reply.Usage,
-		Prompt: recorded(request), PromptFingerprint: built.Fingerprint, SchemaFingerprint: j.schema.Fingerprint,
-		Told: j.meaning.told(built.Written), LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts, CacheKey: key,
+		LatencyMS: outcome.Took.Milliseconds(), Attempts: outcome.Attempts,
 	}
 	p.more(ctx, j, call, request, c)
 	return c, nil

@@ -73,7 +73,7 @@ func (p *Planner) modelPlan(ctx context.Context, j *job, c *events.Completion, r
 		Candidates: candidates, Compare: len(candidates) > 1,
 		Restatement: r.restatement, Assumptions: r.assumptions, Confidence: candidates[0].Score, Chart: r.chart,
 		Provider: c.Provider, Model: c.Model, Usage: c.Usage, Attempts: c.Attempts,
-		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: c.SchemaFingerprint, CacheKey: c.CacheKey, Told: c.Told,
+		PromptFingerprint: c.PromptFingerprint, SchemaFingerprint: c.SchemaFingerprint, CacheKey: c.CacheKey, Told: c.Told, Reused: c.Reused,
 	}
 	if own := candidates[0].Restatement; own != "" && !sameSQL(sql, r.candidates[0].SQL) {
 		plan.Restatement = own

@@ -49,14 +49,46 @@ func (n *Narrator) patience(q *events.Question) time.Duration {
 	return min(n.cfg.Patience, left-min(left/5, maxReserve))
 }
 
-// write has a model put the result into words. What it brings is recorded before it is
-// used, also if that is nothing: then the record says why.
+// write has a model put the result into words, or has what it is writing of an equal one for
+// another question. What it brings is recorded before it is used, also if that is nothing:
+// then the record says why.
 func (n *Narrator) write(ctx context.Context, t *tale, e *events.Event) (events.Body, error) {
 	built := prompt.BuildNarration(t.prompt())
 	key := keyOf(t.q, built)
-	if known := n.texts.get(key); known != nil && !t.q.Asked.Options.Fresh {
+	same := string(key[:])
+	if t.q.Asked.Options.Fresh {
+		same = ""
+	} else if known := n.texts.get(key); known != nil {
 		return known, nil
 	}
+	writing, cancel := context.WithTimeout(ctx, n.patience(t.q))
+	defer cancel()
+	var own *events.Narration
+	kept, others, err := n.flights.Do(writing, same, func() (kept *events.Narration, share bool, err error) {
+		if own, err = n.ask(writing, t, e, built); err != nil && ctx.Err() != nil {
+			return nil, false, err
+		}
+		if err != nil {
+			own = broughtNothing(own, err)
+		}
+		own.Prompt, own.PromptFingerprint = &events.Prompt{System: built.System, User: built.User}, built.Fingerprint
+		kept = n.texts.put(key, own, &events.Reused{Question: t.q.Question, At: n.cfg.Clock()})
+		return kept, kept != nil, nil
+	})
+	switch {
+	case others:
+		return toldAgain(kept), nil
+	case err != nil && ctx.Err() == nil:
+		return broughtNothing(nil, err), nil // another's text did not come in time
+	case err != nil:
+		return nil, err
+	default:
+		return own, nil
+	}
+}
+
+// ask has a model write, and shows it while it does.
+func (n *Narrator) ask(ctx context.Context, t *tale, e *events.Event, built prompt.Prompt) (*events.Narration, error) {
 	request := llm.Request{System: built.System, User: built.User, Prose: true}
 	var restart func()
 	if n.cfg.Drafts != nil {
@@ -65,18 +97,7 @@ func (n *Narrator) write(ctx context.Context, t *tale, e *events.Event) (events.
 		request.OnText = d.hear
 		restart = func() { d.reader = proof.NewReader(evidence) }
 	}
-	writing, cancel := context.WithTimeout(ctx, n.patience(t.q))
-	defer cancel()
-	narration, err := n.cfg.Writer.Write(writing, t.q, request, restart)
-	if err != nil && ctx.Err() != nil {
-		return nil, err
-	}
-	if err != nil {
-		narration = broughtNothing(narration, err)
-	}
-	narration.Prompt, narration.PromptFingerprint = recorded(request), built.Fingerprint
-	n.texts.put(key, narration, &events.Reused{Question: t.q.Question, At: n.cfg.Clock()})
-	return narration, nil
+	return n.cfg.Writer.Write(ctx, t.q, request, restart)
 }
 
 // broughtNothing is the record of a call that failed. An answer does not fail with it,

@@ -7,6 +7,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/bus"
+	"arivu/events/flight"
 )
 
 // Narration tells whether a model may put results of a connection into words.
@@ -41,8 +42,9 @@ type NarratorConfig struct {
 // a model writes is recorded first, as its narration, and the answer is made of the
 // record: a crash or a replay does not pay for it again. It is safe for concurrent use.
 type Narrator struct {
-	cfg   NarratorConfig
-	texts *texts
+	cfg     NarratorConfig
+	texts   *texts
+	flights flight.Group[*events.Narration]
 }
 
 // NewNarrator returns a narrator.

@@ -93,7 +93,7 @@ const (
 // been paid for it with the question that it asked back.
 func (p *Planner) asOffered(ctx context.Context, j *job, written *events.Completion, reading *events.Reading) (events.Body, error) {
 	c := *written
-	c.Usage, c.Attempts, c.CacheKey = events.Usage{}, nil, ""
+	c.Usage, c.Attempts, c.CacheKey, c.Reused = events.Usage{}, nil, "", nil
 	r := &reply{
 		restatement: reading.Restatement, confidence: offeredConfidence, grounds: choseReading,
 		note: "the model wrote this statement when it offered the reading, and was not asked again",

@@ -19,6 +19,10 @@
 // A statement that a person wrote is the plan as it stands, and its refusal is the
 // end of its question.
 //
+// Questions for which the same models would be asked the same at the same time, word for
+// word, are one call: the others have its reply, each as a completion of its own that says
+// whose it is.
+//
 // Without a usable model the offline planner stands in, and the plan says so. A
 // client that insists on a model ("llm") gets an error instead, never a silent
 // substitute.
@@ -36,6 +40,7 @@ import (
 	"time"
 
 	"arivu/events"
+	"arivu/events/flight"
 	"arivu/planner/llm"
 	"arivu/planner/llm/budget"
 	"arivu/planner/llm/fleet"
@@ -118,6 +123,7 @@ type Planner struct {
 	cfg      Config
 	schemas  schemaReader
 	meanings meanings
+	flights  flight.Group[*shared]
 }
 
 // New returns a planner.

@@ -46,7 +46,7 @@ func compared(body events.Body) events.Body {
 		return &bare
 	case *events.Completion:
 		bare := *b
-		bare.CacheKey, bare.Prompt, bare.Told = "", nil, nil
+		bare.CacheKey, bare.Prompt, bare.Told, bare.Reused = "", nil, nil, nil
 		return &bare
 	default:
 		return body
@@ -136,7 +136,7 @@ func handlerOf(cause, effect *events.Event, planner, narrator events.Handler) ev
 	case *events.Taught, *events.Narration:
 		return nil
 	case *events.Planned:
-		if b.Reused != nil {
+		if b.Reused != nil && b.Path == events.PathCached {
 			return nil
 		}
 	case *events.Failed:

@@ -27,10 +27,11 @@ func newTexts() *texts {
 	return &texts{known: make(map[textKey]*events.Narration), order: make([]textKey, mostTexts)}
 }
 
-// keyOf identifies a prompt of a tenant's connection: another one may use other models.
+// keyOf identifies a prompt of a tenant's connection, for the model that is wished for if one is:
+// another one may use other models.
 func keyOf(q *events.Question, p prompt.Prompt) textKey {
 	h := sha256.New()
-	for _, part := range []string{q.Tenant, q.Asked.Connection, p.System, p.User} {
+	for _, part := range []string{q.Tenant, q.Asked.Connection, q.Asked.Options.Model, p.System, p.User} {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}
@@ -42,17 +43,22 @@ func keyOf(q *events.Question, p prompt.Prompt) textKey {
 func (t *texts) get(k textKey) *events.Narration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	n := t.known[k]
-	if n == nil {
-		return nil
+	if n := t.known[k]; n != nil {
+		return toldAgain(n)
 	}
+	return nil
+}
+
+// toldAgain is a remembered narration for another question.
+func toldAgain(n *events.Narration) *events.Narration {
 	return &events.Narration{Provider: n.Provider, Model: n.Model, Text: n.Text, PromptFingerprint: n.PromptFingerprint, Reused: n.Reused}
 }
 
-// put remembers what was written for a question, at the expense of the oldest.
-func (t *texts) put(k textKey, n *events.Narration, by *events.Reused) {
+// put remembers what was written for a question, at the expense of the oldest, and returns
+// what is remembered, nil if nothing was written.
+func (t *texts) put(k textKey, n *events.Narration, by *events.Reused) *events.Narration {
 	if n.Text == "" {
-		return
+		return nil
 	}
 	kept := *n
 	kept.Reused, kept.Prompt = by, nil
@@ -64,4 +70,5 @@ func (t *texts) put(k textKey, n *events.Narration, by *events.Reused) {
 		t.next = (t.next + 1) % len(t.order)
 	}
 	t.known[k] = &kept
+	return &kept
 }

@@ -30,6 +30,7 @@ type askCmd struct {
 	MaxCost    float64       `help:"The most US dollars that models may charge for it, as far as prices are known." placeholder:"USD"`
 	Write      bool          `help:"Let a model plan a statement that writes, which waits for another person's approval."`
 	Fresh      bool          `help:"Plan and run anew, whatever was made for an earlier question."`
+	Background bool          `help:"Let every question go first for whose answer somebody waits."`
 	JSON       bool          `help:"Print the whole answer as JSON."`
 }
 
@@ -58,6 +59,9 @@ func (c *askCmd) Run(e *env) error {
 	q := client.Question{Question: strings.Join(c.Question, " "), Connection: c.Connection, SessionID: c.Session}
 	q.Options = &client.Options{Planner: c.Planner, Model: c.Model, MaxRows: c.MaxRows, DeadlineMS: c.Timeout.Milliseconds(), MaxTokens: c.MaxTokens, MaxCost: c.MaxCost}
 	q.Options.Fresh = c.Fresh
+	if c.Background {
+		q.Options.Priority = string(events.PriorityBackground)
+	}
 	if c.Write {
 		q.Options.WriteMode = string(events.WriteApproval)
 	}

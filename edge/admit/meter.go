@@ -28,12 +28,18 @@ func (m *meter) roll(now time.Time) {
 	}
 }
 
+// lately is the rate as far as it can be told, from a second of being busy on; 0 before.
+func (m *meter) lately(now time.Time) float64 {
+	m.roll(now)
+	span := m.elapsed + now.Sub(m.since)
+	if span < time.Second {
+		return 0
+	}
+	return float64(m.previous+m.ended) / span.Seconds()
+}
+
 // rate reports false until a whole window has been busy.
 func (m *meter) rate(now time.Time) (float64, bool) {
-	m.roll(now)
-	if m.elapsed == 0 {
-		return 0, false
-	}
-	span := m.elapsed + now.Sub(m.since)
-	return float64(m.previous+m.ended) / span.Seconds(), true
+	rate := m.lately(now)
+	return rate, m.elapsed != 0
 }

@@ -16,7 +16,9 @@ type delivery struct {
 	runner   *Runner
 	msg      *message
 	received time.Time
+	began    time.Time // when its turn came
 	cancel   context.CancelCauseFunc
+	doubted  bool // the question was canceled while it waited
 }
 
 // process sees the event through to an acknowledgement of some kind. If it returns
@@ -28,6 +30,12 @@ func (d *delivery) process() {
 		d.park(err.Error())
 		return
 	}
+	done, ok := d.turn(e)
+	if !ok {
+		return
+	}
+	defer done()
+	d.began = time.Now()
 	q, err := d.question(r.ctx, e)
 	if err != nil {
 		d.retry(e, nil, err)
@@ -48,7 +56,7 @@ func (d *delivery) process() {
 // is looked up in the log; any other is new, and what the cache knows is enough.
 func (d *delivery) question(ctx context.Context, e *events.Event) (*events.Question, error) {
 	b := d.runner.bus
-	suspect := d.msg.count > 1 || d.msg.seq <= b.suspect.Load() || time.Since(d.received) > d.runner.cfg.AckWait/2
+	suspect := d.doubted || d.msg.count > 1 || d.msg.seq <= b.suspect.Load() || time.Since(d.received) > d.runner.cfg.AckWait/2
 	if !suspect {
 		return b.upTo(ctx, e)
 	}
@@ -76,7 +84,7 @@ func (d *delivery) answer(q *events.Question, e *events.Event) {
 	switch {
 	case errors.As(err, &snooze):
 		span.discard()
-		d.snooze(q, snooze)
+		d.snooze(q, max(snooze.Delay, d.backoff()))
 		return
 	case errors.Is(context.Cause(ctx), errCanceled):
 		span.End(errCanceled)
@@ -160,7 +168,7 @@ func (d *delivery) context(q *events.Question, e *events.Event) (context.Context
 	})
 	b.register(e.Question, d)
 	ctx, span := StartSpan(ctx, string(d.runner.cfg.Stage))
-	span.Set("queue_ms", millis(d.received.Sub(e.Time)))
+	span.Set("queue_ms", millis(d.began.Sub(e.Time)))
 	return ctx, span, func() {
 		b.unregister(e.Question, d)
 		cancelDeadline()
@@ -175,24 +183,16 @@ func (d *delivery) ack(e *events.Event) {
 	}
 }
 
-// snooze gives the event back for a while. The wait grows with each delivery, so
-// that waiting until the deadline stays far below the delivery limit, and it ends
-// at the deadline, where the question is closed.
-func (d *delivery) snooze(q *events.Question, s *events.Snooze) {
-	wait := max(s.Delay, d.backoff())
+// snooze gives the event back for a while, which ends at the deadline, where the question
+// is closed.
+func (d *delivery) snooze(q *events.Question, wait time.Duration) {
 	if left := q.Deadline().Sub(d.runner.bus.Now()); wait > left {
 		wait = max(left, 10*time.Millisecond)
 	}
 	_ = d.msg.nak(wait)
 }
 
-func (d *delivery) backoff() time.Duration {
-	wait := 100 * time.Millisecond
-	for range min(d.msg.count-1, 20) {
-		wait += wait / 2
-	}
-	return min(wait, 30*time.Second)
-}
+func (d *delivery) backoff() time.Duration { return d.growing(100 * time.Millisecond) }
 
 // retry gives the event back after an unexpected error, until there were too many.
 func (d *delivery) retry(e *events.Event, q *events.Question, err error) {

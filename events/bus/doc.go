@@ -20,4 +20,21 @@
 // What remains is a crash between an effect in the world and its record: a model
 // or a read-only query may then be called once more. Stages keep that window small
 // by recording first and using afterwards.
+//
+// # Whose turn it is
+//
+// What is accepted is on the log, in the order in which it came, and a durable consumer
+// gives it out in that order: so a crowd of one asker's questions comes before all that
+// others ask later. A stage therefore holds some events more than it works on
+// ([StageConfig].Waiting) and chooses among them (package turns): by tenant, user and
+// session, what nobody waits for last. It takes on beyond that, and gives back to the log
+// the newest of whoever has most, to come again after a pause that grows; so everybody who
+// asks is soon among those it chooses from, with memory bounded. What has waited for
+// some seconds goes back too, for another process to have it. A queue for each tenant, as a
+// consumer or a partition, would need to know the tenants beforehand and still not tell
+// their users apart; a queue before acceptance would hold what is not kept. Where there is
+// a free slot nothing waits and nothing is added.
+//
+// A question that is canceled or whose deadline passes meanwhile ends at once: its stage
+// is not called.
 package bus

@@ -2,6 +2,8 @@ package bus
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -75,4 +77,11 @@ func DeleteSpans(ctx context.Context, b *Bus, seq uint64) error {
 		return err
 	}
 	return s.DeleteMsg(ctx, seq)
+}
+
+// InHand are the questions that stages of this process work on, or have wait for their turn.
+func InHand(b *Bus) []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Collect(maps.Keys(b.inflight))
 }

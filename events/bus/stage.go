@@ -13,6 +13,7 @@ import (
 
 	"arivu/events"
 	"arivu/events/beat"
+	"arivu/events/turns"
 )
 
 // StageConfig describes a stage to run.
@@ -25,6 +26,10 @@ type StageConfig struct {
 	Handler events.Handler
 	// Slots is how many events it handles at once in this process (default 8).
 	Slots int
+	// Waiting is how many more events this process holds than it has slots (default none).
+	// Among these it chooses whose turn it is, see package turns. What is beyond, and what
+	// has waited long, goes back to the broker.
+	Waiting int
 	// AckWait is how long the broker waits for a sign of life before it gives the
 	// event to another process (default 6 s); one is sent every third of it. It is
 	// how long a question stands still when the process that has it is killed.
@@ -38,6 +43,18 @@ type StageConfig struct {
 // room for the snoozes of a question that waits until its deadline.
 const deliveryLimit = 40
 
+// lookahead is how many events a stage takes beyond those that it can hold. However many of
+// one asker are next at the broker, it sees those of others behind them.
+const lookahead = 16
+
+// room is how many events the stage takes at once.
+func (c StageConfig) room() int {
+	if c.Waiting == 0 {
+		return c.Slots
+	}
+	return c.Slots + c.Waiting + lookahead
+}
+
 // Runner runs one stage until it is stopped.
 type Runner struct {
 	bus  *Bus
@@ -45,7 +62,7 @@ type Runner struct {
 	log  *zap.Logger
 	pull *pull
 
-	slots    chan struct{}
+	turns    *turns.Queue
 	ctx      context.Context // canceled when work in hand must stop
 	cancel   context.CancelCauseFunc
 	beats    func() // stops them
@@ -68,10 +85,10 @@ func (b *Bus) Run(ctx context.Context, cfg StageConfig) (*Runner, error) {
 	cfg.Attempts = orDefault(cfg.Attempts, 5)
 	r := &Runner{
 		bus: b, cfg: cfg, log: b.log.Named(string(cfg.Stage)),
-		slots: make(chan struct{}, cfg.Slots), held: make(map[*delivery]struct{}), errors: make(map[uint64]int),
+		turns: turns.New(turns.Limits{Places: cfg.Slots, Room: cfg.Waiting}), held: make(map[*delivery]struct{}), errors: make(map[uint64]int),
 	}
 	r.ctx, r.cancel = context.WithCancelCause(context.Background())
-	r.pull = b.newPull(pullConfig{stream: StreamQueries, room: cfg.Slots, deliver: r.take, consumer: r.consumer})
+	r.pull = b.newPull(pullConfig{stream: StreamQueries, room: cfg.room(), deliver: r.take, consumer: r.consumer})
 	if err := r.pull.start(ctx); err != nil {
 		r.cancel(errStopping)
 		return nil, fmt.Errorf("consuming as %s: %w", cfg.Stage, err)
@@ -100,11 +117,12 @@ func (r *Runner) consumer(ctx context.Context) (string, error) {
 	return name, nil
 }
 
-// Stop takes no more events, lets those in hand finish until ctx is done, then
-// cancels them and hands them back. It returns when nothing runs any more and is
-// safe to call twice.
+// Stop takes no more events, hands back those that wait for their turn, lets those in
+// hand finish until ctx is done, then cancels them and hands them back. It returns when
+// nothing runs any more and is safe to call twice.
 func (r *Runner) Stop(ctx context.Context) {
 	r.pull.stop(ctx)
+	r.turns.Close()
 	idle := make(chan struct{})
 	go func() {
 		r.handlers.Wait()
@@ -127,9 +145,6 @@ func (r *Runner) take(msg *message) {
 	r.handlers.Go(func() {
 		defer r.pull.release()
 		defer r.release(d)
-		// After a lost connection more may come than there is room for.
-		r.slots <- struct{}{}
-		defer func() { <-r.slots }()
 		d.process()
 	})
 }

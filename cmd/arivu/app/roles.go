@@ -22,6 +22,11 @@ func (a *App) startTracer(ctx context.Context) error {
 	return nil
 }
 
+// waitingPerSlot is how many events a stage holds for each that it works on, to choose whose
+// turn is next: enough that it never runs out of work while others stay away, and few, for
+// what it holds no other process can have.
+const waitingPerSlot = 8
+
 func (a *App) startPlanner(ctx context.Context) error {
 	life, cancel := context.WithCancel(context.Background())
 	a.onStop("what planning follows", func(context.Context) error { cancel(); return nil })
@@ -48,9 +53,10 @@ func (a *App) startPlanner(ctx context.Context) error {
 		tell.Writer = planner.ModelWriter{Models: asking, Choice: cfg.Choice, Budget: cfg.Budget}
 	}
 	plan, slots := planner.New(cfg), a.opts.Config.Limits.PlannerSlots
+	waiting := waitingPerSlot * slots
 	stages := []bus.StageConfig{
-		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots},
-		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(tell), Slots: slots},
+		{Stage: events.StagePlanner, Kinds: planner.PlannerKinds(), Handler: plan, Slots: slots, Waiting: waiting},
+		{Stage: events.StageNarrator, Kinds: planner.NarratorKinds(), Handler: planner.NewNarrator(tell), Slots: slots, Waiting: waiting},
 	}
 	for _, stage := range stages {
 		if err := a.runStage(ctx, stage); err != nil {

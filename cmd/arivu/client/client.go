@@ -162,6 +162,7 @@ type Options struct {
 	DeadlineMS int64  `json:"deadline_ms,omitempty"`
 	WriteMode  string `json:"write_mode,omitempty"`
 	Fresh      bool   `json:"fresh,omitempty"`
+	Priority   string `json:"priority,omitempty"` // interactive or background
 	// MaxTokens and MaxCost (in US dollars) are what models may charge.
 	MaxTokens int     `json:"max_tokens,omitempty"`
 	MaxCost   float64 `json:"max_cost,omitempty"`

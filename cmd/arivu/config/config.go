@@ -112,7 +112,7 @@ type Limits struct {
 	ExecutorSlots int           `koanf:"executor_slots" env:"ARIVU_EXECUTOR_SLOTS" doc:"How many statements one process runs at once."`
 	PerConnection int           `koanf:"per_connection" env:"ARIVU_PER_CONNECTION" doc:"How many of these statements run on one database at once. The others take turns, by who asks."`
 	QueueWait     time.Duration `koanf:"queue_wait" env:"ARIVU_QUEUE_WAIT" doc:"How long a statement may wait for its turn on a busy database."`
-	InFlight      int           `koanf:"in_flight" env:"ARIVU_IN_FLIGHT" doc:"How many unanswered questions one edge accepts before it asks clients to wait."`
+	InFlight      int           `koanf:"in_flight" env:"ARIVU_IN_FLIGHT" doc:"How many unanswered questions one edge accepts before it asks clients to wait. One user may have half of them, and less while others ask."`
 	SchemaRefresh time.Duration `koanf:"schema_refresh" env:"ARIVU_SCHEMA_REFRESH" doc:"How often database schemas are looked at again."`
 	MaxStore      int64         `koanf:"max_store" env:"ARIVU_MAX_STORE" doc:"The most bytes the embedded log may take on disk."`
 	Replicas      int           `koanf:"replicas" env:"ARIVU_REPLICAS" doc:"How many copies a NATS cluster keeps of everything. 0 follows the cluster."`
