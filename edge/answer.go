@@ -111,14 +111,15 @@ type rejection struct {
 
 // modelAttempt is a model that brought nothing, and why.
 type modelAttempt struct {
-	Attempt   int          `json:"attempt"`
-	Provider  string       `json:"provider"`
-	Model     string       `json:"model"`
-	Class     events.Class `json:"class"`
-	Message   string       `json:"message"`
-	LatencyMS int64        `json:"latency_ms"`
-	Tokens    int          `json:"tokens"` // that it charged all the same
-	Cost      float64      `json:"cost"`
+	Attempt   int                `json:"attempt"`
+	For       events.CallPurpose `json:"for"`
+	Provider  string             `json:"provider"`
+	Model     string             `json:"model"`
+	Class     events.Class       `json:"class"`
+	Message   string             `json:"message"`
+	LatencyMS int64              `json:"latency_ms"`
+	Tokens    int                `json:"tokens"` // that it charged all the same
+	Cost      float64            `json:"cost"`
 }
 
 // tokens is what models charged for, over all attempts.
@@ -171,7 +172,7 @@ func newAnswer(q *events.Question) *answer {
 func (a *answer) takeAttempts(q *events.Question) {
 	for _, m := range q.ModelAttempts() {
 		a.ModelAttempts = append(a.ModelAttempts, modelAttempt{
-			Attempt: m.Attempt, Provider: m.Provider, Model: m.Model, Class: m.Error.Class, Message: m.Error.Message,
+			Attempt: m.Attempt, For: m.For, Provider: m.Provider, Model: m.Model, Class: m.Error.Class, Message: m.Error.Message,
 			LatencyMS: m.LatencyMS, Tokens: m.Usage.Tokens(), Cost: m.Usage.Cost,
 		})
 		if m.Usage != (events.Usage{}) {

@@ -2,10 +2,11 @@ package events
 
 import "time"
 
-// NumberedAttempt is a call to a model that brought nothing, with the number of the
-// planning attempt that it was for.
+// NumberedAttempt is a call to a model that brought nothing, with what it was made for and
+// the number of the planning attempt.
 type NumberedAttempt struct {
-	Attempt int `json:"attempt"`
+	Attempt int         `json:"attempt"`
+	For     CallPurpose `json:"for"`
 	ModelAttempt
 }
 
@@ -15,16 +16,16 @@ func (q *Question) ModelAttempts() []NumberedAttempt {
 	var out []NumberedAttempt
 	told := map[int]int{} // how many of the plans of each attempt
 	for _, e := range q.Events {
-		all := planAttempts(e.Body)
+		all, why := planAttempts(e.Body), CallPlan
 		if n, is := e.Body.(*Narration); is {
-			all = n.Attempts
+			all, why = n.Attempts, CallNarrate
 		} else {
 			// What a completion tells, the plan that is made of it tells again.
 			all = all[min(told[e.Attempt], len(all)):]
 			told[e.Attempt] += len(all)
 		}
 		for _, a := range all {
-			out = append(out, NumberedAttempt{Attempt: e.Attempt, ModelAttempt: a})
+			out = append(out, NumberedAttempt{Attempt: e.Attempt, For: why, ModelAttempt: a})
 		}
 	}
 	return out

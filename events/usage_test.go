@@ -39,9 +39,9 @@ func TestUsedAndAttempts(t *testing.T) {
 	push(&events.Failed{Attempts: []events.ModelAttempt{c}})
 	var got []string
 	for _, n := range q.ModelAttempts() {
-		got = append(got, fmt.Sprint(n.Attempt, n.Provider))
+		got = append(got, fmt.Sprint(n.Attempt, n.Provider, " ", n.For))
 	}
-	if want := "[1a 1b 1d 2a 2c]"; fmt.Sprint(got) != want {
+	if want := "[1a plan 1b plan 1d plan 2a narrate 2c plan]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, expected %s", got, want)
 	}
 	used, took := q.Used()

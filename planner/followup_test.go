@@ -1,6 +1,10 @@
 package planner_test
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"arivu/events"
@@ -29,7 +33,7 @@ func TestFollowUpsCanBeAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := body.(*events.Answered).FollowUps
-	if len(found) != 3 {
+	if len(found) == 0 || len(found) > 3 {
 		t.Errorf("got %q", found)
 	}
 	for _, question := range found {
@@ -42,5 +46,45 @@ func TestFollowUpsCanBeAnswered(t *testing.T) {
 	body, err = unread.Handle(t.Context(), q.Question, q.Last())
 	if err != nil || len(body.(*events.Answered).FollowUps) != 0 {
 		t.Errorf("suggested without being understood: %+v, %v", body, err)
+	}
+}
+
+// What is suggested is the question put otherwise where it can be, in its own words and
+// with what it said beside; else what a person would ask of the first table.
+func TestFollowUpsFitTheResult(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("offline", "testdata", "shop.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := new(events.Schema)
+	if err := json.Unmarshal(data, s); err != nil {
+		t.Fatal(err)
+	}
+	own := offline.New()
+	n := planner.NewNarrator(planner.NarratorConfig{Schemas: schemas{s}, Offline: own})
+	for question, want := range map[string][]string{
+		"revenue per month in 2025":                 {"revenue per status in 2025", "Average order value per month in 2025", "revenue per channel in 2025"},
+		"How many customers are there per country?": {"How many customers are there per segment?", "How many customers are there per month?"},
+		"top 5 products by revenue":                 {"top 5 products by units sold", "top 5 products by profit"},
+		"How many orders were canceled last month?": {"How many orders were canceled last month per channel?", "How many orders were canceled last month per currency?"},
+		"list stores":                     {"How many stores are there per city?", "How many stores were opened per month?"},
+		"reviews per rating":              {"How many reviews are there per month?", "How many reviews are there?"},
+		"Which customers spent the most?": {"How many orders are there per status?", "How many orders are there per month of order date?"},
+	} {
+		q := asked(question, events.PlanOffline)
+		plan, err := own.Continue(offline.Input{Question: question, Schema: s, Now: start})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.push(t, plan)
+		result := &events.Executed{SQL: q.Planned.Candidates[0].SQL, Tables: q.Planned.Tables, Columns: cols("n:integer"), Rows: []events.Row{{num("5")}}, RowCount: 1}
+		body, err := n.Handle(t.Context(), q.Question, q.push(t, result))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := body.(*events.Answered).FollowUps; !slices.Equal(got, want) {
+			t.Errorf("%s: got %q", question, got)
+		}
 	}
 }

@@ -22,6 +22,7 @@ func (p *Planner) continued(c *ground.Catalog, in Input, own []Reading) []Readin
 		return own
 	}
 	merged, apart := p.merged(c, in, last)
+	own, merged = changing(c, in, last, own), changing(c, in, last, merged)
 	ranked := weighedWith(c, own, merged, last.grammar)
 	if len(ranked) == 0 {
 		return own

@@ -24,6 +24,9 @@ func (p *Planner) follow(c *ground.Catalog, in Input, d *draft, toks []ground.To
 	}
 	body := p.answer(c, in, e.draft, e.resolver, toks)
 	if plan, ok := body.(*events.Planned); ok {
+		if problem := p.unchanged(c, in, plan.Candidates[0].SQL); problem != "" {
+			return p.decline(c, d, problem)
+		}
 		restate(plan, e.kept())
 		plan.Reasons = append(plan.Reasons, continues)
 	}
@@ -122,12 +125,29 @@ func readTurn(c *ground.Catalog, question string, now time.Time) (*draft, []grou
 }
 
 // continued edits the reading by a follow-up. "Only customers from Germany" sets a
-// condition; it does not ask for customers.
+// condition; it does not ask for customers. "Orders instead" after the revenue asks how
+// many orders there are.
 func (d *draft) continued(next *draft, toks []ground.Token) string {
-	if words := lowerWords(toks); narrows(words[0]) && len(next.filters) > 0 {
-		next.subject = -1
+	switch words := lowerWords(toks); {
+	case narrows(words[0]):
+		if len(next.filters) > 0 {
+			next.subject = -1
+		}
+	case d.namedFigures() && next.namesOnly():
+		next.measures = []rawMeasure{{fn: aggCount, item: next.subject}}
 	}
 	return d.edit(next, also(toks))
+}
+
+// namedFigures reports whether all that is given are figures with a name, such as
+// revenue, which says by itself what it is of.
+func (d *draft) namedFigures() bool {
+	return len(d.measures) > 0 && !slices.ContainsFunc(d.measures, func(m rawMeasure) bool { return m.metric == "" })
+}
+
+// namesOnly reports whether all that is said is a thing, and nothing of it.
+func (d *draft) namesOnly() bool {
+	return d.subject >= 0 && d.says() == 1 && !d.comesWith(d.subject) && !d.at(d.prev(d.subject)).is(trigTheir)
 }
 
 // forgive drops words that only say what to do with the last answer.

@@ -31,7 +31,16 @@ func (p *Planner) Leans(in Input) bool {
 	}
 	c := p.Catalog(in)
 	d, toks := readTurn(c, in.Question, in.Now)
-	return d.leans(toks) != standsAlone || p.model != nil && follow.Leans(c, in.Question)
+	return p.leaning(c, in.Question, d, toks) != standsAlone
+}
+
+// leaning is how much a question depends on the one before it for both makers.
+func (p *Planner) leaning(c *ground.Catalog, question string, d *draft, toks []ground.Token) lean {
+	how := d.leans(toks)
+	if how != leansOn && p.model != nil && follow.Leans(c, question) {
+		return leansOn
+	}
+	return how
 }
 
 // leadWords open a follow-up. After "and" and its like a whole question may

@@ -11,7 +11,6 @@ import (
 
 	"arivu/events"
 	"arivu/planner/ground"
-	"arivu/planner/offline/follow"
 	"arivu/planner/offline/frame"
 	"arivu/planner/offline/learn"
 )
@@ -126,10 +125,7 @@ func (p *Planner) reading(c *ground.Catalog, in Input) events.Body {
 		return body
 	}
 	d, toks := readTurn(c, in.Question, in.Now)
-	how := d.leans(toks)
-	if how != leansOn && p.model != nil && follow.Leans(c, in.Question) {
-		how = leansOn
-	}
+	how := p.leaning(c, in.Question, d, toks)
 	if how == standsAlone || len(in.Earlier) == 0 {
 		return p.alone(c, in, d, toks, how)
 	}

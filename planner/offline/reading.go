@@ -42,15 +42,11 @@ func (p *Planner) Readings(in Input) []Reading {
 	}
 	c := p.Catalog(in)
 	d, toks := readTurn(c, in.Question, in.Now)
-	if d.leans(toks) != standsAlone && len(in.Earlier) > 0 {
-		e, problem := edited(c, in, d, toks)
-		if problem != "" {
-			return nil
+	if how := d.leans(toks); len(in.Earlier) > 0 && p.leaning(c, in.Question, d, toks) != standsAlone {
+		if own := editedReadings(c, in, d, toks); own != nil || how != standsAlone {
+			return own
 		}
-		one := e.draft.reading(c, e.resolver)
-		one.Kept = e.kept()
-		one.Reasons = append(one.Reasons, continues)
-		return joinable(c, one)
+		d, toks = readTurn(c, in.Question, in.Now) // editing has used it up
 	}
 	if d.problem != "" {
 		return nil
@@ -63,6 +59,18 @@ func (p *Planner) Readings(in Input) []Reading {
 		return p.chosen(in, choices)
 	}
 	return joinable(c, d.reading(c, r))
+}
+
+// editedReadings are the grammar's edit of the reading before; nil if it cannot be edited.
+func editedReadings(c *ground.Catalog, in Input, d *draft, toks []ground.Token) []Reading {
+	e, problem := edited(c, in, d, toks)
+	if problem != "" {
+		return nil
+	}
+	one := e.draft.reading(c, e.resolver)
+	one.Kept = e.kept()
+	one.Reasons = append(one.Reasons, continues)
+	return joinable(c, one)
 }
 
 // chosen are the readings that a person would be asked to choose from.

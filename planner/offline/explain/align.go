@@ -18,6 +18,11 @@ type Alignment struct {
 	Unused []Span
 }
 
+// Uses reports whether some piece came from words of a stretch.
+func (a Alignment) Uses(s Span) bool {
+	return slices.ContainsFunc(a.Words, func(words []Span) bool { return slices.ContainsFunc(words, s.overlaps) })
+}
+
 // Align ties pieces to the words of a question. The same input always gives the same.
 func Align(parts []frame.Part, q Question) Alignment {
 	a := &aligner{

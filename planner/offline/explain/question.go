@@ -39,6 +39,10 @@ func (m *Mention) names() bool {
 	return len(m.Targets) > 0 || len(m.Values) > 0 || m.Text != "" || m.Number != "" || m.Unit != ground.NoUnit || m.Metric != "" || m.dated()
 }
 
+// Asks reports whether a mention asks for something that an answer must then show in some
+// piece: it carries meaning, names a figure or says what becomes of one.
+func (m *Mention) Asks() bool { return m.Meaning || m.Metric != "" || m.Work&figuring != 0 }
+
 func (m *Mention) dated() bool { return !m.Period.From.IsZero() || !m.Period.To.IsZero() }
 
 // Work is the grammatical work that words do, and that pieces of a frame ask for.
@@ -72,6 +76,9 @@ const (
 	Contrast // one figure beside the same one of other rows
 	Earlier  // the latter of those
 )
+
+// figuring is the work of words that say which figure is wanted.
+const figuring = Count | Sum | Average | Maximum | Minimum | Share | Trend
 
 // compares are the ways to set a value against another.
 const compares = Above | Below | Equal | Between

@@ -63,7 +63,7 @@ func (m *merger) merge(r Reading) *frame.Frame {
 	if ranked := len(next.Order) > 0 || next.Top != nil; ranked && next.Set == nil && !m.sorts {
 		out.Order, out.Limit, out.Offset, out.Top = next.Order, next.Limit, next.Offset, next.Top
 	}
-	if len(out.Select) == 0 || m.about && !concerns(out, next) {
+	if len(out.Select) == 0 || m.about && !concerns(out, next) || m.strays(out) && !m.strays(m.last) {
 		return nil
 	}
 	return out
@@ -73,6 +73,26 @@ func (m *merger) merge(r Reading) *frame.Frame {
 func concerns(out, next *frame.Frame) bool {
 	t := next.Subject()
 	return t == nil || out.Set != nil || slices.Contains(out.Own(), t)
+}
+
+// strays reports whether groups show a column of which each may have many values, as the
+// order id of a month: which of them is shown would be chance.
+func (m *merger) strays(f *frame.Frame) bool {
+	return len(f.Group) > 0 && slices.ContainsFunc(f.Select, func(it frame.Item) bool {
+		c, ok := it.Value.(frame.Col)
+		return ok && !slices.ContainsFunc(f.Group, func(by frame.Value) bool { return m.settles(by, c) })
+	})
+}
+
+// settles reports whether a group by a value has one value of a column: it is grouped by
+// that column, or by a key or a name of the rows that the column is of.
+func (m *merger) settles(by frame.Value, c frame.Col) bool {
+	g, ok := by.(frame.Col)
+	if !ok {
+		return false
+	}
+	of := m.catalog.Referenced(g.Column)
+	return g.Column == c.Column || of.Table == c.Table && (c.Table.Key == of || slices.Contains(c.Table.Display, of))
 }
 
 // show sets what is shown of the rows or groups that the last answer was about.

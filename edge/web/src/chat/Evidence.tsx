@@ -27,7 +27,8 @@ export function Evidence({ answer, connection }: { answer: Answer; connection: s
           )}
         </Section>
       )}
-      {asked && asked.length > 0 && <Lines title={answer.model ? t("Asked first") : t("Asked")} lines={[...new Set(asked.map(why))]} />}
+      <Attempts title={answer.model ? t("Asked first") : t("Asked")} calls={asked?.filter((call) => call.for === "plan")} />
+      <Attempts title={t("Asked for the text")} calls={asked?.filter((call) => call.for === "narrate")} />
       {notes && notes.length > 0 && <Lines title={t("Notes")} lines={notes} />}
       <Sources answer={answer} connection={connection} />
       {checks && checks.length > 0 && (
@@ -76,6 +77,11 @@ function Writer({ author, model }: { author: Author; model: string }) {
         : t("Text from a template: {reason}", { reason: author.reason ?? t("{model} wrote none", { model }) })}
     </p>
   );
+}
+
+/** The models that brought nothing, each with its reason. */
+function Attempts({ title, calls }: { title: string; calls: readonly ModelAttempt[] | undefined }) {
+  return calls && calls.length > 0 && <Lines title={title} lines={[...new Set(calls.map(why))]} />;
 }
 
 /** Which model brought nothing, and why; most reasons begin with its name. */

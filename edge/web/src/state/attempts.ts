@@ -4,10 +4,11 @@ import type { EventFrame, FailedCall, ModelAttempt } from "../api/types";
 export function modelAttempts(events: readonly EventFrame[]): ModelAttempt[] {
   const all: ModelAttempt[] = [];
   for (const frame of events) {
-    const told = frame.kind === "narration" ? 0 : all.filter(({ attempt }) => attempt === frame.attempt).length;
+    const purpose = frame.kind === "narration" ? "narrate" : "plan";
+    const told = purpose === "narrate" ? 0 : all.filter((call) => call.for === "plan" && call.attempt === frame.attempt).length;
     for (const { provider, model, error, latency_ms, usage } of of(frame).slice(told)) {
       const tokens = usage.prompt_tokens + usage.completion_tokens;
-      all.push({ attempt: frame.attempt, provider, model, class: error.class, message: error.message, latency_ms, tokens, cost: usage.cost ?? 0 });
+      all.push({ attempt: frame.attempt, for: purpose, provider, model, class: error.class, message: error.message, latency_ms, tokens, cost: usage.cost ?? 0 });
     }
   }
   return all;

@@ -100,6 +100,20 @@ test("a run says whose rows a policy limits", () => {
   expect(limited()).toEqual([]);
 });
 
+test("rows that were kept took no time of the database, and their statement did not run", () => {
+  const details = (reused: Executed["reused"]) => {
+    const facts: Fact[] = history("asked", "planned", "executed");
+    const [, run] = stepsOf(facts.map((f) => (f.kind === "executed" ? { ...f, body: { ...(f.body as Executed), reused } } : f)));
+    return (run?.details ?? []).map(({ label, value }) => [label, value]);
+  };
+  expect(details({ question: "q0", at: "2026-01-01T00:00:00Z" }).slice(-2)).toEqual([
+    ["Statement", "SELECT count(*) AS customers FROM customers"], ["Time", "the rows were kept from an earlier, equal question"],
+  ]);
+  const ran = details(undefined);
+  expect(ran.map(([label]) => label)).toContain("Ran");
+  expect(ran.at(-1)?.[1]).toMatch(/^waited .*, fetch /);
+});
+
 test("a run that wrote says what", () => {
   const told = (written: Executed["written"]) => {
     const facts: Fact[] = history("asked", "planned", "awaiting_approval", "approved", "executed");

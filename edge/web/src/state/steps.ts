@@ -5,6 +5,7 @@ import type { Bodies, Check, Kind, Rejected, Span, Stage } from "../api/types";
 import { structural } from "../approval/words";
 import { msg, t } from "../i18n/i18n";
 import { terminal } from "./question";
+import { spentOn } from "./spent";
 
 /** An event of a question, with its body where it is known: traces list events without. */
 export interface Fact {
@@ -282,11 +283,10 @@ function detailsOf(fact: Fact): Detail[] {
   }
   const executed = bodyOf(fact, "executed");
   if (executed) {
-    const { queue_ms, guard_ms, query_ms, fetch_ms } = executed.timings;
     return [
-      { label: t("Ran"), value: executed.sql, as: "sql" },
+      { label: executed.reused ? t("Statement") : t("Ran"), value: executed.sql, as: "sql" },
       ...list(t("Rows limited by policy"), executed.filtered),
-      { label: t("Time"), value: t("waited {queue}, guard {guard}, query {query}, fetch {fetch}", { queue: ms(queue_ms), guard: ms(guard_ms), query: ms(query_ms), fetch: ms(fetch_ms) }) },
+      { label: t("Time"), value: spentOn(executed) },
     ];
   }
   const rejected = bodyOf(fact, "rejected");

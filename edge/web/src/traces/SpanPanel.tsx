@@ -6,6 +6,7 @@ import { duration } from "../format/time";
 import { Sql } from "../sql/Sql";
 import { CopyButton } from "../ui/CopyButton";
 import { SmallButton } from "../ui/Button";
+import { spentOn } from "../state/spent";
 import { Section } from "../ui/Section";
 import type { Recorded } from "./api";
 import { Verbatim } from "./Differences";
@@ -64,14 +65,12 @@ function Brought({ bar, event }: { bar: Bar; event: Recorded }): ReactNode {
         </>
       );
     case "executed": {
-      const { sql, row_count: n, timings } = event.body;
+      const { sql, row_count: n, reused } = event.body;
       return (
         <>
-          <Section title={t("Statement that ran")} tools={<CopyButton text={() => sql} label={t("Copy the statement")} />}><Sql text={sql} /></Section>
+          <Section title={reused ? t("Statement") : t("Statement that ran")} tools={<CopyButton text={() => sql} label={t("Copy the statement")} />}><Sql text={sql} /></Section>
           <p className="text-xs text-ink-2 tabular">
-            {t("{n, plural, one {# row} other {# rows}}", { n })} · {t("waited {queue}, guard {guard}, query {query}, fetch {fetch}", {
-              queue: duration(timings.queue_ms), guard: duration(timings.guard_ms), query: duration(timings.query_ms), fetch: duration(timings.fetch_ms),
-            })}
+            {t("{n, plural, one {# row} other {# rows}}", { n })} · {spentOn(event.body)}
           </p>
         </>
       );
