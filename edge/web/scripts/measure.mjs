@@ -20,16 +20,22 @@ await withServer(async (url, browser) => {
       console.log(`| ${name} | ${throttle ? "slow" : "local"} | ${ms("paint")} | ${ms("usable")} | ${ms("blocked")} | ${median("shift").toFixed(3)} | ${(median("bytes") / 1024).toFixed(0)} kB |`);
     }
   }
+  console.log("\n| asked | network | first step shown | answered |");
+  console.log("|---|---|---|---|");
+  for (const throttle of [undefined, slow]) {
+    const runs = [];
+    for (let i = 0; i < loads; i++) runs.push(await answer(browser, `${url}/chat`, throttle, `top ${i + (throttle ? 30 : 3)} products by revenue`));
+    const median = (key) => Math.round(runs.map((run) => run[key]).sort((a, b) => a - b)[Math.floor(runs.length / 2)]);
+    console.log(`| a new question | ${throttle ? "slow" : "local"} | ${median("step")} ms | ${median("answered")} ms |`);
+  }
 });
 
-/** One load with an empty cache. Usable is when the page has drawn its content and no task of 50 ms or more follows. */
-async function load(browser, url, throttle) {
+/** A page in a browser without a cache, which notes what moves and what takes long. */
+async function open(browser, throttle) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await cdp.send("Network.enable");
-  let bytes = 0;
-  cdp.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
   if (throttle) {
     await cdp.send("Emulation.setCPUThrottlingRate", { rate: throttle.cpu });
     await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: throttle.latency, downloadThroughput: throttle.down, uploadThroughput: throttle.up });
@@ -39,6 +45,14 @@ async function load(browser, url, throttle) {
     new PerformanceObserver((list) => list.getEntries().forEach((entry) => { if (!entry.hadRecentInput) window.seen.shift += entry.value; })).observe({ type: "layout-shift", buffered: true });
     new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.seen.tasks.push([entry.startTime, entry.duration]))).observe({ type: "longtask", buffered: true });
   });
+  return { context, page, cdp };
+}
+
+/** One load with an empty cache. Usable is when the page has drawn its content and no task of 50 ms or more follows. */
+async function load(browser, url, throttle) {
+  const { context, page, cdp } = await open(browser, throttle);
+  let bytes = 0;
+  cdp.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
   await page.goto(url);
   await page.locator("main").first().waitFor();
   const drawn = await page.evaluate(() => performance.now());
@@ -49,4 +63,31 @@ async function load(browser, url, throttle) {
   await context.close();
   const usable = Math.max(drawn, ...tasks.map(([start, length]) => start + length));
   return { paint, usable, shift, bytes, blocked: tasks.reduce((sum, [, length]) => sum + length - 50, 0) };
+}
+
+/** One question: from Enter to the first step on screen, and to the answer, each after the frame in which it is drawn. */
+async function answer(browser, url, throttle, question) {
+  const { context, page } = await open(browser, throttle);
+  await page.goto(url);
+  await page.getByPlaceholder(/^Ask \S+ a question$/).waitFor();
+  await page.waitForTimeout(throttle ? 4_000 : 1_500);
+  await page.getByLabel("Your question").fill(question);
+  await page.evaluate(() => {
+    const seen = (window.seen.answer = {});
+    addEventListener("keydown", ({ key }) => { if (key === "Enter") seen.asked ??= performance.now(); }, true);
+    const note = (what, found) => {
+      if (!found || what in seen) return;
+      seen[what] = undefined;
+      requestAnimationFrame(() => setTimeout(() => { seen[what] = performance.now(); }));
+    };
+    new MutationObserver(() => {
+      note("step", document.querySelector("[data-testid=steps] li"));
+      note("answered", document.querySelector("[data-testid=card][data-status=answered] [data-testid=answer]"));
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => window.seen.answer.step && window.seen.answer.answered);
+  const { asked, step, answered } = await page.evaluate(() => window.seen.answer);
+  await context.close();
+  return { step: step - asked, answered: answered - asked };
 }
