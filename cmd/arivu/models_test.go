@@ -68,7 +68,7 @@ func TestModelIsAddedAndTried(t *testing.T) {
 		t.Errorf("%d calls for two tests", n)
 	}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
 		data, err := os.ReadFile(path)
