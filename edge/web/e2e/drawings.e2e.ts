@@ -27,6 +27,7 @@ describe.skipIf(!binary)("drawings of a real server's answers", () => {
   /** Asks the built-in planner, and opens the session of the answer. */
   const askAndOpen = async (question: string, viewport = wide, theme: "light" | "dark" = "light"): Promise<Visit> => {
     const { session_id } = await server.call<{ session_id: string }>("ann", "POST", "/api/chat", { connection: "shop", question, options: { planner: "offline" }, wait_ms: 30_000 });
+    await server.listed(session_id);
     return visit(browser, `${server.url}/chat/${session_id}`, viewport, theme, keys.ann);
   };
 

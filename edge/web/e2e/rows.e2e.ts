@@ -36,8 +36,9 @@ describe.skipIf(!binary)("rows of a real server", () => {
     await server.stop();
   });
 
-  const open = async (path: string, viewport = wide, theme: "light" | "dark" = "light"): Promise<Visit> => {
-    const visited = await visit(browser, server.url + path, viewport, theme, keys.ann);
+  const open = async (session: string, viewport = wide, theme: "light" | "dark" = "light"): Promise<Visit> => {
+    await server.listed(session);
+    const visited = await visit(browser, `${server.url}/chat/${session}`, viewport, theme, keys.ann);
     visited.page.setDefaultTimeout(12_000);
     return visited;
   };
@@ -45,7 +46,7 @@ describe.skipIf(!binary)("rows of a real server", () => {
   /** Asks the built-in planner, and opens the session of the answer. */
   const askAndOpen = async (question: string, viewport = wide, theme: "light" | "dark" = "light"): Promise<Visit> => {
     const answer = await server.call<Answered>("ann", "POST", "/api/chat", { connection: "shop", question, options: { planner: "offline" }, wait_ms: 30_000 });
-    return open(`/chat/${answer.session_id}`, viewport, theme);
+    return open(answer.session_id, viewport, theme);
   };
   /** A cell by the place of its row in the result. */
   const cell = (card: Locator, place: number, column: number) => card.locator(`tr[data-place='${place}'] td[data-column='${column}']`);
@@ -53,7 +54,7 @@ describe.skipIf(!binary)("rows of a real server", () => {
   test("a hundred thousand rows are scrolled, sorted, filtered, added up and copied whole", async () => {
     const answer = await run(statement);
     expect(answer).toMatchObject({ status: "answered", row_count: many });
-    const { context, page, complaints } = await open(`/chat/${answer.session_id}`);
+    const { context, page, complaints } = await open(answer.session_id);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const card = lastCard(page);
     const grid = card.getByRole("grid");
@@ -110,7 +111,7 @@ describe.skipIf(!binary)("rows of a real server", () => {
 
   test("columns are held, hidden, resized and reached with the keyboard", async () => {
     const answer = await run("SELECT * FROM orders ORDER BY order_id LIMIT 60");
-    const { context, page, complaints } = await open(`/chat/${answer.session_id}`);
+    const { context, page, complaints } = await open(answer.session_id);
     const card = lastCard(page);
     const heads = card.locator("th[role=columnheader]");
     await heads.first().waitFor();
@@ -178,7 +179,7 @@ describe.skipIf(!binary)("rows of a real server", () => {
   test("exports hold what the statement gives", async () => {
     const names = ["order_id", "total_amount", "order_date", "channel"];
     const answer = await run(`SELECT ${names.join(", ")} FROM orders ORDER BY order_id LIMIT 1500`);
-    const { context, page } = await open(`/chat/${answer.session_id}`);
+    const { context, page } = await open(answer.session_id);
     const expected = [...(await rowsOf(answer.id, 0)), ...(await rowsOf(answer.id, 1000))];
     expect(expected).toHaveLength(1500);
     const file = async (format: string) => readFile(await (await saved(page, format)).path());

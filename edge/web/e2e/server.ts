@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { vi } from "vitest";
 import { Model } from "./model";
 
 export const binary = process.env["ARIVU_BIN"];
@@ -94,5 +95,10 @@ export class RealServer {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** Waits until a conversation is listed, which it is a moment after its answer is there. */
+  async listed(session: string): Promise<void> {
+    await vi.waitFor(() => this.call("ann", "GET", `/api/sessions/${session}`), { timeout: 10_000, interval: 20 });
   }
 }
