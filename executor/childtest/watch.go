@@ -19,7 +19,7 @@ import (
 // input is closed, or with the process of the test. The script's output, if it does not
 // become ready, is the error. as is whom to run as, nil for ourselves.
 func Watch(as *syscall.Credential, script, name string, args ...string) (input io.Closer, err error) {
-	cmd := exec.Command("/bin/sh", append([]string{"-c", script, name}, args...)...) //nolint:gosec // the script is the test's own
+	cmd := exec.Command("/bin/sh", append([]string{"-c", script, name}, args...)...) //nolint:gosec,noctx // the test's own script, which ends with its input
 	// Its own process group: an interrupt of the test must not kill the watcher.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true}
 	stdin, err := cmd.StdinPipe()
