@@ -216,9 +216,12 @@ describe.skipIf(!binary)("with a real server of its own", () => {
 
     await page.getByRole("button", { name: "Ask second earlier" }).click();
     await card("second").getByText("asked first").waitFor();
-    const { llms } = await server.call<{ llms: Model[] }>("bob", "GET", "/api/llms");
-    expect(llms.map(({ id, has_key }) => [id, has_key])).toEqual([["second", true], ["environment", true]]);
-    expect(JSON.stringify(llms)).not.toContain("key-of-the-second-model");
+    // The page shows the order before it is stored.
+    await vi.waitFor(async () => {
+      const { llms } = await server.call<{ llms: Model[] }>("bob", "GET", "/api/llms");
+      expect(llms.map(({ id, has_key }) => [id, has_key])).toEqual([["second", true], ["environment", true]]);
+      expect(JSON.stringify(llms)).not.toContain("key-of-the-second-model");
+    }, { timeout: 10_000, interval: 100 });
 
     // The key that is stored is not sent elsewhere.
     await card("second").getByRole("button", { name: "Edit" }).click();
