@@ -29,7 +29,7 @@ export function refreshSchema(name: string): Promise<Schema> {
   return request(path(name, "/schema?refresh=true"));
 }
 
-export type ChangesPage = Replies["GET /api/connections/{name}/changes"];
+type ChangesPage = Replies["GET /api/connections/{name}/changes"];
 
 /** How the structure of a database changed, the newest first; before is next of the page before. */
 export function getChanges(name: string, limit: number, before: string | undefined, signal?: AbortSignal): Promise<ChangesPage> {

@@ -21,7 +21,7 @@ export function putSemantics(connection: string, version: number, note: string, 
   });
 }
 
-export type VersionsPage = Replies["GET /api/connections/{name}/semantics/history"];
+type VersionsPage = Replies["GET /api/connections/{name}/semantics/history"];
 
 /** Who wrote what when, the newest first; before is next of the page before. */
 export function getVersions(connection: string, limit: number, before: number | undefined, signal?: AbortSignal): Promise<VersionsPage> {
@@ -35,7 +35,7 @@ export function restoreVersion(connection: string, version: number, note: string
 }
 
 /** The latest drafts; total is how many there are. */
-export type DraftsPage = Replies["GET /api/connections/{name}/semantics/drafts"];
+type DraftsPage = Replies["GET /api/connections/{name}/semantics/drafts"];
 
 export function getDrafts(connection: string, signal?: AbortSignal): Promise<DraftsPage> {
   return request(path(connection, "/drafts?limit=50"), signal ? { signal } : {});
