@@ -63,15 +63,8 @@ func (s *server) stop(t *testing.T) {
 // headers and bytes. The last one is the stream's last sequence.
 func contents(t *testing.T, opts ...nats.Option) map[string][]string {
 	t.Helper()
-	nc, err := nats.Connect("", opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
-	js, err := jetstream.New(nc)
-	if err != nil {
-		t.Fatal(err)
-	}
+	js, done := jetStream(t, "", opts...)
+	defer done()
 	all := map[string][]string{}
 	// Not ListStreams: in a cluster that leaves out whose leader does not answer at once.
 	streams := js.StreamNames(t.Context())

@@ -57,18 +57,25 @@ func startCluster(t *testing.T) *cluster {
 	return c
 }
 
+// jetStream is a connection of the test's own to a broker, beside the bus, until done is called.
+func jetStream(t *testing.T, url string, opts ...nats.Option) (js jetstream.JetStream, done func()) {
+	t.Helper()
+	nc, err := nats.Connect(url, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	js, err = jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return js, nc.Close
+}
+
 // leader is the node that leads the log.
 func (c *cluster) leader(t *testing.T) *exec.Cmd {
 	t.Helper()
-	nc, err := nats.Connect(c.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
-	js, err := jetstream.New(nc)
-	if err != nil {
-		t.Fatal(err)
-	}
+	js, done := jetStream(t, c.url)
+	defer done()
 	s, err := js.Stream(t.Context(), bus.StreamQueries)
 	if err != nil {
 		t.Fatal(err)

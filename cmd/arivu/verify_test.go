@@ -7,7 +7,6 @@ import (
 
 	"filippo.io/age"
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"arivu/cmd/arivu/app"
 	"arivu/cmd/arivu/client"
@@ -83,15 +82,8 @@ func tamper(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	defer brk.Stop()
-	nc, err := nats.Connect("", nats.InProcessServer(brk))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
-	js, err := jetstream.New(nc)
-	if err != nil {
-		t.Fatal(err)
-	}
+	js, done := jetStream(t, "", nats.InProcessServer(brk))
+	defer done()
 	q, err := js.Stream(t.Context(), bus.StreamQueries)
 	if err != nil {
 		t.Fatal(err)
